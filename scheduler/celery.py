@@ -1,0 +1,34 @@
+"""The Celery application and the beat schedule: everything the clock does, on one screen.
+
+A message is a row in PostgreSQL before it is anything else, so Redis only carries hints ("look now").
+Losing every hint delays a message until the next sweep; it never loses one.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
+
+app = Celery("scheduler")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "send messages that are due": {
+        "task": "appointments.tasks.send_due_messages",
+        "schedule": 10.0,
+    },
+    "take back messages from dead workers": {
+        "task": "appointments.tasks.reap_messages",
+        "schedule": 30.0,
+    },
+    "open slots up to the horizon": {
+        "task": "offices.tasks.open_slots",
+        "schedule": 6 * 60 * 60.0,
+    },
+    "forget what is past its keeping time": {
+        "task": "appointments.tasks.purge",
+        "schedule": 60 * 60.0,
+    },
+}
