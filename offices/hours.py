@@ -1,0 +1,104 @@
+"""Pure: which slots an office's plan makes on a date.
+
+Opening hours are times on the office's own clock; federal holidays and closures are taken out of them; what is left
+is cut into slots, each an instant in UTC. On the days the clocks change, a time that does not exist makes no slot and
+a time that happens twice makes one (the first).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from offices.models import Closure, OpeningHours
+
+
+@dataclass(frozen=True)
+class SlotTime:
+    """One slot to be: `starts_at` in UTC, `minutes` long, for `capacity` people."""
+
+    starts_at: datetime
+    minutes: int
+    capacity: int
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Open from `opens` to `closes` on the office's clock, under `plan`."""
+
+    opens: time
+    closes: time
+    plan: OpeningHours
+
+
+def is_federal_holiday(day: date) -> bool:
+    """Whether federal offices are closed, observed days included (5 U.S.C. 6103)."""
+    return day in _holidays_of(day.year)
+
+
+def opening_intervals(day: date, plans: Iterable[OpeningHours], closures: Iterable[Closure]) -> list[Interval]:
+    """The stretches of `day` when the office takes people, in order, never overlapping."""
+    if is_federal_holiday(day):
+        return []
+    open_now: list[Interval] = []
+    for plan in sorted((p for p in plans if _covers(p, day)), key=lambda p: (p.valid_from, p.opens), reverse=True):
+        pieces = [Interval(plan.opens, plan.closes, plan)]
+        for taken in open_now:
+            pieces = _subtract(pieces, taken.opens, taken.closes)
+        open_now += pieces
+    for closure in closures:
+        if closure.starts_on <= day <= closure.ends_on:
+            open_now = _subtract(open_now, closure.from_time or time.min, closure.until_time or time.max)
+    return sorted(open_now, key=lambda interval: interval.opens)
+
+
+def slot_times(
+    day: date, zone: ZoneInfo, plans: Iterable[OpeningHours], closures: Iterable[Closure]
+) -> Iterator[SlotTime]:
+    """The slots of `day` (a date on the office's clock in `zone`), earliest first."""
+    for interval in opening_intervals(day, plans, closures):
+        yield from _cut(day, zone, interval)
+
+
+@lru_cache(maxsize=64)
+def _holidays_of(year: int) -> holidays.HolidayBase:
+    # Next year's New Year's Day can be observed on 31 December of this one.
+    return holidays.country_holidays("US", years=[year, year + 1])
+
+
+def _covers(plan: OpeningHours, day: date) -> bool:
+    return (
+        plan.weekday == day.weekday()
+        and plan.people_per_slot > 0
+        and plan.valid_from <= day
+        and (plan.valid_until is None or day <= plan.valid_until)
+    )
+
+
+def _subtract(intervals: list[Interval], start: time, end: time) -> list[Interval]:
+    left = []
+    for piece in intervals:
+        if end <= piece.opens or piece.closes <= start:
+            left.append(piece)
+            continue
+        if piece.opens < start:
+            left.append(Interval(piece.opens, start, piece.plan))
+        if end < piece.closes:
+            left.append(Interval(end, piece.closes, piece.plan))
+    return left
+
+
+def _cut(day: date, zone: ZoneInfo, interval: Interval) -> Iterator[SlotTime]:
+    length = timedelta(minutes=interval.plan.slot_minutes)
+    wall = datetime.combine(day, interval.opens)
+    closes = datetime.combine(day, interval.closes)
+    while wall + length <= closes:
+        starts_at = wall.replace(tzinfo=zone).astimezone(UTC)
+        exists = starts_at.astimezone(zone).replace(tzinfo=None) == wall
+        ends = (starts_at + length).astimezone(zone).replace(tzinfo=None)
+        if exists and ends <= closes:
+            yield SlotTime(starts_at, interval.plan.slot_minutes, interval.plan.people_per_slot)
+        wall += length

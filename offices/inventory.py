@@ -1,0 +1,166 @@
+"""The only writer of `Slot` and `Frontier`: make slots, claim places in them, give places back.
+
+Whoever writes an office's slots first locks that office's `Frontier` row, so writers at one office take turns and each
+sees what the one before it committed. That is what makes "the earliest slot with room" strict.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from offices.hours import slot_times
+from offices.models import MAX_PARTY, Closure, Frontier, Office, OpeningHours, Slot
+
+EXTEND_DAYS = 92
+"""How many more days are opened at a time when everything opened so far is full."""
+
+FURTHEST = timedelta(days=366 * 30)
+"""The furthest ahead slots are ever made (New York was once full for nine years)."""
+
+MARK_STEP = timedelta(days=1)
+"""A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
+
+MAKE_AT_ONCE = 5_000
+
+
+class NoSlotLeft(Exception):
+    """The office has no opening hours ahead in which a party of this size could ever fit."""
+
+
+class Claim(NamedTuple):
+    """A slot with places just taken in it, and whether it was the earliest the office could give anyone."""
+
+    slot: Slot
+    from_front: bool
+
+
+def earliest_start(office: Office, now: datetime) -> datetime:
+    """The first moment this office may be offered to anyone asking at `now` (UTC)."""
+    return now + timedelta(hours=office.lead_hours)
+
+
+def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> Claim:
+    """Takes `people` places in the earliest open slot that has room for all of them, and returns it.
+
+    Strict: nobody gets a later slot while an earlier one has room. Looks from the office's hours of notice after
+    `now`, or from `on_or_after` if that is later (both aware). Locks the office's `Frontier` until the transaction
+    ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`.
+    """
+    front = earliest_start(office, now)
+    frontier = lock(office)
+    start = max(front, on_or_after or front)
+    slot = take_earliest(frontier, people, start)
+    while slot is None:
+        _extend(frontier, office, people, start, now)
+        slot = take_earliest(frontier, people, start)
+    if start == front:
+        _advance(frontier, people, start, slot.starts_at)
+    return Claim(slot, start == front)
+
+
+def lock(office: Office) -> Frontier:
+    """The office's `Frontier`, locked until the transaction ends; made first if the office is new."""
+    locked = Frontier.objects.select_for_update(no_key=True)
+    frontier = locked.filter(office=office).first()
+    if frontier is None:
+        epoch = datetime.fromtimestamp(0, office.zone)
+        Frontier.objects.bulk_create(
+            [Frontier(office=office, swept_from=epoch, marks=[epoch] * MAX_PARTY, opened_until=epoch.date())],
+            ignore_conflicts=True,
+        )
+        frontier = locked.get(office=office)
+    return frontier
+
+
+def take_earliest(frontier: Frontier, people: int, start: datetime) -> Slot | None:
+    """Takes `people` places in the earliest slot at or after `start` with room; `None` when there is none.
+
+    The caller holds the lock on `frontier`; without it two callers can be given the same last place, which the
+    constraint `slot_is_never_overbooked` refuses.
+    """
+    slot = with_room(frontier.office_id, people, search_from(frontier, people, start)).first()
+    if slot is not None:
+        Slot.objects.filter(pk=slot.pk).update(booked=F("booked") + people)
+        slot.booked += people
+    return slot
+
+
+def with_room(office_id: int, people: int, start: datetime) -> QuerySet[Slot]:
+    """Open slots of the office at or after `start` with room for `people`, earliest first."""
+    return Slot.objects.filter(
+        office_id=office_id, has_room=True, starts_at__gte=start, booked__lte=F("capacity") - people
+    ).order_by("starts_at")
+
+
+def search_from(frontier: Frontier, people: int, start: datetime) -> datetime:
+    """Where a search for `people` places at or after `start` may begin without missing one."""
+    return max(start, frontier.marks[people - 1]) if start >= frontier.swept_from else start
+
+
+def release(slot: Slot, people: int) -> None:
+    """Gives `people` places in `slot` back. Locks the office's `Frontier` until the transaction ends."""
+    frontier = lock(slot.office)
+    Slot.objects.filter(pk=slot.pk).update(booked=F("booked") - people)
+    slot.refresh_from_db(fields=["booked", "capacity"])
+    _retreat(frontier, slot.capacity - slot.booked, slot.starts_at)
+
+
+@transaction.atomic
+def open_slots(office: Office, until: date, *, now: datetime) -> int:
+    """Makes the office's slots for every day (on its own clock) from today to the day before `until`.
+
+    Returns how many were made. Safe to run again: a slot that exists is left as it is. Locks the office's `Frontier`.
+    """
+    frontier = lock(office)
+    first = max(office.local(now).date(), frontier.opened_until)
+    return _make(frontier, office, first, until) if first < until else 0
+
+
+def _make(frontier: Frontier, office: Office, first: date, until: date) -> int:
+    plans = list(office.hours.all())
+    closures = list(Closure.objects.filter(Q(office=office) | Q(office=None), ends_on__gte=first))
+    days = (first + timedelta(days=n) for n in range((until - first).days))
+    slots = [
+        Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
+        for day in days
+        for slot in slot_times(day, office.zone, plans, closures)
+    ]
+    Slot.objects.bulk_create(slots, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
+    frontier.opened_until = until
+    frontier.save(update_fields=["opened_until"])
+    if slots:
+        _retreat(frontier, MAX_PARTY, slots[0].starts_at)
+    return len(slots)
+
+
+def _extend(frontier: Frontier, office: Office, people: int, start: datetime, now: datetime) -> None:
+    """Opens the next days after all that is open, up to where `start` and the plans need it; or `NoSlotLeft`."""
+    today = office.local(now).date()
+    first = max(frontier.opened_until, today)
+    until = max(first, office.local(start).date()) + timedelta(days=EXTEND_DAYS)
+    fits = office.hours.filter(Q(valid_until=None) | Q(valid_until__gte=first), people_per_slot__gte=people)
+    if not fits.exists() or until > today + FURTHEST:
+        raise NoSlotLeft
+    _make(frontier, office, first, until)
+
+
+def _advance(frontier: Frontier, people: int, start: datetime, found: datetime) -> None:
+    """Records that [start, found) has no room for `people`, nor for any larger party."""
+    old = frontier.marks
+    start = max(start, frontier.swept_from)
+    if start > old[people - 1]:
+        frontier.swept_from = start
+        frontier.marks = [max(mark, start) for mark in old]
+    frontier.marks = [max(mark, found) if size >= people else mark for size, mark in enumerate(frontier.marks, start=1)]
+    if found - old[people - 1] >= MARK_STEP:
+        frontier.save(update_fields=["swept_from", "marks"])
+
+
+def _retreat(frontier: Frontier, room: int, starts_at: datetime) -> None:
+    """Records that a slot at `starts_at` has `room` places again, so that no search begins after it."""
+    marks = [min(mark, starts_at) if size <= room else mark for size, mark in enumerate(frontier.marks, start=1)]
+    if marks != frontier.marks:
+        frontier.marks = marks
+        frontier.save(update_fields=["marks"])

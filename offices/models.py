@@ -1,0 +1,209 @@
+"""Supply: the offices people can be sent to, when they are open, and how many people fit.
+
+Only `offices.inventory` writes `Slot` and `Frontier`.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from offices.bilingual import Bilingual
+from offices.zones import ZONE_CHOICES
+
+MAX_PARTY = 8
+"""The most people one appointment can hold."""
+
+
+class OfficeQuerySet(models.QuerySet["Office"]):
+    def bookable(self) -> "OfficeQuerySet":
+        """Offices that take check-in appointments and have opening hours."""
+        return self.filter(is_active=True, hours__isnull=False).distinct()
+
+
+class Office(models.Model):
+    """A place where people report. Its name is often not its city, so pages always show the address."""
+
+    class Kind(models.TextChoices):
+        FIELD_OFFICE = "field_office", _("Field office")
+        CHECK_IN_OFFICE = "check_in_office", _("Check-in office")
+
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_es = models.CharField(_("name in Spanish"), max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("field office above it")
+    )
+    address = models.CharField(_("street address"), max_length=200)
+    city = models.CharField(_("city"), max_length=80)
+    state = models.CharField(_("state"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}$")])
+    zip_code = models.CharField(_("ZIP code"), max_length=5, validators=[RegexValidator(r"^\d{5}$")])
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=40, choices=ZONE_CHOICES)
+    latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    area_of_responsibility = models.TextField(_("area of responsibility"), blank=True)
+    lead_hours = models.PositiveSmallIntegerField(
+        _("hours of notice"),
+        default=24,
+        help_text=_("An appointment is never given sooner than this many hours ahead."),
+    )
+    is_active = models.BooleanField(_("takes appointments"), default=True)
+
+    name = Bilingual("name")
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["state", "city", "code"]
+
+    def __str__(self) -> str:
+        return f"{self.name_en} ({self.code})"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone the office's clock shows."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def full_address(self) -> str:
+        """Street, city, state and ZIP code on one line."""
+        return f"{self.address}, {self.city}, {self.state} {self.zip_code}"
+
+    def local(self, moment: datetime) -> datetime:
+        """The same moment on the office's clock."""
+        return moment.astimezone(self.zone)
+
+
+class OpeningHours(models.Model):
+    """When an office takes people on one weekday, in its own clock's time.
+
+    Where two plans cover the same time, the one valid from the later date wins.
+    """
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="hours", verbose_name=_("office"))
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("minutes per slot"), default=30, validators=[MinValueValidator(5), MaxValueValidator(480)]
+    )
+    people_per_slot = models.PositiveIntegerField(_("people per slot"), default=4)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        ordering = ["office", "weekday", "valid_from", "opens"]
+        constraints = [
+            models.CheckConstraint(name="hours_open_before_they_close", condition=Q(opens__lt=F("closes"))),
+            models.CheckConstraint(name="hours_slot_has_5_to_480_minutes", condition=Q(slot_minutes__range=(5, 480))),
+            models.CheckConstraint(
+                name="hours_end_after_they_start",
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class Closure(models.Model):
+    """Days, or hours of each of those days, when an office (or, with no office, every office) is closed."""
+
+    office = models.ForeignKey(
+        Office, models.CASCADE, null=True, blank=True, related_name="closures", verbose_name=_("office")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    from_time = models.TimeField(_("from"), null=True, blank=True, help_text=_("Leave empty to close the whole day."))
+    until_time = models.TimeField(_("until"), null=True, blank=True)
+    reason_en = models.CharField(_("reason in English"), max_length=200)
+    reason_es = models.CharField(_("reason in Spanish"), max_length=200, blank=True)
+
+    reason = Bilingual("reason")
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(name="closure_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(
+                name="closure_has_both_times_or_none",
+                condition=Q(from_time__isnull=True, until_time__isnull=True) | Q(from_time__lt=F("until_time")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on}–{self.ends_on}: {self.reason_en}"
+
+
+class Slot(models.Model):
+    """A start time at an office. `capacity` and `booked` count people, not parties."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="slots", db_index=False, verbose_name=_("office"))
+    starts_at = models.DateTimeField(_("starts at"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    capacity = models.PositiveIntegerField(_("capacity"))
+    booked = models.PositiveIntegerField(_("booked"), default=0)
+    is_closed = models.BooleanField(_("closed"), default=False)
+    # Stored, so that the partial index names a column that seldom changes and updates of `booked` stay HOT.
+    has_room = models.GeneratedField(
+        expression=Q(is_closed=False, booked__lt=F("capacity")),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = _("time slot")
+        verbose_name_plural = _("time slots")
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(name="one_slot_per_office_and_time", fields=["office", "starts_at"]),
+            models.CheckConstraint(
+                name="slot_is_never_overbooked", condition=Q(booked__gte=0, booked__lte=F("capacity"))
+            ),
+        ]
+        indexes = [models.Index(name="slots_with_room", fields=["office", "starts_at"], condition=Q(has_room=True))]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.starts_at:%Y-%m-%d %H:%M}Z {self.booked}/{self.capacity}"
+
+
+class Frontier(models.Model):
+    """How far an office is filled. Locking this row is how claims on one office take turns.
+
+    `marks[n - 1]` promises: no slot starting at or after `swept_from` and before that mark has room for n people.
+    It bounds the search for the earliest slot when full slots have left dead entries in the index and a long
+    transaction keeps PostgreSQL from cleaning them.
+    """
+
+    office = models.OneToOneField(Office, models.CASCADE, primary_key=True, related_name="frontier")
+    swept_from = models.DateTimeField()
+    marks = ArrayField(models.DateTimeField(), size=MAX_PARTY)
+    opened_until = models.DateField(help_text="Slots have been made for every day before this one (office's date).")
+
+    class Meta:
+        verbose_name = "frontier"
+        verbose_name_plural = "frontiers"
+
+    def __str__(self) -> str:
+        return f"{self.office_id} opened until {self.opened_until}"

@@ -1,0 +1,27 @@
+"""The time zones offices are in, and what people call them."""
+
+from django.utils.translation import gettext_lazy as _
+
+_EASTERN = _("Eastern Time")
+_CENTRAL = _("Central Time")
+_MOUNTAIN = _("Mountain Time")
+
+ZONE_NAMES = {
+    "America/New_York": _EASTERN,
+    "America/Detroit": _EASTERN,
+    "America/Indiana/Indianapolis": _EASTERN,
+    "America/Kentucky/Louisville": _EASTERN,
+    "America/Chicago": _CENTRAL,
+    "America/Denver": _MOUNTAIN,
+    "America/Boise": _MOUNTAIN,
+    "America/Phoenix": _("Arizona Time"),
+    "America/Los_Angeles": _("Pacific Time"),
+    "America/Anchorage": _("Alaska Time"),
+    "Pacific/Honolulu": _("Hawaii Time"),
+    "America/Puerto_Rico": _("Atlantic Time"),
+    "Pacific/Guam": _("Chamorro Time"),
+    "Pacific/Saipan": _("Chamorro Time"),
+}
+"""IANA zone -> the name people use. An office in any other zone is refused until its name is added here."""
+
+ZONE_CHOICES = [(zone, zone) for zone in ZONE_NAMES]
