@@ -1,0 +1,170 @@
+"""The only setter of an appointment's status: every change someone competes for, or must be told about.
+
+Each verb is one transaction. Pages, agents, the admin and closures all use these, and these use `offices.inventory`.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from appointments import outbox, vault
+from appointments.identifiers import new_reference
+from appointments.models import Appointment, AppointmentEvent, Attendee, Notice
+from offices import inventory
+from offices.inventory import NoSlotLeft
+from offices.models import MAX_PARTY, Office
+
+__all__ = ["AlreadyBooked", "NoSlotLeft", "PartyTooLarge", "Person", "book", "booked_already"]
+
+PERSON = "person"
+"""The actor of an event when the person did it on the public pages."""
+
+_REFERENCE_TRIES = 5
+
+
+class AlreadyBooked(Exception):
+    """Someone of the party already has an active appointment."""
+
+
+class PartyTooLarge(Exception):
+    """More people than one appointment holds, or none."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who is to appear. With a notice they are verified; without one, what they typed is all we know."""
+
+    given_names: str
+    family_name: str
+    born: date
+    country: str
+    notice: Notice | None = None
+
+    @classmethod
+    def on_notice(cls, notice: Notice) -> "Person":
+        """The person a notice was issued to, as it names them."""
+        return cls(notice.given_names, notice.family_name, notice.born, notice.country_of_birth, notice)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same person on any appointment, however they identified themselves."""
+        if self.notice:
+            return self.notice.person
+        name = " ".join(f"{self.given_names} {self.family_name}".casefold().split())
+        return vault.index("person/typed", name, self.born.isoformat(), self.country)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where to send messages, in which language. Empty: nowhere."""
+
+    language: str
+    email: str = ""
+    phone: str = ""
+
+
+def book(
+    *,
+    office: Office,
+    people: Sequence[Person],
+    contact: Contact,
+    submission: uuid.UUID,
+    now: datetime,
+    on_or_after: datetime | None = None,
+    report_by: date | None = None,
+    actor: str = PERSON,
+) -> Appointment:
+    """Assigns the party the earliest slot with room for all of them, and plans what they are told.
+
+    All or nothing. The same `submission` always gives the same appointment, however often and wherever it arrives.
+    `now` and `on_or_after` are aware. Locks the office's queue until it commits. Raises `AlreadyBooked`,
+    `NoSlotLeft` or `PartyTooLarge`.
+    """
+    if not 1 <= len(people) <= MAX_PARTY:
+        raise PartyTooLarge(len(people))
+    for _try in range(_REFERENCE_TRIES):
+        try:
+            with transaction.atomic():
+                return _book(office, people, contact, submission, now, on_or_after, report_by, actor)
+        except IntegrityError as error:
+            match constraint_of(error):
+                case "one_active_appointment_per_person":
+                    raise AlreadyBooked from error
+                case "one_appointment_per_submission":
+                    return Appointment.objects.with_place().get(submission=submission)
+                case "one_appointment_per_reference":
+                    continue
+                case _:
+                    raise
+    raise RuntimeError("No free confirmation number found")
+
+
+def booked_already(people: Sequence[Person]) -> bool:
+    """Whether anyone of the party has an active appointment now. A hint for pages: `book` has the last word."""
+    return Attendee.objects.filter(person__in=[person.digest for person in people], is_active=True).exists()
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the constraint a write broke."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+
+
+def _book(
+    office: Office,
+    people: Sequence[Person],
+    contact: Contact,
+    submission: uuid.UUID,
+    now: datetime,
+    on_or_after: datetime | None,
+    report_by: date | None,
+    actor: str,
+) -> Appointment:
+    booked = Appointment.objects.with_place().filter(submission=submission).first()
+    if booked:
+        return booked
+    if booked_already(people):
+        raise AlreadyBooked
+    claim = inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
+    claim.slot.office = office
+    appointment = Appointment(
+        reference=new_reference(),
+        slot=claim.slot,
+        party_size=len(people),
+        language=contact.language,
+        email=contact.email,
+        phone=contact.phone,
+        report_by=report_by,
+        booked_at=now,
+        was_earliest=claim.from_front,
+        submission=submission,
+    )
+    appointment.link_hash = vault.token_hash(appointment.link_token)
+    appointment.save(force_insert=True)
+    _add_attendees(appointment, people)
+    appointment.events.create(
+        kind=AppointmentEvent.Kind.BOOKED, version=1, happened_at=now, actor=actor, to_slot=claim.slot
+    )
+    outbox.plan(appointment, now=now)
+    return appointment
+
+
+def _add_attendees(appointment: Appointment, people: Sequence[Person]) -> None:
+    rows = [
+        Attendee(
+            appointment=appointment,
+            position=position,
+            notice=person.notice,
+            person=person.digest,
+            given_names=person.given_names,
+            family_name=person.family_name,
+            date_of_birth=person.born.isoformat(),
+            country_of_birth=person.country,
+            is_verified=person.notice is not None,
+        )
+        for position, person in enumerate(people, start=1)
+    ]
+    # Always in the same order, so that two families with a member in common cannot deadlock on the unique index.
+    Attendee.objects.bulk_create(sorted(rows, key=lambda row: row.person))

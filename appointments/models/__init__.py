@@ -1,0 +1,8 @@
+"""Demand: who comes when, and everything told to them. One file a subject."""
+
+from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.draft import Draft
+from appointments.models.message import Message
+from appointments.models.notice import FailedTry, Notice
+
+__all__ = ["Appointment", "AppointmentEvent", "Attendee", "Draft", "FailedTry", "Message", "Notice"]

@@ -1,0 +1,146 @@
+"""A check-in appointment, the people who come to it, and everything that ever happened to it.
+
+Only `appointments.booking` changes a status.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments import vault
+from appointments.identifiers import format_reference
+from appointments.models.notice import Notice
+from appointments.models.person import PersonalDetails
+from appointments.vault import SealedTextField
+from offices.models import MAX_PARTY, Office, Slot
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def active(self) -> "AppointmentQuerySet":
+        """Appointments that hold places."""
+        return self.filter(status=Appointment.Status.BOOKED)
+
+    def with_place(self) -> "AppointmentQuerySet":
+        """With slot and office read in the same query."""
+        return self.select_related("slot__office")
+
+    def by_link(self, token: str) -> "AppointmentQuerySet":
+        """The appointment whose confirmation link holds `token`."""
+        return self.filter(link_hash=vault.token_hash(token))
+
+
+class Appointment(models.Model):
+    """A check-in appointment of one party. `version` rises with every move, so a message can tell it is stale."""
+
+    class Status(models.TextChoices):
+        BOOKED = "booked", _("Booked")
+        CANCELLED = "cancelled", _("Cancelled")
+        SEEN = "seen", _("Seen")
+        NO_SHOW = "no_show", _("Did not come")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("confirmation number"), max_length=8)
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="appointments", verbose_name=_("time slot"))
+    party_size = models.PositiveSmallIntegerField(_("people"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.BOOKED)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    email = SealedTextField(_("e-mail"))
+    phone = SealedTextField(_("phone"))
+    report_by = models.DateField(_("report-by date"), null=True, blank=True)
+    booked_at = models.DateTimeField(_("booked at"))
+    was_earliest = models.BooleanField(_("was the earliest date at that moment"))
+    submission = models.UUIDField(null=True, help_text="Idempotency key of the form that booked it.")
+    link_hash = models.CharField(max_length=64)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check-in appointment")
+        verbose_name_plural = _("check-in appointments")
+        ordering = ["-booked_at"]
+        constraints = [
+            models.UniqueConstraint(name="one_appointment_per_reference", fields=["reference"]),
+            models.UniqueConstraint(name="one_appointment_per_submission", fields=["submission"]),
+            models.UniqueConstraint(name="one_appointment_per_link", fields=["link_hash"]),
+            models.CheckConstraint(name="party_has_1_to_8_people", condition=Q(party_size__range=(1, MAX_PARTY))),
+            models.CheckConstraint(name="version_starts_at_1", condition=Q(version__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return format_reference(self.reference)
+
+    @property
+    def office(self) -> Office:
+        """Where to appear."""
+        return self.slot.office
+
+    @property
+    def starts_at(self) -> datetime:
+        """When to appear, on the office's own clock."""
+        return self.office.local(self.slot.starts_at)
+
+    @property
+    def link_token(self) -> str:
+        """The secret of the confirmation link; only its hash is stored."""
+        return vault.token("confirmation", str(self.pk))
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether everyone in the party matched a notice."""
+        return all(attendee.is_verified for attendee in self.attendees.all())
+
+
+class Attendee(PersonalDetails):
+    """One person of the party. `person` is the same digest for the same person on any appointment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="attendees")
+    position = models.PositiveSmallIntegerField()
+    notice = models.ForeignKey(Notice, models.SET_NULL, null=True, blank=True, related_name="attendees")
+    person = models.CharField(max_length=64)
+    is_active = models.BooleanField(default=True, help_text="Whether the appointment still holds this person's place.")
+    is_verified = models.BooleanField(_("verified"))
+
+    class Meta:
+        verbose_name = _("family member")
+        verbose_name_plural = _("family members")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_active_appointment_per_person", fields=["person"], condition=Q(is_active=True)
+            ),
+            models.UniqueConstraint(name="one_attendee_per_position", fields=["appointment", "position"]),
+            models.CheckConstraint(name="position_is_1_to_8", condition=Q(position__range=(1, MAX_PARTY))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id} #{self.position}"
+
+
+class AppointmentEvent(models.Model):
+    """What happened to an appointment: append-only, refused to change or delete by a database trigger."""
+
+    class Kind(models.TextChoices):
+        BOOKED = "booked", _("Booked")
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="events")
+    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    version = models.PositiveIntegerField(_("version"))
+    happened_at = models.DateTimeField(_("when"))
+    actor = models.CharField(_("who"), max_length=60, help_text="`person`, or `user:<id>`.")
+    from_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
+    to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("appointment event")
+        verbose_name_plural = _("appointment events")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} v{self.version}"

@@ -1,0 +1,44 @@
+"""A booking being typed. Kept on the server, so a dropped line or a dead battery loses nothing."""
+
+import json
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from appointments.models.appointment import Appointment
+from appointments.vault import SealedTextField
+
+
+class Draft(models.Model):
+    """The answers of one visitor, found by the secret in their cookie (stored hashed), forgotten when idle.
+
+    `answers` are valid, one entry a step; `typed` is what the person last typed in a step that has an error.
+    `submission` is the idempotency key of the Book button: however often it is pressed, one appointment.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    sealed = SealedTextField()
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    appointment = models.ForeignKey(Appointment, models.SET_NULL, null=True, related_name="+", db_index=False)
+    started_at = models.DateTimeField()
+    touched_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "draft"
+        verbose_name_plural = "drafts"
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}"
+
+    @property
+    def contents(self) -> dict[str, Any]:
+        """`{"answers": {step: …}, "typed": {step: …}}`, opened."""
+        return json.loads(self.sealed) if self.sealed else {"answers": {}, "typed": {}}
+
+    @contents.setter
+    def contents(self, contents: dict[str, Any]) -> None:
+        self.sealed = json.dumps(contents)

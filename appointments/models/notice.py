@@ -1,0 +1,57 @@
+"""The Notice to Report (Form I-385) as the operator imported it, and the tries that matched none."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models.person import PersonalDetails
+from appointments.vault import SealedTextField
+
+
+class Notice(PersonalDetails):
+    """One issued I-385. It does not say when or where to appear; that is what this system assigns.
+
+    The `match_*` digests hold every fact of one way in, taken together, so that "no such notice" and "a wrong
+    detail" are the same look-up with the same answer.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject_id = SealedTextField(_("Subject ID"))
+    a_number = SealedTextField(_("A-number"))
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    report_by = models.DateField(_("report-by date"), null=True, blank=True)
+    family_unit = models.CharField(_("family unit"), max_length=40, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    imported_at = models.DateTimeField(_("imported at"))
+
+    person = models.CharField(max_length=64, db_index=True, help_text="Digest that is the same for the same person.")
+    subject_id_index = models.CharField(max_length=64)
+    a_number_index = models.CharField(max_length=64, blank=True, db_index=True)
+    match_subject_id = models.CharField(max_length=64, db_index=True)
+    match_a_number = models.CharField(max_length=64, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("Notice to Report")
+        verbose_name_plural = _("Notices to Report")
+        constraints = [
+            models.UniqueConstraint(name="one_notice_per_subject_id", fields=["subject_id_index"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Notice {self.pk}"
+
+
+class FailedTry(models.Model):
+    """A look-up that matched no notice, counted against the number tried and against who tried it."""
+
+    counted_against = models.CharField(max_length=64, help_text="Keyed digest of a number, a browser or an address.")
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "failed try"
+        verbose_name_plural = "failed tries"
+        indexes = [models.Index(name="tries_against", fields=["counted_against", "tried_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.counted_against[:8]} {self.tried_at:%Y-%m-%d %H:%M}Z"

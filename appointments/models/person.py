@@ -1,0 +1,33 @@
+"""What is known of one human being, on a notice or on an appointment."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from appointments.vault import SealedTextField
+
+
+class PersonalDetails(models.Model):
+    """Name, date and country of birth, sealed. `born` is read and written as a date."""
+
+    given_names = SealedTextField(_("given names"))
+    family_name = SealedTextField(_("family name"))
+    date_of_birth = SealedTextField(_("date of birth"))
+    country_of_birth = SealedTextField(_("country of birth"))
+
+    class Meta:
+        abstract = True
+
+    PERSONAL_FIELDS: ClassVar = ("given_names", "family_name", "date_of_birth", "country_of_birth")
+
+    @property
+    def full_name(self) -> str:
+        """Given names, then family name."""
+        return f"{self.given_names} {self.family_name}".strip()
+
+    @property
+    def born(self) -> date:
+        """The date of birth."""
+        return date.fromisoformat(self.date_of_birth)

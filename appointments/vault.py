@@ -1,0 +1,119 @@
+"""Personal data at rest: sealed with AES-256-GCM in its column, found by a keyed index.
+
+A sealed value carries the id of its key, so keys can be rotated, and is bound to its table, column and row, so a value
+copied to another row does not open. `index` is an HMAC: equal facts give equal digests, and without the key a digest
+says nothing. A dump of the database shows neither.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+_FORMAT = b"\x01"
+_NONCE_BYTES = 12
+
+
+class CannotOpen(Exception):
+    """The value was sealed with a key this process does not have, for another row, or has been altered."""
+
+
+def seal(text: str, place: str) -> bytes:
+    """`text` encrypted for `place` (table, column and row) with the first key of `VAULT_KEYS`."""
+    key_id, key = next(iter(settings.VAULT_KEYS.items()))
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    header = _FORMAT + bytes([len(key_id)]) + key_id.encode()
+    return header + nonce + AESGCM(key).encrypt(nonce, text.encode(), header + place.encode())
+
+
+def unseal(sealed: bytes, place: str) -> str:
+    """The text sealed for `place`. Raises `CannotOpen`."""
+    try:
+        end = 2 + sealed[1]
+        header, nonce, body = sealed[:end], sealed[end : end + _NONCE_BYTES], sealed[end + _NONCE_BYTES :]
+        key = settings.VAULT_KEYS[header[2:].decode()]
+        return AESGCM(key).decrypt(nonce, body, header + place.encode()).decode()
+    except (IndexError, KeyError, UnicodeDecodeError, ValueError, InvalidTag) as error:
+        raise CannotOpen(place) from error
+
+
+def index(kind: str, *facts: str) -> str:
+    """A keyed digest (64 hex digits) of facts of one kind, for equality look-ups and unique constraints."""
+    message = "\x1f".join((kind, *facts)).encode()
+    return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()
+
+
+def token(kind: str, *facts: str) -> str:
+    """A 128-bit secret anyone with the keys can derive again, and nobody else can guess, as 22 URL-safe signs."""
+    digest = bytes.fromhex(index(f"token/{kind}", *facts))
+    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+
+
+def token_hash(secret: str) -> str:
+    """What is stored of a token: enough to find its row, not enough to use it."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+class _Sealed:
+    """Opens a sealed column when it is read; what was assigned and is not saved yet is returned as it is."""
+
+    def __init__(self, field: "SealedTextField") -> None:
+        self.field = field
+
+    def __get__(self, row: models.Model | None, owner: type[models.Model]) -> Any:
+        if row is None:
+            return self
+        if self.field.attname not in row.__dict__:
+            row.refresh_from_db(fields=[self.field.attname])
+        value = row.__dict__[self.field.attname]
+        if isinstance(value, memoryview):
+            value = bytes(value)
+        if not isinstance(value, bytes):
+            return value
+        return unseal(value, self.field.place(row)) if value else ""
+
+    def __set__(self, row: models.Model, value: str | bytes | memoryview) -> None:
+        row.__dict__[self.field.attname] = value
+
+
+class SealedTextField(models.BinaryField):
+    """Text that stands encrypted in the database and reads as text in Python. Empty text is stored empty.
+
+    The row's primary key must be known before it is saved (use a UUID): the value is bound to it. It cannot be
+    filtered on (keep an `index` beside it) nor written by `update()`, which does not know the row.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", b"")
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, _Sealed(self))
+
+    def place(self, row: models.Model) -> str:
+        """What the value is bound to."""
+        if row.pk is None:
+            raise ValueError(f"{row._meta.label}.{self.name} needs the row's primary key before it can be sealed")
+        return f"{row._meta.db_table}.{self.column}.{row.pk}"
+
+    def pre_save(self, row: models.Model, add: bool) -> bytes | memoryview:
+        value = row.__dict__.get(self.attname, "")
+        if isinstance(value, bytes | memoryview):
+            return value
+        return seal(value, self.place(row)) if value else b""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, str):
+            raise TypeError(f"{self.name} is sealed: write it with save() or bulk_create()")
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise TypeError(f"{self.name} is sealed and is never dumped")
