@@ -1,0 +1,135 @@
+"""The people, the clock and one office, the same in every test.
+
+Ana is booked with her two children, Bruno is booked alone. Everything runs on real PostgreSQL and Redis.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from appointments import booking
+from appointments.booking import Contact, Person
+from appointments.models import Appointment, Notice
+from appointments.notices import index_notice
+from offices import inventory
+from offices.models import Office, OpeningHours
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Tuesday, December 1, 2026, noon in New York."""
+    return datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def make_office(now: datetime) -> Callable[..., Office]:
+    """Makes an office in New York that takes people Monday to Friday."""
+
+    def make(
+        code: str = "NYC", *, people_per_slot: int = 4, slot_minutes: int = 30, opens=time(8), closes=time(15), **fields
+    ) -> Office:
+        office = Office.objects.create(
+            **{
+                "code": code,
+                "name_en": f"{code} Field Office",
+                "kind": Office.Kind.FIELD_OFFICE,
+                "address": "26 Federal Plaza",
+                "city": "New York",
+                "state": "NY",
+                "zip_code": "10278",
+                "timezone": "America/New_York",
+                "latitude": 40.7152,
+                "longitude": -74.0038,
+            }
+            | fields
+        )
+        OpeningHours.objects.bulk_create(
+            OpeningHours(
+                office=office,
+                weekday=weekday,
+                opens=opens,
+                closes=closes,
+                slot_minutes=slot_minutes,
+                people_per_slot=people_per_slot,
+                valid_from=date(2020, 1, 1),
+            )
+            for weekday in range(5)
+        )
+        return office
+
+    return make
+
+
+@pytest.fixture
+def office(make_office: Callable[..., Office], now: datetime) -> Office:
+    """An office with slots open for the next month."""
+    office = make_office()
+    inventory.open_slots(office, date(2027, 1, 1), now=now)
+    return office
+
+
+@pytest.fixture
+def make_person() -> Callable[..., Person]:
+    """Makes someone without a notice; each name is another person."""
+
+    def make(given_names: str = "Bruno", family_name: str = "Sample", **fields) -> Person:
+        return Person(
+            **{"given_names": given_names, "family_name": family_name, "born": date(1990, 4, 7), "country": "HN"}
+            | fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_notice(now: datetime) -> Callable[..., Notice]:
+    """Makes an imported notice."""
+
+    def make(subject_id: str = "312345678", a_number: str = "012345678", **fields) -> Notice:
+        notice = Notice(
+            **{
+                "subject_id": subject_id,
+                "a_number": a_number,
+                "given_names": "Ana",
+                "family_name": "Sample",
+                "date_of_birth": "1988-03-21",
+                "country_of_birth": "GT",
+                "report_by": date(2027, 1, 15),
+                "imported_at": now,
+            }
+            | fields
+        )
+        index_notice(notice)
+        notice.save(force_insert=True)
+        return notice
+
+    return make
+
+
+@pytest.fixture
+def book(office: Office, now: datetime) -> Callable[..., Appointment]:
+    """Books people at the office."""
+
+    def book(*people: Person, **fields) -> Appointment:
+        return booking.book(
+            **{"office": office, "people": people, "contact": Contact("en"), "submission": uuid.uuid4(), "now": now}
+            | fields
+        )
+
+    return book
+
+
+@pytest.fixture
+def ana(make_notice, make_person, book) -> Appointment:
+    """Ana's appointment, with two children."""
+    children = [make_person("Lucia", born=date(2015, 6, 2)), make_person("Mateo", born=date(2018, 9, 30))]
+    contact = Contact("es", "ana@example.com", "+12125550123")
+    return book(Person.on_notice(make_notice()), *children, contact=contact)
+
+
+@pytest.fixture
+def bruno(make_person, book) -> Appointment:
+    """Bruno's appointment, alone and without a notice."""
+    return book(make_person("Bruno"), contact=Contact("en", "bruno@example.com"))
