@@ -122,10 +122,12 @@ def _book(
     report_by: date | None,
     actor: str,
 ) -> Appointment:
+    # In this order: a twin of this submission that commits between the two look-ups is then found by the second.
+    taken = booked_already(people)
     booked = Appointment.objects.with_place().filter(submission=submission).first()
     if booked:
         return booked
-    if booked_already(people):
+    if taken:
         raise AlreadyBooked
     claim = inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
     claim.slot.office = office

@@ -1,0 +1,32 @@
+"""Takes a guard of the database away for a moment, to show that it is the guard that holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+_CONSTRAINT = """
+    SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s
+"""
+_INDEX = "SELECT indexdef FROM pg_indexes WHERE indexname = %s"
+
+
+@contextmanager
+def without(guard: str) -> Iterator[None]:
+    """Drops the constraint or index named `guard`, and puts it back. Clean up what it would refuse first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONSTRAINT, [guard])
+        constraint = cursor.fetchone()
+        cursor.execute(_INDEX, [guard])
+        index = cursor.fetchone()
+        if constraint:
+            table, definition = constraint
+            drop = f'ALTER TABLE {table} DROP CONSTRAINT "{guard}"'
+            restore = f'ALTER TABLE {table} ADD CONSTRAINT "{guard}" {definition}'
+        else:
+            drop, restore = f'DROP INDEX "{guard}"', index[0]
+        cursor.execute(drop)
+        try:
+            yield
+        finally:
+            cursor.execute(restore)
