@@ -1,0 +1,57 @@
+"""Pure: dates and times as people read them, in the active language and on an office's clock.
+
+Never digits only, because 3/4 is March in one country and April in another. Month and weekday names come from CLDR
+(Babel), so they do not wait for our own translations. Ordinary spaces only: a text message with a no-break space costs
+double. The template filters of `office_dates` put no-break spaces in for pages.
+"""
+
+from datetime import date, datetime, time
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from django.utils.translation import get_language
+
+from offices.models import Office
+from offices.zones import ZONE_NAMES
+
+_DATE_FORMATS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
+"""Where our way of writing differs from CLDR's full date; a language that is not here gets CLDR's."""
+
+_DAY_PERIODS = {"en": ("a.m.", "p.m."), "es": ("a. m.", "p. m.")}
+
+
+def long_datetime(moment: datetime, office: Office) -> str:
+    """ "Wednesday, December 9, 2026, 9:30 a.m. (Eastern Time)": an aware moment on the office's clock."""
+    return f"{long_date(office.local(moment))}, {clock_time(moment, office)} ({zone_name(office)})"
+
+
+def long_date(day: date) -> str:
+    """ "Wednesday, December 9, 2026". A datetime gives the date it holds: turn it to the right clock first."""
+    language = _language()
+    return format_date(day, _DATE_FORMATS.get(language, "full"), locale=_locale(language))
+
+
+def clock_time(moment: datetime, office: Office) -> str:
+    """ "9:30 a.m.", "12:00 p.m." (noon): an aware moment on the office's clock."""
+    return wall_time(office.local(moment).time())
+
+
+def wall_time(clock: time) -> str:
+    """ "3:00 p.m.": what a clock shows, such as opening hours."""
+    language = _language()
+    if language not in _DAY_PERIODS:
+        return format_time(clock, "short", locale=_locale(language))
+    return f"{clock.hour % 12 or 12}:{clock:%M} {_DAY_PERIODS[language][clock.hour >= 12]}"
+
+
+def zone_name(office: Office) -> str:
+    """What people call the office's time: "Eastern Time"."""
+    return str(ZONE_NAMES[office.timezone])
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)

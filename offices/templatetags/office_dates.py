@@ -1,0 +1,48 @@
+"""Dates, times and bilingual text on pages. `{% load office_dates %}`"""
+
+import re
+from datetime import date, datetime
+
+from django import template
+from django.db.models import Model
+from django.utils.safestring import SafeString
+
+from offices import dates
+from offices.bilingual import Bilingual
+from offices.models import Office
+
+register = template.Library()
+
+NO_BREAK = "\u00a0"
+
+_DAY_OF_MONTH = re.compile(r" (\d{1,2})([ ,])")
+
+
+@register.filter
+def long_datetime(moment: datetime, office: Office) -> str:
+    """`{{ slot.starts_at|long_datetime:office }}`: "Wednesday, December 9, 2026, 9:30 a.m. (Eastern Time)"."""
+    return f"{long_date(office.local(moment))}, {clock_time(moment, office)} ({dates.zone_name(office)})"
+
+
+@register.filter
+def long_date(day: date) -> str:
+    """`{{ notice.report_by|long_date }}`: "Wednesday, December 9, 2026". The day of the month stays with its month."""
+    return _DAY_OF_MONTH.sub(_with_its_month, dates.long_date(day))
+
+
+@register.filter
+def clock_time(moment: datetime, office: Office) -> str:
+    """`{{ slot.starts_at|clock_time:office }}`: "9:30 a.m.", never broken over two lines."""
+    return dates.clock_time(moment, office).replace(" ", NO_BREAK)
+
+
+@register.filter
+def in_language(row: Model, field: str) -> SafeString | str:
+    """`{{ office|in_language:"name" }}`: text staff entered, marked `lang="en"` where it fell back to English."""
+    return Bilingual.marked(row, field)
+
+
+def _with_its_month(match: re.Match[str]) -> str:
+    """English writes "December 9, 2026", most other languages "9 de diciembre"."""
+    day, after = match.groups()
+    return f"{NO_BREAK}{day}," if after == "," else f" {day}{NO_BREAK}"
