@@ -15,6 +15,12 @@ from appointments.models import Appointment, Notice
 from appointments.notices import index_notice
 from offices import inventory
 from offices.models import Office, OpeningHours
+from scheduler import translations
+
+
+def pytest_configure() -> None:
+    """Compiles the translations, since `.mo` files are not committed."""
+    translations.compile_all()
 
 
 @pytest.fixture
