@@ -1,0 +1,31 @@
+"""How many database pages a piece of code reads: a figure that does not depend on the machine's speed."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+
+def pages_read(call: Callable[[], Any]) -> int:
+    """Buffers touched by the SQL that `call` runs, found or read from disk. What it writes is rolled back, twice."""
+    with transaction.atomic():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            call()
+        transaction.set_rollback(True)
+    statements = [query["sql"] for query in captured if query["sql"].startswith(("SELECT", "UPDATE", "INSERT"))]
+    with transaction.atomic():
+        total = sum(_buffers(sql) for sql in statements)
+        transaction.set_rollback(True)
+    return total
+
+
+def _buffers(sql: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql.replace("%", "%%"), [])
+        found = cursor.fetchone()[0]
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])

@@ -1,0 +1,62 @@
+"""Offices and very many slots, made quickly with SQL for measurements only."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.db import connection, transaction
+
+from offices import inventory
+from offices.models import Office, OpeningHours
+
+NOW = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
+"""The moment every measurement pretends it is."""
+
+SLOTS_A_DAY = 28
+
+_MAKE_SLOTS = """
+INSERT INTO offices_slot (office_id, starts_at, minutes, capacity, booked, is_closed)
+SELECT %(office)s, %(start)s + (n / %(day)s) * interval '1 day' + (n %% %(day)s) * interval '15 minutes', 15,
+       %(capacity)s, 0, false
+FROM generate_series(0, %(count)s - 1) AS n
+"""
+
+
+def make_office(code: str) -> Office:
+    """An office on Eastern time that is open every weekday, without slots."""
+    office = Office.objects.create(
+        code=code, name_en=code, kind=Office.Kind.FIELD_OFFICE, address="1 Sample Street", city="Sample",
+        state="NY", zip_code="10278", timezone="America/New_York", latitude=40.7, longitude=-74.0,
+    )  # fmt: skip
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            office=office, weekday=weekday, opens=time(8), closes=time(15), slot_minutes=15, valid_from=NOW.date()
+        )
+        for weekday in range(5)
+    )
+    return office
+
+
+@transaction.atomic
+def make_slots(office: Office, count: int, *, capacity: int = 3) -> None:
+    """`count` empty slots from two days after `NOW` on, 28 on each day."""
+    start = (NOW + timedelta(days=2)).replace(hour=13)
+    frontier = inventory.lock(office)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MAKE_SLOTS,
+            {"office": office.pk, "start": start, "count": count, "day": SLOTS_A_DAY, "capacity": capacity},
+        )
+    frontier.opened_until = (start + timedelta(days=count // SLOTS_A_DAY + 1)).date()
+    frontier.save(update_fields=["opened_until"])
+
+
+def analyze() -> None:
+    """Gives the planner its figures, as autovacuum would have."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE offices_slot, offices_frontier")
+
+
+def without_vacuum() -> None:
+    """Turns autovacuum off for what claims write, so that every dead row stays."""
+    with connection.cursor() as cursor:
+        for table in ("offices_slot", "offices_frontier"):
+            cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
