@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -82,7 +82,13 @@ class _Sealed:
         row.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[str, str]
+else:
+    _Bytes = models.BinaryField
+
+
+class SealedTextField(_Bytes):
     """Text that stands encrypted in the database and reads as text in Python. Empty text is stored empty.
 
     The row's primary key must be known before it is saved (use a UUID): the value is bound to it. It cannot be

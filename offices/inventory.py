@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from offices.hours import slot_times
-from offices.models import MAX_PARTY, Closure, Frontier, Office, OpeningHours, Slot
+from offices.models import MAX_PARTY, Closure, Frontier, Office, Slot
 
 EXTEND_DAYS = 92
 """How many more days are opened at a time when everything opened so far is full."""

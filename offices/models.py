@@ -167,7 +167,7 @@ class Slot(models.Model):
     is_closed = models.BooleanField(_("closed"), default=False)
     # Stored, so that the partial index names a column that seldom changes and updates of `booked` stay HOT.
     has_room = models.GeneratedField(
-        expression=Q(is_closed=False, booked__lt=F("capacity")),
+        expression=Q(is_closed=False, booked__lt=F("capacity")),  # type: ignore[arg-type] # the stubs miss Q
         output_field=models.BooleanField(),
         db_persist=True,
     )

@@ -95,7 +95,7 @@ INDEX_KEY = _key("INDEX_KEY", _required("INDEX_KEY", "the key of look-ups and li
 DEBUG = _switch("DEBUG", False)
 HTTPS = _switch("HTTPS", True)
 """Whether people reach the site over HTTPS. Off only for a demo on one's own machine."""
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 if not re.fullmatch(r"https?://[^/\s]+", SITE_URL):
     raise _refuse("SITE_URL", "must be the address people type, such as https://example.org")
