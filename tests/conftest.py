@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.conf import settings
 
 from appointments import booking
 from appointments.booking import Contact, Person
@@ -19,8 +20,9 @@ from scheduler import translations
 
 
 def pytest_configure() -> None:
-    """Compiles the translations, since `.mo` files are not committed."""
+    """Compiles the translations, since `.mo` files are not committed, and serves static files uncollected."""
     translations.compile_all()
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""What every page shows: who to call, who runs the site, the other languages."""
+
+import re
+from collections.abc import Callable
+from typing import TypedDict
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language, get_language_info
+
+
+class Language(TypedDict):
+    """A language one can switch to, named in itself; `url` is this page in it."""
+
+    code: str
+    own_name: str
+    url: str
+
+
+def _dialled(phone: str) -> str:
+    """A U.S. number for a tel: link, +1 and ten digits."""
+    return f"+1{re.sub(r'[^0-9]', '', phone)[-10:]}"
+
+
+def _page_in(request: HttpRequest, code: str) -> str:
+    """This page in another language; its start page where the address leads nowhere."""
+    here = request.get_full_path()
+    there = translate_url(here, code)
+    return there if there != here else f"/{code}/"
+
+
+def other_languages(request: HttpRequest) -> list[Language]:
+    """Every language of the site but the reader's."""
+    return [
+        Language(code=code, own_name=get_language_info(code)["name_local"].capitalize(), url=_page_in(request, code))
+        for code, _name in settings.LANGUAGES
+        if code != get_language()
+    ]
+
+
+def site(request: HttpRequest) -> dict[str, dict[str, str | int | bool] | Callable[[], list[Language]]]:
+    """Context processor. The languages are worked out only by a page that shows them."""
+    return {
+        "site": {
+            "support_phone": settings.SUPPORT_PHONE,
+            "support_tel": _dialled(settings.SUPPORT_PHONE),
+            "national_phone": settings.NATIONAL_PHONE,
+            "national_tel": _dialled(settings.NATIONAL_PHONE),
+            "court_phone": settings.COURT_PHONE,
+            "court_tel": _dialled(settings.COURT_PHONE),
+            "operator_name": settings.OPERATOR_NAME,
+            "official_banner": settings.OFFICIAL_BANNER,
+            "idle_minutes": settings.IDLE_MINUTES,
+        },
+        "other_languages": lambda: other_languages(request),
+    }
