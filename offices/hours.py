@@ -5,7 +5,7 @@ is cut into slots, each an instant in UTC. On the days the clocks change, a time
 a time that happens twice makes one (the first).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from offices.models import Closure, OpeningHours
+
+ALIKE_AFTER = timedelta(weeks=8)
+"""Longer than holidays and clock changes can shut one weekday out in a row."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def opening_intervals(day: date, plans: Iterable[OpeningHours], closures: Iterab
     for closure in closures:
         if closure.starts_on <= day <= closure.ends_on:
             open_now = _subtract(open_now, closure.from_time or time.min, closure.until_time or time.max)
-    return sorted(open_now, key=lambda interval: interval.opens)
+    taking_people = [interval for interval in open_now if interval.plan.people_per_slot]
+    return sorted(taking_people, key=lambda interval: interval.opens)
 
 
 def slot_times(
@@ -61,6 +65,29 @@ def slot_times(
     """The slots of `day` (a date on the office's clock in `zone`), earliest first."""
     for interval in opening_intervals(day, plans, closures):
         yield from _cut(day, zone, interval)
+
+
+def next_day_for(
+    people: int,
+    first: date,
+    last: date,
+    *,
+    zone: ZoneInfo,
+    plans: Sequence[OpeningHours],
+    closures: Sequence[Closure],
+) -> date | None:
+    """The first day from `first` to `last` with a slot for `people`, or `None`.
+
+    Stops early: once no plan or closure begins or ends any more, every week is alike but for holidays and clocks.
+    """
+    changes = [day for plan in plans for day in (plan.valid_from, plan.valid_until) if day]
+    changes += [closure.ends_on for closure in closures]
+    last = min(last, max([first, *(day for day in changes if day < last)]) + ALIKE_AFTER)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    for day in days:
+        if any(slot.capacity >= people for slot in slot_times(day, zone, plans, closures)):
+            return day
+    return None
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +99,6 @@ def _holidays_of(year: int) -> holidays.HolidayBase:
 def _covers(plan: OpeningHours, day: date) -> bool:
     return (
         plan.weekday == day.weekday()
-        and plan.people_per_slot > 0
         and plan.valid_from <= day
         and (plan.valid_until is None or day <= plan.valid_until)
     )
@@ -95,10 +121,13 @@ def _cut(day: date, zone: ZoneInfo, interval: Interval) -> Iterator[SlotTime]:
     length = timedelta(minutes=interval.plan.slot_minutes)
     wall = datetime.combine(day, interval.opens)
     closes = datetime.combine(day, interval.closes)
+    free_from = datetime.min.replace(tzinfo=UTC)
     while wall + length <= closes:
         starts_at = wall.replace(tzinfo=zone).astimezone(UTC)
         exists = starts_at.astimezone(zone).replace(tzinfo=None) == wall
-        ends = (starts_at + length).astimezone(zone).replace(tzinfo=None)
-        if exists and ends <= closes:
+        ends_at = starts_at + length
+        # When the clock jumps ahead, the slot before the jump may last beyond the next time on the clock.
+        if exists and starts_at >= free_from and ends_at.astimezone(zone).replace(tzinfo=None) <= closes:
             yield SlotTime(starts_at, interval.plan.slot_minutes, interval.plan.people_per_slot)
+            free_from = ends_at
         wall += length

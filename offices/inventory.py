@@ -8,9 +8,22 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import (
+    Case,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
 
-from offices.hours import slot_times
+from offices.hours import next_day_for, slot_times
 from offices.models import MAX_PARTY, Closure, Frontier, Office, Slot
 
 EXTEND_DAYS = 92
@@ -23,6 +36,8 @@ MARK_STEP = timedelta(days=1)
 """A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
 
 MAKE_AT_ONCE = 5_000
+
+HOUR = timedelta(hours=1)
 
 
 class NoSlotLeft(Exception):
@@ -60,6 +75,41 @@ def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime |
     return Claim(slot, start == front)
 
 
+def earliest_starts(
+    offices: QuerySet[Office], people: int, *, now: datetime, on_or_after: datetime | None = None
+) -> dict[int, datetime | None]:
+    """Office id -> when its first open slot with room for `people` starts (UTC), or `None`. One query for them all.
+
+    Looks exactly where `claim` looks, but takes no lock: a claim made later may find another slot.
+    """
+    front: Combinable = ExpressionWrapper(Value(now) + F("lead_hours") * Value(HOUR), DateTimeField())
+    start = Greatest(front, Value(on_or_after)) if on_or_after else front
+    mark = Greatest(F("start"), F(f"frontier__marks__{people - 1}"))
+    slots = with_room(OuterRef("pk"), people, OuterRef("search_from")).values("starts_at")[:1]
+    return dict(
+        offices.alias(start=start)
+        .alias(search_from=Case(When(start__gte=F("frontier__swept_from"), then=mark), default=F("start")))
+        .order_by()
+        .values_list("pk", Subquery(slots))
+    )
+
+
+@transaction.atomic
+def open_until_room(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
+    """When the slot starts that `claim` would take now (UTC), opening more days when all are full.
+
+    Locks the office's `Frontier`. Raises `NoSlotLeft`.
+    """
+    front = earliest_start(office, now)
+    start = max(front, on_or_after or front)
+    frontier = lock(office)
+    while True:
+        slot = with_room(office.pk, people, search_from(frontier, people, start)).first()
+        if slot is not None:
+            return slot.starts_at
+        _extend(frontier, office, people, start, now)
+
+
 def lock(office: Office) -> Frontier:
     """The office's `Frontier`, locked until the transaction ends; made first if the office is new."""
     locked = Frontier.objects.select_for_update(no_key=True)
@@ -87,7 +137,7 @@ def take_earliest(frontier: Frontier, people: int, start: datetime) -> Slot | No
     return slot
 
 
-def with_room(office_id: int, people: int, start: datetime) -> QuerySet[Slot]:
+def with_room(office_id: int | OuterRef, people: int, start: datetime | OuterRef) -> QuerySet[Slot]:
     """Open slots of the office at or after `start` with room for `people`, earliest first."""
     return Slot.objects.filter(
         office_id=office_id, has_room=True, starts_at__gte=start, booked__lte=F("capacity") - people
@@ -120,7 +170,7 @@ def open_slots(office: Office, until: date, *, now: datetime) -> int:
 
 def _make(frontier: Frontier, office: Office, first: date, until: date) -> int:
     plans = list(office.hours.all())
-    closures = list(Closure.objects.filter(Q(office=office) | Q(office=None), ends_on__gte=first))
+    closures = list(_closures(office, first))
     days = (first + timedelta(days=n) for n in range((until - first).days))
     slots = [
         Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
@@ -136,14 +186,24 @@ def _make(frontier: Frontier, office: Office, first: date, until: date) -> int:
 
 
 def _extend(frontier: Frontier, office: Office, people: int, start: datetime, now: datetime) -> None:
-    """Opens the next days after all that is open, up to where `start` and the plans need it; or `NoSlotLeft`."""
+    """Opens the next days after all that is open, so far that `people` may fit at or after `start`; or `NoSlotLeft`."""
     today = office.local(now).date()
     first = max(frontier.opened_until, today)
-    until = max(first, office.local(start).date()) + timedelta(days=EXTEND_DAYS)
-    fits = office.hours.filter(Q(valid_until=None) | Q(valid_until__gte=first), people_per_slot__gte=people)
-    if not fits.exists() or until > today + FURTHEST:
+    fits_on = next_day_for(
+        people,
+        max(first, office.local(start).date()),
+        today + FURTHEST,
+        zone=office.zone,
+        plans=list(office.hours.all()),
+        closures=list(_closures(office, first)),
+    )
+    if fits_on is None:
         raise NoSlotLeft
-    _make(frontier, office, first, until)
+    _make(frontier, office, first, fits_on + timedelta(days=EXTEND_DAYS))
+
+
+def _closures(office: Office, first: date) -> QuerySet[Closure]:
+    return Closure.objects.filter(Q(office=office) | Q(office=None), ends_on__gte=first)
 
 
 def _advance(frontier: Frontier, people: int, start: datetime, found: datetime) -> None:

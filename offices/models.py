@@ -3,13 +3,13 @@
 Only `offices.inventory` writes `Slot` and `Frontier`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import Bilingual
@@ -22,7 +22,12 @@ MAX_PARTY = 8
 class OfficeQuerySet(models.QuerySet["Office"]):
     def bookable(self) -> "OfficeQuerySet":
         """Offices that take check-in appointments and have opening hours."""
-        return self.filter(is_active=True, hours__isnull=False).distinct()
+        return self.filter(Exists(OpeningHours.objects.filter(office=OuterRef("pk"))), is_active=True)
+
+    def holding(self, people: int, day: date) -> "OfficeQuerySet":
+        """Bookable offices with a plan, on `day` or later, for as many people at once."""
+        plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), people_per_slot__gte=people)
+        return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))
 
 
 class Office(models.Model):

@@ -1,0 +1,82 @@
+"""READ: what can be offered to a party, where, and from when. Nothing is held: booking has the last word."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from offices import inventory, nearby
+from offices.inventory import NoSlotLeft
+from offices.models import Office, OfficeQuerySet
+from offices.nearby import UnknownZip
+
+__all__ = ["NoSlotLeft", "Offer", "UnknownZip", "earliest_at", "offers_in_state", "offers_near"]
+
+OFFERS = 5
+"""How many offices are offered: as many as a small screen takes in."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An office, how far it is, and when the first slot with room for the whole party starts there (UTC).
+
+    `miles` is `None` when the person named a state instead of a ZIP code.
+    """
+
+    office: Office
+    miles: float | None
+    earliest: datetime
+
+
+def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[Offer]:
+    """The nearest offices that can take `people`, nearest first. Raises `UnknownZip`."""
+    ranked = nearby.by_distance(_offices_for(people, now), nearby.place_of(zip_code))
+    return _first_offers(ranked, people, now, on_or_after)
+
+
+def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[Offer]:
+    """The offices of a state that can take `people`; when they are few, then those nearest to the state.
+
+    Raises `UnknownZip` for something that is no state.
+    """
+    ranked = nearby.by_distance(_offices_for(people, now), nearby.middle_of(state))
+    there_first = sorted(ranked, key=lambda pair: pair[1].state != state)
+    return _first_offers(((None, office) for _miles, office in there_first), people, now, on_or_after)
+
+
+def earliest_at(office: Office, people: int, now: datetime, on_or_after: datetime | None = None) -> datetime:
+    """When the first slot at `office` with room for `people` starts (UTC), at or after `on_or_after`.
+
+    Opens more days when all are full. Raises `NoSlotLeft`.
+    """
+    here = Office.objects.filter(pk=office.pk)
+    earliest = inventory.earliest_starts(here, people, now=now, on_or_after=on_or_after)[office.pk]
+    return earliest or inventory.open_until_room(office, people, now=now, on_or_after=on_or_after)
+
+
+def _offices_for(people: int, now: datetime) -> OfficeQuerySet:
+    # Its own date at an office west of Greenwich may still be the day before.
+    return Office.objects.holding(people, now.date() - timedelta(days=1))
+
+
+def _first_offers(
+    ranked: Iterable[tuple[float | None, Office]], people: int, now: datetime, on_or_after: datetime | None
+) -> list[Offer]:
+    """An offer for each of the first few offices that really have room, asking the database for as many at a time."""
+    offers: list[Offer] = []
+    candidates = iter(ranked)
+    while len(offers) < OFFERS and (some := list(islice(candidates, OFFERS - len(offers)))):
+        here = Office.objects.filter(pk__in=[office.pk for _miles, office in some])
+        starts = inventory.earliest_starts(here, people, now=now, on_or_after=on_or_after)
+        for miles, office in some:
+            earliest = starts[office.pk] or _open(office, people, now, on_or_after)
+            if earliest:
+                offers.append(Offer(office, miles, earliest))
+    return offers
+
+
+def _open(office: Office, people: int, now: datetime, on_or_after: datetime | None) -> datetime | None:
+    try:
+        return inventory.open_until_room(office, people, now=now, on_or_after=on_or_after)
+    except NoSlotLeft:
+        return None
