@@ -4,9 +4,11 @@ Whoever writes an office's slots first locks that office's `Frontier` row, so wr
 sees what the one before it committed. That is what makes "the earliest slot with room" strict.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import (
     Case,
@@ -166,6 +168,21 @@ def open_slots(office: Office, until: date, *, now: datetime) -> int:
     frontier = lock(office)
     first = max(office.local(now).date(), frontier.opened_until)
     return _make(frontier, office, first, until) if first < until else 0
+
+
+def open_horizon(
+    offices: Iterable[Office], *, now: datetime, days: int | None = None, last_day: date | None = None
+) -> int:
+    """Opens each office through `last_day`, else for `days` (else the setting) from today on its own clock.
+
+    Returns how many slots were made. Each office is a transaction of its own, so bookings elsewhere never wait.
+    """
+    made = 0
+    for office in offices:
+        today = office.local(now).date()
+        last = last_day or today + timedelta(days=settings.SLOT_HORIZON_DAYS if days is None else days)
+        made += open_slots(office, last + timedelta(days=1), now=now)
+    return made
 
 
 def _make(frontier: Frontier, office: Office, first: date, until: date) -> int:

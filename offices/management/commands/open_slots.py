@@ -1,0 +1,51 @@
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from offices import inventory
+from offices.csv_import import progress
+from offices.models import Office
+
+MOST_DAYS = inventory.FURTHEST.days
+
+
+def a_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not a date such as 2027-12-31") from error
+
+
+def some_days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_DAYS:
+        raise ArgumentTypeError(f"{text!r} is not a number of days from 1 to {MOST_DAYS}")
+    return int(text)
+
+
+class Command(BaseCommand):
+    help = "Makes the time slots of every office that takes appointments. Safe to run again: it only adds days."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        end = parser.add_mutually_exclusive_group()
+        end.add_argument("--until", type=a_date, help="the last day, as 2027-12-31")
+        end.add_argument("--days", type=some_days, help="how many days ahead (default: SLOT_HORIZON_DAYS)")
+        parser.add_argument("--office", metavar="CODE", help="only this office")
+
+    def handle(
+        self, *_args: Any, until: date | None, days: int | None, office: str | None, verbosity: int, **_options: Any
+    ) -> None:
+        offices = Office.objects.bookable()
+        if office is not None:
+            offices = offices.filter(code=office)
+            if not offices:
+                raise CommandError(f"No office {office!r} takes appointments and has opening hours.")
+        now = timezone.now()
+        if until and not 0 <= (until - now.date()).days <= MOST_DAYS:
+            raise CommandError(f"--until must be a day from today to {MOST_DAYS} days ahead.")
+        watched = progress(list(offices), "Opening", show=verbosity > 0)
+        made = inventory.open_horizon(watched, now=now, days=days, last_day=until)
+        if verbosity:
+            self.stdout.write(f"{made} time slots made at {len(offices)} offices.")

@@ -1,0 +1,186 @@
+"""The file of offices: adds or updates them by code, all or nothing.
+
+Columns: code, name, kind (field_office or check_in_office), address, city, state, zip, phone (may be empty), timezone
+(IANA), area_of_responsibility (may be empty). Optional: latitude and longitude (else taken from the ZIP code), parent
+(code of the field office above it), name_es. A column that is left out leaves what is stored alone.
+"""
+
+import math
+from collections.abc import Callable
+from datetime import date, time
+from pathlib import Path
+from typing import NamedTuple
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from offices import nearby
+from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
+from offices.models import Office, OpeningHours
+from offices.nearby import UnknownZip
+from offices.states import STATE_NAMES
+from offices.zones import ZONE_NAMES
+
+SHIPPED = Path(__file__).parent / "data" / "field_offices.csv"
+"""The 25 ERO field offices, public facts."""
+
+_TEXT = {
+    "name": "name_en",
+    "kind": "kind",
+    "address": "address",
+    "city": "city",
+    "state": "state",
+    "zip": "zip_code",
+    "phone": "phone",
+    "timezone": "timezone",
+    "area_of_responsibility": "area_of_responsibility",
+    "name_es": "name_es",
+}
+"""Column -> field, for what is taken as it stands."""
+
+_OPTIONAL = ["latitude", "longitude", "parent", "name_es"]
+_REQUIRED = ["code", *(column for column in _TEXT if column not in _OPTIONAL)]
+_FIELDS = [*_TEXT.values(), "latitude", "longitude", "parent"]
+
+_REASONS = {
+    "zip": "must be 5 digits (a spreadsheet may have dropped a leading 0)",
+    "state": "must be the two capital letters of a U.S. state or territory",
+    "kind": f"must be {' or '.join(Office.Kind.values)}",
+    "timezone": f"must be one of {', '.join(ZONE_NAMES)}",
+}
+
+
+class Loaded(NamedTuple):
+    """How many offices a file added and how many it updated."""
+
+    added: int
+    updated: int
+
+
+def load(path: Path, *, today: date, show: bool = True) -> Loaded:
+    """Adds or updates the offices of the file, in one transaction. Raises `BadCsv` with everything wrong in it.
+
+    A new office gets the default opening hours from `today`; an update never touches hours.
+    """
+    rows = read_rows(path, required=_REQUIRED, optional=_OPTIONAL)
+    with transaction.atomic():
+        offices = parse_rows(rows, _parser(), show=show)
+        added = 0
+        for office in progress(offices, "Saving", show=show):
+            added += _save(office, today)
+    return Loaded(added, len(offices) - added)
+
+
+def default_hours(office: Office, today: date) -> list[OpeningHours]:
+    """Monday to Friday, 8:00 to 15:00. Real hours are not published, so staff edit these. Not saved."""
+    return [
+        OpeningHours(office=office, weekday=weekday, opens=time(8), closes=time(15), valid_from=today)
+        for weekday in range(5)
+    ]
+
+
+def _save(office: Office, today: date) -> bool:
+    """Whether the office is new."""
+    if office.pk:
+        office.save(update_fields=_FIELDS)
+        return False
+    office.save(force_insert=True)
+    OpeningHours.objects.bulk_create(default_hours(office, today))
+    return True
+
+
+def _parser() -> Callable[[Row], Office]:
+    """Reads one row after another; a parent is an office of the database or of an earlier row."""
+    known = {office.code: office for office in Office.objects.all()}
+    seen: dict[str, int] = {}
+
+    def parse(row: Row) -> Office:
+        code = row["code"]
+        first = seen.setdefault(code, row.line)
+        if first != row.line:
+            raise BadCells({"code": f"the same code stands on line {first}"})
+        office = known.get(code) or Office(code=code)
+        reasons = _set_text(office, row) | _set_place(office, row) | _set_parent(office, row, known)
+        known[code] = office
+        reasons = _invalid(office, row) | reasons
+        if reasons:
+            raise BadCells(reasons)
+        return office
+
+    return parse
+
+
+def _set_text(office: Office, row: Row) -> dict[str, str]:
+    moved = office.pk and row["zip"] != office.zip_code
+    for column, field in _TEXT.items():
+        if column in row:
+            setattr(office, field, row[column])
+    if moved or not office.pk:
+        # Forgotten until `_set_place` finds it anew.
+        office.latitude = office.longitude = math.nan
+    reasons = {}
+    if row["state"] not in STATE_NAMES:
+        reasons["state"] = _REASONS["state"]
+    if row["phone"] and not _is_phone(row["phone"]):
+        reasons["phone"] = "not a U.S. phone number"
+    return reasons
+
+
+def _is_phone(typed: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(typed, "US"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _set_place(office: Office, row: Row) -> dict[str, str]:
+    """From the file, else from the ZIP code; a place that staff put right stays while the ZIP code does."""
+    if row["latitude"] or row["longitude"]:
+        return _set_degrees(office, row)
+    if math.isfinite(office.latitude):
+        return {}
+    try:
+        office.latitude, office.longitude = nearby.place_of(office.zip_code)
+    except UnknownZip:
+        return {"zip": "no such ZIP code on the map; give latitude and longitude"}
+    return {}
+
+
+def _set_degrees(office: Office, row: Row) -> dict[str, str]:
+    reasons = {}
+    for column, most in {"latitude": 90, "longitude": 180}.items():
+        try:
+            degrees = float(row[column])
+        except ValueError:
+            degrees = math.nan
+        # A comparison with NaN is false, so this refuses it too.
+        if abs(degrees) <= most:
+            setattr(office, column, degrees)
+        else:
+            reasons[column] = f"must be a number of degrees from -{most} to {most}"
+    return reasons
+
+
+def _set_parent(office: Office, row: Row, known: dict[str, Office]) -> dict[str, str]:
+    if "parent" not in row:
+        return {}
+    code = row["parent"]
+    parent = known.get(code)
+    if code and parent is None:
+        return {"parent": "no office has this code, in an earlier line or in the database"}
+    if parent and (parent.kind != Office.Kind.FIELD_OFFICE or office.kind == Office.Kind.FIELD_OFFICE):
+        return {"parent": "only a field office can stand above another, and only above a check-in office"}
+    office.parent = parent
+    return {}
+
+
+def _invalid(office: Office, row: Row) -> dict[str, str]:
+    """What the model itself refuses, by column."""
+    columns = {field: column for column, field in _TEXT.items()} | {"code": "code"}
+    try:
+        office.clean_fields(exclude={"parent", "latitude", "longitude", "lead_hours", "is_active"})
+    except ValidationError as error:
+        messages = {columns[field]: " ".join(texts) for field, texts in error.message_dict.items()}
+        return {column: _REASONS.get(column, text) if row[column] else text for column, text in messages.items()}
+    return {}

@@ -1,0 +1,13 @@
+"""What the clock does for supply."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from offices import inventory
+from offices.models import Office
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def open_slots() -> None:
+    """Opens every office up to the horizon."""
+    inventory.open_horizon(Office.objects.bookable(), now=timezone.now())
