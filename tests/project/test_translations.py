@@ -1,0 +1,163 @@
+"""The gate of the translations: complete, up to date, equal in their parts, and in the words agreed on."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Message
+from django.utils.translation import gettext_lazy
+
+from scheduler import translations
+
+LANGUAGES = sorted(translations.catalogues())
+
+THE_SAME_IN_SPANISH = {"Error:"}
+"""Sentences that are rightly the same in English and Spanish."""
+
+NAMES_STAND_IN = "offices/states.py"
+"""Texas is Texas: what stands only here is a name, and may be the same."""
+
+GLOSSARY = {
+    "check-in appointment": r"citas? de control",
+    "field office": r"oficina",
+    "office": r"oficina",
+    "notices? to report": r"avisos? para presentarse",
+    "form i-385": r"formulario i-385",
+    "subject id": r"números? de identificación \(subject id\)",
+    "a-number": r"números? a \(a-number\)",
+    "confirmation number": r"números? de confirmación",
+    "earliest (?:available )?(?:date|appointment)": r"primera (?:fecha|cita)",
+    "report-by date": r"fechas? límite para presentarse",
+    "attempt receipt": r"constancias? de intento",
+    "reminder": r"recordatorio",
+    "support line": r"línea de ayuda",
+    "family member": r"familiar",
+}
+"""English term -> the only Spanish for it."""
+
+INFORMAL = re.compile(r"\b(?:tú|tu|tus|ti|contigo|vos|vosotros|vuestro)\b", re.IGNORECASE)
+GSM_7 = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà") | {
+    *map(chr, range(ord("A"), ord("Z") + 1)),
+    *map(chr, range(ord("a"), ord("z") + 1)),
+}
+
+
+def messages(language: str) -> list[Message]:
+    return [message for message in translations.read(translations.catalogues()[language]) if message.id]
+
+
+def pairs(language: str) -> Iterator[tuple[str, str, str]]:
+    """Every English form with its translation, and the context it is said in."""
+    for message in messages(language):
+        if message.pluralizable:
+            singular, plural = message.id
+            first, *others = message.string
+            yield singular, first, message.context or ""
+            yield from ((plural, other, message.context or "") for other in others)
+        else:
+            yield message.id, message.string, message.context or ""
+
+
+def placeholders(text: str) -> Counter[str]:
+    return Counter(re.findall(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}", text))
+
+
+def tags(text: str) -> Counter[str]:
+    return Counter(re.findall(r"</?[a-z][^>]*>", text))
+
+
+def without_placeholders(text: str) -> str:
+    return re.sub(r"%\(\w+\)[a-z]|%%|%[sd]", "", text)
+
+
+def end(text: str) -> str:
+    return text[-1:] if text.endswith(tuple(".:?!,")) else ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_is_what_update_translations_writes(language, tmp_path):
+    po = translations.catalogues()[language]
+    translations.write(translations.merge(translations.collect(), translations.read(po), language), tmp_path / "po")
+    assert po.read_text() == (tmp_path / "po").read_text(), "run: manage.py update_translations"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_translated(language):
+    lacking = translations.missing(translations.read(translations.catalogues()[language]))
+    assert [message.id for message in lacking] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_obsolete(language):
+    assert not translations.read(translations.catalogues()[language]).obsolete
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_and_tags_are_equal(language):
+    for source, translation, _context in pairs(language):
+        assert placeholders(source) == placeholders(translation), source
+        assert tags(source) == tags(translation), source
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_ends_as_its_source_does(language):
+    for source, translation, _context in pairs(language):
+        assert end(source) == end(translation), f"{source} -> {translation}"
+
+
+def test_no_spanish_sentence_is_left_in_english():
+    named = {
+        message.id for message in messages("es") if {path for path, _line in message.locations} == {NAMES_STAND_IN}
+    }
+    alike = {source for source, translation, _context in pairs("es") if source == translation} - named
+    assert {source for source in alike if re.search("[a-z]", without_placeholders(source))} == THE_SAME_IN_SPANISH
+
+
+@pytest.mark.parametrize(("english", "spanish"), GLOSSARY.items())
+def test_spanish_uses_the_agreed_word_for(english, spanish):
+    for source, translation, _context in pairs("es"):
+        if re.search(rf"\b{english}", without_placeholders(source), re.IGNORECASE):
+            assert re.search(spanish, translation, re.IGNORECASE), f"{source} -> {translation}"
+
+
+def test_spanish_says_usted():
+    assert [text for _source, text, _context in pairs("es") if INFORMAL.search(without_placeholders(text))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_messages_keep_to_gsm_7(language):
+    texts = [text for pair in pairs(language) for text in pair[:2] if pair[2] == "text message"]
+    assert texts
+    assert {sign for text in texts for sign in without_placeholders(text)} <= GSM_7
+
+
+def test_a_sentence_is_collected_from_code_and_from_templates():
+    sources = translations.collect()
+    assert sources.get("Eastern Time").locations == [("offices/zones.py", 1)]
+    assert sources.get("Skip to main content").locations == [("templates/base.html", 1)]
+
+
+def test_a_translation_of_another_sentence_is_never_guessed():
+    old, new = translations.Catalog(), translations.Catalog()
+    old.add("Choose an office.", "Elija una oficina.")
+    new.add("Choose an office now.")
+    [message] = translations.missing(translations.merge(new, old, "es"))
+    assert message.id == "Choose an office now."
+
+
+def test_a_missing_compiled_file_is_warned_of(settings, tmp_path):
+    settings.LOCALE_PATHS = [tmp_path]
+    settings.LANGUAGES = [("en", gettext_lazy("English")), ("es", gettext_lazy("Spanish"))]
+    [warning] = translations.translations_are_compiled()
+    assert "compile_translations" in warning.hint
+
+
+def test_a_new_language_is_a_folder_and_a_setting(settings, tmp_path):
+    settings.LOCALE_PATHS = [tmp_path]
+    settings.LANGUAGES = [*settings.LANGUAGES, ("pt-br", "Português")]
+    po = translations.catalogues()["pt-br"]
+    translations.write(translations.merge(translations.collect(), translations.read(po), "pt-br"), po)
+    assert po == tmp_path / "pt_BR" / "LC_MESSAGES" / "django.po"
+    assert translations.compile_all() == [po.with_suffix(".mo")]
+    assert translations.is_stale(po) is False
