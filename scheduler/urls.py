@@ -7,3 +7,8 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "appointments.public.views.errors.bad_request"
+handler403 = "appointments.public.views.errors.forbidden"
+handler404 = "appointments.public.views.errors.not_found"
+handler500 = "appointments.public.views.errors.server_error"

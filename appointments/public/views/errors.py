@@ -1,5 +1,50 @@
+"""The pages for what goes wrong. Each is in the reader's language and has a way on; none shows what the error was."""
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils import translation
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; 413 when more was sent than we read."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413)
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return _page(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(status=403)
+    """403 for a form that was open too long or sent without its cookie."""
+    return _page(request, 403, "403_csrf.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return _page(request, 404)
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """429, to be answered by a view that was refused with `TooManyTries`."""
+    return _page(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, in every language at once, from a template that needs neither request nor database."""
+    page = get_template("500.html").render({"support_phone": settings.SUPPORT_PHONE})
+    return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
+
+
+def _page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+    # An error before LocaleMiddleware would otherwise be shown in the language of this thread's last reader.
+    language = translation.get_language_from_request(request, check_path=True)
+    with translation.override(language):
+        response = render(request, template or f"{status}.html", status=status)
+    response.headers |= {"Content-Language": language, "Cache-Control": "no-store"}
+    return response

@@ -1,0 +1,16 @@
+"""What form fields need beyond Django's own to look as docs/design.md has them."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A choice's label with more lines below it: `(value, Tile(office.name, f"{office.full_address}\\n{day}"))`."""
+
+    label: str | Promise
+    description: str | Promise = ""
+
+    def __str__(self) -> str:
+        return str(self.label)
