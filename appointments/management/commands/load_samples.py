@@ -1,0 +1,26 @@
+"""manage.py load_samples: fictional data to try the scheduler with."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from appointments import samples
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads fictional notices, a month of partly booked slots and one log-in per role (new password, printed). "
+        "Load offices and open slots first. Refuses a database that holds real notices. Safe to run again."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = f"sample-{secrets.token_hex(4)}"
+        try:
+            added = samples.load(now=datetime.now(UTC), password=password)
+        except samples.HasRealNotices as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("Sample data loaded." if added else "Sample data was there already.")
+        for line in samples.guide(password):
+            self.stdout.write(line)

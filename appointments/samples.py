@@ -1,0 +1,145 @@
+"""Fictional data to try the scheduler with, plainly marked: every name says Sample or Ejemplo."""
+
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import Permission, User
+from django.db import transaction
+from django.db.models import QuerySet
+
+from appointments import booking
+from appointments.booking import Contact, Person
+from appointments.identifiers import format_a_number
+from appointments.models import Attendee, Notice
+from appointments.notices import index_notice
+from offices.models import Office
+
+OFFICES = ("NYC", "MIA", "SNA", "LOS", "ELP")
+PARTIES_A_DAY = 9
+DAYS = 30
+_SEED = 385
+
+
+class HasRealNotices(Exception):
+    """The database holds notices that are not samples; made-up people must not stand among them."""
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """A sample account: what it may do, and what it is for."""
+
+    username: str
+    role: str
+    is_superuser: bool = False
+    may_view: tuple[str, ...] = ()
+
+
+LOG_INS = (
+    LogIn("sample-administrator", "Administrator", is_superuser=True),
+    LogIn("sample-staff", "Office staff", may_view=("office", "openinghours", "closure", "slot", "appointment")),
+    LogIn("sample-agent", "Support agent", may_view=("office", "appointment")),
+)
+
+
+@transaction.atomic
+def load(*, now: datetime, password: str) -> bool:
+    """Log-ins with `password`, notices to try, and a month of partly booked slots; all or nothing.
+
+    Returns whether anything was added: run again, it only sets the password. Raises `HasRealNotices`.
+    """
+    if Notice.objects.filter(is_sample=True).exists():
+        _save_log_ins(password)
+        return False
+    if Notice.objects.exists():
+        raise HasRealNotices("This database holds notices that are not samples.")
+    _save_log_ins(password)
+    _save_notices(now)
+    _book_a_month(now)
+    return True
+
+
+def guide(password: str) -> list[str]:
+    """What to try, line by line: the log-ins, and notices nobody has booked with yet."""
+    free = list(_free_notices()[:4])
+    lines = [f"Sample log-ins (at /admin/), password {password}:"]
+    lines += [f"  {each.username:22} {each.role}" for each in LOG_INS]
+    lines += ["Sample notices (fictional):"] if free else []
+    lines += [f"  Subject ID {each.subject_id}, born in {each.country_of_birth}" for each in free[:2]]
+    lines += [
+        f"  A-number {format_a_number(each.a_number)}, born {each.date_of_birth} in {each.country_of_birth}"
+        for each in free[2:]
+    ]
+    return lines
+
+
+def _free_notices() -> QuerySet[Notice]:
+    taken = Attendee.objects.filter(is_active=True).values("person")
+    return Notice.objects.filter(is_sample=True).exclude(person__in=taken).order_by("imported_at", "family_unit")
+
+
+def _save_log_ins(password: str) -> None:
+    for each in LOG_INS:
+        user, _made = User.objects.get_or_create(username=each.username)
+        user.first_name, user.last_name = "Sample", each.role
+        user.is_staff, user.is_superuser = True, each.is_superuser
+        user.set_password(password)
+        user.save()
+        user.user_permissions.set(Permission.objects.filter(codename__in=[f"view_{name}" for name in each.may_view]))
+
+
+def _save_notices(now: datetime) -> None:
+    """Six people alone, and a family of three."""
+    notices = [_notice(number, now, "") for number in range(1, 7)]
+    notices += [_notice(number, now, "SAMPLE-FAMILY") for number in range(7, 10)]
+    Notice.objects.bulk_create(notices)
+
+
+def _notice(number: int, now: datetime, family_unit: str) -> Notice:
+    born = date(2014, 5, number) if number in (8, 9) else date(1980 + number, 1 + number, 10 + number)
+    notice = Notice(
+        subject_id=f"38500000{number}",
+        a_number=f"09900000{number}",
+        given_names=f"Sample {number}",
+        family_name="Ejemplo",
+        date_of_birth=born.isoformat(),
+        country_of_birth=("GT", "HN", "MX", "SV", "VE", "CO")[number % 6],
+        issued_on=now.date() - timedelta(days=5),
+        report_by=now.date() + timedelta(days=55),
+        family_unit=family_unit,
+        is_sample=True,
+        imported_at=now,
+    )
+    index_notice(notice)
+    return notice
+
+
+def _book_a_month(now: datetime) -> None:
+    chance = random.Random(_SEED)  # noqa: S311
+    offices = Office.objects.bookable().filter(code__in=OFFICES)
+    first = now.date() + timedelta(days=1)
+    days = [first + timedelta(days=n) for n in range(DAYS)]
+    number = 0
+    for office in offices:
+        for day in (day for day in days if day.weekday() < 5):
+            for _party in range(chance.randint(1, 2 * PARTIES_A_DAY)):
+                number += 1
+                _book(office, day, number, chance, now)
+
+
+def _book(office: Office, day: date, number: int, chance: random.Random, now: datetime) -> None:
+    hour = chance.randint(8, 13)
+    booking.book(
+        office=office,
+        people=[_person(number, place, chance) for place in range(chance.choice((1, 1, 1, 2, 3)))],
+        contact=Contact(chance.choice(("en", "es")), "sample@example.org" if number % 25 == 0 else ""),
+        submission=uuid.UUID(int=chance.getrandbits(128), version=4),
+        now=now,
+        on_or_after=datetime(day.year, day.month, day.day, hour, tzinfo=office.zone),
+    )
+
+
+def _person(number: int, place: int, chance: random.Random) -> Person:
+    born = date(2010 if place else 1970, 1, 1) + timedelta(days=chance.randint(0, 3650))
+    return Person(f"Sample {number}-{place + 1}", "Ejemplo", born, chance.choice(("GT", "HN", "MX", "SV")))

@@ -1,0 +1,139 @@
+"""bin/demo: the whole site on one machine, with sample data, until Ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+from scheduler import processes
+from scheduler.embedded import engines
+from scheduler.preparation import prepare
+from scheduler.state import CannotStart, kept_secrets, only_one, write_private
+
+ENGINES = ("DATABASE_URL", "REDIS_URL")
+CHECKOUT = Path(__file__).resolve().parent.parent
+_SECONDS_TO_ANSWER = 60
+
+
+def main() -> None:
+    """Runs the site until it is stopped or a part of it ends by itself. Raises `CannotStart`."""
+    os.umask(0o022)
+    _stop_on_signals()
+    port = _port(os.environ.get("PORT", "8000"))
+    state = Path(os.environ["STATE_DIR"]).resolve()
+    with only_one(state):
+        if processes.end_leftovers(state / "site.json"):
+            print("Ended what a killed run had left behind.")
+        _refuse_taken(port)
+        with engines(state) as urls:
+            os.environ |= environment(state, urls, port)
+            os.chdir(CHECKOUT)
+            write_private(state / "running.json", {name: os.environ[name] for name in ("SITE_URL", *ENGINES)})
+            welcome = prepare(state)
+            with _site(state, port) as parts:
+                _wait_until_it_answers(parts, port, state)
+                print(welcome, flush=True)
+                _watch(parts, state)
+
+
+def environment(state: Path, urls: Mapping[str, str], port: int) -> dict[str, str]:
+    """What the site's settings read. Whatever the operator has set already stands."""
+    ours = {
+        "HTTPS": "false",
+        "DEBUG": "false",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "SITE_URL": f"http://localhost:{port}",
+    }
+    return ours | kept_secrets(state) | dict(os.environ) | dict(urls)
+
+
+@contextmanager
+def _site(state: Path, port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Web server, Celery worker and beat, each with its log in `state`."""
+    celery = [sys.executable, "-m", "celery", "--app=scheduler"]
+    # No access log: the addresses of confirmations are secrets.
+    gunicorn = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", "--no-control-socket"]
+    commands = {
+        "web": [*gunicorn, f"--bind=127.0.0.1:{port}", "scheduler.wsgi"],
+        "worker": [*celery, "worker", "--concurrency=2", "--loglevel=INFO"],
+        "beat": [*celery, "beat", f"--schedule={state / 'beat'}", "--pidfile=", "--loglevel=INFO"],
+    }
+    parts: dict[str, subprocess.Popen[bytes]] = {}
+    with ExitStack() as stack:
+        for name, command in commands.items():
+            parts[name] = processes.start(command, _log(state, name), cwd=CHECKOUT)
+            stack.callback(processes.stop, parts[name])
+            processes.write_down(parts.values(), state / "site.json")
+        stack.callback(_ask_to_end, parts)
+        yield parts
+
+
+def _ask_to_end(parts: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """All are asked before the first is waited for."""
+    for part in parts.values():
+        part.terminate()
+
+
+def _log(state: Path, name: str) -> Path:
+    return state / f"{name}.log"
+
+
+def _watch(parts: Mapping[str, subprocess.Popen[bytes]], state: Path) -> None:
+    while True:
+        for name, part in parts.items():
+            if part.poll() is not None:
+                raise CannotStart(f"The {name} process ended by itself; see {_log(state, name)}.")
+        time.sleep(0.3)
+
+
+def _wait_until_it_answers(parts: Mapping[str, subprocess.Popen[bytes]], port: int, state: Path) -> None:
+    end = time.monotonic() + _SECONDS_TO_ANSWER
+    while time.monotonic() < end and parts["web"].poll() is None:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise CannotStart(f"The web server did not start; see {_log(state, 'web')}.")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise CannotStart(f"PORT must be a whole number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {port} cannot be used ({error.strerror}). Choose another: PORT={port % 65535 + 1} bin/demo"
+            ) from error
+
+
+def _stop_on_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """Once only, so that a second Ctrl-C does not cut the cleaning up short."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    print("\nStopping …", flush=True)
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except CannotStart as failure:
+        sys.exit(str(failure))

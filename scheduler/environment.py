@@ -1,0 +1,138 @@
+"""Makes the virtual environment of bin/demo, bin/test and the others, then becomes the program they ask for.
+
+Run by its path with the machine's own Python, so it uses the standard library only:
+
+    python3 -P scheduler/environment.py MODULE [ARGUMENT …]
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = CHECKOUT / "requirements.txt"
+_STEP = re.compile(r"(Collecting|Using cached|Downloading|Building|Installing collected packages)\b")
+
+
+class CannotStart(Exception):
+    """Something outside this program is in the way; the message is one line for the operator."""
+
+
+def state_folder() -> Path:
+    """Where everything is kept when `STATE_DIR` is not set: in the checkout, but for root outside home folders."""
+    if os.environ.get("STATE_DIR"):
+        return Path(os.environ["STATE_DIR"]).expanduser().absolute()
+    if os.geteuid() == 0:
+        digest = hashlib.sha256(os.fsencode(CHECKOUT)).hexdigest()[:8]
+        return Path("/var/tmp") / f"check-in-scheduler-{digest}"  # noqa: S108
+    return CHECKOUT / ".state"
+
+
+def ready(state: Path) -> Path:
+    """The Python of the virtual environment in `state`, made or brought up to date. Raises `CannotStart`."""
+    folder = state / "venv"
+    python = folder / "bin" / "python"
+    try:
+        # Root's data is looked after by another user (see scheduler/embedded.py), who must be able to pass.
+        state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        with (state / "venv.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            stamp = folder / "made-from"
+            if not (_works(python) and stamp.exists() and stamp.read_text() == _fingerprint()):
+                _make(folder, python)
+                stamp.write_text(_fingerprint())
+    except OSError as error:
+        raise CannotStart(f"Cannot write in {state} ({error.strerror}). Set STATE_DIR to a folder you own.") from error
+    return python
+
+
+def _fingerprint() -> str:
+    return f"{sys.version} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
+
+
+def _works(python: Path) -> bool:
+    return python.exists() and not subprocess.run([python, "-c", ""], capture_output=True).returncode
+
+
+def _make(folder: Path, python: Path) -> None:
+    if not _works(python):
+        _say("Making a virtual environment")
+        shutil.rmtree(folder, ignore_errors=True)
+        _run([sys.executable, "-m", "venv", str(folder)], "venv")
+    _say("Installing packages (a few minutes the first time)")
+    _run([str(python), "-m", "pip", "install", "--progress-bar=off", "-r", str(REQUIREMENTS)], "pip")
+    _say("")
+
+
+def _run(command: list[str], name: str) -> None:
+    """Runs a step, showing how far it is; on failure its own last words are the reason."""
+    environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    try:
+        last = _follow(process.stdout or ())
+    except KeyboardInterrupt:
+        process.terminate()
+        process.wait()
+        raise
+    if process.wait():
+        raise CannotStart(f"{name} failed: {last}")
+
+
+def _follow(lines: Iterable[str]) -> str:
+    """Shows the steps among `lines` as they come; returns the last line that says something."""
+    last, steps = "", 0
+    for line in lines:
+        last = line.strip() or last
+        if _STEP.match(line.strip()):
+            steps += 1
+            _show(steps, line.strip())
+    return last
+
+
+def _show(steps: int, line: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K  {steps:3} {line[:70]}", end="", file=sys.stderr, flush=True)
+    elif steps % 25 == 0:
+        print(f"  {steps:3} {line[:70]}", file=sys.stderr, flush=True)
+
+
+def _say(line: str) -> None:
+    print(f"\r\033[K{line}" if sys.stderr.isatty() else line, file=sys.stderr, flush=True)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: list[str]) -> None:
+    """Never returns: becomes the program, or exits with one line."""
+    os.umask(0o022)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        state = state_folder()
+        python = ready(state)
+    except CannotStart as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")
+    path = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
+    ours = {
+        "STATE_DIR": str(state),
+        "PATH": path,
+        "VIRTUAL_ENV": str(python.parent.parent),
+        "PYTHONPATH": str(CHECKOUT),
+    }
+    os.execve(python, [str(python), "-P", "-m", *arguments], os.environ | ours)  # noqa: S606
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,78 @@
+"""Brings a demo's database and files up to date before its web server starts. Safe to run again: data is kept."""
+
+import json
+import secrets
+from pathlib import Path
+
+from scheduler.state import CannotStart, write_private
+
+FIELD_OFFICES = Path(__file__).resolve().parent.parent / "offices" / "data" / "field_offices.csv"
+
+
+def prepare(state: Path) -> str:
+    """Translations, static files, tables, offices, slots, samples. Returns what to print once the site answers.
+
+    Raises `CannotStart` with the one line that explains a wrong setting or an engine that cannot be reached.
+    """
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import CommandError
+    from django.db import DatabaseError, connections
+
+    try:
+        django.setup()
+        _bring_up_to_date()
+        return _welcome(_sample_password(state))
+    except (ImproperlyConfigured, CommandError) as error:
+        raise CannotStart(str(error)) from error
+    except DatabaseError as error:
+        raise CannotStart(f"The database cannot be used: {str(error).strip().splitlines()[0]}") from error
+    except OSError as error:
+        raise CannotStart(f"Cannot write {error.filename} ({error.strerror}).") from error
+    finally:
+        connections.close_all()
+
+
+def _bring_up_to_date() -> None:
+    from django.core.management import call_command
+
+    from offices.models import Office
+
+    _say("Translations and static files")
+    call_command("compile_translations", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    _say("Database tables")
+    call_command("migrate", interactive=False, verbosity=0)
+    if not Office.objects.exists():
+        call_command("load_offices", FIELD_OFFICES)
+    call_command("open_slots")
+
+
+def _welcome(password: str) -> str:
+    from datetime import UTC, datetime
+
+    from django.conf import settings
+
+    from appointments import samples
+
+    _say("Sample data")
+    try:
+        samples.load(now=datetime.now(UTC), password=password)
+    except samples.HasRealNotices as error:
+        raise CannotStart(f"{error} bin/demo is for samples; see docs/operations.md.") from error
+    return "\n".join(["", f"Ready: {settings.SITE_URL}/", "", *samples.guide(password), "", "Ctrl-C stops it."])
+
+
+def _sample_password(state: Path) -> str:
+    """Made at the first start and kept, so that a demo others can reach has no well-known password."""
+    path = state / "samples.json"
+    if not path.exists():
+        write_private(path, {"password": f"sample-{secrets.token_hex(4)}"})
+    try:
+        return str(json.loads(path.read_text())["password"])
+    except (ValueError, KeyError) as error:
+        raise CannotStart(f"{path} cannot be read. Delete it; new sample passwords are made.") from error
+
+
+def _say(step: str) -> None:
+    print(step, flush=True)

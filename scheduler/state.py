@@ -1,0 +1,117 @@
+"""The folder a run keeps everything in: data, secrets, logs. One run at a time owns it."""
+
+import base64
+import fcntl
+import json
+import os
+import pwd
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+_O_X = 0o001
+
+
+class CannotStart(Exception):
+    """Something outside this program is in the way; the message is one line for the operator."""
+
+
+class AlreadyRunning(CannotStart):
+    """Another run owns the folder."""
+
+
+@contextmanager
+def only_one(state: Path) -> Iterator[None]:
+    """Owns `state` while the context lasts. Raises `AlreadyRunning`, or `CannotStart` if nothing can be
+    written there.
+
+    The kernel drops the lock when its holder dies, so a killed predecessor never leaves a stale one.
+    """
+    with _lock_file(state) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise AlreadyRunning(
+                f"Already running on {state} (process {lock.read().strip()}). Stop it, or set another STATE_DIR."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def make_folder(folder: Path, owner: int | None = None) -> Path:
+    """The folder, made if need be, that only its owner (a uid; else we) may enter."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if owner is not None and folder.stat().st_uid != owner:
+        os.chown(folder, owner, pwd.getpwuid(owner).pw_gid)
+    folder.chmod(0o700)
+    return folder
+
+
+def let_in(user: int, path: Path) -> list[Path]:
+    """Lets `user` pass through (not list) the folders above `path`; returns those it had to open.
+
+    Raises `CannotStart` rather than open somebody's home folder.
+    """
+    homes = {Path(entry.pw_dir) for entry in pwd.getpwall()}
+    opened = []
+    for folder in reversed(path.parents):
+        status = folder.stat()
+        if status.st_mode & _O_X or status.st_uid == user:
+            continue
+        if folder in homes:
+            name = pwd.getpwuid(user).pw_name
+            raise CannotStart(
+                f"PostgreSQL does not run as root but as {name}, who cannot enter {folder}. "
+                "Set STATE_DIR to a folder outside home folders."
+            )
+        folder.chmod(status.st_mode & 0o7777 | _O_X)
+        opened.append(folder)
+    return opened
+
+
+def kept_secrets(state: Path) -> dict[str, str]:
+    """The keys of this folder's data, made at the first start and kept, readable by the owner only.
+
+    Without them the sealed data cannot be read, so a damaged file is never replaced: it raises `CannotStart`.
+    """
+    path = state / "secrets.json"
+    if not path.exists():
+        write_private(path, new_secrets())
+    try:
+        kept: dict[str, str] = json.loads(path.read_text())
+        return {name: kept[name] for name in ("SECRET_KEY", "VAULT_KEYS", "INDEX_KEY")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CannotStart(f"{path} cannot be read. Put it back from a backup, or use another STATE_DIR.") from error
+
+
+def _lock_file(state: Path) -> IO[str]:
+    try:
+        state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        return (state / "lock").open("a+")
+    except OSError as error:
+        raise CannotStart(f"Cannot write in {state} ({error.strerror}). Set STATE_DIR to a folder you own.") from error
+
+
+def new_secrets() -> dict[str, str]:
+    """Fresh random keys for the settings that need them."""
+
+    def key() -> str:
+        return base64.b64encode(secrets.token_bytes(32)).decode()
+
+    return {"SECRET_KEY": secrets.token_urlsafe(48), "VAULT_KEYS": f"first:{key()}", "INDEX_KEY": key()}
+
+
+def write_private(path: Path, content: dict[str, str]) -> None:
+    """Whole or not at all, and never readable by others, not even for a moment."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(content, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)

@@ -1,0 +1,61 @@
+"""Runs a command on engines of its own, thrown away afterwards: bin/test and bin/bench.
+
+python -m scheduler.trial [--durable] COMMAND [ARGUMENT …]
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import FrameType
+
+from scheduler.embedded import engines
+from scheduler.state import CannotStart, new_secrets, only_one
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+_BEFORE = (["compile_translations"], ["collectstatic", "--noinput", "--verbosity=0"])
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code of the command. Never leaves a process or a file behind."""
+    durable = arguments[:1] == ["--durable"]
+    command = arguments[1:] if durable else arguments
+    os.chdir(CHECKOUT)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    with tempfile.TemporaryDirectory(prefix="check-in-trial-", ignore_cleanup_errors=True) as folder:
+        state = Path(folder).resolve()
+        # Root's PostgreSQL runs as another user, who must get through.
+        state.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        with only_one(state), engines(state, durable=durable) as urls:
+            environment = os.environ | {"HTTPS": "false", "ALLOWED_HOSTS": "localhost,127.0.0.1"} | new_secrets() | urls
+            for step in _BEFORE:
+                if code := _run([sys.executable, "manage.py", *step], environment):
+                    return code
+            return _run(command, environment)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    process = subprocess.Popen(command, env=environment)
+    try:
+        return process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    """Once only, so that a second Ctrl-C does not cut the cleaning up short."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except CannotStart as failure:
+        sys.exit(str(failure))
