@@ -1,11 +1,23 @@
 """The outbox: what must be told to whom by when."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
-from appointments.vault import SealedTextField
+from appointments.vault import SealedTextField, seal
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Messages waiting to be sent whose time has come, longest waiting first."""
+        return self.filter(status=Message.Status.PLANNED, due_at__lte=now).order_by("due_at")
+
+    def with_place(self) -> "MessageQuerySet":
+        """With appointment, slot and office read in the same query."""
+        return self.select_related("appointment__slot__office")
 
 
 class Message(models.Model):
@@ -45,6 +57,8 @@ class Message(models.Model):
     sent_text = SealedTextField(_("text as sent"))
     error = models.CharField(_("last error"), max_length=200, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -70,3 +84,21 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel} {self.status}"
+
+    @property
+    def recipient(self) -> str:
+        """The e-mail address or phone number it goes to; empty when the party left none."""
+        return self.appointment.email if self.channel == self.Channel.EMAIL else self.appointment.phone
+
+    def is_true(self, now: datetime) -> bool:
+        """Whether it still tells the party something that holds and that they can use."""
+        return (
+            self.appointment.status == Appointment.Status.BOOKED
+            and self.appointment.version == self.version
+            and now < self.useless_at
+            and bool(self.recipient)
+        )
+
+    def seal_text(self, text: str) -> bytes:
+        """`text` sealed for this row's `sent_text`, for a conditional update."""
+        return seal(text, type(self).sent_text.field.place(self))

@@ -1,0 +1,68 @@
+"""E-mail through the SMTP server of the settings."""
+
+import smtplib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
+
+from appointments.channels import PermanentFailure, TemporaryFailure, Text
+
+
+class SmtpChannel:
+    """One connection a message.
+
+    What the server holds against the sender or the log-in is the operator's to mend, so it counts as temporary.
+    """
+
+    def send(self, recipient: str, text: Text) -> None:
+        """Hands over a text with an HTML copy. Only codes of the server's answer are kept: its words hold addresses."""
+        try:
+            _compose(recipient, text).send()
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _failure(*next(iter(error.recipients.values()))) from None
+        except smtplib.SMTPDataError as error:
+            raise _failure(error.smtp_code, error.smtp_error) from None
+        except smtplib.SMTPResponseException as error:
+            raise TemporaryFailure(_named(error, error.smtp_code)) from None
+        except OSError as error:  # smtplib's own errors are OSErrors too.
+            raise TemporaryFailure(type(error).__name__) from None
+        except ValueError:
+            raise PermanentFailure("not an e-mail address") from None
+
+
+def _compose(recipient: str, text: Text) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(
+        text.subject,
+        text.body,
+        to=[recipient],
+        headers={
+            "Message-ID": f"<{text.key}@{_domain()}>",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": text.language,
+        },
+        connection=EmailBackend(timeout=settings.EMAIL_TIMEOUT),
+    )
+    mail.attach_alternative(text.html, "text/html")
+    return mail
+
+
+def _domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def _failure(code: int, answer: bytes | str) -> TemporaryFailure | PermanentFailure:
+    kind = PermanentFailure if 500 <= code < 600 else TemporaryFailure
+    return kind(f"SMTP {code} {_enhanced(answer)}".strip())
+
+
+def _enhanced(answer: bytes | str) -> str:
+    """The enhanced status code (RFC 3463) an answer may begin with: "5.1.1"."""
+    words = (answer.decode(errors="replace") if isinstance(answer, bytes) else answer).split()
+    first = words[0] if words else ""
+    return first if all(part.isdecimal() for part in first.split(".")) else ""
+
+
+def _named(error: smtplib.SMTPException, code: int) -> str:
+    return f"{type(error).__name__} {code}"

@@ -1,0 +1,52 @@
+"""Pure: how many parts a text message takes, and text made to fit in one.
+
+A text of GSM-7 signs holds 160 of them. One sign from outside (such as á, í, ó or ú) makes the phone network switch the
+whole text to UCS-2: 70 signs. Source: 3GPP TS 23.038, default alphabet and extension table; TS 23.040 for the parts.
+"""
+
+import unicodedata
+
+BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""Signs that count one."""
+
+EXTENSION = frozenset("\f^{}\\[~]|€")
+"""Signs that count two."""
+
+ONE_PART = 160
+_EACH_PART = 153
+_UCS2_ONE_PART = 70
+_UCS2_EACH_PART = 67
+
+_LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "[": "(", "]": ")"})
+
+
+def is_gsm7(text: str) -> bool:
+    """Whether every sign is in the default alphabet or its extension table."""
+    return set(text) <= BASIC | EXTENSION
+
+
+def parts(text: str) -> int:
+    """How many parts the network sends and bills `text` as."""
+    if is_gsm7(text):
+        length, one, each = sum(2 if sign in EXTENSION else 1 for sign in text), ONE_PART, _EACH_PART
+    else:
+        length, one, each = len(text.encode("utf-16-le")) // 2, _UCS2_ONE_PART, _UCS2_EACH_PART
+    return 1 if length <= one else -(-length // each)
+
+
+def fold(text: str) -> str:
+    """`text` in signs that count one: accents dropped where they must be, "?" for what has no plain form.
+
+    For names and addresses we did not write. Our own sentences are worded so that nothing is lost.
+    """
+    return "".join(_fold_sign(sign) for sign in unicodedata.normalize("NFC", text).translate(_LOOKALIKES))
+
+
+def _fold_sign(sign: str) -> str:
+    if sign in BASIC:
+        return sign
+    plain = (base for base in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(base))
+    return "".join(base if base in BASIC else "?" for base in plain)

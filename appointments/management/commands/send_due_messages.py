@@ -1,0 +1,33 @@
+"""`manage.py send_due_messages`: what the Celery worker does, for cron or by hand. Needs neither Celery nor Redis."""
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from tqdm import tqdm
+
+from appointments import outbox
+from appointments.models import Message
+
+HOW_IT_ENDED = {
+    Message.Status.SENT: "sent",
+    Message.Status.PLANNED: "to be tried again",
+    Message.Status.FAILED: "failed",
+    Message.Status.DROPPED: "no longer true",
+    Message.Status.SENDING: "taken over by another worker",
+}
+
+
+class Command(BaseCommand):
+    help = "Takes back messages from dead workers and sends every message that is due. Safe beside Celery."
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Runs until nothing is due, then says how many messages ended how."""
+        now = timezone.now()
+        outbox.reap(now)
+        sending = outbox.send_due(timezone.now, at_most=outbox.CRON_RUN)
+        bar = tqdm(sending, total=Message.objects.due(now).count(), unit="message", file=self.stderr, disable=None)
+        ends = Counter(bar)
+        if options["verbosity"]:
+            self.stdout.write(", ".join(f"{ends[status]} {words}" for status, words in HOW_IT_ENDED.items()))

@@ -1,0 +1,25 @@
+"""Forgets what is past its keeping time. Every rule is one statement, so it may run at any time, twice at once."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from appointments.models import Appointment, Draft, FailedTry
+
+DRAFT_MARGIN = timedelta(minutes=10)
+"""A page left open until the very end of the idle time can still be sent."""
+
+KEEP_TRIES = timedelta(days=1)
+KEEP_SUBMISSIONS = timedelta(days=7)
+"""How long a Book button pressed again gives the same appointment."""
+
+
+def forget(now: datetime) -> dict[str, int]:
+    """Deletes idle drafts and old failed tries, clears old idempotency keys, and says how many of each."""
+    idle = timedelta(minutes=settings.IDLE_MINUTES) + DRAFT_MARGIN
+    submissions = Appointment.objects.filter(submission__isnull=False, booked_at__lt=now - KEEP_SUBMISSIONS)
+    return {
+        "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete()[0],
+        "tries": FailedTry.objects.filter(tried_at__lt=now - KEEP_TRIES).delete()[0],
+        "submissions": submissions.update(submission=None),
+    }
