@@ -14,21 +14,26 @@ app = Celery("scheduler")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+# A hint nobody took before the next one comes is worthless: it expires, so hints never pile up.
 app.conf.beat_schedule = {
     "send messages that are due": {
         "task": "appointments.tasks.send_due_messages",
         "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "take back messages from dead workers": {
         "task": "appointments.tasks.reap_messages",
-        "schedule": 30.0,
+        "schedule": 15.0,
+        "options": {"expires": 15},
     },
     "open slots up to the horizon": {
         "task": "offices.tasks.open_slots",
         "schedule": 6 * 60 * 60.0,
+        "options": {"expires": 60 * 60},
     },
     "forget what is past its keeping time": {
         "task": "appointments.tasks.purge",
         "schedule": 60 * 60.0,
+        "options": {"expires": 60 * 60},
     },
 }

@@ -227,6 +227,14 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# Two queues, so that messages never wait behind bulk work. A worker without -Q serves both.
+CELERY_TASK_QUEUES = {name: {"routing_key": name} for name in ("messages", "bulk")}
+CELERY_TASK_DEFAULT_QUEUE = "bulk"
+CELERY_TASK_ROUTES = {
+    "appointments.tasks.send_due_messages": "messages",
+    "appointments.tasks.reap_messages": "messages",
+}
+# A task is a hint to look in the database: one that a killed worker held comes back, and doing it twice does no harm.
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
@@ -235,6 +243,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request never waits for a broker that is away: the message is a row, and the sweep finds it.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than any task may run, or Redis would hand out a task that is still running.
     "visibility_timeout": 600,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
@@ -266,4 +275,5 @@ EMAIL_PORT = _whole("EMAIL_PORT", 25, 1, 65535)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _switch("EMAIL_USE_TLS", False)
-EMAIL_TIMEOUT = 20
+# Seconds for each answer of the server; a whole conversation must end within the outbox's lease of 60.
+EMAIL_TIMEOUT = 8
