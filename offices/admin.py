@@ -82,11 +82,11 @@ class SlotAdmin(SlotAdminBase):
     def local_start(self, slot: Slot) -> str:
         return dates.long_datetime(slot.starts_at, slot.office)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — Django passes it by name
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
         return False
