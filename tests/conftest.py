@@ -23,6 +23,7 @@ def pytest_configure() -> None:
     """Compiles the translations, since `.mo` files are not committed, and serves static files uncollected."""
     translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
 
 
 @pytest.fixture
