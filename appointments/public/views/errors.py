@@ -15,17 +15,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django passes it by name
     """403."""
     return _page(request, 403)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403 for a form that was open too long or sent without its cookie."""
     return _page(request, 403, "403_csrf.html")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """404."""
     return _page(request, 404)
 
@@ -35,7 +35,7 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
     return _page(request, 429)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(_request: HttpRequest) -> HttpResponse:
     """500, in every language at once, from a template that needs neither request nor database."""
     page = get_template("500.html").render({"support_phone": settings.SUPPORT_PHONE})
     return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
@@ -46,5 +46,5 @@ def _page(request: HttpRequest, status: int, template: str = "") -> HttpResponse
     language = translation.get_language_from_request(request, check_path=True)
     with translation.override(language):
         response = render(request, template or f"{status}.html", status=status)
-    response.headers |= {"Content-Language": language, "Cache-Control": "no-store"}
+    response["Content-Language"], response["Cache-Control"] = language, "no-store"
     return response
