@@ -1,0 +1,162 @@
+"""What a visitor has answered so far: kept on the server, found by the secret in their cookie, forgotten when idle.
+
+An *answer* is valid and belongs to a step. What was *typed* belongs to a page: it is kept as it came when it had an
+error, or when the reader changed the language half way.
+"""
+
+import secrets
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.translation import get_language
+
+from appointments import vault
+from appointments.models import Appointment, Draft
+
+LONGEST_TYPED = 300
+"""How many signs of one typed value are kept: longer than any field takes, so that its error is still found."""
+
+MOST_TYPED = 40
+"""How many values of one page are kept."""
+
+TOUCH_EVERY = timedelta(minutes=1)
+"""A page that is only looked at is written down at most this often."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed on a page. `is_checked`: its errors were shown. `refusal`: the code of what no field can know."""
+
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    is_checked: bool = False
+    refusal: str = ""
+
+
+def begin(*, now: datetime) -> tuple[Draft, str]:
+    """A new draft, and the 128-bit secret it is found by; only the secret's hash is stored."""
+    secret = secrets.token_urlsafe(16)
+    draft = Draft(token_hash=vault.token_hash(secret), language=_language(), started_at=now, touched_at=now)
+    draft.save(force_insert=True)
+    return draft, secret
+
+
+def find(secret: str, *, now: datetime) -> Draft | None:
+    """The draft of this secret, or `None` when there is none or it was idle too long. Looking at it keeps it alive."""
+    if not secret:
+        return None
+    idle_since = now - timedelta(minutes=settings.IDLE_MINUTES)
+    draft = Draft.objects.filter(token_hash=vault.token_hash(secret), touched_at__gt=idle_since).first()
+    if draft and now - draft.touched_at > TOUCH_EVERY:
+        draft.touched_at = now
+        draft.save(update_fields=["touched_at"])
+    return draft
+
+
+def answers(draft: Draft, step: str) -> dict[str, Any] | None:
+    """The valid answers of a step, or `None` when it has not been answered."""
+    found: dict[str, Any] | None = draft.contents["answers"].get(step)
+    return found
+
+
+def typed(draft: Draft, page: str) -> Typed | None:
+    """What was typed on a page and is not yet an answer."""
+    kept = draft.contents["typed"].get(page)
+    return Typed(**kept) if kept else None
+
+
+def answer(draft: Draft, step: str, given: dict[str, Any], *, now: datetime, forget: Iterable[str] = ()) -> None:
+    """Keeps the valid answers of a step, and drops what was typed there and everything about the steps in `forget`.
+
+    Locks the draft, so that two tabs answering at once both count.
+    """
+    revise(draft, step, lambda _before: given, now=now, forget=forget)
+
+
+def revise(
+    draft: Draft,
+    step: str,
+    revision: Callable[[dict[str, Any] | None], dict[str, Any]],
+    *,
+    now: datetime,
+    forget: Iterable[str] = (),
+) -> None:
+    """Like `answer`, with answers made from those that stand when the draft is locked."""
+
+    def change(contents: dict[str, Any]) -> None:
+        contents["answers"][step] = revision(contents["answers"].get(step))
+        contents["typed"].pop(step, None)
+        for name in forget:
+            contents["answers"].pop(name, None)
+            contents["typed"].pop(name, None)
+
+    _change(draft, change, now)
+
+
+def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
+    """Keeps what was typed on a page, clipped. Locks the draft."""
+    _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)
+
+
+def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime) -> None:
+    """Points the draft at its appointment and wipes every answer; keeps the start time that was shown, to compare."""
+    draft.appointment = appointment
+    draft.contents = {"answers": {}, "typed": {}, "shown": clipped(shown)}
+    draft.touched_at = now
+    draft.save(update_fields=["appointment", "sealed", "touched_at"])
+
+
+def shown(draft: Draft) -> str:
+    """The start time the person saw before the appointment was assigned (ISO 8601), or nothing."""
+    return str(draft.contents.get("shown", ""))
+
+
+def forget(secret: str) -> None:
+    """Deletes the draft of this secret, if there is one."""
+    Draft.objects.filter(token_hash=vault.token_hash(secret)).delete()
+
+
+def forget_idle(*, now: datetime) -> int:
+    """Deletes every draft idle for longer than the limit, and returns how many."""
+    idle_since = now - timedelta(minutes=settings.IDLE_MINUTES)
+    return Draft.objects.filter(touched_at__lte=idle_since).delete()[0]
+
+
+def typed_in(data: QueryDict, *, is_checked: bool, refusal: str = "") -> Typed:
+    """What a posted form holds, clipped, without the form's own machinery."""
+    names = [name for name in data if name not in ("csrfmiddlewaretoken", "switch_language")][:MOST_TYPED]
+    fields = {clipped(name): [clipped(value) for value in data.getlist(name)[:MOST_TYPED]] for name in names}
+    return Typed(fields, is_checked, refusal)
+
+
+def clipped(value: str) -> str:
+    """At most `LONGEST_TYPED` signs, with control signs (NUL among them) made visible as "�"."""
+    return "".join("�" if unicodedata.category(sign) == "Cc" else sign for sign in value[:LONGEST_TYPED])
+
+
+def new_member_id() -> str:
+    """A name for a family member within one draft."""
+    return uuid.uuid4().hex[:8]
+
+
+@transaction.atomic
+def _change(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetime) -> None:
+    fresh = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if fresh is None or fresh.appointment_id:
+        return
+    contents = fresh.contents
+    change(contents)
+    fresh.contents = contents
+    fresh.language, fresh.touched_at = _language(), now
+    fresh.save(update_fields=["sealed", "language", "touched_at"])
+    draft.contents = contents
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
