@@ -1,0 +1,97 @@
+"""Who may see a page of the journey: the holder of a live draft, no further than the step they have come to."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import translate_url
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from appointments import drafts
+from appointments.models import Appointment, Draft
+from appointments.notices import Actor
+from appointments.public import journey
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """For a page of the step `name`: hands the view its live draft, or sends the reader where they can go on.
+
+    A draft that is gone leads to a page that says why, a finished one to its confirmation, a step too far ahead to
+    the first one not answered. A press on another language keeps what was typed (as `typed_on`, or `name`) and shows
+    the same page in that language.
+    """
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+        @never_cache
+        @page
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            draft = draft_of(request)
+            if draft is None:
+                return redirect("public:cleared")
+            if draft.appointment_id:
+                return to_confirmation(draft.appointment_id)
+            if journey.is_ahead(draft, name):
+                return redirect(f"public:{journey.next_step(draft)}")
+            switched = _switch_language(request, draft, typed_on or name)
+            response = switched or view(request, draft, *args, **kwargs)
+            return keep_cookie(response, request.COOKIES[settings.DRAFT_COOKIE_NAME])
+
+        return guarded
+
+    return decorate
+
+
+def draft_of(request: HttpRequest) -> Draft | None:
+    """The live draft of this browser, if there is one."""
+    return drafts.find(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""), now=timezone.now())
+
+
+def to_confirmation(appointment_id: uuid.UUID) -> HttpResponse:
+    """To the confirmation's own link."""
+    return redirect("public:confirmation", token=Appointment(pk=appointment_id).link_token)
+
+
+def keep_cookie(response: HttpResponse, secret: str) -> HttpResponse:
+    """Sets the draft's cookie for as long as the draft may be idle."""
+    response.set_cookie(
+        settings.DRAFT_COOKIE_NAME,
+        secret,
+        max_age=settings.IDLE_MINUTES * 60,
+        path="/",
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def actor_of(request: HttpRequest, draft: Draft) -> Actor:
+    """Who is trying a number. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
+    address = request.META.get("REMOTE_ADDR", "")
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
+        address = forwarded[-settings.TRUSTED_PROXIES]
+    return Actor(browser=draft.token_hash, address=address)
+
+
+def _switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
+    """Keeps what was typed, and whether its errors were shown, and goes to the same page in the language pressed."""
+    language = request.POST.get("switch_language")
+    if language not in dict(settings.LANGUAGES):
+        return None
+    left = drafts.typed(draft, typed_on) or drafts.Typed()
+    now_typed = drafts.typed_in(request.POST, is_checked=left.is_checked, refusal=left.refusal)
+    drafts.keep_typed(draft, typed_on, now_typed, now=timezone.now())
+    return redirect(translate_url(request.get_full_path(), language))

@@ -1,0 +1,61 @@
+"""What every form of the journey has in common."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+
+from appointments.drafts import Typed
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class StepForm(forms.Form):
+    """A form whose typed values can be shown again with or without judging them."""
+
+    refusals: dict[str, "StrOrPromise"] = {}
+    """Sentences for what only a look-up can tell, by code."""
+
+    def __init__(self, *args: Any, is_checked: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.is_checked = is_checked
+
+    @classmethod
+    def of_typed(cls, typed: Typed, **kwargs: Any) -> Self:
+        """The form as it was left: what was typed, and its errors if they were shown."""
+        data = QueryDict(mutable=True)
+        for name, values in typed.fields.items():
+            data.setlist(name, values)
+        form = cls(data, is_checked=typed.is_checked, **kwargs)
+        if typed.is_checked and typed.refusal in cls.refusals:
+            form.add_error(None, str(cls.refusals[typed.refusal]))
+        return form
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The cleaned values as a draft keeps them (dates in ISO 8601)."""
+        return {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in self.cleaned_data.items()
+        }
+
+    @property
+    def helper(self) -> FormHelper:
+        """The page has the form element and its buttons; crispy draws the fields."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(*self.fields)
+        return helper
+
+    def full_clean(self) -> None:
+        """Judges the values, unless the form was only carried into another language."""
+        if self.is_checked:
+            super().full_clean()
+        else:
+            self._errors, self.cleaned_data = ErrorDict(), {}

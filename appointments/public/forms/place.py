@@ -1,0 +1,74 @@
+"""Where to appear: near a ZIP code, or in a state, then which office."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from appointments.public.fields import number_input
+from appointments.public.forms.base import StepForm
+from offices.nearby import UnknownZip, place_of, zip_code
+from offices.states import STATE_CHOICES
+
+LONGEST_ZIP = 40
+
+
+class ZipForm(StepForm):
+    """A U.S. ZIP code that is on the map."""
+
+    zip_code = forms.CharField(
+        label=_("ZIP code where you live or stay"),
+        help_text=_("Five digits. Example: 10278"),
+        widget=number_input(autocomplete="postal-code"),
+        error_messages={"required": _("Type your ZIP code, or choose your state instead.")},
+    )
+
+    def clean_zip_code(self) -> str:
+        """The five digits of what was typed."""
+        typed = self.cleaned_data["zip_code"][:LONGEST_ZIP]
+        try:
+            place_of(typed)
+        except UnknownZip as error:
+            message = _("We do not know this ZIP code. Check the five digits, or choose your state instead.")
+            raise ValidationError(message, "unknown") from error
+        return zip_code(typed)
+
+
+class StateForm(StepForm):
+    """A state or territory, for whoever cannot give a ZIP code."""
+
+    state = forms.ChoiceField(
+        label=_("State where you live or stay"),
+        choices=[("", _("Choose a state")), *STATE_CHOICES],
+        widget=forms.Select(attrs={"autocomplete": "address-level1"}),
+        error_messages={"required": _("Choose your state."), "invalid_choice": _("Choose a state from the list.")},
+    )
+
+
+class Tile(SafeString):
+    """The label of a radio tile with lines of description under it."""
+
+    description: str
+
+    def __new__(cls, label: str, description: str) -> "Tile":
+        tile = super().__new__(cls, conditional_escape(label))
+        tile.description = description
+        return tile
+
+
+class OfficeForm(StepForm):
+    """One of the offices offered."""
+
+    office = forms.ChoiceField(
+        label=_("Choose an office"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an office."), "invalid_choice": _("Choose one of these offices.")},
+    )
+
+    def __init__(self, *args: Any, offices: Sequence[tuple[str, Tile]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = list(offices)  # type: ignore[attr-defined]

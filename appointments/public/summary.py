@@ -1,0 +1,65 @@
+"""What the person answered, one line each, with where to change it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from appointments import countries, drafts
+from appointments.booking import Person
+from appointments.identifiers import format_a_number
+from appointments.models import Draft
+from appointments.public import party
+from offices.dates import long_date
+from offices.models import Office
+
+
+class Line(NamedTuple):
+    """A question in a few words, its answer, and the page it was given on."""
+
+    key: str
+    value: str
+    change_url: str
+
+
+def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
+    """Everything to check before the booking, in the order it was asked."""
+    first, *others = party.shown_names(draft, people)
+    found = [
+        *_about("details", _details(drafts.answers(draft, "details") or {}, first, party.report_by(draft, people))),
+        *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))]),
+        *_about("office", [(_("Office"), f"{office.name}, {office.full_address}")]),
+        *_about("contact", _contact(drafts.answers(draft, "contact") or {})),
+    ]
+    return [line for line in found if line.value]
+
+
+def _about(page: str, pairs: Sequence[tuple[str, str]]) -> Iterator[Line]:
+    return (Line(key, value, reverse(f"public:{page}")) for key, value in pairs)
+
+
+def _details(given: dict[str, Any], name: str, report_by: date | None) -> list[tuple[str, str]]:
+    return [
+        (_("Name"), name),
+        (_("Subject ID"), given.get("subject_id", "")),
+        (_("A-number"), format_a_number(given["a_number"]) if given.get("a_number") else ""),
+        (_("Date of birth"), _in_words(given.get("born"))),
+        (_("Country of birth"), countries.name_of(given["country"], get_language() or settings.LANGUAGE_CODE)),
+        (_("Report-by date"), long_date(report_by) if report_by else ""),
+    ]
+
+
+def _contact(given: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (_("E-mail"), given["email"] or _("None")),
+        (_("Mobile phone"), given["phone"] or _("None")),
+        (_("Language of the messages"), str(dict(settings.LANGUAGES)[given["language"]])),
+    ]
+
+
+def _in_words(day: str | None) -> str:
+    return long_date(date.fromisoformat(day)) if day else ""
