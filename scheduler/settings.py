@@ -119,6 +119,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+LEAVE_URL = env.str("LEAVE_URL", "https://www.weather.gov/")
+"""Where "Leave now" goes: a page that has nothing to do with us."""
+_leave_site = re.match(r"https?://[^/\s]+", LEAVE_URL)
+if not _leave_site:
+    raise _refuse("LEAVE_URL", "must be the address of a page, such as https://www.weather.gov/")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -128,7 +133,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Browsers apply it to where a form's answer redirects to, as well.
+        "form-action": [SELF, _leave_site[0]],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

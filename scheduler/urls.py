@@ -4,8 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from appointments.public.views.health import health
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("health/", health, name="health"),
+    *i18n_patterns(path("", include("appointments.public.urls"))),
 ]
 
 handler400 = "appointments.public.views.errors.bad_request"

@@ -1,0 +1,33 @@
+"""The pages of the person booking. Included below each language's prefix."""
+
+from django.urls import path
+
+from appointments.public.views.check import check
+from appointments.public.views.confirmation import confirmation
+from appointments.public.views.contact import contact
+from appointments.public.views.details import details
+from appointments.public.views.ends import already_booked, cleared, no_appointments
+from appointments.public.views.family import add_member, family
+from appointments.public.views.leave import leave
+from appointments.public.views.paper import paper
+from appointments.public.views.place import office, office_state, office_zip
+from appointments.public.views.start import start
+
+app_name = "public"
+urlpatterns = [
+    path("", start, name="start"),
+    path("book/paper/", paper, name="paper"),
+    path("book/details/", details, name="details"),
+    path("book/family/", family, name="family"),
+    path("book/family/add/", add_member, name="add_member"),
+    path("book/office/", office, name="office"),
+    path("book/office/zip/", office_zip, name="office_zip"),
+    path("book/office/state/", office_state, name="office_state"),
+    path("book/contact/", contact, name="contact"),
+    path("book/check/", check, name="check"),
+    path("book/cleared/", cleared, name="cleared"),
+    path("book/already-booked/", already_booked, name="already_booked"),
+    path("book/no-appointments/", no_appointments, name="no_appointments"),
+    path("confirmation/<str:token>/", confirmation, name="confirmation"),
+    path("leave/", leave, name="leave"),
+]

@@ -1,0 +1,68 @@
+"""Step 6: check the answers, then book."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from appointments import availability, booking, drafts
+from appointments.booking import AlreadyBooked, Contact, NoSlotLeft, PartyTooLarge, Person
+from appointments.models import Draft
+from appointments.notices import NoMatch
+from appointments.public import party
+from appointments.public.access import step, to_confirmation
+from appointments.public.asking import show
+from appointments.public.summary import lines
+from offices.models import Office
+
+
+@step("check")
+def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """All answers with ways to change them, and the earliest date now. A POST books the earliest at that moment."""
+    try:
+        people = party.people(draft)
+        office = Office.objects.bookable().get(pk=_answers(draft, "office")["office"])
+        answer = _book if request.method == "POST" else _show
+        return answer(request, draft, people, office)
+    except NoMatch:
+        return redirect("public:details")
+    except Office.DoesNotExist:
+        return redirect("public:office")
+    except PartyTooLarge:
+        return redirect("public:family")
+    except AlreadyBooked:
+        return redirect("public:already_booked")
+    except NoSlotLeft:
+        return redirect("public:no_appointments")
+
+
+def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
+    earliest = availability.earliest_at(office, len(people), timezone.now())
+    context = {
+        "lines": lines(draft, people, office),
+        "office": office,
+        "earliest": earliest,
+        "shown": earliest.isoformat(),
+    }
+    return show(request, draft, "check", "check", **context)
+
+
+def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
+    """However often it is pressed, one appointment. Only the time that was shown is taken from the form."""
+    now = timezone.now()
+    appointment = booking.book(
+        office=office,
+        people=people,
+        contact=Contact(**_answers(draft, "contact")),
+        submission=draft.submission,
+        now=now,
+        report_by=party.report_by(draft, people),
+    )
+    drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), now=now)
+    return to_confirmation(appointment.pk)
+
+
+def _answers(draft: Draft, of: str) -> dict[str, Any]:
+    return drafts.answers(draft, of) or {}

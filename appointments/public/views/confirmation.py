@@ -1,0 +1,29 @@
+"""The confirmation, reached by its own unguessable link."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from appointments import drafts
+from appointments.models import Appointment
+from appointments.public.access import draft_of
+
+
+@never_cache
+@require_safe
+def confirmation(request: HttpRequest, token: str) -> HttpResponse:
+    """In every language at once, the reader's first. Anyone who holds the link may see it: it is the proof."""
+    found = Appointment.objects.by_link(token).with_place().prefetch_related("attendees").first()
+    if found is None:
+        raise Http404
+    context = {"appointment": found, "has_moved": has_moved(request, found)}
+    return render(request, "public/confirmation.html", context)
+
+
+def has_moved(request: HttpRequest, appointment: Appointment) -> bool:
+    """Whether the person who just booked was shown another time on the check page."""
+    draft = draft_of(request)
+    if draft is None or draft.appointment_id != appointment.pk:
+        return False
+    return drafts.shown(draft) not in ("", appointment.slot.starts_at.isoformat())

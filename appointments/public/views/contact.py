@@ -1,0 +1,20 @@
+"""Step 5: where to send messages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from appointments.models import Draft
+from appointments.public.access import step
+from appointments.public.asking import again, form_for, onward, show
+from appointments.public.forms import ContactForm
+
+
+@step("contact")
+def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Everything here may be left empty."""
+    form = form_for(request, draft, ContactForm, "contact", initial={"language": get_language()})
+    if request.method != "POST":
+        return show(request, draft, "contact", "contact", form=form)
+    if not form.is_valid():
+        return again(request, draft, "contact")
+    return onward(draft, "contact", form.answers)

@@ -1,0 +1,33 @@
+"""Step 2: what the paper says, or who the person is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from appointments import drafts
+from appointments.models import Draft
+from appointments.notices import NoMatch, TooManyTries
+from appointments.public import party
+from appointments.public.access import actor_of, step
+from appointments.public.asking import again, form_for, onward, show
+from appointments.public.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
+
+FORMS: dict[str, type[StepForm]] = {"subject_id": SubjectIdForm, "a_number": ANumberForm, "no_paper": NoPaperForm}
+
+
+@step("details")
+def details(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Looks a number up, unless it has been found with the same details before."""
+    way = (drafts.answers(draft, "paper") or {})["way"]
+    form = form_for(request, draft, FORMS[way], "details")
+    if request.method != "POST":
+        return show(request, draft, "details", "details", form=form, way=way)
+    if not form.is_valid():
+        return again(request, draft, "details")
+    before, given = drafts.answers(draft, "details"), form.answers | {"way": way}
+    try:
+        found = party.with_notice(given, before, actor=actor_of(request, draft), now=timezone.now())
+    except NoMatch:
+        return again(request, draft, "details", "no_match")
+    except TooManyTries:
+        return again(request, draft, "details", "too_many_tries")
+    return onward(draft, "details", found)

@@ -1,0 +1,29 @@
+"""Where a booking cannot go on: each page says why and what to do next."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from appointments.public.access import draft_of
+
+
+@never_cache
+@require_safe
+def cleared(request: HttpRequest) -> HttpResponse:
+    """The answers are gone: idle too long, or never there."""
+    return render(request, "public/cleared.html")
+
+
+@never_cache
+@require_safe
+def already_booked(request: HttpRequest) -> HttpResponse:
+    """Someone of the party has an appointment."""
+    return render(request, "public/already_booked.html", {"can_go_back": draft_of(request) is not None})
+
+
+@never_cache
+@require_safe
+def no_appointments(request: HttpRequest) -> HttpResponse:
+    """The offices asked for can never take this party."""
+    return render(request, "public/no_appointments.html", {"can_go_back": draft_of(request) is not None})

@@ -1,0 +1,75 @@
+"""Step 3: who else is coming."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from appointments import drafts
+from appointments.models import Draft
+from appointments.notices import NoMatch, TooManyTries
+from appointments.public import journey, party
+from appointments.public.access import actor_of, step
+from appointments.public.asking import again, form_for, show
+from appointments.public.forms import MemberForm
+from offices.models import MAX_PARTY
+
+
+@step("family")
+def family(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The list so far. A POST takes someone off it, or says that it is complete."""
+    members = party.members(draft)
+    if request.method != "POST":
+        context = {"members": members, "is_full": party.is_full(draft), "most": MAX_PARTY}
+        return show(request, draft, "family", "family", **context)
+    leaving = request.POST.get("remove")
+    if leaving:
+        drafts.revise(draft, "family", lambda before: _without(before, leaving), now=timezone.now())
+        return redirect("public:family")
+    drafts.revise(draft, "family", _complete, now=timezone.now())
+    return redirect(f"public:{journey.next_step(draft)}")
+
+
+@step("family", typed_on="member")
+def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """One more person. A number, if given, must match a notice. Adding the same person again changes nothing."""
+    form = form_for(request, draft, MemberForm, "member")
+    if request.method != "POST":
+        return show(request, draft, "family", "member", form=form)
+    if not form.is_valid():
+        return again(request, draft, "member")
+    if party.is_full(draft):
+        return again(request, draft, "member", "too_many")
+    try:
+        found = party.with_notice(form.answers, None, actor=actor_of(request, draft), now=timezone.now())
+        return _add(request, draft, found)
+    except NoMatch:
+        return again(request, draft, "member", "no_match")
+    except TooManyTries:
+        return again(request, draft, "member", "too_many_tries")
+
+
+def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpResponse:
+    """Onto the list, unless it is the person booking."""
+    first, *others = party.digests(draft, found)
+    added = others.pop()
+    if added == first:
+        return again(request, draft, "member", "same_person")
+    if added not in others:
+        drafts.revise(draft, "family", lambda before: _with(before, found), now=timezone.now(), forget=["member"])
+    return redirect("public:family")
+
+
+def _with(before: dict[str, Any] | None, found: dict[str, Any]) -> dict[str, Any]:
+    members = [*(before or {}).get("members", []), found | {"id": drafts.new_member_id()}]
+    return {"members": members[: MAX_PARTY - 1], "is_complete": bool(before and before["is_complete"])}
+
+
+def _complete(before: dict[str, Any] | None) -> dict[str, Any]:
+    return (before or {"members": []}) | {"is_complete": True}
+
+
+def _without(before: dict[str, Any] | None, leaving: str) -> dict[str, Any]:
+    members = [member for member in (before or {}).get("members", []) if member["id"] != leaving]
+    return {"members": members, "is_complete": bool(before and before["is_complete"])}

@@ -1,0 +1,21 @@
+"""Leave now: nothing of the person stays on the device."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from appointments import drafts
+
+
+@csrf_exempt  # It must work from a page that has been open for hours, and it only ever clears this browser.
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Deletes the answers, has the browser clear what it keeps, and goes to a page that has nothing to do with us."""
+    drafts.forget(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""))
+    response = HttpResponseRedirect(settings.LEAVE_URL, status=303)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response.delete_cookie(settings.DRAFT_COOKIE_NAME, path="/", samesite="Lax")
+    return response

@@ -1,0 +1,21 @@
+"""Step 1: which paper the person holds."""
+
+from django.http import HttpRequest, HttpResponse
+
+from appointments import drafts
+from appointments.models import Draft
+from appointments.public.access import step
+from appointments.public.asking import again, form_for, onward, show
+from appointments.public.forms import PaperForm
+
+
+@step("paper")
+def paper(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Another paper asks for other details, so those are dropped."""
+    form = form_for(request, draft, PaperForm, "paper")
+    if request.method != "POST":
+        return show(request, draft, "paper", "paper", form=form)
+    if not form.is_valid():
+        return again(request, draft, "paper")
+    is_same = drafts.answers(draft, "paper") == form.answers
+    return onward(draft, "paper", form.answers, forget=() if is_same else ("details",))

@@ -1,0 +1,84 @@
+"""Step 4: near which ZIP code or in which state, then which office."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appointments import availability, drafts
+from appointments.availability import Offer
+from appointments.models import Draft
+from appointments.public import party
+from appointments.public.access import step
+from appointments.public.asking import again, form_for, onward, show
+from appointments.public.forms import OfficeForm, StateForm, StepForm, ZipForm
+from appointments.public.forms.place import Tile
+from offices.templatetags.office_dates import in_language, long_datetime
+
+
+@step("office")
+def office(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Asks for the ZIP code first; then the nearest offices with their earliest date, the nearest chosen already."""
+    place = drafts.answers(draft, "place")
+    if place is None:
+        return _ask_place(request, draft, ZipForm, "zip", typed_on="office")
+    offers = offers_at(place, party.size(draft), timezone.now())
+    if not offers:
+        return redirect("public:no_appointments")
+    tiles = [(str(offer.office.pk), tile(offer)) for offer in offers]
+    form = form_for(request, draft, OfficeForm, "office", initial={"office": tiles[0][0]}, offices=tiles)
+    if request.method != "POST":
+        return show(request, draft, "office", "office", form=form, place=place)
+    if not form.is_valid():
+        return again(request, draft, "office")
+    return onward(draft, "office", form.answers)
+
+
+@step("office", typed_on="zip")
+def office_zip(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Another ZIP code."""
+    return _ask_place(request, draft, ZipForm, "zip", typed_on="zip")
+
+
+@step("office", typed_on="state")
+def office_state(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """A state, for whoever has no ZIP code or one nobody knows."""
+    return _ask_place(request, draft, StateForm, "state", typed_on="state")
+
+
+def _ask_place(
+    request: HttpRequest, draft: Draft, form_class: type[StepForm], template: str, *, typed_on: str
+) -> HttpResponse:
+    form = form_for(request, draft, form_class, typed_on, initial=drafts.answers(draft, "place"))
+    if request.method != "POST":
+        return show(request, draft, "office", template, form=form)
+    if not form.is_valid():
+        return again(request, draft, typed_on)
+    drafts.answer(draft, "place", form.answers, now=timezone.now(), forget=["office", "zip", "state"])
+    return redirect("public:office")
+
+
+def offers_at(place: dict[str, Any], people: int, now: datetime) -> list[Offer]:
+    """The offices that can take so many people, near the ZIP code or in the state the person gave."""
+    if "zip_code" in place:
+        return availability.offers_near(place["zip_code"], people, now)
+    return availability.offers_in_state(place["state"], people, now)
+
+
+def tile(offer: Offer) -> Tile:
+    """What a person needs to choose an office: its address, how far it is, and its first date."""
+    earliest = _("Earliest date: %(date)s") % {"date": long_datetime(offer.earliest, offer.office)}
+    lines = [offer.office.full_address, distance(offer.miles), earliest]
+    return Tile(in_language(offer.office, "name"), "\n".join(line for line in lines if line))
+
+
+def distance(miles: float | None) -> str:
+    """ "About 12 miles away", or nothing when the person gave no ZIP code."""
+    if miles is None:
+        return ""
+    whole = max(1, round(miles))
+    return ngettext("About %(miles)s mile away", "About %(miles)s miles away", whole) % {"miles": whole}

@@ -1,0 +1,24 @@
+"""The start page: what this is, what one needs, how long it takes."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from appointments import drafts
+from appointments.public import access, journey
+
+
+@never_cache
+@access.page
+def start(request: HttpRequest) -> HttpResponse:
+    """Shows what to expect. A POST begins a booking, forgetting any earlier one of this browser."""
+    if request.method == "POST":
+        drafts.forget(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""))
+        _draft, secret = drafts.begin(now=timezone.now())
+        return access.keep_cookie(redirect(f"public:{journey.STEPS[0]}"), secret)
+    draft = access.draft_of(request)
+    is_begun = draft is not None and not draft.appointment_id and journey.next_step(draft) != journey.STEPS[0]
+    context = {"next_step": journey.next_step(draft) if draft and is_begun else ""}
+    return render(request, "public/start.html", context)
