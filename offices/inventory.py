@@ -204,6 +204,8 @@ def _make(frontier: Frontier, office: Office, first: date, until: date) -> int:
 
 def _extend(frontier: Frontier, office: Office, people: int, start: datetime, now: datetime) -> None:
     """Opens the next days after all that is open, so far that `people` may fit at or after `start`; or `NoSlotLeft`."""
+    if start > now + FURTHEST:
+        raise NoSlotLeft
     today = office.local(now).date()
     first = max(frontier.opened_until, today)
     fits_on = next_day_for(

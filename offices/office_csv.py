@@ -103,7 +103,7 @@ def _parser() -> Callable[[Row], Office]:
         office = known.get(code) or Office(code=code)
         reasons = _set_text(office, row) | _set_place(office, row) | _set_parent(office, row, known)
         known[code] = office
-        reasons = _invalid(office, row) | reasons
+        reasons |= _invalid(office, row)
         if reasons:
             raise BadCells(reasons)
         return office

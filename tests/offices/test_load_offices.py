@@ -1,0 +1,199 @@
+"""`manage.py load_offices`: adds or updates by code, all or nothing."""
+
+import csv
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from offices.models import Office, OpeningHours
+from offices.zones import ZONE_NAMES
+
+pytestmark = pytest.mark.django_db
+
+PLAIN = {
+    "code": "TST",
+    "name": "Test Field Office",
+    "kind": "field_office",
+    "address": "1 Sample Street",
+    "city": "Burlington",
+    "state": "MA",
+    "zip": "01803",
+    "phone": "(781) 555-0100",
+    "timezone": "America/New_York",
+    "area_of_responsibility": "Samples",
+}
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Loads rows, each PLAIN with some columns changed or added; returns what it printed on standard error."""
+
+    def load(*rows: dict[str, str], without: str = "") -> None:
+        file = tmp_path / "offices.csv"
+        columns = list({column: 0 for row in rows for column in PLAIN | row if column != without})
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, columns, extrasaction="ignore", restval="")
+            writer.writeheader()
+            writer.writerows(PLAIN | row for row in rows)
+        call_command("load_offices", str(file), verbosity=0)
+
+    return load
+
+
+@pytest.fixture
+def refusal(load):
+    """The problems it names; nothing may have been loaded."""
+
+    def refusal(*rows: dict[str, str], **options) -> list[str]:
+        before = list(Office.objects.values())
+        with pytest.raises(CommandError) as caught:
+            load(*rows, **options)
+        assert list(Office.objects.values()) == before
+        return str(caught.value).splitlines()[1:]
+
+    return refusal
+
+
+def test_the_shipped_file_has_the_25_field_offices(capsys):
+    call_command("load_offices")
+    assert capsys.readouterr().out == "25 offices added, 0 updated.\n"
+    assert Office.objects.filter(kind=Office.Kind.FIELD_OFFICE).bookable().count() == 25
+    call_command("load_offices")
+    assert capsys.readouterr().out == "0 offices added, 25 updated.\n"
+
+
+def test_it_shows_progress(capsys):
+    call_command("load_offices")
+    assert "Checking: 100%" in capsys.readouterr().err
+
+
+def test_every_field_is_taken(load):
+    load(PLAIN)
+    office = Office.objects.get()
+    assert (office.code, office.name_en, office.kind, office.state) == (
+        "TST",
+        "Test Field Office",
+        "field_office",
+        "MA",
+    )
+    assert office.full_address == "1 Sample Street, Burlington, MA 01803"
+    assert (office.phone, office.timezone) == ("(781) 555-0100", "America/New_York")
+
+
+def test_the_place_is_the_zip_codes_unless_the_file_says(load):
+    load(PLAIN)
+    assert Office.objects.get().latitude == pytest.approx(42.5, abs=0.1)
+    load(PLAIN | {"latitude": "42.25", "longitude": "-71.5"})
+    assert (Office.objects.get().latitude, Office.objects.get().longitude) == (42.25, -71.5)
+
+
+def test_a_place_put_right_stays_until_the_zip_code_changes(load):
+    load(PLAIN)
+    Office.objects.update(latitude=42.0, longitude=-71.0)
+    load(PLAIN)
+    assert Office.objects.get().latitude == 42.0
+    load(PLAIN | {"zip": "10278", "state": "NY"})
+    assert Office.objects.get().latitude == pytest.approx(40.7, abs=0.1)
+
+
+def test_a_new_office_opens_monday_to_friday(load):
+    load(PLAIN)
+    plans = OpeningHours.objects.values_list(
+        "weekday", "opens__hour", "closes__hour", "slot_minutes", "people_per_slot"
+    )
+    assert list(plans) == [(weekday, 8, 15, 30, 4) for weekday in range(5)]
+
+
+def test_an_update_changes_the_office_and_never_its_hours(load):
+    load(PLAIN)
+    OpeningHours.objects.filter(weekday__gt=0).delete()
+    OpeningHours.objects.update(people_per_slot=9)
+    load(PLAIN | {"name": "Renamed"})
+    assert Office.objects.get().name_en == "Renamed"
+    assert OpeningHours.objects.get().people_per_slot == 9
+
+
+def test_a_column_left_out_leaves_what_is_stored(load):
+    load(PLAIN | {"name_es": "Oficina de prueba"})
+    load(PLAIN)
+    assert Office.objects.get().name_es == "Oficina de prueba"
+    load(PLAIN | {"name_es": ""})
+    assert Office.objects.get().name_es == ""
+
+
+def test_a_parent_stands_in_an_earlier_line_or_in_the_database(load):
+    below = {"kind": "check_in_office", "parent": "TST"}
+    load({"parent": ""}, below | {"code": "SUB-1"})
+    load(below | {"code": "SUB-2"})
+    assert set(Office.objects.get(code="TST").children.values_list("code", flat=True)) == {"SUB-1", "SUB-2"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("code", "", "This field cannot be blank."),
+        ("code", "X" * 13, "Ensure this value has at most 12 characters (it has 13)."),
+        ("name", "", "This field cannot be blank."),
+        ("kind", "prison", "must be field_office or check_in_office"),
+        ("address", "", "This field cannot be blank."),
+        ("state", "ny", "must be the two capital letters of a U.S. state or territory"),
+        ("state", "XX", "must be the two capital letters of a U.S. state or territory"),
+        ("zip", "1803", "must be 5 digits (a spreadsheet may have dropped a leading 0)"),
+        ("zip", "99999", "no such ZIP code on the map; give latitude and longitude"),
+        ("phone", "call us", "not a U.S. phone number"),
+        ("timezone", "Europe/Paris", f"must be one of {', '.join(ZONE_NAMES)}"),
+        ("latitude", "north", "must be a number of degrees from -90 to 90"),
+        ("latitude", "nan", "must be a number of degrees from -90 to 90"),
+        ("latitude", "91", "must be a number of degrees from -90 to 90"),
+        ("longitude", "-inf", "must be a number of degrees from -180 to 180"),
+        ("parent", "NONE", "no office has this code, in an earlier line or in the database"),
+    ],
+)
+def test_it_refuses_a_bad_cell(column, value, reason, refusal):
+    place = {"latitude": "42.5", "longitude": "-71.2"} if column in ("latitude", "longitude") else {}
+    assert refusal({"code": "AAA"} | place, place | {column: value}) == [f"line 3, column {column}: {reason}"]
+
+
+def test_it_refuses_half_a_place(refusal):
+    half = {"latitude": "42.5", "longitude": ""}
+    assert refusal(half) == ["line 2, column longitude: must be a number of degrees from -180 to 180"]
+
+
+def test_it_refuses_a_code_twice(refusal):
+    assert refusal(PLAIN, {"name": "Again"}) == ["line 3, column code: the same code stands on line 2"]
+
+
+def test_it_refuses_a_parent_that_is_no_field_office(refusal):
+    rows = [{"code": "SUB", "kind": "check_in_office"}, {"kind": "check_in_office", "parent": "SUB"}]
+    reason = "only a field office can stand above another, and only above a check-in office"
+    assert refusal(*rows) == [f"line 3, column parent: {reason}"]
+
+
+def test_it_refuses_an_office_above_itself(load, refusal):
+    load(PLAIN)
+    assert len(refusal({"parent": "TST"})) == 1
+
+
+def test_a_row_under_a_bad_row_is_not_blamed(refusal):
+    problems = refusal({"zip": "1", "parent": ""}, {"code": "SUB", "kind": "check_in_office", "parent": "TST"})
+    assert [problem.split(":")[0] for problem in problems] == ["line 2, column zip"]
+
+
+def test_it_names_everything_wrong_at_once(refusal):
+    problems = refusal({"state": "??", "phone": "?"}, {"code": "AAA"}, {"code": "BBB", "city": ""})
+    assert [problem.split(":")[0] for problem in problems] == [
+        "line 2, column state",
+        "line 2, column phone",
+        "line 4, column city",
+    ]
+
+
+def test_it_refuses_a_missing_and_an_unknown_column(refusal):
+    assert refusal(PLAIN, without="zip") == ["line 1, column zip: this column is missing"]
+    assert refusal({"fax": "1"})[0].startswith("line 1, column fax: not a known column")
+
+
+def test_a_bad_row_undoes_the_good_ones_before_it(load, refusal):
+    load(PLAIN)
+    refusal({"name": "Renamed"}, {"code": "AAA"}, {"code": "BBB", "zip": ""})
+    assert Office.objects.get().name_en == "Test Field Office"

@@ -1,0 +1,88 @@
+"""The marks only shorten the search: whatever was claimed and released, a claim finds what a full look would find."""
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db.models import F
+
+from offices import inventory
+from offices.models import MAX_PARTY, Frontier, Slot
+
+pytestmark = pytest.mark.django_db
+
+
+def by_looking_everywhere(office, people: int, start: datetime) -> Slot | None:
+    room = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=start, booked__lte=F("capacity") - people)
+    return room.order_by("starts_at").first()
+
+
+def promises_hold(office) -> bool:
+    """Whether no slot before a mark has the room the mark denies."""
+    frontier = Frontier.objects.get(office=office)
+    return not any(
+        Slot.objects.filter(
+            office=office, starts_at__gte=frontier.swept_from, starts_at__lt=mark, booked__lte=F("capacity") - people
+        ).exists()
+        for people, mark in enumerate(frontier.marks, start=1)
+    )
+
+
+class Counter:
+    """An office's counter on a random day: people come, people leave, time passes, clocks disagree a little."""
+
+    def __init__(self, office, now: datetime, seed: int) -> None:
+        self.office, self.now = office, now
+        self.random = random.Random(seed)
+        self.held: list[tuple[Slot, int]] = []
+
+    def claim(self) -> None:
+        people = self.random.choice([1, 1, 2, 3, 4, 8])
+        asked = self.now + timedelta(minutes=self.random.randint(-5, 5))
+        wish = asked + timedelta(days=self.random.randint(0, 20)) if self.random.random() < 0.2 else None
+        start = max(inventory.earliest_start(self.office, asked), wish or asked)
+        expected = by_looking_everywhere(self.office, people, start)
+        given = inventory.claim(self.office, people, now=asked, on_or_after=wish).slot
+        assert expected is None or given.pk == expected.pk
+        self.held.append((given, people))
+
+    def release(self) -> None:
+        if self.held:
+            slot, people = self.held.pop(self.random.randrange(len(self.held)))
+            inventory.release(slot, people)
+
+    def wait(self) -> None:
+        self.now += timedelta(minutes=self.random.choice([1, 30, 600]))
+
+    def live(self, steps: int) -> None:
+        for _ in range(steps):
+            self.random.choices([self.claim, self.release, self.wait], [6, 3, 1])[0]()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_claim_always_gives_what_looking_everywhere_gives(seed, make_office, now):
+    office = make_office(people_per_slot=8, slot_minutes=105)
+    inventory.open_slots(office, date(2026, 12, 20), now=now)
+    counter = Counter(office, now, seed)
+    counter.live(120)
+    assert promises_hold(office)
+    held = sum(people for _slot, people in counter.held)
+    assert sum(Slot.objects.values_list("booked", flat=True)) == held
+
+
+def test_the_marks_move_on_as_days_fill_and_back_when_a_place_is_given_back(make_office, now):
+    office = make_office(people_per_slot=1)
+    inventory.open_slots(office, date(2027, 1, 1), now=now)
+    slots = [inventory.claim(office, 1, now=now).slot for _ in range(60)]
+    assert Frontier.objects.get().marks[0] > now + timedelta(days=4)
+    inventory.release(slots[3], 1)
+    assert Frontier.objects.get().marks == [slots[3].starts_at] + [Frontier.objects.get().marks[1]] * (MAX_PARTY - 1)
+    assert inventory.claim(office, 1, now=now).slot == slots[3]
+
+
+def test_a_mark_that_promises_too_much_hides_a_free_place(office, now):
+    """The negative control: the marks are believed, so the tests above would see a wrong one."""
+    first = by_looking_everywhere(office, 1, inventory.earliest_start(office, now))
+    Frontier.objects.update(marks=[first.starts_at + timedelta(hours=1)] * MAX_PARTY)
+    assert inventory.claim(office, 1, now=now).slot != first
+    assert not promises_hold(office)

@@ -1,0 +1,106 @@
+"""Supply in the admin: offices with their hours, closures, and a read-only look at the slots."""
+
+from datetime import date
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from offices import inventory
+from offices.models import Closure, Frontier, Office, OpeningHours, Slot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(admin_client):
+    """Opens an admin page of this app."""
+
+    def page(name: str, *args, **query):
+        return admin_client.get(reverse(f"admin:offices_{name}", args=args), query)
+
+    return page
+
+
+@pytest.fixture
+def change(admin_client, page):
+    """Saves an office's page with some answers changed."""
+
+    def change(office: Office, **answers):
+        form = page("office_change", office.pk).context["adminform"].form
+        formset = page("office_change", office.pk).context["inline_admin_formsets"][0].formset
+        shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        for row in [formset.management_form, *formset.forms]:
+            shown |= {row.add_prefix(name): row[name].value() for name in row.fields}
+        data = {name: value for name, value in (shown | answers).items() if value is not None}
+        return admin_client.post(reverse("admin:offices_office_change", args=[office.pk]), data)
+
+    return change
+
+
+@pytest.mark.parametrize("name", ["office", "closure", "slot"])
+def test_the_list_opens(name, page, office):
+    Closure.objects.create(starts_on=date(2026, 12, 9), ends_on=date(2026, 12, 9), reason_en="Sample")
+    assert page(f"{name}_changelist").status_code == 200
+
+
+def test_a_slot_is_shown_on_the_offices_clock(page, office):
+    shown = page("slot_changelist", has_room__exact=1, o=1).content.decode()
+    assert "Tuesday, December 1, 2026, 8:00 a.m. (Eastern Time)" in shown
+
+
+def test_the_slot_list_takes_as_many_queries_for_more_slots(
+    page, office, make_office, now, django_assert_max_num_queries
+):
+    inventory.open_slots(make_office("BOS"), date(2027, 1, 1), now=now)
+    with django_assert_max_num_queries(12):
+        page("slot_changelist")
+
+
+def test_nobody_edits_a_slot_by_hand(admin_client, page, office):
+    slot = Slot.objects.first()
+    assert page("slot_add").status_code == 403
+    assert page("slot_delete", slot.pk).status_code == 403
+    admin_client.post(reverse("admin:offices_slot_change", args=[slot.pk]), {"capacity": "99"})
+    slot.refresh_from_db()
+    assert slot.capacity == 4
+
+
+def test_the_frontier_is_not_in_the_admin(admin_client):
+    assert "frontier" not in admin_client.get(reverse("admin:index")).content.decode().lower()
+
+
+def test_saving_an_office_leaves_its_frontier_and_slots(change, office):
+    before = list(Frontier.objects.values()), list(Slot.objects.values("pk", "capacity"))
+    assert change(office, **{"name_en": "Renamed", "hours-0-people_per_slot": 9}).status_code == 302
+    assert Office.objects.get().name_en == "Renamed"
+    assert OpeningHours.objects.filter(people_per_slot=9).count() == 1
+    assert (list(Frontier.objects.values()), list(Slot.objects.values("pk", "capacity"))) == before
+
+
+def test_a_change_is_kept_in_the_history(change, office, page):
+    change(office, city="Albany")
+    assert LogEntry.objects.get().object_id == str(office.pk)
+    assert page("office_history", office.pk).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"timezone": "Europe/Paris"},
+        {"zip_code": "123"},
+        {"latitude": "200"},
+        {"hours-0-opens": "16:00"},
+        {"hours-0-slot_minutes": "0"},
+        {"hours-0-valid_until": "2019-01-01"},
+    ],
+    ids=str,
+)
+def test_it_refuses_bad_answers_kindly(answers, change, office):
+    response = change(office, **answers)
+    assert response.status_code == 200
+    assert "errorlist" in response.content.decode()
+
+
+def test_it_says_that_only_days_to_come_change(page, office):
+    assert "only days that are not open for booking yet" in page("office_change", office.pk).content.decode()
