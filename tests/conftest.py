@@ -142,3 +142,14 @@ def ana(make_notice, make_person, book) -> Appointment:
 def bruno(make_person, book) -> Appointment:
     """Bruno's appointment, alone and without a notice."""
     return book(make_person("Bruno"), contact=Contact("en", "bruno@example.com"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The long form of the load and chaos runs."""
+    parser.addoption("--rounds", type=int, default=1, help="how many rounds the load and chaos tests make")
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How many rounds to make."""
+    return int(request.config.getoption("--rounds"))

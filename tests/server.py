@@ -1,0 +1,70 @@
+"""The site as it is really served: gunicorn in processes of its own, on the test database."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from urllib.parse import quote, urlencode
+
+from django.db import connection
+
+
+@contextmanager
+def serving(*, workers: int = 2, threads: int = 12, **environment: str) -> Iterator[str]:
+    """Serves the site while the context lasts and yields its address. `environment` overrides settings."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "gunicorn", "scheduler.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", str(workers), "--threads", str(threads), "--backlog", "1024", "--log-level", "error"]
+    fixed = {
+        "DATABASE_URL": _test_database_url(),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": address,
+        "HTTPS": "false",
+        "DEBUG": "false",
+    }
+    _collect_static()
+    server = subprocess.Popen(command, env=os.environ | fixed | environment)
+    try:
+        _wait_until_up(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@cache
+def _collect_static() -> None:
+    """As at a deployment: the pages name hashed files."""
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], check=True)
+
+
+def _test_database_url() -> str:
+    found = connection.settings_dict
+    query = urlencode({"host": found["HOST"], "port": found["PORT"]} if found["PORT"] else {"host": found["HOST"]})
+    return f"postgresql://{quote(found['USER'])}:{quote(found['PASSWORD'])}@/{found['NAME']}?{query}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _attempt in range(300):
+        assert server.poll() is None, "gunicorn ended before it served anything"
+        try:
+            urllib.request.urlopen(f"{address}/en/", timeout=10)  # noqa: S310
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("gunicorn did not answer within 30 seconds")
