@@ -85,7 +85,7 @@ def _save_log_ins(password: str) -> None:
         user.first_name, user.last_name = "Sample", each.role
         user.is_staff, user.is_superuser = True, each.is_superuser
         user.set_password(password)
-        user.save()
+        user.save(update_fields=["first_name", "last_name", "is_staff", "is_superuser", "password"])
         user.user_permissions.set(Permission.objects.filter(codename__in=[f"view_{name}" for name in each.may_view]))
 
 

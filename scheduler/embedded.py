@@ -120,9 +120,9 @@ def _postgres_user(data: Path) -> int | None:
 
 def _say_who(user: int, opened: list[Path]) -> None:
     name = pwd.getpwuid(user).pw_name
-    print(f"PostgreSQL does not run as root: it runs as the user {name}.")
+    print(f"PostgreSQL does not run as root: it runs as the user {name}.", flush=True)
     for folder in opened:
-        print(f"Others may now pass through {folder}, so that {name} reaches its files.")
+        print(f"Others may now pass through {folder}, so that {name} reaches its files.", flush=True)
 
 
 def _create_cluster(data: Path, log: Path, user: int | None) -> None:

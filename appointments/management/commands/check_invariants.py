@@ -1,0 +1,20 @@
+"""manage.py check_invariants: is everything in the database as it must be?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from appointments import invariants
+from offices.csv_import import progress
+
+
+class Command(BaseCommand):
+    help = "Asks every rule of the whole database. Exits with 1 and names rule and rows (ids only) if one is broken."
+
+    def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
+        rules = invariants.rules()
+        breaches = list(filter(None, map(invariants.check, progress(rules, "Checking", show=verbosity > 0))))
+        if breaches:
+            raise CommandError("\n".join(["Broken rules:", *map(str, breaches)]))
+        if verbosity:
+            self.stdout.write(f"All {len(rules)} rules hold.")

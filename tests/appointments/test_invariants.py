@@ -1,0 +1,135 @@
+"""Each rule of `check_invariants` is seen to be broken when it is broken with raw SQL, past every constraint."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from appointments import invariants
+from appointments.models import Appointment, Attendee, Draft
+from offices.models import Slot
+
+pytestmark = pytest.mark.django_db
+
+APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attendee", "appointments_appointmentevent"
+MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
+
+WAYS_TO_BREAK = {
+    "slot_holds_as_many_people_as_its_active_appointments": [
+        "UPDATE offices_slot SET booked = booked - 1 WHERE booked > 0"
+    ],
+    "slot_is_within_its_capacity": [
+        "ALTER TABLE offices_slot DROP CONSTRAINT slot_is_never_overbooked",
+        "UPDATE offices_slot SET booked = capacity + 1",
+    ],
+    "slot_knows_whether_it_has_room": [
+        "ALTER TABLE offices_slot ALTER has_room DROP EXPRESSION",
+        "UPDATE offices_slot SET has_room = false",
+    ],
+    "slot_is_the_only_one_of_its_office_and_time": [
+        "ALTER TABLE offices_slot DROP CONSTRAINT one_slot_per_office_and_time",
+        "INSERT INTO offices_slot (office_id, starts_at, minutes, capacity, booked, is_closed) "
+        "SELECT office_id, starts_at, 30, 4, 0, false FROM offices_slot LIMIT 1",
+    ],
+    "mark_passes_over_no_slot_with_room": ["UPDATE offices_frontier SET marks[2] = now() + interval '10 years'"],
+    "appointment_has_as_many_attendees_as_its_party": [f"UPDATE {APPOINTMENT} SET party_size = 5 WHERE party_size = 3"],
+    "attendee_is_active_exactly_while_the_appointment_is": [f"UPDATE {ATTENDEE} SET is_active = false"],
+    "person_has_at_most_one_active_appointment": [
+        "DROP INDEX one_active_appointment_per_person",
+        f"UPDATE {ATTENDEE} SET person = repeat('a', 64)",
+    ],
+    "verified_attendee_is_the_person_of_their_notice": [f"UPDATE {NOTICE} SET person = repeat('b', 64)"],
+    "appointment_is_the_only_one_of_its_submission": [
+        f"ALTER TABLE {APPOINTMENT} DROP CONSTRAINT one_appointment_per_submission",
+        f"UPDATE {APPOINTMENT} SET submission = '3ea4c1b5-7b2d-4c22-9c2e-0d8c5f3a1b11'",
+    ],
+    "history_begins_with_the_booking": [
+        f"ALTER TABLE {EVENT} DISABLE TRIGGER USER",
+        f"UPDATE {EVENT} SET version = 2",
+    ],
+    "history_replayed_gives_slot_and_version": [f"UPDATE {APPOINTMENT} SET version = 2"],
+    "history_moves_on_from_where_it_was": [
+        f"ALTER TABLE {EVENT} DISABLE TRIGGER USER",
+        f"UPDATE {EVENT} SET from_slot_id = to_slot_id",
+    ],
+    "message_of_an_ended_appointment_is_not_waiting": [f"UPDATE {APPOINTMENT} SET status = 'cancelled'"],
+    "message_is_of_a_version_that_was": [f"UPDATE {MESSAGE} SET version = 2"],
+    "party_with_a_contact_has_its_confirmation": [f"DELETE FROM {MESSAGE} WHERE channel = 'sms'"],
+    "link_is_stored_hashed": [f"UPDATE {APPOINTMENT} SET link_hash = left(link_hash, 22)"],
+    "draft_cookie_is_stored_hashed": [f"UPDATE {DRAFT} SET token_hash = 'secret'"],
+    "notice_is_found_by_keyed_digests_only": [f"UPDATE {NOTICE} SET subject_id_index = '312345678'"],
+    "attendee_is_known_by_a_keyed_digest": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
+    "events_cannot_be_rewritten": [f"ALTER TABLE {EVENT} DISABLE TRIGGER event_is_append_only"],
+    "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
+}
+"""Rule -> statements that break it."""
+
+SEALED = [rule.name for rule in invariants.rules() if rule.name.endswith("_is_sealed")]
+
+
+@pytest.fixture
+def everything(ana, bruno, now):
+    """A database with a row of each kind in it."""
+    Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
+
+
+@pytest.fixture
+def broken(everything):
+    """Runs statements and returns the breaches that are then found, by rule."""
+
+    def broken(statements):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for statement in statements:
+                cursor.execute(statement)
+        return {breach.rule: breach for rule in invariants.rules() if (breach := invariants.check(rule))}
+
+    return broken
+
+
+def test_all_rules_hold(everything, capsys):
+    call_command("check_invariants")
+    assert f"All {len(invariants.rules())} rules hold." in capsys.readouterr().out
+
+
+def test_all_rules_hold_in_an_empty_database():
+    call_command("check_invariants", verbosity=0)
+
+
+def test_each_rule_has_a_way_to_break_it():
+    assert {rule.name for rule in invariants.rules()} == {*WAYS_TO_BREAK, *SEALED}
+
+
+@pytest.mark.parametrize("rule", WAYS_TO_BREAK)
+def test_it_reports(rule, broken):
+    assert rule in broken(WAYS_TO_BREAK[rule])
+
+
+@pytest.mark.parametrize("rule", SEALED)
+def test_it_reports_readable_text_where(rule, broken):
+    table, column = next((t, rule[len(t) + 1 : -len("_is_sealed")]) for t in tables() if rule.startswith(f"{t}_"))
+    assert rule in broken([f"UPDATE {table} SET {column} = 'Ana'"])
+
+
+def tables() -> list[str]:
+    return [APPOINTMENT, ATTENDEE, DRAFT, MESSAGE, NOTICE]
+
+
+def test_a_breach_names_the_rows_by_id(broken, bruno):
+    found = broken([f"UPDATE {APPOINTMENT} SET version = 2 WHERE id = '{bruno.pk}'"])
+    assert found["history_replayed_gives_slot_and_version"].rows == [str(bruno.pk)]
+
+
+def test_many_rows_are_counted_and_a_few_shown(broken):
+    found = broken(["ALTER TABLE offices_slot ALTER has_room DROP EXPRESSION", f"UPDATE {SLOT} SET has_room = NULL"])
+    breach = found["slot_knows_whether_it_has_room"]
+    assert (breach.count, len(breach.rows)) == (Slot.objects.count(), invariants.ROWS_SHOWN)
+    assert str(breach).endswith(f" and {breach.count - invariants.ROWS_SHOWN} more")
+
+
+def test_the_command_refuses_and_names_the_rule(everything):
+    Appointment.objects.update(version=2)
+    Attendee.objects.update(is_active=False)
+    with pytest.raises(CommandError) as refusal:
+        call_command("check_invariants", verbosity=0)
+    assert "history_replayed_gives_slot_and_version: " in str(refusal.value)
+    assert "attendee_is_active_exactly_while_the_appointment_is: " in str(refusal.value)
