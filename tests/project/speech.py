@@ -11,7 +11,7 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 STOP_WORDS = {
     "en": re.compile(
         r"\b(?:the|and|your|you|with|this|that|these|from|please|are|is|was|we|our|not|have|has|what|when|which|must"
-        r"|can|cannot|will|if|it|there|here|who|how|for|or|need|date|birth|name|type|choose|check)\b",
+        r"|can|cannot|will|if|it|there|here|who|how|for|or|need|date|birth|name|type|choose|check|office|field|yes)\b",
         re.IGNORECASE,
     ),
     # Lower case only, for El Paso and Las Vegas are in English pages too.

@@ -1,0 +1,117 @@
+"""Every public page is in the reader's language and no other, with and without errors."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+
+from tests.project import speech, visit
+from tests.project.visit import Visit
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(name: str) -> visit.Way:
+    """The page of a form, after everything that is asked before it."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        visitor.come_to(name)
+        return visitor.get(name)
+
+    return go
+
+
+def alone(name: str) -> visit.Way:
+    """A page that stands by itself."""
+    return lambda visitor: visitor.get(name)
+
+
+def state(visitor: Visit) -> HttpResponse:
+    visitor.come_to("office_zip")
+    return visitor.get("office_state")
+
+
+PAGES: dict[str, visit.Way | None] = {
+    **{name: asked(name) for name in ("start", "paper", "details", "family", "add_member", "office_zip", "office")},
+    **{name: asked(name) for name in ("contact", "check")},
+    **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments")},
+    "confirmation": Visit.book,
+    "leave": None,  # only ever redirects
+    "office_state": state,
+}
+"""How to reach the page of every URL name. A new page needs a row here."""
+
+WRONG = {
+    "paper": [{}, {"way": "x"}],
+    "details": [
+        {},
+        {"subject_id": "12", "country": "XX"},
+        {"subject_id": "abc", "country": "GT"},
+        {"subject_id": "777777777", "country": "GT"},
+    ],
+    "add_member": [
+        {},
+        {"given_names": "7", "family_name": "x" * 90, "born_month": "2", "born_day": "31", "born_year": "2015"},
+        {"born_month": "x", "born_day": "1", "born_year": "2015", "a_number": "1"},
+        {"born_month": "2", "born_day": "40", "born_year": "2015", "a_number": "x"},
+        {"born_month": "2", "born_day": "1", "born_year": "15"},
+        {"born_month": "2", "born_day": "1", "born_year": "2999"},
+        {"born_month": "2", "born_day": "1", "born_year": "1800"},
+        {"born_month": "2", "born_day": "1"},
+    ],
+    "office_zip": [{}, {"zip_code": "1"}, {"zip_code": "00000"}],
+    "office_state": [{}, {"state": "XX"}],
+    "office": [{"office": "0"}],
+    "contact": [{}, {"email": "x", "phone": "1", "language": "xx"}, {"email": "x" * 300 + "@example.com"}],
+}
+"""Posts that are refused, by page."""
+
+
+@pytest.fixture
+def visitor(request, make_office, make_notice):
+    make_office()
+    make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
+    return Visit(request.param)
+
+
+in_each_language = pytest.mark.parametrize("visitor", ["en", "es"], indirect=True)
+
+
+def test_every_public_page_has_a_row():
+    assert set(visit.names()) == set(PAGES)
+
+
+@in_each_language
+@pytest.mark.parametrize("name", [name for name, way in PAGES.items() if way])
+def test_the_page_speaks_one_language(name, visitor):
+    assert_speaks(PAGES[name](visitor), visitor.language)
+
+
+@in_each_language
+@pytest.mark.parametrize(("name", "data"), [(name, data) for name, posts in WRONG.items() for data in posts])
+def test_its_errors_speak_one_language(name, data, visitor):
+    PAGES[name](visitor)
+    page = visitor.client.post(visitor.url(name), data, follow=True)
+    assert_speaks(page, visitor.language)
+    assert "Error:" in title(page)
+
+
+@in_each_language
+@pytest.mark.parametrize("name", ["paper", "details", "add_member", "office_zip", "office_state", "contact"])
+def test_switching_the_language_keeps_the_page(name, visitor):
+    PAGES[name](visitor)
+    other = {"en": "es", "es": "en"}[visitor.language]
+    page = visitor.client.post(visitor.url(name), {"switch_language": other}, follow=True)
+    assert_speaks(page, other)
+    assert page.request["PATH_INFO"] == Visit(other).url(name)
+
+
+def assert_speaks(response: HttpResponse, language: str) -> None:
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert re.search(rf'<html[^>]* lang="{language}"', page)
+    assert speech.leaks(page) == []
+
+
+def title(response: HttpResponse) -> str:
+    return re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL)[1]

@@ -1,0 +1,101 @@
+"""Someone going through the public pages with a browser that has no JavaScript."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+NAMESPACE = "public"
+
+
+@dataclass
+class Visit:
+    """Answers the steps with facts that occur nowhere else, so that they can be searched for."""
+
+    language: str
+    client: Client = field(default_factory=Client)
+    subject_id = "398765432"
+    a_number = "087654321"
+    given_names, family_name = "Zenobia", "Quintanilla"
+    child, email, phone = "Wenceslao", "zenobia@example.com", "+12125550187"
+
+    @property
+    def personal(self) -> list[str]:
+        """What must be nowhere in clear, in the spellings it could have."""
+        return [
+            *(self.subject_id, self.a_number, "A087-654-321", "87654321"),
+            *(self.given_names, self.family_name, self.child, "2015-06-02"),
+            *(self.email, self.phone, self.phone[2:], "212-555-0187", "(212) 555-0187"),
+        ]
+
+    @property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """What is posted to each page, in the order of the journey."""
+        return {
+            "start": {},
+            "paper": {"way": "subject_id"},
+            "details": {"subject_id": self.subject_id, "country": "GT"},
+            "add_member": {
+                "given_names": self.child,
+                "family_name": self.family_name,
+                "country": "GT",
+                "born_month": "6",
+                "born_day": "2",
+                "born_year": "2015",
+            },
+            "family": {},
+            "office_zip": {"zip_code": "10278"},
+            "office": {},
+            "contact": {"email": self.email, "phone": self.phone, "language": self.language},
+            "check": {},
+        }
+
+    def url(self, name: str, **kwargs: Any) -> str:
+        """The page's address in the visit's language."""
+        with translation.override(self.language):
+            return reverse(f"{NAMESPACE}:{name}", kwargs=kwargs)
+
+    def get(self, name: str, **kwargs: Any) -> HttpResponse:
+        return self.client.get(self.url(name, **kwargs), follow=True)
+
+    def post(self, name: str, data: dict[str, Any]) -> HttpResponse:
+        """Sends the page's form; a choice of office is the first one offered."""
+        if name == "office" and not data:
+            data = {"office": self.get("office").context["form"].initial["office"]}
+        return self.client.post(self.url(name), data, follow=True)
+
+    def come_to(self, page: str) -> None:
+        """Answers everything that is asked before `page`."""
+        for name, data in self.answers.items():
+            if name == page:
+                return
+            self.post(name, data)
+
+    def book(self) -> HttpResponse:
+        """The whole journey; returns the confirmation."""
+        *before, (last, data) = self.answers.items()
+        for name, answer in before:
+            self.post(name, answer)
+        return self.post(last, data)
+
+
+def names() -> list[str]:
+    """Every URL name of the public pages there is."""
+    return sorted(pattern.name or "" for pattern, _where in patterns(get_resolver()) if _where == NAMESPACE)
+
+
+def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[URLPattern, str]]:
+    """Every URL pattern of the site, with the namespace it is in."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, entry.namespace or namespace)
+        else:
+            yield entry, namespace
+
+
+Way = Callable[[Visit], HttpResponse]
+"""How to come to a page."""
