@@ -99,6 +99,16 @@ def revise(
     _change(draft, change, now)
 
 
+def drop(draft: Draft, *steps: str, now: datetime) -> None:
+    """Forgets the answers of these steps. Locks the draft."""
+
+    def change(contents: dict[str, Any]) -> None:
+        for step in steps:
+            contents["answers"].pop(step, None)
+
+    _change(draft, change, now)
+
+
 def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
     """Keeps what was typed on a page, clipped. Locks the draft."""
     _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from appointments import countries, identifiers
 from appointments.identifiers import BadIdentifier
 from appointments.public.dates import BadDate, month_choices, read_date
+from appointments.public.phones import BadPhone, read_phone
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST_NAME = 80
 LONGEST_NUMBER = 30
-LONGEST_PHONE = 40
 LONGEST_EMAIL = 254
 
 _NAME_MARKS = frozenset(" .,'’‘ʼ`´-‐‑·\u200c\u200d")
@@ -90,11 +89,11 @@ class PhoneField(forms.CharField):
         typed = super().to_python(value)
         if not typed:
             return ""
-        number = read_phone(typed)
-        if not number:
+        try:
+            return read_phone(typed)
+        except BadPhone as error:
             message = _("We cannot read this phone number. Type all the digits. Use + if it is not a U.S. number.")
-            raise ValidationError(message, "phone")
-        return number
+            raise ValidationError(message, "phone") from error
 
 
 class CountryField(forms.TypedChoiceField):
@@ -208,18 +207,6 @@ def is_name(text: str) -> bool:
     """Letters of any script with their accents, and the few marks names are written with."""
     kinds = {unicodedata.category(sign)[0] for sign in text if sign not in _NAME_MARKS}
     return "L" in kinds and kinds <= {"L", "M"}
-
-
-def read_phone(typed: str) -> str:
-    """The number in E.164 ("+12125550123"), or nothing when no phone can have it."""
-    text = unicodedata.normalize("NFKC", typed)[: LONGEST_PHONE + 1]
-    try:
-        number = phonenumbers.parse(text, "US")
-    except phonenumbers.NumberParseException:
-        return ""
-    if len(typed) > LONGEST_PHONE or number.extension or not phonenumbers.is_possible_number(number):
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _identifier(typed: str | None, read: Callable[[str], str], **messages: "StrOrPromise") -> str:

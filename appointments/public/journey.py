@@ -1,4 +1,4 @@
-"""Pure: the six steps of a booking, their order, and which one comes next."""
+"""The six steps of a booking, their order, and which one comes next."""
 
 from appointments import drafts
 from appointments.models import Draft

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from appointments import drafts, notices
-from appointments.booking import Person
+from appointments.booking import Person, booked_already
 from appointments.models import Draft, Notice
 from appointments.notices import Actor, NoMatch
 from offices.models import MAX_PARTY
@@ -58,6 +58,11 @@ def digests(draft: Draft, added: dict[str, Any]) -> list[str]:
     """The same digest for the same person: everyone to come, the person booking first, and `added` last."""
     given = [drafts.answers(draft, "details") or {}, *members(draft), added]
     return [person.digest for person in _people(given)]
+
+
+def is_booked_already(draft: Draft) -> bool:
+    """Whether anyone to come has an appointment. A kindness: better to say so now than at the end."""
+    return booked_already(people(draft))
 
 
 def report_by(draft: Draft, of: Sequence[Person]) -> date | None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,10 @@ from appointments.booking import Person
 from appointments.identifiers import format_a_number
 from appointments.models import Draft
 from appointments.public import party
+from appointments.public.phones import format_phone
 from offices.dates import long_date
 from offices.models import Office
+from offices.templatetags.office_dates import in_language
 
 
 class Line(NamedTuple):
@@ -32,7 +35,7 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
     found = [
         *_about("details", _details(drafts.answers(draft, "details") or {}, first, party.report_by(draft, people))),
         *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))]),
-        *_about("office", [(_("Office"), f"{office.name}, {office.full_address}")]),
+        *_about("office", [(_("Office"), format_html("{}, {}", in_language(office, "name"), office.full_address))]),
         *_about("contact", _contact(drafts.answers(draft, "contact") or {})),
     ]
     return [line for line in found if line.value]
@@ -55,8 +58,8 @@ def _details(given: dict[str, Any], name: str, report_by: date | None) -> list[t
 
 def _contact(given: dict[str, Any]) -> list[tuple[str, str]]:
     return [
-        (_("E-mail"), given["email"] or _("None")),
-        (_("Mobile phone"), given["phone"] or _("None")),
+        (_("E-mail"), given["email"] or _("Not given")),
+        (_("Mobile phone"), (given["phone"] and format_phone(given["phone"])) or _("Not given")),
         (_("Language of the messages"), str(dict(settings.LANGUAGES)[given["language"]])),
     ]
 

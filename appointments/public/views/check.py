@@ -27,6 +27,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         answer = _book if request.method == "POST" else _show
         return answer(request, draft, people, office)
     except NoMatch:
+        drafts.drop(draft, "details", "family", now=timezone.now())
         return redirect("public:details")
     except Office.DoesNotExist:
         return redirect("public:office")

@@ -1,6 +1,7 @@
 """Step 2: what the paper says, or who the person is."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from appointments import drafts
@@ -30,4 +31,5 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
         return again(request, draft, "details", "no_match")
     except TooManyTries:
         return again(request, draft, "details", "too_many_tries")
-    return onward(draft, "details", found)
+    response = onward(draft, "details", found)
+    return redirect("public:already_booked") if party.is_booked_already(draft) else response
