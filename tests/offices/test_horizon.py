@@ -92,7 +92,7 @@ def test_a_party_larger_than_any_slot_has_no_slot_and_opens_nothing(office, now)
     assert refuses(office, 5, now)
 
 
-def test_a_party_that_fits_only_a_plan_that_is_overruled_has_no_slot(office, now):
+def test_a_party_that_fits_only_a_plan_that_is_overruled_is_refused_at_once(office, now, django_assert_max_num_queries):
     OpeningHours.objects.bulk_create(
         OpeningHours(
             office=office, weekday=day, opens=time(8), closes=time(15), people_per_slot=1, valid_from=date(2026, 1, 1)
@@ -100,7 +100,8 @@ def test_a_party_that_fits_only_a_plan_that_is_overruled_has_no_slot(office, now
         for day in range(5)
     )
     fill(office)
-    assert refuses(office, 2, now)
+    with django_assert_max_num_queries(12):
+        assert refuses(office, 2, now)
 
 
 def test_hours_too_short_for_one_slot_have_no_slot(make_office, now):

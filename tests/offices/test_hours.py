@@ -64,12 +64,19 @@ def test_every_slot_is_a_real_time_within_hours_and_apart_from_the_others(case):
         assert slot.starts_at.tzinfo is UTC
         assert start.date() == end.astimezone(zone).date() == day
         assert any(_holds(plan, slot, start, end.astimezone(zone)) for plan in some_plans)
+        assert any(_is_step_of(interval, start) for interval in opening_intervals(day, some_plans, some_closures))
         assert not any(_touches(closure, start, end.astimezone(zone)) for closure in some_closures)
 
 
 def _holds(plan, slot, start, end) -> bool:
     inside = plan.opens <= start.time() and end.time() <= plan.closes
     return inside and (plan.slot_minutes, plan.people_per_slot) == (slot.minutes, slot.capacity) and slot.capacity > 0
+
+
+def _is_step_of(interval, start) -> bool:
+    """Whether the clock shows a whole number of slots after the doors open."""
+    waited = datetime.combine(start, start.time()) - datetime.combine(start, interval.opens)
+    return waited >= timedelta(0) and waited % timedelta(minutes=interval.plan.slot_minutes) == timedelta(0)
 
 
 def _touches(closure, start, end) -> bool:

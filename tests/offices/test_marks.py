@@ -80,6 +80,27 @@ def test_the_marks_move_on_as_days_fill_and_back_when_a_place_is_given_back(make
     assert inventory.claim(office, 1, now=now).slot == slots[3]
 
 
+def test_a_wish_for_a_later_day_leaves_the_marks_alone(make_office, now):
+    office = make_office(people_per_slot=1)
+    for _ in range(30):
+        inventory.claim(office, 1, now=now)
+    before = Frontier.objects.values("swept_from", "marks").get()
+    inventory.claim(office, 1, now=now, on_or_after=now + timedelta(days=300))
+    inventory.claim(office, 1, now=now, on_or_after=now + timedelta(days=900))
+    assert Frontier.objects.values("swept_from", "marks").get() == before
+
+
+def test_days_opened_behind_a_mark_are_found(make_office, now):
+    """An office put on another clock: its next day begins before the last slot of the old clock."""
+    office = make_office(timezone="Pacific/Honolulu", people_per_slot=1, slot_minutes=420)
+    inventory.open_slots(office, date(2026, 12, 9), now=now)
+    for _ in range(5):
+        inventory.claim(office, 1, now=now)
+    office.timezone = "Pacific/Guam"
+    inventory.open_slots(office, date(2026, 12, 10), now=now)
+    assert promises_hold(office)
+
+
 def test_a_mark_that_promises_too_much_hides_a_free_place(office, now):
     """The negative control: the marks are believed, so the tests above would see a wrong one."""
     first = by_looking_everywhere(office, 1, inventory.earliest_start(office, now))
