@@ -252,8 +252,10 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Longer than any task may run, or Redis would hand out a task that is still running.
     "visibility_timeout": 600,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
+    # A request that finds no broker goes on at once; the connection pool's own default is to try for six seconds.
+    "max_retries": 0,
+    "socket_timeout": 3,
+    "socket_connect_timeout": 1,
 }
 
 # --- What the operator decides ------------------------------------------------------------------------------------

@@ -1,0 +1,65 @@
+"""A real SMTP server that keeps what it gets, and a booking whose messages are due."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+
+from appointments.booking import Contact
+from appointments.models import Appointment
+
+
+class Mailbox:
+    """Keeps every mail. `answers` are what the server says to a recipient or, for `DATA`, to every mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.recipients: list[str] = []
+        self.answers: dict[str, str] = {}
+        self.seconds_per_mail = 0.0
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
+        time.sleep(self.seconds_per_mail)
+        if "DATA" in self.answers:
+            return self.answers["DATA"]
+        self.recipients += envelope.rcpt_tos
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    """The e-mail channel goes to this server."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_CHANNEL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp", "127.0.0.1", port
+    settings.DEFAULT_FROM_EMAIL = "appointments@example.org"
+    yield box
+    server.stop()
+
+
+@pytest.fixture
+def book_many(book, make_person) -> Callable[[int], list[Appointment]]:
+    """Books that many people, each with an e-mail address."""
+
+    def book_many(count: int) -> list[Appointment]:
+        contacts = [Contact("en", f"person{n}@example.com") for n in range(count)]
+        return [book(make_person(f"Person {contact.email}"), contact=contact) for contact in contacts]
+
+    return book_many

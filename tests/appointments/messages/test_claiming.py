@@ -1,0 +1,119 @@
+"""Many dispatchers at once on real PostgreSQL: each message is sent by one of them, once."""
+
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from appointments import outbox
+from appointments.models import Message
+from tests.together import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def dispatch(now):
+    return list(outbox.send_due(lambda: now))
+
+
+def test_three_dispatchers_and_a_reaper_send_each_message_once(book_many, mailbox, now):
+    book_many(40)
+    mailbox.seconds_per_mail = 0.005
+    together([partial(dispatch, now)] * 3 + [partial(outbox.reap, now)])
+    assert Counter(mailbox.recipients) == {f"person{n}@example.com": 1 for n in range(40)}
+    assert set(Message.objects.filter(due_at__lte=now).values_list("status", "tries")) == {("sent", 1)}
+
+
+def test_a_dispatcher_passes_over_rows_another_is_claiming(book_many, now):
+    book_many(6)
+    with transaction.atomic():
+        mine = list(Message.objects.due(now).select_for_update(skip_locked=True)[:4])
+        (theirs,) = together([partial(outbox.claim_due, now, 100)])
+    assert {claim.message_id for claim in theirs} == set(Message.objects.values_list("pk", flat=True)) - {
+        message.pk for message in mine
+    }
+
+
+def test_without_row_locks_two_dispatchers_would_claim_the_same(book_many, now):
+    book_many(6)
+    both_looked = Barrier(2)
+
+    def claim_without_locks():
+        due = set(Message.objects.due(now).values_list("pk", flat=True))
+        both_looked.wait(20)
+        Message.objects.filter(pk__in=due).update(status="sending", lease_until=now)
+        return due
+
+    first, second = together([claim_without_locks] * 2)
+    assert first == second != set()
+
+
+def test_one_claim_used_twice_would_send_twice_but_is_recorded_once(bruno, mailbox, now):
+    mailbox.seconds_per_mail = 0.3
+    (claim,) = outbox.claim_due(now, 1)
+    ends = together([partial(outbox.deliver, claim, now)] * 2)
+    assert len(mailbox.mails) == 2
+    assert sorted(ends) == ["sending", "sent"]
+
+
+def test_a_worker_that_lost_its_lease_sends_nothing(bruno, mailbox, now):
+    (slow,) = outbox.claim_due(now, 1)
+    later = now + outbox.LEASE
+    assert outbox.reap(later) == 1
+    (fast,) = outbox.claim_due(later, 1)
+    assert [outbox.deliver(slow, later), outbox.deliver(fast, later)] == ["sending", "sent"]
+    assert len(mailbox.mails) == 1
+
+
+def test_a_worker_that_comes_back_late_does_not_overwrite_the_outcome(bruno, mailbox, now):
+    (slow,) = outbox.claim_due(now, 1)
+    outbox.reap(now + outbox.LEASE)
+    dispatch(now + outbox.LEASE)
+    assert outbox._record(slow, Message.Status.FAILED) == "sending"
+    assert Message.objects.get().status == "sent"
+
+
+def test_a_running_lease_is_not_reaped(bruno, now):
+    outbox.claim_due(now, 1)
+    assert outbox.reap(now + outbox.LEASE - timedelta(seconds=1)) == 0
+
+
+def test_a_lease_nearly_over_is_renewed_before_sending(bruno, mailbox, now):
+    (claim,) = outbox.claim_due(now, 1)
+    moment = now + outbox.LEASE - timedelta(seconds=1)
+    mailbox.answers["DATA"] = "451 later"
+    assert outbox.deliver(claim, moment) == "planned"
+    assert outbox.reap(now + outbox.LEASE) == 0
+
+
+def test_a_message_that_kills_its_workers_waits_longer_each_time(bruno, now):
+    waits = []
+    for _death in range(3):
+        due_at = Message.objects.get().due_at
+        outbox.claim_due(due_at, 1)
+        outbox.reap(due_at + outbox.LEASE)
+        waits.append(Message.objects.get().due_at - due_at)
+    assert waits == [outbox.LEASE, outbox.LEASE * 2, outbox.LEASE * 3]
+
+
+def test_a_dispatcher_whose_time_is_up_gives_its_claims_back(book_many, mailbox, now):
+    book_many(5)
+    ticks = iter([now, now, now, now, now] + [now + outbox.RUN] * 10)
+    assert list(outbox.send_due(lambda: next(ticks))) == ["sent"]
+    assert Counter(Message.objects.values_list("status", flat=True)) == {"sent": 1, "planned": 4}
+
+
+def test_the_longest_waiting_go_first(book_many, now):
+    book_many(3)
+    last = Message.objects.order_by("pk").last()
+    Message.objects.filter(pk=last.pk).update(due_at=now - timedelta(hours=1))
+    assert [claim.message_id for claim in outbox.claim_due(now, 1)] == [last.pk]
+
+
+def test_the_real_clock_drives_it_too(bruno, mailbox):
+    Message.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert list(outbox.send_due(timezone.now)) == ["sent"]

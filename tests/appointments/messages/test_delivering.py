@@ -1,0 +1,128 @@
+"""What becomes of one claimed message. The provider is a real SMTP server."""
+
+from datetime import timedelta
+
+import pytest
+
+from appointments import outbox
+from appointments.models import Appointment, Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def send(now):
+    """Claims what is due at `moment` and delivers it."""
+
+    def send(moment=now):
+        return [outbox.deliver(claim, moment) for claim in outbox.claim_due(moment, 100)]
+
+    return send
+
+
+def the_message() -> Message:
+    return Message.objects.get()
+
+
+def test_it_is_sent_and_kept_as_it_was_sent(bruno, mailbox, send, now):
+    assert send() == ["sent"]
+    assert mailbox.recipients == ["bruno@example.com"]
+    assert (the_message().sent_at, the_message().tries) == (now, 1)
+    assert bruno.link_token in the_message().sent_text
+
+
+def test_the_log_channel_only_keeps_it(bruno, send):
+    assert send() == ["sent"]
+    assert bruno.link_token in the_message().sent_text
+
+
+def test_what_was_sent_is_sealed_in_the_database(bruno, send):
+    send()
+    stored = bytes(Message.objects.values_list("sent_text", flat=True).get())
+    assert stored
+    assert b"December" not in stored
+
+
+def test_it_is_not_sent_before_it_is_due(bruno, mailbox, send, now):
+    assert send(now - timedelta(seconds=1)) == []
+
+
+def test_a_cancelled_appointment_is_not_told_of(bruno, mailbox, send):
+    Appointment.objects.update(status=Appointment.Status.CANCELLED)
+    assert send() == ["dropped"]
+    assert mailbox.mails == []
+
+
+def test_a_moved_appointment_is_not_told_its_old_time(bruno, mailbox, send):
+    Appointment.objects.update(version=2)
+    assert send() == ["dropped"]
+    assert mailbox.mails == []
+
+
+def test_it_is_dropped_once_the_appointment_has_begun(bruno, mailbox, send):
+    assert send(bruno.slot.starts_at) == ["dropped"]
+    assert mailbox.mails == []
+
+
+def test_it_is_dropped_when_the_party_took_its_address_back(bruno, mailbox, send):
+    Appointment.objects.update(email=b"")
+    assert send() == ["dropped"]
+
+
+def test_an_address_that_does_not_exist_is_never_tried_again(bruno, mailbox, send):
+    mailbox.answers["bruno@example.com"] = "550 5.1.1 <bruno@example.com> no such user"
+    assert send() == ["failed"]
+    assert the_message().error == "SMTP 550 5.1.1"
+
+
+def test_a_mail_refused_for_good_is_never_tried_again(bruno, mailbox, send):
+    mailbox.answers["DATA"] = "554 rejected"
+    assert send() == ["failed"]
+    assert the_message().error == "SMTP 554"
+
+
+def test_a_busy_server_is_tried_again_half_a_minute_later_give_or_take_half(bruno, mailbox, send, now):
+    mailbox.answers["DATA"] = "451 4.3.2 later please"
+    assert send() == ["planned"]
+    assert timedelta(seconds=15) <= the_message().due_at - now <= timedelta(seconds=45)
+    mailbox.answers.clear()
+    assert send(now + timedelta(seconds=45)) == ["sent"]
+    assert (the_message().tries, the_message().error) == (2, "")
+
+
+def test_waits_grow_to_six_hours_and_no_further(bruno, mailbox, send, now):
+    mailbox.answers["DATA"] = "451 later"
+    Message.objects.update(tries=15)
+    send()
+    assert timedelta(hours=3) <= the_message().due_at - now <= timedelta(hours=9)
+
+
+def test_it_fails_when_another_try_would_come_too_late(bruno, mailbox, send):
+    mailbox.answers["DATA"] = "451 later"
+    assert send(bruno.slot.starts_at - timedelta(seconds=10)) == ["failed"]
+
+
+def test_a_server_that_is_away_is_tried_again(bruno, settings, send):
+    settings.EMAIL_CHANNEL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp", "127.0.0.1", 1
+    assert send() == ["planned"]
+    assert the_message().error == "ConnectionRefusedError"
+
+
+def test_a_recipient_that_is_no_address_fails(bruno, mailbox, send):
+    bruno.email = "bruno@example.com\nBcc: everyone@example.com"
+    bruno.save(update_fields=["email"])
+    assert send() == ["failed"]
+    assert mailbox.mails == []
+
+
+def test_an_unforeseen_error_holds_up_no_other_message(bruno, ana, mailbox, send, caplog):
+    Appointment.objects.filter(pk=bruno.pk).update(email=b"\x01\x04none" + b"x" * 40)
+    assert sorted(send()) == ["planned", "sent", "sent"]
+    assert "CannotOpen" in caplog.text
+    assert Message.objects.get(appointment=bruno).error == "CannotOpen"
+
+
+def test_no_log_line_holds_an_address(bruno, mailbox, send, caplog):
+    mailbox.answers["bruno@example.com"] = "550 <bruno@example.com> no such user"
+    send()
+    assert "bruno" not in caplog.text

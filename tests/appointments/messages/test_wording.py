@@ -1,0 +1,165 @@
+"""What is said: every kind, channel, language and field office, at the dates that take the most room."""
+
+import csv
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import resolve
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appointments import gsm7, messages
+from appointments.models import Appointment, Message
+from offices.models import Office, Slot
+from scheduler import translations
+
+FIELD_OFFICES = Path(settings.BASE_DIR) / "offices/data/field_offices.csv"
+ROWS = list(csv.DictReader(FIELD_OFFICES.read_text(encoding="utf-8").splitlines()))
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+LONGEST_DATES = [datetime(2026, 9, 30, 19, 30, tzinfo=UTC), datetime(2027, 11, 20, 20, 30, tzinfo=UTC)]
+TELLING = [
+    "ice",
+    "immigration",
+    "inmigra",
+    "ero",
+    "deport",
+    "asylum",
+    "asilo",
+    "court",
+    "corte",
+    "tribunal",
+    "check-in",
+]
+
+
+def an_office(row=ROWS[0], **fields) -> Office:
+    return Office(
+        **{
+            "code": row["code"],
+            "name_en": row["name"],
+            "address": row["address"],
+            "city": row["city"],
+            "state": row["state"],
+            "zip_code": row["zip"],
+            "phone": row["phone"],
+            "timezone": row["timezone"],
+        }
+        | fields
+    )
+
+
+def compose(kind="confirmation", channel="email", language="en", office=None, starts_at=LONGEST_DATES[0]):
+    slot = Slot(office=office or an_office(), starts_at=starts_at)
+    appointment = Appointment(slot=slot, party_size=8, language=language, reference="K7P49XQM", phone="+12125550123")
+    return messages.compose(Message(pk=7, appointment=appointment, kind=kind, channel=channel))
+
+
+@pytest.mark.parametrize("starts_at", LONGEST_DATES)
+@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
+def test_a_text_message_is_one_part_with_its_link_and_place(row, language, kind, starts_at):
+    text = compose(kind, "sms", language, an_office(row), starts_at).body
+    assert gsm7.parts(text) == 1
+    assert f"{settings.SITE_URL}/{language}/confirmation/" in text
+    assert gsm7.fold(row["city"]) in text or gsm7.fold(row["address"]) in text
+
+
+@given(st.text(max_size=200), st.text(max_size=80), st.sampled_from(LANGUAGES), st.sampled_from(list(Message.Kind)))
+def test_a_text_message_is_one_part_whatever_the_address(address, city, language, kind):
+    assert gsm7.parts(compose(kind, "sms", language, an_office(address=address, city=city)).body) == 1
+
+
+def test_a_text_message_does_without_its_link_when_the_site_has_a_long_address(settings):
+    settings.SITE_URL = "https://" + "a" * 100 + ".example.org"
+    text = compose(channel="sms").body
+    assert "http" not in text
+    assert "180 Ted Turner Dr. SW Suite 522, Atlanta" in text
+
+
+@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
+    text = compose(kind, "sms", language).body.split("http")[0]
+    words = {word.strip(".,:()").lower() for word in text.split()}
+    assert not words & set(TELLING)
+    assert "K7P4" not in text
+    assert "Field Office" not in text
+
+
+def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
+    catalogs = [translations.read(po) for po in translations.catalogues().values()]
+    wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
+    assert len(wordings) == 4
+    for entry in wordings:
+        assert gsm7.fold(entry.id) == entry.id
+        assert gsm7.fold(entry.string) == entry.string
+
+
+def test_a_text_message_reads_well_in_english():
+    text = compose(channel="sms").body
+    assert text.startswith(
+        "Your appointment is Wed Sep 30 2026, 3:30 p.m. at 180 Ted Turner Dr. SW Suite 522. Details: http"
+    )
+
+
+def test_a_text_message_reads_well_in_spanish():
+    text = compose("reminder_7", "sms", "es", an_office(timezone="America/Puerto_Rico"), LONGEST_DATES[1]).body
+    assert "sab 20 nov 2027, 4:30 p. m." in text
+    assert "appointment" not in text
+
+
+@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize(
+    ("language", "when"),
+    [
+        ("en", "Wednesday, September 30, 2026, 3:30 p.m. (Eastern Time)"),
+        ("es", "miércoles 30 de septiembre de 2026, 3:30 p. m. (hora del Este)"),
+    ],
+)
+def test_a_mail_says_what_where_when_and_where_to_turn(language, when, kind):
+    text = compose(kind, "email", language)
+    for fact in (when, "180 Ted Turner Dr. SW Suite 522, Atlanta, GA 30303", "(404) 893-1290", "K7P4-9XQM", "8"):
+        assert fact in text.body
+    assert settings.COURT_PHONE in text.body
+    assert settings.SUPPORT_PHONE in text.body
+    assert text.language == language
+
+
+@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_link_of_a_mail_opens_the_confirmation_in_its_language(language, kind):
+    text = compose(kind, "email", language)
+    (line,) = [line for line in text.body.splitlines() if line.startswith("http")]
+    with translation.override(language):
+        assert resolve(line.removeprefix(settings.SITE_URL)).view_name == "public:confirmation"
+    assert line.startswith(f"{settings.SITE_URL}/{language}/")
+    assert f'href="{line}"' in text.html
+
+
+@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_subject_of_a_mail_says_the_day_and_no_more(language, kind):
+    subject = compose(kind, "email", language).subject
+    assert "\n" not in subject
+    assert "30" in subject
+    assert not any(word in subject.lower().replace(":", "").split() for word in TELLING)
+
+
+def test_names_with_signs_of_html_are_harmless_in_a_mail():
+    html = compose(office=an_office(name_en="A <b>& B</b> Office")).html
+    assert "A &lt;b&gt;&amp; B&lt;/b&gt; Office" in html
+
+
+def test_plain_text_is_not_escaped():
+    assert "O'Brien & Sons Blvd" in compose(office=an_office(address="O'Brien & Sons Blvd")).body
+
+
+def test_a_message_has_the_same_key_however_often_it_is_sent():
+    first, again = compose(), compose("reminder_1")
+    assert first.key == again.key
+    assert parseaddr(f"<{first.key}@example.org>")[1]
