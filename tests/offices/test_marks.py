@@ -1,7 +1,7 @@
 """The marks only shorten the search: whatever was claimed and released, a claim finds what a full look would find."""
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db.models import F
@@ -92,11 +92,12 @@ def test_a_wish_for_a_later_day_leaves_the_marks_alone(make_office, now):
 
 def test_days_opened_behind_a_mark_are_found(make_office, now):
     """An office put on another clock: its next day begins before the last slot of the old clock."""
-    office = make_office(timezone="Pacific/Honolulu", people_per_slot=1, slot_minutes=420)
+    office = make_office(timezone="Pacific/Honolulu", people_per_slot=1, slot_minutes=60, opens=time(14))
     inventory.open_slots(office, date(2026, 12, 9), now=now)
     for _ in range(5):
         inventory.claim(office, 1, now=now)
     office.timezone = "Pacific/Guam"
+    office.hours.update(opens=time(8))
     inventory.open_slots(office, date(2026, 12, 10), now=now)
     assert promises_hold(office)
 
