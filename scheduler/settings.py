@@ -217,6 +217,21 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# --- Logs ---------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Not Django's own handlers: the mail they send to ADMINS shows what people typed.
+        "django": {"handlers": [], "level": "INFO"},
+        # At DEBUG it writes down the whole context of a page.
+        "django.template": {"level": "INFO"},
+    },
+}
+
 # --- Engines ------------------------------------------------------------------------------------------------------
 
 DATABASES = {

@@ -18,6 +18,7 @@ class Visit:
 
     language: str
     client: Client = field(default_factory=Client)
+    seen: list[HttpResponse] = field(default_factory=list)
     subject_id = "398765432"
     a_number = "087654321"
     given_names, family_name = "Zenobia", "Quintanilla"
@@ -60,13 +61,13 @@ class Visit:
             return reverse(f"{NAMESPACE}:{name}", kwargs=kwargs)
 
     def get(self, name: str, **kwargs: Any) -> HttpResponse:
-        return self.client.get(self.url(name, **kwargs), follow=True)
+        return self._seen(self.client.get(self.url(name, **kwargs), follow=True))
 
     def post(self, name: str, data: dict[str, Any]) -> HttpResponse:
         """Sends the page's form; a choice of office is the first one offered."""
         if name == "office" and not data:
             data = {"office": self.get("office").context["form"].initial["office"]}
-        return self.client.post(self.url(name), data, follow=True)
+        return self._seen(self.client.post(self.url(name), data, follow=True))
 
     def come_to(self, page: str) -> None:
         """Answers everything that is asked before `page`."""
@@ -81,6 +82,10 @@ class Visit:
         for name, answer in before:
             self.post(name, answer)
         return self.post(last, data)
+
+    def _seen(self, page: HttpResponse) -> HttpResponse:
+        self.seen.append(page)
+        return page
 
 
 def names() -> list[str]:
