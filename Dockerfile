@@ -1,0 +1,24 @@
+# One image for web, worker, beat and manage.py. Production engines are containers of their own: see docker-compose.yml.
+FROM python:3.13-slim
+
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /app
+
+COPY requirements.txt .
+# The embedded engines and the test tools of requirements.txt are left out.
+RUN sed '/^# bin\/demo and bin\/test/,$d' requirements.txt > /tmp/requirements.txt \
+    && pip install -r /tmp/requirements.txt
+
+COPY . .
+# Settings are read at every start; these are only for the two commands that need no data, and are not kept.
+RUN export SECRET_KEY=build VAULT_KEYS=build:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+           INDEX_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+           DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost:6379/0 \
+    && python manage.py compile_translations \
+    && python manage.py collectstatic --noinput \
+    && useradd --system --no-create-home --shell /usr/sbin/nologin scheduler
+
+USER scheduler
+EXPOSE 8000
+# No access log: the addresses of confirmations are secrets.
+CMD ["gunicorn", "scheduler.wsgi", "--bind=0.0.0.0:8000", "--workers=4", "--threads=4", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
