@@ -61,8 +61,14 @@ def digests(draft: Draft, added: dict[str, Any]) -> list[str]:
 
 
 def is_booked_already(draft: Draft) -> bool:
-    """Whether anyone to come has an appointment. A kindness: better to say so now than at the end."""
-    return booked_already(people(draft))
+    """Whether anyone to come has an appointment. A kindness: better to say so now than at the end.
+
+    The check page deals with a notice that has been withdrawn.
+    """
+    try:
+        return booked_already(people(draft))
+    except NoMatch:
+        return False
 
 
 def report_by(draft: Draft, of: Sequence[Person]) -> date | None:

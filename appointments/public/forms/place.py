@@ -5,12 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from appointments.public.fields import number_input
 from appointments.public.forms.base import StepForm
+from appointments.public.layout import Tile
 from offices.nearby import UnknownZip, place_of, zip_code
 from offices.states import STATE_CHOICES
 
@@ -47,17 +46,6 @@ class StateForm(StepForm):
         widget=forms.Select(attrs={"autocomplete": "address-level1"}),
         error_messages={"required": _("Choose your state."), "invalid_choice": _("Choose a state from the list.")},
     )
-
-
-class Tile(SafeString):
-    """The label of a radio tile with lines of description under it."""
-
-    description: str
-
-    def __new__(cls, label: str, description: str) -> "Tile":
-        tile = super().__new__(cls, conditional_escape(label))
-        tile.description = description
-        return tile
 
 
 class OfficeForm(StepForm):

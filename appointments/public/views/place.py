@@ -16,7 +16,7 @@ from appointments.public import party
 from appointments.public.access import step
 from appointments.public.asking import again, form_for, onward, show
 from appointments.public.forms import OfficeForm, StateForm, StepForm, ZipForm
-from appointments.public.forms.place import Tile
+from appointments.public.layout import Tile
 from offices.templatetags.office_dates import in_language, long_datetime
 
 

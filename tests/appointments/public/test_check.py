@@ -1,0 +1,114 @@
+"""Step 6: check and book."""
+
+import pytest
+
+from appointments.models import Appointment, Draft
+from offices.models import Office, Slot
+from tests.together import together
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(visitor):
+    visitor.come_to("check")
+    return visitor
+
+
+def test_it_works(here):
+    page = here.post("check", {})
+    appointment = Appointment.objects.get()
+    assert page.request["PATH_INFO"] == here.url("confirmation", token=appointment.link_token)
+    assert appointment.party_size == 2
+    assert appointment.was_earliest
+
+
+def test_the_name_on_the_notice_is_shown_only_in_part(here):
+    text = here.get("check").content.decode()
+    assert "Zenobia Q." in text
+    assert "Zenobia Quintanilla" not in text
+
+
+def test_names_that_were_typed_are_shown_whole(here):
+    assert "Wenceslao Quintanilla" in here.get("check").content.decode()
+
+
+def test_it_shows_the_earliest_date_now(here):
+    page = here.get("check")
+    assert "Wednesday, December\xa02, 2026, 12:00\xa0p.m. (Eastern Time)" in page.content.decode()
+
+
+def test_booking_wipes_the_answers(here):
+    here.post("check", {})
+    draft = Draft.objects.get()
+    assert draft.appointment == Appointment.objects.get()
+    assert draft.contents["answers"] == draft.contents["typed"] == {}
+
+
+def test_a_second_press_gives_the_same_confirmation(here):
+    first, again = (here.post("check", {}) for _press in range(2))
+    assert first.request["PATH_INFO"] == again.request["PATH_INFO"]
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["paper", "details", "family", "add_member", "office", "contact", "check"])
+def test_back_after_the_booking_leads_to_the_confirmation(name, here):
+    booked = here.post("check", {})
+    assert here.get(name).request["PATH_INFO"] == booked.request["PATH_INFO"]
+    assert here.client.post(here.url(name)).headers["Location"] == booked.request["PATH_INFO"]
+
+
+def test_a_time_that_was_taken_meanwhile_is_said_plainly(here, office, now):
+    shown = here.get("check").context["shown"]
+    Slot.objects.filter(starts_at=shown).update(is_closed=True)
+    page = here.post("check", {"shown": shown})
+    assert "The time is not the one you saw before" in page.content.decode()
+
+
+@pytest.mark.parametrize("shown", ["", "2026-12-02T17:00:00+00:00"])
+def test_the_time_that_was_shown_is_not_remarked_on(shown, here):
+    assert not here.post("check", {"shown": shown}).context["has_moved"]
+
+
+def test_a_forged_time_changes_nothing(here):
+    here.post("check", {"shown": "2030-01-01\0" * 1000, "office": "1", "party_size": "8"})
+    assert Appointment.objects.get().slot.starts_at.isoformat() == "2026-12-02T17:00:00+00:00"
+
+
+def test_someone_booked_meanwhile_is_told_so(here, book, make_person, now):
+    book(make_person("Wenceslao", "Quintanilla", born=now.date().replace(2015, 6, 2), country="GT"))
+    page = here.post("check", {})
+    assert page.request["PATH_INFO"] == here.url("already_booked")
+    assert Appointment.objects.count() == 1
+
+
+def test_an_office_that_has_closed_is_chosen_again(here):
+    Office.objects.update(is_active=False)
+    page = here.post("check", {})
+    assert page.request["PATH_INFO"] == here.url("no_appointments")
+
+
+def test_an_office_without_hours_ahead_is_no_dead_end(here, office):
+    Slot.objects.all().delete()
+    office.hours.update(valid_until="2026-11-30")
+    assert here.get("check").request["PATH_INFO"] == here.url("no_appointments")
+    assert here.post("check", {}).request["PATH_INFO"] == here.url("no_appointments")
+
+
+def test_a_withdrawn_notice_asks_for_the_details_again(here, notice):
+    notice.delete()
+    assert here.get("check").request["PATH_INFO"] == here.url("details")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressed_many_times_at_once_it_books_once(here):
+    cookies = {name: morsel.value for name, morsel in here.client.cookies.items()}
+    presses = together([lambda: press(here, cookies)] * 8)
+    assert len(set(presses)) == 1
+    assert Appointment.objects.count() == 1
+
+
+def press(visit, cookies: dict[str, str]) -> str:
+    client = type(visit.client)()
+    client.cookies.load(cookies)
+    return client.post(visit.url("check"), {}).headers["Location"]

@@ -1,0 +1,122 @@
+"""Step 2: what the paper says."""
+
+import re
+
+import pytest
+
+from appointments.models import FailedTry
+from tests.project.visit import Visit
+
+pytestmark = pytest.mark.django_db
+
+BORN = {"born_month": "3", "born_day": "21", "born_year": "1988"}
+NO_PAPER = {"given_names": "José", "family_name": "O’Neil-Núñez", "country": "HN"} | BORN
+
+
+def test_it_works(visitor):
+    visitor.come_to("details")
+    page = visitor.post("details", {"subject_id": " 398-765 432", "country": "GT"})
+    assert page.request["PATH_INFO"] == visitor.url("family")
+
+
+def test_an_a_number_with_the_date_of_birth_works(visitor):
+    visitor.come_to("paper")
+    visitor.post("paper", {"way": "a_number"})
+    page = visitor.post("details", {"a_number": "a 87.654.321", "country": "GT"} | BORN)
+    assert page.request["PATH_INFO"] == visitor.url("family")
+
+
+def test_no_paper_needs_no_notice(visitor):
+    visitor.come_to("paper")
+    visitor.post("paper", {"way": "no_paper"})
+    page = visitor.post("details", NO_PAPER | {"report_by_month": "1", "report_by_day": "15", "report_by_year": "2027"})
+    assert page.request["PATH_INFO"] == visitor.url("family")
+    assert not FailedTry.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_unknown_number_and_a_wrong_detail_get_the_same_answer(language, visitor):
+    unknown = refused(language, {"subject_id": "111111111", "country": "GT"})
+    wrong = refused(language, {"subject_id": "398765432", "country": "HN"})
+    assert unknown == wrong
+
+
+def refused(language: str, data: dict[str, str]) -> str:
+    visit = Visit(language)
+    visit.come_to("details")
+    page = visit.post("details", data)
+    assert page.context["form"].non_field_errors()
+    return without_what_was_typed(page.content.decode())
+
+
+def without_what_was_typed(page: str) -> str:
+    """The page but for the values the visitor sent and the token of its forms."""
+    return re.sub(r' value="(\w{64}|1{9}|398765432)"| selected', "", page)
+
+
+def test_too_many_tries_are_refused_even_with_the_right_details(visitor, settings):
+    visitor.come_to("details")
+    for _try in range(settings.TRIES_PER_NUMBER):
+        visitor.post("details", {"subject_id": visitor.subject_id, "country": "HN"})
+    page = visitor.post("details", visitor.answers["details"])
+    assert "too many tries" in page.content.decode()
+
+
+def test_the_same_details_are_not_looked_up_again(visitor, notice):
+    visitor.come_to("check")
+    notice.delete()
+    visitor.client.post(visitor.url("details"), visitor.answers["details"])
+    assert not FailedTry.objects.exists()
+
+
+def test_another_number_is_looked_up(visitor):
+    visitor.come_to("check")
+    page = visitor.post("details", {"subject_id": "111111111", "country": "GT"})
+    assert page.context["form"].non_field_errors()
+
+
+def test_who_is_booked_already_is_told_so(visitor):
+    visitor.book()
+    again = Visit("en")
+    again.come_to("details")
+    page = again.post("details", again.answers["details"])
+    assert page.request["PATH_INFO"] == again.url("already_booked")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"subject_id": "39876543x"}, "only digits"),
+        ({"subject_id": "12"}, "6 to 12 digits"),
+        ({"subject_id": ""}, "Type the Subject ID"),
+        ({"country": ""}, "Choose the country"),
+        ({"country": "XX"}, "Choose a country from the list"),
+    ],
+)
+def test_what_is_wrong_is_said(data, says, visitor):
+    visitor.come_to("details")
+    page = visitor.post("details", visitor.answers["details"] | data)
+    assert says in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"born_day": ""}, "The day is missing."),
+        ({"born_month": ""}, "The month is missing."),
+        ({"born_year": ""}, "The year is missing."),
+        ({"born_month": "2", "born_day": "31"}, "This date does not exist."),
+        ({"born_year": "2026", "born_month": "12", "born_day": "3"}, "in the future"),
+        ({"born_year": "1899"}, "too long ago"),
+        ({"born_year": "88"}, "four digits"),
+        ({"born_day": "x"}, "a number from 1 to 31"),
+        ({"given_names": "Ana 😀"}, "Use only letters"),
+        ({"family_name": "x" * 81}, "too long"),
+    ],
+)
+def test_what_is_wrong_with_a_person_is_said(data, says, visitor):
+    visitor.come_to("paper")
+    visitor.post("paper", {"way": "no_paper"})
+    page = visitor.post("details", NO_PAPER | data)
+    assert says in page.content.decode()
+    assert "José" in page.content.decode() or "given_names" in data

@@ -1,0 +1,65 @@
+"""Step 4: where."""
+
+import pytest
+
+from tests.project.visit import Visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(visitor) -> Visit:
+    visitor.come_to("office_zip")
+    return visitor
+
+
+def test_it_works(here):
+    page = here.post("office", {"zip_code": "10278"})
+    assert page.request["PATH_INFO"] == here.url("office")
+    text = page.content.decode()
+    assert all(words in text for words in ("26 Federal Plaza", "About 1 mile away", "December\xa02, 2026"))
+
+
+def test_the_nearest_office_is_chosen_already(here, make_office, office):
+    far = make_office("LAX", latitude=34.05, longitude=-118.24, timezone="America/Los_Angeles")
+    page = here.post("office_zip", {"zip_code": "90001"})
+    assert page.context["form"].initial == {"office": str(far.pk)}
+    assert [value for value, _tile in page.context["form"].fields["office"].choices] == [str(far.pk), str(office.pk)]
+
+
+def test_an_office_can_be_chosen(here, office):
+    here.post("office_zip", {"zip_code": "10278"})
+    page = here.post("office", {"office": str(office.pk)})
+    assert page.request["PATH_INFO"] == here.url("contact")
+
+
+@pytest.mark.parametrize("zip_code", ["10278-1234", " 1 0 2 7 8 ", "１０２７８"])
+def test_a_zip_code_is_understood(zip_code, here):
+    assert here.post("office_zip", {"zip_code": zip_code}).request["PATH_INFO"] == here.url("office")
+
+
+@pytest.mark.parametrize("zip_code", ["", "00000", "K1A 0B1", "01000-MX", "9" * 400, "10278\0"])
+def test_a_code_nobody_knows_leads_to_the_states(zip_code, here):
+    page = here.post("office_zip", {"zip_code": zip_code})
+    assert page.context["form"].errors
+    assert here.url("office_state") in page.content.decode()
+
+
+def test_a_state_works(here):
+    page = here.post("office_state", {"state": "NY"})
+    assert page.request["PATH_INFO"] == here.url("office")
+    assert "26 Federal Plaza" in page.content.decode()
+    assert "away" not in page.content.decode()
+
+
+def test_a_forged_office_is_refused(here):
+    here.post("office_zip", {"zip_code": "10278"})
+    page = here.post("office", {"office": "999999"})
+    assert "Choose one of these offices." in page.content.decode()
+
+
+def test_no_office_with_room_is_not_a_dead_end(here, office):
+    office.hours.all().delete()
+    page = here.post("office_zip", {"zip_code": "10278"})
+    assert page.request["PATH_INFO"] == here.url("no_appointments")
+    assert "833-383-1465" in page.content.decode()
