@@ -9,6 +9,8 @@ from tests.project import sources
 FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 300, 50, 100
 NO_MODULE_IS_CALLED = {"common", "constants", "helpers", "misc", "mixins", "selectors", "services", "signals", "utils"}
 BEFORE_DJANGO = {
+    "scheduler/browser.py",
+    "scheduler/browser.py",
     "scheduler/demo.py",
     "scheduler/embedded.py",
     "scheduler/environment.py",

@@ -1,0 +1,47 @@
+"""The browser the pages are checked with: Debian's own Chromium. Never a download of another build.
+
+python -m scheduler.browser: says where it is, or installs it with apt-get (as root), or says what is missing.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""For a headless run in a container, quiet on the network."""
+
+MISSING = "No Chromium here, so the checks in a real browser are left out. Debian: apt-get install chromium"
+
+
+def find() -> str:
+    """The path of the browser, or nothing."""
+    return next(filter(None, map(shutil.which, NAMES)), "")
+
+
+def find_or_install() -> str:
+    """The path of the browser, after installing it where root and apt-get make that possible, or nothing."""
+    return find() or (_install() and find()) or ""
+
+
+def _install() -> bool:
+    apt = shutil.which("apt-get")
+    if os.geteuid() != 0 or not apt:
+        return False
+    print("Installing Chromium with apt-get (about 300 MB)", file=sys.stderr, flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    steps = ([apt, "-qq", "update"], [apt, "-qq", "install", "--yes", "--no-install-recommends", "chromium"])
+    return all(subprocess.run(step, env=quiet, stdout=subprocess.DEVNULL).returncode == 0 for step in steps)
+
+
+if __name__ == "__main__":
+    sys.exit(print(path, file=sys.stderr) if (path := find_or_install()) else MISSING)

@@ -1,0 +1,88 @@
+"""A real browser before the site as it is really served: gunicorn on the test database, at the time it really is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from offices import inventory
+from offices.models import Office
+from scheduler import browser as debian
+from tests.browser.person import Person
+from tests.server import serving
+
+CHROMIUM = debian.find()
+collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
+PHONE = {"width": 360, "height": 740}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A run without a browser says so at its end, where it cannot be missed."""
+    if not CHROMIUM:
+        terminalreporter.write_line(debian.MISSING, yellow=True)
+
+
+@pytest.fixture(scope="package")
+def chromium(monkeypatch_package: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """One browser for all these tests."""
+    # Playwright keeps an event loop in this thread, at which Django would refuse to use the database.
+    monkeypatch_package.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(debian.FLAGS))
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="package")
+def monkeypatch_package() -> Iterator[pytest.MonkeyPatch]:
+    """Undone after the last of these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="package")
+def site(django_db_setup: None) -> Iterator[str]:
+    """The address of the site."""
+    with serving(workers=1, threads=8, LEAVE_URL="http://127.0.0.1:9/") as address:
+        yield address
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The server's clock is the real one, so ours is too."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def office(make_office: Callable[..., Office], now: datetime) -> Office:
+    """An office with slots open for the next month."""
+    found = make_office()
+    inventory.open_slots(found, (now + timedelta(days=30)).date(), now=now)
+    return found
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Opens a browser with a cookie jar of its own; arguments are those of Playwright's `new_context`."""
+    with ExitStack() as stack:
+
+        def open_one(**options) -> Page:
+            context = chromium.new_context(**{"base_url": site, "viewport": PHONE} | options)
+            context.set_default_timeout(10_000)
+            stack.callback(context.close)
+            return context.new_page()
+
+        yield open_one
+
+
+@pytest.fixture
+def person(open_browser: Callable[..., Page], office: Office, make_notice: Callable) -> Callable[..., Person]:
+    """Someone with a phone and a notice, before the start page is open."""
+    notice = make_notice()
+
+    def make(language: str = "en", page: Page | None = None, **options) -> Person:
+        return Person(page or open_browser(**options), language, notice)
+
+    return make
