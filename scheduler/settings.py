@@ -224,12 +224,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        # Not Django's own handlers: the mail they send to ADMINS shows what people typed.
-        "django": {"handlers": [], "level": "INFO"},
-        # At DEBUG it writes down the whole context of a page.
-        "django.template": {"level": "INFO"},
-    },
+    # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}, "django.template": {"level": "INFO"}},
 }
 
 # --- Engines ------------------------------------------------------------------------------------------------------

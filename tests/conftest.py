@@ -4,11 +4,12 @@ Ana is booked with her two children, Bruno is booked alone. Everything runs on r
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from appointments import booking
 from appointments.booking import Contact, Person
@@ -24,6 +25,13 @@ def pytest_configure() -> None:
     translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+
+
+@pytest.fixture(autouse=True)
+def _speak_english() -> Iterator[None]:
+    """A page asked for in Spanish would leave its language to the next test."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
