@@ -1,4 +1,4 @@
-"""Pure: dates as people type them, day, month and year apart."""
+"""Pure: dates as people type them, day, month and year apart, or pasted whole."""
 
 import re
 import unicodedata
@@ -9,10 +9,19 @@ from babel import Locale
 from django.conf import settings
 
 EARLIEST_YEAR = 1900
+LONGEST_PART = 40
+
+_PARTS = ("day", "month", "year")
+_ORDINAL = r"(?:st|nd|rd|th|o|a|er|ro|do|to|de)?"
+_ZERO_OR_ONE = str.maketrans("oil", "011")
 
 
 class BadDate(ValueError):
-    """What was typed is no date. `reason`: `missing`, `day`, `month`, `year`, `impossible` or `too_early`."""
+    """What was typed is no date.
+
+    `reason`: `missing`, `day`, `month`, `year`, `impossible`, `too_early`, or `order` (7/4/1990 pasted whole: is the
+    month the 7 or the 4?).
+    """
 
     def __init__(self, reason: str, *parts: str) -> None:
         super().__init__(reason)
@@ -24,9 +33,11 @@ class BadDate(ValueError):
 def read_date(day: str, month: str, year: str) -> date:
     """The date meant by what was typed: ("7", "julio", "1990"), ("07", "7", "1990"), full-width digits, spaces.
 
+    A date pasted whole into one part is read too: "July 7, 1990", "7 de julio de 1990", "07JUL1990", "1990-07-07".
     A year has four digits, since two could mean either century. Raises `BadDate`.
     """
-    typed = {"day": _folded(day), "month": _folded(month), "year": _folded(year)}
+    parts = [_plain(part[:LONGEST_PART]) for part in (day, month, year)]
+    typed = dict(zip(_PARTS, map(_folded, _whole(parts) or parts), strict=True))
     missing = [name for name, text in typed.items() if not text]
     if missing:
         raise BadDate("missing", *missing)
@@ -38,27 +49,32 @@ def read_date(day: str, month: str, year: str) -> date:
 
 
 def read_day(text: str) -> int:
-    """1 to 31: "7", "07", "7th", "7.", "1º"."""
-    match = re.fullmatch(r"0*(\d{1,2})(?:st|nd|rd|th|o|a|ro)?", text)
+    """1 to 31: "7", "07", "7th", "7.", "1º", "primero", "O7"."""
+    text = re.sub(r"^o(?=\d)", "0", text)
+    match = re.fullmatch(rf"0*(\d{{1,2}}){_ORDINAL}", text)
+    if text in ("primero", "primerode", "first"):
+        return 1
     if not match or not 1 <= int(match[1]) <= 31:
         raise BadDate("day", "day")
     return int(match[1])
 
 
 def read_month(text: str) -> int:
-    """1 to 12: "7", "07", "jul", "julio", "July", in every language of the site."""
-    if re.fullmatch(r"0*\d{1,2}", text) and 1 <= int(text) <= 12:
-        return int(text)
-    starts = {number for name, number in _month_names() if len(text) >= 3 and name.startswith(text)}
-    if text in ("sept", "set"):
-        starts = {9}
-    if len(starts) != 1:
+    """1 to 12: "7", "07", "jul", "julio", "July", "7 - julio", in every language of the site."""
+    text = text.removeprefix("de") if len(text) > 4 else text
+    name = text.lstrip("0123456789")
+    digits = text.removesuffix(name)
+    meant = {int(digits)} if digits else set()
+    if name:
+        meant |= _months_named(name) or {0}
+    if len(meant) != 1 or not meant <= set(range(1, 13)):
         raise BadDate("month", "month")
-    return starts.pop()
+    return meant.pop()
 
 
 def read_year(text: str) -> int:
-    """Four digits, from 1900 on."""
+    """Four digits, from 1900 on: "1990", "199O", "de 1990"."""
+    text = re.sub(r"^del?(?=\S{4}$)", "", text).translate(_ZERO_OR_ONE)
     if not re.fullmatch(r"\d{4}", text):
         raise BadDate("year", "year")
     if int(text) < EARLIEST_YEAR:
@@ -72,13 +88,55 @@ def month_choices(language: str) -> list[tuple[str, str]]:
     return [(str(number), str(names[number])) for number in range(1, 13)]
 
 
+def _months_named(text: str) -> set[int]:
+    """Every month a name or its beginning could mean, three letters at least."""
+    if text in ("sept", "set", "setiembre"):
+        return {9}
+    return {number for name, number in _month_names() if len(text) >= 3 and name.startswith(text)}
+
+
 @lru_cache(maxsize=1)
 def _month_names() -> tuple[tuple[str, int], ...]:
     languages = [code for code, _name in settings.LANGUAGES]
-    return tuple((_folded(name), int(number)) for code in languages for number, name in month_choices(code))
+    return tuple((_plain(name), int(number)) for code in languages for number, name in month_choices(code))
+
+
+def _whole(parts: list[str]) -> list[str] | None:
+    """Day, month and year of a date that was pasted whole into one part, or `None`."""
+    filled = [part for part in parts if part.strip()]
+    if len(filled) != 1:
+        return None
+    tokens = re.findall(r"\d+|[^\W\d_]+", filled[0])
+    meaning = [token for token in tokens if token.isdecimal() or _months_named(token)]
+    if len(meaning) != 3:
+        return None
+    names = [token for token in meaning if not token.isdecimal()]
+    return _of_numbers(*meaning) if not names else _with_name(names[0], [one for one in meaning if one.isdecimal()])
+
+
+def _with_name(month: str, numbers: list[str]) -> list[str] | None:
+    """The year is the number of four digits."""
+    if len(numbers) != 2:
+        return None
+    day, year = sorted(numbers, key=len)
+    return [day, month, year]
+
+
+def _of_numbers(first: str, second: str, third: str) -> list[str]:
+    """1990-07-21, 21/7/1990 or 7/21/1990. Raises `BadDate` when day and month could be either."""
+    if len(first) == 4:
+        return [third, second, first]
+    if int(first) <= 12 and int(second) <= 12 and first != second:
+        raise BadDate("order", *_PARTS)
+    return [first, second, third] if int(first) > 12 else [second, first, third]
+
+
+def _plain(text: str) -> str:
+    """Look-alike signs and digits of any script made plain, no accents, small letters."""
+    signs = (sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) not in ("Mn", "Cf"))
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in signs).casefold()
 
 
 def _folded(text: str) -> str:
-    """Look-alike signs made plain (NFKC), no accents, spaces, dots or commas, small letters."""
-    plain = unicodedata.normalize("NFKD", text)
-    return re.sub(r"[\s.,/\-\u0300-\u036f]", "", plain).casefold()
+    """Plain text without spaces, dots, commas, strokes or dashes."""
+    return re.sub(r"[\s.,/\-‐-―'’·]", "", text)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import countries, identifiers
 from appointments.identifiers import BadIdentifier
-from appointments.public.dates import BadDate, month_choices, read_date
+from appointments.public.dates import LONGEST_PART, BadDate, month_choices, read_date
 from appointments.public.phones import BadPhone, read_phone
 
 if TYPE_CHECKING:
@@ -124,8 +124,11 @@ class MemorableDateWidget(forms.MultiWidget):
         complete = {name: f"bday-{name}" if birthday else "off" for name in names}
         month = forms.Select(attrs={"autocomplete": complete["month"]})
         day, year = (
-            forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": complete[name], "maxlength": length})
-            for name, length in (("day", "10"), ("year", "10"))
+            # A whole date may be pasted.
+            forms.TextInput(
+                attrs={"inputmode": "numeric", "autocomplete": complete[name], "maxlength": str(LONGEST_PART)}
+            )
+            for name in ("day", "year")
         )
         super().__init__({"month": month, "day": day, "year": year})
 
@@ -200,6 +203,7 @@ _BAD_DATES = {
     "year": _("The year must have four digits, such as 1990."),
     "too_early": _("This date is too long ago. Check the year."),
     "impossible": _("This date does not exist. Check the day and the month."),
+    "order": _("We cannot tell the day from the month. Fill in the three parts."),
 }
 
 
