@@ -1,0 +1,32 @@
+"""Every message is in the party's language and no other, on every channel."""
+
+import pytest
+
+from appointments import messages
+from appointments.models import Appointment, Message
+from tests.project import speech
+
+pytestmark = pytest.mark.django_db
+
+
+def said(text: str, language: str) -> str:
+    """The text as a page, for the ear of the language tests."""
+    return f'<html lang="{language}"><p>{text}</p></html>'
+
+
+@pytest.fixture(params=["en", "es"])
+def appointment(request, bruno, office) -> Appointment:
+    type(office).objects.update(name_es="Oficina de Nueva York")
+    Appointment.objects.filter(pk=bruno.pk).update(language=request.param)
+    return Appointment.objects.with_place().get(pk=bruno.pk)
+
+
+@pytest.mark.parametrize("channel", Message.Channel.values)
+@pytest.mark.parametrize("kind", Message.Kind.values)
+def test_a_message_speaks_one_language(kind, channel, appointment):
+    message = Message(appointment=appointment, version=1, kind=kind, channel=channel)
+    text = messages.compose(message)
+    parts = [said(part, text.language) for part in (text.subject, text.body)]
+    assert text.language == appointment.language
+    assert [leak for part in [*parts, text.html] for leak in speech.leaks(part)] == []
+    assert {"en": "appointment", "es": "cita"}[text.language] in text.body
