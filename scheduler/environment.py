@@ -75,14 +75,15 @@ def _make(folder: Path, python: Path) -> None:
 def _run(command: list[str], name: str) -> None:
     """Runs a step, showing how far it is; on failure its own last words are the reason."""
     environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
-    try:
-        last = _follow(process.stdout or ())
-    except KeyboardInterrupt:
-        process.terminate()
-        process.wait()
-        raise
-    if process.wait():
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        try:
+            last = _follow(process.stdout or ())
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
+    if process.returncode:
         raise CannotStart(f"{name} failed: {last}")
 
 

@@ -21,9 +21,12 @@ def prepare(state: Path) -> str:
 
     try:
         django.setup()
+    except ImproperlyConfigured as error:
+        raise CannotStart(str(error)) from error
+    try:
         _bring_up_to_date()
         return _welcome(_sample_password(state))
-    except (ImproperlyConfigured, CommandError) as error:
+    except CommandError as error:
         raise CannotStart(str(error)) from error
     except DatabaseError as error:
         raise CannotStart(f"The database cannot be used: {str(error).strip().splitlines()[0]}") from error

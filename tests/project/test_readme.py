@@ -1,0 +1,65 @@
+"""README.md says what the code does: its tables are compared with the code they describe."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from appointments import notice_csv
+from offices import office_csv
+from scheduler import variables
+from scheduler.demo import CHECKOUT
+
+README = (CHECKOUT / "README.md").read_text()
+OURS = set(vars(variables))
+
+
+def table_after(text: str) -> list[str]:
+    """The names in code type in the first column of the first table after `text`."""
+    rows = README.split(text, 1)[1].split("\n|---|", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
+
+
+def names_read() -> set[str]:
+    """The variables that settings.py asks the environment for."""
+    calls = (
+        node
+        for node in ast.walk(ast.parse((CHECKOUT / "scheduler/settings.py").read_text()))
+        if isinstance(node, ast.Call)
+    )
+    return {
+        call.args[0].value
+        for call in calls
+        if call.args
+        and isinstance(call.args[0], ast.Constant)
+        and str(call.args[0].value).isupper()
+        and getattr(call.func, "attr", "") in OURS
+    }
+
+
+def test_the_settings_table_has_every_variable_once():
+    assert sorted(table_after("## Settings")) == sorted(names_read())
+    assert len(names_read()) > 25
+
+
+def test_the_table_of_notices_has_every_column():
+    assert table_after("`manage.py load_notices FILE.csv`") == [name for name, _meaning in notice_csv.columns()]
+    assert set(table_after("`manage.py load_notices FILE.csv`")) == {*notice_csv.REQUIRED, *notice_csv.OPTIONAL}
+
+
+def test_the_table_of_offices_has_every_column():
+    header = office_csv.SHIPPED.read_text().splitlines()[0].split(",")
+    assert set(header) < set(table_after("`manage.py load_offices FILE.csv`"))
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *(str(path.relative_to(CHECKOUT)) for path in Path(CHECKOUT, "docs").rglob("*.md"))]
+)
+def test_every_link_and_file_named_is_there(page):
+    folder = (CHECKOUT / page).parent
+    text = (CHECKOUT / page).read_text()
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    files = re.findall(r"`((?:appointments|offices|scheduler|templates|static|locale|bin|docs|tests)/[\w./-]+)`", text)
+    assert [each for each in links if not (folder / each).exists()] == []
+    assert [each for each in files if not (CHECKOUT / each).exists()] == []
