@@ -1,105 +1,28 @@
-"""Every setting, and the only place that reads the environment. Junk is refused at start, naming the variable.
+"""Every setting, and the only place that asks for environment variables. Junk is refused at start (variables.py).
 
 README.md has the table of variables for operators.
 """
 
-import base64
-import binascii
-import re
 from pathlib import Path
-from typing import Any
 
-import psycopg2
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env, EnvError
-from psycopg2.extensions import parse_dsn
+
+from scheduler import variables as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Env()
-
-
-def _refuse(name: str, why: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{name}: {why}")
-
-
-def _whole(name: str, default: int, least: int, most: int) -> int:
-    """A whole number from `least` to `most`, or a refusal that says so."""
-    try:
-        value = env.int(name, default)
-    except EnvError as error:
-        raise _refuse(name, f"must be a whole number from {least} to {most}") from error
-    if not least <= value <= most:
-        raise _refuse(name, f"must be a whole number from {least} to {most}, not {value}")
-    return value
-
-
-def _switch(name: str, default: bool) -> bool:
-    """True or false, or a refusal that says so."""
-    try:
-        return env.bool(name, default)
-    except EnvError as error:
-        raise _refuse(name, "must be true or false") from error
-
-
-def _choice(name: str, default: str, choices: tuple[str, ...]) -> str:
-    value = env.str(name, default)
-    if value not in choices:
-        raise _refuse(name, f"must be one of {', '.join(choices)}, not {value!r}")
-    return value
-
-
-def _required(name: str, what: str) -> str:
-    value = env.str(name, "")
-    if not value:
-        raise _refuse(name, f"must be set: {what}")
-    return value
-
-
-def _key(name: str, text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise _refuse(name, "must be 32 random bytes in base64 (openssl rand -base64 32)") from error
-    if len(key) != 32:
-        raise _refuse(name, f"must be 32 random bytes in base64 (openssl rand -base64 32), not {len(key)} bytes")
-    return key
-
-
-def _vault_keys(text: str) -> dict[str, bytes]:
-    """`id:base64,id:base64`: the first one seals, all of them open."""
-    pairs = [part.partition(":") for part in text.split(",")]
-    if not all(re.fullmatch(r"[A-Za-z0-9-]{1,20}", key_id) and key for key_id, _colon, key in pairs):
-        raise _refuse("VAULT_KEYS", "must be id:key pairs separated by commas, such as 2026:…base64…")
-    return {key_id: _key("VAULT_KEYS", key) for key_id, _colon, key in pairs}
-
-
-def _database(url: str) -> dict[str, Any]:
-    try:
-        dsn = parse_dsn(url)
-    except psycopg2.ProgrammingError as error:
-        raise _refuse("DATABASE_URL", "must look like postgresql://user:password@host:5432/name") from error
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    options = {key: value for key, value in dsn.items() if key not in names}
-    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options} | {
-        django: dsn.get(libpq, "") for libpq, django in names.items()
-    }
-
 
 # --- Security -----------------------------------------------------------------------------------------------------
 
-SECRET_KEY = _required("SECRET_KEY", "a long random text (openssl rand -base64 48)")
-VAULT_KEYS = _vault_keys(_required("VAULT_KEYS", "the keys that encrypt personal data, as id:base64,…"))
-INDEX_KEY = _key("INDEX_KEY", _required("INDEX_KEY", "the key of look-ups and links, 32 bytes in base64"))
-DEBUG = _switch("DEBUG", False)
-HTTPS = _switch("HTTPS", True)
+SECRET_KEY = env.required("SECRET_KEY", "a long random text (openssl rand -base64 48)")
+VAULT_KEYS = env.keys("VAULT_KEYS", "the keys that encrypt personal data, as id:base64,…")
+INDEX_KEY = env.key("INDEX_KEY", "the key of look-ups and links, 32 bytes in base64")
+DEBUG = env.switch("DEBUG", False)
+HTTPS = env.switch("HTTPS", True)
 """Whether people reach the site over HTTPS. Off only for a demo on one's own machine."""
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
-if not re.fullmatch(r"https?://[^/\s]+", SITE_URL):
-    raise _refuse("SITE_URL", "must be the address people type, such as https://example.org")
-TRUSTED_PROXIES = _whole("TRUSTED_PROXIES", 0, 0, 10)
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+SITE_URL = env.site("SITE_URL", "http://localhost:8000")
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, 0, 10)
 """How many of our own proxies add to X-Forwarded-For. 0: the header is not believed."""
 
 _HOST_PREFIX = "__Host-" if HTTPS else ""
@@ -120,11 +43,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-LEAVE_URL = env.str("LEAVE_URL", "https://www.weather.gov/")
+LEAVE_URL = env.page("LEAVE_URL", "https://www.weather.gov/")
 """Where "Leave now" goes: a page that has nothing to do with us."""
-_leave_site = re.match(r"https?://[^/\s]+", LEAVE_URL)
-if not _leave_site:
-    raise _refuse("LEAVE_URL", "must be the address of a page, such as https://www.weather.gov/")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -135,7 +55,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         # Browsers apply it to where a form's answer redirects to, as well.
-        "form-action": [SELF, _leave_site[0]],
+        "form-action": [SELF, "/".join(LEAVE_URL.split("/")[:3])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -231,7 +151,7 @@ LOGGING = {
 # --- Engines ------------------------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": _database(_required("DATABASE_URL", "bin/demo and bin/test set it when they start their own"))
+    "default": env.database("DATABASE_URL", "bin/demo and bin/test set it when they start their own")
     | {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -239,7 +159,7 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
-REDIS_URL = _required("REDIS_URL", "such as redis://localhost:6379/0 or redis+socket:///path?virtual_host=0")
+REDIS_URL = env.required("REDIS_URL", "such as redis://localhost:6379/0 or redis+socket:///path?virtual_host=0")
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -271,29 +191,38 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 # --- What the operator decides ------------------------------------------------------------------------------------
 
-OPERATOR_NAME = env.str("OPERATOR_NAME", "")
-OFFICIAL_BANNER = _switch("OFFICIAL_BANNER", False)
-SUPPORT_PHONE = env.str("SUPPORT_PHONE", "833-383-1465")
-NATIONAL_PHONE = env.str("NATIONAL_PHONE", "888-351-4024")
-COURT_PHONE = env.str("COURT_PHONE", "1-800-898-7180")
-SLOT_HORIZON_DAYS = _whole("SLOT_HORIZON_DAYS", 400, 1, 3660)
-ALLOW_NO_PAPER = _switch("ALLOW_NO_PAPER", True)
-SUBJECT_ID_SHORTEST = _whole("SUBJECT_ID_SHORTEST", 6, 1, 20)
-SUBJECT_ID_LONGEST = _whole("SUBJECT_ID_LONGEST", 12, SUBJECT_ID_SHORTEST, 20)
-TRIES_PER_NUMBER = _whole("TRIES_PER_NUMBER", 10, 1, 10_000)
-TRIES_PER_BROWSER = _whole("TRIES_PER_BROWSER", 10, 1, 10_000)
-TRIES_PER_ADDRESS = _whole("TRIES_PER_ADDRESS", 300, 1, 1_000_000)
-IDLE_MINUTES = _whole("IDLE_MINUTES", 20, 5, 120)
+OPERATOR_NAME = env.text("OPERATOR_NAME")
+OFFICIAL_BANNER = env.switch("OFFICIAL_BANNER", False)
+SUPPORT_PHONE = env.text("SUPPORT_PHONE", "833-383-1465")
+NATIONAL_PHONE = env.text("NATIONAL_PHONE", "888-351-4024")
+COURT_PHONE = env.text("COURT_PHONE", "1-800-898-7180")
+LEGAL_HELP_URL = env.page(
+    "LEGAL_HELP_URL", "https://www.justice.gov/eoir/list-pro-bono-legal-service-providers", schemes="https"
+)
+COURT_INFO_URL = env.page("COURT_INFO_URL", "https://acis.eoir.justice.gov/", schemes="https")
+MOVING_TEXT_EN = env.text("MOVING_TEXT_EN", together_with="MOVING_TEXT_ES")
+MOVING_TEXT_ES = env.text("MOVING_TEXT_ES", together_with="MOVING_TEXT_EN")
+"""What people must do who move house, in the operator's words; ours when it is empty."""
+MAINTENANCE = env.switch("MAINTENANCE", False)
+"""Every page but health says that we are back soon."""
+SLOT_HORIZON_DAYS = env.whole("SLOT_HORIZON_DAYS", 400, 1, 3660)
+ALLOW_NO_PAPER = env.switch("ALLOW_NO_PAPER", True)
+SUBJECT_ID_SHORTEST = env.whole("SUBJECT_ID_SHORTEST", 6, 1, 20)
+SUBJECT_ID_LONGEST = env.whole("SUBJECT_ID_LONGEST", 12, SUBJECT_ID_SHORTEST, 20)
+TRIES_PER_NUMBER = env.whole("TRIES_PER_NUMBER", 10, 1, 10_000)
+TRIES_PER_BROWSER = env.whole("TRIES_PER_BROWSER", 10, 1, 10_000)
+TRIES_PER_ADDRESS = env.whole("TRIES_PER_ADDRESS", 300, 1, 1_000_000)
+IDLE_MINUTES = env.whole("IDLE_MINUTES", 20, 5, 120)
 
 # --- Mail and text messages ---------------------------------------------------------------------------------------
 
-EMAIL_CHANNEL = _choice("EMAIL_CHANNEL", "log", ("log", "smtp"))
-SMS_CHANNEL = _choice("SMS_CHANNEL", "log", ("log",))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
-EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
-EMAIL_PORT = _whole("EMAIL_PORT", 25, 1, 65535)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = _switch("EMAIL_USE_TLS", False)
+EMAIL_CHANNEL = env.choice("EMAIL_CHANNEL", "log", ("log", "smtp"))
+SMS_CHANNEL = env.choice("SMS_CHANNEL", "log", ("log",))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.whole("EMAIL_PORT", 25, 1, 65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.switch("EMAIL_USE_TLS", False)
 # Seconds for each answer of the server; a whole conversation must end within the outbox's lease of 60.
 EMAIL_TIMEOUT = 8

@@ -1,0 +1,121 @@
+"""Environment variables, each read by what it must be. Junk is refused, naming the variable: `ImproperlyConfigured`.
+
+Only settings.py calls these.
+"""
+
+import base64
+import binascii
+import re
+from typing import Any
+
+import psycopg2
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+from psycopg2.extensions import parse_dsn
+
+_environment = Env()
+
+
+def text(name: str, default: str = "", *, together_with: str = "") -> str:
+    """Any text. `together_with`: the same in another language, which is given too or not at all."""
+    value = _environment.str(name, default)
+    if together_with and not value and _environment.str(together_with, ""):
+        raise _refusal(name, f"must be set when {together_with} is")
+    return value
+
+
+def names(name: str) -> list[str]:
+    """Texts separated by commas; none when it is not set."""
+    found: list[str] = _environment.list(name, [])
+    return found
+
+
+def whole(name: str, default: int, least: int, most: int) -> int:
+    """A whole number from `least` to `most`."""
+    try:
+        value = _environment.int(name, default)
+    except EnvError as error:
+        raise _refusal(name, f"must be a whole number from {least} to {most}") from error
+    if not least <= value <= most:
+        raise _refusal(name, f"must be a whole number from {least} to {most}, not {value}")
+    return value
+
+
+def switch(name: str, default: bool) -> bool:
+    """True or false."""
+    try:
+        return _environment.bool(name, default)
+    except EnvError as error:
+        raise _refusal(name, "must be true or false") from error
+
+
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`."""
+    value = _environment.str(name, default)
+    if value not in choices:
+        raise _refusal(name, f"must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def site(name: str, default: str) -> str:
+    """A scheme and a host, without the slash at the end."""
+    value = _environment.str(name, default).rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+", value):
+        raise _refusal(name, "must be the address people type, such as https://example.org")
+    return value
+
+
+def page(name: str, default: str, schemes: str = "https?") -> str:
+    """The address of a page of someone else's. `schemes` is a pattern: `https` takes no other."""
+    value = _environment.str(name, default)
+    if not re.fullmatch(rf"{schemes}://[^/\s]+(?:/\S*)?", value):
+        raise _refusal(name, f"must be the address of a page, such as {default}")
+    return value
+
+
+def required(name: str, what: str) -> str:
+    """A text that must be there; `what` tells the operator what to give."""
+    value = _environment.str(name, "")
+    if not value:
+        raise _refusal(name, f"must be set: {what}")
+    return value
+
+
+def key(name: str, what: str) -> bytes:
+    """32 bytes given in base64; required."""
+    return _key(name, required(name, what))
+
+
+def keys(name: str, what: str) -> dict[str, bytes]:
+    """`id:base64,id:base64`: the first one seals, all of them open; required."""
+    pairs = [part.partition(":") for part in required(name, what).split(",")]
+    if not all(re.fullmatch(r"[A-Za-z0-9-]{1,20}", key_id) and value for key_id, _colon, value in pairs):
+        raise _refusal(name, "must be id:key pairs separated by commas, such as 2026:…base64…")
+    return {key_id: _key(name, value) for key_id, _colon, value in pairs}
+
+
+def database(name: str, what: str) -> dict[str, Any]:
+    """The address of a PostgreSQL database, as Django's settings have it; required."""
+    try:
+        dsn = parse_dsn(required(name, what))
+    except psycopg2.ProgrammingError as error:
+        raise _refusal(name, "must look like postgresql://user:password@host:5432/name") from error
+    django = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    options = {option: value for option, value in dsn.items() if option not in django}
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options} | {
+        ours: dsn.get(libpq, "") for libpq, ours in django.items()
+    }
+
+
+def _key(name: str, given: str) -> bytes:
+    try:
+        found = base64.b64decode(given, validate=True)
+    except binascii.Error as error:
+        raise _refusal(name, "must be 32 random bytes in base64 (openssl rand -base64 32)") from error
+    if len(found) != 32:
+        raise _refusal(name, f"must be 32 random bytes in base64 (openssl rand -base64 32), not {len(found)} bytes")
+    return found
+
+
+def _refusal(name: str, why: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}: {why}")

@@ -1,0 +1,60 @@
+"""Environment variables are read as what they must be; junk is refused, naming the variable."""
+
+import base64
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from scheduler import variables as env
+
+KEY = base64.b64encode(bytes(32)).decode()
+
+JUNK = [
+    (lambda: env.whole("X", 5, 1, 9), "five"),
+    (lambda: env.whole("X", 5, 1, 9), "10"),
+    (lambda: env.switch("X", False), "perhaps"),
+    (lambda: env.choice("X", "log", ("log", "smtp")), "pigeon"),
+    (lambda: env.site("X", "http://localhost:8000"), "example.org"),
+    (lambda: env.page("X", "https://example.org/"), "javascript:alert(1)"),
+    (lambda: env.page("X", "https://example.org/"), "https://exa mple.org/"),
+    (lambda: env.page("X", "https://example.org/", schemes="https"), "http://example.org/"),
+    (lambda: env.required("X", "a text"), ""),
+    (lambda: env.key("X", "a key"), "short"),
+    (lambda: env.key("X", "a key"), base64.b64encode(bytes(31)).decode()),
+    (lambda: env.keys("X", "keys"), KEY),
+    (lambda: env.keys("X", "keys"), f"a b:{KEY}"),
+    (lambda: env.database("X", "an address"), "postgresql://[half"),
+]
+
+RIGHT = [
+    (lambda: env.whole("X", 5, 1, 9), "9", 9),
+    (lambda: env.switch("X", False), "true", True),
+    (lambda: env.choice("X", "log", ("log", "smtp")), "smtp", "smtp"),
+    (lambda: env.site("X", ""), "https://example.org/", "https://example.org"),
+    (lambda: env.page("X", "", schemes="https"), "https://example.org/help?a=b", "https://example.org/help?a=b"),
+    (lambda: env.names("X"), "a.org,b.org", ["a.org", "b.org"]),
+    (lambda: env.key("X", "a key"), KEY, bytes(32)),
+    (lambda: env.keys("X", "keys"), f"new:{KEY},old:{KEY}", {"new": bytes(32), "old": bytes(32)}),
+    (lambda: env.database("X", "an address")["NAME"], "postgresql://user@host/name", "name"),
+]
+
+
+@pytest.mark.parametrize(("read", "value"), JUNK)
+def test_junk_is_refused_naming_the_variable(read, value, monkeypatch):
+    monkeypatch.setenv("X", value)
+    with pytest.raises(ImproperlyConfigured, match=r"^X: must "):
+        read()
+
+
+@pytest.mark.parametrize(("read", "value", "meant"), RIGHT)
+def test_what_is_right_is_read(read, value, meant, monkeypatch):
+    monkeypatch.setenv("X", value)
+    assert read() == meant
+
+
+def test_a_text_is_given_in_both_languages_or_in_none(monkeypatch):
+    assert env.text("X_EN", together_with="X_ES") == ""
+    monkeypatch.setenv("X_ES", "Hola")
+    assert env.text("X_ES", together_with="X_EN") == "Hola"
+    with pytest.raises(ImproperlyConfigured, match="X_EN: must be set when X_ES is"):
+        env.text("X_EN", together_with="X_ES")
