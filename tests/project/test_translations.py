@@ -1,5 +1,6 @@
 """The gate of the translations: complete, up to date, equal in their parts, and in the words agreed on."""
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from babel.messages.catalog import Message
 from django.utils.translation import gettext_lazy
 
 from appointments import gsm7
+from offices import office_csv
 from scheduler import translations
 
 LANGUAGES = sorted(translations.catalogues())
@@ -127,6 +129,12 @@ def test_text_messages_keep_to_gsm_7(language):
     texts = [text for pair in pairs(language) for text in pair[:2] if pair[2] == "text message"]
     assert texts
     assert [text for text in texts if not gsm7.is_gsm7(text)] == []
+
+
+def test_every_office_we_ship_has_a_spanish_name():
+    with office_csv.SHIPPED.open(encoding="utf-8", newline="") as file:
+        names = {row["name"]: row["name_es"] for row in csv.DictReader(file)}
+    assert [name for name, spanish in names.items() if not spanish.startswith("Oficina de ")] == []
 
 
 def test_a_sentence_is_collected_from_code_and_from_templates():
