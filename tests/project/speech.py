@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from html.parser import HTMLParser
 
+from django.http import HttpResponse
+
 _SPOKEN_ATTRIBUTES = ("alt", "aria-label", "aria-description", "placeholder", "title")
 _SILENT = {"script", "style"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -64,6 +66,14 @@ def leaks(page: str) -> list[str]:
         for text in texts
         if any(words.search(_without_addresses(text)) for other, words in STOP_WORDS.items() if other != language)
     ]
+
+
+def assert_speaks(response: HttpResponse, language: str) -> None:
+    """The page came, says that it is in `language`, and is."""
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert re.search(rf'<html[^>]* lang="{language}"', page)
+    assert leaks(page) == []
 
 
 def _without_addresses(text: str) -> str:

@@ -84,7 +84,7 @@ def test_every_public_page_has_a_row():
 @in_each_language
 @pytest.mark.parametrize("name", [name for name, way in PAGES.items() if way])
 def test_the_page_speaks_one_language(name, visitor):
-    assert_speaks(PAGES[name](visitor), visitor.language)
+    speech.assert_speaks(PAGES[name](visitor), visitor.language)
 
 
 @in_each_language
@@ -92,7 +92,7 @@ def test_the_page_speaks_one_language(name, visitor):
 def test_its_errors_speak_one_language(name, data, visitor):
     PAGES[name](visitor)
     page = visitor.client.post(visitor.url(name), data, follow=True)
-    assert_speaks(page, visitor.language)
+    speech.assert_speaks(page, visitor.language)
     assert "Error:" in title(page)
 
 
@@ -102,15 +102,8 @@ def test_switching_the_language_keeps_the_page(name, visitor):
     PAGES[name](visitor)
     other = {"en": "es", "es": "en"}[visitor.language]
     page = visitor.client.post(visitor.url(name), {"switch_language": other}, follow=True)
-    assert_speaks(page, other)
+    speech.assert_speaks(page, other)
     assert page.request["PATH_INFO"] == Visit(other).url(name)
-
-
-def assert_speaks(response: HttpResponse, language: str) -> None:
-    page = response.content.decode()
-    assert response.status_code == 200
-    assert re.search(rf'<html[^>]* lang="{language}"', page)
-    assert speech.leaks(page) == []
 
 
 def title(response: HttpResponse) -> str:
