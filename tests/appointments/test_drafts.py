@@ -1,0 +1,75 @@
+"""What a visitor has answered so far."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+
+from appointments import drafts
+from appointments.models import Draft
+from tests.together import together
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def begun(now):
+    return drafts.begin(now=now)
+
+
+def test_it_is_found_by_its_secret_only(begun, now):
+    draft, secret = begun
+    assert drafts.find(secret, now=now) == draft
+    assert drafts.find(draft.token_hash, now=now) is None
+    assert drafts.find("", now=now) is None
+
+
+def test_no_two_have_one_secret(now):
+    assert len({drafts.begin(now=now)[1] for _visitor in range(50)}) == 50
+
+
+def test_it_is_forgotten_at_the_idle_limit(begun, now, settings):
+    _draft, secret = begun
+    limit = timedelta(minutes=settings.IDLE_MINUTES)
+    assert drafts.find(secret, now=now + limit - timedelta(seconds=1))
+    assert drafts.find(secret, now=now + 2 * limit) is None
+
+
+def test_idle_drafts_are_deleted(begun, now, settings):
+    fresh, _secret = drafts.begin(now=now + timedelta(minutes=settings.IDLE_MINUTES))
+    assert drafts.forget_idle(now=now + timedelta(minutes=settings.IDLE_MINUTES)) == 1
+    assert Draft.objects.get() == fresh
+
+
+def test_an_answer_replaces_what_was_typed(begun, now):
+    draft, secret = begun
+    drafts.keep_typed(draft, "paper", drafts.Typed({"way": ["x"]}, is_checked=True), now=now)
+    drafts.answer(draft, "paper", {"way": "no_paper"}, now=now)
+    found = drafts.find(secret, now=now)
+    assert drafts.answers(found, "paper") == {"way": "no_paper"}
+    assert drafts.typed(found, "paper") is None
+
+
+def test_typed_values_are_clipped_and_show_their_control_signs():
+    data = QueryDict("a=1%002&b=" + "x" * 999 + "&csrfmiddlewaretoken=t&switch_language=es")
+    assert drafts.typed_in(data, is_checked=True).fields == {"a": ["1�2"], "b": ["x" * 300]}
+
+
+def test_nothing_answered_stands_in_clear_in_the_database(begun, now):
+    draft, _secret = begun
+    drafts.answer(draft, "details", {"family_name": "Quintanilla"}, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed FROM appointments_draft")
+        sealed = bytes(cursor.fetchone()[0])
+    assert sealed
+    assert b"Quintanilla" not in sealed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_answering_at_once_both_count(begun, now):
+    _draft, secret = begun
+    steps = [f"step {number}" for number in range(8)]
+    together([lambda step=step: drafts.answer(drafts.find(secret, now=now), step, {}, now=now) for step in steps])
+    found = drafts.find(secret, now=now)
+    assert [step for step in steps if drafts.answers(found, step) is None] == []
