@@ -7,17 +7,17 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import Permission, User
 from django.db import transaction
-from django.db.models import QuerySet
 
-from appointments import booking
+from appointments import booking, countries
 from appointments.booking import Contact, Person
 from appointments.identifiers import format_a_number
 from appointments.models import Attendee, Notice
 from appointments.notices import index_notice
+from offices.csv_import import progress
 from offices.models import Office
 
 OFFICES = ("NYC", "MIA", "SNA", "LOS", "ELP")
-PARTIES_A_DAY = 9
+MOST_PARTIES_A_DAY = 12
 DAYS = 30
 _SEED = 385
 
@@ -44,10 +44,11 @@ LOG_INS = (
 
 
 @transaction.atomic
-def load(*, now: datetime, password: str) -> bool:
+def load(*, now: datetime, password: str, show: bool = True) -> bool:
     """Log-ins with `password`, notices to try, and a month of partly booked slots; all or nothing.
 
-    Returns whether anything was added: run again, it only sets the password. Raises `HasRealNotices`.
+    Returns whether anything was added: run again, it only sets the password. `show` a progress bar. Raises
+    `HasRealNotices`.
     """
     if Notice.objects.filter(is_sample=True).exists():
         _save_log_ins(password)
@@ -56,27 +57,36 @@ def load(*, now: datetime, password: str) -> bool:
         raise HasRealNotices("This database holds notices that are not samples.")
     _save_log_ins(password)
     _save_notices(now)
-    _book_a_month(now)
+    _book_a_month(now, show)
     return True
 
 
 def guide(password: str) -> list[str]:
     """What to try, line by line: the log-ins, and notices nobody has booked with yet."""
-    free = list(_free_notices()[:4])
+    free = _free_notices()
+    alone = [notice for notice in free if not notice.family_unit]
+    family = [notice.subject_id for notice in free if notice.family_unit]
     lines = [f"Sample log-ins (at /admin/), password {password}:"]
     lines += [f"  {each.username:22} {each.role}" for each in LOG_INS]
     lines += ["Sample notices (fictional):"] if free else []
-    lines += [f"  Subject ID {each.subject_id}, born in {each.country_of_birth}" for each in free[:2]]
+    lines += [f"  Subject ID {each.subject_id}, born in {_country(each)}" for each in alone[:2]]
     lines += [
-        f"  A-number {format_a_number(each.a_number)}, born {each.date_of_birth} in {each.country_of_birth}"
-        for each in free[2:]
+        f"  A-number {format_a_number(each.a_number)}, born {each.born:%B} {each.born.day}, {each.born.year} "
+        f"in {_country(each)}"
+        for each in alone[2:4]
     ]
-    return lines
+    return lines + ([f"  A family: Subject IDs {', '.join(family)}, born in {_country(free[-1])}"] if family else [])
 
 
-def _free_notices() -> QuerySet[Notice]:
+def _country(notice: Notice) -> str:
+    return countries.name_of(notice.country_of_birth, "en")
+
+
+def _free_notices() -> list[Notice]:
+    """Sample notices nobody is booked with, families last."""
     taken = Attendee.objects.filter(is_active=True).values("person")
-    return Notice.objects.filter(is_sample=True).exclude(person__in=taken).order_by("imported_at", "family_unit")
+    free = Notice.objects.filter(is_sample=True).exclude(person__in=taken)
+    return sorted(free, key=lambda notice: notice.subject_id)
 
 
 def _save_log_ins(password: str) -> None:
@@ -104,7 +114,7 @@ def _notice(number: int, now: datetime, family_unit: str) -> Notice:
         given_names=f"Sample {number}",
         family_name="Ejemplo",
         date_of_birth=born.isoformat(),
-        country_of_birth=("GT", "HN", "MX", "SV", "VE", "CO")[number % 6],
+        country_of_birth="GT" if family_unit else ("GT", "HN", "MX", "SV", "VE", "CO")[number - 1],
         issued_on=now.date() - timedelta(days=5),
         report_by=now.date() + timedelta(days=55),
         family_unit=family_unit,
@@ -115,17 +125,16 @@ def _notice(number: int, now: datetime, family_unit: str) -> Notice:
     return notice
 
 
-def _book_a_month(now: datetime) -> None:
+def _book_a_month(now: datetime, show: bool) -> None:
     chance = random.Random(_SEED)  # noqa: S311
-    offices = Office.objects.bookable().filter(code__in=OFFICES)
     first = now.date() + timedelta(days=1)
-    days = [first + timedelta(days=n) for n in range(DAYS)]
+    days = [day for n in range(DAYS) if (day := first + timedelta(days=n)).weekday() < 5]
+    offices = Office.objects.bookable().filter(code__in=OFFICES)
     number = 0
-    for office in offices:
-        for day in (day for day in days if day.weekday() < 5):
-            for _party in range(chance.randint(1, 2 * PARTIES_A_DAY)):
-                number += 1
-                _book(office, day, number, chance, now)
+    for office, day in progress([(office, day) for office in offices for day in days], "Booking", show=show):
+        for _party in range(chance.randint(1, MOST_PARTIES_A_DAY)):
+            number += 1
+            _book(office, day, number, chance, now)
 
 
 def _book(office: Office, day: date, number: int, chance: random.Random, now: datetime) -> None:

@@ -15,10 +15,10 @@ class Command(BaseCommand):
         "Load offices and open slots first. Refuses a database that holds real notices. Safe to run again."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         password = f"sample-{secrets.token_hex(4)}"
         try:
-            added = samples.load(now=datetime.now(UTC), password=password)
+            added = samples.load(now=datetime.now(UTC), password=password, show=verbosity > 0)
         except samples.HasRealNotices as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Sample data loaded." if added else "Sample data was there already.")
