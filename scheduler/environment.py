@@ -8,6 +8,7 @@ Run by its path with the machine's own Python, so it uses the standard library o
 import fcntl
 import hashlib
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -40,6 +41,7 @@ def ready(state: Path) -> Path:
     """The Python of the virtual environment in `state`, made or brought up to date. Raises `CannotStart`."""
     folder = state / "venv"
     python = folder / "bin" / "python"
+    _refuse_closed_homes(state)
     try:
         # Root's data is looked after by another user (see scheduler/embedded.py), who must be able to pass.
         state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
@@ -52,6 +54,14 @@ def ready(state: Path) -> Path:
     except OSError as error:
         raise CannotStart(f"Cannot write in {state} ({error.strerror}). Set STATE_DIR to a folder you own.") from error
     return python
+
+
+def _refuse_closed_homes(state: Path) -> None:
+    """Before anything is installed: root's PostgreSQL runs as another user, who could not get there."""
+    homes = {Path(entry.pw_dir) for entry in pwd.getpwall()} if os.geteuid() == 0 else set()
+    for folder in homes.intersection(state.parents):
+        if folder.exists() and not folder.stat().st_mode & 0o001:
+            raise CannotStart(f"As root, keep the data outside home folders such as {folder}: set another STATE_DIR.")
 
 
 def _fingerprint() -> str:
