@@ -39,10 +39,12 @@ class Breach:
 
 SUPPLY = (
     Rule(
-        "slot_holds_as_many_people_as_its_active_appointments",
+        "slot_holds_as_many_people_as_its_appointments_and_held_places",
         """SELECT slot.id FROM offices_slot slot LEFT JOIN (
-               SELECT slot_id, sum(party_size) AS people FROM appointments_appointment
-               WHERE status = 'booked' GROUP BY slot_id) held ON held.slot_id = slot.id
+               SELECT slot_id, sum(people) AS people FROM (
+                   SELECT slot_id, party_size AS people FROM appointments_appointment WHERE status <> 'cancelled'
+                   UNION ALL SELECT slot_id, people FROM appointments_heldplace) taken
+               GROUP BY slot_id) held ON held.slot_id = slot.id
            WHERE slot.booked <> coalesce(held.people, 0)""",
     ),
     Rule(
@@ -78,13 +80,13 @@ DEMAND = (
         "attendee_is_active_exactly_while_the_appointment_is",
         """SELECT attendee.id FROM appointments_attendee attendee
            JOIN appointments_appointment appointment ON appointment.id = attendee.appointment_id
-           WHERE attendee.is_active <> (appointment.status = 'booked')""",
+           WHERE attendee.is_active <> (appointment.status IN ('booked', 'arrived'))""",
     ),
     Rule(
         "person_has_at_most_one_active_appointment",
         """SELECT min(attendee.id::text) FROM appointments_attendee attendee
            JOIN appointments_appointment appointment ON appointment.id = attendee.appointment_id
-           WHERE appointment.status = 'booked' GROUP BY attendee.person HAVING count(*) > 1""",
+           WHERE appointment.status IN ('booked', 'arrived') GROUP BY attendee.person HAVING count(*) > 1""",
     ),
     Rule(
         "verified_attendee_is_the_person_of_their_notice",
@@ -131,8 +133,8 @@ MESSAGES = (
         "message_of_an_ended_appointment_is_not_waiting",
         """SELECT message.id FROM appointments_message message
            JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
-           WHERE appointment.status <> 'booked' AND message.status = 'planned'
-               AND message.kind IN ('confirmation', 'reminder_7', 'reminder_3', 'reminder_1')""",
+           WHERE appointment.status NOT IN ('booked', 'arrived') AND message.status = 'planned'
+               AND message.kind <> 'cancelled'""",
     ),
     Rule(
         "message_is_of_a_version_that_was",

@@ -21,6 +21,8 @@ from offices.dates import clock_time, long_date, long_datetime
 
 FOLDERS = {
     Message.Kind.CONFIRMATION: "confirmation",
+    Message.Kind.CHANGED: "changed",
+    Message.Kind.CANCELLED: "cancelled",
     Message.Kind.REMINDER_7: "reminder",
     Message.Kind.REMINDER_3: "reminder",
     Message.Kind.REMINDER_1: "reminder",
@@ -66,6 +68,7 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "people": appointment.party_size,
         "reference": format_reference(appointment.reference),
         "link": link_to(appointment),
+        "start": settings.SITE_URL + reverse("public:start"),
         "court_phone": settings.COURT_PHONE,
         "support_phone": settings.SUPPORT_PHONE,
     }

@@ -56,12 +56,25 @@ class Claim(NamedTuple):
     tries: int
 
 
-def plan(appointment: Appointment, *, now: datetime) -> None:
-    """Writes the confirmation and the reminders still ahead, one row for each channel the party left.
+def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
+    """Writes the message of this `kind` and the reminders still ahead, one row for each channel the party left.
 
     Call it in the transaction that books or moves. After the commit a worker is told to look.
     """
-    dues = {Message.Kind.CONFIRMATION: now} | {kind: due for kind, due in _reminders(appointment) if due > now}
+    _write(appointment, {kind: now} | {kind: due for kind, due in _reminders(appointment) if due > now})
+
+
+def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
+    """The same without reminders: for what ends an appointment."""
+    _write(appointment, {kind: now})
+
+
+def drop(appointment: Appointment) -> None:
+    """Drops what has not been sent yet of all there is, for what follows makes it untrue. Call it before planning."""
+    appointment.messages.filter(status=Message.Status.PLANNED).update(status=Message.Status.DROPPED)
+
+
+def _write(appointment: Appointment, dues: dict[Message.Kind, datetime]) -> None:
     Message.objects.bulk_create(
         Message(
             appointment=appointment,

@@ -2,7 +2,8 @@
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.draft import Draft
+from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 
-__all__ = ["Appointment", "AppointmentEvent", "Attendee", "Draft", "FailedTry", "Message", "Notice"]
+__all__ = ["Appointment", "AppointmentEvent", "Attendee", "Draft", "FailedTry", "HeldPlace", "Message", "Notice"]

@@ -22,7 +22,14 @@ from offices.models import MAX_PARTY, Office, Slot
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def active(self) -> "AppointmentQuerySet":
         """Appointments that hold places."""
-        return self.filter(status=Appointment.Status.BOOKED)
+        return self.filter(status__in=Appointment.Status.active())
+
+    def locked(self, pk: uuid.UUID) -> "Appointment":
+        """The appointment, locked until the transaction ends, as it is after any wait for the lock.
+
+        The place is read later: a join in the locking query would miss the row when a move made it wait.
+        """
+        return self.select_for_update(no_key=True).get(pk=pk)
 
     def with_place(self) -> "AppointmentQuerySet":
         """With slot and office read in the same query."""
@@ -38,9 +45,21 @@ class Appointment(models.Model):
 
     class Status(models.TextChoices):
         BOOKED = "booked", _("Booked")
+        ARRIVED = "arrived", _("Arrived")
         CANCELLED = "cancelled", _("Cancelled")
         SEEN = "seen", _("Seen")
         NO_SHOW = "no_show", _("Did not come")
+        PASSED = "passed", _("Passed, not marked")
+
+        @classmethod
+        def active(cls) -> "list[Appointment.Status]":
+            """Still to take place: nobody of the party may have another appointment."""
+            return [cls.BOOKED, cls.ARRIVED]
+
+        @classmethod
+        def marks(cls) -> "list[Appointment.Status]":
+            """What the office notes on the day."""
+            return [cls.ARRIVED, cls.SEEN, cls.NO_SHOW]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("confirmation number"), max_length=8)
@@ -127,6 +146,14 @@ class AppointmentEvent(models.Model):
 
     class Kind(models.TextChoices):
         BOOKED = "booked", _("Booked")
+        MOVED = "moved", _("Moved")
+        CANCELLED = "cancelled", _("Cancelled")
+        REINSTATED = "reinstated", _("Cancellation taken back")
+        ARRIVED = "arrived", _("Arrived")
+        SEEN = "seen", _("Seen")
+        NO_SHOW = "no_show", _("Did not come")
+        UNMARKED = "unmarked", _("Mark taken back")
+        PASSED = "passed", _("Passed, not marked")
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="events")
     kind = models.CharField(_("what"), max_length=20, choices=Kind)

@@ -29,6 +29,8 @@ class Message(models.Model):
 
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("Confirmation")
+        CHANGED = "changed", _("Changed")
+        CANCELLED = "cancelled", _("Cancelled")
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
         REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
@@ -92,12 +94,12 @@ class Message(models.Model):
 
     def is_true(self, now: datetime) -> bool:
         """Whether it still tells the party something that holds and that they can use."""
-        return (
-            self.appointment.status == Appointment.Status.BOOKED
-            and self.appointment.version == self.version
-            and now < self.useless_at
-            and bool(self.recipient)
+        holds = (
+            self.appointment.status == Appointment.Status.CANCELLED
+            if self.kind == self.Kind.CANCELLED
+            else self.appointment.status in Appointment.Status.active()
         )
+        return holds and self.appointment.version == self.version and now < self.useless_at and bool(self.recipient)
 
     def seal_text(self, text: str) -> bytes:
         """`text` sealed for this row's `sent_text`, for a conditional update."""

@@ -14,7 +14,7 @@ APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attende
 MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
 
 WAYS_TO_BREAK = {
-    "slot_holds_as_many_people_as_its_active_appointments": [
+    "slot_holds_as_many_people_as_its_appointments_and_held_places": [
         "UPDATE offices_slot SET booked = booked - 1 WHERE booked > 0"
     ],
     "slot_is_within_its_capacity": [

@@ -1,69 +1,20 @@
-"""The only setter of an appointment's status: every change someone competes for, or must be told about.
-
-Each verb is one transaction. Pages, agents, the admin and closures all use these, and these use `offices.inventory`.
-"""
+"""Give a party the earliest slot with room for all of them."""
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from appointments import outbox, vault
+from appointments.booking.party import PERSON, Contact, Person
+from appointments.booking.refusals import AlreadyBooked, PartyTooLarge
 from appointments.identifiers import new_reference
-from appointments.models import Appointment, AppointmentEvent, Attendee, Notice
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from offices import inventory
-from offices.inventory import NoSlotLeft
 from offices.models import MAX_PARTY, Office
 
-__all__ = ["AlreadyBooked", "NoSlotLeft", "PartyTooLarge", "Person", "book", "booked_already"]
-
-PERSON = "person"
-"""The actor of an event when the person did it on the public pages."""
-
 _REFERENCE_TRIES = 5
-
-
-class AlreadyBooked(Exception):
-    """Someone of the party already has an active appointment."""
-
-
-class PartyTooLarge(Exception):
-    """More people than one appointment holds, or none."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """Someone who is to appear. With a notice they are verified; without one, what they typed is all we know."""
-
-    given_names: str
-    family_name: str
-    born: date
-    country: str
-    notice: Notice | None = None
-
-    @classmethod
-    def on_notice(cls, notice: Notice) -> "Person":
-        """The person a notice was issued to, as it names them."""
-        return cls(notice.given_names, notice.family_name, notice.born, notice.country_of_birth, notice)
-
-    @property
-    def digest(self) -> str:
-        """The same for the same person on any appointment, however they identified themselves."""
-        if self.notice:
-            return self.notice.person
-        name = " ".join(f"{self.given_names} {self.family_name}".casefold().split())
-        return vault.index("person/typed", name, self.born.isoformat(), self.country)
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Where to send messages, in which language. Empty: nowhere."""
-
-    language: str
-    email: str = ""
-    phone: str = ""
 
 
 def book(
@@ -149,7 +100,7 @@ def _book(
     appointment.events.create(
         kind=AppointmentEvent.Kind.BOOKED, version=1, happened_at=now, actor=actor, to_slot=claim.slot
     )
-    outbox.plan(appointment, now=now)
+    outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
 
 

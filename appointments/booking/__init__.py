@@ -1,0 +1,43 @@
+"""The only setter of an appointment's status: every change someone competes for, or must be told about.
+
+Each verb is one transaction. Pages, agents, the admin and closures all use these, and these use `offices.inventory`.
+Whoever changes an appointment locks its row first, then the queues of its offices in the order of their keys; so two
+changes never wait for each other in a circle.
+"""
+
+from appointments.booking.attendance import arrive, mark_no_show, mark_seen, undo_mark
+from appointments.booking.book import book, booked_already
+from appointments.booking.change import cancel, give_back_places, reschedule, undo_cancel
+from appointments.booking.party import PERSON, Contact, Person
+from appointments.booking.refusals import (
+    AlreadyBooked,
+    AlreadyEnded,
+    ChangedMeanwhile,
+    NoSlotLeft,
+    NothingToUndo,
+    PartyTooLarge,
+    SamePlace,
+)
+
+__all__ = [
+    "PERSON",
+    "AlreadyBooked",
+    "AlreadyEnded",
+    "ChangedMeanwhile",
+    "Contact",
+    "NoSlotLeft",
+    "NothingToUndo",
+    "PartyTooLarge",
+    "Person",
+    "SamePlace",
+    "arrive",
+    "book",
+    "booked_already",
+    "cancel",
+    "give_back_places",
+    "mark_no_show",
+    "mark_seen",
+    "reschedule",
+    "undo_cancel",
+    "undo_mark",
+]

@@ -1,0 +1,85 @@
+"""Who came: the office marks each party, and a mark can be taken back."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from appointments import outbox
+from appointments.booking.book import constraint_of
+from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, NothingToUndo
+from appointments.models import Appointment, AppointmentEvent
+
+MARKED_WITHIN = timedelta(hours=24)
+"""An appointment nobody marked by then has passed: the people may book again. It can still be marked."""
+
+_Status = Appointment.Status
+_Kind = AppointmentEvent.Kind
+
+
+def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
+    """Notes that the party is in the waiting room. Noting it twice changes nothing. Raises `AlreadyEnded`."""
+    return _mark(appointment_id, _Status.ARRIVED, _Kind.ARRIVED, now, actor)
+
+
+def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
+    """Notes that the check-in took place. Raises `AlreadyEnded` when it is cancelled."""
+    return _mark(appointment_id, _Status.SEEN, _Kind.SEEN, now, actor)
+
+
+def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
+    """Notes that nobody of the party came. Raises `AlreadyEnded` when it is cancelled."""
+    return _mark(appointment_id, _Status.NO_SHOW, _Kind.NO_SHOW, now, actor)
+
+
+def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
+    """Takes the last mark back: the appointment is booked again.
+
+    Raises `NothingToUndo` when there is no mark, `AlreadyBooked` when someone of the party has booked again since.
+    """
+    try:
+        with transaction.atomic():
+            appointment = Appointment.objects.locked(appointment_id)
+            if appointment.status not in _Status.marks():
+                raise NothingToUndo
+            return _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
+    except IntegrityError as error:
+        if constraint_of(error) == "one_active_appointment_per_person":
+            raise AlreadyBooked from error
+        raise
+
+
+def pass_unmarked(now: datetime) -> int:
+    """Lets go of appointments that passed without a mark, so that their people may book again; how many."""
+    left = Appointment.objects.filter(status__in=_Status.active(), slot__starts_at__lt=now - MARKED_WITHIN)
+    passed = 0
+    for appointment_id in left.values_list("pk", flat=True).iterator():
+        with transaction.atomic():
+            appointment = Appointment.objects.locked(appointment_id)
+            if appointment.status in _Status.active() and appointment.slot.starts_at < now - MARKED_WITHIN:
+                _set(appointment, _Status.PASSED, _Kind.PASSED, now, "clock")
+                passed += 1
+    return passed
+
+
+@transaction.atomic
+def _mark(
+    appointment_id: uuid.UUID, status: Appointment.Status, kind: AppointmentEvent.Kind, now: datetime, actor: str
+) -> Appointment:
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.status == _Status.CANCELLED:
+        raise AlreadyEnded
+    return appointment if appointment.status == status else _set(appointment, status, kind, now, actor)
+
+
+def _set(
+    appointment: Appointment, status: Appointment.Status, kind: AppointmentEvent.Kind, now: datetime, actor: str
+) -> Appointment:
+    """A mark is not a move: the version stays, so a link or message the party holds stays true."""
+    appointment.status = status
+    appointment.save(update_fields=["status"])
+    appointment.attendees.update(is_active=status in _Status.active())
+    if status not in _Status.active():
+        outbox.drop(appointment)
+    appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=actor)
+    return appointment

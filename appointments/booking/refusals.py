@@ -1,0 +1,37 @@
+"""Why a verb of `appointments.booking` refuses. Nothing has been changed when one of these is raised."""
+
+from offices.inventory import NoSlotLeft
+
+__all__ = [
+    "AlreadyBooked",
+    "AlreadyEnded",
+    "ChangedMeanwhile",
+    "NoSlotLeft",
+    "NothingToUndo",
+    "PartyTooLarge",
+    "SamePlace",
+]
+
+
+class AlreadyBooked(Exception):
+    """Someone of the party already has an active appointment."""
+
+
+class PartyTooLarge(Exception):
+    """More people than one appointment holds, or none."""
+
+
+class ChangedMeanwhile(Exception):
+    """Someone else changed the appointment after the caller looked at it."""
+
+
+class AlreadyEnded(Exception):
+    """The appointment is cancelled, or the check-in has been marked."""
+
+
+class SamePlace(Exception):
+    """The search leads to the very slot the appointment has."""
+
+
+class NothingToUndo(Exception):
+    """The place has gone back to others, or there is nothing to take back."""
