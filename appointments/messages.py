@@ -68,7 +68,6 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "people": appointment.party_size,
         "reference": format_reference(appointment.reference),
         "link": link_to(appointment),
-        "start": settings.SITE_URL + reverse("public:start"),
         "court_phone": settings.COURT_PHONE,
         "support_phone": settings.SUPPORT_PHONE,
     }

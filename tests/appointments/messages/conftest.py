@@ -23,6 +23,7 @@ class Mailbox:
         self.recipients: list[str] = []
         self.answers: dict[str, str] = {}
         self.seconds_per_mail = 0.0
+        self.is_receiving = False
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         if address in self.answers:
@@ -31,6 +32,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
+        self.is_receiving = True
         time.sleep(self.seconds_per_mail)
         if "DATA" in self.answers:
             return self.answers["DATA"]
