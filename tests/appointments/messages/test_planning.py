@@ -6,6 +6,7 @@ import pytest
 
 from appointments import outbox
 from appointments.booking import Contact
+from appointments.models import Message
 
 pytestmark = pytest.mark.django_db
 
