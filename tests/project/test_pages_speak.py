@@ -34,9 +34,11 @@ def state(visitor: Visit) -> HttpResponse:
 PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("start", "paper", "details", "family", "add_member", "office_zip", "office")},
     **{name: asked(name) for name in ("contact", "check")},
-    **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments")},
+    **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "trust")},
     "confirmation": Visit.book,
     "leave": None,  # only ever redirects
+    "manifest": None,  # no page: see below
+    "worker": None,  # a script without a word in it
     "office_state": state,
 }
 """How to reach the page of every URL name. A new page needs a row here."""
@@ -94,6 +96,13 @@ def test_its_errors_speak_one_language(name, data, visitor):
     page = visitor.client.post(visitor.url(name), data, follow=True)
     speech.assert_speaks(page, visitor.language)
     assert "Error:" in title(page)
+
+
+@in_each_language
+def test_the_home_screen_says_it_in_the_readers_language(visitor):
+    manifest = visitor.client.get(visitor.url("manifest")).json()
+    assert manifest["lang"] == visitor.language
+    assert manifest["name"] == {"en": "Check-in appointments", "es": "Citas de control"}[visitor.language]
 
 
 @in_each_language

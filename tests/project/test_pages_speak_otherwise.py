@@ -73,7 +73,7 @@ def try_too_often(visitor: Visit) -> HttpResponse:
 
 WAYS = [
     *(details_with("a_number"), details_with("no_paper"), without_paper, book_without_paper),
-    *(alone, come_back, book_twice, fill_up, add_oneself, try_too_often),
+    *(alone, come_back, book_twice, fill_up, add_oneself),
 ]
 
 
@@ -87,6 +87,12 @@ def visitor(request, make_office, make_notice):
 @pytest.mark.parametrize("way", WAYS)
 def test_the_page_speaks_one_language(way, visitor):
     speech.assert_speaks(way(visitor), visitor.language)
+
+
+def test_too_many_tries_are_answered_in_one_language(visitor):
+    page = try_too_often(visitor)
+    assert page.status_code == 429
+    assert speech.leaks(page.content.decode()) == []
 
 
 def test_an_official_operator_is_named_in_the_readers_language(visitor, settings):
