@@ -48,6 +48,13 @@ SUPPLY = (
            WHERE slot.booked <> coalesce(held.people, 0)""",
     ),
     Rule(
+        "held_place_is_what_a_cancelled_appointment_left",
+        """SELECT held.id FROM appointments_heldplace held
+           JOIN appointments_appointment appointment ON appointment.id = held.left_by_id
+           WHERE appointment.status <> 'cancelled'
+               OR (held.slot_id, held.people) <> (appointment.slot_id, appointment.party_size)""",
+    ),
+    Rule(
         "slot_is_within_its_capacity",
         "SELECT id FROM offices_slot WHERE booked < 0 OR booked > capacity",
     ),
@@ -118,6 +125,14 @@ HISTORY = (
            LEFT JOIN LATERAL (SELECT max(version) AS version FROM appointments_appointmentevent event
                WHERE event.appointment_id = appointment.id) last ON true
            WHERE (moved.to_slot_id, last.version) IS DISTINCT FROM (appointment.slot_id, appointment.version)""",
+    ),
+    Rule(
+        "history_replayed_gives_the_status",
+        """SELECT appointment.id FROM appointments_appointment appointment
+           LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
+               WHERE event.appointment_id = appointment.id ORDER BY event.id DESC LIMIT 1) last ON true
+           WHERE appointment.status IS DISTINCT FROM
+               CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked') THEN 'booked' ELSE last.kind END""",
     ),
     Rule(
         "history_moves_on_from_where_it_was",

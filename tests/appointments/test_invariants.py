@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from appointments import invariants
+from appointments import booking, invariants
 from appointments.models import Appointment, Attendee, Draft
 from offices.models import Slot
 
@@ -47,6 +47,8 @@ WAYS_TO_BREAK = {
         f"UPDATE {EVENT} SET version = 2",
     ],
     "history_replayed_gives_slot_and_version": [f"UPDATE {APPOINTMENT} SET version = 2"],
+    "history_replayed_gives_the_status": [f"UPDATE {APPOINTMENT} SET status = 'seen'"],
+    "held_place_is_what_a_cancelled_appointment_left": ["UPDATE appointments_heldplace SET people = people + 1"],
     "history_moves_on_from_where_it_was": [
         f"ALTER TABLE {EVENT} DISABLE TRIGGER USER",
         f"UPDATE {EVENT} SET from_slot_id = to_slot_id",
@@ -67,8 +69,10 @@ SEALED = [rule.name for rule in invariants.rules() if rule.name.endswith("_is_se
 
 
 @pytest.fixture
-def everything(ana, bruno, now):
+def everything(ana, bruno, make_person, book, now):
     """A database with a row of each kind in it."""
+    gone = book(make_person("Elena"))
+    booking.cancel(gone.pk, version=1, now=now)
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
 
 

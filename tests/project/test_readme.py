@@ -8,11 +8,9 @@ import pytest
 
 from appointments import notice_csv
 from offices import office_csv
-from scheduler import variables
 from scheduler.demo import CHECKOUT
 
 README = (CHECKOUT / "README.md").read_text()
-OURS = set(vars(variables))
 
 
 def table_after(text: str) -> list[str]:
@@ -34,7 +32,7 @@ def names_read() -> set[str]:
         if call.args
         and isinstance(call.args[0], ast.Constant)
         and str(call.args[0].value).isupper()
-        and getattr(call.func, "attr", "") in OURS
+        and ast.unparse(call.func).startswith("env.")
     }
 
 
