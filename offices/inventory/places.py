@@ -1,8 +1,4 @@
-"""The only writer of `Slot` and `Frontier`: make slots, claim places in them, give places back.
-
-Whoever writes an office's slots first locks that office's `Frontier` row, so writers at one office take turns and each
-sees what the one before it committed. That is what makes "the earliest slot with room" strict.
-"""
+"""Make slots, claim places in them, give places back."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -156,7 +152,7 @@ def release(slot: Slot, people: int) -> None:
     frontier = lock(slot.office)
     Slot.objects.filter(pk=slot.pk).update(booked=F("booked") - people)
     slot.refresh_from_db(fields=["booked", "capacity"])
-    _retreat(frontier, slot.capacity - slot.booked, slot.starts_at)
+    retreat(frontier, slot.capacity - slot.booked, slot.starts_at)
 
 
 @transaction.atomic
@@ -167,7 +163,7 @@ def open_slots(office: Office, until: date, *, now: datetime) -> int:
     """
     frontier = lock(office)
     first = max(office.local(now).date(), frontier.opened_until)
-    return _make(frontier, office, first, until) if first < until else 0
+    return make_days(frontier, office, first, until) if first < until else 0
 
 
 def open_horizon(
@@ -185,9 +181,10 @@ def open_horizon(
     return made
 
 
-def _make(frontier: Frontier, office: Office, first: date, until: date) -> int:
+def make_days(frontier: Frontier, office: Office, first: date, until: date) -> int:
+    """Makes the slots of every day from `first` to the day before `until`; how many. The caller holds the lock."""
     plans = list(office.hours.all())
-    closures = list(_closures(office, first))
+    closures = list(closures_from(office, first))
     days = (first + timedelta(days=n) for n in range((until - first).days))
     slots = [
         Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
@@ -198,7 +195,7 @@ def _make(frontier: Frontier, office: Office, first: date, until: date) -> int:
     frontier.opened_until = until
     frontier.save(update_fields=["opened_until"])
     if slots:
-        _retreat(frontier, MAX_PARTY, slots[0].starts_at)
+        retreat(frontier, MAX_PARTY, slots[0].starts_at)
     return len(slots)
 
 
@@ -214,14 +211,15 @@ def _extend(frontier: Frontier, office: Office, people: int, start: datetime, no
         today + FURTHEST,
         zone=office.zone,
         plans=list(office.hours.all()),
-        closures=list(_closures(office, first)),
+        closures=list(closures_from(office, first)),
     )
     if fits_on is None:
         raise NoSlotLeft
-    _make(frontier, office, first, fits_on + timedelta(days=EXTEND_DAYS))
+    make_days(frontier, office, first, fits_on + timedelta(days=EXTEND_DAYS))
 
 
-def _closures(office: Office, first: date) -> QuerySet[Closure]:
+def closures_from(office: Office, first: date) -> QuerySet[Closure]:
+    """What closes the office on `first` or later."""
     return Closure.objects.filter(Q(office=office) | Q(office=None), ends_on__gte=first)
 
 
@@ -237,7 +235,7 @@ def _advance(frontier: Frontier, people: int, start: datetime, found: datetime) 
         frontier.save(update_fields=["swept_from", "marks"])
 
 
-def _retreat(frontier: Frontier, room: int, starts_at: datetime) -> None:
+def retreat(frontier: Frontier, room: int, starts_at: datetime) -> None:
     """Records that a slot at `starts_at` has `room` places again, so that no search begins after it."""
     marks = [min(mark, starts_at) if size <= room else mark for size, mark in enumerate(frontier.marks, start=1)]
     if marks != frontier.marks:
