@@ -132,12 +132,6 @@ def forget(secret: str) -> None:
     Draft.objects.filter(token_hash=vault.token_hash(secret)).delete()
 
 
-def forget_idle(*, now: datetime) -> int:
-    """Deletes every draft idle for longer than the limit, and returns how many."""
-    idle_since = now - timedelta(minutes=settings.IDLE_MINUTES)
-    return Draft.objects.filter(touched_at__lte=idle_since).delete()[0]
-
-
 def typed_in(data: QueryDict, *, is_checked: bool, refusal: str = "") -> Typed:
     """What a posted form holds, clipped, without the form's own machinery."""
     names = [name for name in data if name not in ("csrfmiddlewaretoken", "switch_language")][:MOST_TYPED]

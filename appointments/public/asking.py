@@ -48,6 +48,11 @@ def again(request: HttpRequest, draft: Draft, page: str, refusal: str = "") -> H
     return redirect(request.get_full_path())
 
 
+def keep(request: HttpRequest, draft: Draft, page: str) -> None:
+    """Keeps what was typed, for when the person comes back to the page."""
+    drafts.keep_typed(draft, page, drafts.typed_in(request.POST, is_checked=False), now=timezone.now())
+
+
 def onward(draft: Draft, step: str, answers: dict[str, Any], *, forget: tuple[str, ...] = ()) -> HttpResponse:
     """Keeps the answers and goes to the first step that is still open."""
     drafts.answer(draft, step, answers, now=timezone.now(), forget=forget)

@@ -1,8 +1,7 @@
 """What every page shows: who to call, who runs the site, the other languages."""
 
 import re
-from collections.abc import Callable
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -39,7 +38,12 @@ def other_languages(request: HttpRequest) -> list[Language]:
     ]
 
 
-def site(request: HttpRequest) -> dict[str, dict[str, str | int | bool] | Callable[[], list[Language]]]:
+def moving_text() -> str:
+    """What the operator says about moving house, in the language of this part of the page; nothing if they do not."""
+    return str(getattr(settings, f"MOVING_TEXT_{(get_language() or '')[:2].upper()}", ""))
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor. The languages are worked out only by a page that shows them."""
     return {
         "site": {
@@ -52,6 +56,9 @@ def site(request: HttpRequest) -> dict[str, dict[str, str | int | bool] | Callab
             "operator_name": settings.OPERATOR_NAME,
             "official_banner": settings.OFFICIAL_BANNER,
             "idle_minutes": settings.IDLE_MINUTES,
+            "legal_help_url": settings.LEGAL_HELP_URL,
+            "court_info_url": settings.COURT_INFO_URL,
+            "moving_text": moving_text,
         },
         "other_languages": lambda: other_languages(request),
     }

@@ -10,12 +10,15 @@ from appointments.public.views.ends import already_booked, cleared, no_appointme
 from appointments.public.views.family import add_member, family
 from appointments.public.views.leave import leave
 from appointments.public.views.paper import paper
+from appointments.public.views.phone import manifest, worker
 from appointments.public.views.place import office, office_state, office_zip
 from appointments.public.views.start import start
+from appointments.public.views.trust import trust
 
 app_name = "public"
 urlpatterns = [
     path("", start, name="start"),
+    path("trust/", trust, name="trust"),
     path("book/paper/", paper, name="paper"),
     path("book/details/", details, name="details"),
     path("book/family/", family, name="family"),
@@ -30,4 +33,6 @@ urlpatterns = [
     path("book/no-appointments/", no_appointments, name="no_appointments"),
     path("confirmation/<str:token>/", confirmation, name="confirmation"),
     path("leave/", leave, name="leave"),
+    path("manifest.webmanifest", manifest, name="manifest"),
+    path("worker.js", worker, name="worker"),
 ]

@@ -7,7 +7,6 @@ from django.db import connection
 from django.http import QueryDict
 
 from appointments import drafts
-from appointments.models import Draft
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +33,6 @@ def test_it_is_forgotten_at_the_idle_limit(begun, now, settings):
     limit = timedelta(minutes=settings.IDLE_MINUTES)
     assert drafts.find(secret, now=now + limit - timedelta(seconds=1))
     assert drafts.find(secret, now=now + 2 * limit) is None
-
-
-def test_idle_drafts_are_deleted(begun, now, settings):
-    fresh, _secret = drafts.begin(now=now + timedelta(minutes=settings.IDLE_MINUTES))
-    assert drafts.forget_idle(now=now + timedelta(minutes=settings.IDLE_MINUTES)) == 1
-    assert Draft.objects.get() == fresh
 
 
 def test_an_answer_replaces_what_was_typed(begun, now):

@@ -22,6 +22,7 @@ from tests.project.markup import Tags
         (lambda request: errors.csrf_failure(request, reason="no cookie"), 403),
         (lambda request: errors.not_found(request, LookupError()), 404),
         (lambda request: errors.too_many_tries(request), 429),
+        (errors.closed_for_now, 503),
     ],
 )
 def test_an_error_page_is_in_the_readers_language_with_a_way_on(answer, status, language):

@@ -15,6 +15,7 @@ WAYS_TO_FAIL = {
     413: lambda request: errors.bad_request(request, RequestDataTooBig()),
     429: lambda request: errors.too_many_tries(request),
     500: lambda request: errors.server_error(request),
+    503: lambda request: errors.closed_for_now(request),
 }
 
 pytestmark = pytest.mark.django_db

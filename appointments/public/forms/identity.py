@@ -1,7 +1,7 @@
 """Who is coming: which paper they hold, and what it says."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -23,9 +23,6 @@ WAYS = ("subject_id", "a_number", "no_paper")
 NO_MATCH = _(
     "We did not find a notice with these details. Check each answer against your paper. "
     "If they are right, choose another way in, or call the support line."
-)
-TOO_MANY_TRIES = _(
-    "There were too many tries. Please wait one hour and try again. You can also call the support line now."
 )
 
 
@@ -77,12 +74,22 @@ def paper_choices() -> list[tuple[str, Any]]:
     return [choice for choice in zip(WAYS, labels, strict=True) if choice[0] != "no_paper" or settings.ALLOW_NO_PAPER]
 
 
+class Printed(NamedTuple):
+    """How a number is printed on a paper, which is in English for every reader."""
+
+    label: str
+    number: str
+
+
 class _LookedUp(StepForm):
-    refusals = {"no_match": NO_MATCH, "too_many_tries": TOO_MANY_TRIES}
+    refusals = {"no_match": NO_MATCH}
+    printed: Printed
 
 
 class SubjectIdForm(_LookedUp):
     """What the I-385 is found by."""
+
+    printed = Printed("Subject ID", "312 345 678")
 
     subject_id = SubjectIdField(
         label=_("Subject ID"),
@@ -94,6 +101,8 @@ class SubjectIdForm(_LookedUp):
 
 class ANumberForm(_LookedUp):
     """The second way in, for whoever lost or never got a Subject ID."""
+
+    printed = Printed("A-Number", "A123-456-789")
 
     a_number = ANumberField(
         label=_("A-number"),

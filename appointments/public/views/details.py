@@ -9,8 +9,9 @@ from appointments.models import Draft
 from appointments.notices import NoMatch, TooManyTries
 from appointments.public import party
 from appointments.public.access import actor_of, step
-from appointments.public.asking import again, form_for, onward, show
+from appointments.public.asking import again, form_for, keep, onward, show
 from appointments.public.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
+from appointments.public.views.errors import too_many_tries
 
 FORMS: dict[str, type[StepForm]] = {"subject_id": SubjectIdForm, "a_number": ANumberForm, "no_paper": NoPaperForm}
 
@@ -30,6 +31,7 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
     except NoMatch:
         return again(request, draft, "details", "no_match")
     except TooManyTries:
-        return again(request, draft, "details", "too_many_tries")
+        keep(request, draft, "details")
+        return too_many_tries(request)
     response = onward(draft, "details", found)
     return redirect("public:already_booked") if party.is_booked_already(draft) else response

@@ -7,6 +7,10 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import translation
 
+WAIT_AFTER_TRIES = 60 * 60
+WAIT_FOR_MAINTENANCE = 10 * 60
+"""Seconds after which a browser may ask again."""
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400; 413 when more was sent than we read."""
@@ -32,7 +36,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:
     """429, to be answered by a view that was refused with `TooManyTries`."""
-    return _page(request, 429)
+    response = _page(request, 429)
+    response["Retry-After"] = str(WAIT_AFTER_TRIES)
+    return response
+
+
+def closed_for_now(request: HttpRequest) -> HttpResponse:
+    """503, while the operator works on the site."""
+    response = _page(request, 503)
+    response["Retry-After"] = str(WAIT_FOR_MAINTENANCE)
+    return response
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:

@@ -11,8 +11,9 @@ from appointments.models import Draft
 from appointments.notices import NoMatch, TooManyTries
 from appointments.public import journey, party
 from appointments.public.access import actor_of, step
-from appointments.public.asking import again, form_for, show
+from appointments.public.asking import again, form_for, keep, show
 from appointments.public.forms import MemberForm
+from appointments.public.views.errors import too_many_tries
 from offices.models import MAX_PARTY
 
 
@@ -47,7 +48,8 @@ def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
     except NoMatch:
         return again(request, draft, "member", "no_match")
     except TooManyTries:
-        return again(request, draft, "member", "too_many_tries")
+        keep(request, draft, "member")
+        return too_many_tries(request)
 
 
 def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpResponse:

@@ -1,6 +1,9 @@
 """Leave now: nothing of the person stays on the device."""
 
+from contextlib import suppress
+
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -14,7 +17,9 @@ from appointments import drafts
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Deletes the answers, has the browser clear what it keeps, and goes to a page that has nothing to do with us."""
-    drafts.forget(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""))
+    # Out of reach, our own copy goes when it has been idle too long; the browser's must go now.
+    with suppress(DatabaseError):
+        drafts.forget(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""))
     response = HttpResponseRedirect(settings.LEAVE_URL, status=303)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response.delete_cookie(settings.DRAFT_COOKIE_NAME, path="/", samesite="Lax")
