@@ -27,7 +27,6 @@ FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "429": errors.too_many_tries,
     "503": errors.closed_for_now,
     "500": errors.server_error,
-    "503": errors.closed_for_now,
 }
 """The pages that have no address of their own."""
 

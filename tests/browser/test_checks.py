@@ -29,7 +29,8 @@ def test_the_fault_is_found(check, html, found, open_browser):
 def test_a_sound_page_passes(check, open_browser):
     page = open_browser(viewport={"width": 320, "height": 640})
     page.set_content(
-        "<html lang='en'><title>Sound</title><style>:focus { outline: 2px solid }</style><main><h1>Sound</h1><p>All is well.</p>"
+        "<html lang='en'><title>Sound</title><style>:focus { outline: 2px solid }</style>"
+        "<main><h1>Sound</h1><p>All is well.</p>"
         "<p><button style='min-height: 44px; min-width: 44px'>Go</button></p></main></html>"
     )
     assert check(page) == []
