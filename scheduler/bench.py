@@ -18,7 +18,7 @@ def names() -> list[str]:
 def main(arguments: list[str]) -> int:
     """The exit code of the benchmark; 2 for a name there is not. It gets the other arguments as its own."""
     if not arguments or arguments[0] not in names():
-        print(f"Usage: bin/bench NAME [ARGUMENT …], NAME one of: {', '.join(names())}", file=sys.stderr)
+        sys.stderr.write(f"Usage: bin/bench NAME [ARGUMENT …], NAME one of: {', '.join(names())}\n")
         return 2
     django.setup()
     sys.argv = arguments
