@@ -4,10 +4,12 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -25,11 +27,12 @@ OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAULT_KEYS", "INDEX_KEY", "A
 
 
 @pytest.fixture
-def state(tmp_path):
-    """A folder for a demo, with a space in its path, that PostgreSQL's own user may reach when tests run as root."""
-    for folder in (tmp_path.parent, tmp_path):
-        folder.chmod(0o711)
-    return tmp_path / "a state"
+def state():
+    """A folder for a demo, with a space in its path. Not pytest's: each session closes those to other users, and when
+    tests run as root PostgreSQL's own user must get through."""
+    with tempfile.TemporaryDirectory(prefix="check-in-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder).resolve() / "a state"
 
 
 @pytest.fixture
@@ -204,6 +207,16 @@ def test_the_engines_get_past_a_stale_lock_file(state, own_engines):
     (state / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{state}\n")
     with only_one(state), engines(state) as urls:
         psycopg2.connect(urls["DATABASE_URL"]).close()
+
+
+def test_the_sockets_a_killed_run_left_are_removed(state, own_engines):
+    with only_one(state), engines(state):
+        left = Path((state / "redis.sockets").read_text())
+        shutil.copytree(left, aside := left.with_name(f"{left.name}-aside"), ignore=shutil.ignore_patterns("*"))
+    (state / "redis.sockets").write_text(str(aside))
+    with only_one(state), engines(state):
+        assert not aside.exists()
+    assert not (state / "redis.sockets").exists()
 
 
 def test_given_engines_are_not_started(state, monkeypatch):
