@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
+from django.utils.translation import gettext_lazy as _
 
 _SEE = (
     *("offices.view_office", "offices.view_openinghours", "offices.view_closure", "offices.view_slot"),
@@ -34,6 +35,14 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Support agent": _AGENT,
 }
 """Role -> its rights. Whoever serves every office needs no place of work."""
+
+NAMES = {
+    "Office staff": _("Office staff"),
+    "Office manager": _("Office manager"),
+    "Administrator": _("Administrator"),
+    "Support agent": _("Support agent"),
+}
+"""What people read instead of a role's name in the database."""
 
 
 def save(apps: Any) -> None:

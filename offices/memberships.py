@@ -11,17 +11,13 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", db_index=False, verbose_name=_("person")
     )
-    office = models.ForeignKey(
-        "offices.Office", models.CASCADE, related_name="memberships", verbose_name=_("office")
-    )
+    office = models.ForeignKey("offices.Office", models.CASCADE, related_name="memberships", verbose_name=_("office"))
 
     class Meta:
         verbose_name = _("place of work")
         verbose_name_plural = _("places of work")
         ordering = ["office", "user"]
-        constraints = [
-            models.UniqueConstraint(name="one_membership_per_person_and_office", fields=["user", "office"])
-        ]
+        constraints = [models.UniqueConstraint(name="one_membership_per_person_and_office", fields=["user", "office"])]
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.office_id}"
