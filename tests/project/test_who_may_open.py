@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
+from appointments.models import Notice
 from offices.models import Closure, Office, Slot
 from tests.project import visit
 from tests.staff import ACCOUNTS
@@ -51,6 +52,21 @@ OPEN_TO = {
     "admin:offices_slot_history": "login 200 200 404 200 200 403",
     "admin:offices_slot_delete": "login 403 403 403 403 403 403",
     "admin:offices_slot_change": "login 200 200 404 200 200 403",
+    "admin:appointments_appointment_changelist": "login 200 200 200 200 200 403",
+    "admin:appointments_appointment_add": "login 403 403 403 403 403 403",
+    "admin:appointments_appointment_history": "login 200 200 404 200 200 403",
+    "admin:appointments_appointment_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_appointment_change": "login 200 200 404 200 200 403",
+    "admin:appointments_message_changelist": "login 200 200 200 200 200 403",
+    "admin:appointments_message_add": "login 403 403 403 403 403 403",
+    "admin:appointments_message_history": "login 200 200 404 200 200 403",
+    "admin:appointments_message_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_message_change": "login 200 200 404 200 200 403",
+    "admin:appointments_notice_changelist": "login 403 403 403 200 403 403",
+    "admin:appointments_notice_add": "login 403 403 403 403 403 403",
+    "admin:appointments_notice_history": "login 403 403 403 200 403 403",
+    "admin:appointments_notice_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_notice_change": "login 403 403 403 200 403 403",
     "desk:home": "login 200 200 200 200 200 403",
     "desk:people": "login 200 200 200 200 403 403",
 }
@@ -69,7 +85,7 @@ def staff_patterns() -> dict[str, URLPattern]:
 
 
 @pytest.fixture
-def rows(office, staff) -> dict[str, object]:
+def rows(office, staff, ana) -> dict[str, object]:
     """What stands in an address: the code of the office, or the key of a row that is its own."""
     day = date(2026, 12, 9)
     closure = Closure.objects.create(office=office, starts_on=day, ends_on=day, reason_en="Sample")
@@ -80,6 +96,9 @@ def rows(office, staff) -> dict[str, object]:
         "content_type_id": 1,
         "auth_user": User.objects.get(username="carla").pk,
         "auth_group": Group.objects.earliest("pk").pk,
+        "appointments_appointment": ana.pk,
+        "appointments_message": ana.messages.earliest("pk").pk,
+        "appointments_notice": Notice.objects.get().pk,
         "offices_office": office.pk,
         "offices_closure": closure.pk,
         "offices_slot": Slot.objects.filter(office=office).earliest("pk").pk,
