@@ -125,12 +125,19 @@ def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
     _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)
 
 
+@transaction.atomic
 def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime) -> None:
-    """Points the draft at its appointment and wipes every answer; keeps the start time that was shown, to compare."""
-    draft.appointment = appointment
-    draft.contents = {"answers": {}, "typed": {}, "shown": clipped(shown)}
-    draft.touched_at = now
-    draft.save(update_fields=["appointment", "sealed", "touched_at"])
+    """Points the draft at its appointment and wipes every answer; keeps the start time that was shown, to compare.
+
+    A draft forgotten meanwhile ("Leave now" in another tab) stays forgotten. Locks the draft.
+    """
+    fresh = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if fresh is None:
+        return
+    fresh.appointment = appointment
+    fresh.contents = {"answers": {}, "typed": {}, "shown": clipped(shown)}
+    fresh.touched_at = now
+    fresh.save(update_fields=["appointment", "sealed", "touched_at"])
 
 
 def shown(draft: Draft) -> str:
