@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 
+from appointments.receipts.confirmation import moving_text
+
 
 class Language(TypedDict):
     """A language one can switch to, named in itself; `url` is this page in it."""
@@ -36,11 +38,6 @@ def other_languages(request: HttpRequest) -> list[Language]:
         for code, _name in settings.LANGUAGES
         if code != get_language()
     ]
-
-
-def moving_text() -> str:
-    """What the operator says about moving house, in the language of this part of the page; nothing if they do not."""
-    return str(getattr(settings, f"MOVING_TEXT_{(get_language() or '')[:2].upper()}", ""))
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
