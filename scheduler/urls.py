@@ -11,7 +11,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
     path("verify/key/", verify_key, name="verify_key"),
-    *i18n_patterns(path("", include("appointments.public.urls"))),
+    *i18n_patterns(
+        path("desk/", include("appointments.desk.urls")),
+        path("", include("appointments.public.urls")),
+    ),
 ]
 
 handler400 = "appointments.public.views.errors.bad_request"

@@ -8,8 +8,6 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 
-from appointments.receipts.confirmation import moving_text
-
 
 class Language(TypedDict):
     """A language one can switch to, named in itself; `url` is this page in it."""
@@ -25,8 +23,11 @@ def _dialled(phone: str) -> str:
 
 
 def _page_in(request: HttpRequest, code: str) -> str:
-    """This page in another language; its start page where the address leads nowhere."""
-    here = request.get_full_path()
+    """This page in another language; its start page where the address leads nowhere.
+
+    Without the query: what a stranger put into a link must not stand, compressed, beside what is secret.
+    """
+    here = request.path
     there = translate_url(here, code)
     return there if there != here else f"/{code}/"
 
@@ -40,12 +41,28 @@ def other_languages(request: HttpRequest) -> list[Language]:
     ]
 
 
+def moving_text() -> str:
+    """What the operator says about moving house; nothing if they do not."""
+    return _operators_words("MOVING_TEXT")
+
+
+def support_hours() -> str:
+    """When the support line answers, as the operator says it; nothing if they do not."""
+    return _operators_words("SUPPORT_HOURS")
+
+
+def _operators_words(setting: str) -> str:
+    """A text the operator sets in every language, in the language of this part of the page."""
+    return str(getattr(settings, f"{setting}_{(get_language() or '')[:2].upper()}", ""))
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor. The languages are worked out only by a page that shows them."""
     return {
         "site": {
             "support_phone": settings.SUPPORT_PHONE,
             "support_tel": _dialled(settings.SUPPORT_PHONE),
+            "support_hours": support_hours,
             "national_phone": settings.NATIONAL_PHONE,
             "national_tel": _dialled(settings.NATIONAL_PHONE),
             "court_phone": settings.COURT_PHONE,

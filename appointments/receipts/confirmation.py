@@ -32,7 +32,7 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
     return Receipt(_("Your confirmation"), first, parts, code, _("QR code"), points)
 
 
-def moving_text() -> str:
+def _moving() -> str:
     """What people must do who move house: the operator's words in the active language, else ours."""
     theirs = str(getattr(settings, f"MOVING_TEXT_{(get_language() or '')[:2].upper()}", ""))
     return theirs or _(
@@ -51,7 +51,7 @@ def _part(appointment: Appointment, people: Sequence[Attendee], language: str) -
             Block(_("What to bring"), points=_to_bring()),
             Block(_("This is not your court hearing"), lines=[_court()]),
             Block(_("Booking"), lines=_booking(appointment)),
-            Block(_("If you move"), lines=[moving_text()]),
+            Block(_("If you move"), lines=[_moving()]),
         ]
         return Part(language, _("Your confirmation"), blocks, _("Scan this code to check that this paper is genuine."))
 

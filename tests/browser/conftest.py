@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from appointments.models import Notice
 from offices import inventory
 from offices.models import Office
 from scheduler import browser as debian
 from tests.browser.person import Person
+from tests.project.visit import Visit
 from tests.server import serving
 
 CHROMIUM = debian.find()
@@ -61,6 +63,12 @@ def office(make_office: Callable[..., Office], now: datetime) -> Office:
     found = make_office()
     inventory.open_slots(found, (now + timedelta(days=30)).date(), now=now)
     return found
+
+
+@pytest.fixture
+def notice(make_notice: Callable[..., Notice]) -> Notice:
+    """What a visitor of every page holds."""
+    return make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
 
 
 @pytest.fixture
