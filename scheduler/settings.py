@@ -17,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = env.required("SECRET_KEY", "a long random text (openssl rand -base64 48)")
 VAULT_KEYS = env.keys("VAULT_KEYS", "the keys that encrypt personal data, as id:base64,…")
 INDEX_KEY = env.key("INDEX_KEY", "the key of look-ups and links, 32 bytes in base64")
+RECEIPT_SIGNING_KEY = env.key_or_derived("RECEIPT_SIGNING_KEY", INDEX_KEY)
+"""The seed of the Ed25519 key that signs confirmations; its public half is shown at /verify/key/."""
 DEBUG = env.switch("DEBUG", False)
 HTTPS = env.switch("HTTPS", True)
 """Whether people reach the site over HTTPS. Off only for a demo on one's own machine."""

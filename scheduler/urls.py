@@ -5,10 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from appointments.public.views.health import health
+from appointments.public.views.verify import verify_key
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
+    path("verify/key/", verify_key, name="verify_key"),
     *i18n_patterns(
         path("desk/", include("appointments.desk.urls")),
         path("", include("appointments.public.urls")),

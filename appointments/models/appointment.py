@@ -39,6 +39,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """The appointment whose confirmation link holds `token`."""
         return self.filter(link_hash=vault.token_hash(token))
 
+    def by_reference(self, reference: str) -> "AppointmentQuerySet":
+        """The appointment with this confirmation number, which proves nothing about who asks."""
+        return self.filter(reference=reference)
+
 
 class Appointment(models.Model):
     """A check-in appointment of one party. `version` rises with every move, so a message can tell it is stale."""

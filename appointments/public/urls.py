@@ -8,12 +8,14 @@ from appointments.public.views.contact import contact
 from appointments.public.views.details import details
 from appointments.public.views.ends import already_booked, cleared, no_appointments
 from appointments.public.views.family import add_member, family
+from appointments.public.views.keep import calendar, confirmation_file
 from appointments.public.views.leave import leave
 from appointments.public.views.paper import paper
 from appointments.public.views.phone import manifest, worker
 from appointments.public.views.place import office, office_state, office_zip
 from appointments.public.views.start import start
 from appointments.public.views.trust import trust
+from appointments.public.views.verify import verify
 
 app_name = "public"
 urlpatterns = [
@@ -32,6 +34,9 @@ urlpatterns = [
     path("book/already-booked/", already_booked, name="already_booked"),
     path("book/no-appointments/", no_appointments, name="no_appointments"),
     path("confirmation/<str:token>/", confirmation, name="confirmation"),
+    path("confirmation/<str:token>/pdf/", confirmation_file, name="confirmation_pdf"),
+    path("confirmation/<str:token>/calendar/", calendar, name="calendar"),
+    path("verify/<str:code>/", verify, name="verify"),
     path("leave/", leave, name="leave"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("worker.js", worker, name="worker"),

@@ -1,5 +1,6 @@
 """A real browser before the site as it is really served: gunicorn on the test database, at the time it really is."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,9 @@ from tests.browser.person import Person
 from tests.project.visit import Visit
 from tests.server import serving
 
-CHROMIUM = debian.find()
+CHROMIUM = debian.find_or_install()
+if not CHROMIUM and os.environ.get("CI"):
+    raise pytest.UsageError(debian.MISSING)
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 PHONE = {"width": 360, "height": 740}
 

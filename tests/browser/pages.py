@@ -15,6 +15,9 @@ NOT_PAGES = {
     "public:leave": "only ever redirects",
     "public:manifest": "for the browser, in JSON",
     "public:worker": "for the browser, a script",
+    "public:calendar": "a file for calendars",
+    "public:confirmation_pdf": "a file to print",
+    "verify_key": "for programs, in JSON",
     "health": "answers monitors, in JSON",
     **{f"desk:{name}": "only ever redirects, or is a file" for name in desk_pages.NOT_PAGES},
 }

@@ -31,11 +31,19 @@ def state(visitor: Visit) -> HttpResponse:
     return visitor.get("office_state")
 
 
+def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
+    """What a third party sees who scans the code of a confirmation."""
+    return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
+
+
 PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("start", "paper", "details", "family", "add_member", "office_zip", "office")},
     **{name: asked(name) for name in ("contact", "check")},
     **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "trust")},
     "confirmation": Visit.book,
+    "verify": lambda visitor: check_of(visitor.book(), visitor),
+    "calendar": None,  # no page: tests/appointments/receipts
+    "confirmation_pdf": None,  # no page: tests/appointments/receipts
     "leave": None,  # only ever redirects
     "manifest": None,  # no page: see below
     "worker": None,  # a script without a word in it

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from appointments import drafts
 from appointments.models import Appointment
 from appointments.public.access import draft_of
+from appointments.receipts import addresses, qr
 
 
 @never_cache
@@ -17,7 +18,13 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     found = Appointment.objects.by_link(token).with_place().prefetch_related("attendees").first()
     if found is None:
         raise Http404
-    context = {"appointment": found, "has_moved": has_moved(request, found)}
+    check_url = addresses.check_of(found)
+    context = {
+        "appointment": found,
+        "has_moved": has_moved(request, found),
+        "check_url": check_url,
+        "qr": qr.svg(check_url),
+    }
     return render(request, "public/confirmation.html", context)
 
 
