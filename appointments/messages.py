@@ -16,12 +16,13 @@ from django.utils import translation
 from appointments import gsm7, vault
 from appointments.channels import Text
 from appointments.identifiers import format_reference
-from appointments.models import Appointment, Message
+from appointments.models import Appointment, Displacement, Message
 from offices.dates import clock_time, long_date, long_datetime
 
 FOLDERS = {
     Message.Kind.CONFIRMATION: "confirmation",
     Message.Kind.CHANGED: "changed",
+    Message.Kind.OFFICE_CLOSED: "office_closed",
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.REMINDER_7: "reminder",
     Message.Kind.REMINDER_3: "reminder",
@@ -70,7 +71,18 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "link": link_to(appointment),
         "court_phone": settings.COURT_PHONE,
         "support_phone": settings.SUPPORT_PHONE,
+        **_what_the_office_did(appointment),
     }
+
+
+def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
+    """Where they were to come before the office moved them, and why it did."""
+    here = Displacement.objects.filter(appointment=appointment, version=appointment.version)
+    moved = here.with_places().last()
+    if moved is None:
+        return {}
+    was = long_datetime(moved.from_slot.starts_at, appointment.office)
+    return {"was": was, "reason": moved.clearance.closure.reason if moved.clearance.closure else ""}
 
 
 def _sms(folder: str, appointment: Appointment) -> str:

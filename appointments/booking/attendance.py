@@ -9,6 +9,8 @@ from appointments import outbox
 from appointments.booking.book import constraint_of
 from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, NothingToUndo
 from appointments.models import Appointment, AppointmentEvent
+from offices import inventory
+from offices.models import Slot
 
 MARKED_WITHIN = timedelta(hours=24)
 """An appointment nobody marked by then has passed: the people may book again. It can still be marked."""
@@ -35,12 +37,17 @@ def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> App
 def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
     """Takes the last mark back: the appointment is booked again.
 
-    Raises `NothingToUndo` when there is no mark, `AlreadyBooked` when someone of the party has booked again since.
+    Raises `NothingToUndo` when there is no mark or the office has closed since, `AlreadyBooked` when someone of the
+    party has booked again since.
     """
     try:
         with transaction.atomic():
             appointment = Appointment.objects.locked(appointment_id)
             if appointment.status not in _Status.marks():
+                raise NothingToUndo
+            # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+            inventory.lock(appointment.office)
+            if Slot.objects.get(pk=appointment.slot_id).is_closed:
                 raise NothingToUndo
             return _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
     except IntegrityError as error:
