@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import Bilingual
+from offices.memberships import Membership as Membership
 from offices.zones import ZONE_CHOICES
 
 MAX_PARTY = 8
@@ -81,6 +82,7 @@ class Office(models.Model):
         verbose_name = _("office")
         verbose_name_plural = _("offices")
         ordering = ["state", "city", "code"]
+        permissions = [("serve_every_office", _("Can work for every office"))]
 
     def __str__(self) -> str:
         return f"{self.name_en} ({self.code})"

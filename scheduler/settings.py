@@ -145,7 +145,8 @@ TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"hide_secret_links": {"()": "scheduler.logs.HideSecretLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_secret_links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
     "loggers": {"django": {"handlers": [], "level": "INFO"}, "django.template": {"level": "INFO"}},
@@ -175,8 +176,9 @@ CELERY_TASK_ROUTES = {
     "appointments.tasks.send_due_messages": "messages",
     "appointments.tasks.reap_messages": "messages",
 }
-# A task is a hint to look in the database: one that a killed worker held comes back, and doing it twice does no harm.
-CELERY_TASK_ACKS_LATE = True
+# A task is a hint to look in the database, and the clock repeats it, so one that is lost costs seconds. Acknowledged
+# late, it costs the worker: kombu ends the process when Redis goes away while a task is unacknowledged.
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
@@ -184,7 +186,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request never waits for a broker that is away: the message is a row, and the sweep finds it.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Longer than any task may run, or Redis would hand out a task that is still running.
+    # A hint a worker took and never acknowledged comes back after this many seconds; longer than any task may run.
     "visibility_timeout": 600,
     # A request that finds no broker goes on at once; the connection pool's own default is to try for six seconds.
     "max_retries": 0,
@@ -197,6 +199,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 OPERATOR_NAME = env.text("OPERATOR_NAME")
 OFFICIAL_BANNER = env.switch("OFFICIAL_BANNER", False)
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "833-383-1465")
+SUPPORT_HOURS_EN = env.text("SUPPORT_HOURS_EN", together_with="SUPPORT_HOURS_ES")
+SUPPORT_HOURS_ES = env.text("SUPPORT_HOURS_ES", together_with="SUPPORT_HOURS_EN")
 NATIONAL_PHONE = env.text("NATIONAL_PHONE", "888-351-4024")
 COURT_PHONE = env.text("COURT_PHONE", "1-800-898-7180")
 LEGAL_HELP_URL = env.page(

@@ -9,7 +9,10 @@ from appointments.public.views.health import health
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
-    *i18n_patterns(path("", include("appointments.public.urls"))),
+    *i18n_patterns(
+        path("desk/", include("appointments.desk.urls")),
+        path("", include("appointments.public.urls")),
+    ),
 ]
 
 handler400 = "appointments.public.views.errors.bad_request"

@@ -82,6 +82,10 @@ class Appointment(models.Model):
         verbose_name = _("check-in appointment")
         verbose_name_plural = _("check-in appointments")
         ordering = ["-booked_at"]
+        permissions = [
+            ("mark_attendance", _("Can mark who came")),
+            ("view_figures", _("Can see the figures of an office")),
+        ]
         constraints = [
             models.UniqueConstraint(name="one_appointment_per_reference", fields=["reference"]),
             models.UniqueConstraint(name="one_appointment_per_submission", fields=["submission"]),
