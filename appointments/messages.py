@@ -52,6 +52,8 @@ def link_to(appointment: Appointment) -> str:
 
 def _email(folder: str, appointment: Appointment) -> tuple[str, str, str]:
     facts = _facts(appointment)
+    if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
+        facts |= _what_the_office_did(appointment)
     subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
     body = render_to_string(f"messages/{folder}/email.txt", facts).strip() + "\n"
     page = {"subject": subject, "body": body, "language": appointment.language}
@@ -71,13 +73,12 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "link": link_to(appointment),
         "court_phone": settings.COURT_PHONE,
         "support_phone": settings.SUPPORT_PHONE,
-        **_what_the_office_did(appointment),
     }
 
 
 def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
     """Where they were to come before the office moved them, and why it did."""
-    here = Displacement.objects.filter(appointment=appointment, version=appointment.version)
+    here = Displacement.objects.filter(appointment_id=appointment.pk, version=appointment.version)
     moved = here.with_places().last()
     if moved is None:
         return {}

@@ -165,7 +165,7 @@ class Closure(models.Model):
     until_time = models.TimeField(_("until"), null=True, blank=True)
     reason_en = models.CharField(_("reason in English"), max_length=200)
     reason_es = models.CharField(_("reason in Spanish"), max_length=200, blank=True)
-    reopened_at = models.DateTimeField(_("taken back at"), null=True, blank=True, editable=False)
+    reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     reason = Bilingual("reason")
 
@@ -258,17 +258,17 @@ class SupplyEvent(models.Model):
         CLOSED = "closed", _("Closed")
         REOPENED = "reopened", _("Reopened")
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="supply_events", verbose_name=_("office"))
-    closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="events", verbose_name=_("closure"))
-    kind = models.CharField(_("what"), max_length=20, choices=Kind)
-    happened_at = models.DateTimeField(_("when"))
-    actor = models.CharField(_("who"), max_length=60, help_text="`user:<id>`.")
-    before = models.JSONField(_("before"), default=dict)
-    after = models.JSONField(_("after"), default=dict)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="supply_events")
+    closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    happened_at = models.DateTimeField()
+    actor = models.CharField(max_length=60, help_text="`user:<id>`.")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
 
     class Meta:
-        verbose_name = _("change of supply")
-        verbose_name_plural = _("changes of supply")
+        verbose_name = "change of supply"
+        verbose_name_plural = "changes of supply"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
 from offices.models import Closure, Office, Slot
@@ -14,19 +13,17 @@ class Clearance(models.Model):
     Whom it moves is asked of the slots at each step, so it may be stopped and taken up again at any time.
     """
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="clearances", verbose_name=_("office"))
-    closure = models.ForeignKey(
-        Closure, models.PROTECT, null=True, related_name="clearances", verbose_name=_("closure")
-    )
+    office = models.ForeignKey(Office, models.PROTECT, related_name="clearances")
+    closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="clearances")
     slots = ArrayField(models.BigIntegerField())
-    parties = models.PositiveIntegerField(_("appointments to move"))
-    asked_at = models.DateTimeField(_("asked for at"))
-    asked_by = models.CharField(_("asked for by"), max_length=60)
-    finished_at = models.DateTimeField(_("finished at"), null=True)
+    parties = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=60)
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("clearance")
-        verbose_name_plural = _("clearances")
+        verbose_name = "clearance"
+        verbose_name_plural = "clearances"
         ordering = ["-pk"]
         indexes = [
             models.Index(name="clearances_unfinished", fields=["id"], condition=models.Q(finished_at__isnull=True))
@@ -54,16 +51,16 @@ class Displacement(models.Model):
     from_slot = models.ForeignKey(Slot, models.PROTECT, related_name="+", db_index=False)
     to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
     version = models.PositiveIntegerField(help_text="The appointment's, after the move.")
-    moved_at = models.DateTimeField(_("moved at"))
-    needs_call = models.BooleanField(_("to call"))
-    called_at = models.DateTimeField(_("called at"), null=True)
-    called_by = models.CharField(_("called by"), max_length=60, blank=True)
+    moved_at = models.DateTimeField()
+    needs_call = models.BooleanField()
+    called_at = models.DateTimeField(null=True)
+    called_by = models.CharField(max_length=60, blank=True)
 
     objects = DisplacementQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("moved appointment")
-        verbose_name_plural = _("moved appointments")
+        verbose_name = "moved appointment"
+        verbose_name_plural = "moved appointments"
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(name="nobody_is_moved_twice_by_one_clearance", fields=["clearance", "appointment"])

@@ -17,6 +17,6 @@ DROP FUNCTION offices_supplyevent_is_append_only();
 class Migration(migrations.Migration):
     """Who changed what an office offers cannot be rewritten, not even from a shell."""
 
-    dependencies = [("offices", "0003_changes_of_supply")]
+    dependencies = [("offices", "0004_changes_of_supply")]
 
     operations = [migrations.RunSQL(REFUSE, ALLOW)]
