@@ -23,8 +23,11 @@ def _dialled(phone: str) -> str:
 
 
 def _page_in(request: HttpRequest, code: str) -> str:
-    """This page in another language; its start page where the address leads nowhere."""
-    here = request.get_full_path()
+    """This page in another language; its start page where the address leads nowhere.
+
+    Without the query: what a stranger put into a link must not stand, compressed, beside what is secret.
+    """
+    here = request.path
     there = translate_url(here, code)
     return there if there != here else f"/{code}/"
 

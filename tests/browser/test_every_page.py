@@ -8,7 +8,6 @@ from playwright.sync_api import Page
 
 from tests.browser import checks, pages
 from tests.project import desk_pages
-from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,9 +26,8 @@ in_each_language = pytest.mark.parametrize("language", ["en", "es"])
 
 
 @pytest.fixture
-def show(open_browser, site, office, make_notice) -> Callable[..., Shown]:
+def show(open_browser, site, office, notice) -> Callable[..., Shown]:
     """Opens every state of a page, or of a fault, one after the other."""
-    make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
     page = open_browser(viewport=NARROW)
 
     def show(name: str, language: str) -> Shown:
