@@ -9,6 +9,8 @@ from appointments import outbox
 from appointments.booking.book import constraint_of
 from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, NothingToUndo, NotYet, TooLate
 from appointments.models import Appointment, AppointmentEvent
+from offices import inventory
+from offices.models import Slot
 
 MARKED_WITHIN = timedelta(hours=24)
 """An appointment nobody marked by then has passed: the people may book again. It can still be marked."""
@@ -35,8 +37,8 @@ def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> App
 def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
     """Takes the last mark back: the appointment is booked again.
 
-    Raises `NothingToUndo` when there is no mark, `TooLate` after the day it was made (on the office's clock),
-    `AlreadyBooked` when someone of the party has booked again since.
+    Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the day it was made
+    (on the office's clock), `AlreadyBooked` when someone of the party has booked again since.
     """
     try:
         with transaction.atomic():
@@ -46,6 +48,10 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appoin
             made_at = appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
             if appointment.office.local(made_at).date() != appointment.office.local(now).date():
                 raise TooLate
+            # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+            inventory.lock(appointment.office)
+            if Slot.objects.get(pk=appointment.slot_id).is_closed:
+                raise NothingToUndo
             return _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
     except IntegrityError as error:
         if constraint_of(error) == "one_active_appointment_per_person":
