@@ -7,6 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from appointments import outbox
+from appointments.booking import move_day
+from appointments.models import Clearance
 from appointments.purge import forget
 
 log = logging.getLogger(__name__)
@@ -28,3 +30,16 @@ def reap_messages() -> None:
 def purge() -> None:
     """Forgets what is past its keeping time."""
     log.info("Forgotten: %s", forget(timezone.now()))
+
+
+@shared_task
+def clear(clearance_id: int) -> None:
+    """Moves whom an office has to move."""
+    move_day.clear(clearance_id, timezone.now)
+
+
+@shared_task
+def take_up_clearances() -> None:
+    """Goes on with what a dead worker, or a lost hint, left undone."""
+    for clearance in Clearance.objects.filter(finished_at=None):
+        clear.apply_async(args=[clearance.pk], expires=30)

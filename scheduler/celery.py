@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "go on moving people whose day was closed": {
+        "task": "appointments.tasks.take_up_clearances",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "open slots up to the horizon": {
         "task": "offices.tasks.open_slots",
         "schedule": 6 * 60 * 60.0,

@@ -15,8 +15,10 @@ from appointments.booking.refusals import (
     ChangedMeanwhile,
     NoSlotLeft,
     NothingToUndo,
+    NotYet,
     PartyTooLarge,
     SamePlace,
+    TooLate,
 )
 
 __all__ = [
@@ -26,10 +28,12 @@ __all__ = [
     "ChangedMeanwhile",
     "Contact",
     "NoSlotLeft",
+    "NotYet",
     "NothingToUndo",
     "PartyTooLarge",
     "Person",
     "SamePlace",
+    "TooLate",
     "arrive",
     "book",
     "booked_already",

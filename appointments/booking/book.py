@@ -89,6 +89,7 @@ def _book(
         language=contact.language,
         email=contact.email,
         phone=contact.phone,
+        needs=contact.needs,
         report_by=report_by,
         booked_at=now,
         was_earliest=claim.from_front,

@@ -12,7 +12,7 @@ from appointments.booking.party import PERSON
 from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, NothingToUndo, SamePlace
 from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message
 from offices import inventory
-from offices.models import Office
+from offices.models import Office, Slot
 
 SHORTEST_HOLD = timedelta(minutes=10)
 LONGEST_HOLD = timedelta(minutes=120)
@@ -29,11 +29,13 @@ def reschedule(
     on_or_after: datetime | None = None,
     actor: str = PERSON,
     reason: str = "",
+    told: Message.Kind = Message.Kind.CHANGED,
 ) -> Appointment:
     """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given.
 
     Claims the new places first and gives the old ones back second; both or neither. `version` is the one the caller
-    saw. Plans what the party is told. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, or `SamePlace` when
+    saw. Plans what the party is `told`; a move that the office makes does not touch what they proved by booking the
+    earliest date. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, or `SamePlace` when
     there is nothing to change. Locks the appointment, then the queues of both offices.
     """
     appointment = _lock(appointment_id, version)
@@ -46,9 +48,11 @@ def reschedule(
         raise SamePlace
     inventory.release(old, appointment.party_size)
     claim.slot.office = target
-    appointment.slot, appointment.was_earliest = claim.slot, claim.from_front
+    appointment.slot = claim.slot
+    if told != Message.Kind.OFFICE_CLOSED:
+        appointment.was_earliest = claim.from_front
     _step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
-    outbox.plan(appointment, Message.Kind.CHANGED, now=now)
+    outbox.plan(appointment, told, now=now)
     return appointment
 
 
@@ -74,8 +78,8 @@ def cancel(
 def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Takes a cancellation back while the places are still held.
 
-    Raises `NothingToUndo` when they have gone back, `AlreadyBooked` when someone of the party has another appointment
-    by now, `ChangedMeanwhile`. Locks the appointment.
+    Raises `NothingToUndo` when they have gone back or the office has closed the day, `AlreadyBooked` when someone of
+    the party has another appointment by now, `ChangedMeanwhile`. Locks the appointment, then the queue of its office.
     """
     try:
         with transaction.atomic():
@@ -107,6 +111,10 @@ def _give_back_one(now: datetime) -> int | None:
 
 def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: str) -> Appointment:
     appointment = _lock(appointment_id, version, Appointment.Status.CANCELLED)
+    # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+    inventory.lock(appointment.office)
+    if Slot.objects.get(pk=appointment.slot_id).is_closed:
+        raise NothingToUndo
     held, _details = HeldPlace.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:
         raise NothingToUndo

@@ -7,9 +7,11 @@ __all__ = [
     "AlreadyEnded",
     "ChangedMeanwhile",
     "NoSlotLeft",
+    "NotYet",
     "NothingToUndo",
     "PartyTooLarge",
     "SamePlace",
+    "TooLate",
 ]
 
 
@@ -35,3 +37,11 @@ class SamePlace(Exception):
 
 class NothingToUndo(Exception):
     """The place has gone back to others, or there is nothing to take back."""
+
+
+class NotYet(Exception):
+    """The day of the appointment has not come: the party cannot have come, or stayed away."""
+
+
+class TooLate(Exception):
+    """The day on which it could be taken back is over."""

@@ -1,12 +1,21 @@
 """The pages of office staff. Included below each language's prefix; every view is guarded by `offices.access`."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from appointments.desk.days import DayConverter
+from appointments.desk.views.day import day, day_csv, today
 from appointments.desk.views.home import home
+from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
+
+register_converter(DayConverter, "day")
 
 app_name = "desk"
 urlpatterns = [
     path("", home, name="home"),
     path("people/", people, name="people"),
+    path("office/<str:code>/", today, name="today"),
+    path("office/<str:code>/<day:day>/", day, name="day"),
+    path("office/<str:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
+    path("office/<str:code>/mark/<uuid:pk>/", mark, name="mark"),
 ]

@@ -1,9 +1,21 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 
-__all__ = ["Appointment", "AppointmentEvent", "Attendee", "Draft", "FailedTry", "HeldPlace", "Message", "Notice"]
+__all__ = [
+    "Appointment",
+    "AppointmentEvent",
+    "Attendee",
+    "Clearance",
+    "Displacement",
+    "Draft",
+    "FailedTry",
+    "HeldPlace",
+    "Message",
+    "Notice",
+]

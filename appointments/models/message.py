@@ -30,6 +30,7 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("Confirmation")
         CHANGED = "changed", _("Changed")
+        OFFICE_CLOSED = "office_closed", _("Moved by the office")
         CANCELLED = "cancelled", _("Cancelled")
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")

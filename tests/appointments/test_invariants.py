@@ -25,6 +25,7 @@ WAYS_TO_BREAK = {
         "ALTER TABLE offices_slot ALTER has_room DROP EXPRESSION",
         "UPDATE offices_slot SET has_room = false",
     ],
+    "nobody_stays_booked_on_a_closed_slot": ["UPDATE offices_slot SET is_closed = true WHERE booked > 0"],
     "slot_is_the_only_one_of_its_office_and_time": [
         "ALTER TABLE offices_slot DROP CONSTRAINT one_slot_per_office_and_time",
         "INSERT INTO offices_slot (office_id, starts_at, minutes, capacity, booked, is_closed) "
@@ -61,6 +62,9 @@ WAYS_TO_BREAK = {
     "notice_is_found_by_keyed_digests_only": [f"UPDATE {NOTICE} SET subject_id_index = '312345678'"],
     "attendee_is_known_by_a_keyed_digest": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
     "events_cannot_be_rewritten": [f"ALTER TABLE {EVENT} DISABLE TRIGGER event_is_append_only"],
+    "supply_history_cannot_be_rewritten": [
+        "ALTER TABLE offices_supplyevent DISABLE TRIGGER supply_event_is_append_only"
+    ],
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
 }
 """Rule -> statements that break it."""
