@@ -7,6 +7,7 @@ from appointments.desk.views.day import day, day_csv, today
 from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
+from appointments.desk.views.scan import found, scan, scan_anywhere
 
 register_converter(DayConverter, "day")
 
@@ -18,4 +19,7 @@ urlpatterns = [
     path("office/<str:code>/<day:day>/", day, name="day"),
     path("office/<str:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
     path("office/<str:code>/mark/<uuid:pk>/", mark, name="mark"),
+    path("scan/", scan_anywhere, name="scan_anywhere"),
+    path("office/<str:code>/scan/", scan, name="scan"),
+    path("office/<str:code>/found/<uuid:pk>/", found, name="found"),
 ]

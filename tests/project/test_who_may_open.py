@@ -72,6 +72,9 @@ OPEN_TO = {
     "desk:today": "login 302 302 404 302 302 403",
     "desk:day": "login 200 200 404 200 200 403",
     "desk:day_csv": "login 200 200 404 200 200 403",
+    "desk:scan_anywhere": "login 200 200 200 200 200 403",
+    "desk:scan": "login 200 200 404 200 200 403",
+    "desk:found": "login 200 200 404 200 200 403",
     "desk:mark": "405 405 405 405 405 405 405",
 }
 """URL name -> what each of PEOPLE gets; a row, where there is one, is of Carla's and Mara's office."""
