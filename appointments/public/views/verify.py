@@ -7,7 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment
-from appointments.receipts.statement import NotGenuine, public_key, read
+from appointments.receipts.signing import NotGenuine, public_key
+from appointments.receipts.statement import read
 from offices.models import Office
 
 
