@@ -129,7 +129,7 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
 
     @admin.display(description=_("confirmation number"))
     def number(self, message: Message) -> str:
-        return str(message.appointment)
+        return str(message.appointment or "")
 
     @admin.display(description=_("text as sent"))
     def text(self, message: Message) -> str:

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from appointments import gsm7, vault
+from appointments import attempt_messages, gsm7, vault
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
-from appointments.models import Appointment, Displacement, Message
+from appointments.models import Appointment, AttemptReceipt, Displacement, Message
 from appointments.receipts.addresses import link_to
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
@@ -40,9 +40,11 @@ _SHORT_DATES = {"en": "EEE MMM d y", "es": "EEE d MMM y"}
 
 def compose(message: Message) -> Text:
     """The text of `message` for its channel, in its party's language. A text message takes one part, always."""
-    appointment = message.appointment
-    folder = FOLDERS[Message.Kind(message.kind)]
     key = vault.token("message", str(message.pk))
+    appointment = message.party
+    if isinstance(appointment, AttemptReceipt):
+        return attempt_messages.compose(appointment, message.channel, key)
+    folder = FOLDERS[Message.Kind(message.kind)]
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
             return Text(_sms(folder, appointment), appointment.language, key)
@@ -56,7 +58,7 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     Reads the attendees.
     """
     appointment = message.appointment
-    if message.channel != Message.Channel.EMAIL or message.kind not in ATTACHED:
+    if not appointment or message.channel != Message.Channel.EMAIL or message.kind not in ATTACHED:
         return ()
     with translation.override(appointment.language):
         calendar = calendar_file(appointment, now=now)

@@ -24,7 +24,7 @@ from kombu.exceptions import OperationalError
 
 from appointments import messages
 from appointments.channels import PermanentFailure, TemporaryFailure, Text, channel_for
-from appointments.models import Appointment, Message
+from appointments.models import Appointment, AttemptReceipt, Message
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,11 @@ REMINDERS = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.Kin
 REMINDER_TIME = time(10, 0)
 """When reminders go out, on the office's clock."""
 
+FOLLOW_UP_IS_OF_USE = timedelta(days=7)
+"""How long after a notice was found it is still worth telling."""
+
+ROWS_AT_ONCE = 2_000
+
 
 class Claim(NamedTuple):
     """The right to send one message, until its lease ends. `tries` tells this try from any later one."""
@@ -68,6 +73,28 @@ def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
     """The same without reminders: for what ends an appointment."""
     _write(appointment, {kind: now})
+
+
+def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int:
+    """Writes what people who tried in vain are told, one row for each channel they left; returns how many.
+
+    Call it in the transaction that finds out. However many there are, a few statements.
+    """
+    rows = [
+        Message(
+            attempt=attempt,
+            version=1,
+            kind=Message.Kind.ATTEMPT_FOLLOW_UP,
+            channel=channel,
+            due_at=now,
+            useless_at=now + FOLLOW_UP_IS_OF_USE,
+        )
+        for attempt in attempts
+        for channel in _channels(attempt)
+    ]
+    Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    transaction.on_commit(nudge, robust=True)
+    return len(rows)
 
 
 def drop(appointment: Appointment) -> None:
@@ -210,6 +237,6 @@ def _reminders(appointment: Appointment) -> Iterable[tuple[Message.Kind, datetim
         yield kind, datetime.combine(day, REMINDER_TIME, tzinfo=local.tzinfo)
 
 
-def _channels(appointment: Appointment) -> list[Message.Channel]:
-    contacts = {Message.Channel.EMAIL: appointment.email, Message.Channel.SMS: appointment.phone}
+def _channels(party: Appointment | AttemptReceipt) -> list[Message.Channel]:
+    contacts = {Message.Channel.EMAIL: party.email, Message.Channel.SMS: party.phone}
     return [channel for channel, contact in contacts.items() if contact]

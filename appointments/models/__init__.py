@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.attempt import AttemptReceipt
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
@@ -10,6 +11,7 @@ from appointments.models.notice import FailedTry, Notice
 __all__ = [
     "Appointment",
     "AppointmentEvent",
+    "AttemptReceipt",
     "Attendee",
     "Clearance",
     "Displacement",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
+from appointments.models.attempt import AttemptReceipt
 from appointments.vault import SealedTextField, seal
 
 
@@ -16,12 +17,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(status=Message.Status.PLANNED, due_at__lte=now).order_by("due_at")
 
     def with_place(self) -> "MessageQuerySet":
-        """With appointment, slot and office read in the same query."""
-        return self.select_related("appointment__slot__office")
+        """With appointment, slot and office, or the attempt, read in the same query."""
+        return self.select_related("appointment__slot__office", "attempt")
 
 
 class Message(models.Model):
     """One thing to tell one party over one channel. Its text is composed when it is sent, from what holds then.
+
+    It is about an appointment, or about an attempt of someone who has none yet.
 
     A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder
     whose appointment has moved or ended by then is `dropped`.
@@ -35,6 +38,12 @@ class Message(models.Model):
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
         REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
+        ATTEMPT_FOLLOW_UP = "attempt_follow_up", _("Attempt follow-up")
+
+        @classmethod
+        def of_appointments(cls) -> "list[Message.Kind]":
+            """What is told to those who have an appointment."""
+            return [kind for kind in cls if kind != cls.ATTEMPT_FOLLOW_UP]
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -47,7 +56,8 @@ class Message(models.Model):
         FAILED = "failed", _("Failed")
         DROPPED = "dropped", _("Not sent: no longer true")
 
-    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="messages")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, blank=True, related_name="messages")
+    attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="messages")
     version = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
@@ -70,6 +80,16 @@ class Message(models.Model):
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel", fields=["appointment", "version", "kind", "channel"]
             ),
+            models.UniqueConstraint(
+                name="one_message_per_attempt_and_channel",
+                fields=["attempt", "channel"],
+                condition=Q(attempt__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_is_about_an_appointment_or_an_attempt",
+                condition=Q(kind="attempt_follow_up", attempt__isnull=False, appointment__isnull=True)
+                | (~Q(kind="attempt_follow_up") & Q(attempt__isnull=True, appointment__isnull=False)),
+            ),
             models.CheckConstraint(
                 name="message_has_a_lease_while_being_sent",
                 condition=Q(status="sending", lease_until__isnull=False)
@@ -89,18 +109,30 @@ class Message(models.Model):
         return f"{self.kind} {self.channel} {self.status}"
 
     @property
+    def party(self) -> Appointment | AttemptReceipt:
+        """Who is told: those of the appointment, or whoever made the attempt."""
+        about = self.appointment or self.attempt
+        if about is None:
+            raise ValueError("A message is about an appointment or an attempt")
+        return about
+
+    @property
     def recipient(self) -> str:
         """The e-mail address or phone number it goes to; empty when the party left none."""
-        return self.appointment.email if self.channel == self.Channel.EMAIL else self.appointment.phone
+        return self.party.email if self.channel == self.Channel.EMAIL else self.party.phone
 
     def is_true(self, now: datetime) -> bool:
         """Whether it still tells the party something that holds and that they can use."""
-        holds = (
-            self.appointment.status == Appointment.Status.CANCELLED
-            if self.kind == self.Kind.CANCELLED
-            else self.appointment.status in Appointment.Status.active()
-        )
-        return holds and self.appointment.version == self.version and now < self.useless_at and bool(self.recipient)
+        return now < self.useless_at and bool(self.recipient) and self._holds(now)
+
+    def _holds(self, now: datetime) -> bool:
+        if self.attempt:
+            return self.attempt.is_of_use(now)
+        if not self.appointment or self.appointment.version != self.version:
+            return False
+        if self.kind == self.Kind.CANCELLED:
+            return self.appointment.status == Appointment.Status.CANCELLED
+        return self.appointment.status in Appointment.Status.active()
 
     def seal_text(self, text: str) -> bytes:
         """`text` sealed for this row's `sent_text`, for a conditional update."""

@@ -44,7 +44,7 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
                 return to_confirmation(draft.appointment_id)
             if journey.is_ahead(draft, name):
                 return redirect(f"public:{journey.next_step(draft)}")
-            switched = _switch_language(request, draft, typed_on or name)
+            switched = switch_language(request, draft, typed_on or name)
             response = switched or view(request, draft, *args, **kwargs)
             return keep_cookie(response, request.COOKIES[settings.DRAFT_COOKIE_NAME])
 
@@ -86,7 +86,7 @@ def actor_of(request: HttpRequest, draft: Draft) -> Actor:
     return Actor(browser=draft.token_hash, address=address)
 
 
-def _switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
+def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
     """Keeps what was typed, and whether its errors were shown, and goes to the same page in the language pressed."""
     language = request.POST.get("switch_language")
     if language not in dict(settings.LANGUAGES):

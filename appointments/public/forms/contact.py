@@ -10,8 +10,8 @@ from appointments.public.forms.base import StepForm
 LONGEST_NEEDS = 100
 
 
-class ContactForm(StepForm):
-    """Optional e-mail, phone and help on the day, and the language of the messages."""
+class ReachForm(StepForm):
+    """Optional e-mail and phone."""
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -28,6 +28,11 @@ class ContactForm(StepForm):
         help_text=_("Start with + if it is not a U.S. number. Example: 212-555-0123"),
         required=False,
     )
+
+
+class ContactForm(ReachForm):
+    """Optional e-mail, phone and help on the day, and the language of the messages."""
+
     needs = forms.CharField(
         label=_("Do you need an interpreter or help with access?"),
         help_text=_("The office sees this. Example: Mam interpreter, wheelchair"),
