@@ -22,11 +22,16 @@ _MANAGER = (
 )
 _ADMINISTRATOR = (
     *_MANAGER,
-    *("offices.serve_every_office", "offices.add_office", "appointments.view_notice"),
+    *(
+        "offices.serve_every_office",
+        "offices.add_office",
+        "appointments.view_notice",
+        "appointments.view_attemptreceipt",
+    ),
     *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),
     *(f"auth.{verb}_user" for verb in ("view", "add", "change")),
 )
-_AGENT = (*_SEE, "offices.serve_every_office", "appointments.view_message")
+_AGENT = (*_SEE, "offices.serve_every_office", "appointments.view_message", "appointments.view_attemptreceipt")
 
 ROLES: dict[str, tuple[str, ...]] = {
     "Office staff": _STAFF,

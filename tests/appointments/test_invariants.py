@@ -1,16 +1,21 @@
 """Each rule of `check_invariants` is seen to be broken when it is broken with raw SQL, past every constraint."""
 
+import uuid
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from appointments import booking, invariants
+from appointments import attempts, booking, invariants
+from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.models import Appointment, Attendee, Draft
+from appointments.tries import Actor
 from offices.models import Slot
 
 pytestmark = pytest.mark.django_db
 
 APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attendee", "appointments_appointmentevent"
+ATTEMPT = "appointments_attemptreceipt"
 MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
 
 WAYS_TO_BREAK = {
@@ -61,6 +66,12 @@ WAYS_TO_BREAK = {
     "draft_cookie_is_stored_hashed": [f"UPDATE {DRAFT} SET token_hash = 'secret'"],
     "notice_is_found_by_keyed_digests_only": [f"UPDATE {NOTICE} SET subject_id_index = '312345678'"],
     "attendee_is_known_by_a_keyed_digest": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
+    "found_attempt_with_a_contact_has_its_message": [f"UPDATE {ATTEMPT} SET found_at = tried_at"],
+    "attempt_keeps_a_contact_only_while_its_notice_is_looked_for": [
+        f"UPDATE {ATTEMPT} SET kind = 'no_slot', match = '', look_until = NULL"
+    ],
+    "attempt_is_looked_for_sixteen_days": [f"UPDATE {ATTEMPT} SET look_until = look_until + interval '1 hour'"],
+    "attempt_is_known_by_keyed_digests_only": [f"UPDATE {ATTEMPT} SET opens = '312345678'"],
     "events_cannot_be_rewritten": [f"ALTER TABLE {EVENT} DISABLE TRIGGER event_is_append_only"],
     "supply_history_cannot_be_rewritten": [
         "ALTER TABLE offices_supplyevent DISABLE TRIGGER supply_event_is_append_only"
@@ -75,6 +86,9 @@ SEALED = [rule.name for rule in invariants.rules() if rule.name.endswith("_is_se
 @pytest.fixture
 def everything(ana, bruno, make_person, book, now):
     """A database with a row of each kind in it."""
+    tried = Attempt(uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "398765432", country="GT")
+    keeper = Keeper("0" * 64, "en", "carla@example.com", "+12125550124")
+    attempts.write(tried, keeper, actor=Actor("browser", "192.0.2.1"), now=now)
     gone = book(make_person("Elena"))
     booking.cancel(gone.pk, version=1, now=now)
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
@@ -119,7 +133,7 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    return [APPOINTMENT, ATTENDEE, DRAFT, MESSAGE, NOTICE]
+    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, MESSAGE, NOTICE]
 
 
 def test_a_breach_names_the_rows_by_id(broken, bruno):

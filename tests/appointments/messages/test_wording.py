@@ -61,7 +61,7 @@ def compose(kind="confirmation", channel="email", language="en", office=None, st
 
 
 @pytest.mark.parametrize("starts_at", LONGEST_DATES)
-@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
 def test_a_text_message_is_one_part_with_its_link_and_place(row, language, kind, starts_at):
@@ -71,7 +71,12 @@ def test_a_text_message_is_one_part_with_its_link_and_place(row, language, kind,
     assert gsm7.fold(row["city"]) in text or gsm7.fold(row["address"]) in text
 
 
-@given(st.text(max_size=200), st.text(max_size=80), st.sampled_from(LANGUAGES), st.sampled_from(list(Message.Kind)))
+@given(
+    st.text(max_size=200),
+    st.text(max_size=80),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(Message.Kind.of_appointments()),
+)
 def test_a_text_message_is_one_part_whatever_the_address(address, city, language, kind):
     assert gsm7.parts(compose(kind, "sms", language, an_office(address=address, city=city)).body) == 1
 
@@ -83,7 +88,7 @@ def test_a_text_message_does_without_its_link_when_the_site_has_a_long_address(s
     assert "180 Ted Turner Dr. SW Suite 522, Atlanta" in text
 
 
-@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
     text = compose(kind, "sms", language).body.split("http")[0]
@@ -96,7 +101,7 @@ def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
 def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
     catalogs = [translations.read(po) for po in translations.catalogues().values()]
     wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
-    assert len(wordings) == 8
+    assert len(wordings) == 9
     for entry in wordings:
         assert gsm7.fold(entry.id) == entry.id
         assert gsm7.fold(entry.string) == entry.string
@@ -115,7 +120,7 @@ def test_a_text_message_reads_well_in_spanish():
     assert "appointment" not in text
 
 
-@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 @pytest.mark.parametrize(
     ("language", "when"),
     [
@@ -132,7 +137,7 @@ def test_a_mail_says_what_where_when_and_where_to_turn(language, when, kind):
     assert text.language == language
 
 
-@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_link_of_a_mail_opens_the_confirmation_in_its_language(language, kind):
     text = compose(kind, "email", language)
@@ -143,7 +148,7 @@ def test_the_link_of_a_mail_opens_the_confirmation_in_its_language(language, kin
     assert f'href="{line}"' in text.html
 
 
-@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_subject_of_a_mail_says_the_day_and_no_more(language, kind):
     subject = compose(kind, "email", language).subject
