@@ -90,9 +90,9 @@ class Person:
         self.start()
         self._send(STEPS, way)
 
-    def go_on_from(self, step: str) -> None:
-        """From the open page of `step` to the confirmation."""
-        self._send(STEPS[STEPS.index(step) :], "subject_id")
+    def go_on_from(self, step: str, to: str = "") -> None:
+        """From the open page of `step` to that of another, else to the confirmation."""
+        self._send(STEPS[STEPS.index(step) : STEPS.index(to) if to else None], "subject_id")
 
     def answer(self, step: str, way: str = "subject_id") -> None:
         """Answers the open page, and does not send it."""

@@ -18,12 +18,15 @@ FIELD_OFFICES = settings.BASE_DIR / "offices" / "data" / "field_offices.csv"
 
 
 @contextmanager
-def sample_site() -> Iterator[str]:
-    """Fills the database this process uses, which must be empty, and serves it while the context lasts."""
+def sample_site(**environment: str) -> Iterator[str]:
+    """Fills the database this process uses, which must be empty, and serves it while the context lasts.
+
+    `environment` overrides settings.
+    """
     call_command("load_offices", FIELD_OFFICES, verbosity=0)
     call_command("open_slots", days=DAYS, verbosity=0)
     samples.load(now=datetime.now(UTC), password="not-used-here", show=False)
-    with serving(workers=1, threads=8) as address:
+    with serving(workers=1, threads=8, **environment) as address:
         yield address
     _wait_until_alone()
 

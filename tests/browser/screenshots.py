@@ -1,5 +1,6 @@
-"""bin/screenshots [FOLDER]: pictures of a whole booking, both languages, on a phone and a desk, some in the dark."""
+"""bin/screenshots [FOLDER]: pictures of a whole booking. bin/screenshots --components: those of docs/design.md."""
 
+import importlib
 import os
 import sys
 from collections.abc import Iterator
@@ -12,82 +13,28 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scheduler import browser as debian
 
-PHONE, DESK = 360, 1280
-SERIES = [("en", PHONE, "light"), ("es", PHONE, "light"), ("en", DESK, "light"), ("es", DESK, "light")]
-SERIES += [("en", PHONE, "dark"), ("es", DESK, "dark")]
+COMPONENTS = Path(__file__).resolve().parents[2] / "docs" / "images" / "components"
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code. Writes LANGUAGE-WIDTH-SCHEME-NUMBER-PAGE.png; what stands in the folder stays."""
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        sys.stderr.write("Usage: bin/screenshots [FOLDER]\n")
-        return 2
-    folder = Path(arguments[0])
+    """The exit code. Other files in the folder stay."""
+    if arguments == ["--components"]:
+        return _fill(COMPONENTS, "tests.browser.pictures_of_components")
+    if len(arguments) == 1 and not arguments[0].startswith("-"):
+        return _fill(Path(arguments[0]), "tests.browser.pictures_of_pages")
+    sys.stderr.write("Usage: bin/screenshots [FOLDER | --components]\n")
+    return 2
+
+
+def _fill(folder: Path, album: str) -> int:
+    """Its module needs Django, so it is imported after that is set up."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread.
     django.setup()
     with _chromium() as chromium, _empty_database():
-        count = take(chromium, folder)
+        count = importlib.import_module(album).take(chromium, folder)
     sys.stderr.write(f"{count} pictures in {folder}\n")
     return 0
-
-
-def take(chromium: Browser, folder: Path) -> int:
-    """How many pictures were taken of the site with its samples."""
-    from tests.browser.sample_site import notices, sample_site
-
-    with sample_site() as address:
-        for (language, width, scheme), notice in zip(SERIES, notices(), strict=False):
-            page = chromium.new_page(
-                base_url=address, viewport={"width": width, "height": 740}, color_scheme=scheme, device_scale_factor=2
-            )
-            _series(Album(page, folder / f"{language}-{width}-{scheme}"), language, notice)
-            page.close()
-    return len(list(folder.glob("*.png")))
-
-
-class Album:
-    """Numbers the pictures of one series."""
-
-    def __init__(self, page, stem: Path) -> None:
-        self.page, self.stem, self.count = page, stem, 0
-
-    def take(self, name: str) -> None:
-        self.count += 1
-        self.page.screenshot(path=f"{self.stem}-{self.count:02}-{name}.png", full_page=True)
-
-
-def _series(album: Album, language: str, notice) -> None:
-    """A booking with one mistake and one child on the way, then the pages beside it."""
-    from tests.browser.person import STEPS, Person
-
-    person = Person(album.page, language, notice)
-    person.open("start")
-    album.take("start")
-    person.press()
-    for step in STEPS:
-        if step == "details":
-            person.press()
-            album.take("details-error")
-        if step == "family":
-            _add_a_child(album, person)
-        person.answer(step)
-        album.take(step)
-        person.press()
-    album.take("confirmation")
-    for name in ("already_booked", "no_appointments", "cleared", "trust"):
-        person.open(name)
-        album.take(name)
-
-
-def _add_a_child(album: Album, person) -> None:
-    album.take("family-alone")
-    album.page.click("main a.usa-button--outline")
-    letter = "ABCDEFGHI"[int(person.notice.subject_id[-1])]  # Nobody is booked twice.
-    person.type({"given_names": f"Sample Child {letter}", "family_name": "Ejemplo", "country": "GT"})
-    person.type({"born_month": "6", "born_day": "2", "born_year": "2015"})
-    album.take("family-add")
-    person.press()
 
 
 @contextmanager
