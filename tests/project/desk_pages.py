@@ -103,14 +103,16 @@ def to_do(desk: Desk, *taken_by: str) -> HttpResponse:
     now = timezone.now()
     worklist.add(_party(desk.offices["own"], "Dora", now), ToDo.Kind.MESSAGE_FAILED, reason="SMTP 550 5.1.1", now=now)
     for actor in taken_by:
-        worklist.claim(ToDo.objects.get().pk, actor=actor, now=now)
+        worklist.claim(ToDo.objects.latest("pk").pk, actor=actor, now=now)
     return desk.get("to_dos", code="NYC")
 
 
 def to_do_lost(desk: Desk) -> HttpResponse:
     """Someone else was faster."""
     to_do(desk, "user:0")
-    return desk.client.post(desk.url("to_do", code="NYC", number=ToDo.objects.get().pk), {"what": "done"}, follow=True)
+    return desk.client.post(
+        desk.url("to_do", code="NYC", number=ToDo.objects.latest("pk").pk), {"what": "done"}, follow=True
+    )
 
 
 PAGES: dict[str, dict[str, State]] = {
