@@ -1,4 +1,4 @@
-"""Administrators and support agents see attempt receipts."""
+"""Staff and agents work through the to-dos."""
 
 from django.db import migrations
 
@@ -11,6 +11,6 @@ def save(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("appointments", "0008_attempt_receipts")]
+    dependencies = [("appointments", "0008_to_dos")]
 
     operations = [migrations.RunPython(save, migrations.RunPython.noop)]
