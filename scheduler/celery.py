@@ -31,6 +31,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "warn offices whose places run low": {
+        "task": "appointments.tasks.warn_offices",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 60 * 60},
+    },
     "open slots up to the horizon": {
         "task": "offices.tasks.open_slots",
         "schedule": 6 * 60 * 60.0,
