@@ -10,7 +10,6 @@ from appointments.models import Appointment
 from offices.inventory import Span
 from offices.models import Office, Slot
 
-
 MOST_SHOWN = 200
 
 

@@ -10,7 +10,7 @@ from offices.inventory import NoSlotLeft
 from offices.models import Office, OfficeQuerySet
 from offices.nearby import UnknownZip
 
-__all__ = ["NoSlotLeft", "Offer", "UnknownZip", "earliest_at", "offers_in_state", "offers_near"]
+__all__ = ["NoSlotLeft", "Offer", "UnknownZip", "earliest_at", "earliest_everywhere", "offers_in_state", "offers_near"]
 
 OFFERS = 5
 """How many offices are offered: as many as a small screen takes in."""
@@ -52,6 +52,11 @@ def earliest_at(office: Office, people: int, now: datetime, on_or_after: datetim
     here = Office.objects.filter(pk=office.pk)
     earliest = inventory.earliest_starts(here, people, now=now, on_or_after=on_or_after)[office.pk]
     return earliest or inventory.open_until_room(office, people, now=now, on_or_after=on_or_after)
+
+
+def earliest_everywhere(now: datetime) -> dict[int, datetime | None]:
+    """Office id -> the first open slot for one person (UTC); `None` where all that is open is full. One query."""
+    return inventory.earliest_starts(Office.objects.bookable(), 1, now=now)
 
 
 def _offices_for(people: int, now: datetime) -> OfficeQuerySet:

@@ -61,14 +61,18 @@ def opening_intervals(day: date, plans: Iterable[OpeningHours]) -> list[Interval
     """The stretches of `day` when the office takes people but for closures, in order, never overlapping."""
     if is_federal_holiday(day):
         return []
-    open_now: list[Interval] = []
-    for plan in sorted((p for p in plans if _covers(p, day)), key=lambda p: (p.valid_from, p.opens), reverse=True):
-        pieces = [Interval(plan.opens, plan.closes, plan)]
-        for taken in open_now:
-            pieces = _subtract(pieces, taken.opens, taken.closes)
-        open_now += pieces
+    open_now = _planned(day, plans)
     taking_people = [interval for interval in open_now if interval.plan.people_per_slot]
     return sorted(taking_people, key=lambda interval: interval.opens)
+
+
+def usual_week(plans: Sequence[OpeningHours], today: date) -> list[tuple[int, list[tuple[time, time]]]]:
+    """Weekday (0 is Monday) -> from when to when the office takes people in the week from `today`, in order.
+
+    Holidays and closures are left out, for they are not usual.
+    """
+    days = sorted((today + timedelta(days=n) for n in range(7)), key=lambda day: day.weekday())
+    return [(day.weekday(), _spans(_planned(day, plans))) for day in days]
 
 
 def slot_times(
@@ -114,6 +118,26 @@ def next_day_for(
         if any(slot.capacity >= people for slot in slot_times(day, zone, plans, closures)):
             return day
     return None
+
+
+def _planned(day: date, plans: Iterable[OpeningHours]) -> list[Interval]:
+    open_now: list[Interval] = []
+    for plan in sorted((p for p in plans if _covers(p, day)), key=lambda p: (p.valid_from, p.opens), reverse=True):
+        pieces = [Interval(plan.opens, plan.closes, plan)]
+        for taken in open_now:
+            pieces = _subtract(pieces, taken.opens, taken.closes)
+        open_now += pieces
+    return open_now
+
+
+def _spans(intervals: Iterable[Interval]) -> list[tuple[time, time]]:
+    """Without the seams between plans."""
+    spans: list[tuple[time, time]] = []
+    for opens, closes in sorted((one.opens, one.closes) for one in intervals if one.plan.people_per_slot):
+        if spans and spans[-1][1] == opens:
+            opens = spans.pop()[0]
+        spans.append((opens, closes))
+    return spans
 
 
 @lru_cache(maxsize=64)

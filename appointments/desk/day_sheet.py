@@ -71,8 +71,14 @@ def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
 
 def on_day(office: Office, day: date) -> QuerySet[Appointment]:
     """Every appointment of the office from midnight to midnight on its own clock."""
-    first, last = (datetime.combine(each, time(), office.zone) for each in (day, day + timedelta(days=1)))
-    return Appointment.objects.filter(slot__office=office, slot__starts_at__gte=first, slot__starts_at__lt=last)
+    return Appointment.objects.filter(slot__in=slots_of(office, day))
+
+
+def slots_of(office: Office, first: date, last: date | None = None) -> QuerySet[Slot]:
+    """The slots from the midnight that begins `first` to the one that ends `last`, on the office's own clock."""
+    end = (last or first) + timedelta(days=1)
+    since, until = (datetime.combine(day, time(), office.zone) for day in (first, end))
+    return Slot.objects.filter(office=office, starts_at__gte=since, starts_at__lt=until).order_by()
 
 
 def number_of(attendee: Attendee) -> str:

@@ -115,13 +115,12 @@ class CloseForm(SpanForm):
     reason_en = forms.CharField(
         label=_("Reason, in English"),
         max_length=200,
-        help_text=_("People read this. Example: The office is closed for snow."),
+        help_text=_("People read this. Say why in a few plain words."),
         error_messages={"required": _("Type the reason in English."), "max_length": _("Type at most 200 letters.")},
     )
     reason_es = forms.CharField(
         label=_("Reason, in Spanish"),
         max_length=200,
-        help_text=_("Example: La oficina está cerrada por nieve."),
         error_messages={"required": _("Type the reason in Spanish."), "max_length": _("Type at most 200 letters.")},
     )
 

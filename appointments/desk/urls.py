@@ -12,6 +12,7 @@ from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
 from appointments.desk.views.runway import runway
+from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_call import called, to_call
 from appointments.desk.views.week import week
 
@@ -31,15 +32,18 @@ urlpatterns = [
     path("office/<str:code>/calendar/<day:first>/", month_page, name="month"),
     path("office/<str:code>/slots/<day:day>/", day_slots, name="slots"),
     path("office/<str:code>/capacity/<day:day>/", capacity, name="capacity"),
-    path("office/<str:code>/capacity/slot/<int:pk>/", slot_capacity, name="slot_capacity"),
+    path("office/<str:code>/capacity/slot/<int:slot_id>/", slot_capacity, name="slot_capacity"),
     path("office/<str:code>/week/", week, name="week"),
     path("office/<str:code>/closures/", closures, name="closures"),
-    path("office/<str:code>/closures/<int:pk>/", closure, name="closure"),
-    path("office/<str:code>/closures/<int:pk>/reopen/", reopen, name="reopen"),
+    path("office/<str:code>/closures/<int:closure_id>/", closure, name="closure"),
+    path("office/<str:code>/closures/<int:closure_id>/reopen/", reopen, name="reopen"),
     path("office/<str:code>/close/<day:day>/", close_days, name="close"),
-    path("office/<str:code>/moved/<int:pk>/back/", back, name="back"),
+    path("office/<str:code>/moved/<int:row_id>/back/", back, name="back"),
     path("office/<str:code>/to-call/", to_call, name="to_call"),
-    path("office/<str:code>/to-call/<int:pk>/", called, name="called"),
+    path("office/<str:code>/to-call/<int:row_id>/", called, name="called"),
     path("office/<str:code>/history/", history, name="history"),
-    path("office/<str:code>/history/<int:page>/", history, name="history_page"),
+    path("office/<str:code>/history/<int:number>/", history, name="history_page"),
+    path("scan/", scan_anywhere, name="scan_anywhere"),
+    path("office/<str:code>/scan/", scan, name="scan"),
+    path("office/<str:code>/found/<uuid:pk>/", found, name="found"),
 ]

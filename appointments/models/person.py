@@ -33,11 +33,6 @@ class PersonalDetails(models.Model):
         return " ".join(f"{name[0].upper()}." for name in (self.given_names, self.family_name) if name)
 
     @property
-    def initials(self) -> str:
-        """ "A. S.": enough to tell people apart, not to know them."""
-        return " ".join(f"{name[0]}." for name in self.full_name.split())
-
-    @property
     def born(self) -> date:
         """The date of birth."""
         return date.fromisoformat(self.date_of_birth)

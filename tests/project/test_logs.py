@@ -1,7 +1,5 @@
 """What is written to the logs when a page with a secret address fails."""
 
-import logging
-
 import pytest
 
 SECRET = "l9RcgAOV0K5jIx-VMr_1QA"

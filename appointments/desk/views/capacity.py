@@ -28,9 +28,9 @@ def capacity(request: HttpRequest, office: Office, day: date) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_page("offices.change_capacity")
-def slot_capacity(request: HttpRequest, office: Office, pk: int) -> HttpResponse:
+def slot_capacity(request: HttpRequest, office: Office, slot_id: int) -> HttpResponse:
     """The capacity of one slot."""
-    slot = get_object_or_404(Slot, office=office, pk=pk)
+    slot = get_object_or_404(Slot, office=office, pk=slot_id)
     start = office.local(slot.starts_at)
     until = office.local(slot.ends_at).time()
     one = {"starts_on": start.date(), "ends_on": start.date(), "from_time": start.time(), "until_time": until}

@@ -50,9 +50,9 @@ def close_all(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @office_page("offices.view_closure")
-def closure(request: HttpRequest, office: Office, pk: int) -> HttpResponse:
+def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
     """One closure: how far the moving is, who was moved, and the way back once it is taken back."""
-    found = get_object_or_404(_of(office), pk=pk)
+    found = get_object_or_404(_of(office), pk=closure_id)
     jobs = with_progress(Clearance.objects.filter(closure=found, office=office))
     context = {
         "office": office,
@@ -67,9 +67,9 @@ def closure(request: HttpRequest, office: Office, pk: int) -> HttpResponse:
 
 @require_POST
 @office_page("offices.change_closure")
-def reopen(request: HttpRequest, office: Office, pk: int) -> HttpResponse:
+def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
     """Takes the closure back. Nobody is moved by it."""
-    found = get_object_or_404(_of(office), pk=pk)
+    found = get_object_or_404(_of(office), pk=closure_id)
     if not _may_change(request, found):
         raise PermissionDenied
     try:
@@ -77,20 +77,20 @@ def reopen(request: HttpRequest, office: Office, pk: int) -> HttpResponse:
         messages.success(request, _("The days are open again. Nobody was moved."))
     except NothingToReopen:
         messages.warning(request, _("This closure was taken back before. Nothing was changed."))
-    return redirect("desk:closure", code=office.code, pk=pk)
+    return redirect("desk:closure", code=office.code, closure_id=closure_id)
 
 
 @require_POST
 @office_page("offices.change_closure")
-def back(request: HttpRequest, office: Office, pk: int) -> HttpResponse:
+def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Gives a party the time back that the office took from them."""
-    row = get_object_or_404(Displacement.objects.select_related("clearance"), clearance__office=office, pk=pk)
+    row = get_object_or_404(Displacement.objects.select_related("clearance"), clearance__office=office, pk=row_id)
     try:
         moved = move_back(row.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
         messages.success(request, _("%(number)s has the old time again. They will be told.") % {"number": moved})
     except (ChangedMeanwhile, NoSlotLeft):
         messages.warning(request, _("The old time is taken, or they changed it. Nothing was changed."))
-    return redirect("desk:closure", code=office.code, pk=row.clearance.closure_id)
+    return redirect("desk:closure", code=office.code, closure_id=row.clearance.closure_id)
 
 
 def _close(request: HttpRequest, offices: list[Office], office: Office | None, day: date) -> HttpResponse:
@@ -111,7 +111,7 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
     new.office = office
     close(new, now=now, actor=f"user:{request.user.pk}")
     messages.success(request, _("Closed. Nobody new is given a time on these days."))
-    return redirect("desk:closure", code=office.code, pk=new.pk) if office else redirect("desk:home")
+    return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:home")
 
 
 def _of(office: Office) -> QuerySet[Closure]:

@@ -16,10 +16,10 @@ ON_A_PAGE = 25
 
 @require_safe
 @office_page("offices.view_slot")
-def history(request: HttpRequest, office: Office, page: int = 1) -> HttpResponse:
+def history(request: HttpRequest, office: Office, number: int = 1) -> HttpResponse:
     """A page of the history."""
     events = SupplyEvent.objects.filter(office=office).select_related("closure")
-    shown = Paginator(events, ON_A_PAGE).get_page(page)
+    shown = Paginator(events, ON_A_PAGE).get_page(number)
     names = {f"user:{pk}": name for pk, name in User.objects.values_list("pk", "username")}
     rows = [(event, names.get(event.actor, event.actor), _first(office, event), _lines(event)) for event in shown]
     return render(request, "desk/history.html", {"office": office, "rows": rows, "page": shown})

@@ -29,9 +29,9 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
 
 @require_POST
 @office_page("appointments.mark_attendance")
-def called(request: HttpRequest, office: Office, pk: int) -> HttpResponse:
+def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Notes that someone was reached. Noting it twice changes nothing."""
-    row = get_object_or_404(Displacement, clearance__office=office, pk=pk)
+    row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
     Displacement.objects.filter(pk=row.pk, called_at=None).update(
         called_at=timezone.now(), called_by=f"user:{request.user.pk}"
     )
