@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices.inventory import How, Span
@@ -73,17 +73,17 @@ class SpanForm(forms.Form):
 
     def _check_days(self, first: date, last: date) -> None:
         if last < first:
-            self.add_error("ends_on", now_("The last day is before the first day."))
+            self.add_error("ends_on", gettext("The last day is before the first day."))
         elif last < self.today:
-            self.add_error("ends_on", now_("These days are over. Choose today or a later day."))
+            self.add_error("ends_on", gettext("These days are over. Choose today or a later day."))
         elif last - first > LONGEST:
-            self.add_error("ends_on", now_("This is more than 5 years. Choose fewer days."))
+            self.add_error("ends_on", gettext("This is more than 5 years. Choose fewer days."))
 
     def _check_times(self, start: object, end: object) -> None:
         if (start is None) != (end is None):
-            self.add_error("until_time" if end is None else "from_time", now_("Type both times, or none."))
+            self.add_error("until_time" if end is None else "from_time", gettext("Type both times, or none."))
         elif start is not None and cast(datetime, end) <= cast(datetime, start):
-            self.add_error("until_time", now_("The end is not after the start."))
+            self.add_error("until_time", gettext("The end is not after the start."))
 
 
 class CapacityForm(SpanForm):
@@ -105,7 +105,7 @@ class CapacityForm(SpanForm):
         """Refuses fewer than nobody."""
         given = super().clean()
         if given.get("amount", 0) < 0 and given.get("how") in {How.SET, How.PERCENT}:
-            self.add_error("amount", now_("Type 0 or more."))
+            self.add_error("amount", gettext("Type 0 or more."))
         return given
 
 
@@ -162,9 +162,9 @@ class HoursForm(forms.Form):
         if opens and closes and minutes:
             length = datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
             if length < timedelta(minutes=minutes):
-                self.add_error("closes", now_("The office must be open for at least one slot."))
+                self.add_error("closes", gettext("The office must be open for at least one slot."))
         if given.get("valid_from") and given.get("valid_until") and given["valid_until"] < given["valid_from"]:
-            self.add_error("valid_until", now_("The last day is before the first day."))
+            self.add_error("valid_until", gettext("The last day is before the first day."))
         return given
 
     @property
