@@ -14,6 +14,7 @@ from appointments.desk.views.people import people
 from appointments.desk.views.runway import runway
 from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_call import called, to_call
+from appointments.desk.views.to_dos import to_do, to_dos
 from appointments.desk.views.week import week
 
 register_converter(DayConverter, "day")
@@ -43,6 +44,8 @@ urlpatterns = [
     path("office/<str:code>/to-call/<int:row_id>/", called, name="called"),
     path("office/<str:code>/history/", history, name="history"),
     path("office/<str:code>/history/<int:number>/", history, name="history_page"),
+    path("office/<str:code>/to-do/", to_dos, name="to_dos"),
+    path("office/<str:code>/to-do/<int:number>/", to_do, name="to_do"),
     path("scan/", scan_anywhere, name="scan_anywhere"),
     path("office/<str:code>/scan/", scan, name="scan"),
     path("office/<str:code>/found/<uuid:pk>/", found, name="found"),

@@ -92,6 +92,8 @@ OPEN_TO = {
     "desk:called": "405 405 405 405 405 405 405",
     "desk:history": "login 200 200 404 200 200 403",
     "desk:history_page": "login 200 200 404 200 200 403",
+    "desk:to_dos": "login 200 200 404 200 200 403",
+    "desk:to_do": "405 405 405 405 405 405 405",
     "desk:mark": "405 405 405 405 405 405 405",
 }
 """URL name -> what each of PEOPLE gets; a row, where there is one, is of Carla's and Mara's office."""
