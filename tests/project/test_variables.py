@@ -58,3 +58,9 @@ def test_a_text_is_given_in_both_languages_or_in_none(monkeypatch):
     assert env.text("X_ES", together_with="X_EN") == "Hola"
     with pytest.raises(ImproperlyConfigured, match="X_EN: must be set when X_ES is"):
         env.text("X_EN", together_with="X_ES")
+
+
+def test_an_account_that_is_used_lacks_nothing():
+    env.complete("TWILIO", dict.fromkeys(("sid", "token", "sender"), ""), False)
+    with pytest.raises(ImproperlyConfigured, match=r"^TWILIO_2_SENDER: must be set"):
+        env.complete("TWILIO_2", {"sid": "x", "token": "y", "sender": ""}, True)
