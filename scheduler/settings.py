@@ -246,8 +246,8 @@ TWILIO = {
         "url": env.site("TWILIO_2_API_URL", "https://api.twilio.com"),
     },
 }
-env.complete("TWILIO", TWILIO["twilio"], "twilio" in (SMS_CHANNEL, SMS_SECOND_CHANNEL))
-env.complete("TWILIO_2", TWILIO["twilio_2"], "twilio_2" in (SMS_CHANNEL, SMS_SECOND_CHANNEL))
+env.complete(TWILIO["twilio"], "twilio" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO")
+env.complete(TWILIO["twilio_2"], "twilio_2" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO_2")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.whole("EMAIL_PORT", 25, 1, 65535)

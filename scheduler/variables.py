@@ -101,7 +101,7 @@ def keys(name: str, what: str) -> dict[str, bytes]:
     return {key_id: _key(name, value) for key_id, _colon, value in pairs}
 
 
-def complete(prefix: str, account: dict[str, str], is_used: bool) -> None:
+def complete(account: dict[str, str], is_used: bool, *, prefix: str) -> None:
     """Refuses an account that is used and lacks something."""
     names = {"sid": "ACCOUNT_SID", "token": "AUTH_TOKEN", "sender": "SENDER"}
     for part, name in names.items():

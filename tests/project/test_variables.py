@@ -61,6 +61,6 @@ def test_a_text_is_given_in_both_languages_or_in_none(monkeypatch):
 
 
 def test_an_account_that_is_used_lacks_nothing():
-    env.complete("TWILIO", dict.fromkeys(("sid", "token", "sender"), ""), False)
+    env.complete(dict.fromkeys(("sid", "token", "sender"), ""), False, prefix="TWILIO")
     with pytest.raises(ImproperlyConfigured, match=r"^TWILIO_2_SENDER: must be set"):
-        env.complete("TWILIO_2", {"sid": "x", "token": "y", "sender": ""}, True)
+        env.complete({"sid": "x", "token": "y", "sender": ""}, True, prefix="TWILIO_2")
