@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from appointments import vault
-from appointments.channels import PermanentFailure, TemporaryFailure, Text, channel_for
-from appointments.models import Appointment, Message
+from appointments.channels import PermanentFailure, TemporaryFailure, Text, channel_named, providers_of
+from appointments.models import Appointment
 from offices import inventory
 from offices.dates import long_date
 from offices.models import Office, Slot
@@ -39,7 +39,9 @@ class Runway:
 
     @property
     def days_left(self) -> int | None:
-        """How many days the free places last at that pace; `None` while nobody books."""
+        """How many days the free places last at that pace; 0 without any, `None` while nobody books."""
+        if not self.free:
+            return 0
         return self.free * LOOK_BACK.days // self.recent if self.recent else None
 
     @property
@@ -80,7 +82,7 @@ def _warn(runway: Runway, now: datetime) -> bool:
     if not office.update(runway_warned_at=now):
         return False
     try:
-        channel_for(Message.Channel.EMAIL).send(runway.office.email, _text(runway, now))
+        channel_named(providers_of("email")[0]).send(runway.office.email, _text(runway, now))
     except (PermanentFailure, TemporaryFailure):
         log.warning("Office %s could not be written to.", runway.office.code)
         Office.objects.filter(pk=runway.office.pk).update(runway_warned_at=runway.office.runway_warned_at)
