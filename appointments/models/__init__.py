@@ -2,8 +2,10 @@
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.attempt import AttemptReceipt
+from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
+from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
@@ -14,10 +16,12 @@ __all__ = [
     "AppointmentEvent",
     "AttemptReceipt",
     "Attendee",
+    "Circuit",
     "Clearance",
     "Displacement",
     "Draft",
     "FailedTry",
+    "Heartbeat",
     "HeldPlace",
     "Message",
     "Notice",

@@ -20,6 +20,7 @@ NOT_PAGES = {
     "public:attempt_pdf": "a file to print",
     "public:closed_pdf": "a file to print",
     "public:closed": "only ever redirects",
+    "twilio_status": "for a provider of text messages, answers with nothing",
     "verify_key": "for programs, in JSON",
     "health": "answers monitors, in JSON",
     **{f"desk:{name}": "only ever redirects, or is a file" for name in desk_pages.NOT_PAGES},
