@@ -80,7 +80,8 @@ def _text(message: Message, now: datetime) -> Text:
 def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: datetime) -> Message.Status | None:
     """Writes down that the message goes out now, unless it no longer holds; then it says how it ended.
 
-    Locks the appointment, if it is about one, so that no move or cancellation comes between the look and the word. Renews the lease.
+    Locks the appointment, if it is about one, so that no move or cancellation comes between the look and the word.
+    Renews the lease.
     """
     if message.appointment:
         fresh = Appointment.objects.locked(message.appointment.pk)

@@ -11,17 +11,11 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
+from appointments.attempt_rules import ATTEMPTS
+from appointments.rule import Rule
 from appointments.vault import SealedTextField
 
 ROWS_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A sentence that holds, and the query for the ids of rows where it does not."""
-
-    name: str
-    sql: str
 
 
 @dataclass(frozen=True)
@@ -177,24 +171,18 @@ MESSAGES = (
     ),
 )
 
-ATTEMPTS = (
+CALLS = (
     Rule(
-        "found_attempt_with_a_contact_has_its_message",
-        """SELECT receipt.id FROM appointments_attemptreceipt receipt
-           CROSS JOIN LATERAL (VALUES ('email', email), ('sms', phone)) contact (channel, sealed)
-           WHERE receipt.found_at IS NOT NULL AND octet_length(contact.sealed) > 0 AND NOT EXISTS (
-               SELECT FROM appointments_message message
-               WHERE message.attempt_id = receipt.id AND message.channel = contact.channel)""",
+        "look_opened_after_a_check_that_passed",
+        """SELECT look.id FROM appointments_accesslog look
+           WHERE look.kind <> 'found' AND NOT EXISTS (
+               SELECT FROM appointments_verification checked WHERE checked.call_id = look.call_id
+                   AND checked.person = look.person AND checked.has_passed AND checked.checked_at <= look.looked_at)""",
     ),
     Rule(
-        "attempt_keeps_a_contact_only_while_its_notice_is_looked_for",
-        """SELECT id FROM appointments_attemptreceipt
-           WHERE kind <> 'not_yet' AND octet_length(email) + octet_length(phone) > 0""",
-    ),
-    Rule(
-        "attempt_is_looked_for_sixteen_days",
-        """SELECT id FROM appointments_attemptreceipt
-           WHERE look_until > tried_at + interval '16 days' OR found_at > look_until""",
+        "look_is_by_the_agent_of_the_call",
+        """SELECT look.id FROM appointments_accesslog look
+           JOIN appointments_call call ON call.id = look.call_id WHERE call.agent_id <> look.agent_id""",
     ),
 )
 
@@ -215,12 +203,6 @@ SECRETS = (
                OR match_a_number !~ '^([0-9a-f]{64})?$' OR (a_number_index = '') <> (match_a_number = '')""",
     ),
     Rule(
-        "attempt_is_known_by_keyed_digests_only",
-        """SELECT id FROM appointments_attemptreceipt
-           WHERE link_hash !~ '^[0-9a-f]{64}$' OR opens !~ '^[0-9a-f]{64}$' OR holder !~ '^[0-9a-f]{64}$'
-               OR match !~ '^([0-9a-f]{64})?$'""",
-    ),
-    Rule(
         "attendee_is_known_by_a_keyed_digest",
         "SELECT id FROM appointments_attendee WHERE person !~ '^[0-9a-f]{64}$'",
     ),
@@ -229,7 +211,7 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
-    found = [*SUPPLY, *DEMAND, *HISTORY, *MESSAGES, *ATTEMPTS, *SECRETS, *_sealed_columns(), _constraints()]
+    found = [*SUPPLY, *DEMAND, *HISTORY, *MESSAGES, *ATTEMPTS, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
     return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
 
 
@@ -243,6 +225,8 @@ def check(rule: Rule) -> Breach | None:
 
 APPEND_ONLY = (
     ("events_cannot_be_rewritten", "event_is_append_only", "appointments_appointmentevent"),
+    ("look_ups_cannot_be_rewritten", "look_is_append_only", "appointments_accesslog"),
+    ("checks_of_callers_cannot_be_rewritten", "check_is_append_only", "appointments_verification"),
     ("supply_history_cannot_be_rewritten", "supply_event_is_append_only", "offices_supplyevent"),
 )
 """Rule, trigger, table."""

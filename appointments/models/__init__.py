@@ -2,6 +2,7 @@
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.attempt import AttemptReceipt
+from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
@@ -12,10 +13,12 @@ from appointments.models.notice import FailedTry, Notice
 from appointments.models.to_do import ToDo
 
 __all__ = [
+    "AccessLog",
     "Appointment",
     "AppointmentEvent",
     "AttemptReceipt",
     "Attendee",
+    "Call",
     "Circuit",
     "Clearance",
     "Displacement",
@@ -24,6 +27,8 @@ __all__ = [
     "Heartbeat",
     "HeldPlace",
     "Message",
+    "Note",
     "Notice",
     "ToDo",
+    "Verification",
 ]
