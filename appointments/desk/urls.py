@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from appointments.desk.days import DayConverter
 from appointments.desk.views.day import day, day_csv, today
+from appointments.desk.views.figures import every_figure, figures, figures_csv, fill_csv, period
 from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
@@ -21,5 +22,10 @@ urlpatterns = [
     path("office/<str:code>/mark/<uuid:pk>/", mark, name="mark"),
     path("scan/", scan_anywhere, name="scan_anywhere"),
     path("office/<str:code>/scan/", scan, name="scan"),
+    path("figures/<day:first>/<day:last>/", every_figure, name="every_figure"),
+    path("office/<str:code>/figures/", period, name="period"),
+    path("office/<str:code>/figures/<day:first>/<day:last>/", figures, name="figures"),
+    path("office/<str:code>/figures/<day:first>/<day:last>/days.csv", figures_csv, name="figures_csv"),
+    path("office/<str:code>/figures/<day:first>/<day:last>/hours.csv", fill_csv, name="fill_csv"),
     path("office/<str:code>/found/<uuid:pk>/", found, name="found"),
 ]
