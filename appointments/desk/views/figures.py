@@ -115,8 +115,9 @@ def _periods(office: Office) -> list[tuple[int, date, date]]:
     return [(days, today - timedelta(days=days - 1), today) for days in (7, 30, 90, 365)]
 
 
-def _grid(cells: list[charts.Cell]) -> list[tuple[int, list[int | None]]]:
-    """The rows of the table beside the chart: an hour, and the percent of each weekday."""
+def _grid(cells: list[charts.Cell]) -> list[tuple[int, list[tuple[str, int | None]]]]:
+    """The rows of the table beside the chart: an hour, and the name and percent of each weekday."""
     percent = {(cell.filled.hour, cell.filled.weekday): cell.filled.percent for cell in cells}
     hours = sorted({hour for hour, _weekday in percent})
-    return [(hour, [percent.get((hour, weekday)) for weekday in range(1, 8)]) for hour in hours]
+    names = [str(name) for name in OpeningHours.Weekday.labels]
+    return [(hour, [(name, percent.get((hour, n))) for n, name in enumerate(names, start=1)]) for hour in hours]
