@@ -6,8 +6,9 @@ from collections import Counter
 from celery import shared_task
 from django.utils import timezone
 
-from appointments import outbox
+from appointments import booking, outbox
 from appointments.booking import move_day
+from appointments.booking.attendance import pass_unmarked
 from appointments.models import Clearance
 from appointments.purge import forget
 
@@ -24,6 +25,18 @@ def send_due_messages() -> None:
 def reap_messages() -> None:
     """Plans again what dead workers held."""
     log.info("Taken back from dead workers: %s", outbox.reap(timezone.now()))
+
+
+@shared_task
+def give_back_places() -> None:
+    """Returns cancelled places to others when their time is up."""
+    log.info("Places given back: %s", booking.give_back_places(timezone.now()))
+
+
+@shared_task
+def pass_unmarked_appointments() -> None:
+    """Lets people whose appointment passed without a mark book again."""
+    log.info("Passed without a mark: %s", pass_unmarked(timezone.now()))
 
 
 @shared_task

@@ -31,6 +31,16 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "give cancelled places back": {
+        "task": "appointments.tasks.give_back_places",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "let go of appointments nobody marked": {
+        "task": "appointments.tasks.pass_unmarked_appointments",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 60 * 60},
+    },
     "open slots up to the horizon": {
         "task": "offices.tasks.open_slots",
         "schedule": 6 * 60 * 60.0,

@@ -50,7 +50,8 @@ def reschedule(
     claim.slot.office = target
     appointment.slot = claim.slot
     if told != Message.Kind.OFFICE_CLOSED:
-        appointment.was_earliest = claim.from_front
+        # It speaks of the moment of the booking: a move can take the claim away, never add it.
+        appointment.was_earliest &= claim.from_front
     _step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
     outbox.plan(appointment, told, now=now)
     return appointment
