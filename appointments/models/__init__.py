@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
@@ -8,14 +9,18 @@ from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 
 __all__ = [
+    "AccessLog",
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "Call",
     "Clearance",
     "Displacement",
     "Draft",
     "FailedTry",
     "HeldPlace",
     "Message",
+    "Note",
     "Notice",
+    "Verification",
 ]
