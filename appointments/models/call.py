@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
@@ -85,6 +85,13 @@ class Call(models.Model):
         return self.ended_at is not None or now - self.started_at > LONGEST_CALL
 
 
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    def with_call(self) -> "VerificationQuerySet":
+        """With the call, and whether the full details have been shown in it, read in the same query."""
+        full = AccessLog.objects.filter(call=OuterRef("call"), person=OuterRef("person"), kind=AccessLog.Kind.FULL)
+        return self.select_related("call").annotate(is_full=Exists(full))
+
+
 class Verification(models.Model):
     """One check that a caller knows a person's facts. `asked` names the facts; their values are never kept."""
 
@@ -94,6 +101,8 @@ class Verification(models.Model):
     asked = ArrayField(models.CharField(max_length=20))
     has_passed = models.BooleanField()
     checked_at = models.DateTimeField()
+
+    objects = VerificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "check of a caller"

@@ -1,9 +1,8 @@
 """Who may open what of the support line. A person's page is open to the agent who checked the caller, in that call."""
 
-import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -45,12 +44,8 @@ def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -
     @staff_page(ANSWER)
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        own = get_object_or_404(Call, agent=agent_of(request), pk=kwargs.pop("call"))
-        if own.is_over(timezone.now()):
-            calls.close(own, Call.Outcome.CUT_OFF, now=timezone.now())
-            messages.warning(request, _("That call is over. Start a new call to go on."))
-            return redirect("support:home")
-        return view(request, own, *args, **kwargs)
+        call = get_object_or_404(Call, agent=agent_of(request), pk=kwargs.pop("call"))
+        return _is_over(request, call) or view(request, call, *args, **kwargs)
 
     return guarded
 
@@ -58,17 +53,28 @@ def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -
 def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P], HttpResponse]) -> Page:
     """For a page of the person the caller has shown to be, in this call: `view(request, checked, subject, …)`.
 
-    404 for a check that failed, one of another call, and a person we no longer know.
+    404 for a call of others, a check that failed, one of another call, and a person we no longer know.
     """
 
-    @call_page
+    @staff_page(ANSWER)
     @wraps(view)
-    def guarded(request: HttpRequest, call: Call, person: uuid.UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        checked = get_object_or_404(Verification, pk=person, call=call, has_passed=True)
-        checked.call = call
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        mine = Verification.objects.with_call().filter(call__agent=agent_of(request), has_passed=True)
+        checked = get_object_or_404(mine, pk=kwargs.pop("person"), call=kwargs.pop("call"))
+        over = _is_over(request, checked.call)
+        if over:
+            return over
         known = subjects([checked.person])
         if not known:
             raise Http404
         return view(request, checked, known[0], *args, **kwargs)
 
     return guarded
+
+
+def _is_over(request: HttpRequest, call: Call) -> HttpResponse | None:
+    if not call.is_over(timezone.now()):
+        return None
+    calls.close(call, Call.Outcome.CUT_OFF, now=timezone.now())
+    messages.warning(request, _("That call is over. Start a new call to go on."))
+    return redirect("support:home")

@@ -32,7 +32,8 @@ class Fact(models.TextChoices):
 
 def agree(subject: Subject, given: Mapping[str, Any]) -> bool:
     """Whether every fact the caller gave is the one on file. All are compared, so the time taken tells nothing."""
-    return all([_IS_RIGHT[Fact(fact)](subject, value) for fact, value in given.items()])
+    answers = [_IS_RIGHT[Fact(fact)](subject, value) for fact, value in given.items()]
+    return all(answers)
 
 
 def _born(subject: Subject, value: date) -> bool:

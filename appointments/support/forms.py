@@ -1,7 +1,7 @@
 """What agents type."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -18,6 +18,11 @@ from appointments.public.phones import BadPhone, read_phone
 from appointments.support.facts import LEAST, Fact
 from appointments.support.search import LONGEST_SEARCH
 from offices.models import Office
+
+if TYPE_CHECKING:
+    _OfficeChoice = forms.ModelChoiceField[Office]
+else:
+    _OfficeChoice = forms.ModelChoiceField
 
 LONGEST_NOTE = 1000
 LONGEST_REASON = 200
@@ -46,7 +51,7 @@ class SearchForm(StepForm):
 
     text = forms.CharField(
         label=_("Find the person"),
-        help_text=_("Any number, phone or e-mail, or name and date of birth. Example: Ana Sample March 21, 1988"),
+        help_text=_("Any number, phone or e-mail, or name and date of birth. Example: Juan Ejemplo April 7, 1990"),
         max_length=LONGEST_SEARCH,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "accesskey": "s"}),
         error_messages={"required": _("Type something to search for.")},
@@ -112,6 +117,16 @@ class FactsForm(StepForm):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class OfficeField(_OfficeChoice):
+    """Any office that takes appointments, by state and name."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Office"), queryset=Office.objects.none(), to_field_name="code")
+
+    def label_from_instance(self, obj: Office) -> str:
+        return f"{obj.state}, {obj.city}: {obj.name}"
+
+
 class MoveForm(StepForm):
     """From when, and where."""
 
@@ -129,7 +144,7 @@ class MoveForm(StepForm):
         error_messages={"required": _("Choose from when.")},
     )  # fmt: skip
     day = MemorableDateField(label=_("Day"), required=False, latest=lambda: today() + timedelta(days=366 * 30))
-    office = forms.ModelChoiceField(label=_("Office"), queryset=Office.objects.none(), to_field_name="code")
+    office = OfficeField()
     why = forms.ChoiceField(label=_("Why?"), choices=WHY)
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:

@@ -118,7 +118,7 @@ def _name(text: str) -> Reading:
 def name_and_birth(text: str) -> tuple[str, date]:
     """ "Ana Sample March 21, 1988" -> the name and the date, in either order. Raises `BadDate`."""
     words = text.replace(",", " ").split()[:MOST_WORDS]
-    for length in range(min(len(words) - 1, 5), 0, -1):
+    for length in range(1, min(len(words), 6)):
         for start in (0, len(words) - length):
             try:
                 born = read_date(" ".join(words[start : start + length]), "", "")

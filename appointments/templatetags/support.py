@@ -20,13 +20,11 @@ register = template.Library()
 def full_details(subject: Subject) -> list[tuple[str, str]]:
     """Everything on file, unmasked; only for a page whose look-up is written down."""
     known, appointment = subject.details, subject.appointment
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
     notice = subject.notices[0] if subject.notices else None
     rows = [
         (_("Date of birth"), long_date(known.born)),
-        (
-            _("Country of birth"),
-            countries.name_of(known.country_of_birth, (get_language() or settings.LANGUAGE_CODE)[:2]),
-        ),
+        (_("Country of birth"), countries.name_of(known.country_of_birth, language)),
         (_("A-number"), format_a_number(notice.a_number) if notice and notice.a_number else ""),
         (_("Subject ID"), notice.subject_id if notice else ""),
         (_("E-mail"), appointment.email if appointment else ""),

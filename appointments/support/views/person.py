@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments.models import AccessLog, Appointment, Verification
+from appointments.models import Appointment, Verification
 from appointments.support import calls, script
 from appointments.support.access import person_page
 from appointments.support.forms import CloseForm, FullForm, NoteForm
@@ -26,7 +26,6 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "can_change": appointment is not None and appointment.status == Appointment.Status.BOOKED,
         "said": script.confirmation(appointment, checked.call.language) if appointment else [],
         "entries": entries(subject),
-        "is_full": checked.call.looks.filter(person=checked.person, kind=AccessLog.Kind.FULL).exists(),
         "full_form": FullForm(),
         "note_form": NoteForm(auto_id="note_%s"),
         "close_form": CloseForm(),

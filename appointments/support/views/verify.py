@@ -27,12 +27,11 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     form = FactsForm(request.POST or None, told=call.found_by)
     if request.method == "POST" and form.is_valid():
         return _checked(request, call, known[0], place, form)
-    left = calls.tries_left(call)
     context = {
         "call": call,
         "form": form,
         "subject": known[0],
-        "left": left,
+        "left": calls.tries_left(call),
         "said": script.check_of_caller(call.found_by),
     }
     return render(request, "support/verify.html", context)
@@ -47,8 +46,7 @@ def _checked(request: HttpRequest, call: Call, subject: Subject, place: int, for
     if checked.has_passed:
         return redirect("support:person", call=call.pk, person=checked.pk)
     left = calls.tries_left(call)
-    said = ngettext(
-        "The answers do not match. %(left)s try left.", "The answers do not match. %(left)s tries left.", left
-    )
-    messages.error(request, said % {"left": left})
+    said = _("The answers do not match.")
+    more = ngettext("%(left)s try left.", "%(left)s tries left.", left)
+    messages.error(request, f"{said} {more % {'left': left}}")
     return redirect("support:verify", call=call.pk, place=place) if left else redirect("support:call", call=call.pk)
