@@ -10,17 +10,19 @@ _SEE = (
     *("offices.view_office", "offices.view_openinghours", "offices.view_closure", "offices.view_slot"),
     *("appointments.view_appointment", "appointments.view_attendee", "appointments.view_appointmentevent"),
 )
+_LIST = ("appointments.view_todo", "appointments.change_todo")
 _STAFF = (
     *_SEE,
     *("offices.view_membership", "appointments.view_message", "appointments.view_figures"),
     "appointments.mark_attendance",
+    *_LIST,
 )
 _MANAGER = (
     *_STAFF,
     *("offices.change_office", "offices.change_capacity"),
     *(f"offices.{verb}_{what}" for what in ("openinghours", "closure") for verb in ("add", "change", "delete")),
 )
-_AGENT = (*_SEE, "offices.serve_every_office", "appointments.view_message", "appointments.answer_calls")
+_AGENT = (*_SEE, *_LIST, "offices.serve_every_office", "appointments.view_message", "appointments.answer_calls")
 _SUPERVISOR = (*_AGENT, "appointments.supervise_calls")
 _ADMINISTRATOR = (
     *_MANAGER,

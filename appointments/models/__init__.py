@@ -7,6 +7,7 @@ from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
+from appointments.models.to_do import ToDo
 
 __all__ = [
     "AccessLog",
@@ -22,5 +23,6 @@ __all__ = [
     "Message",
     "Note",
     "Notice",
+    "ToDo",
     "Verification",
 ]

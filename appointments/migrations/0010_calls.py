@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0007_clearances'),
+        ('appointments', '0009_roles_work_to_dos'),
         ('offices', '0005_supply_history_is_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
