@@ -2,8 +2,10 @@
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.call import AccessLog, Call, Note, Verification
+from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
+from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
@@ -15,10 +17,12 @@ __all__ = [
     "AppointmentEvent",
     "Attendee",
     "Call",
+    "Circuit",
     "Clearance",
     "Displacement",
     "Draft",
     "FailedTry",
+    "Heartbeat",
     "HeldPlace",
     "Message",
     "Note",
