@@ -108,7 +108,9 @@ NAMELESS = {"<path:object_id>/", "(?P<url>.*)$"}
 
 
 def patterns() -> list[tuple[str, URLPattern]]:
-    return [(f"{where}:{found.name}", found) for found, where in visit.patterns(get_resolver()) if where != "public"]
+    elsewhere = ("public", "support")
+    found = visit.patterns(get_resolver())
+    return [(f"{where}:{pattern.name}", pattern) for pattern, where in found if where not in elsewhere]
 
 
 def staff_patterns() -> dict[str, URLPattern]:
