@@ -79,8 +79,9 @@ def cancel(
 def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Takes a cancellation back while the places are still held.
 
-    Raises `NothingToUndo` when they have gone back or the office has closed the day, `AlreadyBooked` when someone of
-    the party has another appointment by now, `ChangedMeanwhile`. Locks the appointment, then the queue of its office.
+    Raises `NothingToUndo` when they have gone back, or the office has closed the day or wants fewer people then;
+    `AlreadyBooked` when someone of the party has another appointment by now, `ChangedMeanwhile`. Locks the
+    appointment, then the queue of its office.
     """
     try:
         with transaction.atomic():
@@ -114,7 +115,8 @@ def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: 
     appointment = _lock(appointment_id, version, Appointment.Status.CANCELLED)
     # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
     inventory.lock(appointment.office)
-    if Slot.objects.get(pk=appointment.slot_id).is_closed:
+    slot = Slot.objects.get(pk=appointment.slot_id)
+    if slot.is_closed or slot.falls_to is not None:
         raise NothingToUndo
     held, _details = HeldPlace.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:
