@@ -31,7 +31,12 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
-    "give cancelled places back": {
+    "offer what is free to those waiting for an earlier date": {
+        "task": "appointments.tasks.make_offers",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "give places back that were left": {
         "task": "appointments.tasks.give_back_places",
         "schedule": 60.0,
         "options": {"expires": 60},

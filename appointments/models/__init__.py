@@ -6,6 +6,7 @@ from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
+from appointments.models.offer import Offer, Waiting
 
 __all__ = [
     "Appointment",
@@ -18,4 +19,6 @@ __all__ = [
     "HeldPlace",
     "Message",
     "Notice",
+    "Offer",
+    "Waiting",
 ]
