@@ -15,7 +15,7 @@ class EarlierForm(StepForm):
 
     notice_days = forms.TypedChoiceField(
         label=_("How many days do you need to plan?"),
-        help_text=_("We only offer you dates that are later than this."),
+        help_text=_("We never offer you a date that is sooner than this."),
         choices=[
             ("2", _("2 days")),
             ("7", _("1 week")),

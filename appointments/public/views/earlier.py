@@ -28,7 +28,6 @@ def earlier(request: HttpRequest, token: str) -> HttpResponse:
         "appointment": appointment,
         "waiting": waiting,
         "left": MOST_OFFERS - appointment.offers.count(),
-        "most": MOST_OFFERS,
         "can_be_told": bool(appointment.email or appointment.phone),
         "notice": EarlierForm(initial={"notice_days": waiting.notice_days} if waiting else None),
     }

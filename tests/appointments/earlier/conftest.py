@@ -63,6 +63,14 @@ def free(now):
     return free
 
 
+@pytest.fixture
+def offer(full, in_line, free) -> Offer:
+    """The place of the fifth, held for the last."""
+    in_line(full[9])
+    free(full[4])
+    return Offer.objects.get()
+
+
 def offered() -> list[tuple[Appointment, object]]:
     """Who was offered which slot, in the order of service."""
     return [(offer.appointment, offer.slot) for offer in Offer.objects.order_by("pk")]

@@ -14,13 +14,6 @@ from tests.together import in_the_background
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def offer(full, in_line, free) -> Offer:
-    in_line(full[9])
-    free(full[4])
-    return Offer.objects.get()
-
-
 def kill_who_waits() -> int:
     """Ends the connection of whoever waits for a lock of ours; how many."""
     with connection.cursor() as cursor:

@@ -23,14 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 REFUSALS = (AlreadyEnded, ChangedMeanwhile, NoSlotLeft, OfferGone, SamePlace)
 
 
-@pytest.fixture
-def offer(full, in_line, free) -> Offer:
-    """The place of the fifth, held for the last."""
-    in_line(full[9])
-    free(full[4])
-    return Offer.objects.get()
-
-
 def some_change(appointment, now, dice):
     """What someone with this appointment might do now, and what the clock does meanwhile."""
     standing = Appointment.objects.get(pk=appointment.pk)
