@@ -11,10 +11,12 @@ _SEE = (
     *("appointments.view_appointment", "appointments.view_attendee", "appointments.view_appointmentevent"),
     *("appointments.view_waiting", "appointments.view_offer"),
 )
+_LIST = ("appointments.view_todo", "appointments.change_todo")
 _STAFF = (
     *_SEE,
     *("offices.view_membership", "appointments.view_message", "appointments.view_figures"),
     "appointments.mark_attendance",
+    *_LIST,
 )
 _MANAGER = (
     *_STAFF,
@@ -27,7 +29,7 @@ _ADMINISTRATOR = (
     *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),
     *(f"auth.{verb}_user" for verb in ("view", "add", "change")),
 )
-_AGENT = (*_SEE, "offices.serve_every_office", "appointments.view_message")
+_AGENT = (*_SEE, *_LIST, "offices.serve_every_office", "appointments.view_message")
 
 ROLES: dict[str, tuple[str, ...]] = {
     "Office staff": _STAFF,

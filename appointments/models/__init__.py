@@ -1,24 +1,30 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
+from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import Offer, Waiting
+from appointments.models.to_do import ToDo
 
 __all__ = [
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "Circuit",
     "Clearance",
     "Displacement",
     "Draft",
     "FailedTry",
+    "Heartbeat",
     "HeldPlace",
     "Message",
     "Notice",
     "Offer",
+    "ToDo",
     "Waiting",
 ]

@@ -1,4 +1,4 @@
-"""Staff and agents see who waits for an earlier date."""
+"""Staff and agents work through the to-dos."""
 
 from django.db import migrations
 
@@ -11,6 +11,6 @@ def save(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("appointments", "0008_earlier_dates"), ("offices", "0005_supply_history_is_append_only")]
+    dependencies = [("appointments", "0008_to_dos")]
 
     operations = [migrations.RunPython(save, migrations.RunPython.noop)]
