@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
@@ -12,9 +13,11 @@ from appointments.models.offer import Offer, Waiting
 from appointments.models.to_do import ToDo
 
 __all__ = [
+    "AccessLog",
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "Call",
     "Circuit",
     "Clearance",
     "Displacement",
@@ -23,8 +26,10 @@ __all__ = [
     "Heartbeat",
     "HeldPlace",
     "Message",
+    "Note",
     "Notice",
     "Offer",
     "ToDo",
+    "Verification",
     "Waiting",
 ]

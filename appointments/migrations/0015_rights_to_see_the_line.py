@@ -11,6 +11,6 @@ def save(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("appointments", "0012_earlier_dates")]
+    dependencies = [("appointments", "0014_earlier_dates")]
 
     operations = [migrations.RunPython(save, migrations.RunPython.noop)]
