@@ -11,11 +11,19 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
-from appointments.attempt_rules import ATTEMPTS
-from appointments.rule import Rule
+from appointments.invariants_of_attempts import ATTEMPTS
+from appointments.invariants_of_offers import OFFERS
 from appointments.vault import SealedTextField
 
 ROWS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A sentence that holds, and the query for the ids of rows where it does not."""
+
+    name: str
+    sql: str
 
 
 @dataclass(frozen=True)
@@ -211,7 +219,8 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
-    found = [*SUPPLY, *DEMAND, *HISTORY, *MESSAGES, *ATTEMPTS, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
+    offers = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS).items()]
+    found = [*SUPPLY, *DEMAND, *HISTORY, *offers, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
     return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
 
 

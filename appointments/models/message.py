@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
+from appointments.models.offer import Offer
 from appointments.vault import SealedTextField, seal
 
 
@@ -29,8 +30,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(status=Message.Status.FAILED) | Q(delivery=Message.Delivery.UNDELIVERED))
 
     def with_place(self) -> "MessageQuerySet":
-        """With appointment, slot and office, or the attempt, read in the same query."""
-        return self.select_related("appointment__slot__office", "attempt")
+        """With appointment, slot, office and any offer, or the attempt, read in the same query."""
+        return self.select_related("appointment__slot__office", "offer__slot", "attempt")
 
 
 class Message(models.Model):
@@ -49,6 +50,7 @@ class Message(models.Model):
         CHANGED = "changed", _("Changed")
         OFFICE_CLOSED = "office_closed", _("Moved by the office")
         CANCELLED = "cancelled", _("Cancelled")
+        OFFER = "offer", _("Offer of an earlier date")
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
         REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
@@ -88,6 +90,7 @@ class Message(models.Model):
     attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="messages")
     version = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="messages")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     due_at = models.DateTimeField(_("due at"))
@@ -111,7 +114,16 @@ class Message(models.Model):
         ordering = ["-due_at"]
         constraints = [
             models.UniqueConstraint(
-                name="one_message_per_version_kind_and_channel", fields=["appointment", "version", "kind", "channel"]
+                name="one_message_per_version_kind_and_channel",
+                fields=["appointment", "version", "kind", "channel"],
+                condition=Q(offer__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="one_message_per_offer_and_channel", fields=["offer", "channel"], condition=Q(offer__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="message_of_an_offer_names_it",
+                condition=Q(kind="offer", offer__isnull=False) | (~Q(kind="offer") & Q(offer__isnull=True)),
             ),
             models.UniqueConstraint(
                 name="one_message_per_attempt_and_channel",
@@ -173,6 +185,8 @@ class Message(models.Model):
         if self.attempt:
             return self.attempt.is_of_use(now)
         if not self.appointment or self.appointment.version != self.version:
+            return False
+        if self.offer and not self.offer.stands(now):
             return False
         if self.kind == self.Kind.CANCELLED:
             return self.appointment.status == Appointment.Status.CANCELLED

@@ -27,6 +27,7 @@ ENDS = ["start", "cleared", "already_booked", "no_appointments"]
 NEED_NO_DRAFT = {
     *ENDS,
     *("confirmation", "confirmation_pdf", "calendar", "worker"),
+    *("earlier", "offer"),
     *("leave", "manifest", "offices", "trust", "verify"),
     *("attempt_receipt", "attempt_pdf", "my_receipts", "check_receipt", "closed", "closed_receipt", "closed_pdf"),
 }
