@@ -96,9 +96,10 @@ def _measured(npx: str, chromium_path: str, url: str, cookies: str) -> Scores:
             header.write_text(json.dumps({"Cookie": cookies}))
             command.append(f"--extra-headers={header}")
         command.append(f"--output-path={report}")
-        subprocess.run(
-            command, check=True, env=os.environ | {"CHROME_PATH": chromium_path}, cwd=folder, stderr=subprocess.DEVNULL
-        )
+        environment = os.environ | {"CHROME_PATH": chromium_path}
+        ended = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+        if ended.returncode:
+            raise RuntimeError(f"Lighthouse could not measure {url}: {ended.stderr[-2000:]}")
         found = json.loads(report.read_text())
     if found["finalDisplayedUrl"] != url:
         raise RuntimeError(f"{url} led to {found['finalDisplayedUrl']}")
