@@ -7,6 +7,7 @@ from appointments.desk.views.day import day, day_csv, today
 from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
+from appointments.desk.views import second_step
 from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_dos import to_do, to_dos
 
@@ -16,6 +17,9 @@ app_name = "desk"
 urlpatterns = [
     path("", home, name="home"),
     path("people/", people, name="people"),
+    path("people/<int:account>/second-step/", second_step.reset, name="reset_second_step"),
+    path("second-step/", second_step.enter, name="second_step"),
+    path("second-step/set-up/", second_step.set_up, name="set_up_second_step"),
     path("office/<str:code>/", today, name="today"),
     path("office/<str:code>/<day:day>/", day, name="day"),
     path("office/<str:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),

@@ -6,12 +6,14 @@ from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
+from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.to_do import ToDo
 
 __all__ = [
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "BackupCode",
     "Clearance",
     "Displacement",
     "Draft",
@@ -19,5 +21,6 @@ __all__ = [
     "HeldPlace",
     "Message",
     "Notice",
+    "SecondStep",
     "ToDo",
 ]
