@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
@@ -14,6 +15,7 @@ __all__ = [
     "AppointmentEvent",
     "Attendee",
     "BackupCode",
+    "Circuit",
     "Clearance",
     "Displacement",
     "Draft",

@@ -13,6 +13,7 @@ from appointments.models import Message
 HOW_IT_ENDED = {
     Message.Status.SENT: "sent",
     Message.Status.PLANNED: "to be tried again",
+    Message.Status.UNKNOWN: "to be asked about",
     Message.Status.FAILED: "failed",
     Message.Status.DROPPED: "no longer true",
     Message.Status.SENDING: "taken over by another worker",
