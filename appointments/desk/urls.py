@@ -3,11 +3,11 @@
 from django.urls import path, register_converter
 
 from appointments.desk.days import DayConverter
+from appointments.desk.views import second_step
 from appointments.desk.views.day import day, day_csv, today
 from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
-from appointments.desk.views import second_step
 from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_dos import to_do, to_dos
 
