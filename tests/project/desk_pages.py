@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
-from appointments import booking, second_step, totp, worklist
+from appointments import booking, worklist
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, ToDo
 from offices.models import Office, Slot
 from tests.project import visit
-from tests.staff import account, do_second_step, signed_in, without_second_step
+from tests.project.second_step_pages import SECOND_STEP
+from tests.project.supply_pages import SUPPLY
+from tests.staff import signed_in
 
 
 @dataclass
@@ -116,59 +117,9 @@ def to_do_lost(desk: Desk) -> HttpResponse:
     )
 
 
-def after_password(page: str, **typed: str) -> State:
-    """A page of signing in, for someone without an app, or who has typed something."""
-
-    def come_to(desk: Desk) -> HttpResponse:
-        without_second_step(desk.client)
-        return desk.client.post(desk.url(page), typed) if typed else desk.get(page)
-
-    return come_to
-
-
-def asked_for_a_code(desk: Desk, **typed: str) -> HttpResponse:
-    """Someone with an app, in another browser."""
-    found = do_second_step(desk.client)
-    session = desk.client.session
-    del session[second_step.IN_SESSION]
-    session.save()
-    assert found.confirmed_at
-    return desk.client.post(desk.url("second_step"), typed) if typed else desk.get("second_step")
-
-
-def refused_for_now(desk: Desk) -> HttpResponse:
-    for _number in range(second_step.TRIES_AN_HOUR):
-        asked_for_a_code(desk, code="000")
-    return asked_for_a_code(desk, code="000")
-
-
-def backup_codes(desk: Desk) -> HttpResponse:
-    """Shown once, after the first code of a new app."""
-    without_second_step(desk.client)
-    step = second_step.begin(User.objects.get(username=desk.name))
-    code = totp.code_of(step.key, totp.step_at(timezone.now()))
-    return desk.client.post(desk.url("set_up_second_step"), {"code": code})
-
-
-def reset_page(desk: Desk) -> HttpResponse:
-    return desk.get("reset_second_step", account=account("carla", desk.offices).pk)
-
-
 PAGES: dict[str, dict[str, State]] = {
     "home": {"first look": lambda desk: desk.get("home")},
     "people": {"first look": lambda desk: desk.get("people")},
-    "second_step": {
-        "first look": asked_for_a_code,
-        "nothing typed": lambda desk: asked_for_a_code(desk, code=""),
-        "wrong": lambda desk: asked_for_a_code(desk, code="000"),
-        "too many tries": refused_for_now,
-    },
-    "set_up_second_step": {
-        "first look": after_password("set_up_second_step"),
-        "wrong": after_password("set_up_second_step", code="000"),
-        "backup codes": backup_codes,
-    },
-    "reset_second_step": {"first look": reset_page},
     "day": {
         "nobody": lambda desk: desk.get("day", code="NYC", day=date(2030, 1, 1)),
         "a morning": today,
@@ -194,10 +145,12 @@ PAGES: dict[str, dict[str, State]] = {
         "moved": found_moved,
         "cancelled": found_cancelled,
     },
+    **SUPPLY,
+    **SECOND_STEP,
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"today", "day_csv", "mark", "to_do"}
+NOT_PAGES = {"today", "day_csv", "mark", "calendar", "reopen", "back", "called", "to_do"}
 """What only ever redirects, or is a file."""
 
 

@@ -20,4 +20,4 @@ def _may_reset(request: HttpRequest) -> set[int]:
     """Whose second step they may reset."""
     if not request.user.has_perm("auth.change_user"):
         return set()
-    return set(people_to_manage(request.user).exclude(pk=request.user.pk).values_list("pk", flat=True))
+    return set(people_to_manage(request.user).values_list("pk", flat=True)) - {request.user.pk}
