@@ -41,6 +41,7 @@ LOG_INS = (
     LogIn("sample-manager", "Office manager", ("NYC", "MIA")),
     LogIn("sample-staff", "Office staff", ("NYC",)),
     LogIn("sample-agent", "Support agent"),
+    LogIn("sample-supervisor", "Support supervisor"),
 )
 
 
@@ -67,7 +68,7 @@ def guide(password: str) -> list[str]:
     free = _free_notices()
     alone = [notice for notice in free if not notice.family_unit]
     family = [notice.subject_id for notice in free if notice.family_unit]
-    lines = [f"Sample log-ins (at /admin/), password {password}:"]
+    lines = [f"Sample log-ins (at /admin/, the support line at /en/support/), password {password}:"]
     lines += [f"  {each.username:22} {each.role}{_place(each)}" for each in LOG_INS]
     lines += ["  Each sets up an app for codes at its first sign-in." if settings.SECOND_STEP else _NO_CODE]
     lines += ["Sample notices (fictional):"] if free else []

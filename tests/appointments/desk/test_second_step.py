@@ -62,6 +62,11 @@ def test_no_page_of_staff_opens_without_it(staff, rows):
     assert open_ones == {"admin:login", "admin:logout", SET_UP}
 
 
+@pytest.mark.parametrize("page", ["support:home", "support:guide", "support:keys"])
+def test_no_page_of_the_support_line_opens_without_it(page, staff):
+    assert reverse(ENTER) in without_second_step(staff("sol")).get(reverse(page))["Location"]
+
+
 def test_a_page_that_only_takes_posts_takes_none_without_it(staff, ana, office):
     client = without_second_step(staff("eva"))
     answer = client.post(reverse("desk:mark", args=[office.code, ana.pk]), {"mark": "arrived"})
