@@ -9,6 +9,8 @@ from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
+from appointments.models.offer import Offer, Waiting
+from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.to_do import ToDo
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "BackupCode",
     "Call",
     "Circuit",
     "Clearance",
@@ -27,6 +30,9 @@ __all__ = [
     "Message",
     "Note",
     "Notice",
+    "Offer",
+    "SecondStep",
     "ToDo",
     "Verification",
+    "Waiting",
 ]

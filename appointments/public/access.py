@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import translate_url
 from django.utils import timezone
@@ -58,6 +58,14 @@ def draft_of(request: HttpRequest) -> Draft | None:
     return drafts.find(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""), now=timezone.now())
 
 
+def by_link(token: str) -> Appointment:
+    """The appointment of a confirmation's link, with its place. Raises `Http404`."""
+    found = Appointment.objects.by_link(token).with_place().first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def to_confirmation(appointment_id: uuid.UUID) -> HttpResponse:
     """To the confirmation's own link."""
     return redirect("public:confirmation", token=Appointment(pk=appointment_id).link_token)
@@ -78,12 +86,16 @@ def keep_cookie(response: HttpResponse, secret: str) -> HttpResponse:
 
 
 def actor_of(request: HttpRequest, draft: Draft) -> Actor:
-    """Who is trying a number. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
-    address = request.META.get("REMOTE_ADDR", "")
+    """Who is trying a number."""
+    return Actor(browser=draft.token_hash, address=address_of(request))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
-        address = forwarded[-settings.TRUSTED_PROXIES]
-    return Actor(browser=draft.token_hash, address=address)
+        return forwarded[-settings.TRUSTED_PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
