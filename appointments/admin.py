@@ -68,6 +68,7 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
     show_full_result_count = False
     fields = [
         *("number", "office", "start", "party_size", "status", "verified", "language", "masked_email", "masked_phone"),
+        *("remind_on_day", "fuller_texts"),
         *("report_by", "booked_at", "was_earliest", "version"),
     ]
     inlines = [AttendeeInline, MessageInline, EventInline]
@@ -125,7 +126,7 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
     fields = [
         *("appointment", "kind", "channel", "status", "version", "text", "error"),
         *("due_at", "useless_at", "tries", "lease_until", "asked_at", "sent_at"),
-        *("provider", "provider_id", "delivery", "may_be_twice"),
+        *("provider", "provider_id", "delivery", "may_be_twice", "any_hour_until", "arm", "followed_up_at"),
     ]
 
     @admin.display(description=_("confirmation number"))
