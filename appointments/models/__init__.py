@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
@@ -11,9 +12,11 @@ from appointments.models.notice import FailedTry, Notice
 from appointments.models.to_do import ToDo
 
 __all__ = [
+    "AccessLog",
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "Call",
     "Circuit",
     "Clearance",
     "Displacement",
@@ -22,6 +25,8 @@ __all__ = [
     "Heartbeat",
     "HeldPlace",
     "Message",
+    "Note",
     "Notice",
     "ToDo",
+    "Verification",
 ]

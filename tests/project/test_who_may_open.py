@@ -94,6 +94,11 @@ OPEN_TO = {
     "desk:history_page": "login 200 200 404 200 200 403",
     "desk:to_dos": "login 200 200 404 200 200 403",
     "desk:to_do": "405 405 405 405 405 405 405",
+    "desk:every_figure": "login 200 200 200 200 403 403",
+    "desk:period": "login 302 302 404 302 403 403",
+    "desk:figures": "login 200 200 404 200 403 403",
+    "desk:figures_csv": "login 200 200 404 200 403 403",
+    "desk:fill_csv": "login 200 200 404 200 403 403",
     "desk:mark": "405 405 405 405 405 405 405",
 }
 """URL name -> what each of PEOPLE gets; a row, where there is one, is of Carla's and Mara's office."""
@@ -103,7 +108,9 @@ NAMELESS = {"<path:object_id>/", "(?P<url>.*)$"}
 
 
 def patterns() -> list[tuple[str, URLPattern]]:
-    return [(f"{where}:{found.name}", found) for found, where in visit.patterns(get_resolver()) if where != "public"]
+    elsewhere = ("public", "support")
+    found = visit.patterns(get_resolver())
+    return [(f"{where}:{pattern.name}", pattern) for pattern, where in found if where not in elsewhere]
 
 
 def staff_patterns() -> dict[str, URLPattern]:
@@ -119,6 +126,7 @@ def rows(office, staff, ana) -> dict[str, object]:
     return {
         "code": office.code,
         "day": date(2026, 12, 2),
+        "last": date(2026, 12, 31),
         "pk": ana.pk,
         "first": date(2026, 12, 1),
         "slot_id": Slot.objects.filter(office=office).earliest("pk").pk,
