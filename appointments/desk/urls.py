@@ -17,6 +17,7 @@ from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_call import called, to_call
 from appointments.desk.views.to_dos import to_do, to_dos
 from appointments.desk.views.week import week
+from appointments.desk.views.wordings import wordings
 
 register_converter(DayConverter, "day")
 
@@ -24,6 +25,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home, name="home"),
     path("people/", people, name="people"),
+    path("wordings/", wordings, name="wordings"),
     path("runway/", runway, name="runway"),
     path("close-all/", close_all, name="close_all"),
     path("office/<str:code>/", today, name="today"),

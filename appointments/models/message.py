@@ -120,6 +120,7 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-due_at"]
+        permissions = [("compare_wordings", _("Can compare wordings of reminders"))]
         constraints = [
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel", fields=["appointment", "version", "kind", "channel"]
@@ -157,6 +158,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel} {self.status}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it reached nobody, as far as we know."""
+        return self.status == self.Status.FAILED or self.delivery == self.Delivery.UNDELIVERED
 
     @property
     def recipient(self) -> str:
