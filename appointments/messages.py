@@ -13,8 +13,8 @@ from django.utils import translation
 from appointments import arms, mail_html, texts, vault
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
-from appointments.models import Appointment, Displacement, Message
-from appointments.receipts.addresses import link_to
+from appointments.models import Appointment, Displacement, Message, Offer
+from appointments.receipts.addresses import link_to, offer_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
 from offices.dates import clock_time, long_date, long_datetime
@@ -24,6 +24,7 @@ FOLDERS = {
     Message.Kind.CHANGED: "changed",
     Message.Kind.OFFICE_CLOSED: "office_closed",
     Message.Kind.CANCELLED: "cancelled",
+    Message.Kind.OFFER: "offer",
     Message.Kind.REMINDER_7: "reminder",
     Message.Kind.REMINDER_3: "reminder",
     Message.Kind.REMINDER_1: "reminder",
@@ -45,8 +46,8 @@ def compose(message: Message) -> Text:
     key = vault.token("message", str(message.pk))
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
-            return Text(texts.compose(folder, appointment), appointment.language, key)
-        subject, body, html = _email(folder, appointment)
+            return Text(texts.compose(folder, message), appointment.language, key)
+        subject, body, html = _email(folder, message)
         return Text(body, appointment.language, key, subject, html)
 
 
@@ -66,10 +67,13 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
-def _email(folder: str, appointment: Appointment) -> tuple[str, str, str]:
+def _email(folder: str, message: Message) -> tuple[str, str, str]:
+    appointment = message.appointment
     facts = _facts(appointment)
     if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
         facts |= _what_the_office_did(appointment)
+    if message.offer:
+        facts |= _what_is_offered(message.offer)
     subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
     body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
     page = {"subject": subject, "blocks": mail_html.blocks(body), "language": appointment.language}
@@ -102,3 +106,16 @@ def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
         return {}
     was = long_datetime(moved.from_slot.starts_at, appointment.office)
     return {"was": was, "reason": moved.clearance.closure.reason if moved.clearance.closure else ""}
+
+
+def _what_is_offered(offer: Offer) -> dict[str, str]:
+    """The earlier time beside the one they have, and by when to answer."""
+    appointment = offer.appointment
+    office = appointment.office
+    return {
+        "when": long_datetime(offer.slot.starts_at, office),
+        "day": long_date(office.local(offer.slot.starts_at)),
+        "booked": long_datetime(appointment.slot.starts_at, office),
+        "until": long_datetime(offer.until, office),
+        "link": offer_link(appointment),
+    }

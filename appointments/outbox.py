@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 
 from appointments.handover import deliver
 from appointments.leases import LEASE, Claim, claim_due, give_back, reap
-from appointments.models import Appointment, Message
+from appointments.models import Appointment, Message, Offer
 from appointments.quiet_hours import AWAKE, can_wait
 from appointments.reminders import reminders
 
@@ -31,6 +31,7 @@ __all__ = [
     "fall_back",
     "nudge",
     "plan",
+    "plan_offer",
     "plan_only",
     "reap",
     "send_due",
@@ -63,6 +64,24 @@ def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) ->
     _write(_rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now)))
 
 
+def plan_offer(offer: Offer, *, now: datetime) -> None:
+    """Plans to tell of an offer, on every channel the party left. It is of no use once the offer has run out."""
+    appointment = offer.appointment
+    Message.objects.bulk_create(
+        Message(
+            appointment=appointment,
+            version=appointment.version,
+            kind=Message.Kind.OFFER,
+            offer=offer,
+            channel=channel,
+            due_at=now,
+            useless_at=offer.until,
+        )
+        for channel in _channels(appointment)
+    )
+    transaction.on_commit(nudge, robust=True)
+
+
 def drop(appointment: Appointment) -> None:
     """Drops what has not been sent yet of all there is, for what follows makes it untrue. Call it before planning."""
     appointment.messages.filter(status=Message.Status.PLANNED).update(status=Message.Status.DROPPED)
@@ -74,6 +93,8 @@ def fall_back(message: Message, *, now: datetime) -> None:
     Call it in the transaction that takes the failure up.
     """
     rows = _rows(message.appointment, Message.Kind(message.kind), now, any_hour_until=message.any_hour_until)
+    for row in rows:
+        row.offer, row.useless_at = message.offer, message.useless_at
     Message.objects.bulk_create([row for row in rows if row.channel != message.channel], ignore_conflicts=True)
     transaction.on_commit(nudge, robust=True)
 

@@ -1,4 +1,4 @@
-"""Every message in its worst case: the longest office, date and number of people, for staff to read before it is sent."""
+"""Every message in its worst case, for staff to read before it is sent: the longest office and date, most people."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appointments import gsm7, messages
 from appointments.channels import Text
-from appointments.models import Appointment, Message
+from appointments.models import Appointment, Message, Offer
 from offices.models import MAX_PARTY, Office, Slot
 
 LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
@@ -58,5 +58,8 @@ def _preview(kind: Message.Kind, channel: Message.Channel, language: str, office
         reference=NOBODY,
         fuller_texts=is_fuller,
     )
-    text = messages.compose(Message(appointment=appointment, kind=kind, channel=channel, version=1))
+    offer = None
+    if kind == Message.Kind.OFFER:
+        offer = Offer(appointment=appointment, slot=appointment.slot, until=LONGEST_DATE)
+    text = messages.compose(Message(appointment=appointment, kind=kind, channel=channel, version=1, offer=offer))
     return Preview(kind, language, text, is_fuller, gsm7.parts(text.body) if channel == Message.Channel.SMS else 0)

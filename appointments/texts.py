@@ -5,7 +5,7 @@ appointment is for, unless the party chose fuller texts.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from babel.dates import format_date
 from django.conf import settings
@@ -14,37 +14,42 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appointments import arms, gsm7
-from appointments.models import Appointment
-from appointments.receipts.addresses import link_to
+from appointments.models import Message
+from appointments.receipts.addresses import link_to, offer_link
 from offices.dates import clock_time, wall_time
+from offices.models import Office
+
+SAMPLE_DAY = date(2026, 1, 5)
 
 _SHORT_DATES = {"en": "EEE MMM d y", "es": "EEE d MMM y"}
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What a text is filled with. `places`: the office's address, ever shorter."""
+    """What a text is filled with. `places`: the office's address, ever shorter. `until`: by when to answer an offer."""
 
     folder: str
     when: str
     places: tuple[str, ...]
     link: str
     reference: str = ""
+    until: str = ""
     is_fuller: bool = False
     consequence: bool = False
 
 
-def compose(folder: str, appointment: Appointment) -> str:
+def compose(folder: str, message: Message) -> str:
     """The fullest wording that one part holds, in the active language."""
+    appointment, offer = message.appointment, message.offer
     office = appointment.office
-    day = short_date(appointment.starts_at)
     return fitting(
         Wording(
             folder,
-            f"{day}, {clock_time(appointment.slot.starts_at, office)}",
+            short_datetime((offer or appointment).slot.starts_at, office),
             (f"{office.address}, {office.city}", office.address, office.city, office.code),
-            link_to(appointment),
+            offer_link(appointment) if offer else link_to(appointment),
             str(appointment),
+            short_datetime(offer.until, office, with_year=False) if offer else "",
             appointment.fuller_texts,
             arms.says_consequence(appointment),
         )
@@ -53,9 +58,9 @@ def compose(folder: str, appointment: Appointment) -> str:
 
 def sample(*, is_fuller: bool) -> str:
     """What a reminder looks like, for whoever is about to give a number; plainly about nobody."""
-    when = f"{short_date(datetime(2026, 1, 5))}, {wall_time(datetime(2026, 1, 5, 9, 30).time())}"  # noqa: DTZ001
-    link = f"{settings.SITE_URL.partition('://')[2]}/…"
-    return _filled(Wording("reminder", when, (), "", "AAAA-AAAA", is_fuller), _("Office"), "") + f" {link}"
+    when = f"{_short_date(SAMPLE_DAY)}, {wall_time(time(9, 30))}"
+    wording = Wording("reminder", when, (), "", "AAAA-AAAA", is_fuller=is_fuller)
+    return f"{_filled(wording, _('Office'), '')} {settings.SITE_URL.partition('://')[2]}/…"
 
 
 def fitting(wording: Wording) -> str:
@@ -64,10 +69,15 @@ def fitting(wording: Wording) -> str:
     return next(text for text in texts if gsm7.parts(text) == 1)
 
 
-def short_date(day: datetime) -> str:
-    """ "Wed Dec 9 2026": of a datetime on the right clock."""
+def short_datetime(moment: datetime, office: Office, *, with_year: bool = True) -> str:
+    """ "Wed Dec 9 2026, 9:30 a.m.": an aware moment on the office's clock."""
+    return f"{_short_date(office.local(moment), with_year=with_year)}, {clock_time(moment, office)}"
+
+
+def _short_date(day: date, *, with_year: bool = True) -> str:
     language = (translation.get_language() or "en")[:2]
-    return format_date(day, _SHORT_DATES.get(language, "EEE d MMM y"), locale=language)
+    pattern = _SHORT_DATES.get(language, "EEE d MMM y")
+    return format_date(day, pattern if with_year else pattern.removesuffix(" y"), locale=language)
 
 
 def _filled(wording: Wording, place: str, link: str) -> str:
@@ -76,6 +86,7 @@ def _filled(wording: Wording, place: str, link: str) -> str:
         "place": gsm7.fold(place),
         "link": link,
         "reference": wording.reference,
+        "until": wording.until,
         "consequence": wording.consequence,
     }
     name = "sms_full.txt" if wording.is_fuller else "sms.txt"

@@ -69,7 +69,7 @@ def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
     return Sheet(office, day, office.local(now).date(), list(expected))
 
 
-def told() -> Prefetch[str]:
+def told() -> "Prefetch[str]":
     """What a party has been told, without the words, to read along with its appointment."""
     return Prefetch("messages", Message.objects.defer("sent_text"))
 

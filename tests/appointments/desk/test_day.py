@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import Contact
-from appointments.desk.day_sheet import on_day, sheet, slots_of
+from appointments.desk.day_sheet import last_message, on_day, sheet, slots_of
 from appointments.models import Appointment
 from offices import inventory
 
