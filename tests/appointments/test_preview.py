@@ -18,7 +18,7 @@ def page(staff):
 def test_it_shows_every_kind_in_every_language(page):
     for kind in messages.FOLDERS:
         assert page.count(f"{kind.label}") >= 6
-    for words in ("Your check-in appointment is booked.", "Su cita de control está reservada.", "Planee su viaje"):
+    for words in ("Your check-in appointment is booked.", "Su cita de control está reservada.", "Se anotan las faltas"):
         assert words in page
 
 

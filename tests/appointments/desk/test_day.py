@@ -140,7 +140,7 @@ def test_it_shows_whether_they_were_reached(staff, on_the_day, ana, bruno, make_
     ana.messages.update(status="sent", sent_at=now, delivery="delivered")
     shown = text(staff("carla").get(sheet_of(ana)))
     assert "Message not delivered Confirmation · E-mail · Failed" in shown
-    assert "Last message : Confirmation · Text message · Delivered" in shown
+    assert "Last message: Confirmation · Text message · Delivered" in shown
     assert "Left no e-mail and no phone" in shown
 
 
