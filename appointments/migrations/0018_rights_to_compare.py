@@ -11,6 +11,6 @@ def save(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("appointments", "0016_contact_wishes")]
+    dependencies = [("appointments", "0017_contact_wishes")]
 
     operations = [migrations.RunPython(save, migrations.RunPython.noop)]
