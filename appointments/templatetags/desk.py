@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from appointments import runway
 from appointments.desk.charts import CELL_HEIGHT
-from appointments.desk.day_sheet import Sheet, number_of
+from appointments.desk.day_sheet import Sheet, last_message, number_of
 from appointments.roles import NAMES
 from offices.access import offices_of
 from offices.models import Office
@@ -28,6 +28,7 @@ def role_name(group: Group) -> str:
 
 
 register.filter("number_of", number_of)
+register.filter("last_message", last_message)
 
 
 @register.filter
