@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from appointments import gsm7
+from appointments import gsm7, mail_html
 from appointments.channels import Text
 from appointments.models import AttemptReceipt, Message
 from offices.dates import long_date
@@ -18,8 +18,8 @@ def compose(attempt: AttemptReceipt, channel: str, key: str) -> Text:
             return Text(_sms(attempt), attempt.language, key)
         facts = _facts(attempt)
         subject = render_to_string("messages/attempt_follow_up/subject.txt", facts).strip()
-        body = render_to_string("messages/attempt_follow_up/email.txt", facts).strip() + "\n"
-        page = {"subject": subject, "body": body, "language": attempt.language}
+        body = mail_html.tidy(render_to_string("messages/attempt_follow_up/email.txt", facts))
+        page = {"subject": subject, "blocks": mail_html.blocks(body), "language": attempt.language}
         return Text(body, attempt.language, key, subject, render_to_string("messages/email.html", page))
 
 

@@ -40,6 +40,11 @@ class Clock:
 
     timezone: str
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone this clock shows."""
+        return ZoneInfo(self.timezone)
+
     def local(self, moment: datetime) -> datetime:
         """The same moment on this clock."""
-        return moment.astimezone(ZoneInfo(self.timezone))
+        return moment.astimezone(self.zone)

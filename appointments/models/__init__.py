@@ -11,6 +11,7 @@ from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import Offer, Waiting
+from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.to_do import ToDo
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "AppointmentEvent",
     "AttemptReceipt",
     "Attendee",
+    "BackupCode",
     "Call",
     "Circuit",
     "Clearance",
@@ -31,6 +33,7 @@ __all__ = [
     "Note",
     "Notice",
     "Offer",
+    "SecondStep",
     "ToDo",
     "Verification",
     "Waiting",
