@@ -14,6 +14,7 @@ from appointments.booking import Contact, Person
 from appointments.identifiers import format_reference
 from appointments.models import Appointment, AttemptReceipt, Message, Notice
 from appointments.tries import Actor
+from tests.staff import do_second_step
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def page(model, name, *args):
 def eva(admin_client, settings):
     """The administrator, signed in."""
     settings.SECURE_SSL_REDIRECT = False
+    do_second_step(admin_client)
     return admin_client
 
 

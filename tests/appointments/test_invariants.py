@@ -16,6 +16,7 @@ from appointments.support import calls
 from appointments.support.subject import subjects
 from appointments.tries import Actor
 from offices.models import Slot
+from tests.staff import do_second_step
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +108,7 @@ SEALED = [rule.name for rule in invariants.rules() if rule.name.endswith("_is_se
 
 
 @pytest.fixture
-def everything(ana, bruno, make_person, book, now):
+def everything(ana, bruno, make_person, book, now, client):
     """A database with a row of each kind in it."""
     tried = Attempt(uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "398765432", country="GT")
     keeper = Keeper("0" * 64, "en", "carla@example.com", "+12125550124")
@@ -119,6 +120,8 @@ def everything(ana, bruno, make_person, book, now):
     booking.make_offers(now)
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
     agent, _other = (User.objects.create_user(name) for name in ("sol", "sid"))
+    client.force_login(agent)
+    do_second_step(client)
     call = calls.start(agent, caller="person", language="en", now=now)
     checked = calls.verify(
         call, subjects([ana.attendees.first().person])[0], {"born": date(1988, 3, 21), "country": "GT"}, now=now
@@ -165,7 +168,7 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE]
+    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, "appointments_secondstep"]
 
 
 def test_a_breach_names_the_rows_by_id(broken, bruno):
