@@ -9,6 +9,7 @@ from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
+from appointments.models.offer import Offer, Waiting
 from appointments.models.to_do import ToDo
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Message",
     "Note",
     "Notice",
+    "Offer",
     "ToDo",
     "Verification",
+    "Waiting",
 ]

@@ -8,13 +8,20 @@ from offices.models import MAX_PARTY, Slot
 
 
 class HeldPlace(models.Model):
-    """Places of a slot kept back until a moment. The slot counts them as booked."""
+    """Places of a slot kept back until a moment: left a short while ago, or held for someone who was offered them.
+
+    The slot counts them as booked.
+    """
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="held_places")
     people = models.PositiveSmallIntegerField()
     until = models.DateTimeField(db_index=True)
     left_by = models.OneToOneField(
-        Appointment, models.CASCADE, related_name="held_place", help_text="The cancelled appointment they belonged to."
+        Appointment,
+        models.CASCADE,
+        null=True,
+        related_name="held_place",
+        help_text="The cancelled appointment they belonged to; empty when it was moved, or when they are offered.",
     )
 
     class Meta:
