@@ -53,7 +53,7 @@ def reschedule(
         # It speaks of the moment of the booking: a move can take the claim away, never add it.
         appointment.was_earliest &= claim.from_front
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
-    outbox.plan(appointment, told, now=now)
+    outbox.plan(appointment, told, now=now, needed_by=min(old.starts_at, claim.slot.starts_at))
     return appointment
 
 
@@ -78,8 +78,9 @@ def cancel(
 def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Takes a cancellation back while the places are still held.
 
-    Raises `NothingToUndo` when they have gone back or the office has closed the day, `AlreadyBooked` when someone of
-    the party has another appointment by now, `ChangedMeanwhile`. Locks the appointment, then the queue of its office.
+    Raises `NothingToUndo` when they have gone back, or the office has closed the day or wants fewer people then;
+    `AlreadyBooked` when someone of the party has another appointment by now, `ChangedMeanwhile`. Locks the
+    appointment, then the queue of its office.
     """
     try:
         with transaction.atomic():
@@ -94,7 +95,8 @@ def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: 
     appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
     # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
     inventory.lock(appointment.office)
-    if Slot.objects.get(pk=appointment.slot_id).is_closed:
+    slot = Slot.objects.get(pk=appointment.slot_id)
+    if slot.is_closed or slot.falls_to is not None:
         raise NothingToUndo
     held, _details = HeldPlace.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:

@@ -10,6 +10,7 @@ from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import Offer, Waiting
+from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.to_do import ToDo
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "BackupCode",
     "Call",
     "Circuit",
     "Clearance",
@@ -29,6 +31,7 @@ __all__ = [
     "Note",
     "Notice",
     "Offer",
+    "SecondStep",
     "ToDo",
     "Verification",
     "Waiting",

@@ -1,10 +1,18 @@
 """Places that belong to nobody's appointment for a while, and yet are not free."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from appointments.models.appointment import Appointment
 from offices.models import MAX_PARTY, Slot
+
+
+class HeldPlaceQuerySet(models.QuerySet["HeldPlace"]):
+    def people_in(self, slot: str) -> Coalesce:
+        """How many places are held in the slot whose key stands in the field `slot` of an outer query."""
+        held = self.filter(slot=OuterRef(slot)).order_by().values("slot").annotate(held=Sum("people")).values("held")
+        return Coalesce(Subquery(held), 0)
 
 
 class HeldPlace(models.Model):
@@ -23,6 +31,8 @@ class HeldPlace(models.Model):
         related_name="held_place",
         help_text="The cancelled appointment they belonged to; empty when it was moved, or when they are offered.",
     )
+
+    objects = HeldPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "held place"

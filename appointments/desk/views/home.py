@@ -2,13 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from appointments.runway import running_low
 from offices.access import offices_of, staff_page
 
 
 @require_safe
 @staff_page("appointments.view_appointment")
 def home(request: HttpRequest) -> HttpResponse:
-    """The offices one works for."""
-    return render(request, "desk/home.html", {"offices": offices_of(request.user)})
+    """The offices one works for, and which of them runs out of free places."""
+    offices = offices_of(request.user)
+    low = running_low(offices, now=timezone.now())
+    return render(request, "desk/home.html", {"offices": offices, "low": low})
