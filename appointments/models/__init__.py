@@ -3,6 +3,7 @@
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
+from appointments.models.contact import OptOut, Reply
 from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
@@ -21,5 +22,7 @@ __all__ = [
     "HeldPlace",
     "Message",
     "Notice",
+    "OptOut",
+    "Reply",
     "ToDo",
 ]

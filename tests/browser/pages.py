@@ -18,6 +18,8 @@ NOT_PAGES = {
     "public:calendar": "a file for calendars",
     "public:confirmation_pdf": "a file to print",
     "twilio_status": "for a provider of text messages, answers with nothing",
+    "twilio_reply": "for a provider of text messages, in XML",
+    "unsubscribe": "for mail programs; leads to public:reminders",
     "verify_key": "for programs, in JSON",
     "health": "answers monitors, in JSON",
     **{f"desk:{name}": "only ever redirects, or is a file" for name in desk_pages.NOT_PAGES},
@@ -95,6 +97,12 @@ def confirmation_without_paper(visitor: Visit) -> HttpResponse:
     return visitor.post("check", {})
 
 
+def reminders_stopped(visitor: Visit) -> HttpResponse:
+    """After the button."""
+    reminders = PAGES["reminders"](visitor)
+    return visitor.client.post(reminders.request["PATH_INFO"], {"wanted": "no"}, follow=True)
+
+
 def half_way(name: str) -> Way:
     """A dead end with the way back that a live booking has."""
 
@@ -115,6 +123,7 @@ MORE: dict[str, dict[str, Way]] = {
     "family": {"alone": family_of(0), "full": family_of(7)},
     "office": {"of a state": offices_of_a_state},
     "confirmation": {"another time": confirmation_at_another_time, "no paper": confirmation_without_paper},
+    "reminders": {"stopped": reminders_stopped},
     "already_booked": {"half way": half_way("already_booked")},
     "no_appointments": {"half way": half_way("no_appointments")},
 }

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.http import HttpResponse
 
+from appointments import opt_outs
+from appointments.models import Message
 from tests.project import speech, visit
 from tests.project.visit import Visit
 
@@ -36,11 +38,18 @@ def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
     return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
 
 
+def reminders_of(_confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
+    """Where whoever got the mail of that booking ends reminders."""
+    mail = Message.objects.filter(channel="email").latest("pk")
+    return visitor.get("reminders", code=opt_outs.code_of(mail))
+
+
 PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("start", "paper", "details", "family", "add_member", "office_zip", "office")},
     **{name: asked(name) for name in ("contact", "check")},
     **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "offices", "trust")},
     "confirmation": Visit.book,
+    "reminders": lambda visitor: reminders_of(visitor.book(), visitor),
     "verify": lambda visitor: check_of(visitor.book(), visitor),
     "calendar": None,  # no page: tests/appointments/receipts
     "confirmation_pdf": None,  # no page: tests/appointments/receipts
