@@ -27,6 +27,7 @@ def status(request: HttpRequest, account: str, message_id: int) -> HttpResponse:
         number=said.get("MessageSid", ""),
         status=said.get("MessageStatus", ""),
         error=said.get("ErrorCode", ""),
+        now=timezone.now(),
     )
     return HttpResponse(status=204)
 

@@ -146,6 +146,13 @@ class Message(models.Model):
         )
         return holds and self.appointment.version == self.version and now < self.useless_at and bool(self.recipient)
 
+    def is_told_otherwise(self) -> bool:
+        """Whether the same was said, or still will be, over another channel."""
+        same = Message.objects.filter(appointment=self.appointment, version=self.version, kind=self.kind)
+        hopeful = [*self.Status.waiting(), self.Status.SENDING, self.Status.SENT]
+        others = same.exclude(pk=self.pk).filter(status__in=hopeful)
+        return others.exclude(delivery=self.Delivery.UNDELIVERED).exists()
+
     def seal_text(self, text: str) -> bytes:
         """`text` sealed for this row's `sent_text`, for a conditional update."""
         return seal(text, type(self).sent_text.field.place(self))

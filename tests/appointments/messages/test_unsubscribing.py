@@ -36,7 +36,7 @@ def test_a_mail_says_where(mail, mailbox, send, settings):
     settings.HTTPS, settings.SITE_URL = True, "https://example.org"
     send()
     (sent,) = mailbox.mails
-    assert sent["List-Unsubscribe"] == f"<https://example.org/unsubscribe/{opt_outs.code_of(mail)}/>"
+    assert sent["List-Unsubscribe"].strip() == f"<https://example.org/unsubscribe/{opt_outs.code_of(mail)}/>"
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
