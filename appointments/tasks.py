@@ -6,11 +6,12 @@ from collections import Counter
 from celery import shared_task
 from django.utils import timezone
 
-from appointments import booking, outbox
+from appointments import booking, outbox, pulse
 from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
 from appointments.models import Clearance
 from appointments.purge import forget
+from appointments.runway import warn
 
 log = logging.getLogger(__name__)
 
@@ -18,12 +19,14 @@ log = logging.getLogger(__name__)
 @shared_task
 def send_due_messages() -> None:
     """Sends what is due."""
+    pulse.note(pulse.Part.DISPATCH, timezone.now())
     log.info("Messages: %s", dict(Counter(outbox.send_due(timezone.now))))
 
 
 @shared_task
 def reap_messages() -> None:
     """Plans again what dead workers held."""
+    pulse.note(pulse.Part.REAP, timezone.now())
     log.info("Taken back from dead workers: %s", outbox.reap(timezone.now()))
 
 
@@ -56,3 +59,9 @@ def take_up_clearances() -> None:
     """Goes on with what a dead worker, or a lost hint, left undone."""
     for clearance in Clearance.objects.filter(finished_at=None):
         clear.apply_async(args=[clearance.pk], expires=30)
+
+
+@shared_task
+def warn_offices() -> None:
+    """Tells offices whose free places run low."""
+    log.info("Offices warned: %s", warn(timezone.now()))

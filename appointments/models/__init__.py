@@ -5,6 +5,7 @@ from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.contact import OptOut, Reply
 from appointments.models.draft import Draft
+from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
@@ -19,6 +20,7 @@ __all__ = [
     "Displacement",
     "Draft",
     "FailedTry",
+    "Heartbeat",
     "HeldPlace",
     "Message",
     "Notice",

@@ -16,6 +16,7 @@ from appointments.booking import Contact, Person
 from appointments.models import Appointment, ToDo
 from offices.models import Office, Slot
 from tests.project import visit
+from tests.project.supply_pages import SUPPLY
 from tests.staff import signed_in
 
 
@@ -143,10 +144,11 @@ PAGES: dict[str, dict[str, State]] = {
         "moved": found_moved,
         "cancelled": found_cancelled,
     },
+    **SUPPLY,
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"today", "day_csv", "mark", "to_do"}
+NOT_PAGES = {"today", "day_csv", "mark", "calendar", "reopen", "back", "called", "to_do"}
 """What only ever redirects, or is a file."""
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0010_carriers'),
+        ('appointments', '0011_heartbeats'),
     ]
 
     operations = [
