@@ -7,7 +7,9 @@ from appointments import vault
 from appointments.models import Message, OptOut
 from appointments.models.contact import digest
 
-ANSWERS = (Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED)
+_Kind = Message.Kind
+
+ANSWERS = (_Kind.CONFIRMATION, _Kind.CHANGED, _Kind.OFFICE_CLOSED, _Kind.CANCELLED, _Kind.OFFER)
 """Mails that answer something, or that people must know of. Whoever wants no more reminders still gets these."""
 
 

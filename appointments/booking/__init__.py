@@ -7,15 +7,20 @@ changes never wait for each other in a circle.
 
 from appointments.booking.attendance import arrive, mark_no_show, mark_seen, undo_mark
 from appointments.booking.book import book, booked_already
-from appointments.booking.change import cancel, give_back_places, reschedule, undo_cancel
+from appointments.booking.change import cancel, reschedule, undo_cancel
+from appointments.booking.give_back import give_back_places, make_offers
+from appointments.booking.offers import accept, decline, join, leave
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
     AlreadyBooked,
     AlreadyEnded,
     ChangedMeanwhile,
+    NoContact,
     NoSlotLeft,
     NothingToUndo,
     NotYet,
+    OfferGone,
+    OffersUsed,
     PartyTooLarge,
     SamePlace,
     TooLate,
@@ -27,18 +32,26 @@ __all__ = [
     "AlreadyEnded",
     "ChangedMeanwhile",
     "Contact",
+    "NoContact",
     "NoSlotLeft",
     "NotYet",
     "NothingToUndo",
+    "OfferGone",
+    "OffersUsed",
     "PartyTooLarge",
     "Person",
     "SamePlace",
     "TooLate",
+    "accept",
     "arrive",
     "book",
     "booked_already",
     "cancel",
+    "decline",
     "give_back_places",
+    "join",
+    "leave",
+    "make_offers",
     "mark_no_show",
     "mark_seen",
     "reschedule",

@@ -10,13 +10,13 @@ from appointments import outbox
 from appointments.booking.book import constraint_of
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, NothingToUndo, SamePlace
-from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message
+from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message, Offer
 from offices import inventory
 from offices.models import Office, Slot
 
 SHORTEST_HOLD = timedelta(minutes=10)
 LONGEST_HOLD = timedelta(minutes=120)
-"""A cancelled place goes back to others after a random time between these, so that it cannot be handed to a buyer."""
+"""A place that is left goes to others after a random time between these, so that it cannot be handed to a buyer."""
 
 
 @transaction.atomic
@@ -33,12 +33,12 @@ def reschedule(
 ) -> Appointment:
     """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given.
 
-    Claims the new places first and gives the old ones back second; both or neither. `version` is the one the caller
+    Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller
     saw. Plans what the party is `told`; a move that the office makes does not touch what they proved by booking the
     earliest date. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, or `SamePlace` when
     there is nothing to change. Locks the appointment, then the queues of both offices.
     """
-    appointment = _lock(appointment_id, version)
+    appointment = lock(appointment_id, version)
     old = appointment.slot
     target = office or old.office
     for one in sorted({old.office, target}, key=lambda office: office.pk):
@@ -46,13 +46,13 @@ def reschedule(
     claim = inventory.claim(target, appointment.party_size, now=now, on_or_after=on_or_after)
     if claim.slot.pk == old.pk:
         raise SamePlace
-    inventory.release(old, appointment.party_size)
+    leave_place(old, appointment.party_size, now)
     claim.slot.office = target
     appointment.slot = claim.slot
     if told != Message.Kind.OFFICE_CLOSED:
         # It speaks of the moment of the booking: a move can take the claim away, never add it.
         appointment.was_earliest &= claim.from_front
-    _step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
+    step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
     outbox.plan(appointment, told, now=now)
     return appointment
 
@@ -65,13 +65,12 @@ def cancel(
 
     Raises `ChangedMeanwhile` or `AlreadyEnded`. Locks the appointment.
     """
-    appointment = _lock(appointment_id, version)
+    appointment = lock(appointment_id, version)
     appointment.status = Appointment.Status.CANCELLED
     appointment.attendees.update(is_active=False)
-    _step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
-    seconds = (LONGEST_HOLD - SHORTEST_HOLD).seconds
-    until = now + SHORTEST_HOLD + timedelta(seconds=secrets.randbelow(seconds + 1))
-    HeldPlace.objects.create(slot=appointment.slot, people=appointment.party_size, until=until, left_by=appointment)
+    step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
+    place = HeldPlace(slot=appointment.slot, people=appointment.party_size, until=_held_until(now), left_by=appointment)
+    place.save(force_insert=True)
     outbox.plan_only(appointment, Message.Kind.CANCELLED, now=now)
     return appointment
 
@@ -79,8 +78,9 @@ def cancel(
 def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Takes a cancellation back while the places are still held.
 
-    Raises `NothingToUndo` when they have gone back or the office has closed the day, `AlreadyBooked` when someone of
-    the party has another appointment by now, `ChangedMeanwhile`. Locks the appointment, then the queue of its office.
+    Raises `NothingToUndo` when they have gone back, or the office has closed the day or wants fewer people then;
+    `AlreadyBooked` when someone of the party has another appointment by now, `ChangedMeanwhile`. Locks the
+    appointment, then the queue of its office.
     """
     try:
         with transaction.atomic():
@@ -91,42 +91,41 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
         raise
 
 
-def give_back_places(now: datetime) -> int:
-    """Returns held places whose time is up to their slots, each in a transaction of its own; how many people's."""
-    given = 0
-    while (people := _give_back_one(now)) is not None:
-        given += people
-    return given
-
-
-@transaction.atomic
-def _give_back_one(now: datetime) -> int | None:
-    due = HeldPlace.objects.select_for_update(skip_locked=True, of=("self",)).select_related("slot__office")
-    place = due.filter(until__lte=now).order_by("until").first()
-    if place is None:
-        return None
-    place.delete()
-    inventory.release(place.slot, place.people)
-    return place.people
-
-
 def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: str) -> Appointment:
-    appointment = _lock(appointment_id, version, Appointment.Status.CANCELLED)
+    appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
     # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
     inventory.lock(appointment.office)
-    if Slot.objects.get(pk=appointment.slot_id).is_closed:
+    slot = Slot.objects.get(pk=appointment.slot_id)
+    if slot.is_closed or slot.falls_to is not None:
         raise NothingToUndo
     held, _details = HeldPlace.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:
         raise NothingToUndo
     appointment.status = Appointment.Status.BOOKED
     appointment.attendees.update(is_active=True)
-    _step(appointment, AppointmentEvent.Kind.REINSTATED, now, actor, "", old_slot_id=appointment.slot_id)
+    step(appointment, AppointmentEvent.Kind.REINSTATED, now, actor, "", old_slot_id=appointment.slot_id)
     outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
 
 
-def _lock(
+def leave_place(slot: Slot, people: int, now: datetime) -> None:
+    """Holds the places that a party has moved away from for a random while; those the office needs go back at once.
+
+    The caller holds the lock on the office's queue.
+    """
+    slot.refresh_from_db(fields=["is_closed", "falls_to"])
+    if slot.is_closed or slot.falls_to is not None:
+        inventory.release(slot, people)
+    else:
+        HeldPlace.objects.create(slot=slot, people=people, until=_held_until(now))
+
+
+def _held_until(now: datetime) -> datetime:
+    seconds = (LONGEST_HOLD - SHORTEST_HOLD).seconds
+    return now + SHORTEST_HOLD + timedelta(seconds=secrets.randbelow(seconds + 1))
+
+
+def lock(
     appointment_id: uuid.UUID, version: int, status: Appointment.Status = Appointment.Status.BOOKED
 ) -> Appointment:
     """The appointment, locked, if it is still as the caller saw it."""
@@ -138,7 +137,7 @@ def _lock(
     return appointment
 
 
-def _step(
+def step(
     appointment: Appointment,
     kind: AppointmentEvent.Kind,
     now: datetime,
@@ -147,10 +146,11 @@ def _step(
     *,
     old_slot_id: int,
 ) -> None:
-    """One version on: writes the appointment and its history. Messages of earlier versions lose their truth."""
+    """One version on: writes the appointment and its history. Messages and offers of the version before are void."""
     appointment.version += 1
     appointment.save(update_fields=["slot", "status", "version", "was_earliest"])
     outbox.drop(appointment)
+    appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
     appointment.events.create(
         kind=kind,
         version=appointment.version,

@@ -6,9 +6,12 @@ __all__ = [
     "AlreadyBooked",
     "AlreadyEnded",
     "ChangedMeanwhile",
+    "NoContact",
     "NoSlotLeft",
     "NotYet",
     "NothingToUndo",
+    "OfferGone",
+    "OffersUsed",
     "PartyTooLarge",
     "SamePlace",
     "TooLate",
@@ -45,3 +48,15 @@ class NotYet(Exception):
 
 class TooLate(Exception):
     """The day on which it could be taken back is over."""
+
+
+class NoContact(Exception):
+    """The party left nowhere to write to, so nobody could tell them of an offer."""
+
+
+class OfferGone(Exception):
+    """The offer was answered, has run out, or no longer fits the appointment or the office."""
+
+
+class OffersUsed(Exception):
+    """The party has had as many offers as there are."""

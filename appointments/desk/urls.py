@@ -7,6 +7,7 @@ from appointments.desk.views.calendar import calendar, day_slots, month_page
 from appointments.desk.views.capacity import capacity, slot_capacity
 from appointments.desk.views.closures import back, close_all, close_days, closure, closures, reopen
 from appointments.desk.views.day import day, day_csv, today
+from appointments.desk.views.figures import every_figure, figures, figures_csv, fill_csv, period
 from appointments.desk.views.history import history
 from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
@@ -48,5 +49,10 @@ urlpatterns = [
     path("office/<str:code>/to-do/<int:number>/", to_do, name="to_do"),
     path("scan/", scan_anywhere, name="scan_anywhere"),
     path("office/<str:code>/scan/", scan, name="scan"),
+    path("figures/<day:first>/<day:last>/", every_figure, name="every_figure"),
+    path("office/<str:code>/figures/", period, name="period"),
+    path("office/<str:code>/figures/<day:first>/<day:last>/", figures, name="figures"),
+    path("office/<str:code>/figures/<day:first>/<day:last>/days.csv", figures_csv, name="figures_csv"),
+    path("office/<str:code>/figures/<day:first>/<day:last>/hours.csv", fill_csv, name="fill_csv"),
     path("office/<str:code>/found/<uuid:pk>/", found, name="found"),
 ]

@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.contact import OptOut, Reply
@@ -9,12 +10,15 @@ from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
+from appointments.models.offer import Offer, Waiting
 from appointments.models.to_do import ToDo
 
 __all__ = [
+    "AccessLog",
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "Call",
     "Circuit",
     "Clearance",
     "Displacement",
@@ -23,8 +27,12 @@ __all__ = [
     "Heartbeat",
     "HeldPlace",
     "Message",
+    "Note",
     "Notice",
+    "Offer",
     "OptOut",
     "Reply",
     "ToDo",
+    "Verification",
+    "Waiting",
 ]

@@ -21,6 +21,7 @@ from offices.inventory.places import (
     open_until_room,
     release,
     search_from,
+    take,
     take_earliest,
     with_room,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "release",
     "reopen",
     "search_from",
+    "take",
     "take_earliest",
     "with_room",
 ]

@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
+from django.utils import timezone
 
+from appointments import booking
+from appointments.models import Appointment, Offer
 from appointments.public.views import errors
-from tests.project import desk_pages, visit
+from tests.project import desk_pages, support_pages, visit
 from tests.project.test_pages_speak import PAGES, WRONG
 from tests.project.visit import Visit, Way
 
@@ -23,6 +26,7 @@ NOT_PAGES = {
     "verify_key": "for programs, in JSON",
     "health": "answers monitors, in JSON",
     **{f"desk:{name}": "only ever redirects, or is a file" for name in desk_pages.NOT_PAGES},
+    **{f"support:{name}": "only ever redirects, or is a file" for name in support_pages.NOT_PAGES},
 }
 
 FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
@@ -103,6 +107,33 @@ def reminders_stopped(visitor: Visit) -> HttpResponse:
     return visitor.client.post(reminders.request["PATH_INFO"], {"wanted": "no"}, follow=True)
 
 
+def offer_left(visitor: Visit) -> HttpResponse:
+    """The offer of the first look, declined."""
+    link = visitor.url("offer", token=Appointment.objects.get().link_token)
+    return visitor.client.post(link, {"number": "1", "decline": "1"}, follow=True)
+
+
+def offer_ended(status: str) -> Way:
+    """The same offer, had it ended another way."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        Offer.objects.update(status=status)
+        return visitor.get("offer", token=Appointment.objects.get().link_token)
+
+    return go
+
+
+def in_line(visitor: Visit) -> HttpResponse:
+    booked = Appointment.objects.get()
+    booking.join(booked.pk, notice_days=14, now=timezone.now())
+    return visitor.get("earlier", token=booked.link_token)
+
+
+def not_to_be_told(visitor: Visit) -> HttpResponse:
+    Appointment.objects.update(email=b"", phone=b"")
+    return visitor.get("earlier", token=Appointment.objects.get().link_token)
+
+
 def half_way(name: str) -> Way:
     """A dead end with the way back that a live booking has."""
 
@@ -124,6 +155,8 @@ MORE: dict[str, dict[str, Way]] = {
     "office": {"of a state": offices_of_a_state},
     "confirmation": {"another time": confirmation_at_another_time, "no paper": confirmation_without_paper},
     "reminders": {"stopped": reminders_stopped},
+    "earlier": {"in line": in_line, "not to be told": not_to_be_told},
+    "offer": {"left": offer_left, **{end: offer_ended(end) for end in ("accepted", "expired", "withdrawn")}},
     "already_booked": {"half way": half_way("already_booked")},
     "no_appointments": {"half way": half_way("no_appointments")},
 }

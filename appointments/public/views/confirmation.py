@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -22,6 +23,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "appointment": found,
         "has_moved": has_moved(request, found),
+        "offer": found.offers.standing(timezone.now()).first(),
         "check_url": check_url,
         "qr": qr.svg(check_url),
     }

@@ -16,6 +16,7 @@ ENDS = ["start", "cleared", "already_booked", "no_appointments"]
 NEED_NO_DRAFT = {
     *ENDS,
     *("confirmation", "confirmation_pdf", "calendar", "worker"),
+    *("earlier", "offer"),
     *("leave", "manifest", "offices", "reminders", "trust", "verify"),
 }
 JOURNEY = ["start", "paper", "details", "family", "add_member", "office_zip", "office", "contact", "check"]
