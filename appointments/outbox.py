@@ -7,8 +7,8 @@ Celery and Redis only say "look now": without them `manage.py send_due_messages`
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
@@ -17,6 +17,8 @@ from kombu.exceptions import OperationalError
 from appointments.handover import deliver
 from appointments.leases import LEASE, Claim, claim_due, give_back, reap
 from appointments.models import Appointment, Message, Offer
+from appointments.quiet_hours import AWAKE, can_wait
+from appointments.reminders import reminders
 
 __all__ = [
     "CRON_RUN",
@@ -26,6 +28,7 @@ __all__ = [
     "claim_due",
     "deliver",
     "drop",
+    "fall_back",
     "nudge",
     "plan",
     "plan_offer",
@@ -43,22 +46,22 @@ RUN = timedelta(seconds=60)
 CRON_RUN = timedelta(hours=1)
 """The same for `manage.py send_due_messages`, which ends by itself when nothing is due."""
 
-REMINDERS = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.Kind.REMINDER_1: 1}
-REMINDER_TIME = time(10, 0)
-"""When reminders go out, on the office's clock."""
 
-
-def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
+def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None) -> None:
     """Writes the message of this `kind` and the reminders still ahead, one row for each channel the party left.
 
-    Call it in the transaction that books or moves. After the commit a worker is told to look.
+    `needed_by`: when they must know of it, if that is before the appointment. Call it in the transaction that books or
+    moves. After the commit a worker is told to look.
     """
-    _write(appointment, {kind: now} | {kind: due for kind, due in _reminders(appointment) if due > now})
+    rows = _rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now, needed_by))
+    for reminder, due in reminders(appointment, now=now):
+        rows += _rows(appointment, reminder, due)
+    _write(rows)
 
 
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
     """The same without reminders: for what ends an appointment."""
-    _write(appointment, {kind: now})
+    _write(_rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now)))
 
 
 def plan_offer(offer: Offer, *, now: datetime) -> None:
@@ -84,19 +87,15 @@ def drop(appointment: Appointment) -> None:
     appointment.messages.filter(status=Message.Status.PLANNED).update(status=Message.Status.DROPPED)
 
 
-def _write(appointment: Appointment, dues: dict[Message.Kind, datetime]) -> None:
-    Message.objects.bulk_create(
-        Message(
-            appointment=appointment,
-            version=appointment.version,
-            kind=kind,
-            channel=channel,
-            due_at=due,
-            useless_at=appointment.slot.starts_at,
-        )
-        for kind, due in dues.items()
-        for channel in _channels(appointment)
-    )
+def fall_back(message: Message, *, now: datetime) -> None:
+    """Plans to say the same on the other channel, if the party left one and nothing was ever planned there.
+
+    Call it in the transaction that takes the failure up.
+    """
+    rows = _rows(message.appointment, Message.Kind(message.kind), now, any_hour_until=message.any_hour_until)
+    for row in rows:
+        row.offer, row.useless_at = message.offer, message.useless_at
+    Message.objects.bulk_create([row for row in rows if row.channel != message.channel], ignore_conflicts=True)
     transaction.on_commit(nudge, robust=True)
 
 
@@ -123,11 +122,38 @@ def send_due(clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> Iter
                 give_back(claim)
 
 
-def _reminders(appointment: Appointment) -> Iterable[tuple[Message.Kind, datetime]]:
-    local = appointment.starts_at
-    for kind, days in REMINDERS.items():
-        day = local.date() - timedelta(days=days)
-        yield kind, datetime.combine(day, REMINDER_TIME, tzinfo=local.tzinfo)
+def _write(rows: list[Message]) -> None:
+    Message.objects.bulk_create(rows)
+    transaction.on_commit(nudge, robust=True)
+
+
+def _rows(
+    appointment: Appointment, kind: Message.Kind, due: datetime, *, any_hour_until: datetime | None = None
+) -> list[Message]:
+    """One for each channel the party left."""
+    return [
+        Message(
+            appointment=appointment,
+            version=appointment.version,
+            kind=kind,
+            channel=channel,
+            due_at=due,
+            useless_at=appointment.slot.starts_at,
+            any_hour_until=any_hour_until,
+        )
+        for channel in _channels(appointment)
+    ]
+
+
+def _any_hour_until(
+    appointment: Appointment, kind: Message.Kind, now: datetime, needed_by: datetime | None = None
+) -> datetime | None:
+    """Until when it may go out at night: while someone waits for it, or because the morning would be too late."""
+    if kind in Message.Kind.answers():
+        return now + AWAKE
+    if needed_by and not can_wait(now, appointment.office.zone, needed_by):
+        return appointment.slot.starts_at
+    return None
 
 
 def _channels(appointment: Appointment) -> list[Message.Channel]:

@@ -61,6 +61,7 @@ class OfficeAdmin(OwnOfficesAdmin):
             {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": AT_THE_DESK},
         ),
         (_("When places run low"), {"fields": [("email", "runway_days")]}),
+        (_("Reminders"), {"fields": ["consequence_line"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:

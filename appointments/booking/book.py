@@ -90,6 +90,8 @@ def _book(
         email=contact.email,
         phone=contact.phone,
         needs=contact.needs,
+        remind_on_day=contact.remind_on_day,
+        fuller_texts=contact.fuller_texts,
         report_by=report_by,
         booked_at=now,
         was_earliest=claim.from_front,

@@ -36,9 +36,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Contact:
-    """Where to send messages (empty: nowhere), in which language, and what help the party asks the office for."""
+    """Where to send messages (empty: nowhere), how, and what help the party asks the office for."""
 
     language: str
     email: str = ""
     phone: str = ""
     needs: str = ""
+    remind_on_day: bool = False
+    fuller_texts: bool = False

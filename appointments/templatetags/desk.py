@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from appointments.desk.charts import CELL_HEIGHT
-from appointments.desk.day_sheet import Sheet, number_of
+from appointments.desk.day_sheet import Sheet, last_message, number_of
 from appointments.roles import NAMES
 
 register = template.Library()
@@ -18,6 +18,7 @@ def role_name(group: Group) -> str:
 
 
 register.filter("number_of", number_of)
+register.filter("last_message", last_message)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from appointments import outbox, pulse
+from appointments.followups import follow_up
 from appointments.models import Message
 
 HOW_IT_ENDED = {
@@ -21,12 +22,13 @@ HOW_IT_ENDED = {
 
 
 class Command(BaseCommand):
-    help = "Takes back messages from dead workers and sends every message that is due. Safe beside Celery."
+    help = "Takes back messages from dead workers, takes up failures, sends what is due. Safe beside Celery."
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Runs until nothing is due, then says how many messages ended how."""
         now = timezone.now()
         outbox.reap(now)
+        follow_up(now)
         for part in (pulse.Part.REAP, pulse.Part.DISPATCH):
             pulse.note(part, now)
         sending = outbox.send_due(timezone.now, at_most=outbox.CRON_RUN)
