@@ -87,7 +87,8 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     row = get_object_or_404(Displacement.objects.select_related("clearance"), clearance__office=office, pk=row_id)
     try:
         moved = move_back(row.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
-        messages.success(request, _("%(number)s has the old time again. They will be told.") % {"number": moved})
+        messages.success(request, _("%(number)s has the old time again.") % {"number": moved})
+        messages.info(request, _("They will be told.") if moved.email or moved.phone else _("Nobody told them: call."))
     except (ChangedMeanwhile, NoSlotLeft):
         messages.warning(request, _("The old time is taken, or they changed it. Nothing was changed."))
     return redirect("desk:closure", code=office.code, closure_id=row.clearance.closure_id)

@@ -161,6 +161,7 @@ def test_a_closure_is_taken_back_and_the_way_back_pressed(send, mara, bruno, now
     assert f"Give {bruno} the old time back" in mara.get(address).content.decode()
     send("back", {}, row_id=Displacement.objects.get().pk)
     assert again(bruno).slot == bruno.slot
+    assert "They will be told." in mara.get(address).content.decode()
 
 
 def test_those_told_leave_the_list(send, staff, office, book, make_person, now):
