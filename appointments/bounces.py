@@ -38,7 +38,7 @@ def heard(event: Any, **_more: Any) -> None:
     reference = str((event.metadata or {}).get("message", ""))
     if reference.isdecimal() and event.message_id and event.event_type in _STATUSES:
         status = _STATUSES[event.event_type]
-        deliveries.report(int(reference), provider=ANYMAIL, number=event.message_id, status=status, now=timezone.now())
+        deliveries.report(int(reference), provider=ANYMAIL, number=event.message_id, status=status)
     if event.recipient and (reason := _reason(event)):
         opt_outs.stop(Message.Channel.EMAIL, event.recipient, reason, now=timezone.now())
 
@@ -54,7 +54,7 @@ def read(mail: BinaryIO, now: datetime) -> str:
     message = _returned(report)
     if message is None or _field(report, "Action") != "failed":
         raise NotABounce
-    deliveries.came_back(message, error=f"SMTP {status}", now=now)
+    deliveries.came_back(message.pk, error=f"SMTP {status}")
     if not _NO_SUCH_MAILBOX.match(status):
         return "came back"
     opt_outs.stop(message.channel, message.recipient, OptOut.Reason.BOUNCED, now=now)

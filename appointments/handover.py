@@ -12,16 +12,15 @@ import time
 import traceback
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from appointments import arms, messages, opt_outs, providers, worklist
+from appointments import arms, messages, opt_outs, providers
 from appointments.channels import PermanentFailure, ProviderDown, TemporaryFailure, Text, Unknown, channel_named
 from appointments.leases import LEASE, Claim, claimed, give_back, put_off, record
-from appointments.models import Appointment, Message, ToDo
+from appointments.models import Appointment, Message
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +52,7 @@ def deliver(claim: Claim, now: datetime) -> Message.Status:
         _log(message, error)
         due_at = now + _backoff(claim.tries)
         if due_at >= message.useless_at:
-            return _fail(claim, message, type(error).__name__, now)
+            return record(claim, _Status.FAILED, error=type(error).__name__)
         return put_off(claim, due_at, type(error).__name__)
 
 
@@ -121,7 +120,7 @@ def _send(provider: str, claim: Claim, message: Message, text: Text, now: dateti
         number = channel_named(provider).send(message.recipient, text)
     except PermanentFailure as failure:
         providers.went_well(provider, message.channel, _since(began), now)
-        return _fail(claim, message, str(failure), now, asked_at=None, sent_text=b"")
+        return record(claim, _Status.FAILED, error=str(failure), asked_at=None, sent_text=b"")
     except TemporaryFailure as failure:
         if isinstance(failure, ProviderDown):
             providers.failed(provider, now)
@@ -168,7 +167,7 @@ def _what_became_of_it(claim: Claim, message: Message, asked_at: datetime, now: 
 def _forget(claim: Claim, message: Message, now: datetime) -> Message.Status | None:
     """Nobody can be asked: it goes out again if it still holds, and says that it may have arrived already."""
     claimed(claim).update(may_be_twice=True)
-    return None if message.is_true(now) else _fail(claim, message, "not known whether it was sent", now)
+    return None if message.is_true(now) else record(claim, _Status.FAILED, error="not known whether it was sent")
 
 
 def _since(began: float) -> timedelta:
@@ -183,18 +182,8 @@ def _wait(claim: Claim, message: Message, now: datetime, error: str) -> Message.
     """Plans another try, unless it would come too late to be of use."""
     due_at = now + _backoff(claim.tries)
     if due_at >= message.useless_at:
-        return _fail(claim, message, error, now, asked_at=None, sent_text=b"")
+        return record(claim, _Status.FAILED, error=error, asked_at=None, sent_text=b"")
     return record(claim, _Status.PLANNED, error=error, asked_at=None, sent_text=b"", due_at=due_at)
-
-
-@transaction.atomic
-def _fail(claim: Claim, message: Message, error: str, now: datetime, **changes: Any) -> Message.Status:
-    """Records it, and asks staff to tell the party unless another channel does. Locks the appointment."""
-    message.appointment = Appointment.objects.locked(message.appointment_id)
-    end = record(claim, _Status.FAILED, error=error, **changes)
-    if end == _Status.FAILED and message.is_true(now) and not message.is_told_otherwise():
-        worklist.add(message.appointment, ToDo.Kind.MESSAGE_FAILED, reason=error, now=now)
-    return end
 
 
 def _backoff(tries: int) -> timedelta:

@@ -27,7 +27,6 @@ def status(request: HttpRequest, account: str, message_id: int) -> HttpResponse:
         number=said.get("MessageSid", ""),
         status=said.get("MessageStatus", ""),
         error=said.get("ErrorCode", ""),
-        now=timezone.now(),
     )
     return HttpResponse(status=204)
 

@@ -192,13 +192,6 @@ class Message(models.Model):
             holds = holds and self.offer.stands(now)
         return holds and self.appointment.version == self.version and now < self.useless_at and bool(self.recipient)
 
-    def is_told_otherwise(self) -> bool:
-        """Whether the same was said, or still will be, over another channel."""
-        same = Message.objects.filter(appointment=self.appointment, version=self.version, kind=self.kind)
-        hopeful = [*self.Status.waiting(), self.Status.SENDING, self.Status.SENT]
-        others = same.exclude(pk=self.pk).filter(status__in=hopeful)
-        return others.exclude(delivery=self.Delivery.UNDELIVERED).exists()
-
     def waits_until(self, now: datetime) -> datetime | None:
         """The morning it has to wait for, because it would come at night; None: it goes out now."""
         zone = self.appointment.office.zone

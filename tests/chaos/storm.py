@@ -103,6 +103,7 @@ class Storm:
             self.kill(name)
         self.redis.stop()
         self.database.close()
+        self.log.close()
 
 
 @pytest.fixture

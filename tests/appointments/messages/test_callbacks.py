@@ -108,7 +108,7 @@ def test_a_thousand_shuffled_reports_never_move_a_state_back(sent):
         Message.objects.update(delivery="")
         seen = [Delivery.NO_NEWS]
         for status in dice.choices([*deliveries.MEANS, "nonsense"], k=100):
-            deliveries.report(sent.pk, provider="twilio", number=sent.provider_id, status=status, now=sent.due_at)
+            deliveries.report(sent.pk, provider="twilio", number=sent.provider_id, status=status)
             seen.append(found(sent).delivery)
         assert all(after == before or order[after] > order[before] for before, after in itertools.pairwise(seen))
 
@@ -123,7 +123,7 @@ def test_a_report_settles_what_was_not_known(text, provider, send, call, now):
 
 def test_a_report_that_is_faster_than_the_record_is_kept(sent):
     Message.objects.update(status="sending", lease_until=sent.due_at, sent_at=None, provider_id="")
-    deliveries.report(sent.pk, provider="twilio", number=sent.provider_id, status="delivered", now=sent.due_at)
+    deliveries.report(sent.pk, provider="twilio", number=sent.provider_id, status="delivered")
     assert (found(sent).status, found(sent).delivery) == ("sending", Delivery.DELIVERED)
 
 
