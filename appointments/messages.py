@@ -41,7 +41,7 @@ TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
 
 def compose(message: Message) -> Text:
     """The text of `message` for its channel, in its party's language. A text message takes one part, always."""
-    key = vault.token("message", str(message.pk))
+    key = key_of(message)
     appointment = message.party
     if isinstance(appointment, AttemptReceipt):
         return attempt_messages.compose(appointment, message.channel, key)
@@ -51,6 +51,11 @@ def compose(message: Message) -> Text:
             return Text(texts.compose(folder, message), appointment.language, key)
         subject, body, html = _email(folder, appointment, message.offer)
         return Text(body, appointment.language, key, subject, html)
+
+
+def key_of(message: Message) -> str:
+    """What stands in the mail's Message-ID: the message's number, and a secret that shows it is ours."""
+    return f"{message.pk}.{vault.token('message', str(message.pk))}"
 
 
 def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:

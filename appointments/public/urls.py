@@ -19,6 +19,7 @@ from appointments.public.views.offices import offices
 from appointments.public.views.paper import paper
 from appointments.public.views.phone import manifest, worker
 from appointments.public.views.place import office, office_state, office_zip
+from appointments.public.views.reminders import reminders
 from appointments.public.views.start import start
 from appointments.public.views.trust import trust
 from appointments.public.views.verify import verify
@@ -51,6 +52,7 @@ urlpatterns = [
     path("receipts/closed/", closed, name="closed"),
     path("receipts/closed/<str:code>/", closed_receipt, name="closed_receipt"),
     path("receipts/closed/<str:code>/pdf/", closed_file, name="closed_pdf"),
+    path("reminders/<str:code>/", reminders, name="reminders"),
     path("earlier/<str:token>/", earlier, name="earlier"),
     path("offer/<str:token>/", offer, name="offer"),
     path("verify/<str:code>/", verify, name="verify"),

@@ -28,7 +28,7 @@ NEED_NO_DRAFT = {
     *ENDS,
     *("confirmation", "confirmation_pdf", "calendar", "worker"),
     *("earlier", "offer"),
-    *("leave", "manifest", "offices", "trust", "verify"),
+    *("leave", "manifest", "offices", "reminders", "trust", "verify"),
     *("attempt_receipt", "attempt_pdf", "my_receipts", "check_receipt", "closed", "closed_receipt", "closed_pdf"),
 }
 JOURNEY = ["start", "paper", "details", "family", "add_member", "office_zip", "office", "contact", "check"]

@@ -11,6 +11,6 @@ def save(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("appointments", "0019_attempt_receipts")]
+    dependencies = [("appointments", "0021_attempt_receipts")]
 
     operations = [migrations.RunPython(save, migrations.RunPython.noop)]
