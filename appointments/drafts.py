@@ -14,10 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language
 
 from appointments import vault
+from appointments.identifiers import REFERENCE_ALPHABET, compact
 from appointments.models import Appointment, Draft
 
 LONGEST_TYPED = 300
@@ -28,6 +30,12 @@ MOST_TYPED = 40
 
 TOUCH_EVERY = timedelta(minutes=1)
 """A page that is only looked at is written down at most this often."""
+
+SAME_FAILURE = timedelta(hours=1)
+"""Within this time the same thing failing again is one failure."""
+
+MOST_OPENED = 20
+"""How many people's receipts one visitor may have open."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ def begin(*, now: datetime) -> tuple[Draft, str]:
     """A new draft, and the 128-bit secret it is found by; only the secret's hash is stored."""
     secret = secrets.token_urlsafe(16)
     draft = Draft(token_hash=vault.token_hash(secret), language=_language(), started_at=now, touched_at=now)
+    draft.help_code = _new_code()
     draft.save(force_insert=True)
     return draft, secret
 
@@ -53,6 +62,21 @@ def find(secret: str, *, now: datetime) -> Draft | None:
         return None
     idle_since = now - timedelta(minutes=settings.IDLE_MINUTES)
     draft = Draft.objects.filter(token_hash=vault.token_hash(secret), touched_at__gt=idle_since).first()
+    if draft and now - draft.touched_at > TOUCH_EVERY:
+        draft.touched_at = now
+        draft.save(update_fields=["touched_at"])
+    return draft
+
+
+def by_help_code(code: str, *, now: datetime) -> Draft | None:
+    """The live draft with this help code in any spelling. The code is for agents, who say on whose screen it is."""
+    typed = compact(code)
+    return _live(now).filter(help_code=typed).first() if typed else None
+
+
+def by_pk(pk: uuid.UUID, *, now: datetime) -> Draft | None:
+    """The live draft an agent works on. Looking at it keeps it alive, for the person on the line too."""
+    draft = _live(now).filter(pk=pk).first()
     if draft and now - draft.touched_at > TOUCH_EVERY:
         draft.touched_at = now
         draft.save(update_fields=["touched_at"])
@@ -125,6 +149,45 @@ def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
     _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)
 
 
+def note_failure(draft: Draft, kind: str, given: dict[str, Any], *, now: datetime) -> None:
+    """Remembers what did not work and with which answers, for its receipt. Locks the draft.
+
+    The same failure within `SAME_FAILURE` stays the one it was, so that it has one receipt.
+    """
+
+    def change(contents: dict[str, Any]) -> None:
+        before = contents.get("failure") or {"kind": "", "given": {}, "at": now.isoformat()}
+        is_same = (before["kind"], before["given"]) == (kind, given)
+        if not is_same or now - datetime.fromisoformat(before["at"]) > SAME_FAILURE:
+            contents["failure"] = {"id": uuid.uuid4().hex, "kind": kind, "at": now.isoformat(), "given": given}
+
+    _change(draft, change, now)
+
+
+def failure(draft: Draft) -> dict[str, Any] | None:
+    """The last thing that did not work: `id`, `kind`, `at` (ISO 8601) and what was `given`."""
+    found: dict[str, Any] | None = draft.contents.get("failure")
+    return found
+
+
+def holders(draft: Draft) -> list[str]:
+    """Whose receipts this visitor sees: their own, and those they opened. The last is whose a new one will be."""
+    return [vault.index("attempt/holder", str(draft.pk)), *draft.contents.get("opened", [])]
+
+
+def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
+    """Shows the receipts of `holder` too; new ones will be kept with them, those there are stay where they are.
+
+    Nothing is joined that was made before, for two people may use one device. Locks the draft.
+    """
+
+    def change(contents: dict[str, Any]) -> None:
+        others = [one for one in contents.get("opened", []) if one != holder]
+        contents["opened"] = [*others, holder][-MOST_OPENED:]
+
+    _change(draft, change, now)
+
+
 @transaction.atomic
 def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime) -> None:
     """Points the draft at its appointment and wipes every answer; keeps the start time that was shown, to compare.
@@ -165,6 +228,18 @@ def clipped(value: str) -> str:
 def new_member_id() -> str:
     """A name for a family member within one draft."""
     return uuid.uuid4().hex[:8]
+
+
+def _live(now: datetime) -> QuerySet[Draft]:
+    return Draft.objects.filter(touched_at__gt=now - timedelta(minutes=settings.IDLE_MINUTES))
+
+
+def _new_code() -> str:
+    """Six signs that no draft has. Two drafts begun at the same moment with the same code: one in 600 million."""
+    while True:
+        code = "".join(secrets.choice(REFERENCE_ALPHABET) for _sign in range(6))
+        if not Draft.objects.filter(help_code=code).exists():
+            return code
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
+from appointments.invariants_of_attempts import ATTEMPTS
 from appointments.invariants_of_offers import OFFERS
 from appointments.vault import SealedTextField
 
@@ -210,6 +211,11 @@ SECRETS = (
                OR match_a_number !~ '^([0-9a-f]{64})?$' OR (a_number_index = '') <> (match_a_number = '')""",
     ),
     Rule(
+        "contact_is_known_by_a_keyed_digest",
+        """SELECT contact FROM appointments_optout WHERE contact !~ '^[0-9a-f]{64}$'
+           UNION ALL SELECT number FROM appointments_reply WHERE contact !~ '^[0-9a-f]{64}$'""",
+    ),
+    Rule(
         "attendee_is_known_by_a_keyed_digest",
         "SELECT id FROM appointments_attendee WHERE person !~ '^[0-9a-f]{64}$'",
     ),
@@ -218,7 +224,7 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
-    offers = (Rule(name, sql) for name, sql in OFFERS.items())
+    offers = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS).items()]
     found = [*SUPPLY, *DEMAND, *HISTORY, *offers, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
     return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
 

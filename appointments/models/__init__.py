@@ -1,9 +1,11 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.attempt import AttemptReceipt
 from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
+from appointments.models.contact import OptOut, Reply
 from appointments.models.draft import Draft
 from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
@@ -17,6 +19,7 @@ __all__ = [
     "AccessLog",
     "Appointment",
     "AppointmentEvent",
+    "AttemptReceipt",
     "Attendee",
     "BackupCode",
     "Call",
@@ -31,6 +34,8 @@ __all__ = [
     "Note",
     "Notice",
     "Offer",
+    "OptOut",
+    "Reply",
     "SecondStep",
     "ToDo",
     "Verification",

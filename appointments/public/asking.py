@@ -37,6 +37,7 @@ def show(request: HttpRequest, draft: Draft, step: str, template: str, **context
     common = {
         "step_number": journey.number_of(step),
         "step_total": len(journey.STEPS),
+        "help_code": draft.spoken_code,
         "back_url": reverse(f"public:{journey.page_before(draft, step)}"),
     }
     return render(request, f"public/{template}.html", common | context)
@@ -47,6 +48,12 @@ def again(request: HttpRequest, draft: Draft, page: str, refusal: str = "") -> H
     typed = drafts.typed_in(request.POST, is_checked=True, refusal=refusal)
     drafts.keep_typed(draft, page, typed, now=timezone.now())
     return redirect(request.get_full_path())
+
+
+def was_refused(draft: Draft, page: str, refusal: str) -> bool:
+    """Whether the page shows this refusal of what was typed last."""
+    left = drafts.typed(draft, page)
+    return left is not None and left.refusal == refusal
 
 
 def keep(request: HttpRequest, draft: Draft, page: str) -> None:

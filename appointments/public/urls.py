@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from appointments.public.attempts.views.closed import closed, closed_file, closed_receipt
+from appointments.public.attempts.views.list import check_receipt, my_receipts
+from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt
 from appointments.public.views.check import check
 from appointments.public.views.confirmation import confirmation
 from appointments.public.views.contact import contact
@@ -16,6 +19,7 @@ from appointments.public.views.offices import offices
 from appointments.public.views.paper import paper
 from appointments.public.views.phone import manifest, worker
 from appointments.public.views.place import office, office_state, office_zip
+from appointments.public.views.reminders import reminders
 from appointments.public.views.start import start
 from appointments.public.views.trust import trust
 from appointments.public.views.verify import verify
@@ -40,6 +44,15 @@ urlpatterns = [
     path("confirmation/<str:token>/", confirmation, name="confirmation"),
     path("confirmation/<str:token>/pdf/", confirmation_file, name="confirmation_pdf"),
     path("confirmation/<str:token>/calendar/", calendar, name="calendar"),
+    path("book/receipt/", attempt, name="attempt"),
+    path("receipt/<str:token>/", attempt_receipt, name="attempt_receipt"),
+    path("receipt/<str:token>/pdf/", attempt_file, name="attempt_pdf"),
+    path("receipts/", my_receipts, name="my_receipts"),
+    path("receipts/check/", check_receipt, name="check_receipt"),
+    path("receipts/closed/", closed, name="closed"),
+    path("receipts/closed/<str:code>/", closed_receipt, name="closed_receipt"),
+    path("receipts/closed/<str:code>/pdf/", closed_file, name="closed_pdf"),
+    path("reminders/<str:code>/", reminders, name="reminders"),
     path("earlier/<str:token>/", earlier, name="earlier"),
     path("offer/<str:token>/", offer, name="offer"),
     path("verify/<str:code>/", verify, name="verify"),

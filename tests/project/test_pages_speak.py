@@ -1,13 +1,15 @@
 """Every public page is in the reader's language and no other, with and without errors."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
-from appointments import booking
+from appointments import booking, opt_outs
+from appointments.models import Message
+from appointments.receipts import closed
 from offices.models import Office
 from tests.project import speech, visit
 from tests.project.visit import Visit
@@ -40,6 +42,33 @@ def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
     return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
 
 
+def attempt(visitor: Visit) -> HttpResponse:
+    """What someone is offered whose details match no notice."""
+    visitor.come_to("details")
+    visitor.post("details", {"subject_id": "777777777", "country": "GT"})
+    return visitor.get("attempt")
+
+
+def attempt_receipt(visitor: Visit) -> HttpResponse:
+    attempt(visitor)
+    return visitor.post("attempt", {"is_same": "yes", "email": visitor.email})
+
+
+def receipts_of(visitor: Visit) -> HttpResponse:
+    attempt_receipt(visitor)
+    return visitor.get("my_receipts")
+
+
+def closed_receipt(visitor: Visit) -> HttpResponse:
+    return visitor.get("closed_receipt", code=closed.code_for(datetime(2026, 12, 1, 17, tzinfo=UTC)))
+
+
+def reminders_of(_confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
+    """Where whoever got the mail of that booking ends reminders."""
+    mail = Message.objects.filter(channel="email").latest("pk")
+    return visitor.get("reminders", code=opt_outs.code_of(mail))
+
+
 def held_for(visitor: Visit) -> HttpResponse:
     """Booked for later, in line, and offered what is free."""
     booked = visitor.book().context["appointment"]
@@ -66,9 +95,18 @@ PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("contact", "check")},
     **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "offices", "trust")},
     "confirmation": Visit.book,
+    "reminders": lambda visitor: reminders_of(visitor.book(), visitor),
     "earlier": in_line,
     "offer": held_for,
     "verify": lambda visitor: check_of(visitor.book(), visitor),
+    "attempt": attempt,
+    "attempt_receipt": attempt_receipt,
+    "my_receipts": receipts_of,
+    "check_receipt": alone("check_receipt"),
+    "closed_receipt": closed_receipt,
+    "attempt_pdf": None,  # no page: tests/appointments/attempts
+    "closed": None,  # only ever redirects
+    "closed_pdf": None,  # no page: tests/appointments/attempts
     "calendar": None,  # no page: tests/appointments/receipts
     "confirmation_pdf": None,  # no page: tests/appointments/receipts
     "leave": None,  # only ever redirects
@@ -99,6 +137,14 @@ WRONG = {
     "office_zip": [{}, {"zip_code": "1"}, {"zip_code": "00000"}],
     "office_state": [{}, {"state": "XX"}],
     "office": [{"office": "0"}],
+    "attempt": [{}, {"is_same": "x", "email": "x", "phone": "1"}],
+    "my_receipts": [
+        {},
+        {"code": "x"},
+        {"code": "B22-222-222", "number": "1"},
+        {"code": "BBB-BBB-BBB", "born_day": "1"},
+    ],
+    "check_receipt": [{}, {"code": "x"}],
     "contact": [{}, {"email": "x", "phone": "1", "language": "xx"}, {"email": "x" * 300 + "@example.com"}],
 }
 """Posts that are refused, by page."""

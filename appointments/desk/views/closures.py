@@ -14,13 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.affected import by_closing
 from appointments.booking import ChangedMeanwhile, NoSlotLeft
 from appointments.booking.move_day import close, move_back
-from appointments.desk.progress import way_back, with_progress
-from appointments.desk.supply_forms import CloseForm
+from appointments.desk.progress import everywhere, way_back, with_progress
+from appointments.desk.supply_forms import CloseAllForm, CloseForm
 from appointments.models import Clearance, Displacement
 from offices import inventory
 from offices.access import EVERY_OFFICE, office_page, staff_page
 from offices.inventory import NothingToReopen
 from offices.models import Closure, Office
+
+LATEST_SHOWN = 3
+"""Closures of all offices whose progress stands below the form."""
 
 
 @require_safe
@@ -97,13 +100,16 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
 def _close(request: HttpRequest, offices: list[Office], office: Office | None, day: date) -> HttpResponse:
     now = timezone.now()
     today = office.local(now).date() if office else now.date()
-    form = CloseForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
+    kind = CloseForm if office else CloseAllForm
+    form = kind(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
     context: dict[str, object] = {"office": office, "form": form, "offices": len(offices)}
+    if not office:
+        context["everywhere"] = everywhere(LATEST_SHOWN)
     if not form.is_valid():
         return render(request, "desk/close.html", context)
     go = request.POST.get("go")
     if go == "change":
-        again = CloseForm(today=today, initial=form.cleaned_data)
+        again = kind(today=today, initial=form.cleaned_data)
         return render(request, "desk/close.html", context | {"form": again})
     if go != "save":
         context |= {"given": form, "form": None, "affected": by_closing(offices, form.span, now=now)}
@@ -112,7 +118,7 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
     new.office = office
     close(new, now=now, actor=f"user:{request.user.pk}")
     messages.success(request, _("Closed. Nobody new is given a time on these days."))
-    return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:home")
+    return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:close_all")
 
 
 def _of(office: Office) -> QuerySet[Closure]:
