@@ -8,8 +8,16 @@ from django.urls import reverse
 
 from offices import inventory
 from offices.models import Closure, Frontier, Office, OpeningHours, Slot
+from tests.staff import do_second_step
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_client(admin_client):
+    """Signed in with both steps."""
+    do_second_step(admin_client)
+    return admin_client
 
 
 @pytest.fixture
