@@ -7,7 +7,7 @@ Celery and Redis only say "look now": without them `manage.py send_due_messages`
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from celery import current_app
@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 
 from appointments.handover import deliver
 from appointments.leases import LEASE, Claim, claim_due, give_back, reap
-from appointments.models import Appointment, Message, Offer
+from appointments.models import Appointment, AttemptReceipt, Message, Offer
 from appointments.quiet_hours import AWAKE, can_wait
 from appointments.reminders import reminders
 
@@ -47,6 +47,12 @@ CRON_RUN = timedelta(hours=1)
 """The same for `manage.py send_due_messages`, which ends by itself when nothing is due."""
 
 
+FOLLOW_UP_IS_OF_USE = timedelta(days=7)
+"""How long after a notice was found it is still worth telling."""
+
+ROWS_AT_ONCE = 2_000
+
+
 def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None) -> None:
     """Writes the message of this `kind` and the reminders still ahead, one row for each channel the party left.
 
@@ -62,6 +68,28 @@ def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
     """The same without reminders: for what ends an appointment."""
     _write(_rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now)))
+
+
+def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int:
+    """Writes what people who tried in vain are told, one row for each channel they left; returns how many.
+
+    Call it in the transaction that finds out. However many there are, a few statements.
+    """
+    rows = [
+        Message(
+            attempt=attempt,
+            version=1,
+            kind=Message.Kind.ATTEMPT_FOLLOW_UP,
+            channel=channel,
+            due_at=now,
+            useless_at=now + FOLLOW_UP_IS_OF_USE,
+        )
+        for attempt in attempts
+        for channel in _channels(attempt)
+    ]
+    Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    transaction.on_commit(nudge, robust=True)
+    return len(rows)
 
 
 def plan_offer(offer: Offer, *, now: datetime) -> None:
@@ -92,7 +120,7 @@ def fall_back(message: Message, *, now: datetime) -> None:
 
     Call it in the transaction that takes the failure up.
     """
-    rows = _rows(message.appointment, Message.Kind(message.kind), now, any_hour_until=message.any_hour_until)
+    rows = _rows(message.booked, Message.Kind(message.kind), now, any_hour_until=message.any_hour_until)
     for row in rows:
         row.offer, row.useless_at = message.offer, message.useless_at
     Message.objects.bulk_create([row for row in rows if row.channel != message.channel], ignore_conflicts=True)
@@ -156,6 +184,6 @@ def _any_hour_until(
     return None
 
 
-def _channels(appointment: Appointment) -> list[Message.Channel]:
-    contacts = {Message.Channel.EMAIL: appointment.email, Message.Channel.SMS: appointment.phone}
+def _channels(party: Appointment | AttemptReceipt) -> list[Message.Channel]:
+    contacts = {Message.Channel.EMAIL: party.email, Message.Channel.SMS: party.phone}
     return [channel for channel, contact in contacts.items() if contact]

@@ -44,7 +44,7 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
                 return to_confirmation(draft.appointment_id)
             if journey.is_ahead(draft, name):
                 return redirect(f"public:{journey.next_step(draft)}")
-            switched = _switch_language(request, draft, typed_on or name)
+            switched = switch_language(request, draft, typed_on or name)
             response = switched or view(request, draft, *args, **kwargs)
             return keep_cookie(response, request.COOKIES[settings.DRAFT_COOKIE_NAME])
 
@@ -98,7 +98,7 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
+def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
     """Keeps what was typed, and whether its errors were shown, and goes to the same page in the language pressed."""
     language = request.POST.get("switch_language")
     if language not in dict(settings.LANGUAGES):

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from appointments.public.attempts.views.closed import closed, closed_file, closed_receipt
+from appointments.public.attempts.views.list import check_receipt, my_receipts
+from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt
 from appointments.public.views.check import check
 from appointments.public.views.confirmation import confirmation
 from appointments.public.views.contact import contact
@@ -41,6 +44,14 @@ urlpatterns = [
     path("confirmation/<str:token>/", confirmation, name="confirmation"),
     path("confirmation/<str:token>/pdf/", confirmation_file, name="confirmation_pdf"),
     path("confirmation/<str:token>/calendar/", calendar, name="calendar"),
+    path("book/receipt/", attempt, name="attempt"),
+    path("receipt/<str:token>/", attempt_receipt, name="attempt_receipt"),
+    path("receipt/<str:token>/pdf/", attempt_file, name="attempt_pdf"),
+    path("receipts/", my_receipts, name="my_receipts"),
+    path("receipts/check/", check_receipt, name="check_receipt"),
+    path("receipts/closed/", closed, name="closed"),
+    path("receipts/closed/<str:code>/", closed_receipt, name="closed_receipt"),
+    path("receipts/closed/<str:code>/pdf/", closed_file, name="closed_pdf"),
     path("reminders/<str:code>/", reminders, name="reminders"),
     path("earlier/<str:token>/", earlier, name="earlier"),
     path("offer/<str:token>/", offer, name="offer"),
