@@ -1,10 +1,10 @@
 """READ: how the support line does: calls and how they ended, what waits, who looks at too much. Nobody is named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min
 from django.db.models.functions import TruncDate, TruncHour
 
 from appointments.models import AccessLog, Call, ToDo
@@ -55,11 +55,11 @@ def waiting() -> list[Waiting]:
     return [Waiting(str(kind.label), *counts.get(kind, (0, None))) for kind in ToDo.Kind]
 
 
-def too_many_looks(now: datetime) -> QuerySet[AccessLog, dict[str, object]]:
+def too_many_looks(now: datetime) -> Sequence[Mapping[str, object]]:
     """Agents with more than `MOST_FULL_VIEWS` full views in one hour of the last week: which hour, and how many."""
     week = AccessLog.objects.filter(kind=AccessLog.Kind.FULL, looked_at__gt=now - timedelta(days=7))
     by_hour = week.annotate(hour=TruncHour("looked_at")).values("agent__username", "hour").annotate(many=Count("pk"))
-    return by_hour.filter(many__gt=MOST_FULL_VIEWS).order_by("-hour")
+    return list(by_hour.filter(many__gt=MOST_FULL_VIEWS).order_by("-hour"))
 
 
 def as_rows(days: Sequence[Day]) -> list[list[object]]:
