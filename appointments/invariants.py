@@ -210,6 +210,11 @@ SECRETS = (
                OR match_a_number !~ '^([0-9a-f]{64})?$' OR (a_number_index = '') <> (match_a_number = '')""",
     ),
     Rule(
+        "contact_is_known_by_a_keyed_digest",
+        """SELECT contact FROM appointments_optout WHERE contact !~ '^[0-9a-f]{64}$'
+           UNION ALL SELECT number FROM appointments_reply WHERE contact !~ '^[0-9a-f]{64}$'""",
+    ),
+    Rule(
         "attendee_is_known_by_a_keyed_digest",
         "SELECT id FROM appointments_attendee WHERE person !~ '^[0-9a-f]{64}$'",
     ),

@@ -84,6 +84,9 @@ WAYS_TO_BREAK = {
     "link_is_stored_hashed": [f"UPDATE {APPOINTMENT} SET link_hash = left(link_hash, 22)"],
     "draft_cookie_is_stored_hashed": [f"UPDATE {DRAFT} SET token_hash = 'secret'"],
     "notice_is_found_by_keyed_digests_only": [f"UPDATE {NOTICE} SET subject_id_index = '312345678'"],
+    "contact_is_known_by_a_keyed_digest": [
+        "INSERT INTO appointments_optout (contact, reason, since) VALUES ('+12125550123', 'asked', now())"
+    ],
     "attendee_is_known_by_a_keyed_digest": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
     "events_cannot_be_rewritten": [f"ALTER TABLE {EVENT} DISABLE TRIGGER event_is_append_only"],
     "supply_history_cannot_be_rewritten": [

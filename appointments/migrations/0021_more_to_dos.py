@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0019_dictated_bookings'),
+        ('appointments', '0020_replies'),
     ]
 
     operations = [
