@@ -23,9 +23,9 @@ class Day:
     outcomes: dict[str, int]
 
     @property
-    def cells(self) -> list[int]:
-        """How many ended in each way, in the order of `Call.Outcome`."""
-        return [self.outcomes.get(outcome, 0) for outcome in Call.Outcome.values]
+    def cells(self) -> list[tuple[str, int]]:
+        """Each way a call can end, and how many ended so, in the order of `Call.Outcome`."""
+        return [(str(outcome.label), self.outcomes.get(outcome, 0)) for outcome in Call.Outcome]
 
 
 @dataclass(frozen=True)
@@ -64,4 +64,4 @@ def too_many_looks(now: datetime) -> Sequence[Mapping[str, object]]:
 
 def as_rows(days: Sequence[Day]) -> list[list[object]]:
     """For a file: a line a day."""
-    return [[day.day.isoformat(), day.calls, *day.cells] for day in days]
+    return [[day.day.isoformat(), day.calls, *(many for _label, many in day.cells)] for day in days]

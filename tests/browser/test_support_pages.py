@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from appointments import booking
 from appointments.models import Appointment
 from tests.browser.test_every_page import NARROW, everything_wrong
 from tests.browser.test_staff_pages import _open
@@ -34,7 +35,8 @@ def test_everyone_can_use_it(name, language, open_browser, offices):
 
 def test_an_agent_moves_an_appointment_to_next_week_in_few_steps(open_browser, site, offices):
     line = Line(offices, "en")
-    booked = zoe(line)
+    later = timezone.now() + timedelta(days=21)
+    booked = booking.reschedule(zoe(line).pk, version=1, now=timezone.now(), on_or_after=later)
     there = line.person(str(booked), RIGHT)
     page = open_browser()
     cookies = [{"name": each.key, "value": each.value, "url": site} for each in line.client.cookies.values()]
