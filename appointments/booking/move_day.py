@@ -17,10 +17,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
+from appointments import worklist
 from appointments.affected import by_fewer_places
 from appointments.booking.change import reschedule
 from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, SamePlace
-from appointments.models import Appointment, Clearance, Displacement, HeldPlace, Message
+from appointments.models import Appointment, Clearance, Displacement, HeldPlace, Message, ToDo
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
 
@@ -125,6 +126,9 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
         return None
     old = appointment.slot
     moved = _move_on(appointment, clearance, now)
+    needs_call = moved is None or not (appointment.email or appointment.phone)
+    if needs_call:
+        worklist.add(appointment, ToDo.Kind.TO_CALL, now=now)
     return Displacement.objects.create(
         clearance=clearance,
         appointment=appointment,
@@ -132,7 +136,7 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
         to_slot=moved.slot if moved else None,
         version=moved.version if moved else appointment.version,
         moved_at=now,
-        needs_call=moved is None or not (appointment.email or appointment.phone),
+        needs_call=needs_call,
     )
 
 

@@ -27,6 +27,14 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
         left = Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS)
         return self.filter(left | Q(claimed_by=actor), done_at=None)
 
+    def unclaimed(self, now: datetime) -> "ToDoQuerySet":
+        """Open ones that nobody has, or that someone left too long ago."""
+        return self.open().filter(Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS))
+
+    def held_by(self, actor: str, now: datetime) -> "ToDoQuerySet":
+        """Open ones the actor has taken, and not left too long."""
+        return self.open().filter(claimed_by=actor, claimed_at__gt=now - CLAIM_LASTS)
+
     def with_place(self) -> "ToDoQuerySet":
         """With appointment, slot and office read in the same query."""
         return self.select_related("appointment__slot__office")
@@ -41,6 +49,8 @@ class ToDo(models.Model):
 
     class Kind(models.TextChoices):
         MESSAGE_FAILED = "message_failed", _("Message not delivered")
+        TO_CALL = "to_call", _("Moved by the office, not told yet")
+        CALL_BACK = "call_back", _("Asked to be called back")
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="to_dos")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from appointments import worklist
 from appointments.booking.book import constraint_of
-from appointments.models import AccessLog, Appointment, Call, Note, Verification
+from appointments.models import AccessLog, Appointment, Attendee, Call, Note, ToDo, Verification
 from appointments.support import facts
 from appointments.support.search import Found
 from appointments.support.subject import Subject
@@ -42,9 +43,18 @@ def start(agent: User, *, caller: str, language: str, now: datetime) -> Call:
         raise
 
 
+@transaction.atomic
 def close(call: Call, outcome: str, *, now: datetime) -> bool:
-    """Ends the call, unless it has ended; whether it was this that ended it. Nothing it opened stays open."""
-    return bool(Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[]))
+    """Ends the call, unless it has ended; whether it was this that ended it. Nothing it opened stays open.
+
+    Whoever is to be called back comes onto the worklist, if they have an appointment.
+    """
+    ended = Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[])
+    if ended and outcome == Call.Outcome.CALL_BACK:
+        checked = call.verifications.filter(has_passed=True).values("person")
+        for attendee in Attendee.objects.filter(person__in=checked, is_active=True).select_related("appointment"):
+            worklist.add(attendee.appointment, ToDo.Kind.CALL_BACK, now=now)
+    return bool(ended)
 
 
 @transaction.atomic

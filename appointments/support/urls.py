@@ -6,12 +6,19 @@ from appointments.support.views.book import begin, begin_for, book, member
 from appointments.support.views.call import call, close
 from appointments.support.views.change import cancel, earlier, move
 from appointments.support.views.home import guide, home, keys
+from appointments.support.views.line import line, line_csv
 from appointments.support.views.person import full, letter, note, person
+from appointments.support.views.to_dos import take, to_do, to_dos
 from appointments.support.views.verify import verify
 
 app_name = "support"
 urlpatterns = [
     path("", home, name="home"),
+    path("to-do/", to_dos, name="to_dos"),
+    path("to-do/take/", take, name="take"),
+    path("to-do/<int:number>/", to_do, name="to_do"),
+    path("line/", line, name="line"),
+    path("line/calls.csv", line_csv, name="line_csv"),
     path("guide/", guide, name="guide"),
     path("keys/", keys, name="keys"),
     path("call/<uuid:call>/", call, name="call"),

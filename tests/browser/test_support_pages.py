@@ -1,12 +1,21 @@
 """Every page of the support line, every state of it, both languages; and how fast an agent moves an appointment."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from appointments import booking
+from appointments.models import Appointment
 from tests.browser.test_every_page import NARROW, everything_wrong
 from tests.browser.test_staff_pages import _open
-from tests.project.support_pages import PAGES, Line
+from tests.project.support_pages import PAGES, RIGHT, Line, zoe
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+MOST_STEPS = 8
+"""Keys or presses from the person's page to the new appointment."""
 
 
 @pytest.fixture
@@ -22,3 +31,27 @@ def test_everyone_can_use_it(name, language, open_browser, offices):
         shown = come_to(Line(offices, language))
         _open(page, shown.request["PATH_INFO"], shown.content.decode())
         assert [f"{state}: {each}" for each in everything_wrong(page)] == []
+
+
+def test_an_agent_moves_an_appointment_to_next_week_in_few_steps(open_browser, site, offices):
+    line = Line(offices, "en")
+    later = timezone.now() + timedelta(days=21)
+    booked = booking.reschedule(zoe(line).pk, version=1, now=timezone.now(), on_or_after=later)
+    there = line.person(str(booked), RIGHT)
+    page = open_browser()
+    cookies = [{"name": each.key, "value": each.value, "url": site} for each in line.client.cookies.values()]
+    page.context.add_cookies(cookies)
+    page.goto(line.url("person", **there))
+    steps = [
+        lambda: page.get_by_role("link", name="Move the appointment").press("Enter"),
+        lambda: page.get_by_label("Next week").press("Space"),
+        lambda: page.get_by_role("button", name="Show the first time").press("Enter"),
+        lambda: page.get_by_role("button", name="Move to this time").press("Enter"),
+    ]
+    for step in steps:
+        step()
+    expect(page.get_by_text("The appointment is changed.")).to_be_visible()
+    moved = Appointment.objects.with_place().get(pk=booked.pk)
+    here = moved.office.local(timezone.now()).date()
+    assert moved.starts_at.date() == here + timedelta(days=7 - here.weekday())
+    assert len(steps) <= MOST_STEPS

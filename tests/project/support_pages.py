@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
-from appointments import booking
+from appointments import booking, worklist
 from appointments.booking import Contact, Person
-from appointments.models import Appointment, Call
+from appointments.models import Appointment, Call, ToDo
 from offices import inventory
 from offices.models import Office
 from tests.project import visit
@@ -109,6 +109,19 @@ def changed(line: Line) -> HttpResponse:
     return line.get("person", **there)
 
 
+def taken(line: Line) -> HttpResponse:
+    worklist.add(zoe(line), ToDo.Kind.CALL_BACK, now=timezone.now())
+    return line.post("take", {})
+
+
+def supervised(line: Line, looks: int = 0) -> HttpResponse:
+    """What a supervisor sees when Sol looked at someone in full so often."""
+    there = zoes_page(line)
+    for _look in range(looks):
+        line.post("full", {"reason": "123"}, **there)
+    return Line(line.offices, line.language, "tess").get("line")
+
+
 DICTATED = {
     "given_names": "Ulises",
     "family_name": "Sample",
@@ -155,6 +168,8 @@ PAGES: dict[str, dict[str, State]] = {
         "an open call": lambda line: (line.start(), line.get("home"))[1],
         "just ended": ended,
     },
+    "to_dos": {"first look": lambda line: line.get("to_dos"), "taken": taken},
+    "line": {"first look": lambda line: supervised(line), "too many looks": lambda line: supervised(line, 31)},
     "guide": {"first look": lambda line: line.get("guide")},
     "keys": {"first look": lambda line: line.get("keys")},
     "call": {
@@ -194,7 +209,7 @@ PAGES: dict[str, dict[str, State]] = {
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "note"}
+NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "line_csv", "note", "take", "to_do"}
 """What only ever redirects, or is a file."""
 
 

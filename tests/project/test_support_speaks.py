@@ -43,5 +43,5 @@ def test_the_page_speaks_plainly(name, state, line):
 def test_the_page_takes_few_queries(name, state, line, django_assert_max_num_queries):
     page = PAGES[name][state](line)
     with django_assert_max_num_queries(MOST_QUERIES):
-        again = line.client.get(page.request["PATH_INFO"])
+        again = page.client.get(page.request["PATH_INFO"])
     assert again.status_code == 200

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from appointments import worklist
 from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
 from offices.access import office_page
@@ -32,7 +33,5 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
 def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Notes that someone was reached. Noting it twice changes nothing."""
     row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
-    Displacement.objects.filter(pk=row.pk, called_at=None).update(
-        called_at=timezone.now(), called_by=f"user:{request.user.pk}"
-    )
+    worklist.note_reached(row, actor=f"user:{request.user.pk}", now=timezone.now())
     return redirect("desk:to_call", code=office.code)

@@ -1,0 +1,38 @@
+"""How the line does, for whoever looks after the agents."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from appointments.desk import safe_csv
+from appointments.models import Call
+from appointments.support import figures
+from appointments.support.access import SUPERVISE
+from offices.access import staff_page
+
+
+@require_safe
+@staff_page(SUPERVISE)
+def line(request: HttpRequest) -> HttpResponse:
+    """Calls by day and outcome, what waits, and who looks at too many people in full."""
+    now = timezone.now()
+    days = figures.by_day(now)
+    context = {
+        "days": days,
+        "most": max([day.calls for day in days] + [1]),
+        "outcomes": [str(label) for label in Call.Outcome.labels],
+        "waiting": figures.waiting(),
+        "looks": figures.too_many_looks(now),
+        "limit": figures.MOST_FULL_VIEWS,
+    }
+    return render(request, "support/line.html", context)
+
+
+@require_safe
+@staff_page(SUPERVISE)
+def line_csv(_request: HttpRequest) -> HttpResponse:
+    """The same as a file; no person and no agent is in it."""
+    header = [_("Day"), _("Calls"), *(str(label) for label in Call.Outcome.labels)]
+    return safe_csv.answer("calls.csv", header, figures.as_rows(figures.by_day(timezone.now(), 90)))
