@@ -48,6 +48,10 @@ REMINDERS = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.Kin
 REMINDER_TIME = time(10, 0)
 """When reminders go out, on the office's clock."""
 
+YEAR = timedelta(days=365)
+LAST_QUESTION = timedelta(days=30)
+"""So shortly before the appointment nobody is asked any more whether all is still right: the reminders come."""
+
 
 class Claim(NamedTuple):
     """The right to send one message, until its lease ends. `tries` tells this try from any later one."""
@@ -61,12 +65,36 @@ def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None
 
     Call it in the transaction that books or moves. After the commit a worker is told to look.
     """
-    _write(appointment, {kind: now} | {kind: due for kind, due in _reminders(appointment) if due > now})
+    _write(appointment, [(kind, now), *_ahead(appointment, now)], _channels(appointment))
 
 
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
-    """The same without reminders: for what ends an appointment."""
-    _write(appointment, {kind: now})
+    """The same without reminders: for what ends an appointment, or repeats its link."""
+    _write(appointment, [(kind, now)], _channels(appointment))
+
+
+def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
+    """After a change of contact: drops what waits for a channel that is gone and plans for a new one.
+
+    An address or number not written to before gets the link at once, so that the party sees that it is right. Call it
+    in the transaction that changes the contact.
+    """
+    before = {Message.Channel.EMAIL: emailed_before, Message.Channel.SMS: texted_before}
+    kept = _channels(appointment)
+    waiting = appointment.messages.filter(status=Message.Status.PLANNED)
+    waiting.exclude(channel__in=kept).update(status=Message.Status.DROPPED)
+    fresh = [channel for channel in kept if before[channel] != _contacts(appointment)[channel]]
+    _write(appointment, [(Message.Kind.LINK, now)], fresh)
+    for channel in (channel for channel in kept if not before[channel]):
+        _plan_again(appointment, channel, now)
+
+
+def _plan_again(appointment: Appointment, channel: Message.Channel, now: datetime) -> None:
+    """What is ahead, on a channel just added; one that was given up and comes back has its old rows."""
+    rows = appointment.messages.filter(channel=channel, version=appointment.version)
+    rows.filter(status=Message.Status.DROPPED, due_at__gt=now).update(status=Message.Status.PLANNED)
+    there = set(rows.values_list("kind", flat=True))
+    _write(appointment, [(kind, due) for kind, due in _ahead(appointment, now) if kind not in there], [channel])
 
 
 def drop(appointment: Appointment) -> None:
@@ -74,7 +102,10 @@ def drop(appointment: Appointment) -> None:
     appointment.messages.filter(status=Message.Status.PLANNED).update(status=Message.Status.DROPPED)
 
 
-def _write(appointment: Appointment, dues: dict[Message.Kind, datetime]) -> None:
+def _write(
+    appointment: Appointment, dues: Iterable[tuple[Message.Kind, datetime]], channels: Iterable[Message.Channel]
+) -> None:
+    channels = list(channels)
     Message.objects.bulk_create(
         Message(
             appointment=appointment,
@@ -84,8 +115,8 @@ def _write(appointment: Appointment, dues: dict[Message.Kind, datetime]) -> None
             due_at=due,
             useless_at=appointment.slot.starts_at,
         )
-        for kind, due in dues.items()
-        for channel in _channels(appointment)
+        for kind, due in dues
+        for channel in channels
     )
     transaction.on_commit(nudge, robust=True)
 
@@ -202,13 +233,28 @@ def _wait(tries: int) -> timedelta:
     return wait * secrets.SystemRandom().uniform(0.5, 1.5)
 
 
-def _reminders(appointment: Appointment) -> Iterable[tuple[Message.Kind, datetime]]:
+def _ahead(appointment: Appointment, now: datetime) -> list[tuple[Message.Kind, datetime]]:
+    """What is still to come of the reminders, and once a year the question whether all is still right."""
+    return [(kind, due) for kind, due in (*_reminders(appointment), *_yearly(appointment, now)) if due > now]
+
+
+def _reminders(appointment: Appointment) -> Iterator[tuple[Message.Kind, datetime]]:
     local = appointment.starts_at
     for kind, days in REMINDERS.items():
         day = local.date() - timedelta(days=days)
         yield kind, datetime.combine(day, REMINDER_TIME, tzinfo=local.tzinfo)
 
 
+def _yearly(appointment: Appointment, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
+    due = now + YEAR
+    while due <= appointment.slot.starts_at - LAST_QUESTION:
+        yield Message.Kind.STILL_RIGHT, due
+        due += YEAR
+
+
 def _channels(appointment: Appointment) -> list[Message.Channel]:
-    contacts = {Message.Channel.EMAIL: appointment.email, Message.Channel.SMS: appointment.phone}
-    return [channel for channel, contact in contacts.items() if contact]
+    return [channel for channel, contact in _contacts(appointment).items() if contact]
+
+
+def _contacts(appointment: Appointment) -> dict[Message.Channel, str]:
+    return {Message.Channel.EMAIL: appointment.email, Message.Channel.SMS: appointment.phone}

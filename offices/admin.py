@@ -41,6 +41,7 @@ class OfficeAdmin(OfficeAdminBase):
             _("When it takes people"),
             {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": NOT_OPENED_YET},
         ),
+        (_("Limits of changes"), {"fields": ["most_changes", "change_days", "no_change_hours"]}),
     ]
 
 

@@ -58,6 +58,17 @@ class Office(models.Model):
         default=24,
         help_text=_("An appointment is never given sooner than this many hours ahead."),
     )
+    most_changes = models.PositiveSmallIntegerField(
+        _("changes a person may make"),
+        default=3,
+        help_text=_("On the public pages, within the days below. After that they call."),
+    )
+    change_days = models.PositiveSmallIntegerField(_("days over which changes are counted"), default=30)
+    no_change_hours = models.PositiveSmallIntegerField(
+        _("hours without changes"),
+        default=24,
+        help_text=_("So shortly before an appointment a person cannot change it on the public pages. They call."),
+    )
     is_active = models.BooleanField(_("takes appointments"), default=True)
 
     name = Bilingual("name")

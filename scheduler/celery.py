@@ -26,6 +26,21 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "send links to those who asked": {
+        "task": "appointments.tasks.answer_link_requests",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "give cancelled places back": {
+        "task": "appointments.tasks.give_back_places",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "let appointments pass that nobody marked": {
+        "task": "appointments.tasks.let_unmarked_pass",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 60 * 60},
+    },
     "open slots up to the horizon": {
         "task": "offices.tasks.open_slots",
         "schedule": 6 * 60 * 60.0,

@@ -8,36 +8,53 @@ changes never wait for each other in a circle.
 from appointments.booking.attendance import arrive, mark_no_show, mark_seen, undo_mark
 from appointments.booking.book import book, booked_already
 from appointments.booking.change import cancel, give_back_places, reschedule, undo_cancel
+from appointments.booking.contact import change_contact
+from appointments.booking.family import add_member, remove_member, split
+from appointments.booking.limits import Allowance, allowance
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
     AlreadyBooked,
     AlreadyEnded,
     ChangedMeanwhile,
+    NamesWouldSwap,
     NoSlotLeft,
     NothingToUndo,
     PartyTooLarge,
     SamePlace,
+    SlotTaken,
+    TooLate,
+    TooManyChanges,
 )
 
 __all__ = [
     "PERSON",
+    "Allowance",
     "AlreadyBooked",
     "AlreadyEnded",
     "ChangedMeanwhile",
     "Contact",
+    "NamesWouldSwap",
     "NoSlotLeft",
     "NothingToUndo",
     "PartyTooLarge",
     "Person",
     "SamePlace",
+    "SlotTaken",
+    "TooLate",
+    "TooManyChanges",
+    "add_member",
+    "allowance",
     "arrive",
     "book",
     "booked_already",
     "cancel",
+    "change_contact",
     "give_back_places",
     "mark_no_show",
     "mark_seen",
+    "remove_member",
     "reschedule",
+    "split",
     "undo_cancel",
     "undo_mark",
 ]

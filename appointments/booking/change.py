@@ -8,11 +8,19 @@ from django.db import IntegrityError, transaction
 
 from appointments import outbox
 from appointments.booking.book import constraint_of
+from appointments.booking.limits import refuse_beyond
 from appointments.booking.party import PERSON
-from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, NothingToUndo, SamePlace
+from appointments.booking.refusals import (
+    AlreadyBooked,
+    AlreadyEnded,
+    ChangedMeanwhile,
+    NothingToUndo,
+    SamePlace,
+    SlotTaken,
+)
 from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message
 from offices import inventory
-from offices.models import Office
+from offices.models import Office, Slot
 
 SHORTEST_HOLD = timedelta(minutes=10)
 LONGEST_HOLD = timedelta(minutes=120)
@@ -27,27 +35,37 @@ def reschedule(
     now: datetime,
     office: Office | None = None,
     on_or_after: datetime | None = None,
+    slot_id: int | None = None,
     actor: str = PERSON,
     reason: str = "",
 ) -> Appointment:
-    """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given.
+    """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given; or to
+    exactly the slot of `slot_id`.
 
     Claims the new places first and gives the old ones back second; both or neither. `version` is the one the caller
-    saw. Plans what the party is told. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, or `SamePlace` when
-    there is nothing to change. Locks the appointment, then the queues of both offices.
+    saw. Plans what the party is told. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a
+    person `TooLate` or `TooManyChanges`, or `SamePlace` when there is nothing to change. Locks the appointment, then
+    the queues of both offices.
     """
-    appointment = _lock(appointment_id, version)
+    appointment = lock(appointment_id, version)
+    refuse_beyond(appointment, actor, now)
     old = appointment.slot
-    target = office or old.office
-    for one in sorted({old.office, target}, key=lambda office: office.pk):
-        inventory.lock(one)
-    claim = inventory.claim(target, appointment.party_size, now=now, on_or_after=on_or_after)
+    wanted = slot_of(slot_id) if slot_id else None
+    if wanted and wanted.pk == old.pk:
+        raise SamePlace
+    target = wanted.office if wanted else office or old.office
+    lock_queues(old.office, target)
+    people = appointment.party_size
+    if wanted:
+        claim = inventory.claim_exact(wanted, people, now=now)
+    else:
+        claim = inventory.claim(target, people, now=now, on_or_after=on_or_after)
     if claim.slot.pk == old.pk:
         raise SamePlace
-    inventory.release(old, appointment.party_size)
+    inventory.release(old, people)
     claim.slot.office = target
     appointment.slot, appointment.was_earliest = claim.slot, claim.from_front
-    _step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
+    step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
     outbox.plan(appointment, Message.Kind.CHANGED, now=now)
     return appointment
 
@@ -60,10 +78,10 @@ def cancel(
 
     Raises `ChangedMeanwhile` or `AlreadyEnded`. Locks the appointment.
     """
-    appointment = _lock(appointment_id, version)
+    appointment = lock(appointment_id, version)
     appointment.status = Appointment.Status.CANCELLED
     appointment.attendees.update(is_active=False)
-    _step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
+    step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
     seconds = (LONGEST_HOLD - SHORTEST_HOLD).seconds
     until = now + SHORTEST_HOLD + timedelta(seconds=secrets.randbelow(seconds + 1))
     HeldPlace.objects.create(slot=appointment.slot, people=appointment.party_size, until=until, left_by=appointment)
@@ -106,18 +124,18 @@ def _give_back_one(now: datetime) -> int | None:
 
 
 def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: str) -> Appointment:
-    appointment = _lock(appointment_id, version, Appointment.Status.CANCELLED)
+    appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
     held, _details = HeldPlace.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:
         raise NothingToUndo
     appointment.status = Appointment.Status.BOOKED
     appointment.attendees.update(is_active=True)
-    _step(appointment, AppointmentEvent.Kind.REINSTATED, now, actor, "", old_slot_id=appointment.slot_id)
+    step(appointment, AppointmentEvent.Kind.REINSTATED, now, actor, "", old_slot_id=appointment.slot_id)
     outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
 
 
-def _lock(
+def lock(
     appointment_id: uuid.UUID, version: int, status: Appointment.Status = Appointment.Status.BOOKED
 ) -> Appointment:
     """The appointment, locked, if it is still as the caller saw it."""
@@ -129,7 +147,21 @@ def _lock(
     return appointment
 
 
-def _step(
+def lock_queues(*offices: Office) -> None:
+    """Locks the queue of each office, always in the order of their keys."""
+    for office in sorted(set(offices), key=lambda office: office.pk):
+        inventory.lock(office)
+
+
+def slot_of(slot_id: int) -> Slot:
+    """The slot, with its office. Raises `SlotTaken` when there is none."""
+    slot = Slot.objects.select_related("office").filter(pk=slot_id).first()
+    if slot is None:
+        raise SlotTaken
+    return slot
+
+
+def step(
     appointment: Appointment,
     kind: AppointmentEvent.Kind,
     now: datetime,
@@ -140,7 +172,7 @@ def _step(
 ) -> None:
     """One version on: writes the appointment and its history. Messages of earlier versions lose their truth."""
     appointment.version += 1
-    appointment.save(update_fields=["slot", "status", "version", "was_earliest"])
+    appointment.save(update_fields=["slot", "status", "version", "was_earliest", "party_size"])
     outbox.drop(appointment)
     appointment.events.create(
         kind=kind,

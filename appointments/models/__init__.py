@@ -3,7 +3,18 @@
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
+from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 
-__all__ = ["Appointment", "AppointmentEvent", "Attendee", "Draft", "FailedTry", "HeldPlace", "Message", "Notice"]
+__all__ = [
+    "Appointment",
+    "AppointmentEvent",
+    "Attendee",
+    "Draft",
+    "FailedTry",
+    "HeldPlace",
+    "LinkRequest",
+    "Message",
+    "Notice",
+]

@@ -31,6 +31,9 @@ class Message(models.Model):
         CONFIRMATION = "confirmation", _("Confirmation")
         CHANGED = "changed", _("Changed")
         CANCELLED = "cancelled", _("Cancelled")
+        FAMILY = "family", _("Family members changed")
+        LINK = "link", _("Link to the appointment")
+        STILL_RIGHT = "still_right", _("Yearly: is it still right?")
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
         REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
@@ -67,7 +70,14 @@ class Message(models.Model):
         ordering = ["-due_at"]
         constraints = [
             models.UniqueConstraint(
-                name="one_message_per_version_kind_and_channel", fields=["appointment", "version", "kind", "channel"]
+                name="one_message_per_version_kind_and_channel",
+                fields=["appointment", "version", "kind", "channel"],
+                condition=~Q(kind__in=["link", "still_right"]),
+            ),
+            models.UniqueConstraint(
+                name="one_yearly_message_per_version_time_and_channel",
+                fields=["appointment", "version", "channel", "due_at"],
+                condition=Q(kind="still_right"),
             ),
             models.CheckConstraint(
                 name="message_has_a_lease_while_being_sent",

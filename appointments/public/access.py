@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import drafts
 from appointments.models import Appointment, Draft
-from appointments.notices import Actor
 from appointments.public import journey
+from appointments.tries import Actor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]

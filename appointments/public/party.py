@@ -7,7 +7,7 @@ from typing import Any
 from appointments import drafts, notices
 from appointments.booking import Person, booked_already
 from appointments.models import Draft, Notice
-from appointments.notices import Actor, NoMatch
+from appointments.tries import Actor, NoMatch
 from offices.models import MAX_PARTY
 
 

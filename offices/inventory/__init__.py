@@ -4,6 +4,7 @@ Whoever writes an office's slots first locks that office's `Frontier` row, so wr
 sees what the one before it committed. That is what makes "the earliest slot with room" strict.
 """
 
+from offices.inventory.exact import PartOfDay, SlotTaken, claim_exact, in_part
 from offices.inventory.places import (
     EXTEND_DAYS,
     FURTHEST,
@@ -29,9 +30,13 @@ __all__ = [
     "MARK_STEP",
     "Claim",
     "NoSlotLeft",
+    "PartOfDay",
+    "SlotTaken",
     "claim",
+    "claim_exact",
     "earliest_start",
     "earliest_starts",
+    "in_part",
     "lock",
     "open_horizon",
     "open_slots",

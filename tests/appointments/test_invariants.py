@@ -59,7 +59,11 @@ WAYS_TO_BREAK = {
     "link_is_stored_hashed": [f"UPDATE {APPOINTMENT} SET link_hash = left(link_hash, 22)"],
     "draft_cookie_is_stored_hashed": [f"UPDATE {DRAFT} SET token_hash = 'secret'"],
     "notice_is_found_by_keyed_digests_only": [f"UPDATE {NOTICE} SET subject_id_index = '312345678'"],
-    "attendee_is_known_by_a_keyed_digest": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
+    "attendee_is_known_by_keyed_digests": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
+    "link_is_asked_for_by_a_keyed_digest": [
+        "INSERT INTO appointments_linkrequest (match, asked_at) VALUES ('312345678', now())"
+    ],
+    "appointment_keeps_someone_it_was_booked_for": [f"UPDATE {ATTENDEE} SET joined = 2"],
     "events_cannot_be_rewritten": [f"ALTER TABLE {EVENT} DISABLE TRIGGER event_is_append_only"],
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
 }

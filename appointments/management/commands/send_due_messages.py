@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from appointments import outbox
+from appointments import links, outbox
 from appointments.models import Message
 
 HOW_IT_ENDED = {
@@ -20,12 +20,15 @@ HOW_IT_ENDED = {
 
 
 class Command(BaseCommand):
-    help = "Takes back messages from dead workers and sends every message that is due. Safe beside Celery."
+    help = (
+        "Takes back messages from dead workers, answers requests for a link and sends what is due. Safe beside Celery."
+    )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Runs until nothing is due, then says how many messages ended how."""
         now = timezone.now()
         outbox.reap(now)
+        links.answer_all(now)
         sending = outbox.send_due(timezone.now, at_most=outbox.CRON_RUN)
         bar = tqdm(sending, total=Message.objects.due(now).count(), unit="message", file=self.stderr, disable=None)
         ends = Counter(bar)

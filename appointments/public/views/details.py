@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.models import Draft
-from appointments.notices import NoMatch, TooManyTries
 from appointments.public import party
 from appointments.public.access import actor_of, step
 from appointments.public.asking import again, form_for, keep, onward, show
 from appointments.public.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
 from appointments.public.views.errors import too_many_tries
+from appointments.tries import NoMatch, TooManyTries
 
 FORMS: dict[str, type[StepForm]] = {"subject_id": SubjectIdForm, "a_number": ANumberForm, "no_paper": NoPaperForm}
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.models import Draft
-from appointments.notices import NoMatch, TooManyTries
 from appointments.public import journey, party
 from appointments.public.access import actor_of, step
 from appointments.public.asking import again, form_for, keep, show
 from appointments.public.forms import MemberForm
 from appointments.public.views.errors import too_many_tries
+from appointments.tries import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 
 
