@@ -33,6 +33,8 @@ _SERVERS = Path(_WHEEL.origin or "").parent / "pginstall18" / "bin" if _WHEEL el
 _LONGEST_SOCKET_PATH = 100
 """Unix allows 107 bytes (macOS 103)."""
 
+_SOCKETS_ELSEWHERE = Path("/tmp")  # noqa: S108
+_SOCKETS_PREFIX = "check-in-sockets-"
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
 _SECONDS_TO_RECOVER = 300
 """PostgreSQL replays its log after a power cut; a long one takes minutes."""
@@ -151,8 +153,18 @@ def _socket_folder(data: Path, owner: int | None) -> Iterator[Path]:
     if len(os.fsencode(data)) <= _LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432.lock") and _PLAIN_PATH.fullmatch(str(data)):
         yield data
         return
-    with tempfile.TemporaryDirectory(prefix="check-in-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+    note = data.with_name(f"{data.name}.sockets")
+    if note.exists():
+        # A killed predecessor's. Nothing but what is named like ours is removed.
+        left = Path(note.read_text())
+        if left.parent == _SOCKETS_ELSEWHERE and left.name.startswith(_SOCKETS_PREFIX):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        prefix=_SOCKETS_PREFIX, dir=_SOCKETS_ELSEWHERE, ignore_cleanup_errors=True
+    ) as folder:
+        note.write_text(folder)
         yield make_folder(Path(folder), owner)
+    note.unlink(missing_ok=True)
 
 
 def _wait(name: str, child: Child, log: Path, answers: Callable[[], bool]) -> None:

@@ -177,8 +177,9 @@ CELERY_TASK_ROUTES = {
     "appointments.tasks.reap_messages": "messages",
     "appointments.tasks.answer_link_requests": "messages",
 }
-# A task is a hint to look in the database: one that a killed worker held comes back, and doing it twice does no harm.
-CELERY_TASK_ACKS_LATE = True
+# A task is a hint to look in the database, and the clock repeats it, so one that is lost costs seconds. Acknowledged
+# late, it costs the worker: kombu ends the process when Redis goes away while a task is unacknowledged.
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
@@ -186,7 +187,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request never waits for a broker that is away: the message is a row, and the sweep finds it.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Longer than any task may run, or Redis would hand out a task that is still running.
+    # A hint a worker took and never acknowledged comes back after this many seconds; longer than any task may run.
     "visibility_timeout": 600,
     # A request that finds no broker goes on at once; the connection pool's own default is to try for six seconds.
     "max_retries": 0,

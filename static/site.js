@@ -5,7 +5,7 @@
 
   /* Without a signal, the page and what was typed stay, and it says so, instead of the browser's own error. */
   const tell = () => {
-    if (notice) notice.textContent = navigator.onLine ? "" : notice.dataset.text;
+    notice.textContent = navigator.onLine ? "" : notice.dataset.text;
   };
   addEventListener("online", tell);
   addEventListener("offline", tell);
@@ -14,8 +14,8 @@
   /* The browser may be wrong about the signal: if the site answers, the form is sent after all. */
   const ask = async (form, button) => {
     tell();
-    if (notice) notice.focus();
-    await fetch(location.href, { method: "HEAD", cache: "no-store" });
+    notice.focus();
+    await fetch(notice.dataset.ask, { cache: "no-store" });
     answered.add(form);
     form.requestSubmit(button);
   };

@@ -78,7 +78,7 @@ def worker(server: Broker, **environment: object) -> Iterator[None]:
         process.wait(30)
 
 
-def wait_until(happened: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline, f"it did not happen within {seconds} seconds"

@@ -88,6 +88,14 @@ def month_choices(language: str) -> list[tuple[str, str]]:
     return [(str(number), str(names[number])) for number in range(1, 13)]
 
 
+def month_value(typed: str) -> str:
+    """What `month_choices` calls the month that was typed ("julio" -> "7"), for a list to show; else as typed."""
+    try:
+        return str(read_month(_folded(_plain(typed[:LONGEST_PART]))))
+    except BadDate:
+        return typed
+
+
 def _months_named(text: str) -> set[int]:
     """Every month a name or its beginning could mean, three letters at least."""
     if text in ("sept", "set", "setiembre"):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import countries, identifiers
 from appointments.identifiers import BadIdentifier
-from appointments.public.dates import LONGEST_PART, BadDate, month_choices, read_date
+from appointments.public.dates import LONGEST_PART, BadDate, month_choices, month_value, read_date
 from appointments.public.phones import BadPhone, read_phone
 
 if TYPE_CHECKING:
@@ -135,6 +135,8 @@ class MemorableDateWidget(forms.MultiWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         language = (get_language() or settings.LANGUAGE_CODE)[:2]
         self.widgets[0].choices = [("", _("Choose")), *month_choices(language)]  # type: ignore[attr-defined]
+        if isinstance(value, list):
+            value = [month_value(value[0] or ""), *value[1:]]
         return super().get_context(name, value, attrs)
 
     def decompress(self, value: Any) -> list[Any]:

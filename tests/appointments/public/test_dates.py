@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from appointments.public.dates import BadDate, read_date
+from appointments.public.dates import BadDate, month_value, read_date
 
 SPELLINGS = [
     *(("7", month, "1990") for month in ("7", "07", "007", "July", "july", "JULY", "Jul", "jul", "JUL.", "jul.")),
@@ -88,3 +88,8 @@ def test_what_is_no_date_is_refused_with_its_reason(typed, reason):
     with pytest.raises(BadDate) as refusal:
         read_date(*typed)
     assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(("typed", "value"), [("julio", "7"), ("JUL.", "7"), ("07", "7"), ("", ""), ("13", "13")])
+def test_a_month_that_was_typed_is_chosen_in_the_list(typed, value):
+    assert month_value(typed) == value

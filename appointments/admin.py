@@ -1,0 +1,163 @@
+"""What staff may look at: appointments, messages as they were sent, and notices. Nothing here changes anything.
+
+Personal data stands masked: initials, and the last three signs of a number.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from appointments import identifiers
+from appointments.identifiers import BadIdentifier, format_reference, masked
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice
+from appointments.models.person import PersonalDetails
+from offices.dates import long_datetime
+
+if TYPE_CHECKING:
+    ModelAdminBase = admin.ModelAdmin[Any]
+    InlineBase = admin.TabularInline[Any, Any]
+else:
+    ModelAdminBase = admin.ModelAdmin
+    InlineBase = admin.TabularInline
+
+
+class LookOnly:
+    """No adding, changing or deleting: that is done by the verbs of `booking`."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class AttendeeInline(LookOnly, InlineBase):
+    model = Attendee
+    fields = ["position", "initials", "is_verified", "is_active"]
+    readonly_fields = ["initials"]
+
+    @admin.display(description=_("initials"))
+    def initials(self, attendee: Attendee) -> str:
+        return _initials(attendee)
+
+
+class MessageInline(LookOnly, InlineBase):
+    model = Message
+    fields = ["kind", "channel", "status", "due_at", "sent_at", "tries", "error"]
+    show_change_link = True
+
+
+class EventInline(LookOnly, InlineBase):
+    model = AppointmentEvent
+    fields = ["happened_at", "kind", "version", "actor", "reason"]
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(LookOnly, ModelAdminBase):
+    list_display = ["number", "office", "start", "party_size", "status", "verified", "language"]
+    list_filter = ["status", "language", "slot__office"]
+    list_select_related = ["slot__office"]
+    search_fields = ["reference"]
+    search_help_text = _("Confirmation number, with or without the dash")
+    show_full_result_count = False
+    fields = [
+        *("number", "office", "start", "party_size", "status", "verified", "language", "masked_email", "masked_phone"),
+        *("report_by", "booked_at", "was_earliest", "version"),
+    ]
+    inlines = [AttendeeInline, MessageInline, EventInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        unverified = Attendee.objects.filter(appointment=OuterRef("pk"), is_verified=False)
+        appointments: QuerySet[Appointment] = super().get_queryset(request)
+        return appointments.annotate(has_unverified=Exists(unverified))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Appointment], search_term: str
+    ) -> tuple[QuerySet[Appointment], bool]:
+        """One appointment by its number in any spelling; what is not a confirmation number finds none."""
+        if not search_term:
+            return queryset, False
+        try:
+            return queryset.filter(reference=identifiers.reference(search_term)), False
+        except BadIdentifier:
+            return queryset.none(), False
+
+    @admin.display(description=_("confirmation number"), ordering="reference")
+    def number(self, appointment: Appointment) -> str:
+        return format_reference(appointment.reference)
+
+    @admin.display(description=_("office"), ordering="slot__office__code")
+    def office(self, appointment: Appointment) -> str:
+        return str(appointment.office)
+
+    @admin.display(description=_("starts at"), ordering="slot__starts_at")
+    def start(self, appointment: Appointment) -> str:
+        return long_datetime(appointment.slot.starts_at, appointment.office)
+
+    @admin.display(description=_("verified"), boolean=True)
+    def verified(self, appointment: Any) -> bool:
+        return not appointment.has_unverified
+
+    @admin.display(description=_("e-mail"))
+    def masked_email(self, appointment: Appointment) -> str:
+        name, _at, domain = appointment.email.partition("@")
+        return f"{name[:1]}•••@{domain}" if domain else ""
+
+    @admin.display(description=_("phone"))
+    def masked_phone(self, appointment: Appointment) -> str:
+        return masked(appointment.phone)
+
+
+@admin.register(Message)
+class MessageAdmin(LookOnly, ModelAdminBase):
+    list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "tries", "error"]
+    list_filter = ["status", "channel", "kind"]
+    list_select_related = ["appointment"]
+    ordering = ["-pk"]
+    show_full_result_count = False
+    fields = [
+        *("appointment", "kind", "channel", "status", "version", "text", "error"),
+        *("due_at", "useless_at", "tries", "lease_until", "sent_at"),
+    ]
+
+    @admin.display(description=_("confirmation number"))
+    def number(self, message: Message) -> str:
+        return str(message.appointment)
+
+    @admin.display(description=_("text as sent"))
+    def text(self, message: Message) -> str:
+        return message.sent_text
+
+
+@admin.register(Notice)
+class NoticeAdmin(LookOnly, ModelAdminBase):
+    list_display = ["masked_subject_id", "masked_a_number", "issued_on", "report_by", "is_sample", "imported_at"]
+    list_filter = ["is_sample", "imported_at"]
+    ordering = ["-imported_at"]
+    show_full_result_count = False
+    fields = [
+        *("masked_subject_id", "masked_a_number", "initials", "issued_on", "report_by", "family_unit"),
+        *("is_sample", "imported_at"),
+    ]
+
+    @admin.display(description=_("Subject ID"))
+    def masked_subject_id(self, notice: Notice) -> str:
+        return masked(notice.subject_id)
+
+    @admin.display(description=_("A-number"))
+    def masked_a_number(self, notice: Notice) -> str:
+        return masked(notice.a_number)
+
+    @admin.display(description=_("initials"))
+    def initials(self, notice: Notice) -> str:
+        return _initials(notice)
+
+
+def _initials(person: PersonalDetails) -> str:
+    return " ".join(f"{name[0]}." for name in person.full_name.split())

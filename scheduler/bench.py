@@ -1,0 +1,34 @@
+"""bin/bench NAME: runs benchmarks/NAME.py on an empty database of its own, dropped afterwards."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import django
+from django.db import connection
+
+BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
+
+
+def names() -> list[str]:
+    """What can be measured: the modules that have a `main`."""
+    return sorted(path.stem for path in BENCHMARKS.glob("*.py") if "\ndef main(" in path.read_text())
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code of the benchmark; 2 for a name there is not. It gets the other arguments as its own."""
+    if not arguments or arguments[0] not in names():
+        sys.stderr.write(f"Usage: bin/bench NAME [ARGUMENT …], NAME one of: {', '.join(names())}\n")
+        return 2
+    django.setup()
+    sys.argv = arguments
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        return int(importlib.import_module(f"benchmarks.{arguments[0]}").main())
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,109 @@
+"""What staff see of appointments, messages and notices: enough to answer, no personal data, and nothing to change."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from appointments import outbox
+from appointments.booking import Contact, Person
+from appointments.identifiers import format_reference
+from appointments.models import Appointment, Message, Notice
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [Appointment, Message, Notice]
+PERSONAL = ["Zapata", "Lucia", "Mateo", "312345678", "012345678", "ana@example.com", "2125550123", "1988"]
+
+
+def page(model, name, *args):
+    return reverse(f"admin:appointments_{model._meta.model_name}_{name}", args=args)
+
+
+@pytest.fixture
+def eva(admin_client, settings):
+    """The administrator, signed in."""
+    settings.SECURE_SSL_REDIRECT = False
+    return admin_client
+
+
+@pytest.fixture
+def family(make_notice, make_person, book) -> Appointment:
+    """Someone on a notice and two children without, under a name that stands nowhere else on the pages."""
+    children = [make_person("Lucia", "Zapata"), make_person("Mateo", "Zapata")]
+    contact = Contact("es", "ana@example.com", "+12125550123")
+    return book(Person.on_notice(make_notice(family_name="Zapata")), *children, contact=contact)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_list_holds_personal_data(model, family, eva):
+    shown = eva.get(page(model, "changelist")).content.decode()
+    assert model.objects.exists()
+    assert [fact for fact in PERSONAL if fact in shown] == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_page_of_one_row_holds_personal_data(model, family, eva):
+    shown = eva.get(page(model, "change", model.objects.first().pk)).content.decode()
+    assert [fact for fact in PERSONAL if fact in shown] == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("name", ["add", "change", "delete"])
+def test_nothing_can_be_changed(model, name, ana, eva):
+    args = [] if name == "add" else [model.objects.first().pk]
+    assert eva.post(page(model, name, *args), {"post": "yes"}).status_code == 403
+    assert model.objects.exists()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_longer_list_takes_no_more_queries(model, family, eva, make_notice, make_person, book):
+    with CaptureQueriesContext(connection) as short:
+        eva.get(page(model, "changelist"))
+    for n in range(5):
+        notice = make_notice(f"40000000{n}", f"00000000{n + 1}")
+        book(Person.on_notice(notice), make_person(f"P{n}"), contact=Contact("en", f"p{n}@example.com"))
+    with CaptureQueriesContext(connection) as long:
+        eva.get(page(model, "changelist"))
+    assert model.objects.count() > 5
+    assert len(long) == len(short)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        lambda signs: signs,
+        lambda signs: f" {format_reference(signs).lower()} ",
+        lambda signs: " ".join(signs),
+    ],
+)
+def test_an_appointment_is_found_by_its_number_in_any_spelling(spelling, ana, bruno, eva):
+    found = eva.get(page(Appointment, "changelist"), {"q": spelling(bruno.reference)}).context["cl"].result_list
+    assert list(found) == [bruno]
+
+
+def test_what_is_no_confirmation_number_finds_nothing(bruno, eva):
+    assert not eva.get(page(Appointment, "changelist"), {"q": "bruno"}).context["cl"].result_list
+
+
+def test_a_party_with_anyone_unverified_is_marked(family, book, make_notice, eva):
+    verified = book(Person.on_notice(make_notice("400000001", "000000001")))
+    found = eva.get(page(Appointment, "changelist")).context["cl"].result_list
+    assert {appointment: appointment.has_unverified for appointment in found} == {family: True, verified: False}
+
+
+def test_a_message_shows_the_text_as_it_was_sent(bruno, now, eva):
+    list(outbox.send_due(lambda: now))
+    message = Message.objects.get()
+    shown = eva.get(page(Message, "change", message.pk)).content.decode()
+    assert "Your check-in appointment is booked." in shown
+    assert bruno.link_token in shown
+
+
+def test_a_message_not_sent_yet_has_no_text(bruno, now, eva):
+    assert list(outbox.send_due(lambda: now - timedelta(days=1))) == []
+    assert (
+        "Your check-in appointment" not in eva.get(page(Message, "change", Message.objects.get().pk)).content.decode()
+    )

@@ -1,0 +1,98 @@
+// What is asked of a page as it is drawn. Read by checks.py, and run in the page.
+
+const INTERACTIVE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+const SHAPES = ".usa-button, .leave-button, .usa-input, .usa-select, .usa-textarea, .usa-radio__label, " +
+  ".usa-checkbox__label, .usa-alert, .key-date";
+
+const all = selector => [...document.querySelectorAll(selector)].filter(isSeen);
+const isSeen = it => it.getClientRects().length && !it.closest(".usa-sr-only, .usa-skipnav");
+const named = it => it.outerHTML.replace(/\s+/g, " ").slice(0, 100);
+const isTile = it => it.matches("[type=radio], [type=checkbox]") && it.labels.length;
+/** What one sees and touches of a control: a tile is its label. */
+const face = it => isTile(it) ? it.labels[0] : it;
+
+/** What sticks out beyond the width of the window. */
+function sideways() {
+  const width = document.documentElement.clientWidth, scrolls = document.documentElement.scrollWidth;
+  if (scrolls <= width) return [];
+  const out = all("body *").filter(it => it.getBoundingClientRect().right > width + .5);
+  return [`scrolls ${scrolls} px of ${width}`, ...out.map(named)];
+}
+
+/** Targets narrower or lower than `least` px, links within a sentence among them. */
+function smallTargets(least) {
+  const isSmall = ({width, height}) => width < least - .01 || height < least - .01;
+  return all(INTERACTIVE).filter(it => isSmall(face(it).getBoundingClientRect())).map(named);
+}
+
+/** Text that does not fit its box, and text that lies on other text. */
+function cutOff() {
+  const clips = it => getComputedStyle(it).overflow !== "visible" && !it.matches("progress, select, html, body");
+  const isFull = it => it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1;
+  const cut = all("body *").filter(it => clips(it) && it.textContent.trim() && isFull(it));
+  const texts = textBoxes();
+  const over = texts.filter((one, at) => texts.slice(at + 1).some(other => other.node !== one.node && meet(one, other)));
+  return [...cut.map(it => `cut: ${named(it)}`), ...over.map(({node}) => `on other text: ${node.data.trim()}`)];
+}
+
+function textBoxes() {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+  while (walk.nextNode()) {
+    const node = walk.currentNode, parent = node.parentElement;
+    if (!node.data.trim() || !isSeen(parent) || parent.closest("select")) continue;
+    range.selectNodeContents(node);
+    for (const {left, right, top, bottom} of range.getClientRects()) found.push({left, right, top, bottom, node});
+  }
+  return found;
+}
+
+function meet(one, other) {
+  return Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 3;
+}
+
+/** Shapes and words that vanish when the reader's own colours replace ours. */
+function lost() {
+  const style = it => getComputedStyle(it);
+  const isClear = colour => colour === "transparent" || /^rgba\(.*, 0\)$/.test(colour);
+  const behind = it => isClear(style(it).backgroundColor) && it.parentElement ? behind(it.parentElement) : style(it).backgroundColor;
+  const hasEdge = it => parseFloat(style(it).borderTopWidth) >= 1 && style(it).borderTopColor !== behind(it.parentElement);
+  const unread = all("body *").filter(it => style(it).color === behind(it));
+  return [
+    ...all(SHAPES).filter(it => !hasEdge(it)).map(it => `no edge: ${named(it)}`),
+    ...unread.map(it => `no words: ${named(it)}`),
+  ];
+}
+
+/** Back to the top; returns how many stops Tab must make (a group of radio buttons is one). */
+function readyToTab() {
+  scrollTo(0, 0);
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+  window.visited = new Set();
+  const groups = new Set();
+  return [...document.querySelectorAll(INTERACTIVE)].filter(it => {
+    if (it.tabIndex < 0 || it.disabled || !it.getClientRects().length) return false;
+    if (it.type !== "radio") return true;
+    return !groups.has(it.name) && groups.add(it.name);
+  }).length;
+}
+
+/** What is wrong with where the focus is; null when it has left the page or begun again. */
+function stop() {
+  const it = document.activeElement;
+  if (!it || it === document.body || window.visited.has(it)) return null;
+  window.visited.add(it);
+  const shown = face(it), {outlineStyle, outlineWidth} = getComputedStyle(shown), box = shown.getBoundingClientRect();
+  const wrong = [];
+  if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) wrong.push("no outline");
+  const isTall = box.height > innerHeight;
+  if (box.left < -.5 || box.right > innerWidth + .5) wrong.push("out of sight, sideways");
+  if (!isTall && (box.top < -.5 || box.bottom > innerHeight + .5)) wrong.push("out of sight");
+  const top = Math.max(box.top, 0), height = Math.min(box.bottom, innerHeight) - top;
+  const hits = [[.5, .5], [.1, .2], [.9, .8]].map(
+    ([x, y]) => document.elementFromPoint(box.left + box.width * x, top + height * y));
+  if (!hits.every(hit => hit && (shown.contains(hit) || hit.contains(shown) || hit === it))) wrong.push("covered");
+  return wrong.map(each => `${each}: ${named(it)}`);
+}

@@ -1,0 +1,142 @@
+"""How to come to every page there is, in every state it has. A new URL name needs a row here."""
+
+from collections.abc import Callable, Iterator
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver
+
+from appointments.public.views import errors
+from tests.project import visit
+from tests.project.test_pages_speak import PAGES, WRONG
+from tests.project.visit import Visit, Way
+
+NOT_PAGES = {
+    "public:leave": "only ever redirects",
+    "public:manifest": "for the browser, in JSON",
+    "public:worker": "for the browser, a script",
+    "health": "answers monitors, in JSON",
+}
+
+FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "400": lambda request: errors.bad_request(request, TooManyFieldsSent()),
+    "403": lambda request: errors.forbidden(request, PermissionError()),
+    "csrf": errors.csrf_failure,
+    "404": lambda request: errors.not_found(request, LookupError()),
+    "413": lambda request: errors.bad_request(request, RequestDataTooBig()),
+    "429": errors.too_many_tries,
+    "503": errors.closed_for_now,
+    "500": errors.server_error,
+}
+"""The pages that have no address of their own."""
+
+
+def details_of(way: str) -> Way:
+    """Step 2 for another paper."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        visitor.post("start", {})
+        visitor.post("paper", {"way": way})
+        return visitor.get("details")
+
+    return go
+
+
+def details_refused_for_now(visitor: Visit) -> HttpResponse:
+    """Too many wrong numbers from this browser."""
+    visitor.come_to("details")
+    for number in range(11):
+        visitor.post("details", {"subject_id": f"5000000{number:02}", "country": "GT"})
+    return visitor.get("details")
+
+
+def family_of(others: int) -> Way:
+    """Step 3 with so many listed already."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        visitor.come_to("add_member")
+        child = visitor.answers["add_member"]
+        for number in range(others):
+            visitor.post("add_member", child | {"given_names": "Lucia" + "a" * number})
+        return visitor.get("family")
+
+    return go
+
+
+def start_again(visitor: Visit) -> HttpResponse:
+    """The start page of someone half way."""
+    visitor.come_to("contact")
+    return visitor.get("start")
+
+
+def offices_of_a_state(visitor: Visit) -> HttpResponse:
+    visitor.come_to("office_zip")
+    visitor.post("office_state", {"state": "NY"})
+    return visitor.get("office")
+
+
+def confirmation_at_another_time(visitor: Visit) -> HttpResponse:
+    """Someone else took the time that was shown."""
+    visitor.come_to("check")
+    return visitor.post("check", {"shown": "2020-01-01T00:00:00+00:00"})
+
+
+def confirmation_without_paper(visitor: Visit) -> HttpResponse:
+    visitor.post("start", {})
+    visitor.post("paper", {"way": "no_paper"})
+    visitor.post("details", visitor.answers["add_member"])
+    for name in ("family", "office_zip", "office", "contact"):
+        visitor.post(name, visitor.answers[name])
+    return visitor.post("check", {})
+
+
+def half_way(name: str) -> Way:
+    """A dead end with the way back that a live booking has."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        visitor.come_to("family")
+        return visitor.get(name)
+
+    return go
+
+
+MORE: dict[str, dict[str, Way]] = {
+    "start": {"half way": start_again},
+    "details": {
+        "A-number": details_of("a_number"),
+        "no paper": details_of("no_paper"),
+        "too many tries": details_refused_for_now,
+    },
+    "family": {"alone": family_of(0), "full": family_of(7)},
+    "office": {"of a state": offices_of_a_state},
+    "confirmation": {"another time": confirmation_at_another_time, "no paper": confirmation_without_paper},
+    "already_booked": {"half way": half_way("already_booked")},
+    "no_appointments": {"half way": half_way("no_appointments")},
+}
+"""States of a page besides its first look and its errors."""
+
+
+def states(name: str, language: str) -> Iterator[tuple[str, Visit, HttpResponse]]:
+    """Every state of a public page: what it is called, who is there, what they were shown."""
+    first, way = Visit(language), PAGES[name]
+    assert way
+    yield "first look", first, way(first)
+    for number, data in enumerate(WRONG.get(name, []), start=1):
+        yield f"error {number}", first, first.post(name, data)
+    for state, other_way in MORE.get(name, {}).items():
+        visitor = Visit(language)
+        yield state, visitor, other_way(visitor)
+
+
+def names() -> list[str]:
+    """Every public page."""
+    return [name for name, way in PAGES.items() if way]
+
+
+def there_are() -> set[str]:
+    """Every URL name of the site, but for the pages Django's own admin brings."""
+    found = set()
+    for pattern, namespace in visit.patterns(get_resolver()):
+        if pattern.name and not pattern.callback.__module__.startswith("django.contrib."):
+            found.add(f"{namespace}:{pattern.name}" if namespace else pattern.name)
+    return found

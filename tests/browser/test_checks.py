@@ -1,0 +1,36 @@
+"""Each check finds the fault it is there for."""
+
+import pytest
+
+from tests.browser import checks
+
+CASES = {
+    "axe": (checks.axe, "<p style='color: #999'>pale</p>", "color-contrast"),
+    "sideways": (checks.sideways, "<p style='width: 500px'>wide</p>", "scrolls"),
+    "small target": (checks.small_targets, "<p>Read <a href='/x'>this</a> now</p>", "this"),
+    "cut": (checks.cut_off, "<p style='height: 9px; overflow: hidden'>cut</p>", "cut"),
+    "overlap": (checks.cut_off, "<p>one</p><p style='margin-top: -30px'>two</p>", "on other text"),
+    "no edge": (checks.lost, "<button class='usa-button' style='border: 0'>Go</button>", "no edge"),
+    "no words": (checks.lost, "<p style='forced-color-adjust: none; background: #fff; color: #fff'>x</p>", "no words"),
+    "no outline": (checks.focus, "<button style='outline: 0'>Go</button>", "no outline"),
+    "covered": (checks.focus, "<button>Go</button><div style='position: fixed; inset: 0'></div>", "covered"),
+    "missed": (checks.focus, "<button>Go</button><button inert>No</button>", "1 stops, not 2"),
+}
+
+
+@pytest.mark.parametrize(("check", "html", "found"), CASES.values(), ids=CASES)
+def test_the_fault_is_found(check, html, found, open_browser):
+    page = open_browser(viewport={"width": 320, "height": 640}, forced_colors="active")
+    page.set_content(f"<html lang='en'><title>Faults</title><main><h1>Faults</h1>{html}</main></html>")
+    assert any(found in each for each in check(page))
+
+
+@pytest.mark.parametrize("check", {check for check, _html, _found in CASES.values()})
+def test_a_sound_page_passes(check, open_browser):
+    page = open_browser(viewport={"width": 320, "height": 640})
+    page.set_content(
+        "<html lang='en'><title>Sound</title><style>:focus { outline: 2px solid }</style>"
+        "<main><h1>Sound</h1><p>All is well.</p>"
+        "<p><button style='min-height: 44px; min-width: 44px'>Go</button></p></main></html>"
+    )
+    assert check(page) == []

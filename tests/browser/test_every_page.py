@@ -1,0 +1,85 @@
+"""Every page, every state of it, both languages: what a reader's eyes, fingers and software need."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import RequestFactory
+from playwright.sync_api import Page
+
+from tests.browser import checks, pages
+from tests.project.visit import Visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+LETTERS_APART = """
+    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }
+"""
+"""The four changes of WCAG 1.4.12."""
+
+LARGE_TEXT = "html { font-size: 200% }"
+
+Shown = Iterator[tuple[str, Page]]
+on_every_page = pytest.mark.parametrize("name", [*pages.names(), *pages.FAULTS])
+in_each_language = pytest.mark.parametrize("language", ["en", "es"])
+
+
+@pytest.fixture
+def show(open_browser, site, office, make_notice) -> Callable[..., Shown]:
+    """Opens every state of a page, or of a fault, one after the other."""
+    make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
+    page = open_browser(viewport=NARROW)
+
+    def show(name: str, language: str) -> Shown:
+        if name in pages.FAULTS:
+            _open_fault(page, name, language)
+            yield name, page
+            return
+        for state, visitor, shown in pages.states(name, language):
+            page.context.clear_cookies()
+            kept = visitor.client.cookies.values()
+            page.context.add_cookies([{"name": each.key, "value": each.value, "url": site} for each in kept])
+            page.goto(shown.request["PATH_INFO"])
+            yield state, page
+
+    return show
+
+
+def _open_fault(page: Page, name: str, language: str) -> None:
+    path = f"/{language}/fault/{name}/"
+    answer = pages.FAULTS[name](RequestFactory().get(path, headers={"host": "localhost"}))
+    page.route(f"**{path}", lambda route: route.fulfill(status=answer.status_code, body=answer.content.decode()))
+    page.goto(path)
+
+
+def test_every_page_has_a_row():
+    assert pages.there_are() - set(pages.NOT_PAGES) == {f"public:{name}" for name in pages.names()}
+
+
+@in_each_language
+@on_every_page
+def test_everyone_can_use_it(name, language, show):
+    assert [f"{state}: {each}" for state, page in show(name, language) for each in everything_wrong(page)] == []
+
+
+def everything_wrong(page: Page) -> Iterator[str]:
+    """At 320 px, which is also what 400 % zoom leaves of 1280, and at 1280."""
+    yield from own_checks(page)
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        yield from (f"{size['width']} px: {each}" for each in checks.axe(page))
+    page.emulate_media(color_scheme="dark")
+    yield from (f"dark: {each}" for each in checks.axe(page, ["color-contrast"]))
+    for scheme in ("dark", "light"):
+        page.emulate_media(forced_colors="active", color_scheme=scheme)
+        yield from (f"forced colours: {each}" for each in checks.lost(page))
+    page.emulate_media(forced_colors="none")
+
+
+def own_checks(page: Page) -> Iterator[str]:
+    yield from (f"small target: {each}" for each in checks.small_targets(page))
+    yield from (f"focus: {each}" for each in checks.focus(page))
+    for css in ("", LETTERS_APART, LARGE_TEXT):
+        with checks.restyled(page, css):
+            yield from (f"{css} {each}" for each in (*checks.sideways(page), *checks.cut_off(page)))
