@@ -44,7 +44,7 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
                 return to_confirmation(draft.appointment_id)
             if journey.is_ahead(draft, name):
                 return redirect(f"public:{journey.next_step(draft)}")
-            switched = _switch_language(request, draft, typed_on or name)
+            switched = switch_language(request, draft, typed_on or name)
             response = switched or view(request, draft, *args, **kwargs)
             return keep_cookie(response, request.COOKIES[settings.DRAFT_COOKIE_NAME])
 
@@ -63,10 +63,10 @@ def to_confirmation(appointment_id: uuid.UUID) -> HttpResponse:
     return redirect("public:confirmation", token=Appointment(pk=appointment_id).link_token)
 
 
-def keep_cookie(response: HttpResponse, secret: str) -> HttpResponse:
-    """Sets the draft's cookie for as long as the draft may be idle."""
+def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_COOKIE_NAME) -> HttpResponse:
+    """Sets a draft's cookie for as long as the draft may be idle."""
     response.set_cookie(
-        settings.DRAFT_COOKIE_NAME,
+        name,
         secret,
         max_age=settings.IDLE_MINUTES * 60,
         path="/",
@@ -86,8 +86,8 @@ def actor_of(request: HttpRequest, draft: Draft) -> Actor:
     return Actor(browser=draft.token_hash, address=address)
 
 
-def _switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
-    """Keeps what was typed, and whether its errors were shown, and goes to the same page in the language pressed."""
+def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
+    """Goes to the same page in the language pressed, if one was; keeps what was typed and whether it was checked."""
     language = request.POST.get("switch_language")
     if language not in dict(settings.LANGUAGES):
         return None

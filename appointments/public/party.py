@@ -88,6 +88,11 @@ def shown_names(draft: Draft, of: Sequence[Person]) -> list[str]:
     return [_shown_name(person, one) for person, one in zip(of, given, strict=True)]
 
 
+def person_of(given: dict[str, Any]) -> Person:
+    """The person of one set of answers. Raises `NoMatch` when their notice has been withdrawn meanwhile."""
+    return _people([given])[0]
+
+
 def _shown_name(person: Person, given: dict[str, Any]) -> str:
     if given.get("family_name"):
         return f"{given['given_names']} {given['family_name']}"

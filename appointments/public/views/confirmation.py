@@ -2,23 +2,40 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent, HeldPlace
 from appointments.public.access import draft_of
 
 
 @never_cache
 @require_safe
 def confirmation(request: HttpRequest, token: str) -> HttpResponse:
-    """In every language at once, the reader's first. Anyone who holds the link may see it: it is the proof."""
+    """In every language at once, the reader's first. Anyone who holds the link may see it: it is the proof.
+
+    An appointment that has ended says so instead.
+    """
     found = Appointment.objects.by_link(token).with_place().prefetch_related("attendees").first()
     if found is None:
         raise Http404
-    context = {"appointment": found, "has_moved": has_moved(request, found)}
+    if found.status not in Appointment.Status.active():
+        return render(request, "public/manage/ended.html", {"appointment": found, "is_held": is_held(found)})
+    context = {
+        "appointment": found,
+        "has_moved": has_moved(request, found),
+        "was_changed": found.version > 1 and found.events.filter(kind=AppointmentEvent.Kind.MOVED).exists(),
+    }
     return render(request, "public/confirmation.html", context)
+
+
+def is_held(appointment: Appointment) -> bool:
+    """Whether a cancellation can still be taken back."""
+    if appointment.status != Appointment.Status.CANCELLED:
+        return False
+    return HeldPlace.objects.filter(left_by=appointment, until__gt=timezone.now()).exists()
 
 
 def has_moved(request: HttpRequest, appointment: Appointment) -> bool:
