@@ -15,12 +15,11 @@ from appointments.identifiers import BadIdentifier, format_reference, masked
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice
 from appointments.models.person import PersonalDetails
 from offices.dates import long_datetime
+from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
 if TYPE_CHECKING:
-    ModelAdminBase = admin.ModelAdmin[Any]
     InlineBase = admin.TabularInline[Any, Any]
 else:
-    ModelAdminBase = admin.ModelAdmin
     InlineBase = admin.TabularInline
 
 
@@ -59,9 +58,10 @@ class EventInline(LookOnly, InlineBase):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(LookOnly, ModelAdminBase):
+class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
+    office_path = "slot__office"
     list_display = ["number", "office", "start", "party_size", "status", "verified", "language"]
-    list_filter = ["status", "language", "slot__office"]
+    list_filter = ["status", "language", ("slot__office", OwnOfficesFilter)]
     list_select_related = ["slot__office"]
     search_fields = ["reference"]
     search_help_text = _("Confirmation number, with or without the dash")
@@ -115,7 +115,8 @@ class AppointmentAdmin(LookOnly, ModelAdminBase):
 
 
 @admin.register(Message)
-class MessageAdmin(LookOnly, ModelAdminBase):
+class MessageAdmin(LookOnly, OwnOfficesAdmin):
+    office_path = "appointment__slot__office"
     list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "tries", "error"]
     list_filter = ["status", "channel", "kind"]
     list_select_related = ["appointment"]
@@ -136,7 +137,7 @@ class MessageAdmin(LookOnly, ModelAdminBase):
 
 
 @admin.register(Notice)
-class NoticeAdmin(LookOnly, ModelAdminBase):
+class NoticeAdmin(LookOnly, NotFoundAdmin):
     list_display = ["masked_subject_id", "masked_a_number", "issued_on", "report_by", "is_sample", "imported_at"]
     list_filter = ["is_sample", "imported_at"]
     ordering = ["-imported_at"]

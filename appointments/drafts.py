@@ -7,7 +7,7 @@ error, or when the reader changed the language half way.
 import secrets
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,12 +71,21 @@ def typed(draft: Draft, page: str) -> Typed | None:
     return Typed(**kept) if kept else None
 
 
-def answer(draft: Draft, step: str, given: dict[str, Any], *, now: datetime, forget: Iterable[str] = ()) -> None:
+def answer(
+    draft: Draft,
+    step: str,
+    given: dict[str, Any],
+    *,
+    now: datetime,
+    forget: Iterable[str] = (),
+    also: Mapping[str, dict[str, Any]] | None = None,
+) -> None:
     """Keeps the valid answers of a step, and drops what was typed there and everything about the steps in `forget`.
 
-    Locks the draft, so that two tabs answering at once both count.
+    `also`: answers of other steps that were given on the same page. Locks the draft, so that two tabs answering at
+    once both count.
     """
-    revise(draft, step, lambda _before: given, now=now, forget=forget)
+    revise(draft, step, lambda _before: given, now=now, forget=forget, also=also)
 
 
 def revise(
@@ -86,6 +95,7 @@ def revise(
     *,
     now: datetime,
     forget: Iterable[str] = (),
+    also: Mapping[str, dict[str, Any]] | None = None,
 ) -> None:
     """Like `answer`, with answers made from those that stand when the draft is locked."""
 
@@ -95,6 +105,7 @@ def revise(
         for name in forget:
             contents["answers"].pop(name, None)
             contents["typed"].pop(name, None)
+        contents["answers"] |= also or {}
 
     _change(draft, change, now)
 
@@ -124,12 +135,19 @@ def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
     _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)
 
 
+@transaction.atomic
 def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime) -> None:
-    """Points the draft at its appointment and wipes every answer; keeps the start time that was shown, to compare."""
-    draft.appointment = appointment
-    draft.contents = {"answers": {}, "typed": {}, "shown": clipped(shown)}
-    draft.touched_at = now
-    draft.save(update_fields=["appointment", "sealed", "touched_at"])
+    """Points the draft at its appointment and wipes every answer; keeps the start time that was shown, to compare.
+
+    A draft forgotten meanwhile ("Leave now" in another tab) stays forgotten. Locks the draft.
+    """
+    fresh = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if fresh is None:
+        return
+    fresh.appointment = appointment
+    fresh.contents = {"answers": {}, "typed": {}, "shown": clipped(shown)}
+    fresh.touched_at = now
+    fresh.save(update_fields=["appointment", "sealed", "touched_at"])
 
 
 def shown(draft: Draft) -> str:

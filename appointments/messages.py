@@ -10,13 +10,15 @@ from typing import Any
 from babel.dates import format_date
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 
 from appointments import gsm7, vault
-from appointments.channels import Text
+from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
 from appointments.models import Appointment, Message
+from appointments.receipts.addresses import link_to
+from appointments.receipts.calendar import calendar_file, method_of
+from appointments.receipts.confirmation import confirmation_pdf
 from offices.dates import clock_time, long_date, long_datetime
 
 FOLDERS = {
@@ -31,6 +33,9 @@ FOLDERS = {
     Message.Kind.REMINDER_1: "reminder",
 }
 """Where the words of each kind are, under `templates/messages/`."""
+
+ATTACHED = (Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.CANCELLED)
+"""The kinds whose mail carries files."""
 
 _SHORT_DATES = {"en": "EEE MMM d y", "es": "EEE d MMM y"}
 
@@ -47,9 +52,20 @@ def compose(message: Message) -> Text:
         return Text(body, appointment.language, key, subject, html)
 
 
-def link_to(appointment: Appointment) -> str:
-    """The address of the confirmation, in the active language."""
-    return settings.SITE_URL + reverse("public:confirmation", args=[appointment.link_token])
+def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
+    """What goes with the mail: the confirmation as a PDF, and the date or its cancellation for a calendar.
+
+    Reads the attendees.
+    """
+    appointment = message.appointment
+    if message.channel != Message.Channel.EMAIL or message.kind not in ATTACHED:
+        return ()
+    with translation.override(appointment.language):
+        calendar = calendar_file(appointment, now=now)
+        files = [Attachment("appointment.ics", f"text/calendar; method={method_of(appointment)}", calendar)]
+        if message.kind != Message.Kind.CANCELLED:
+            files.append(Attachment("appointment.pdf", "application/pdf", confirmation_pdf(appointment)))
+    return tuple(files)
 
 
 def _email(folder: str, appointment: Appointment) -> tuple[str, str, str]:

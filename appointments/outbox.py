@@ -13,6 +13,7 @@ import secrets
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -195,7 +196,7 @@ def _send(message: Message, now: datetime) -> Text | None:
     """Hands the message to its channel and returns what was said, or says nothing when it no longer holds."""
     if not message.is_true(now):
         return None
-    text = messages.compose(message)
+    text = replace(messages.compose(message), attachments=messages.attachments(message, now))
     channel_for(message.channel).send(message.recipient, text)
     return text
 

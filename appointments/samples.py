@@ -2,10 +2,10 @@
 
 import random
 import uuid
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from appointments import booking, countries
@@ -14,7 +14,7 @@ from appointments.identifiers import format_a_number
 from appointments.models import Attendee, Notice
 from appointments.notices import index_notice
 from offices.csv_import import progress
-from offices.models import Office
+from offices.models import Membership, Office
 
 OFFICES = ("NYC", "MIA", "SNA", "LOS", "ELP")
 MOST_PARTIES_A_DAY = 12
@@ -26,20 +26,19 @@ class HasRealNotices(Exception):
     """The database holds notices that are not samples; made-up people must not stand among them."""
 
 
-@dataclass(frozen=True)
-class LogIn:
-    """A sample account: what it may do, and what it is for."""
+class LogIn(NamedTuple):
+    """A sample account: its role, and the offices it works for."""
 
     username: str
     role: str
-    is_superuser: bool = False
-    may_view: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
 
 
 LOG_INS = (
-    LogIn("sample-administrator", "Administrator", is_superuser=True),
-    LogIn("sample-staff", "Office staff", may_view=("office", "openinghours", "closure", "slot", "appointment")),
-    LogIn("sample-agent", "Support agent", may_view=("office", "appointment")),
+    LogIn("sample-administrator", "Administrator"),
+    LogIn("sample-manager", "Office manager", ("NYC", "MIA")),
+    LogIn("sample-staff", "Office staff", ("NYC",)),
+    LogIn("sample-agent", "Support agent"),
 )
 
 
@@ -67,7 +66,7 @@ def guide(password: str) -> list[str]:
     alone = [notice for notice in free if not notice.family_unit]
     family = [notice.subject_id for notice in free if notice.family_unit]
     lines = [f"Sample log-ins (at /admin/), password {password}:"]
-    lines += [f"  {each.username:22} {each.role}" for each in LOG_INS]
+    lines += [f"  {each.username:22} {each.role}{_place(each)}" for each in LOG_INS]
     lines += ["Sample notices (fictional):"] if free else []
     lines += [f"  Subject ID {each.subject_id}, born in {_country(each)}" for each in alone[:2]]
     lines += [
@@ -76,6 +75,10 @@ def guide(password: str) -> list[str]:
         for each in alone[2:4]
     ]
     return lines + ([f"  A family: Subject IDs {', '.join(family)}, born in {_country(free[-1])}"] if family else [])
+
+
+def _place(log_in: LogIn) -> str:
+    return f" at {' and '.join(log_in.offices)}" if log_in.offices else ""
 
 
 def _country(notice: Notice) -> str:
@@ -92,11 +95,15 @@ def _free_notices() -> list[Notice]:
 def _save_log_ins(password: str) -> None:
     for each in LOG_INS:
         user, _made = User.objects.get_or_create(username=each.username)
-        user.first_name, user.last_name = "Sample", each.role
-        user.is_staff, user.is_superuser = True, each.is_superuser
+        user.first_name, user.last_name, user.is_staff, user.is_superuser = "Sample", each.role, True, False
         user.set_password(password)
         user.save(update_fields=["first_name", "last_name", "is_staff", "is_superuser", "password"])
-        user.user_permissions.set(Permission.objects.filter(codename__in=[f"view_{name}" for name in each.may_view]))
+        user.groups.set([Group.objects.get(name=each.role)])
+        user.user_permissions.clear()
+        offices = Office.objects.filter(code__in=each.offices)
+        Membership.objects.bulk_create(
+            [Membership(user=user, office=office) for office in offices], ignore_conflicts=True
+        )
 
 
 def _save_notices(now: datetime) -> None:

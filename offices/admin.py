@@ -1,22 +1,30 @@
 """Offices, their hours and closures, and a look at the stock of time slots."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from offices import dates
+from offices.access import EVERY_OFFICE, offices_of
 from offices.models import Closure, Office, OpeningHours, Slot
+from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
+from offices.people import StaffAdmin
 
 if TYPE_CHECKING:
     HoursInlineBase = admin.TabularInline[OpeningHours, Office]
-    OfficeAdminBase = admin.ModelAdmin[Office]
-    ClosureAdminBase = admin.ModelAdmin[Closure]
-    SlotAdminBase = admin.ModelAdmin[Slot]
 else:
     HoursInlineBase = admin.TabularInline
-    OfficeAdminBase = ClosureAdminBase = SlotAdminBase = admin.ModelAdmin
+
+SET_BY_ADMINISTRATORS = [
+    *("code", "name_en", "name_es", "kind", "parent", "is_active", "address", "city", "state", "zip_code"),
+    *("latitude", "longitude", "timezone", "area_of_responsibility"),
+]
+"""What an office is and where it stands; how it works is for its own manager to say."""
 
 NOT_OPENED_YET = _("This changes only days that are not open for booking yet. It never moves a booked appointment.")
 
@@ -28,7 +36,8 @@ class HoursInline(HoursInlineBase):
 
 
 @admin.register(Office)
-class OfficeAdmin(OfficeAdminBase):
+class OfficeAdmin(OwnOfficesAdmin):
+    office_path = "pk"
     list_display = ["code", "name_en", "city", "state", "kind", "is_active"]
     list_filter = ["is_active", "kind", "state"]
     search_fields = ["code", "name_en", "name_es", "city", "address"]
@@ -44,11 +53,16 @@ class OfficeAdmin(OfficeAdminBase):
         (_("Limits of changes"), {"fields": ["most_changes", "change_days", "no_change_hours"]}),
     ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
+        return [] if request.user.has_perm(EVERY_OFFICE) else SET_BY_ADMINISTRATORS
+
 
 @admin.register(Closure)
-class ClosureAdmin(ClosureAdminBase):
+class ClosureAdmin(OwnOfficesAdmin):
+    """A closure of every office is seen by all staff, and changed by those who serve every office."""
+
     list_display = ["office_or_all", "starts_on", "ends_on", "from_time", "until_time", "reason_en"]
-    list_filter = ["starts_on", "office"]
+    list_filter = ["starts_on", ("office", OwnOfficesFilter)]
     list_select_related = ["office"]
     autocomplete_fields = ["office"]
     search_fields = ["reason_en", "reason_es", "office__code"]
@@ -62,17 +76,33 @@ class ClosureAdmin(ClosureAdminBase):
         )
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Closure]:
+        own = Q(office=None) | Q(office__in=offices_of(request.user))
+        return Closure.objects.filter(own)
+
+    def has_change_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _is_theirs(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _is_theirs(request, obj)
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Model] | None":
+        kwargs["required"] = not request.user.has_perm(EVERY_OFFICE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     @admin.display(description=_("office"), ordering="office")
     def office_or_all(self, closure: Closure) -> str:
         return str(closure.office or _("All offices"))
 
 
 @admin.register(Slot)
-class SlotAdmin(SlotAdminBase):
+class SlotAdmin(OwnOfficesAdmin):
     """Read only: slots are made and filled by `offices.inventory` alone."""
 
     list_display = ["office", "local_start", "minutes", "capacity", "booked", "is_closed"]
-    list_filter = ["has_room", "is_closed", "office"]
+    list_filter = ["has_room", "is_closed", ("office", OwnOfficesFilter)]
     list_select_related = ["office"]
     date_hierarchy = "starts_at"
     show_full_result_count = False
@@ -91,3 +121,11 @@ class SlotAdmin(SlotAdminBase):
 
     def has_delete_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
         return False
+
+
+def _is_theirs(request: HttpRequest, closure: Closure | None) -> bool:
+    return closure is None or closure.office_id is not None or request.user.has_perm(EVERY_OFFICE)
+
+
+admin.site.unregister(User)
+admin.site.register(User, StaffAdmin)

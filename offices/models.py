@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import Bilingual
+from offices.memberships import Membership as Membership
 from offices.zones import ZONE_CHOICES
 
 MAX_PARTY = 8
@@ -79,6 +80,7 @@ class Office(models.Model):
         verbose_name = _("office")
         verbose_name_plural = _("offices")
         ordering = ["state", "city", "code"]
+        permissions = [("serve_every_office", _("Can work for every office"))]
 
     def __str__(self) -> str:
         return f"{self.name_en} ({self.code})"
@@ -198,6 +200,7 @@ class Slot(models.Model):
                 name="slot_is_never_overbooked", condition=Q(booked__gte=0, booked__lte=F("capacity"))
             ),
         ]
+        permissions = [("change_capacity", _("Can change the capacity of time slots"))]
         indexes = [models.Index(name="slots_with_room", fields=["office", "starts_at"], condition=Q(has_room=True))]
 
     def __str__(self) -> str:

@@ -44,4 +44,6 @@ def _install() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(print(path, file=sys.stderr) if (path := find_or_install()) else MISSING)
+    found = find_or_install()
+    print(found or MISSING, file=sys.stderr)
+    sys.exit(not found)

@@ -17,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = env.required("SECRET_KEY", "a long random text (openssl rand -base64 48)")
 VAULT_KEYS = env.keys("VAULT_KEYS", "the keys that encrypt personal data, as id:base64,…")
 INDEX_KEY = env.key("INDEX_KEY", "the key of look-ups and links, 32 bytes in base64")
+RECEIPT_SIGNING_KEY = env.key_or_derived("RECEIPT_SIGNING_KEY", INDEX_KEY)
+"""The seed of the Ed25519 key that signs confirmations; its public half is shown at /verify/key/."""
 DEBUG = env.switch("DEBUG", False)
 HTTPS = env.switch("HTTPS", True)
 """Whether people reach the site over HTTPS. Off only for a demo on one's own machine."""
@@ -146,7 +148,8 @@ TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"hide_secret_links": {"()": "scheduler.logs.HideSecretLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_secret_links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
     "loggers": {"django": {"handlers": [], "level": "INFO"}, "django.template": {"level": "INFO"}},
@@ -200,6 +203,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 OPERATOR_NAME = env.text("OPERATOR_NAME")
 OFFICIAL_BANNER = env.switch("OFFICIAL_BANNER", False)
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "833-383-1465")
+SUPPORT_HOURS_EN = env.text("SUPPORT_HOURS_EN", together_with="SUPPORT_HOURS_ES")
+SUPPORT_HOURS_ES = env.text("SUPPORT_HOURS_ES", together_with="SUPPORT_HOURS_EN")
 NATIONAL_PHONE = env.text("NATIONAL_PHONE", "888-351-4024")
 COURT_PHONE = env.text("COURT_PHONE", "1-800-898-7180")
 LEGAL_HELP_URL = env.page(

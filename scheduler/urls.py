@@ -5,11 +5,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 from appointments.public.views.health import health
+from appointments.public.views.verify import verify_key
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
-    *i18n_patterns(path("", include("appointments.public.urls"))),
+    path("verify/key/", verify_key, name="verify_key"),
+    *i18n_patterns(
+        path("desk/", include("appointments.desk.urls")),
+        path("", include("appointments.public.urls")),
+    ),
 ]
 
 handler400 = "appointments.public.views.errors.bad_request"

@@ -5,6 +5,7 @@ Only settings.py calls these.
 
 import base64
 import binascii
+import hmac
 import re
 from typing import Any
 
@@ -84,6 +85,12 @@ def required(name: str, what: str) -> str:
 def key(name: str, what: str) -> bytes:
     """32 bytes given in base64; required."""
     return _key(name, required(name, what))
+
+
+def key_or_derived(name: str, parent: bytes) -> bytes:
+    """32 bytes given in base64; when it is not set, a key that only whoever has `parent` can make."""
+    given = _environment.str(name, "")
+    return _key(name, given) if given else hmac.digest(parent, name.encode(), "sha256")
 
 
 def keys(name: str, what: str) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import translation
 
 from appointments import booking
@@ -18,6 +19,7 @@ from appointments.notices import index_notice
 from offices import inventory
 from offices.models import Office, OpeningHours
 from scheduler import translations
+from tests.staff import signed_in
 
 
 def pytest_configure() -> None:
@@ -150,6 +152,13 @@ def ana(make_notice, make_person, book) -> Appointment:
 def bruno(make_person, book) -> Appointment:
     """Bruno's appointment, alone and without a notice."""
     return book(make_person("Bruno"), contact=Contact("en", "bruno@example.com"))
+
+
+@pytest.fixture
+def staff(office: Office, make_office: Callable[..., Office]) -> Callable[[str], Client]:
+    """A browser with someone of `tests.staff` signed in; Dario's office is another."""
+    offices = {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
+    return lambda name: signed_in(name, offices)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

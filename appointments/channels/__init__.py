@@ -22,6 +22,15 @@ class PermanentFailure(Exception):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail. Its name tells nothing."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Text:
     """What is said. A text message has a body only. `key` is the same however often one message is sent."""
 
@@ -30,6 +39,7 @@ class Text:
     key: str
     subject: str = ""
     html: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.subject}\n\n{self.body}" if self.subject else self.body

@@ -45,6 +45,8 @@ def _compose(recipient: str, text: Text) -> EmailMultiAlternatives:
         connection=EmailBackend(timeout=settings.EMAIL_TIMEOUT),
     )
     mail.attach_alternative(text.html, "text/html")
+    for file in text.attachments:
+        mail.attach(file.name, file.content, file.content_type)
     return mail
 
 

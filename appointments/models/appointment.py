@@ -39,6 +39,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """The appointment whose confirmation link holds `token`."""
         return self.filter(link_hash=vault.token_hash(token))
 
+    def by_reference(self, reference: str) -> "AppointmentQuerySet":
+        """The appointment with this confirmation number, which proves nothing about who asks."""
+        return self.filter(reference=reference)
+
 
 class Appointment(models.Model):
     """A check-in appointment of one party. `version` rises with every move, so a message can tell it is stale."""
@@ -82,6 +86,10 @@ class Appointment(models.Model):
         verbose_name = _("check-in appointment")
         verbose_name_plural = _("check-in appointments")
         ordering = ["-booked_at"]
+        permissions = [
+            ("mark_attendance", _("Can mark who came")),
+            ("view_figures", _("Can see the figures of an office")),
+        ]
         constraints = [
             models.UniqueConstraint(name="one_appointment_per_reference", fields=["reference"]),
             models.UniqueConstraint(name="one_appointment_per_submission", fields=["submission"]),

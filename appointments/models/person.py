@@ -28,6 +28,11 @@ class PersonalDetails(models.Model):
         return f"{self.given_names} {self.family_name}".strip()
 
     @property
+    def initials(self) -> str:
+        """What a stranger may see: "A. S."."""
+        return " ".join(f"{name[0].upper()}." for name in (self.given_names, self.family_name) if name)
+
+    @property
     def born(self) -> date:
         """The date of birth."""
         return date.fromisoformat(self.date_of_birth)

@@ -4,6 +4,7 @@ Every POST ends in a redirect, the one with an error too, so that reload, Back a
 what was typed and what was wrong with it.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -22,13 +23,13 @@ Form = TypeVar("Form", bound=StepForm)
 def form_for(
     request: HttpRequest, draft: Draft, form_class: type[Form], page: str, *, initial: Any = None, **kwargs: Any
 ) -> Form:
-    """The page's form: as posted, else as it was left, else as it was answered, else with `initial`."""
+    """The page's form: as posted, else as it was left, else as it was answered, with `initial` for the rest."""
     if request.method == "POST":
         return form_class(request.POST, **kwargs)
     left = drafts.typed(draft, page)
     if left:
         return form_class.of_typed(left, **kwargs)
-    return form_class(initial=drafts.answers(draft, page) or initial, **kwargs)
+    return form_class(initial=(initial or {}) | (drafts.answers(draft, page) or {}), **kwargs)
 
 
 def show(request: HttpRequest, draft: Draft, step: str, template: str, **context: Any) -> HttpResponse:
@@ -53,7 +54,14 @@ def keep(request: HttpRequest, draft: Draft, page: str) -> None:
     drafts.keep_typed(draft, page, drafts.typed_in(request.POST, is_checked=False), now=timezone.now())
 
 
-def onward(draft: Draft, step: str, answers: dict[str, Any], *, forget: tuple[str, ...] = ()) -> HttpResponse:
-    """Keeps the answers and goes to the first step that is still open."""
-    drafts.answer(draft, step, answers, now=timezone.now(), forget=forget)
+def onward(
+    draft: Draft,
+    step: str,
+    answers: dict[str, Any],
+    *,
+    forget: tuple[str, ...] = (),
+    also: Mapping[str, dict[str, Any]] | None = None,
+) -> HttpResponse:
+    """Keeps the answers, `also` those of other steps from the same page; goes to the first step still open."""
+    drafts.answer(draft, step, answers, now=timezone.now(), forget=forget, also=also)
     return redirect(f"public:{journey.next_step(draft)}")

@@ -23,8 +23,11 @@ def _dialled(phone: str) -> str:
 
 
 def _page_in(request: HttpRequest, code: str) -> str:
-    """This page in another language; its start page where the address leads nowhere."""
-    here = request.get_full_path()
+    """This page in another language; its start page where the address leads nowhere.
+
+    Without the query: what a stranger put into a link must not stand, compressed, beside what is secret.
+    """
+    here = request.path
     there = translate_url(here, code)
     return there if there != here else f"/{code}/"
 
@@ -39,8 +42,18 @@ def other_languages(request: HttpRequest) -> list[Language]:
 
 
 def moving_text() -> str:
-    """What the operator says about moving house, in the language of this part of the page; nothing if they do not."""
-    return str(getattr(settings, f"MOVING_TEXT_{(get_language() or '')[:2].upper()}", ""))
+    """What the operator says about moving house; nothing if they do not."""
+    return _operators_words("MOVING_TEXT")
+
+
+def support_hours() -> str:
+    """When the support line answers, as the operator says it; nothing if they do not."""
+    return _operators_words("SUPPORT_HOURS")
+
+
+def _operators_words(setting: str) -> str:
+    """A text the operator sets in every language, in the language of this part of the page."""
+    return str(getattr(settings, f"{setting}_{(get_language() or '')[:2].upper()}", ""))
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -49,6 +62,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": {
             "support_phone": settings.SUPPORT_PHONE,
             "support_tel": _dialled(settings.SUPPORT_PHONE),
+            "support_hours": support_hours,
             "national_phone": settings.NATIONAL_PHONE,
             "national_tel": _dialled(settings.NATIONAL_PHONE),
             "court_phone": settings.COURT_PHONE,

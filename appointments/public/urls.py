@@ -15,12 +15,14 @@ from appointments.public.views.contact import contact
 from appointments.public.views.details import details
 from appointments.public.views.ends import already_booked, cleared, no_appointments
 from appointments.public.views.family import add_member, family
+from appointments.public.views.keep import calendar, confirmation_file
 from appointments.public.views.leave import leave
 from appointments.public.views.paper import paper
 from appointments.public.views.phone import manifest, worker
 from appointments.public.views.place import office, office_state, office_zip
 from appointments.public.views.start import start
 from appointments.public.views.trust import trust
+from appointments.public.views.verify import verify
 
 app_name = "public"
 urlpatterns = [
@@ -57,6 +59,9 @@ urlpatterns = [
     path("appointment/<str:token>/family/<uuid:member_id>/split/choices/", split_choices, name="split_choices"),
     path("appointment/<str:token>/contact/", manage_contact, name="manage_contact"),
     path("appointment/<str:token>/changed/", changed_meanwhile, name="changed_meanwhile"),
+    path("confirmation/<str:token>/pdf/", confirmation_file, name="confirmation_pdf"),
+    path("confirmation/<str:token>/calendar/", calendar, name="calendar"),
+    path("verify/<str:code>/", verify, name="verify"),
     path("leave/", leave, name="leave"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("worker.js", worker, name="worker"),

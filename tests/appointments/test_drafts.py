@@ -66,3 +66,19 @@ def test_two_tabs_answering_at_once_both_count(begun, now):
     together([lambda step=step: drafts.answer(drafts.find(secret, now=now), step, {}, now=now) for step in steps])
     found = drafts.find(secret, now=now)
     assert [step for step in steps if drafts.answers(found, step) is None] == []
+
+
+def test_finishing_wipes_the_answers(begun, bruno, now):
+    draft, secret = begun
+    drafts.answer(draft, "paper", {"way": "no_paper"}, now=now)
+    drafts.finish(draft, bruno, shown="", now=now)
+    finished = drafts.find(secret, now=now)
+    assert finished.appointment == bruno
+    assert drafts.answers(finished, "paper") is None
+
+
+def test_a_draft_left_while_its_booking_ran_stays_forgotten(begun, bruno, now):
+    draft, secret = begun
+    drafts.forget(secret)
+    drafts.finish(draft, bruno, shown="", now=now)
+    assert drafts.find(secret, now=now) is None

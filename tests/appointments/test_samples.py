@@ -33,8 +33,14 @@ def test_every_name_says_that_it_is_made_up(loaded):
 
 def test_there_is_a_log_in_for_each_role(loaded, client):
     roles = [user.last_name for user in User.objects.order_by("pk")]
-    assert roles == ["Administrator", "Office staff", "Support agent"]
+    assert roles == ["Administrator", "Office manager", "Office staff", "Support agent"]
+    assert set(User.objects.values_list("groups__name", flat=True)) == set(roles)
     assert all(client.login(username=each.username, password="sample-password") for each in samples.LOG_INS)
+
+
+def test_staff_work_for_an_office_that_is_there(loaded, office):
+    assert set(office.memberships.values_list("user__username", flat=True)) == {"sample-manager", "sample-staff"}
+    assert "  sample-staff           Office staff at NYC" in samples.guide("x")
 
 
 def test_the_notices_it_suggests_are_found(loaded, now):

@@ -1,5 +1,6 @@
 """A real browser before the site as it is really served: gunicorn on the test database, at the time it really is."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -7,13 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from appointments.models import Notice
 from offices import inventory
 from offices.models import Office
 from scheduler import browser as debian
 from tests.browser.person import Person
+from tests.project.visit import Visit
 from tests.server import serving
 
-CHROMIUM = debian.find()
+CHROMIUM = debian.find_or_install()
+if not CHROMIUM and os.environ.get("CI"):
+    raise pytest.UsageError(debian.MISSING)
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 PHONE = {"width": 360, "height": 740}
 
@@ -61,6 +66,12 @@ def office(make_office: Callable[..., Office], now: datetime) -> Office:
     found = make_office()
     inventory.open_slots(found, (now + timedelta(days=30)).date(), now=now)
     return found
+
+
+@pytest.fixture
+def notice(make_notice: Callable[..., Notice]) -> Notice:
+    """What a visitor of every page holds."""
+    return make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
 
 
 @pytest.fixture

@@ -7,14 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 
 from appointments.public.views import errors
-from tests.project import visit
+from tests.project import holding, visit
 from tests.project.test_pages_speak import PAGES, WRONG
 from tests.project.visit import Visit, Way
 
 NOT_PAGES = {
     "public:leave": "only ever redirects",
+    "public:undo": "only ever redirects",
     "public:manifest": "for the browser, in JSON",
     "public:worker": "for the browser, a script",
+    "public:calendar": "a file for calendars",
+    "public:confirmation_pdf": "a file to print",
+    "verify_key": "for programs, in JSON",
     "health": "answers monitors, in JSON",
 }
 
@@ -109,9 +113,15 @@ MORE: dict[str, dict[str, Way]] = {
     },
     "family": {"alone": family_of(0), "full": family_of(7)},
     "office": {"of a state": offices_of_a_state},
-    "confirmation": {"another time": confirmation_at_another_time, "no paper": confirmation_without_paper},
+    "confirmation": {
+        "another time": confirmation_at_another_time,
+        "no paper": confirmation_without_paper,
+        **holding.STATES["confirmation"],
+    },
     "already_booked": {"half way": half_way("already_booked")},
     "no_appointments": {"half way": half_way("no_appointments")},
+    "change": holding.STATES["change"],
+    "change_choices": holding.STATES["change_choices"],
 }
 """States of a page besides its first look and its errors."""
 

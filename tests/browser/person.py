@@ -1,6 +1,6 @@
 """Someone who books with a browser, tap by tap."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -10,12 +10,16 @@ from playwright.sync_api import Locator, Page
 from appointments.models import Notice
 
 BORN = {"born_month": "3", "born_day": "21", "born_year": "1988"}
+HOME = {"country": "GT", "zip_code": "10278"}
 WAYS: dict[str, dict[str, str]] = {
-    "subject_id": {"subject_id": "312 345 678", "country": "GT"},
-    "a_number": {"a_number": "A012-345-678", **BORN, "country": "GT"},
-    "no_paper": {"given_names": "Ana", "family_name": "Sample", **BORN, "country": "GT"},
+    "subject_id": {"subject_id": "312 345 678", **HOME},
+    "a_number": {"a_number": "A012-345-678", **BORN, **HOME},
+    "no_paper": {"given_names": "Ana", "family_name": "Sample", **BORN, **HOME},
 }
 """What is typed in step 2, by the paper chosen in step 1."""
+
+STEPS = ("paper", "details", "family", "office", "contact", "check")
+"""What one person is asked, page by page."""
 
 CONTACT = {"email": "ana@example.com", "phone": "212-555-0123"}
 
@@ -56,6 +60,7 @@ class Person:
         """Start, Continue or Book."""
         self.taps += 1
         self.main_button.click()
+        self.page.wait_for_load_state()
 
     def choose(self, name: str, value: str) -> None:
         """Taps a tile."""
@@ -80,27 +85,56 @@ class Person:
     def come_to(self, step: str, way: str = "subject_id") -> None:
         """From the start page through everything that is asked before `step`."""
         self.start()
-        for name, answer in self._steps(way).items():
-            if name == step:
-                return
-            answer()
-            self.press()
+        self._send(STEPS[: STEPS.index(step)], way)
 
     def book(self, way: str = "subject_id") -> None:
         """The whole journey, to the confirmation."""
-        self.come_to("", way)
+        self.start()
+        self._send(STEPS, way)
+
+    def go_on_from(self, step: str) -> None:
+        """From the open page of `step` to the confirmation."""
+        self._send(STEPS[STEPS.index(step) :], "subject_id")
 
     def answer(self, step: str, way: str = "subject_id") -> None:
         """Answers the open page, and does not send it."""
-        self._steps(way)[step]()
+        if step == "paper":
+            self.choose("way", way)
+        else:
+            self.type(self.answers(step, way))
 
-    def _steps(self, way: str) -> dict:
-        return {
-            "paper": lambda: self.choose("way", way),
-            "details": lambda: self.type(WAYS[way]),
-            "family": lambda: None,
-            "office_zip": lambda: self.type({"zip_code": "10278"}),
-            "office": lambda: None,
-            "contact": lambda: self.type(CONTACT),
-            "check": lambda: None,
+    def answers(self, step: str, way: str = "subject_id") -> dict[str, str]:
+        """What is typed on the page of a step."""
+        return {"details": WAYS[way], "contact": CONTACT}.get(step, {})
+
+    def has_kept(self, step: str) -> bool:
+        """Whether the open page shows what was answered on it, up to the way it is written."""
+        return self._shows(step, self.answers(step))
+
+    def has_kept_what_may_be_kept(self, step: str) -> bool:
+        """Likewise, but for what browsers are told never to store: on a shared phone the next person would see it."""
+        secret = "[autocomplete=off]"
+        given = self.answers(step).items()
+        open_ones = {
+            name: value for name, value in given if not self.page.locator(f"main [name={name}]{secret}").count()
         }
+        return self._shows(step, open_ones)
+
+    def _shows(self, step: str, given: dict[str, str]) -> bool:
+        if step == "paper":
+            return self.page.is_checked("[name=way][value=subject_id]")
+        return all(_bare(self.page.input_value(f"main [name={name}]")) == _bare(value) for name, value in given.items())
+
+    def in_another_tab(self) -> "Person":
+        """The same browser, with the same cookies."""
+        return Person(self.page.context.new_page(), self.language, self.notice)
+
+    def _send(self, steps: Iterable[str], way: str) -> None:
+        for step in steps:
+            self.answer(step, way)
+            self.press()
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone: we may write a number with other spaces than it was typed with."""
+    return "".join(sign for sign in text.removeprefix("+1") if sign.isalnum())

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Page
 
 from tests.browser import checks, pages
-from tests.project.visit import Visit
+from tests.project import desk_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,9 +26,8 @@ in_each_language = pytest.mark.parametrize("language", ["en", "es"])
 
 
 @pytest.fixture
-def show(open_browser, site, office, make_notice) -> Callable[..., Shown]:
+def show(open_browser, site, office, notice) -> Callable[..., Shown]:
     """Opens every state of a page, or of a fault, one after the other."""
-    make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
     page = open_browser(viewport=NARROW)
 
     def show(name: str, language: str) -> Shown:
@@ -54,7 +53,8 @@ def _open_fault(page: Page, name: str, language: str) -> None:
 
 
 def test_every_page_has_a_row():
-    assert pages.there_are() - set(pages.NOT_PAGES) == {f"public:{name}" for name in pages.names()}
+    ours = {f"public:{name}" for name in pages.names()} | {f"desk:{name}" for name in desk_pages.names()}
+    assert pages.there_are() - set(pages.NOT_PAGES) == ours
 
 
 @in_each_language

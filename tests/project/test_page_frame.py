@@ -39,8 +39,12 @@ def test_without_a_form_the_language_switch_is_a_link():
 
 
 def test_a_page_leads_to_itself_in_the_other_language():
-    request = RequestFactory().get(f"{reverse('public:start')}?from=sms")
-    assert other_languages(request) == [{"code": "es", "own_name": "Español", "url": "/es/?from=sms"}]
+    request = RequestFactory().get(reverse("public:trust"))
+    assert other_languages(request) == [{"code": "es", "own_name": "Español", "url": "/es/trust/"}]
+
+
+def test_nothing_of_the_query_gets_into_the_page():
+    assert other_languages(RequestFactory().get("/en/?guess=A123"))[0]["url"] == "/es/"
 
 
 def test_an_unknown_page_leads_to_the_other_start_page():

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.http import HttpResponse
 
-from tests.project import speech, visit
+from tests.project import holding, speech, visit
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -31,15 +31,25 @@ def state(visitor: Visit) -> HttpResponse:
     return visitor.get("office_state")
 
 
+def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
+    """What a third party sees who scans the code of a confirmation."""
+    return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
+
+
 PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("start", "paper", "details", "family", "add_member", "office_zip", "office")},
     **{name: asked(name) for name in ("contact", "check")},
     **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "trust")},
     "confirmation": Visit.book,
+    "verify": lambda visitor: check_of(visitor.book(), visitor),
+    "calendar": None,  # no page: tests/appointments/receipts
+    "confirmation_pdf": None,  # no page: tests/appointments/receipts
     "leave": None,  # only ever redirects
     "manifest": None,  # no page: see below
     "worker": None,  # a script without a word in it
     "office_state": state,
+    **{name: alone(name) for name in ("find", "find_subject", "find_sent")},
+    **holding.PAGES,
 }
 """How to reach the page of every URL name. A new page needs a row here."""
 
@@ -65,6 +75,7 @@ WRONG = {
     "office_state": [{}, {"state": "XX"}],
     "office": [{"office": "0"}],
     "contact": [{}, {"email": "x", "phone": "1", "language": "xx"}, {"email": "x" * 300 + "@example.com"}],
+    **holding.WRONG,
 }
 """Posts that are refused, by page."""
 

@@ -8,7 +8,10 @@ from tests.project.test_translations import without_placeholders
 
 GRADE, EASE = 6, 75
 MEAN_WORDS, MOST_WORDS = 12, 25
-STAFF_READ = ("offices/admin.py", "appointments/admin.py", "/models/", "/management/", "appointments/support/")
+STAFF_READ = (
+    *("offices/admin.py", "offices/memberships.py", "offices/people.py", "appointments/admin.py", "/models/"),
+    *("/management/", "appointments/support/", "appointments/roles.py", "/desk/"),
+)
 
 
 @pytest.fixture(scope="module")

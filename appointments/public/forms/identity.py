@@ -16,6 +16,7 @@ from appointments.public.fields import (
     SubjectIdField,
 )
 from appointments.public.forms.base import StepForm
+from appointments.public.forms.place import zip_beside_details
 
 WAYS = ("subject_id", "a_number", "no_paper")
 """The ways in, as they stand in a draft."""
@@ -97,6 +98,7 @@ class SubjectIdForm(_LookedUp):
         error_messages={"required": _("Type the Subject ID from your paper.")},
     )
     country = CountryField(label=_("Country where you were born"))
+    zip_code = zip_beside_details()
 
 
 class ANumberForm(_LookedUp):
@@ -111,6 +113,7 @@ class ANumberForm(_LookedUp):
     )
     born = birth_date()
     country = CountryField(label=_("Country where you were born"))
+    zip_code = zip_beside_details()
 
 
 class NoPaperForm(StepForm):
@@ -138,6 +141,7 @@ class NoPaperForm(StepForm):
         earliest=lambda: date(2000, 1, 1),
         too_late=_("This date is too far ahead. Check the year."),
     )
+    zip_code = zip_beside_details()
 
 
 class MemberForm(_LookedUp):

@@ -16,25 +16,40 @@ from offices.states import STATE_CHOICES
 LONGEST_ZIP = 40
 
 
-class ZipForm(StepForm):
-    """A U.S. ZIP code that is on the map."""
+class ZipField(forms.CharField):
+    """A U.S. ZIP code that is on the map, in any spelling; cleans to its five digits."""
 
-    zip_code = forms.CharField(
-        label=_("ZIP code where you live or stay"),
-        help_text=_("Five digits. Example: 10278"),
-        widget=number_input(autocomplete="postal-code"),
-        error_messages={"required": _("Type your ZIP code, or choose your state instead.")},
+    def __init__(self, **kwargs: Any) -> None:
+        label = _("ZIP code where you live or stay")
+        super().__init__(label=label, widget=number_input(autocomplete="postal-code"), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        typed = (super().to_python(value) or "")[:LONGEST_ZIP]
+        try:
+            return zip_code(typed) if typed and place_of(typed) else ""
+        except UnknownZip as error:
+            raise ValidationError(self.error_messages["unknown"], "unknown") from error
+
+
+def zip_beside_details() -> ZipField:
+    """Asked along with who someone is, which spares a page. Who leaves it empty is asked for a state later."""
+    return ZipField(
+        required=False,
+        help_text=_("Five digits. Example: 10278. If you have none, leave this empty."),
+        error_messages={"unknown": _("We do not know this ZIP code. Check the five digits, or leave this empty.")},
     )
 
-    def clean_zip_code(self) -> str:
-        """The five digits of what was typed."""
-        typed = self.cleaned_data["zip_code"][:LONGEST_ZIP]
-        try:
-            place_of(typed)
-        except UnknownZip as error:
-            message = _("We do not know this ZIP code. Check the five digits, or choose your state instead.")
-            raise ValidationError(message, "unknown") from error
-        return zip_code(typed)
+
+class ZipForm(StepForm):
+    """Another ZIP code."""
+
+    zip_code = ZipField(
+        help_text=_("Five digits. Example: 10278"),
+        error_messages={
+            "required": _("Type your ZIP code, or choose your state instead."),
+            "unknown": _("We do not know this ZIP code. Check the five digits, or choose your state instead."),
+        },
+    )
 
 
 class StateForm(StepForm):

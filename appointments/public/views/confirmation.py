@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from appointments import drafts
 from appointments.models import Appointment, AppointmentEvent, HeldPlace
 from appointments.public.access import draft_of
+from appointments.receipts import addresses, qr
 
 
 @never_cache
@@ -21,10 +22,11 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     found = Appointment.objects.by_link(token).with_place().prefetch_related("attendees").first()
     if found is None:
         raise Http404
+    check_url = addresses.check_of(found)
+    proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
     if found.status not in Appointment.Status.active():
-        return render(request, "public/manage/ended.html", {"appointment": found, "is_held": is_held(found)})
-    context = {
-        "appointment": found,
+        return render(request, "public/manage/ended.html", proof | {"is_held": is_held(found)})
+    context = proof | {
         "has_moved": has_moved(request, found),
         "was_changed": found.version > 1 and found.events.filter(kind=AppointmentEvent.Kind.MOVED).exists(),
     }

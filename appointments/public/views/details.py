@@ -11,6 +11,7 @@ from appointments.public.access import actor_of, step
 from appointments.public.asking import again, form_for, keep, onward, show
 from appointments.public.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
 from appointments.public.views.errors import too_many_tries
+from appointments.public.views.place import moved
 from appointments.tries import NoMatch, TooManyTries
 
 FORMS: dict[str, type[StepForm]] = {"subject_id": SubjectIdForm, "a_number": ANumberForm, "no_paper": NoPaperForm}
@@ -20,12 +21,14 @@ FORMS: dict[str, type[StepForm]] = {"subject_id": SubjectIdForm, "a_number": ANu
 def details(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Looks a number up, unless it has been found with the same details before."""
     way = (drafts.answers(draft, "paper") or {})["way"]
-    form = form_for(request, draft, FORMS[way], "details")
+    place = drafts.answers(draft, "place") or {}
+    form = form_for(request, draft, FORMS[way], "details", initial=place)
     if request.method != "POST":
         return show(request, draft, "details", "details", form=form, way=way)
     if not form.is_valid():
         return again(request, draft, "details")
     before, given = drafts.answers(draft, "details"), form.answers | {"way": way}
+    zip_code = given.pop("zip_code")
     try:
         found = party.with_notice(given, before, actor=actor_of(request, draft), now=timezone.now())
     except NoMatch:
@@ -33,5 +36,5 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
     except TooManyTries:
         keep(request, draft, "details")
         return too_many_tries(request)
-    response = onward(draft, "details", found)
+    response = onward(draft, "details", found, **moved(place, zip_code))
     return redirect("public:already_booked") if party.is_booked_already(draft) else response

@@ -19,13 +19,16 @@ from appointments.public.forms import OfficeForm, StateForm, StepForm, ZipForm
 from appointments.public.layout import Tile
 from offices.templatetags.office_dates import in_language, long_datetime
 
+CHOSEN_BY_PLACE = ("office", "zip", "state")
+"""What was answered or typed for another place."""
+
 
 @step("office")
 def office(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Asks for the ZIP code first; then the nearest offices with their earliest date, the nearest chosen already."""
+    """The nearest offices with their earliest date, the nearest chosen already. Who gave no ZIP code gives a state."""
     place = drafts.answers(draft, "place")
     if place is None:
-        return _ask_place(request, draft, ZipForm, "zip", typed_on="office")
+        return redirect("public:office_state")
     offers = offers_at(place, party.size(draft), timezone.now())
     if not offers:
         return redirect("public:no_appointments")
@@ -58,8 +61,14 @@ def _ask_place(
         return show(request, draft, "office", template, form=form)
     if not form.is_valid():
         return again(request, draft, typed_on)
-    drafts.answer(draft, "place", form.answers, now=timezone.now(), forget=["office", "zip", "state"])
+    drafts.answer(draft, "place", form.answers, now=timezone.now(), forget=CHOSEN_BY_PLACE)
     return redirect("public:office")
+
+
+def moved(place: dict[str, Any], zip_code: str) -> dict[str, Any]:
+    """What to keep and to forget when a ZIP code was typed along with other answers: nothing unless it is a new one."""
+    is_new = zip_code and place.get("zip_code") != zip_code
+    return {"also": {"place": {"zip_code": zip_code}}, "forget": CHOSEN_BY_PLACE} if is_new else {}
 
 
 def offers_at(place: dict[str, Any], people: int, now: datetime) -> list[Offer]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from appointments import outbox
 from appointments.models import Message
-from tests.together import together
+from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,12 +30,12 @@ def test_three_dispatchers_and_a_reaper_send_each_message_once(book_many, mailbo
 
 def test_a_dispatcher_passes_over_rows_another_is_claiming(book_many, now):
     book_many(6)
+    due = set(Message.objects.due(now).values_list("pk", flat=True))
     with transaction.atomic():
-        mine = list(Message.objects.due(now).select_for_update(skip_locked=True)[:4])
-        (theirs,) = together([partial(outbox.claim_due, now, 100)])
-    assert {claim.message_id for claim in theirs} == set(Message.objects.values_list("pk", flat=True)) - {
-        message.pk for message in mine
-    }
+        mine = {message.pk for message in Message.objects.due(now).select_for_update(skip_locked=True)[:4]}
+        theirs = in_the_background(partial(outbox.claim_due, now, 100))
+        assert theirs.done(), "it waits for rows another dispatcher holds"
+    assert {claim.message_id for claim in theirs.result()} == due - mine
 
 
 def test_without_row_locks_two_dispatchers_would_claim_the_same(book_many, now):
@@ -75,6 +75,14 @@ def test_a_worker_that_comes_back_late_does_not_overwrite_the_outcome(bruno, mai
     dispatch(now + outbox.LEASE)
     assert outbox._record(slow, Message.Status.FAILED) == "sending"
     assert Message.objects.get().status == "sent"
+
+
+def test_a_worker_that_comes_back_late_does_not_end_the_try_of_another(bruno, now):
+    (slow,) = outbox.claim_due(now, 1)
+    outbox.reap(now + outbox.LEASE)
+    outbox.claim_due(now + outbox.LEASE, 1)
+    assert outbox._record(slow, Message.Status.FAILED) == "sending"
+    assert Message.objects.get().status == "sending"
 
 
 def test_a_running_lease_is_not_reaped(bruno, now):

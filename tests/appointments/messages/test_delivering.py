@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from appointments import outbox
+from appointments import booking, outbox
 from appointments.models import Appointment, Message
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +126,27 @@ def test_no_log_line_holds_an_address(bruno, mailbox, send, caplog):
     mailbox.answers["bruno@example.com"] = "550 <bruno@example.com> no such user"
     send()
     assert "bruno" not in caplog.text
+
+
+def test_a_confirmation_brings_its_paper_and_its_date(bruno, mailbox, send):
+    send()
+    files = {file.get_filename(): file for file in mailbox.mails[0].iter_attachments()}
+    assert files["appointment.pdf"].get_content().startswith(b"%PDF-")
+    assert files["appointment.ics"].get_content_type() == "text/calendar"
+    assert files["appointment.ics"]["Content-Type"].params["method"] == "PUBLISH"
+    assert "SUMMARY:Appointment" in files["appointment.ics"].get_content()
+
+
+def test_a_cancellation_brings_only_the_end_of_its_date(bruno, mailbox, send, now):
+    booking.cancel(bruno.pk, version=1, now=now)
+    send()
+    (file,) = mailbox.mails[-1].iter_attachments()
+    assert file["Content-Type"].params["method"] == "CANCEL"
+
+
+def test_a_reminder_brings_no_file(bruno, mailbox, send, now):
+    Message.objects.update(kind="reminder_1")
+    send()
+    (mail,) = mailbox.mails
+    assert mail["Subject"].startswith("Reminder")
+    assert list(mail.iter_attachments()) == []

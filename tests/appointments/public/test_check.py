@@ -112,3 +112,8 @@ def press(visit, cookies: dict[str, str]) -> str:
     client = type(visit.client)()
     client.cookies.load(cookies)
     return client.post(visit.url("check"), {}).headers["Location"]
+
+
+def test_booking_costs_few_queries(here, django_assert_max_num_queries):
+    with django_assert_max_num_queries(19):  # savepoints included
+        here.client.post(here.url("check"), {})

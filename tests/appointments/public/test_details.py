@@ -34,6 +34,28 @@ def test_no_paper_needs_no_notice(visitor):
     assert not FailedTry.objects.exists()
 
 
+def test_a_zip_code_beside_the_details_spares_a_page(visitor):
+    visitor.come_to("details")
+    visitor.post("details", visitor.answers["details"] | {"zip_code": "10278"})
+    page = visitor.post("family", {})
+    assert page.request["PATH_INFO"] == visitor.url("office")
+    assert "26 Federal Plaza" in page.content.decode()
+
+
+def test_a_zip_code_nobody_knows_is_refused(visitor):
+    visitor.come_to("details")
+    page = visitor.post("details", visitor.answers["details"] | {"zip_code": "00000"})
+    assert list(page.context["form"].errors) == ["zip_code"]
+
+
+@pytest.mark.parametrize(("zip_code", "leads_to"), [("10278", "check"), ("", "check"), ("10001", "office")])
+def test_only_a_new_zip_code_asks_for_the_office_again(zip_code, leads_to, visitor):
+    visitor.come_to("check")
+    assert visitor.get("details").context["form"].initial["zip_code"] == "10278"
+    page = visitor.post("details", visitor.answers["details"] | {"zip_code": zip_code})
+    assert page.request["PATH_INFO"] == visitor.url(leads_to)
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_an_unknown_number_and_a_wrong_detail_get_the_same_answer(language, visitor):
     unknown = refused(language, {"subject_id": "111111111", "country": "GT"})

@@ -25,7 +25,7 @@ def here(visitor) -> Visit:
 
 def test_it_works_alone(here):
     page = here.post("family", {})
-    assert page.request["PATH_INFO"] == here.url("office")
+    assert page.request["PATH_INFO"] == here.url("office_state")
 
 
 def test_someone_is_added(here):

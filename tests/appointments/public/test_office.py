@@ -14,7 +14,7 @@ def here(visitor) -> Visit:
 
 
 def test_it_works(here):
-    page = here.post("office", {"zip_code": "10278"})
+    page = here.post("office_zip", {"zip_code": "10278"})
     assert page.request["PATH_INFO"] == here.url("office")
     text = page.content.decode()
     assert all(words in text for words in ("26 Federal Plaza", "About 1 mile away", "December\xa02, 2026"))
@@ -43,6 +43,17 @@ def test_a_code_nobody_knows_leads_to_the_states(zip_code, here):
     page = here.post("office_zip", {"zip_code": zip_code})
     assert page.context["form"].errors
     assert here.url("office_state") in page.content.decode()
+
+
+def test_who_gave_no_zip_code_is_asked_for_a_state(here):
+    assert here.get("office").request["PATH_INFO"] == here.url("office_state")
+
+
+def test_a_zip_code_sent_twice_is_no_error(here):
+    here.post("office_zip", {"zip_code": "10278"})
+    page = here.post("office_zip", {"zip_code": "10278"})
+    assert page.request["PATH_INFO"] == here.url("office")
+    assert not page.context["form"].errors
 
 
 def test_a_state_works(here):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0003_changes_and_attendance'),
+        ('appointments', '0005_roles'),
     ]
 
     operations = [

@@ -1,0 +1,41 @@
+"""The confirmation in other forms: PDF and calendar file, by the confirmation's own link."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from appointments.models import Appointment
+from appointments.receipts.calendar import calendar_file
+from appointments.receipts.confirmation import confirmation_pdf
+
+
+@never_cache
+@require_safe
+def confirmation_file(_request: HttpRequest, token: str) -> HttpResponse:
+    """The PDF. What is not to take place any more has no paper: its page says what became of it."""
+    found = _by_link(token)
+    if found.status not in Appointment.Status.active():
+        return redirect("public:confirmation", token=token)
+    return _file(confirmation_pdf(found), "application/pdf", "appointment.pdf")
+
+
+@never_cache
+@require_safe
+def calendar(_request: HttpRequest, token: str) -> HttpResponse:
+    """The event, or its cancellation."""
+    return _file(calendar_file(_by_link(token), now=timezone.now()), "text/calendar; charset=utf-8", "appointment.ics")
+
+
+def _by_link(token: str) -> Appointment:
+    found = Appointment.objects.by_link(token).with_place().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """Named so that a list of downloads tells nothing."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)

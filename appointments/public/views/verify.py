@@ -1,0 +1,37 @@
+"""Where a third party checks a confirmation: by its QR code, or by the published key alone."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from appointments.models import Appointment
+from appointments.receipts.statement import NotGenuine, public_key, read
+from offices.models import Office
+
+
+@never_cache
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether it is genuine and still holds. Shows no more of the people than their initials."""
+    try:
+        statement = read(code)
+    except NotGenuine:
+        return render(request, "public/not_genuine.html", status=404)
+    found = Appointment.objects.by_reference(statement.reference).with_place().prefetch_related("attendees").first()
+    context = {
+        "statement": statement,
+        "standing": statement.standing(found, timezone.now()) if found else "forgotten",
+        "appointment": found,
+        "initials": ", ".join(person.initials for person in found.attendees.all()) if found else "",
+        "office": Office.objects.filter(code=statement.office_code).first(),
+    }
+    return render(request, "public/verify.html", context)
+
+
+@never_cache
+@require_safe
+def verify_key(_request: HttpRequest) -> JsonResponse:
+    """The public key, for checking a statement without this site (docs/verification.md)."""
+    return JsonResponse({"algorithm": "Ed25519", "format": 1, "public_key": public_key()})

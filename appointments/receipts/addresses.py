@@ -1,0 +1,17 @@
+"""Where a confirmation is, and where anyone can check one. Whole addresses, for what leaves the site."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from appointments.models import Appointment
+from appointments.receipts.statement import Statement, sign
+
+
+def link_to(appointment: Appointment) -> str:
+    """The address of the confirmation, in the active language."""
+    return settings.SITE_URL + reverse("public:confirmation", args=[appointment.link_token])
+
+
+def check_of(appointment: Appointment) -> str:
+    """Where a third party sees that the confirmation is genuine. Without a language: the reader's is asked for."""
+    return f"{settings.SITE_URL}/verify/{sign(Statement.of(appointment))}/"

@@ -1,0 +1,70 @@
+"""The appointment as a calendar file (RFC 5545): the same event however often it moves, cancelled when it ends.
+
+Anyone may look at a shared calendar, so it holds no name, number or agency.
+"""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Alarm, Calendar, Event, vUri
+
+from appointments import vault
+from appointments.models import Appointment
+from appointments.receipts.addresses import link_to
+
+ALARM_DAYS = (7, 3, 1)
+"""Days before, like the reminders."""
+
+
+def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:
+    """In the active language, on the office's own clock."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//check-in-scheduler//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method_of(appointment))
+    calendar.add_component(_event(appointment, now))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def method_of(appointment: Appointment) -> str:
+    """What the file asks of a calendar: to show the event, or to take it out."""
+    return "CANCEL" if _is_cancelled(appointment) else "PUBLISH"
+
+
+def _event(appointment: Appointment, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", _uid(appointment))
+    event.add("sequence", appointment.version)
+    event.add("dtstamp", now)
+    event.add("dtstart", appointment.starts_at)
+    event.add("duration", timedelta(minutes=appointment.slot.minutes))
+    event.add("summary", _("Appointment"))
+    event.add("location", appointment.office.full_address)
+    event.add("url", vUri(link_to(appointment)))
+    event.add("class", "PRIVATE")
+    event.add("organizer", vUri(f"mailto:{settings.DEFAULT_FROM_EMAIL}"))
+    event.add("status", "CANCELLED" if _is_cancelled(appointment) else "CONFIRMED")
+    if not _is_cancelled(appointment):
+        for days in ALARM_DAYS:
+            event.add_component(_alarm(days))
+    return event
+
+
+def _alarm(days: int) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _("Appointment"))
+    alarm.add("trigger", timedelta(days=-days))
+    return alarm
+
+
+def _uid(appointment: Appointment) -> str:
+    """Stable for the life of the appointment, and nothing to find it by."""
+    return f"{vault.index('calendar', str(appointment.pk))[:32]}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def _is_cancelled(appointment: Appointment) -> bool:
+    return appointment.status == Appointment.Status.CANCELLED

@@ -1,0 +1,56 @@
+"""What each role may do. A role is a Django group; a migration makes it, and another is needed to give it more."""
+
+from typing import Any
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.utils.translation import gettext_lazy as _
+
+_SEE = (
+    *("offices.view_office", "offices.view_openinghours", "offices.view_closure", "offices.view_slot"),
+    *("appointments.view_appointment", "appointments.view_attendee", "appointments.view_appointmentevent"),
+)
+_STAFF = (
+    *_SEE,
+    *("offices.view_membership", "appointments.view_message", "appointments.view_figures"),
+    "appointments.mark_attendance",
+)
+_MANAGER = (
+    *_STAFF,
+    *("offices.change_office", "offices.change_capacity"),
+    *(f"offices.{verb}_{what}" for what in ("openinghours", "closure") for verb in ("add", "change", "delete")),
+)
+_ADMINISTRATOR = (
+    *_MANAGER,
+    *("offices.serve_every_office", "offices.add_office", "appointments.view_notice"),
+    *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),
+    *(f"auth.{verb}_user" for verb in ("view", "add", "change")),
+)
+_AGENT = (*_SEE, "offices.serve_every_office", "appointments.view_message")
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "Office staff": _STAFF,
+    "Office manager": _MANAGER,
+    "Administrator": _ADMINISTRATOR,
+    "Support agent": _AGENT,
+}
+"""Role -> its rights. Whoever serves every office needs no place of work."""
+
+NAMES = {
+    "Office staff": _("Office staff"),
+    "Office manager": _("Office manager"),
+    "Administrator": _("Administrator"),
+    "Support agent": _("Support agent"),
+}
+"""What people read instead of a role's name in the database."""
+
+
+def save(apps: Any) -> None:
+    """Makes the roles and gives them every right there is by now; takes none away. `apps` as a migration has them."""
+    for label in ("auth", "offices", "appointments"):
+        create_permissions(installed.get_app_config(label), verbosity=0, apps=apps)
+    permissions = apps.get_model("auth", "Permission").objects.select_related("content_type")
+    found = {f"{one.content_type.app_label}.{one.codename}": one for one in permissions}
+    for role, rights in ROLES.items():
+        group, _made = apps.get_model("auth", "Group").objects.get_or_create(name=role)
+        group.permissions.add(*(found[right] for right in rights if right in found))

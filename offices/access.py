@@ -1,0 +1,109 @@
+"""Who may open what of an office. Every page of staff is behind one of these, and every admin list is cut by them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from offices.models import Membership, Office
+
+EVERY_OFFICE = "offices.serve_every_office"
+"""The right of administrators and support agents: every office is theirs."""
+
+P = ParamSpec("P")
+Page = Callable[..., HttpResponse]
+
+
+def offices_of(user: User | AnonymousUser) -> QuerySet[Office]:
+    """The offices `user` works for; all of them with the right to serve every office."""
+    return Office.objects.all() if user.has_perm(EVERY_OFFICE) else Office.objects.filter(memberships__user=user.pk)
+
+
+def office_or_404(user: User | AnonymousUser, code: str) -> Office:
+    """The office, or the same 404 for one that is not theirs as for one that does not exist."""
+    return get_object_or_404(offices_of(user), code=code)
+
+
+def with_people(offices: QuerySet[Office]) -> QuerySet[Office]:
+    """The offices with the active people who work there and their roles read, in two more queries."""
+    active = Membership.objects.filter(user__is_active=True).select_related("user").order_by("user__username")
+    return offices.prefetch_related(Prefetch("memberships", active.prefetch_related("user__groups")))
+
+
+def serving_every_office() -> QuerySet[User]:
+    """The active people who need no place of work, with their roles read."""
+    every = Permission.objects.filter(codename=EVERY_OFFICE.partition(".")[2], content_type__app_label="offices")
+    held = Q(groups__permissions__in=every) | Q(user_permissions__in=every) | Q(is_superuser=True)
+    pks = User.objects.filter(held, is_active=True).values("pk")
+    return User.objects.filter(pk__in=pks).prefetch_related("groups").order_by("username")
+
+
+def groups_to_give(user: User | AnonymousUser) -> QuerySet[Group]:
+    """The roles `user` may give others: those without a right they lack themselves."""
+    too_much = Group.objects.filter(permissions__in=_rights_lacking(user))
+    return Group.objects.exclude(pk__in=too_much.values("pk"))
+
+
+def people_to_manage(user: User | AnonymousUser) -> QuerySet[User]:
+    """The accounts `user` may change: nobody with a right they lack themselves, or they could sign in as them."""
+    if user.is_superuser:
+        return User.objects.all()
+    lacking = _rights_lacking(user)
+    stronger = User.objects.filter(Q(groups__permissions__in=lacking) | Q(user_permissions__in=lacking))
+    return User.objects.filter(is_superuser=False).exclude(pk__in=stronger.values("pk"))
+
+
+def _rights_lacking(user: User | AnonymousUser) -> list[int]:
+    own = user.get_all_permissions()
+    rights = Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    return [pk for pk, app, name in rights if f"{app}.{name}" not in own]
+
+
+def staff_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Page]:
+    """For a page of no single office: sign-in first, 403 without `right`, never cached."""
+
+    def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Page:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_staff:
+                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            if not request.user.has_perm(right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.asks_for = right  # type: ignore[attr-defined] # a test looks for it on every page of staff
+        return guarded
+
+    return decorate
+
+
+def office_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, Office, P], HttpResponse]], Page]:
+    """For a page of the office whose `code` is in the address: `view(request, office, …)`.
+
+    Sign-in first, 404 for an office that is not theirs, 403 without `right`, never cached.
+    """
+
+    def decorate(view: Callable[Concatenate[HttpRequest, Office, P], HttpResponse]) -> Page:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_staff:
+                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            office = office_or_404(request.user, code)
+            if not request.user.has_perm(right):
+                raise PermissionDenied
+            return view(request, office, *args, **kwargs)
+
+        guarded.asks_for = right  # type: ignore[attr-defined] # a test looks for it on every page of staff
+        return guarded
+
+    return decorate

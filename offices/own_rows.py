@@ -1,0 +1,54 @@
+"""Admin lists cut to the offices someone works for; what belongs to another office is not found."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField
+from django.http import Http404, HttpRequest, HttpResponse
+
+from offices.access import EVERY_OFFICE, offices_of
+from offices.models import Office
+
+if TYPE_CHECKING:
+    ModelAdminBase = admin.ModelAdmin[Any]
+else:
+    ModelAdminBase = admin.ModelAdmin
+
+
+class NotFoundAdmin(ModelAdminBase):
+    """Answers 404 for a row that is not in the list, where Django leads to the front page."""
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404
+
+
+class OwnOfficesAdmin(NotFoundAdmin):
+    """Shows the rows of one's own offices, and offers no other office."""
+
+    office_path = "office"
+    """How a row leads to its office, as a look-up."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        if request.user.has_perm(EVERY_OFFICE):
+            return rows
+        return rows.filter(**{f"{self.office_path}__in": offices_of(request.user)})
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Model] | None":
+        if db_field.remote_field.model is Office:
+            kwargs["queryset"] = offices_of(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class OwnOfficesFilter(RelatedFieldListFilter):
+    """Offers one's own offices."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
+    ) -> list[tuple[str, Any]]:
+        own = offices_of(request.user).values("pk")
+        return list(field.get_choices(include_blank=False, limit_choices_to={"pk__in": own}))

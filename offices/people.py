@@ -1,0 +1,60 @@
+"""Staff accounts in the admin: who someone is, what role they have, where they work."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import User
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import ModelMultipleChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from offices.access import groups_to_give, people_to_manage
+from offices.memberships import Membership
+from offices.own_rows import NotFoundAdmin
+
+if TYPE_CHECKING:
+    InlineBase = admin.TabularInline[Membership, User]
+    UserAdminBase = DjangoUserAdmin[User]
+else:
+    InlineBase = admin.TabularInline
+    UserAdminBase = DjangoUserAdmin
+
+
+class MembershipInline(InlineBase):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["office"]
+
+
+class StaffAdmin(NotFoundAdmin, UserAdminBase):
+    """Nobody changes an account with rights they lack themselves, or gives such a right."""
+
+    list_display = ["username", "first_name", "last_name", "is_active", "roles"]
+    list_filter = ["is_active", "groups", "memberships__office"]
+    inlines = [MembershipInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        people: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
+        return people.filter(pk__in=people_to_manage(request.user).values("pk"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None or request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        return [
+            (None, {"fields": ["username", "password"]}),
+            (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
+            (_("Role"), {"fields": ["is_active", "is_staff", "groups"]}),
+        ]
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelMultipleChoiceField[Any] | None":
+        if db_field.name == "groups":
+            kwargs["queryset"] = groups_to_give(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description=_("role"))
+    def roles(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())

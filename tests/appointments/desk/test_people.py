@@ -1,0 +1,41 @@
+"""Who works where, on one page."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everyone_of_ones_own_offices_is_named_with_their_role(staff):
+    staff("mara"), staff("dario"), staff("eva")
+    page = staff("carla").get(reverse("desk:people")).content.decode()
+    assert "<strong>carla</strong>: Office staff" in page
+    assert "<strong>mara</strong>: Office manager" in page
+    assert "<strong>eva</strong>: Administrator" in page
+    assert "dario" not in page
+    assert "MIA" not in page
+
+
+def test_an_administrator_sees_every_office_and_may_change_it(staff):
+    staff("dario"), staff("nadia")
+    page = staff("eva").get(reverse("desk:people")).content.decode()
+    assert "dario" in page
+    assert "<strong>nadia</strong>: No role" in page
+    assert reverse("admin:auth_user_changelist") in page
+
+
+def test_more_offices_and_people_take_no_more_queries(staff, make_office, django_assert_num_queries):
+    client = staff("eva")
+    for name in ("carla", "mara", "dario", "nadia"):
+        staff(name)
+        make_office(f"X{name}")
+    with django_assert_num_queries(9):
+        client.get(reverse("desk:people"))
+
+
+def test_the_first_page_names_ones_own_offices(staff, django_assert_num_queries):
+    client = staff("carla")
+    with django_assert_num_queries(5):
+        page = client.get(reverse("desk:home")).content.decode()
+    assert "NYC Field Office" in page
+    assert "MIA" not in page

@@ -1,0 +1,105 @@
+"""What a third party sees: genuine or not, current or not, and nobody's name."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from appointments import booking
+from appointments.receipts.addresses import check_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def look(client):
+    """Opens the page a QR code leads to, in a language."""
+
+    def look(address, language="en", status=200):
+        code = address.rstrip("/").rpartition("/")[2]
+        page = client.get(f"/{language}/verify/{code}/")
+        assert page.status_code == status
+        return page.content.decode()
+
+    return look
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch, now):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
+def test_it_works(look, ana):
+    page = look(check_of(ana))
+    for words in ("This confirmation is genuine", "still stands", str(ana), "26 Federal Plaza", "A. S., L. S., M. S."):
+        assert words in page
+    assert "Tuesday, December\xa01, 2026, 12:00\xa0p.m." in page
+    assert "earliest date available at that moment" in page
+
+
+def test_it_names_nobody(look, ana):
+    page = look(check_of(ana))
+    assert not re.search("Ana |Sample|Lucia|Mateo|1988|Guatemala", page)
+
+
+def test_the_code_asks_for_the_language_of_whoever_scans_it(client, ana, settings):
+    path = check_of(ana).removeprefix(settings.SITE_URL)
+    page = client.get(path, headers={"accept-language": "es-MX"}, follow=True)
+    assert "Esta confirmación es auténtica" in page.content.decode()
+
+
+def test_after_a_move_the_old_one_is_genuine_but_old(look, ana, now):
+    old = check_of(ana)
+    moved = booking.reschedule(ana.pk, version=1, now=now, on_or_after=now + timedelta(days=9))
+    assert "The appointment was moved" in look(old)
+    assert "still stands" in look(check_of(moved))
+
+
+def test_a_cancelled_one_says_so(look, ana, now):
+    booking.cancel(ana.pk, version=1, now=now)
+    assert "The appointment was cancelled" in look(check_of(ana))
+
+
+@pytest.mark.parametrize("mark", [booking.mark_seen, booking.mark_no_show])
+def test_whether_they_came_is_not_told(mark, look, ana, now):
+    before = look(check_of(ana))
+    mark(ana.pk, now=now, actor="user:1")
+    page = look(check_of(ana))
+    assert "The date has passed" in page
+    assert "still stands" in before
+
+
+def test_a_date_that_has_passed_says_so(look, ana, now, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now + timedelta(days=30))
+    assert "The date has passed" in look(check_of(ana))
+
+
+def test_a_later_date_was_not_the_earliest(look, book, make_person, now):
+    later = book(make_person(), on_or_after=now + timedelta(days=9))
+    assert "A later date was chosen." in look(check_of(later))
+
+
+def test_a_code_of_an_appointment_we_no_longer_have_is_still_genuine(look, ana):
+    ana.reference = "22222222"
+    page = look(check_of(ana))
+    assert "We no longer have this appointment" in page
+    assert "26 Federal Plaza" in page
+
+
+@pytest.mark.parametrize("code", ["x", "A" * 115, "é", "%00", "A" * 5000])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_code_that_is_not_ours_gets_a_kind_page(code, language, look):
+    page = look(code, language, status=404)
+    assert ("línea de ayuda" if language == "es" else "support line") in page
+
+
+def test_it_asks_the_database_three_times(look, ana, django_assert_num_queries):
+    address = check_of(ana)
+    with django_assert_num_queries(3):
+        look(address)
+
+
+def test_the_key_is_published(client):
+    answer = client.get("/verify/key/")
+    assert answer.json()["algorithm"] == "Ed25519"
+    assert len(answer.json()["public_key"]) == 44

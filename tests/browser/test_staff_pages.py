@@ -1,0 +1,26 @@
+"""Every page of staff, every state of it, both languages: what a reader's eyes, fingers and software need."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.test_every_page import NARROW, everything_wrong
+from tests.project.desk_pages import PAGES, Desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", PAGES)
+def test_everyone_can_use_it(name, language, open_browser, office, make_office):
+    offices = {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
+    page = open_browser(viewport=NARROW)
+    for state, come_to in PAGES[name].items():
+        shown = come_to(Desk(offices, language))
+        _open(page, shown.request["PATH_INFO"], shown.content.decode())
+        assert [f"{state}: {each}" for each in everything_wrong(page)] == []
+
+
+def _open(page: Page, path: str, body: str) -> None:
+    """As it was answered to someone signed in, at the clock of the test."""
+    page.route(f"**{path}", lambda route: route.fulfill(content_type="text/html", body=body))
+    page.goto(path)

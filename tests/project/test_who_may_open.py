@@ -1,0 +1,141 @@
+"""Who may open what: every address of the administration and of the staff pages, tried by everyone."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.http import HttpResponse
+from django.urls import URLPattern, get_resolver, reverse
+
+from appointments.models import Notice
+from offices.models import Closure, Office, Slot
+from tests.project import visit
+from tests.staff import ACCOUNTS
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("nobody", *ACCOUNTS)
+OPEN_TO = {
+    # nobody, carla (staff), mara (manager), dario (elsewhere), eva (everywhere), sol (support line), nadia (no role)
+    "admin:index": "login 200 200 200 200 200 200",
+    "admin:login": "200 302 302 302 302 302 302",
+    "admin:logout": "302 405 405 405 405 405 405",
+    "admin:password_change": "login 200 200 200 200 200 200",
+    "admin:password_change_done": "login 200 200 200 200 200 200",
+    "admin:autocomplete": "login 403 403 403 403 403 403",
+    "admin:jsi18n": "login 200 200 200 200 200 200",
+    "admin:view_on_site": "login 404 404 404 404 404 404",
+    "admin:app_list": "login 200 200 200 200 200 404",
+    "admin:auth_group_changelist": "login 403 403 403 403 403 403",
+    "admin:auth_group_add": "login 403 403 403 403 403 403",
+    "admin:auth_group_history": "login 403 403 403 403 403 403",
+    "admin:auth_group_delete": "login 403 403 403 403 403 403",
+    "admin:auth_group_change": "login 403 403 403 403 403 403",
+    "admin:auth_user_changelist": "login 403 403 403 200 403 403",
+    "admin:auth_user_add": "login 403 403 403 200 403 403",
+    "admin:auth_user_history": "login 403 403 403 200 404 404",
+    "admin:auth_user_delete": "login 403 403 403 403 403 403",
+    "admin:auth_user_change": "login 403 403 403 200 403 403",
+    "admin:auth_user_password_change": "login 403 403 403 200 403 403",
+    "admin:offices_office_changelist": "login 200 200 200 200 200 403",
+    "admin:offices_office_add": "login 403 403 403 200 403 403",
+    "admin:offices_office_history": "login 200 200 404 200 200 403",
+    "admin:offices_office_delete": "login 403 403 403 403 403 403",
+    "admin:offices_office_change": "login 200 200 404 200 200 403",
+    "admin:offices_closure_changelist": "login 200 200 200 200 200 403",
+    "admin:offices_closure_add": "login 403 200 200 200 403 403",
+    "admin:offices_closure_history": "login 200 200 404 200 200 403",
+    "admin:offices_closure_delete": "login 403 200 404 200 403 403",
+    "admin:offices_closure_change": "login 200 200 404 200 200 403",
+    "admin:offices_slot_changelist": "login 200 200 200 200 200 403",
+    "admin:offices_slot_add": "login 403 403 403 403 403 403",
+    "admin:offices_slot_history": "login 200 200 404 200 200 403",
+    "admin:offices_slot_delete": "login 403 403 403 403 403 403",
+    "admin:offices_slot_change": "login 200 200 404 200 200 403",
+    "admin:appointments_appointment_changelist": "login 200 200 200 200 200 403",
+    "admin:appointments_appointment_add": "login 403 403 403 403 403 403",
+    "admin:appointments_appointment_history": "login 200 200 404 200 200 403",
+    "admin:appointments_appointment_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_appointment_change": "login 200 200 404 200 200 403",
+    "admin:appointments_message_changelist": "login 200 200 200 200 200 403",
+    "admin:appointments_message_add": "login 403 403 403 403 403 403",
+    "admin:appointments_message_history": "login 200 200 404 200 200 403",
+    "admin:appointments_message_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_message_change": "login 200 200 404 200 200 403",
+    "admin:appointments_notice_changelist": "login 403 403 403 200 403 403",
+    "admin:appointments_notice_add": "login 403 403 403 403 403 403",
+    "admin:appointments_notice_history": "login 403 403 403 200 403 403",
+    "admin:appointments_notice_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_notice_change": "login 403 403 403 200 403 403",
+    "desk:home": "login 200 200 200 200 200 403",
+    "desk:people": "login 200 200 200 200 403 403",
+}
+"""URL name -> what each of PEOPLE gets; a row, where there is one, is of Carla's and Mara's office."""
+
+NAMELESS = {"<path:object_id>/", "(?P<url>.*)$"}
+"""Django's own: an old address that leads to the page of the row, and the 404 of the administration."""
+
+
+def patterns() -> list[tuple[str, URLPattern]]:
+    return [(f"{where}:{found.name}", found) for found, where in visit.patterns(get_resolver()) if where != "public"]
+
+
+def staff_patterns() -> dict[str, URLPattern]:
+    return {name: pattern for name, pattern in patterns() if pattern.name and not name.startswith(":")}
+
+
+@pytest.fixture
+def rows(office, staff, ana) -> dict[str, object]:
+    """What stands in an address: the code of the office, or the key of a row that is its own."""
+    day = date(2026, 12, 9)
+    closure = Closure.objects.create(office=office, starts_on=day, ends_on=day, reason_en="Sample")
+    staff("carla")
+    return {
+        "code": office.code,
+        "app_label": "offices",
+        "content_type_id": 1,
+        "auth_user": User.objects.get(username="carla").pk,
+        "auth_group": Group.objects.earliest("pk").pk,
+        "appointments_appointment": ana.pk,
+        "appointments_message": ana.messages.earliest("pk").pk,
+        "appointments_notice": Notice.objects.get().pk,
+        "offices_office": office.pk,
+        "offices_closure": closure.pk,
+        "offices_slot": Slot.objects.filter(office=office).earliest("pk").pk,
+    }
+
+
+def address(name: str, rows: dict[str, object]) -> str:
+    """The page of the row; the unnamed part of an admin address is the row's key."""
+    model = "_".join(name.partition(":")[2].split("_")[:2])
+    places = staff_patterns()[name].pattern.regex.groupindex
+    return reverse(name, kwargs={place: rows.get(place, rows.get(model, 1)) for place in places})
+
+
+def outcome(response: HttpResponse) -> str:
+    is_sign_in = response.status_code == 302 and response["Location"].startswith(f"{reverse('admin:login')}?next=")
+    return "login" if is_sign_in else str(response.status_code)
+
+
+def test_every_address_has_a_row():
+    assert set(staff_patterns()) == set(OPEN_TO)
+    nameless = {str(pattern.pattern) for name, pattern in patterns() if not pattern.name}
+    assert nameless == NAMELESS
+
+
+@pytest.mark.parametrize("name", OPEN_TO)
+def test_a_page_opens_to_those_it_is_for(name, rows, staff):
+    found = [outcome(staff(person).get(address(name, rows))) for person in PEOPLE]
+    assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, OPEN_TO[name].split(), strict=True))
+
+
+@pytest.mark.parametrize("name", [name for name in OPEN_TO if name.startswith("desk:")])
+def test_every_staff_page_is_guarded_and_never_kept(name, rows, staff):
+    assert staff_patterns()[name].callback.asks_for
+    assert "no-store" in staff("eva").get(address(name, rows))["Cache-Control"]
+
+
+def test_an_office_of_others_looks_like_one_that_is_not_there(office, staff):
+    ours = reverse("admin:offices_office_change", args=[office.pk])
+    none = reverse("admin:offices_office_change", args=[Office.objects.latest("pk").pk + 1])
+    assert staff("dario").get(ours).status_code == staff("dario").get(none).status_code == 404

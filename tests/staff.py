@@ -1,0 +1,48 @@
+"""Who works for whom in tests: Carla at Ana's office, Dario elsewhere, Eva everywhere, Sol on the support line."""
+
+from collections.abc import Callable
+
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from appointments import roles
+from offices.models import Membership, Office
+
+Offices = dict[str, Office]
+"""`own` is Ana's office, `other` one far away."""
+
+ACCOUNTS: dict[str, tuple[str, str]] = {
+    "carla": ("Office staff", "own"),
+    "mara": ("Office manager", "own"),
+    "dario": ("Office manager", "other"),
+    "eva": ("Administrator", ""),
+    "sol": ("Support agent", ""),
+    "nadia": ("", "own"),
+}
+"""Name -> role and office. Nadia has not been given a role yet; Mara manages Carla's office."""
+
+Staff = Callable[[str], Client]
+
+
+def account(name: str, offices: Offices) -> User:
+    """The account, made at its first use."""
+    found = User.objects.filter(username=name).first()
+    if found:
+        return found
+    role, place = ACCOUNTS[name]
+    # A test that empties every table takes the roles of the migrations away too.
+    roles.save(apps)
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.set(Group.objects.filter(name=role))
+    if place:
+        Membership.objects.create(user=user, office=offices[place])
+    return user
+
+
+def signed_in(name: str, offices: Offices) -> Client:
+    """A browser in which they are signed in; `nobody` is not."""
+    client = Client()
+    if name != "nobody":
+        client.force_login(account(name, offices))
+    return client
