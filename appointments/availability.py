@@ -17,6 +17,7 @@ __all__ = [
     "UnknownZip",
     "choices_at",
     "earliest_at",
+    "earliest_everywhere",
     "offers_in_state",
     "offers_near",
 ]
@@ -92,6 +93,11 @@ def choices_at(
         if len(by_day) == CHOICES:
             break
     return list(by_day.values())
+
+
+def earliest_everywhere(now: datetime) -> dict[int, datetime | None]:
+    """Office id -> the first open slot for one person (UTC); `None` where all that is open is full. One query."""
+    return inventory.earliest_starts(Office.objects.bookable(), 1, now=now)
 
 
 def _offices_for(people: int, now: datetime) -> OfficeQuerySet:

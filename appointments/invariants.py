@@ -63,6 +63,16 @@ SUPPLY = (
         "SELECT id FROM offices_slot WHERE has_room IS DISTINCT FROM (NOT is_closed AND booked < capacity)",
     ),
     Rule(
+        "nobody_stays_booked_on_a_closed_slot",
+        """SELECT appointment.id FROM appointments_appointment appointment
+           JOIN offices_slot slot ON slot.id = appointment.slot_id AND slot.is_closed
+           WHERE appointment.status = 'booked' AND NOT EXISTS (
+               SELECT FROM appointments_clearance clearance
+               LEFT JOIN appointments_displacement place ON place.clearance_id = clearance.id
+                   AND place.appointment_id = appointment.id AND place.to_slot_id IS NULL
+               WHERE slot.id = ANY (clearance.slots) AND (clearance.finished_at IS NULL OR place.id IS NOT NULL))""",
+    ),
+    Rule(
         "slot_is_the_only_one_of_its_office_and_time",
         "SELECT min(id) FROM offices_slot GROUP BY office_id, starts_at HAVING count(*) > 1",
     ),
@@ -205,7 +215,8 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
-    return [*SUPPLY, *DEMAND, *HISTORY, *MESSAGES, *SECRETS, *_sealed_columns(), _constraints(), _EVENTS_GUARDED]
+    found = [*SUPPLY, *DEMAND, *HISTORY, *MESSAGES, *SECRETS, *_sealed_columns(), _constraints()]
+    return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
 
 
 def check(rule: Rule) -> Breach | None:
@@ -216,12 +227,20 @@ def check(rule: Rule) -> Breach | None:
     return Breach(rule.name, rows[0][0], [str(row[1]) for row in rows]) if rows else None
 
 
-_EVENTS_GUARDED = Rule(
-    "events_cannot_be_rewritten",
-    """SELECT 'trigger event_is_append_only' WHERE NOT EXISTS (
-           SELECT FROM pg_trigger WHERE tgname = 'event_is_append_only' AND tgenabled IN ('O', 'A')
-               AND tgrelid = 'appointments_appointmentevent'::regclass)""",
+APPEND_ONLY = (
+    ("events_cannot_be_rewritten", "event_is_append_only", "appointments_appointmentevent"),
+    ("supply_history_cannot_be_rewritten", "supply_event_is_append_only", "offices_supplyevent"),
 )
+"""Rule, trigger, table."""
+
+
+def _append_only(name: str, trigger: str, table: str) -> Rule:
+    return Rule(
+        name,
+        f"""SELECT 'trigger {trigger}' WHERE NOT EXISTS (
+               SELECT FROM pg_trigger WHERE tgname = '{trigger}' AND tgenabled IN ('O', 'A')
+                   AND tgrelid = '{table}'::regclass)""",  # noqa: S608
+    )
 
 
 def _sealed_columns() -> Iterator[Rule]:

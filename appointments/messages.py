@@ -15,7 +15,7 @@ from django.utils import translation
 from appointments import gsm7, vault
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
-from appointments.models import Appointment, Message
+from appointments.models import Appointment, Displacement, Message
 from appointments.receipts.addresses import link_to
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
@@ -24,6 +24,7 @@ from offices.dates import clock_time, long_date, long_datetime
 FOLDERS = {
     Message.Kind.CONFIRMATION: "confirmation",
     Message.Kind.CHANGED: "changed",
+    Message.Kind.OFFICE_CLOSED: "office_closed",
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.FAMILY: "family",
     Message.Kind.LINK: "link",
@@ -34,7 +35,7 @@ FOLDERS = {
 }
 """Where the words of each kind are, under `templates/messages/`."""
 
-ATTACHED = (Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.CANCELLED)
+ATTACHED = (Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED)
 """The kinds whose mail carries files."""
 
 _SHORT_DATES = {"en": "EEE MMM d y", "es": "EEE d MMM y"}
@@ -70,6 +71,8 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
 
 def _email(folder: str, appointment: Appointment) -> tuple[str, str, str]:
     facts = _facts(appointment)
+    if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
+        facts |= _what_the_office_did(appointment)
     subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
     body = render_to_string(f"messages/{folder}/email.txt", facts).strip() + "\n"
     page = {"subject": subject, "body": body, "language": appointment.language}
@@ -90,6 +93,16 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "court_phone": settings.COURT_PHONE,
         "support_phone": settings.SUPPORT_PHONE,
     }
+
+
+def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
+    """Where they were to come before the office moved them, and why it did."""
+    here = Displacement.objects.filter(appointment_id=appointment.pk, version=appointment.version)
+    moved = here.with_places().last()
+    if moved is None:
+        return {}
+    was = long_datetime(moved.from_slot.starts_at, appointment.office)
+    return {"was": was, "reason": moved.clearance.closure.reason if moved.clearance.closure else ""}
 
 
 def _sms(folder: str, appointment: Appointment) -> str:

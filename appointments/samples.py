@@ -149,11 +149,17 @@ def _book(office: Office, day: date, number: int, chance: random.Random, now: da
     booking.book(
         office=office,
         people=[_person(number, place, chance) for place in range(chance.choice((1, 1, 1, 2, 3)))],
-        contact=Contact(chance.choice(("en", "es")), "sample@example.org" if number % 25 == 0 else ""),
+        contact=Contact(
+            chance.choice(("en", "es")), "sample@example.org" if number % 25 == 0 else "", needs=_needs(number)
+        ),
         submission=uuid.UUID(int=chance.getrandbits(128), version=4),
         now=now,
         on_or_after=datetime(day.year, day.month, day.day, hour, tzinfo=office.zone),
     )
+
+
+def _needs(number: int) -> str:
+    return ("Mam interpreter", "Wheelchair")[number % 2] if number % 10 in (4, 7) else ""
 
 
 def _person(number: int, place: int, chance: random.Random) -> Person:

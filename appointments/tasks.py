@@ -7,7 +7,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from appointments import booking, links, outbox
+from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
+from appointments.models import Clearance
 from appointments.purge import forget
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,18 @@ def reap_messages() -> None:
 
 
 @shared_task
+def give_back_places() -> None:
+    """Returns cancelled places to others when their time is up."""
+    log.info("Places given back: %s", booking.give_back_places(timezone.now()))
+
+
+@shared_task
+def pass_unmarked_appointments() -> None:
+    """Lets people whose appointment passed without a mark book again."""
+    log.info("Passed without a mark: %s", pass_unmarked(timezone.now()))
+
+
+@shared_task
 def purge() -> None:
     """Forgets what is past its keeping time."""
     log.info("Forgotten: %s", forget(timezone.now()))
@@ -38,12 +52,13 @@ def answer_link_requests() -> None:
 
 
 @shared_task
-def give_back_places() -> None:
-    """Gives cancelled places back to others."""
-    log.info("Places given back: %s", booking.give_back_places(timezone.now()))
+def clear(clearance_id: int) -> None:
+    """Moves whom an office has to move."""
+    move_day.clear(clearance_id, timezone.now)
 
 
 @shared_task
-def let_unmarked_pass() -> None:
-    """Lets go of appointments nobody marked."""
-    log.info("Passed without a mark: %s", pass_unmarked(timezone.now()))
+def take_up_clearances() -> None:
+    """Goes on with what a dead worker, or a lost hint, left undone."""
+    for clearance in Clearance.objects.filter(finished_at=None):
+        clear.apply_async(args=[clearance.pk], expires=30)

@@ -5,13 +5,17 @@ Never digits only, because 3/4 is March in one country and April in another. Mon
 double. The template filters of `office_dates` put no-break spaces in for pages.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from itertools import groupby
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from offices.models import Office
+from offices.models import Office, OpeningHours
 from offices.zones import ZONE_NAMES
 
 _DATE_FORMATS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
@@ -44,9 +48,29 @@ def wall_time(clock: time) -> str:
     return f"{clock.hour % 12 or 12}:{clock:%M} {_DAY_PERIODS[language][clock.hour >= 12]}"
 
 
+def week_in_words(week: Iterable[tuple[int, list[tuple[time, time]]]]) -> list[str]:
+    """ "Monday to Friday: 8:00 a.m. to 3:00 p.m.": days in a row with the same hours on one line."""
+    lines = []
+    for spans, days in groupby(week, key=lambda day: day[1]):
+        numbers = [number for number, _spans in days]
+        if spans:
+            hours = ", ".join(_("%(opens)s to %(closes)s") % _clocks(*span) for span in spans)
+            lines.append(_("%(days)s: %(hours)s") % {"days": _days(numbers[0], numbers[-1]), "hours": hours})
+    return lines
+
+
 def zone_name(office: Office) -> str:
     """What people call the office's time: "Eastern Time"."""
     return str(ZONE_NAMES[office.timezone])
+
+
+def _clocks(opens: time, closes: time) -> dict[str, str]:
+    return {"opens": wall_time(opens), "closes": wall_time(closes)}
+
+
+def _days(first: int, last: int) -> str:
+    names = {name: str(OpeningHours.Weekday(day).label) for name, day in (("first", first), ("last", last))}
+    return capfirst(names["first"] if first == last else _("%(first)s to %(last)s") % names)
 
 
 def _language() -> str:

@@ -1,14 +1,16 @@
 """Pure: which slots an office's plan makes on a date.
 
-Opening hours are times on the office's own clock; federal holidays and closures are taken out of them; what is left
-is cut into slots, each an instant in UTC. On the days the clocks change, a time that does not exist makes no slot and
-a time that happens twice makes one (the first).
+Opening hours are times on the office's own clock; they are cut into slots, each an instant in UTC. Federal holidays
+have none, and those that a closure touches are left out, so that the others stay at their times when it is taken back.
+On the days the clocks change, a time that does not exist makes no slot and a time that happens twice makes one (the
+first).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -28,6 +30,19 @@ class SlotTime:
     capacity: int
 
 
+class Shut(Protocol):
+    """Days, or hours of each of those days; a `Closure` is one."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+    @property
+    def from_time(self) -> time | None: ...
+    @property
+    def until_time(self) -> time | None: ...
+
+
 @dataclass(frozen=True)
 class Interval:
     """Open from `opens` to `closes` on the office's clock, under `plan`."""
@@ -42,29 +57,44 @@ def is_federal_holiday(day: date) -> bool:
     return day in _holidays_of(day.year)
 
 
-def opening_intervals(day: date, plans: Iterable[OpeningHours], closures: Iterable[Closure]) -> list[Interval]:
-    """The stretches of `day` when the office takes people, in order, never overlapping."""
+def opening_intervals(day: date, plans: Iterable[OpeningHours]) -> list[Interval]:
+    """The stretches of `day` when the office takes people but for closures, in order, never overlapping."""
     if is_federal_holiday(day):
         return []
-    open_now: list[Interval] = []
-    for plan in sorted((p for p in plans if _covers(p, day)), key=lambda p: (p.valid_from, p.opens), reverse=True):
-        pieces = [Interval(plan.opens, plan.closes, plan)]
-        for taken in open_now:
-            pieces = _subtract(pieces, taken.opens, taken.closes)
-        open_now += pieces
-    for closure in closures:
-        if closure.starts_on <= day <= closure.ends_on:
-            open_now = _subtract(open_now, closure.from_time or time.min, closure.until_time or time.max)
+    open_now = _planned(day, plans)
     taking_people = [interval for interval in open_now if interval.plan.people_per_slot]
     return sorted(taking_people, key=lambda interval: interval.opens)
+
+
+def usual_week(plans: Sequence[OpeningHours], today: date) -> list[tuple[int, list[tuple[time, time]]]]:
+    """Weekday (0 is Monday) -> from when to when the office takes people in the week from `today`, in order.
+
+    Holidays and closures are left out, for they are not usual.
+    """
+    days = sorted((today + timedelta(days=n) for n in range(7)), key=lambda day: day.weekday())
+    return [(day.weekday(), _spans(_planned(day, plans))) for day in days]
 
 
 def slot_times(
     day: date, zone: ZoneInfo, plans: Iterable[OpeningHours], closures: Iterable[Closure]
 ) -> Iterator[SlotTime]:
     """The slots of `day` (a date on the office's clock in `zone`), earliest first."""
-    for interval in opening_intervals(day, plans, closures):
-        yield from _cut(day, zone, interval)
+    shut = [closure for closure in closures if closure.starts_on <= day <= closure.ends_on]
+    for interval in opening_intervals(day, plans):
+        for slot in _cut(day, zone, interval):
+            start = slot.starts_at.astimezone(zone)
+            if not any(touches(closure, start, slot.minutes) for closure in shut):
+                yield slot
+
+
+def touches(closure: Shut, start: datetime, minutes: int) -> bool:
+    """Whether something from `start` on the office's clock, `minutes` long, falls into the closed hours of its day."""
+    if not closure.starts_on <= start.date() <= closure.ends_on:
+        return False
+    if closure.from_time is None or closure.until_time is None:
+        return True
+    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+    return start.time() < closure.until_time and closure.from_time < end.time()
 
 
 def next_day_for(
@@ -88,6 +118,26 @@ def next_day_for(
         if any(slot.capacity >= people for slot in slot_times(day, zone, plans, closures)):
             return day
     return None
+
+
+def _planned(day: date, plans: Iterable[OpeningHours]) -> list[Interval]:
+    open_now: list[Interval] = []
+    for plan in sorted((p for p in plans if _covers(p, day)), key=lambda p: (p.valid_from, p.opens), reverse=True):
+        pieces = [Interval(plan.opens, plan.closes, plan)]
+        for taken in open_now:
+            pieces = _subtract(pieces, taken.opens, taken.closes)
+        open_now += pieces
+    return open_now
+
+
+def _spans(intervals: Iterable[Interval]) -> list[tuple[time, time]]:
+    """Without the seams between plans."""
+    spans: list[tuple[time, time]] = []
+    for opens, closes in sorted((one.opens, one.closes) for one in intervals if one.plan.people_per_slot):
+        if spans and spans[-1][1] == opens:
+            opens = spans.pop()[0]
+        spans.append((opens, closes))
+    return spans
 
 
 @lru_cache(maxsize=64)

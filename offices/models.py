@@ -19,6 +19,9 @@ from offices.zones import ZONE_CHOICES
 MAX_PARTY = 8
 """The most people one appointment can hold."""
 
+MOST_PEOPLE = 10_000
+"""The most people one slot can be given."""
+
 
 class OfficeQuerySet(models.QuerySet["Office"]):
     def bookable(self) -> "OfficeQuerySet":
@@ -70,6 +73,16 @@ class Office(models.Model):
         default=24,
         help_text=_("So shortly before an appointment a person cannot change it on the public pages. They call."),
     )
+    email = models.EmailField(
+        _("e-mail of the office"), blank=True, help_text=_("We write there when the free places run low.")
+    )
+    runway_days = models.PositiveSmallIntegerField(
+        _("warn below days of places"),
+        default=30,
+        validators=[MaxValueValidator(3660)],
+        help_text=_("Free places should last this many days. 0 means no warning."),
+    )
+    runway_warned_at = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(_("takes appointments"), default=True)
 
     name = Bilingual("name")
@@ -122,7 +135,9 @@ class OpeningHours(models.Model):
     slot_minutes = models.PositiveSmallIntegerField(
         _("minutes per slot"), default=30, validators=[MinValueValidator(5), MaxValueValidator(480)]
     )
-    people_per_slot = models.PositiveIntegerField(_("people per slot"), default=4)
+    people_per_slot = models.PositiveIntegerField(
+        _("people per slot"), default=4, validators=[MaxValueValidator(MOST_PEOPLE)]
+    )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
@@ -143,6 +158,12 @@ class OpeningHours(models.Model):
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def of(self, office: Office) -> "ClosureQuerySet":
+        """Closures of the office and those of all offices, that have not been taken back."""
+        return self.filter(Q(office=office) | Q(office=None), reopened_at=None)
+
+
 class Closure(models.Model):
     """Days, or hours of each of those days, when an office (or, with no office, every office) is closed."""
 
@@ -155,8 +176,11 @@ class Closure(models.Model):
     until_time = models.TimeField(_("until"), null=True, blank=True)
     reason_en = models.CharField(_("reason in English"), max_length=200)
     reason_es = models.CharField(_("reason in Spanish"), max_length=200, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     reason = Bilingual("reason")
+
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closure")
@@ -183,6 +207,10 @@ class Slot(models.Model):
     capacity = models.PositiveIntegerField(_("capacity"))
     booked = models.PositiveIntegerField(_("booked"), default=0)
     is_closed = models.BooleanField(_("closed"), default=False)
+    falls_to = models.PositiveIntegerField(
+        null=True,
+        help_text="The capacity wanted while more people are booked: it falls as they leave and nobody is added.",
+    )
     # Stored, so that the partial index names a column that seldom changes and updates of `booked` stay HOT.
     has_room = models.GeneratedField(
         expression=Q(is_closed=False, booked__lt=F("capacity")),  # type: ignore[arg-type] # the stubs miss Q
@@ -198,6 +226,10 @@ class Slot(models.Model):
             models.UniqueConstraint(name="one_slot_per_office_and_time", fields=["office", "starts_at"]),
             models.CheckConstraint(
                 name="slot_is_never_overbooked", condition=Q(booked__gte=0, booked__lte=F("capacity"))
+            ),
+            models.CheckConstraint(
+                name="slot_that_shrinks_is_full",
+                condition=Q(falls_to__isnull=True) | Q(booked=F("capacity"), falls_to__lt=F("capacity")),
             ),
         ]
         permissions = [("change_capacity", _("Can change the capacity of time slots"))]
@@ -226,3 +258,29 @@ class Frontier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} opened until {self.opened_until}"
+
+
+class SupplyEvent(models.Model):
+    """A change of an office's hours, capacity or closures: append-only, like the history of an appointment."""
+
+    class Kind(models.TextChoices):
+        HOURS = "hours", _("Opening hours changed")
+        CAPACITY = "capacity", _("Capacity changed")
+        CLOSED = "closed", _("Closed")
+        REOPENED = "reopened", _("Reopened")
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="supply_events")
+    closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    happened_at = models.DateTimeField()
+    actor = models.CharField(max_length=60, help_text="`user:<id>`.")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "change of supply"
+        verbose_name_plural = "changes of supply"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.kind} {self.happened_at:%Y-%m-%d %H:%M}Z"

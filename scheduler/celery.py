@@ -31,13 +31,18 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "go on moving people whose day was closed": {
+        "task": "appointments.tasks.take_up_clearances",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "give cancelled places back": {
         "task": "appointments.tasks.give_back_places",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "let appointments pass that nobody marked": {
-        "task": "appointments.tasks.let_unmarked_pass",
+    "let go of appointments nobody marked": {
+        "task": "appointments.tasks.pass_unmarked_appointments",
         "schedule": 60 * 60.0,
         "options": {"expires": 60 * 60},
     },

@@ -19,11 +19,13 @@ from appointments.booking.refusals import (
     NamesWouldSwap,
     NoSlotLeft,
     NothingToUndo,
+    NotYet,
     PartyTooLarge,
     SamePlace,
     SlotTaken,
     TooLate,
     TooManyChanges,
+    TooNear,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Contact",
     "NamesWouldSwap",
     "NoSlotLeft",
+    "NotYet",
     "NothingToUndo",
     "PartyTooLarge",
     "Person",
@@ -42,6 +45,7 @@ __all__ = [
     "SlotTaken",
     "TooLate",
     "TooManyChanges",
+    "TooNear",
     "add_member",
     "allowance",
     "arrive",

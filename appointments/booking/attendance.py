@@ -7,8 +7,10 @@ from django.db import IntegrityError, transaction
 
 from appointments import outbox
 from appointments.booking.book import constraint_of
-from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, NothingToUndo
+from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, NothingToUndo, NotYet, TooLate
 from appointments.models import Appointment, AppointmentEvent
+from offices import inventory
+from offices.models import Slot
 
 MARKED_WITHIN = timedelta(hours=24)
 """An appointment nobody marked by then has passed: the people may book again. It can still be marked."""
@@ -18,29 +20,37 @@ _Kind = AppointmentEvent.Kind
 
 
 def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that the party is in the waiting room. Noting it twice changes nothing. Raises `AlreadyEnded`."""
+    """Notes that the party is in the waiting room. Noting it twice changes nothing. Raises `AlreadyEnded`, `NotYet`."""
     return _mark(appointment_id, _Status.ARRIVED, _Kind.ARRIVED, now, actor)
 
 
 def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that the check-in took place. Raises `AlreadyEnded` when it is cancelled."""
+    """Notes that the check-in took place. Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day."""
     return _mark(appointment_id, _Status.SEEN, _Kind.SEEN, now, actor)
 
 
 def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that nobody of the party came. Raises `AlreadyEnded` when it is cancelled."""
+    """Notes that nobody of the party came. Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day."""
     return _mark(appointment_id, _Status.NO_SHOW, _Kind.NO_SHOW, now, actor)
 
 
 def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
     """Takes the last mark back: the appointment is booked again.
 
-    Raises `NothingToUndo` when there is no mark, `AlreadyBooked` when someone of the party has booked again since.
+    Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the day it was made
+    (on the office's clock), `AlreadyBooked` when someone of the party has booked again since.
     """
     try:
         with transaction.atomic():
             appointment = Appointment.objects.locked(appointment_id)
             if appointment.status not in _Status.marks():
+                raise NothingToUndo
+            made_at = appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
+            if appointment.office.local(made_at).date() != appointment.office.local(now).date():
+                raise TooLate
+            # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+            inventory.lock(appointment.office)
+            if Slot.objects.get(pk=appointment.slot_id).is_closed:
                 raise NothingToUndo
             return _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
     except IntegrityError as error:
@@ -69,6 +79,8 @@ def _mark(
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status == _Status.CANCELLED:
         raise AlreadyEnded
+    if appointment.starts_at.date() > appointment.office.local(now).date():
+        raise NotYet
     return appointment if appointment.status == status else _set(appointment, status, kind, now, actor)
 
 

@@ -108,6 +108,7 @@ def new_appointment(
         language=contact.language,
         email=contact.email,
         phone=contact.phone,
+        needs=contact.needs,
         report_by=report_by,
         booked_at=now,
         was_earliest=claim.from_front,

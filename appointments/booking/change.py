@@ -38,14 +38,16 @@ def reschedule(
     slot_id: int | None = None,
     actor: str = PERSON,
     reason: str = "",
+    told: Message.Kind = Message.Kind.CHANGED,
 ) -> Appointment:
     """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given; or to
     exactly the slot of `slot_id`.
 
     Claims the new places first and gives the old ones back second; both or neither. `version` is the one the caller
-    saw. Plans what the party is told. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a
-    person `TooLate` or `TooManyChanges`, or `SamePlace` when there is nothing to change. Locks the appointment, then
-    the queues of both offices.
+    saw. Plans what the party is `told`; a move that the office makes does not touch what they proved by booking the
+    earliest date. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or
+    `TooManyChanges`, or `SamePlace` when there is nothing to change. Locks the appointment, then the queues of both
+    offices.
     """
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
@@ -64,9 +66,12 @@ def reschedule(
         raise SamePlace
     inventory.release(old, people)
     claim.slot.office = target
-    appointment.slot, appointment.was_earliest = claim.slot, claim.from_front
+    appointment.slot = claim.slot
+    if told != Message.Kind.OFFICE_CLOSED:
+        # It speaks of the moment of the booking: a move can take the claim away, never add it.
+        appointment.was_earliest &= claim.from_front
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
-    outbox.plan(appointment, Message.Kind.CHANGED, now=now)
+    outbox.plan(appointment, told, now=now)
     return appointment
 
 
@@ -92,8 +97,8 @@ def cancel(
 def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Takes a cancellation back while the places are still held.
 
-    Raises `NothingToUndo` when they have gone back, `AlreadyBooked` when someone of the party has another appointment
-    by now, `ChangedMeanwhile`. Locks the appointment.
+    Raises `NothingToUndo` when they have gone back or the office has closed the day, `AlreadyBooked` when someone of
+    the party has another appointment by now, `ChangedMeanwhile`. Locks the appointment, then the queue of its office.
     """
     try:
         with transaction.atomic():
@@ -125,6 +130,10 @@ def _give_back_one(now: datetime) -> int | None:
 
 def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: str) -> Appointment:
     appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
+    # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+    inventory.lock(appointment.office)
+    if Slot.objects.get(pk=appointment.slot_id).is_closed:
+        raise NothingToUndo
     held, _details = HeldPlace.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:
         raise NothingToUndo

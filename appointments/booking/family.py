@@ -33,7 +33,7 @@ def add_member(
     """Adds someone in the same slot, or moves all of them and the newcomer to the slot of `slot_id`.
 
     Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room, `ChangedMeanwhile`, `AlreadyEnded`; for
-    a person `TooLate`, and when all move `TooManyChanges`. Locks the appointment, then the queues of both offices.
+    a person `TooNear`, and when all move `TooManyChanges`. Locks the appointment, then the queues of both offices.
     """
     try:
         with transaction.atomic():
@@ -74,7 +74,7 @@ def split(
     """Gives one person an appointment of their own in another slot, and returns it; the others keep theirs.
 
     It has its own confirmation number and link, and the same contact. The same `submission` gives the same one. Raises
-    `NamesWouldSwap`, `SlotTaken`, `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooLate` or `TooManyChanges`.
+    `NamesWouldSwap`, `SlotTaken`, `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` or `TooManyChanges`.
     Locks the appointment, then the queues of both offices.
     """
     done = Appointment.objects.with_place().filter(submission=submission).first() if submission else None

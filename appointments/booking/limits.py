@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appointments.booking.party import PERSON
-from appointments.booking.refusals import TooLate, TooManyChanges
+from appointments.booking.refusals import TooManyChanges, TooNear
 from appointments.models import Appointment, AppointmentEvent
 
 COUNTED = (AppointmentEvent.Kind.MOVED, AppointmentEvent.Kind.SPLIT)
@@ -41,11 +41,11 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
 
 
 def refuse_beyond(appointment: Appointment, actor: str, now: datetime) -> None:
-    """Raises `TooLate` or `TooManyChanges` when a person may not change this appointment. Its row must be locked."""
+    """Raises `TooNear` or `TooManyChanges` when a person may not change this appointment. Its row must be locked."""
     if actor != PERSON:
         return
     allowed = allowance(appointment, now)
     if allowed.is_late:
-        raise TooLate
+        raise TooNear
     if allowed.is_over:
         raise TooManyChanges

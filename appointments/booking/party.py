@@ -36,8 +36,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Contact:
-    """Where to send messages, in which language. Empty: nowhere."""
+    """Where to send messages (empty: nowhere), in which language, and what help the party asks the office for."""
 
     language: str
     email: str = ""
     phone: str = ""
+    needs: str = ""

@@ -8,12 +8,14 @@ __all__ = [
     "ChangedMeanwhile",
     "NamesWouldSwap",
     "NoSlotLeft",
+    "NotYet",
     "NothingToUndo",
     "PartyTooLarge",
     "SamePlace",
     "SlotTaken",
     "TooLate",
     "TooManyChanges",
+    "TooNear",
 ]
 
 
@@ -41,7 +43,7 @@ class NothingToUndo(Exception):
     """The place has gone back to others, or there is nothing to take back."""
 
 
-class TooLate(Exception):
+class TooNear(Exception):
     """The appointment is too near to be changed on the public pages. The office or the support line can."""
 
 
@@ -51,3 +53,11 @@ class TooManyChanges(Exception):
 
 class NamesWouldSwap(Exception):
     """None of the people it was booked for would be left: a place is never handed to someone else."""
+
+
+class NotYet(Exception):
+    """The day of the appointment has not come: the party cannot have come, or stayed away."""
+
+
+class TooLate(Exception):
+    """The day on which it could be taken back is over."""

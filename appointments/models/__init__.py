@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
 from appointments.models.held import HeldPlace
 from appointments.models.link import LinkRequest
@@ -11,6 +12,8 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "Clearance",
+    "Displacement",
     "Draft",
     "FailedTry",
     "HeldPlace",

@@ -74,6 +74,7 @@ class Appointment(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     email = SealedTextField(_("e-mail"))
     phone = SealedTextField(_("phone"))
+    needs = SealedTextField(_("interpreter or help with access"))
     report_by = models.DateField(_("report-by date"), null=True, blank=True)
     booked_at = models.DateTimeField(_("booked at"))
     was_earliest = models.BooleanField(_("was the earliest date at that moment"))

@@ -30,6 +30,7 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("Confirmation")
         CHANGED = "changed", _("Changed")
+        OFFICE_CLOSED = "office_closed", _("Moved by the office")
         CANCELLED = "cancelled", _("Cancelled")
         FAMILY = "family", _("Family members changed")
         LINK = "link", _("Link to the appointment")

@@ -60,6 +60,7 @@ def _contact(given: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (_("E-mail"), given["email"] or _("Not given")),
         (_("Mobile phone"), (given["phone"] and format_phone(given["phone"])) or _("Not given")),
+        (_("Help you ask for"), given.get("needs", "")),
         (_("Language of the messages"), str(dict(settings.LANGUAGES)[given["language"]])),
     ]
 

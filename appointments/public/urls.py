@@ -17,6 +17,7 @@ from appointments.public.views.ends import already_booked, cleared, no_appointme
 from appointments.public.views.family import add_member, family
 from appointments.public.views.keep import calendar, confirmation_file
 from appointments.public.views.leave import leave
+from appointments.public.views.offices import offices
 from appointments.public.views.paper import paper
 from appointments.public.views.phone import manifest, worker
 from appointments.public.views.place import office, office_state, office_zip
@@ -28,6 +29,7 @@ app_name = "public"
 urlpatterns = [
     path("", start, name="start"),
     path("trust/", trust, name="trust"),
+    path("offices/", offices, name="offices"),
     path("book/paper/", paper, name="paper"),
     path("book/details/", details, name="details"),
     path("book/family/", family, name="family"),

@@ -3,6 +3,7 @@
 from django import template
 from django.contrib.auth.models import Group
 
+from appointments.desk.day_sheet import Sheet, number_of
 from appointments.roles import NAMES
 
 register = template.Library()
@@ -12,3 +13,12 @@ register = template.Library()
 def role_name(group: Group) -> str:
     """The role in the reader's language; a group the operator made keeps its own name."""
     return str(NAMES.get(group.name, group.name))
+
+
+register.filter("number_of", number_of)
+
+
+@register.filter
+def standing(sheet: Sheet, status: str) -> int:
+    """`{{ sheet|standing:"booked" }}`: how many parties stand so."""
+    return sheet.count(status)

@@ -4,6 +4,8 @@ Whoever writes an office's slots first locks that office's `Frontier` row, so wr
 sees what the one before it committed. That is what makes "the earliest slot with room" strict.
 """
 
+from offices.inventory.capacity import BelowBooked, Change, How, change_capacity, plan_capacity
+from offices.inventory.closing import NothingToReopen, close, reopen
 from offices.inventory.exact import PartOfDay, SlotTaken, claim_exact, in_part
 from offices.inventory.places import (
     EXTEND_DAYS,
@@ -23,17 +25,28 @@ from offices.inventory.places import (
     take_earliest,
     with_room,
 )
+from offices.inventory.span import Span
+from offices.inventory.week import WeekChange, change_hours, plan_hours
 
 __all__ = [
     "EXTEND_DAYS",
     "FURTHEST",
     "MARK_STEP",
+    "BelowBooked",
+    "Change",
     "Claim",
+    "How",
     "NoSlotLeft",
+    "NothingToReopen",
     "PartOfDay",
     "SlotTaken",
+    "Span",
+    "WeekChange",
+    "change_capacity",
+    "change_hours",
     "claim",
     "claim_exact",
+    "close",
     "earliest_start",
     "earliest_starts",
     "in_part",
@@ -41,7 +54,10 @@ __all__ = [
     "open_horizon",
     "open_slots",
     "open_until_room",
+    "plan_capacity",
+    "plan_hours",
     "release",
+    "reopen",
     "search_from",
     "take_earliest",
     "with_room",

@@ -12,7 +12,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
-    Q,
+    PositiveIntegerField,
     QuerySet,
     Subquery,
     Value,
@@ -148,11 +148,20 @@ def search_from(frontier: Frontier, people: int, start: datetime) -> datetime:
 
 
 def release(slot: Slot, people: int) -> None:
-    """Gives `people` places in `slot` back. Locks the office's `Frontier` until the transaction ends."""
+    """Gives `people` places in `slot` back. Locks the office's `Frontier` until the transaction ends.
+
+    Where fewer people are wanted than are booked, the capacity falls with them.
+    """
     frontier = lock(slot.office)
-    Slot.objects.filter(pk=slot.pk).update(booked=F("booked") - people)
-    slot.refresh_from_db(fields=["booked", "capacity"])
-    retreat(frontier, slot.capacity - slot.booked, slot.starts_at)
+    left = ExpressionWrapper(F("booked") - people, PositiveIntegerField())
+    Slot.objects.filter(pk=slot.pk).update(
+        booked=left,
+        capacity=Case(When(falls_to=None, then=F("capacity")), default=Greatest(left, F("falls_to"))),
+        falls_to=Case(When(booked__gt=F("falls_to") + people, then=F("falls_to")), default=None),
+    )
+    slot.refresh_from_db(fields=["booked", "capacity", "is_closed"])
+    if not slot.is_closed:
+        retreat(frontier, slot.capacity - slot.booked, slot.starts_at)
 
 
 @transaction.atomic
@@ -220,7 +229,7 @@ def _extend(frontier: Frontier, office: Office, people: int, start: datetime, no
 
 def closures_from(office: Office, first: date) -> QuerySet[Closure]:
     """What closes the office on `first` or later."""
-    return Closure.objects.filter(Q(office=office) | Q(office=None), ends_on__gte=first)
+    return Closure.objects.of(office).filter(ends_on__gte=first)
 
 
 def _advance(frontier: Frontier, people: int, start: datetime, found: datetime) -> None:

@@ -63,6 +63,11 @@ def test_a_move_to_another_office_gives_its_earliest_slot(bruno, make_office, mo
     assert move(bruno, office=other, on_or_after=None).slot.office == other
 
 
+def test_a_move_adds_no_claim_to_the_earliest_date(make_person, book, move):
+    chosen = book(make_person("Elena"), on_or_after=LATER)
+    assert not move(chosen, on_or_after=None).was_earliest
+
+
 def test_a_place_given_back_by_a_move_is_the_next_to_be_given(ana, move, make_person, book):
     move(ana)
     assert book(make_person("Elena")).slot == ana.slot

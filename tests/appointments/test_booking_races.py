@@ -46,11 +46,7 @@ def test_one_person_at_100_offices_at_once_has_one_appointment(make_office, make
     offices = [make_office(f"O{n}") for n in range(100)]
     for office in offices:
         inventory.open_slots(office, date(2026, 12, 4), now=now)
-    results = [
-        result
-        for first in range(0, 100, 25)
-        for result in together([partial(book, make_person(), office=office) for office in offices[first : first + 25]])
-    ]
+    results = together([partial(book, make_person(), office=office) for office in offices])
     assert sum(isinstance(result, AlreadyBooked) for result in results) == 99
     assert Appointment.objects.count() == 1
     assert Slot.objects.aggregate(total=Sum("booked"))["total"] == 1

@@ -25,6 +25,7 @@ WAYS_TO_BREAK = {
         "ALTER TABLE offices_slot ALTER has_room DROP EXPRESSION",
         "UPDATE offices_slot SET has_room = false",
     ],
+    "nobody_stays_booked_on_a_closed_slot": ["UPDATE offices_slot SET is_closed = true WHERE booked > 0"],
     "slot_is_the_only_one_of_its_office_and_time": [
         "ALTER TABLE offices_slot DROP CONSTRAINT one_slot_per_office_and_time",
         "INSERT INTO offices_slot (office_id, starts_at, minutes, capacity, booked, is_closed) "
@@ -65,6 +66,9 @@ WAYS_TO_BREAK = {
     ],
     "appointment_keeps_someone_it_was_booked_for": [f"UPDATE {ATTENDEE} SET joined = 2"],
     "events_cannot_be_rewritten": [f"ALTER TABLE {EVENT} DISABLE TRIGGER event_is_append_only"],
+    "supply_history_cannot_be_rewritten": [
+        "ALTER TABLE offices_supplyevent DISABLE TRIGGER supply_event_is_append_only"
+    ],
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
 }
 """Rule -> statements that break it."""

@@ -64,7 +64,7 @@ def test_every_slot_is_a_real_time_within_hours_and_apart_from_the_others(case):
         assert slot.starts_at.tzinfo is UTC
         assert start.date() == end.astimezone(zone).date() == day
         assert any(_holds(plan, slot, start, end.astimezone(zone)) for plan in some_plans)
-        assert any(_is_step_of(interval, start) for interval in opening_intervals(day, some_plans, some_closures))
+        assert any(_is_step_of(interval, start) for interval in opening_intervals(day, some_plans))
         assert not any(_touches(closure, start, end.astimezone(zone)) for closure in some_closures)
 
 
@@ -111,21 +111,21 @@ def test_a_slot_that_lasts_over_the_jump_keeps_the_next_one_away():
     ids=["Christmas", "4 July on a Saturday", "Juneteenth on a Saturday", "New Year on a Saturday", "King"],
 )
 def test_a_federal_holiday_has_no_slots(day):
-    assert opening_intervals(day, [plan_on(day, time(8), time(15))], []) == []
+    assert opening_intervals(day, [plan_on(day, time(8), time(15))]) == []
 
 
 def test_the_plan_valid_from_the_later_date_wins_where_both_cover():
     day = date(2026, 12, 9)
     old = plan_on(day, time(8), time(12))
     new = plan_on(day, time(9), time(10), people=1, valid_from=date(2026, 1, 1))
-    found = [(i.opens.hour, i.closes.hour, i.plan.people_per_slot) for i in opening_intervals(day, [old, new], [])]
+    found = [(i.opens.hour, i.closes.hour, i.plan.people_per_slot) for i in opening_intervals(day, [old, new])]
     assert found == [(8, 9, 4), (9, 10, 1), (10, 12, 4)]
 
 
 def test_a_later_plan_for_nobody_closes_that_time():
     day = date(2026, 12, 9)
     lunch = plan_on(day, time(11), time(12), people=0, valid_from=date(2026, 1, 1))
-    found = opening_intervals(day, [plan_on(day, time(8), time(15)), lunch], [])
+    found = opening_intervals(day, [plan_on(day, time(8), time(15)), lunch])
     assert [(i.opens.hour, i.closes.hour) for i in found] == [(8, 11), (12, 15)]
 
 

@@ -1,15 +1,20 @@
 """How to come to every page of staff, in every state it has. A new URL name below /desk/ needs a row here."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from offices.models import Office
+from appointments import booking
+from appointments.booking import Contact, Person
+from appointments.models import Appointment
+from offices.models import Office, Slot
 from tests.project import visit
 from tests.staff import signed_in
 
@@ -36,13 +41,89 @@ class Desk:
 State = Callable[[Desk], HttpResponse]
 
 
+def morning(desk: Desk) -> list[Appointment]:
+    """Three parties of today: one has arrived, one did not come, one is still expected."""
+    office = desk.offices["own"]
+    office.lead_hours = 0
+    starts_at = office.local(timezone.now()).replace(hour=9, minute=0, second=0, microsecond=0)
+    Slot.objects.get_or_create(office=office, starts_at=starts_at, defaults={"minutes": 30, "capacity": 99})
+    parties = [_party(office, name, starts_at) for name in ("Ana", "Bruno", "Carlos")]
+    booking.arrive(parties[0].pk, now=starts_at, actor="user:1")
+    booking.mark_no_show(parties[1].pk, now=starts_at, actor="user:1")
+    return parties
+
+
+def _party(office: Office, name: str, now: datetime) -> Appointment:
+    born = date(1990, 1, 2) + timedelta(days=Appointment.objects.count())
+    return booking.book(
+        office=office,
+        people=[Person(name, "Sample", born, "GT"), Person(name, "Ejemplo", born, "GT")],
+        contact=Contact("es", needs="Mam"),
+        submission=uuid.uuid4(),
+        now=now,
+    )
+
+
+def today(desk: Desk) -> HttpResponse:
+    morning(desk)
+    return desk.get("today", code="NYC")
+
+
+def marked_too_early(desk: Desk) -> HttpResponse:
+    """The refusal stands above the sheet."""
+    party = _party(desk.offices["own"], "Dora", timezone.now())
+    return desk.client.post(desk.url("mark", code="NYC", pk=party.pk), {"mark": "seen"}, follow=True)
+
+
+def found(desk: Desk, which: int = 0, **changes: object) -> HttpResponse:
+    party = morning(desk)[which]
+    Slot.objects.filter(pk=party.slot_id).update(**changes)
+    return desk.get("found", code="NYC", pk=party.pk)
+
+
+def found_moved(desk: Desk) -> HttpResponse:
+    party, now = morning(desk)[2], timezone.now()
+    Slot.objects.create(office=party.office, starts_at=now + timedelta(days=2), minutes=30, capacity=9)
+    booking.reschedule(party.pk, version=1, now=now, on_or_after=now + timedelta(days=2))
+    return desk.get("found", code="NYC", pk=party.pk)
+
+
+def found_cancelled(desk: Desk) -> HttpResponse:
+    party = morning(desk)[2]
+    booking.cancel(party.pk, version=1, now=timezone.now())
+    return desk.get("found", code="NYC", pk=party.pk)
+
+
+def scanned(desk: Desk, code: str = "") -> HttpResponse:
+    return desk.client.post(desk.url("scan", code="MIA"), {"code": code or str(morning(desk)[0])}, follow=True)
+
+
 PAGES: dict[str, dict[str, State]] = {
     "home": {"first look": lambda desk: desk.get("home")},
     "people": {"first look": lambda desk: desk.get("people")},
+    "day": {
+        "nobody": lambda desk: desk.get("day", code="NYC", day=date(2030, 1, 1)),
+        "a morning": today,
+        "a refusal": marked_too_early,
+    },
+    "scan_anywhere": {"first look": lambda desk: desk.get("scan_anywhere")},
+    "scan": {
+        "first look": lambda desk: desk.get("scan", code="NYC"),
+        "wrong office": scanned,
+        "unknown": lambda desk: scanned(desk, "xyz"),
+    },
+    "found": {
+        "already in": found,
+        "did not come": lambda desk: found(desk, 1),
+        "expected": lambda desk: found(desk, 2),
+        "other day": lambda desk: found(desk, 2, starts_at=timezone.now() + timedelta(days=3)),
+        "moved": found_moved,
+        "cancelled": found_cancelled,
+    },
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES: set[str] = set()
+NOT_PAGES = {"today", "day_csv", "mark"}
 """What only ever redirects, or is a file."""
 
 

@@ -1,5 +1,8 @@
 """What is written to the logs when a page with a secret address fails."""
 
+import logging
+import logging.config
+
 import pytest
 
 SECRET = "l9RcgAOV0K5jIx-VMr_1QA"
@@ -8,8 +11,6 @@ SECRET = "l9RcgAOV0K5jIx-VMr_1QA"
 @pytest.fixture
 def written(capsys, settings):
     """What the site's own log configuration writes of what `django.request` logs."""
-    import logging.config
-
     logging.config.dictConfig(settings.LOGGING)
 
     def written(*message):

@@ -39,7 +39,7 @@ def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
 PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("start", "paper", "details", "family", "add_member", "office_zip", "office")},
     **{name: asked(name) for name in ("contact", "check")},
-    **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "trust")},
+    **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "offices", "trust")},
     "confirmation": Visit.book,
     "verify": lambda visitor: check_of(visitor.book(), visitor),
     "calendar": None,  # no page: tests/appointments/receipts

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from appointments.public.fields import LONGEST_EMAIL, PhoneField
 from appointments.public.forms.base import StepForm
 
+LONGEST_NEEDS = 100
+
 
 class ContactForm(StepForm):
-    """Optional e-mail and phone, and the language of the messages."""
+    """Optional e-mail, phone and help on the day, and the language of the messages."""
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -25,6 +27,14 @@ class ContactForm(StepForm):
         label=_("Mobile phone"),
         help_text=_("Start with + if it is not a U.S. number. Example: 212-555-0123"),
         required=False,
+    )
+    needs = forms.CharField(
+        label=_("Do you need an interpreter or help with access?"),
+        help_text=_("The office sees this. Example: Mam interpreter, wheelchair"),
+        required=False,
+        max_length=LONGEST_NEEDS,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("This is too long. Type at most 100 letters.")},
     )
     language = forms.ChoiceField(
         label=_("Language of the messages"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from appointments import drafts
-from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooLate, TooManyChanges
+from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
 from appointments.models import Appointment, Draft
 from appointments.public import access
 
@@ -130,7 +130,7 @@ def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visi
         return visit.to("changed_meanwhile")
     except AlreadyEnded:
         return access.to_confirmation(visit.appointment.pk)
-    except (TooLate, TooManyChanges):
+    except (TooManyChanges, TooNear):
         return visit.to("change")
     except AlreadyBooked:
         return redirect("public:already_booked")

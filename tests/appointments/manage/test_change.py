@@ -133,7 +133,7 @@ def test_the_limits_hold_under_the_lock_too(holder, office, now):
     with pytest.raises(booking.TooManyChanges):
         booking.reschedule(holder.appointment.pk, version=1, slot_id=int(chosen), now=now)
     Office.objects.update(no_change_hours=72)
-    with pytest.raises(booking.TooLate):
+    with pytest.raises(booking.TooNear):
         booking.reschedule(holder.appointment.pk, version=1, slot_id=int(chosen), now=now)
 
 

@@ -13,7 +13,11 @@ pytestmark = pytest.mark.django_db
 
 STEPS = ["paper", "details", "family", "add_member", "office", "office_zip", "office_state", "contact", "check"]
 ENDS = ["start", "cleared", "already_booked", "no_appointments"]
-NEED_NO_DRAFT = {*ENDS, "confirmation", "leave", "manifest", "trust", "worker"}
+NEED_NO_DRAFT = {
+    *ENDS,
+    *("confirmation", "confirmation_pdf", "calendar", "worker"),
+    *("leave", "manifest", "offices", "trust", "verify"),
+}
 JOURNEY = ["start", "paper", "details", "family", "add_member", "office_zip", "office", "contact", "check"]
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offices', '0003_memberships'),
+        ('offices', '0005_supply_history_is_append_only'),
     ]
 
     operations = [

@@ -1,0 +1,90 @@
+"""Who comes to an office on one day, slot by slot."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from appointments.identifiers import masked
+from appointments.models import Appointment, Attendee
+from offices.models import Office, Slot
+
+_Status = Appointment.Status
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One day at an office: its appointments in order, without the cancelled ones."""
+
+    office: Office
+    day: date
+    today: date
+    appointments: list[Appointment] = field(repr=False)
+
+    @property
+    def by_slot(self) -> Iterator[tuple[Slot, list[Appointment]]]:
+        """Each slot that has anyone, with who comes to it."""
+        return ((slot, list(parties)) for slot, parties in groupby(self.appointments, lambda each: each.slot))
+
+    @property
+    def people(self) -> int:
+        """How many people are expected on the day."""
+        return sum(each.party_size for each in self.appointments)
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today
+
+    @property
+    def can_mark(self) -> bool:
+        """Nobody can have come on a day that has not begun."""
+        return self.day <= self.today
+
+    @property
+    def day_before(self) -> date:
+        return self.day - timedelta(days=1)
+
+    @property
+    def day_after(self) -> date:
+        return self.day + timedelta(days=1)
+
+    def count(self, *statuses: str) -> int:
+        """How many parties stand so."""
+        return sum(each.status in statuses for each in self.appointments)
+
+
+def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
+    """The day (on the office's own clock) with everyone's names read, in three queries."""
+    people = Attendee.objects.select_related("notice")
+    expected = (
+        on_day(office, day)
+        .exclude(status=_Status.CANCELLED)
+        .select_related("slot")
+        .prefetch_related(Prefetch("attendees", people))
+        .order_by("slot__starts_at", "booked_at")
+    )
+    return Sheet(office, day, office.local(now).date(), list(expected))
+
+
+def on_day(office: Office, day: date) -> QuerySet[Appointment]:
+    """Every appointment of the office from midnight to midnight on its own clock."""
+    return Appointment.objects.filter(slot__in=slots_of(office, day))
+
+
+def slots_of(office: Office, first: date, last: date | None = None) -> QuerySet[Slot]:
+    """The slots from the midnight that begins `first` to the one that ends `last`, on the office's own clock."""
+    end = (last or first) + timedelta(days=1)
+    since, until = (datetime.combine(day, time(), office.zone) for day in (first, end))
+    return Slot.objects.filter(office=office, starts_at__gte=since, starts_at__lt=until).order_by()
+
+
+def number_of(attendee: Attendee) -> str:
+    """The last three signs of what the notice says, enough to tell two people of one name apart."""
+    notice = attendee.notice
+    if notice is None:
+        return ""
+    name, digits = (_("A-number"), notice.a_number) if notice.a_number else (_("Subject ID"), notice.subject_id)
+    return f"{name} {masked(digits)}"

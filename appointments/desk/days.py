@@ -1,0 +1,21 @@
+"""Days in addresses: /2026-12-01/."""
+
+from datetime import date
+
+FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
+"""No sheet reaches further, so that the day before and after it can be named."""
+
+
+class DayConverter:
+    """A date in ISO 8601; anything else leads nowhere."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        day = date.fromisoformat(value)
+        if not FIRST <= day <= LAST:
+            raise ValueError(value)
+        return day
+
+    def to_url(self, value: date) -> str:
+        return min(max(value, FIRST), LAST).isoformat()

@@ -1,0 +1,75 @@
+"""What someone at the desk holds in their hand: which appointment it is, and whether it is for here and today."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+
+from appointments import identifiers
+from appointments.desk.day_sheet import slots_of
+from appointments.identifiers import BadIdentifier
+from appointments.models import Appointment, AppointmentEvent
+from appointments.receipts.statement import NotGenuine, read
+from offices.models import Office
+
+LONGEST_SCAN = 300
+
+_VERIFY = re.compile(r"/verify/([A-Za-z0-9_-]+)")
+_LINK = re.compile(r"/confirmation/([A-Za-z0-9_-]+)")
+
+
+class NotFound(Exception):
+    """No appointment goes by this, or the code is not ours."""
+
+
+class Finding(StrEnum):
+    """How an appointment stands to an office on a day."""
+
+    EXPECTED = "expected"
+    ALREADY_IN = "already_in"
+    DID_NOT_COME = "did_not_come"
+    OTHER_DAY = "other_day"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+def find(scanned: str) -> Appointment:
+    """The appointment of a scanned QR code, a confirmation's link, or a confirmation number in any spelling.
+
+    Raises `NotFound`. Whose office it is, is for the caller to ask.
+    """
+    appointments = Appointment.objects.with_place()
+    link = _LINK.search(scanned)
+    named = appointments.by_link(link[1]) if link else appointments.by_reference(_reference(scanned))
+    found = named.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def judge(appointment: Appointment, *, now: datetime) -> Finding:
+    """How it stands to its own office today, on that office's clock."""
+    if appointment.status == Appointment.Status.CANCELLED:
+        return Finding.CANCELLED
+    today = appointment.office.local(now).date()
+    if appointment.starts_at.date() != today:
+        return Finding.MOVED if was_here(appointment, appointment.office, now) else Finding.OTHER_DAY
+    match appointment.status:
+        case Appointment.Status.BOOKED:
+            return Finding.EXPECTED
+        case Appointment.Status.NO_SHOW | Appointment.Status.PASSED:
+            return Finding.DID_NOT_COME
+    return Finding.ALREADY_IN
+
+
+def was_here(appointment: Appointment, office: Office, now: datetime) -> bool:
+    """Whether it was once for this office on this very day, and has been moved away."""
+    moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED)
+    return moves.filter(from_slot__in=slots_of(office, office.local(now).date())).exists()
+
+
+def _reference(scanned: str) -> str:
+    code = _VERIFY.search(scanned)
+    try:
+        return read(code[1]).reference if code else identifiers.reference(scanned)
+    except (NotGenuine, BadIdentifier) as error:
+        raise NotFound from error

@@ -1,0 +1,58 @@
+"""The day sheet: who comes, slot by slot."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from appointments.desk import safe_csv
+from appointments.desk.day_sheet import number_of, sheet
+from appointments.models import Appointment
+from offices.access import office_page
+from offices.dates import clock_time
+from offices.models import Office
+
+
+@require_safe
+@office_page("appointments.view_appointment")
+def today(_request: HttpRequest, office: Office) -> HttpResponse:
+    """Today on the office's own clock."""
+    return redirect("desk:day", code=office.code, day=office.local(timezone.now()).date())
+
+
+@require_safe
+@office_page("appointments.view_appointment")
+def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
+    """Any day, with the buttons to mark who came."""
+    shown = sheet(office, day, now=timezone.now())
+    return render(request, "desk/day.html", {"office": office, "sheet": shown})
+
+
+@require_safe
+@office_page("appointments.view_appointment")
+def day_csv(_request: HttpRequest, office: Office, day: date) -> HttpResponse:
+    """The same as a file for spreadsheets."""
+    header = [
+        *(_("Time"), _("Confirmation number"), _("Names"), _("People"), _("Language"), _("Help asked for")),
+        *(_("Checked against a notice"), _("Number"), _("Status")),
+    ]
+    shown = sheet(office, day, now=timezone.now())
+    return safe_csv.answer(f"{office.code}-{day}.csv", header, [_line(office, each) for each in shown.appointments])
+
+
+def _line(office: Office, appointment: Appointment) -> list[object]:
+    people = list(appointment.attendees.all())
+    return [
+        clock_time(appointment.slot.starts_at, office),
+        str(appointment),
+        ", ".join(person.full_name for person in people),
+        appointment.party_size,
+        appointment.get_language_display(),
+        appointment.needs,
+        _("Yes") if appointment.is_verified else _("Not yet"),
+        ", ".join(filter(None, map(number_of, people))),
+        appointment.get_status_display(),
+    ]

@@ -1,0 +1,45 @@
+"""One tap: arrived, seen, did not come, or taken back."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from appointments import booking
+from appointments.models import Appointment
+from offices.access import office_page
+from offices.models import Office
+
+VERBS = {
+    "arrived": booking.arrive,
+    "seen": booking.mark_seen,
+    "no_show": booking.mark_no_show,
+    "undo": booking.undo_mark,
+}
+REFUSALS = {
+    booking.AlreadyEnded: _("This appointment was cancelled. Nothing was changed."),
+    booking.NotYet: _("The day of this appointment has not come. Nothing was changed."),
+    booking.NothingToUndo: _("There is no mark to take back. Nothing was changed."),
+    booking.TooLate: _("A mark can be taken back on its own day. Nothing was changed."),
+    booking.AlreadyBooked: _("They have booked again since. Nothing was changed."),
+}
+
+
+@require_POST
+@office_page("appointments.mark_attendance")
+def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
+    """Marks a party that stands on this office's sheet, and goes back to its row. Pressed twice it marks once."""
+    appointment = get_object_or_404(Appointment.objects.filter(slot__office=office).select_related("slot"), pk=pk)
+    verb = VERBS.get(request.POST.get("mark", ""))
+    try:
+        if verb:
+            verb(appointment.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
+    except tuple(REFUSALS) as refusal:
+        messages.warning(request, str(REFUSALS[type(refusal)]))
+    sheet = redirect("desk:day", code=office.code, day=office.local(appointment.slot.starts_at).date())
+    sheet["Location"] += f"#row-{appointment.pk}"
+    return sheet

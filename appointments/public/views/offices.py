@@ -1,0 +1,40 @@
+"""Every office, when it is open and its earliest date, for anyone who wants to look before they book."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from appointments import availability
+from offices.dates import week_in_words
+from offices.hours import usual_week
+from offices.models import Office
+from offices.states import STATE_NAMES
+
+MAP = "https://www.openstreetmap.org/search"
+
+
+@never_cache
+@require_safe
+def offices(request: HttpRequest) -> HttpResponse:
+    """By state. The dates are those of this moment, for one person; nothing is held."""
+    now = timezone.now()
+    found = Office.objects.bookable().prefetch_related("hours")
+    earliest = availability.earliest_everywhere(now)
+    rows = sorted((_row(office, earliest.get(office.pk), now) for office in found), key=lambda row: row["state"])
+    return render(request, "public/offices.html", {"rows": rows})
+
+
+def _row(office: Office, earliest: datetime | None, now: datetime) -> dict[str, Any]:
+    return {
+        "office": office,
+        "state": str(STATE_NAMES.get(office.state, office.state)),
+        "earliest": earliest,
+        "hours": week_in_words(usual_week(list(office.hours.all()), office.local(now).date())),
+        "map_url": f"{MAP}?{urlencode({'query': office.full_address})}",
+    }

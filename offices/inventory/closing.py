@@ -1,0 +1,93 @@
+"""Close days or hours, and take a closure back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from offices.hours import touches
+from offices.inventory.places import MAKE_AT_ONCE, lock, retreat
+from offices.inventory.span import Span, planned
+from offices.models import MAX_PARTY, Closure, Office, Slot, SupplyEvent
+
+
+class NothingToReopen(Exception):
+    """The closure has been taken back already."""
+
+
+@transaction.atomic
+def close(closure: Closure, *, now: datetime, actor: str) -> dict[Office, list[int]]:
+    """Saves the closure and closes every slot ahead that it touches, so that nobody new is given one.
+
+    Gives, for each office, the ids of closed slots that people are booked on: move them next. A closure without an
+    office closes all. Locks the `Frontier` of every office closed, in the order of their keys.
+    """
+    closure.save(force_insert=True)
+    booked = {}
+    for office in _offices(closure):
+        lock(office)
+        slots = [slot for slot in Span.of(closure).slots(office, now) if not slot.is_closed]
+        Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(is_closed=True)
+        booked[office] = [slot.pk for slot in slots if slot.booked]
+        _write(office, closure, SupplyEvent.Kind.CLOSED, now, actor, slots)
+    return booked
+
+
+@transaction.atomic
+def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
+    """Takes a closure back: its slots ahead open again, and those never made meanwhile are made. Moves nobody.
+
+    What another closure touches stays closed. Raises `NothingToReopen`. Locks the closure, then the `Frontier` of
+    every office, in the order of their keys.
+    """
+    closure = Closure.objects.select_for_update(no_key=True).get(pk=closure_id)
+    if closure.reopened_at:
+        raise NothingToReopen
+    closure.reopened_at = now
+    closure.save(update_fields=["reopened_at"])
+    for office in _offices(closure):
+        _reopen(office, closure, now, actor)
+    return closure
+
+
+def _reopen(office: Office, closure: Closure, now: datetime, actor: str) -> None:
+    frontier = lock(office)
+    others = list(Closure.objects.of(office).filter(starts_on__lte=closure.ends_on, ends_on__gte=closure.starts_on))
+    span = Span.of(closure)
+    slots = [
+        slot
+        for slot in span.slots(office, now)
+        if slot.is_closed and not any(touches(other, office.local(slot.starts_at), slot.minutes) for other in others)
+    ]
+    Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(is_closed=False)
+    days = span.days(office, now, frontier.opened_until)
+    lacking = [slot for at, slot in planned(office, list(office.hours.all()), days, others).items() if at >= now]
+    Slot.objects.bulk_create(lacking, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
+    for first in sorted(slot.starts_at for slot in [*slots, *lacking])[:1]:
+        retreat(frontier, MAX_PARTY, first)
+    _write(office, closure, SupplyEvent.Kind.REOPENED, now, actor, slots)
+
+
+def _offices(closure: Closure) -> Iterable[Office]:
+    return Office.objects.filter(Q(pk=closure.office_id) if closure.office_id else Q()).order_by("pk")
+
+
+def _write(
+    office: Office, closure: Closure, kind: SupplyEvent.Kind, now: datetime, actor: str, slots: list[Slot]
+) -> None:
+    SupplyEvent.objects.create(
+        office=office,
+        closure=closure,
+        kind=kind,
+        happened_at=now,
+        actor=actor,
+        before=_state(slots, kind == SupplyEvent.Kind.REOPENED),
+        after=_state(slots, kind == SupplyEvent.Kind.CLOSED),
+    )
+
+
+def _state(slots: list[Slot], is_closed: bool) -> dict[str, Any]:
+    places = 0 if is_closed else sum(slot.capacity for slot in slots)
+    return {"places": places, "slots": len(slots), "closed": is_closed}

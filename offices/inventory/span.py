@@ -1,0 +1,58 @@
+"""Days, or hours of each of those days, at one office or all: what a closure or a change of capacity is about."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+
+from offices.hours import slot_times, touches
+from offices.models import Closure, Office, OpeningHours, Slot
+
+LONGEST = timedelta(days=366 * 5)
+"""The longest span one change may cover."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `starts_on` to `ends_on` on the office's clock; with times, only those hours of each day."""
+
+    starts_on: date
+    ends_on: date
+    from_time: time | None = None
+    until_time: time | None = None
+
+    @classmethod
+    def of(cls, closure: Closure) -> "Span":
+        """What a closure closes."""
+        return cls(closure.starts_on, closure.ends_on, closure.from_time, closure.until_time)
+
+    def slots(self, office: Office, now: datetime) -> list[Slot]:
+        """The slots still ahead that the span touches, earliest first."""
+        found = self.rows(office, now)
+        return [slot for slot in found if touches(self, office.local(slot.starts_at), slot.minutes)]
+
+    def rows(self, office: Office, now: datetime) -> QuerySet[Slot]:
+        """The slots still ahead on the days of the span."""
+        midnight = datetime.combine(self.starts_on, time.min, office.zone)
+        end = datetime.combine(self.ends_on + timedelta(days=1), time.min, office.zone)
+        return Slot.objects.filter(office=office, starts_at__gte=max(midnight, now), starts_at__lt=end).order_by(
+            "starts_at"
+        )
+
+    def days(self, office: Office, now: datetime, until: date) -> Iterator[date]:
+        """Its days from today on, before `until`."""
+        first = max(self.starts_on, office.local(now).date())
+        last = min(self.ends_on, until - timedelta(days=1))
+        yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def planned(
+    office: Office, plans: Sequence[OpeningHours], days: Iterator[date], closures: Sequence[Closure] = ()
+) -> dict[datetime, Slot]:
+    """When each slot starts (UTC) that `plans` make on `days` -> the slot, unsaved."""
+    return {
+        slot.starts_at: Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
+        for day in days
+        for slot in slot_times(day, office.zone, plans, closures)
+    }

@@ -1,0 +1,115 @@
+"""The week plan: what other opening hours make of the slots already there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from offices.inventory.capacity import set_capacities
+from offices.inventory.places import MAKE_AT_ONCE, closures_from, lock, open_slots, retreat
+from offices.inventory.span import Span, planned
+from offices.models import MAX_PARTY, Frontier, Office, OpeningHours, Slot, SupplyEvent
+
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class WeekChange:
+    """What other hours do to the slots that are there: made, changed, taken away, and kept for those booked."""
+
+    opened: list[Slot]
+    changed: list[Slot]
+    removed: list[Slot]
+    wanted: dict[int, Slot]
+
+    @property
+    def kept(self) -> list[Slot]:
+        """Slots with more people booked than the new hours have room for."""
+        found = [*self.changed, *self.removed]
+        return [slot for slot in found if slot.booked > self.wanted[slot.pk].capacity]
+
+
+def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) -> WeekChange:
+    """What `change_hours` would do now. Slots that the old and the new hours make alike keep what staff set."""
+    frontier = Frontier.objects.filter(office=office).first()
+    until = frontier.opened_until if frontier else _EPOCH
+    span = Span(office.local(now).date(), until)
+    old = planned(office, list(office.hours.all()), span.days(office, now, until))
+    new = planned(office, hours, span.days(office, now, until))
+    there = {slot.starts_at: slot for slot in span.rows(office, now) if slot.starts_at in old or slot.starts_at in new}
+    differs = [at for at in {**old, **new} if at >= now and not _alike(old.get(at), new.get(at))]
+    wanted = {there[at].pk: new.get(at) or Slot(minutes=there[at].minutes, capacity=0) for at in differs if at in there}
+    closures = list(closures_from(office, span.starts_on))
+    open_days = planned(office, hours, span.days(office, now, until), closures) if closures else new
+    return WeekChange(
+        opened=[new[at] for at in sorted(differs) if at in open_days and at not in there],
+        changed=[there[at] for at in sorted(differs) if at in there and at in new],
+        removed=[there[at] for at in sorted(differs) if at in there and at not in new],
+        wanted=wanted,
+    )
+
+
+@transaction.atomic
+def change_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime, actor: str) -> WeekChange:
+    """Replaces the office's opening hours, and the slots ahead follow; returns what changed.
+
+    Nobody loses a place: a slot the new hours do not have is sold to nobody else, and goes as people leave it. Opens
+    the horizon when the office had none. Locks the office's `Frontier`.
+    """
+    frontier = lock(office)
+    change = plan_hours(office, hours, now=now)
+    before = _record(list(office.hours.all()))
+    office.hours.all().delete()
+    for line in hours:
+        line.pk, line.office = None, office
+    OpeningHours.objects.bulk_create(hours)
+    _follow(frontier, change)
+    SupplyEvent.objects.create(
+        office=office,
+        kind=SupplyEvent.Kind.HOURS,
+        happened_at=now,
+        actor=actor,
+        before=before,
+        after=_record(hours),
+    )
+    if office.is_active:
+        horizon = office.local(now).date() + timedelta(days=settings.SLOT_HORIZON_DAYS + 1)
+        open_slots(office, horizon, now=now)
+    return change
+
+
+def _follow(frontier: Frontier, change: WeekChange) -> None:
+    by_minutes: dict[int, dict[int, int]] = {}
+    for slot_id, slot in change.wanted.items():
+        by_minutes.setdefault(slot.minutes, {})[slot_id] = slot.capacity
+    for minutes, wanted in by_minutes.items():
+        set_capacities(wanted, minutes=minutes)
+    Slot.objects.bulk_create(change.opened, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
+    for first in sorted(slot.starts_at for slot in [*change.opened, *change.changed])[:1]:
+        retreat(frontier, MAX_PARTY, first)
+
+
+def _alike(one: Slot | None, other: Slot | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one.minutes, one.capacity) == (other.minutes, other.capacity)
+
+
+def _record(hours: Sequence[OpeningHours]) -> dict[str, Any]:
+    return {
+        "lines": [
+            {
+                "weekday": line.weekday,
+                "opens": f"{line.opens:%H:%M}",
+                "closes": f"{line.closes:%H:%M}",
+                "minutes": line.slot_minutes,
+                "people": line.people_per_slot,
+                "from": line.valid_from.isoformat(),
+                "until": line.valid_until.isoformat() if line.valid_until else None,
+            }
+            for line in hours
+        ]
+    }

@@ -1,0 +1,135 @@
+"""The day sheet: who comes, slot by slot."""
+
+import csv
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from appointments import booking
+from appointments.booking import Contact
+from appointments.desk.day_sheet import on_day, sheet
+from appointments.models import Appointment
+from offices import inventory
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
+
+
+def test_it_shows_who_comes(staff, on_the_day, ana, bruno, sheet_of):
+    shown = text(staff("carla").get(sheet_of(ana)))
+    for fact in ("Ana Sample", "Lucia Sample", "Mateo Sample", "Bruno Sample", str(ana), "3 people", "Spanish"):
+        assert fact in shown
+
+
+def test_numbers_are_masked_to_the_last_three(staff, on_the_day, ana, sheet_of):
+    shown = text(staff("carla").get(sheet_of(ana)))
+    assert "A-number ••••••678" in shown
+    assert "012345678" not in shown
+    assert "312345678" not in shown
+
+
+def test_what_nobody_checked_is_marked(staff, on_the_day, ana, bruno, sheet_of):
+    page = staff("carla").get(sheet_of(ana)).content.decode()
+    rows = {row[:36]: row for row in page.split('id="row-')[1:]}
+    assert "Not checked against a notice" in rows[str(bruno.pk)]
+
+
+def test_the_help_they_asked_for_is_shown(staff, on_the_day, book, make_person, sheet_of, now):
+    needing = book(make_person("Carlos"), contact=Contact("es", needs="Mam interpreter"), now=now)
+    assert "Help asked for Mam interpreter" in text(staff("carla").get(sheet_of(needing)))
+
+
+def test_those_who_cancelled_are_not_on_it(staff, on_the_day, ana, bruno, now, sheet_of):
+    booking.cancel(bruno.pk, version=1, now=now)
+    assert "Bruno Sample" not in text(staff("carla").get(sheet_of(ana)))
+
+
+def test_today_is_the_day_on_the_offices_clock(staff, office, set_clock, now):
+    set_clock(now.replace(hour=3))
+    assert staff("carla").get(reverse("desk:today", args=["NYC"]))["Location"].endswith("/desk/office/NYC/2026-11-30/")
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "1999-12-31", "2100-01-02", "20261201", "0000-00-00"])
+def test_a_day_that_cannot_be_is_not_found(day, staff):
+    assert staff("carla").get(f"/en/desk/office/NYC/{day}/").status_code == 404
+
+
+@pytest.mark.parametrize("day", [date(2000, 1, 1), date(2100, 1, 1)])
+def test_the_first_and_the_last_day_open(day, staff):
+    assert staff("carla").get(reverse("desk:day", args=["NYC", day])).status_code == 200
+
+
+def test_days_follow_each_other(staff, on_the_day, ana, sheet_of):
+    page = staff("carla").get(sheet_of(ana)).content.decode()
+    for day in (1, 3):
+        assert f'href="/en/desk/office/NYC/2026-12-0{day}/"' in page
+
+
+def test_a_day_runs_from_midnight_to_midnight_there(make_office, make_person, book, now):
+    guam = make_office("GUM", timezone="Pacific/Guam", lead_hours=0)
+    inventory.open_slots(guam, date(2026, 12, 10), now=now)
+    booked = book(make_person(), office=guam)
+    assert booked.slot.starts_at.date() != booked.starts_at.date()
+    assert on_day(guam, booked.starts_at.date()).get() == booked
+    assert not on_day(guam, booked.slot.starts_at.date()).exists()
+
+
+def test_more_people_take_no_more_queries(
+    staff, on_the_day, ana, sheet_of, book, make_person, now, django_assert_num_queries
+):
+    client = staff("carla")
+    for name in ("Dora", "Emil", "Flor"):
+        book(make_person(name), make_person(f"{name}o"), now=now)
+    with django_assert_num_queries(7):
+        client.get(sheet_of(ana))
+
+
+def test_the_appointments_of_a_day_are_found_by_index(office, now, book, make_person):
+    book(make_person())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = on_day(office, date(2026, 12, 2)).explain()
+    assert "one_slot_per_office_and_time" in plan
+    assert "Seq Scan" not in plan
+
+
+@pytest.fixture
+def rows(staff, ana):
+    """The lines of the file, as a spreadsheet reads them."""
+
+    def rows() -> list[list[str]]:
+        page = staff("carla").get(reverse("desk:day_csv", args=["NYC", ana.starts_at.date()]))
+        assert page["Content-Disposition"] == 'attachment; filename="NYC-2026-12-02.csv"'
+        return list(csv.reader(page.content.decode("utf-8-sig").splitlines()))
+
+    return rows
+
+
+def test_the_file_has_a_line_for_each_party(rows, on_the_day, ana, bruno):
+    header, *lines = rows()
+    assert len(header) == len(lines[0])
+    assert {line[1] for line in lines} == {str(ana), str(bruno)}
+    assert "A-number ••••••678" in lines[0]
+
+
+def test_no_cell_of_the_file_is_a_formula(rows, on_the_day, book, make_person, now):
+    for number, sign in enumerate("=+-@\t＝"):
+        book(make_person(f"{sign}cmd{number}"), contact=Contact("en", needs=f"{sign}HYPERLINK(1)"), now=now)
+    cells = [cell for line in rows() for cell in line]
+    assert sum("HYPERLINK" in cell for cell in cells) == 6
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "＝"))] == []
+
+
+def test_the_counts_are_of_the_day(on_the_day, ana, bruno, office, now):
+    booking.arrive(bruno.pk, now=on_the_day, actor="user:1")
+    found = sheet(office, ana.starts_at.date(), now=on_the_day)
+    assert (len(found.appointments), found.people) == (2, 4)
+    assert (found.count("booked"), found.count("arrived")) == (1, 1)
+    assert not sheet(office, ana.starts_at.date() + timedelta(days=1), now=on_the_day).can_mark
+    assert Appointment.objects.count() == 2

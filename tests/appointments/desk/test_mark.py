@@ -1,0 +1,102 @@
+"""One tap: arrived, seen, did not come, and taken back."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from appointments import booking
+from appointments.models import Appointment
+
+pytestmark = pytest.mark.django_db
+
+
+def status(appointment: Appointment) -> str:
+    return Appointment.objects.get(pk=appointment.pk).status
+
+
+@pytest.mark.parametrize("mark", ["arrived", "seen", "no_show"])
+def test_one_tap_marks_a_party_and_leads_back_to_its_row(mark, staff, press, on_the_day, bruno, sheet_of):
+    answer = press(staff("carla"), bruno, mark)
+    assert answer["Location"] == f"{sheet_of(bruno)}#row-{bruno.pk}"
+    assert status(bruno) == mark
+
+
+def test_it_is_written_down_who_tapped(staff, press, on_the_day, bruno, django_user_model):
+    press(staff("carla"), bruno, "arrived")
+    carla = django_user_model.objects.get(username="carla")
+    assert bruno.events.get(kind="arrived").actor == f"user:{carla.pk}"
+
+
+def test_two_taps_mark_once(staff, press, on_the_day, bruno):
+    for _twice in range(2):
+        press(staff("carla"), bruno, "seen")
+    assert bruno.events.filter(kind="seen").count() == 1
+
+
+def test_a_mark_is_taken_back(staff, press, on_the_day, bruno):
+    press(staff("carla"), bruno, "no_show")
+    press(staff("carla"), bruno, "undo")
+    assert status(bruno) == "booked"
+    assert "no mark to take back" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
+
+
+def test_a_mark_is_not_taken_back_on_another_day(staff, press, on_the_day, bruno, set_clock):
+    press(staff("carla"), bruno, "no_show")
+    set_clock(on_the_day + timedelta(days=1))
+    assert "on its own day" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
+    assert status(bruno) == "no_show"
+
+
+def test_nobody_is_marked_before_the_day(staff, press, on_the_day, bruno, set_clock):
+    set_clock(on_the_day - timedelta(days=1))
+    assert "has not come" in press(staff("carla"), bruno, "no_show", follow=True).content.decode()
+    assert status(bruno) == "booked"
+
+
+def test_a_cancelled_appointment_is_not_marked(staff, press, on_the_day, bruno, now):
+    booking.cancel(bruno.pk, version=1, now=now)
+    assert "was cancelled" in press(staff("carla"), bruno, "seen", follow=True).content.decode()
+    assert status(bruno) == "cancelled"
+
+
+def test_who_booked_again_keeps_the_new_appointment(staff, press, on_the_day, bruno, book, make_person):
+    press(staff("carla"), bruno, "no_show")
+    book(make_person("Bruno"), now=on_the_day)
+    assert "booked again since" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
+    assert status(bruno) == "no_show"
+
+
+@pytest.mark.parametrize("mark", ["", "cancelled", "x" * 1000])
+def test_another_word_changes_nothing(mark, staff, press, on_the_day, bruno):
+    assert press(staff("carla"), bruno, mark).status_code == 302
+    assert status(bruno) == "booked"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("nobody", 302), ("dario", 404), ("sol", 403), ("nadia", 403), ("mara", 302), ("eva", 302)]
+)
+def test_only_staff_of_the_office_mark(name, code, staff, press, on_the_day, bruno):
+    assert press(staff(name), bruno, "seen").status_code == code
+    assert (status(bruno) == "seen") == (name in ("mara", "eva"))
+
+
+def test_an_appointment_of_another_office_is_not_found(staff, bruno):
+    client = staff("dario")
+    assert client.post(reverse("desk:mark", args=["MIA", bruno.pk]), {"mark": "seen"}).status_code == 404
+    assert status(bruno) == "booked"
+
+
+def test_looking_marks_nobody(staff, on_the_day, bruno):
+    assert staff("carla").get(reverse("desk:mark", args=["NYC", bruno.pk])).status_code == 405
+
+
+def test_buttons_are_there_for_those_who_may_press_them(staff, on_the_day, bruno, sheet_of):
+    assert 'value="no_show"' in staff("carla").get(sheet_of(bruno)).content.decode()
+    assert 'value="no_show"' not in staff("sol").get(sheet_of(bruno)).content.decode()
+
+
+def test_a_tap_takes_as_many_queries_for_more_people(staff, press, on_the_day, bruno, django_assert_max_num_queries):
+    client = staff("carla")
+    with django_assert_max_num_queries(20):
+        press(client, bruno, "seen")
