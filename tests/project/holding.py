@@ -66,15 +66,15 @@ def gone(appointment: Appointment) -> None:
 
 
 def seen(appointment: Appointment) -> None:
-    booking.mark_seen(appointment.pk, now=timezone.now(), actor="user:1")
+    booking.mark_seen(appointment.pk, now=appointment.starts_at, actor="user:1")
 
 
 def arrived(appointment: Appointment) -> None:
-    booking.arrive(appointment.pk, now=timezone.now(), actor="user:1")
+    booking.arrive(appointment.pk, now=appointment.starts_at, actor="user:1")
 
 
 def missed(appointment: Appointment) -> None:
-    booking.mark_no_show(appointment.pk, now=timezone.now(), actor="user:1")
+    booking.mark_no_show(appointment.pk, now=appointment.starts_at, actor="user:1")
 
 
 def passed(appointment: Appointment) -> None:

@@ -72,8 +72,8 @@ def test_beside_a_new_appointment_it_is_not_taken_back(holder, make_person, book
         (booking.mark_no_show, "you did not come"),
     ],
 )
-def test_the_confirmation_says_how_it_stands(mark, says, holder, now):
-    mark(holder.appointment.pk, now=now, actor="user:1")
+def test_the_confirmation_says_how_it_stands(mark, says, holder):
+    mark(holder.appointment.pk, now=holder.appointment.starts_at, actor="user:1")
     assert says in holder.get("confirmation").content.decode()
     assert holder.is_at(holder.get("cancel"), "confirmation")
 
