@@ -52,7 +52,7 @@ def reschedule(
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
     old = appointment.slot
-    wanted = slot_of(slot_id) if slot_id else None
+    wanted = slot_of(slot_id) if slot_id is not None else None
     if wanted and wanted.pk == old.pk:
         raise SamePlace
     target = wanted.office if wanted else office or old.office

@@ -104,7 +104,7 @@ def _add_member(
     if booked_already([person]):
         raise AlreadyBooked
     old = appointment.slot
-    slot = slot_of(slot_id) if slot_id else old
+    slot = slot_of(slot_id) if slot_id is not None else old
     if slot.pk == old.pk:
         inventory.claim_exact(slot, 1, now=now)
     else:

@@ -118,7 +118,8 @@ class SlotField(forms.ChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Whether it can be a slot at all."""
-        return str(value).isascii() and str(value).isdigit() and len(str(value)) < LONGEST_ID
+        text = str(value)
+        return text.isascii() and text.isdigit() and len(text) < LONGEST_ID and int(text) > 0
 
 
 class SlotForm(StepForm):

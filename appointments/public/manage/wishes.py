@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
 
 from appointments import availability
 from appointments.availability import NoSlotLeft, PartOfDay
@@ -39,4 +40,5 @@ def slot_tiles(slots: Sequence[Slot]) -> list[tuple[str, Tile]]:
 
 
 def _place(office: Office) -> str:
-    return f"{in_language(office, 'name')}\n{office.full_address}"
+    # The name may be marked as being in English, so the rest is escaped here.
+    return format_html("{}\n{}", in_language(office, "name"), office.full_address)
