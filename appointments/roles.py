@@ -10,10 +10,12 @@ _SEE = (
     *("offices.view_office", "offices.view_openinghours", "offices.view_closure", "offices.view_slot"),
     *("appointments.view_appointment", "appointments.view_attendee", "appointments.view_appointmentevent"),
 )
+_LIST = ("appointments.view_todo", "appointments.change_todo")
 _STAFF = (
     *_SEE,
     *("offices.view_membership", "appointments.view_message", "appointments.view_figures"),
     "appointments.mark_attendance",
+    *_LIST,
 )
 _MANAGER = (
     *_STAFF,
@@ -26,7 +28,7 @@ _ADMINISTRATOR = (
     *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),
     *(f"auth.{verb}_user" for verb in ("view", "add", "change")),
 )
-_AGENT = (*_SEE, "offices.serve_every_office", "appointments.view_message")
+_AGENT = (*_SEE, *_LIST, "offices.serve_every_office", "appointments.view_message")
 
 ROLES: dict[str, tuple[str, ...]] = {
     "Office staff": _STAFF,

@@ -7,6 +7,7 @@ from appointments.models.held import HeldPlace
 from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
+from appointments.models.to_do import ToDo
 
 __all__ = [
     "Appointment",
@@ -20,4 +21,5 @@ __all__ = [
     "LinkRequest",
     "Message",
     "Notice",
+    "ToDo",
 ]

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from textwrap import wrap
 
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Locator, Page
 
+from appointments.identifiers import format_a_number
 from appointments.models import Notice
 
-BORN = {"born_month": "3", "born_day": "21", "born_year": "1988"}
-HOME = {"country": "GT", "zip_code": "10278"}
-WAYS: dict[str, dict[str, str]] = {
-    "subject_id": {"subject_id": "312 345 678", **HOME},
-    "a_number": {"a_number": "A012-345-678", **BORN, **HOME},
-    "no_paper": {"given_names": "Ana", "family_name": "Sample", **BORN, **HOME},
-}
-"""What is typed in step 2, by the paper chosen in step 1."""
+WAYS = ("subject_id", "a_number", "no_paper")
+"""What one can hold in step 1."""
 
 STEPS = ("paper", "details", "family", "office", "contact", "check")
 """What one person is asked, page by page."""
@@ -31,6 +28,7 @@ class Person:
     page: Page
     language: str
     notice: Notice
+    zip_code: str = "10278"
     taps: int = 0
     pages: list[str] = field(default_factory=list)
 
@@ -92,9 +90,9 @@ class Person:
         self.start()
         self._send(STEPS, way)
 
-    def go_on_from(self, step: str) -> None:
-        """From the open page of `step` to the confirmation."""
-        self._send(STEPS[STEPS.index(step) :], "subject_id")
+    def go_on_from(self, step: str, to: str = "") -> None:
+        """From the open page of `step` to that of another, else to the confirmation."""
+        self._send(STEPS[STEPS.index(step) : STEPS.index(to) if to else None], "subject_id")
 
     def answer(self, step: str, way: str = "subject_id") -> None:
         """Answers the open page, and does not send it."""
@@ -105,7 +103,18 @@ class Person:
 
     def answers(self, step: str, way: str = "subject_id") -> dict[str, str]:
         """What is typed on the page of a step."""
-        return {"details": WAYS[way], "contact": CONTACT}.get(step, {})
+        return {"details": self._details(way), "contact": CONTACT}.get(step, {})
+
+    def _details(self, way: str) -> dict[str, str]:
+        """As it stands on the notice, spaced as people type it."""
+        held, born = self.notice, date.fromisoformat(self.notice.date_of_birth)
+        birthday = {"born_month": str(born.month), "born_day": str(born.day), "born_year": str(born.year)}
+        typed = {
+            "subject_id": {"subject_id": " ".join(wrap(held.subject_id, 3))},
+            "a_number": {"a_number": format_a_number(held.a_number), **birthday},
+            "no_paper": {"given_names": held.given_names, "family_name": held.family_name, **birthday},
+        }
+        return typed[way] | {"country": held.country_of_birth, "zip_code": self.zip_code}
 
     def has_kept(self, step: str) -> bool:
         """Whether the open page shows what was answered on it, up to the way it is written."""

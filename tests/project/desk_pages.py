@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
-from appointments import booking
+from appointments import booking, worklist
 from appointments.booking import Contact, Person
-from appointments.models import Appointment
+from appointments.models import Appointment, ToDo
 from offices.models import Office, Slot
 from tests.project import visit
 from tests.staff import signed_in
@@ -98,6 +98,23 @@ def scanned(desk: Desk, code: str = "") -> HttpResponse:
     return desk.client.post(desk.url("scan", code="MIA"), {"code": code or str(morning(desk)[0])}, follow=True)
 
 
+def to_do(desk: Desk, *taken_by: str) -> HttpResponse:
+    """A message that did not arrive, free or taken."""
+    now = timezone.now()
+    worklist.add(_party(desk.offices["own"], "Dora", now), ToDo.Kind.MESSAGE_FAILED, reason="SMTP 550 5.1.1", now=now)
+    for actor in taken_by:
+        worklist.claim(ToDo.objects.latest("pk").pk, actor=actor, now=now)
+    return desk.get("to_dos", code="NYC")
+
+
+def to_do_lost(desk: Desk) -> HttpResponse:
+    """Someone else was faster."""
+    to_do(desk, "user:0")
+    return desk.client.post(
+        desk.url("to_do", code="NYC", number=ToDo.objects.latest("pk").pk), {"what": "done"}, follow=True
+    )
+
+
 PAGES: dict[str, dict[str, State]] = {
     "home": {"first look": lambda desk: desk.get("home")},
     "people": {"first look": lambda desk: desk.get("people")},
@@ -105,6 +122,12 @@ PAGES: dict[str, dict[str, State]] = {
         "nobody": lambda desk: desk.get("day", code="NYC", day=date(2030, 1, 1)),
         "a morning": today,
         "a refusal": marked_too_early,
+    },
+    "to_dos": {
+        "nothing": lambda desk: desk.get("to_dos", code="NYC"),
+        "free": to_do,
+        "ours": lambda desk: to_do(desk, f"user:{desk.client.session['_auth_user_id']}"),
+        "lost": to_do_lost,
     },
     "scan_anywhere": {"first look": lambda desk: desk.get("scan_anywhere")},
     "scan": {
@@ -123,7 +146,7 @@ PAGES: dict[str, dict[str, State]] = {
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"today", "day_csv", "mark"}
+NOT_PAGES = {"today", "day_csv", "mark", "to_do"}
 """What only ever redirects, or is a file."""
 
 

@@ -75,6 +75,8 @@ OPEN_TO = {
     "desk:scan_anywhere": "login 200 200 200 200 200 403",
     "desk:scan": "login 200 200 404 200 200 403",
     "desk:found": "login 200 200 404 200 200 403",
+    "desk:to_dos": "login 200 200 404 200 200 403",
+    "desk:to_do": "405 405 405 405 405 405 405",
     "desk:mark": "405 405 405 405 405 405 405",
 }
 """URL name -> what each of PEOPLE gets; a row, where there is one, is of Carla's and Mara's office."""

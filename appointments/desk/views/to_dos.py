@@ -1,0 +1,45 @@
+"""The to-dos of an office: what a human must do because no machine can."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from appointments import worklist
+from appointments.models import ToDo
+from offices.access import office_page
+from offices.models import Office
+
+VERBS = {"claim": worklist.claim, "give_back": worklist.give_back, "done": worklist.finish}
+SHOWN = 100
+
+
+@require_safe
+@office_page("appointments.view_todo")
+def to_dos(request: HttpRequest, office: Office) -> HttpResponse:
+    """What is open at this office, the appointments that come first in front."""
+    now = timezone.now()
+    rows = ToDo.objects.open().of_office(office).with_place().prefetch_related("appointment__attendees")[:SHOWN]
+    free = set(ToDo.objects.free_for(_actor(request), now).of_office(office).values_list("pk", flat=True))
+    context = {"office": office, "to_dos": rows, "free": free, "actor": _actor(request)}
+    return render(request, "desk/to_dos.html", context)
+
+
+@require_POST
+@office_page("appointments.change_todo")
+def to_do(request: HttpRequest, office: Office, number: int) -> HttpResponse:
+    """Takes one on, gives it back or ends it, and goes back to the list."""
+    row = get_object_or_404(ToDo.objects.of_office(office), pk=number)
+    verb = VERBS.get(request.POST.get("what", ""))
+    try:
+        if verb:
+            verb(row.pk, actor=_actor(request), now=timezone.now())
+    except worklist.Taken:
+        messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
+    return redirect("desk:to_dos", code=office.code)
+
+
+def _actor(request: HttpRequest) -> str:
+    return f"user:{request.user.pk}"

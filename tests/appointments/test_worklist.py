@@ -1,0 +1,97 @@
+"""What staff must do by hand: once on the list, with one person, done once."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from appointments import worklist
+from appointments.models import ToDo
+from appointments.models.to_do import CLAIM_LASTS
+from tests.together import together
+
+CARLA, SOL = "user:1", "user:2"
+FAILED = ToDo.Kind.MESSAGE_FAILED
+
+on_real_rows = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def to_do(bruno, now) -> ToDo:
+    worklist.add(bruno, FAILED, reason="SMTP 550", now=now)
+    return ToDo.objects.get()
+
+
+def test_it_is_listed_once_while_it_is_open(to_do, bruno, now):
+    worklist.add(bruno, FAILED, reason="SMTP 551", now=now)
+    assert list(ToDo.objects.open().values_list("reason", flat=True)) == ["SMTP 550"]
+
+
+def test_when_it_is_done_it_may_come_again(to_do, bruno, now):
+    worklist.finish(to_do.pk, actor=CARLA, now=now)
+    worklist.add(bruno, FAILED, now=now)
+    assert ToDo.objects.open().count() == 1
+    assert ToDo.objects.count() == 2
+
+
+def test_the_appointment_that_comes_first_stands_first(to_do, book, make_person, now):
+    later = book(make_person("Dora"), on_or_after=now + timedelta(days=9))
+    sooner = book(make_person("Emil"))
+    for one in (later, sooner):
+        worklist.add(one, FAILED, now=now)
+    assert [row.appointment for row in ToDo.objects.open()][-1] == later
+
+
+def test_one_person_has_it(to_do, now):
+    worklist.claim(to_do.pk, actor=CARLA, now=now)
+    worklist.claim(to_do.pk, actor=CARLA, now=now)
+    for verb in (worklist.claim, worklist.give_back, worklist.finish):
+        with pytest.raises(worklist.Taken):
+            verb(to_do.pk, actor=SOL, now=now)
+
+
+def test_given_back_another_may_have_it(to_do, now):
+    worklist.claim(to_do.pk, actor=CARLA, now=now)
+    worklist.give_back(to_do.pk, actor=CARLA, now=now)
+    worklist.finish(to_do.pk, actor=SOL, now=now)
+    to_do.refresh_from_db()
+    assert (to_do.claimed_by, to_do.done_by, to_do.done_at) == ("", SOL, now)
+
+
+def test_left_for_an_hour_another_may_take_it(to_do, now):
+    worklist.claim(to_do.pk, actor=CARLA, now=now)
+    worklist.claim(to_do.pk, actor=SOL, now=now + CLAIM_LASTS)
+    to_do.refresh_from_db()
+    assert to_do.claimed_by == SOL
+
+
+def test_what_is_done_stays_done(to_do, now):
+    worklist.finish(to_do.pk, actor=CARLA, now=now)
+    with pytest.raises(worklist.Taken):
+        worklist.finish(to_do.pk, actor=CARLA, now=now)
+
+
+@on_real_rows
+def test_of_four_who_take_it_at_once_one_has_it(to_do, now):
+    def claim(actor):
+        try:
+            worklist.claim(to_do.pk, actor=actor, now=now)
+        except worklist.Taken:
+            return 0
+        return 1
+
+    assert sum(together([partial(claim, f"user:{n}") for n in range(4)])) == 1
+
+
+@on_real_rows
+def test_of_four_who_list_it_at_once_one_does(bruno, now):
+    together([partial(worklist.add, bruno, FAILED, now=now)] * 4)
+    assert ToDo.objects.count() == 1
+
+
+@on_real_rows
+def test_without_the_rule_of_the_database_there_would_be_two(to_do, bruno, now):
+    with pytest.raises(IntegrityError, match="one_open_to_do_per_kind_and_appointment"), transaction.atomic():
+        ToDo.objects.create(appointment=bruno, kind=FAILED, made_at=now)

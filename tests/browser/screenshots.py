@@ -1,0 +1,62 @@
+"""bin/screenshots [FOLDER]: pictures of a whole booking. bin/screenshots --components: those of docs/design.md."""
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
+
+from scheduler import browser as debian
+
+COMPONENTS = Path(__file__).resolve().parents[2] / "docs" / "images" / "components"
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code. Other files in the folder stay."""
+    if arguments == ["--components"]:
+        return _fill(COMPONENTS, "tests.browser.pictures_of_components")
+    if len(arguments) == 1 and not arguments[0].startswith("-"):
+        return _fill(Path(arguments[0]), "tests.browser.pictures_of_pages")
+    sys.stderr.write("Usage: bin/screenshots [FOLDER | --components]\n")
+    return 2
+
+
+def _fill(folder: Path, album: str) -> int:
+    """Its module needs Django, so it is imported after that is set up."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread.
+    django.setup()
+    with _chromium() as chromium, _empty_database():
+        count = importlib.import_module(album).take(chromium, folder)
+    sys.stderr.write(f"{count} pictures in {folder}\n")
+    return 0
+
+
+@contextmanager
+def _empty_database() -> Iterator[None]:
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    path = debian.find_or_install()
+    if not path:
+        sys.exit(debian.MISSING)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(debian.FLAGS))
+        yield chromium
+        chromium.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
