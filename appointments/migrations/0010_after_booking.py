@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0007_clearances'),
+        ('appointments', '0009_roles_work_to_dos'),
     ]
 
     operations = [
