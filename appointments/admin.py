@@ -117,14 +117,15 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
 @admin.register(Message)
 class MessageAdmin(LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
-    list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "tries", "error"]
-    list_filter = ["status", "channel", "kind"]
+    list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "delivery", "tries", "error"]
+    list_filter = ["status", "delivery", "channel", "kind", "may_be_twice"]
     list_select_related = ["appointment"]
     ordering = ["-pk"]
     show_full_result_count = False
     fields = [
         *("appointment", "kind", "channel", "status", "version", "text", "error"),
-        *("due_at", "useless_at", "tries", "lease_until", "sent_at"),
+        *("due_at", "useless_at", "tries", "lease_until", "asked_at", "sent_at"),
+        *("provider", "provider_id", "delivery", "may_be_twice"),
     ]
 
     @admin.display(description=_("confirmation number"))

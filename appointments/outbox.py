@@ -1,38 +1,39 @@
 """The outbox: a message is a row first, written in the transaction of the change that causes it.
 
-A dispatcher claims due rows under a lease and commits; the provider is called outside any transaction; how it ended is
-recorded on the row, if the lease still holds. A reaper takes rows back whose worker died. Celery and Redis only say
-"look now": without them `manage.py send_due_messages` does the same.
-
-A worker that dies between the provider's yes and the record leaves a message that was sent and looks unsent. It is sent
-again: twice is better than never. Each try carries the same key, by which a provider or mailbox can tell.
+A dispatcher claims due rows under a lease and commits (`leases`); the provider is called outside any transaction; how
+it ended is recorded on the row, if the lease still holds (`handover`). A reaper takes rows back whose worker died.
+Celery and Redis only say "look now": without them `manage.py send_due_messages` does the same.
 """
 
 import logging
-import secrets
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
 from kombu.exceptions import OperationalError
 
-from appointments import messages
-from appointments.channels import PermanentFailure, TemporaryFailure, Text, channel_for
+from appointments.handover import deliver
+from appointments.leases import LEASE, Claim, claim_due, give_back, reap
 from appointments.models import Appointment, Message
 
+__all__ = [
+    "CRON_RUN",
+    "LEASE",
+    "RUN",
+    "Claim",
+    "claim_due",
+    "deliver",
+    "drop",
+    "nudge",
+    "plan",
+    "plan_only",
+    "reap",
+    "send_due",
+]
+
 log = logging.getLogger(__name__)
-
-LEASE = timedelta(seconds=60)
-"""How long a worker may take over one message before it counts as dead."""
-
-LONGEST_SEND = timedelta(seconds=45)
-"""With less of the lease left than this, it is renewed before the provider is called."""
 
 BATCH = 10
 RUN = timedelta(seconds=60)
@@ -41,10 +42,6 @@ RUN = timedelta(seconds=60)
 CRON_RUN = timedelta(hours=1)
 """The same for `manage.py send_due_messages`, which ends by itself when nothing is due."""
 
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=6)
-"""After a failure: the first wait, doubled each time up to the longest, give or take a half."""
-
 REMINDERS = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.Kind.REMINDER_1: 1}
 REMINDER_TIME = time(10, 0)
 """When reminders go out, on the office's clock."""
@@ -52,13 +49,6 @@ REMINDER_TIME = time(10, 0)
 YEAR = timedelta(days=365)
 LAST_QUESTION = timedelta(days=30)
 """So shortly before the appointment nobody is asked any more whether all is still right: the reminders come."""
-
-
-class Claim(NamedTuple):
-    """The right to send one message, until its lease ends. `tries` tells this try from any later one."""
-
-    message_id: int
-    tries: int
 
 
 def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
@@ -142,96 +132,7 @@ def send_due(clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> Iter
                 yield deliver(claims.popleft(), clock())
         finally:
             for claim in claims:
-                _record(claim, Message.Status.PLANNED)
-
-
-@transaction.atomic(durable=True)
-def claim_due(now: datetime, limit: int) -> list[Claim]:
-    """Takes up to `limit` due messages under a lease and commits. Rows other dispatchers hold are passed over."""
-    due = Message.objects.due(now).select_for_update(skip_locked=True, no_key=True)
-    claims = [Claim(pk, tries + 1) for pk, tries in due.values_list("pk", "tries")[:limit]]
-    Message.objects.filter(pk__in=[claim.message_id for claim in claims]).update(
-        status=Message.Status.SENDING, lease_until=now + LEASE, tries=F("tries") + 1
-    )
-    return claims
-
-
-def deliver(claim: Claim, now: datetime) -> Message.Status:
-    """Sends one claimed message, or drops it if it no longer holds, and returns how it ended.
-
-    Call it outside any transaction: it waits for the provider. `PLANNED` means it will be tried again, `SENDING` that
-    the lease was lost and this try no longer counts.
-    """
-    message = Message.objects.with_place().get(pk=claim.message_id)
-    if not _holds(claim, message, now):
-        return Message.Status.SENDING
-    try:
-        text = _send(message, now)
-    except PermanentFailure as failure:
-        return _record(claim, Message.Status.FAILED, error=str(failure))
-    except TemporaryFailure as failure:
-        return _postpone(claim, message, now, str(failure))
-    except Exception as error:  # noqa: BLE001  # One bad message must not hold up all the others.
-        # The words of an unforeseen error may hold an address, so only its kind and place are kept.
-        log.error(
-            "Message %s: %s\n%s", message.pk, type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
-        )
-        return _postpone(claim, message, now, type(error).__name__)
-    if text is None:
-        return _record(claim, Message.Status.DROPPED)
-    return _record(claim, Message.Status.SENT, sent_at=now, sent_text=message.seal_text(str(text)), error="")
-
-
-def reap(now: datetime) -> int:
-    """Plans again what was claimed by workers that died, and returns how many. Safe to run beside dispatchers.
-
-    Each further time it waits a lease longer, so that a message that kills its worker does not kill one after another.
-    """
-    wait = ExpressionWrapper(Value(now) + (F("tries") - 1) * Value(LEASE), output_field=DateTimeField())
-    leased = Message.objects.filter(status=Message.Status.SENDING, lease_until__lte=now)
-    return leased.update(status=Message.Status.PLANNED, lease_until=None, due_at=wait)
-
-
-def _send(message: Message, now: datetime) -> Text | None:
-    """Hands the message to its channel and returns what was said, or says nothing when it no longer holds."""
-    if not message.is_true(now):
-        return None
-    text = replace(messages.compose(message), attachments=messages.attachments(message, now))
-    channel_for(message.channel).send(message.recipient, text)
-    return text
-
-
-def _holds(claim: Claim, message: Message, now: datetime) -> bool:
-    """Whether the claim still stands and leaves time to send; a short lease is renewed."""
-    if message.lease_until and message.lease_until - now >= LONGEST_SEND:
-        return (message.status, message.tries) == (Message.Status.SENDING, claim.tries)
-    return bool(_claimed(claim).update(lease_until=now + LEASE))
-
-
-def _record(claim: Claim, status: Message.Status, **changes: Any) -> Message.Status:
-    """Writes how a try ended, unless its lease was lost meanwhile."""
-    if _claimed(claim).update(status=status, lease_until=None, **changes):
-        return status
-    log.warning("Message %s: try %s ended after its lease was lost.", claim.message_id, claim.tries)
-    return Message.Status.SENDING
-
-
-def _claimed(claim: Claim) -> QuerySet[Message]:
-    return Message.objects.filter(pk=claim.message_id, status=Message.Status.SENDING, tries=claim.tries)
-
-
-def _postpone(claim: Claim, message: Message, now: datetime, error: str) -> Message.Status:
-    """Plans another try, unless it would come too late to be of use."""
-    due_at = now + _wait(claim.tries)
-    if due_at >= message.useless_at:
-        return _record(claim, Message.Status.FAILED, error=error)
-    return _record(claim, Message.Status.PLANNED, due_at=due_at, error=error)
-
-
-def _wait(tries: int) -> timedelta:
-    """Doubled with each try, and spread so that messages that failed together do not come back together."""
-    wait = min(FIRST_WAIT * (1 << min(tries - 1, 20)), LONGEST_WAIT)
-    return wait * secrets.SystemRandom().uniform(0.5, 1.5)
+                give_back(claim)
 
 
 def _ahead(appointment: Appointment, now: datetime) -> list[tuple[Message.Kind, datetime]]:

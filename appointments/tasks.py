@@ -6,7 +6,11 @@ from collections import Counter
 from celery import shared_task
 from django.utils import timezone
 
+<<<<<<< HEAD
 from appointments import booking, links, outbox
+=======
+from appointments import booking, outbox, pulse
+>>>>>>> main
 from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
 from appointments.models import Clearance
@@ -18,12 +22,14 @@ log = logging.getLogger(__name__)
 @shared_task
 def send_due_messages() -> None:
     """Sends what is due."""
+    pulse.note(pulse.Part.DISPATCH, timezone.now())
     log.info("Messages: %s", dict(Counter(outbox.send_due(timezone.now))))
 
 
 @shared_task
 def reap_messages() -> None:
     """Plans again what dead workers held."""
+    pulse.note(pulse.Part.REAP, timezone.now())
     log.info("Taken back from dead workers: %s", outbox.reap(timezone.now()))
 
 

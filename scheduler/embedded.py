@@ -76,7 +76,7 @@ def _postgres(state: Path, children: list[Child], durable: bool) -> Iterator[str
         _create_cluster(data, log, user)
     _end_leftover_postgres(data)
     with _socket_folder(data, user) as sockets:
-        command = [_SERVERS / "postgres", "-D", data, "-c", "listen_addresses=", "-c", "max_connections=200"]
+        command = [_SERVERS / "postgres", "-D", data, "-c", "listen_addresses=", "-c", "max_connections=400"]
         command += ["-c", f"unix_socket_directories={sockets}", "-c", "unix_socket_permissions=0700"]
         if not durable:
             command += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]

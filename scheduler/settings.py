@@ -230,7 +230,28 @@ IDLE_MINUTES = env.whole("IDLE_MINUTES", 20, 5, 120)
 # --- Mail and text messages ---------------------------------------------------------------------------------------
 
 EMAIL_CHANNEL = env.choice("EMAIL_CHANNEL", "log", ("log", "smtp"))
-SMS_CHANNEL = env.choice("SMS_CHANNEL", "log", ("log",))
+SMS_CHANNEL = env.choice("SMS_CHANNEL", "log", ("log", "file", "twilio", "twilio_2"))
+SMS_SECOND_CHANNEL = env.choice("SMS_SECOND_CHANNEL", "", ("", "file", "twilio", "twilio_2"))
+"""Who carries text messages while the first one fails or is slow."""
+SMS_FILE = env.text("SMS_FILE", "-")
+SMS_TIMEOUT = env.whole("SMS_TIMEOUT", 10, 1, 20)
+"""Seconds for each piece of a provider's answer; a whole call must end within the outbox's lease of 60."""
+TWILIO = {
+    "twilio": {
+        "sid": env.text("TWILIO_ACCOUNT_SID"),
+        "token": env.text("TWILIO_AUTH_TOKEN"),
+        "sender": env.text("TWILIO_SENDER"),
+        "url": env.site("TWILIO_API_URL", "https://api.twilio.com"),
+    },
+    "twilio_2": {
+        "sid": env.text("TWILIO_2_ACCOUNT_SID"),
+        "token": env.text("TWILIO_2_AUTH_TOKEN"),
+        "sender": env.text("TWILIO_2_SENDER"),
+        "url": env.site("TWILIO_2_API_URL", "https://api.twilio.com"),
+    },
+}
+env.complete(TWILIO["twilio"], "twilio" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO")
+env.complete(TWILIO["twilio_2"], "twilio_2" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO_2")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.whole("EMAIL_PORT", 25, 1, 65535)

@@ -101,6 +101,14 @@ def keys(name: str, what: str) -> dict[str, bytes]:
     return {key_id: _key(name, value) for key_id, _colon, value in pairs}
 
 
+def complete(account: dict[str, str], is_used: bool, *, prefix: str) -> None:
+    """Refuses an account that is used and lacks something."""
+    names = {"sid": "ACCOUNT_SID", "token": "AUTH_TOKEN", "sender": "SENDER"}
+    for part, name in names.items():
+        if is_used and not account[part]:
+            raise _refusal(f"{prefix}_{name}", "must be set, since text messages go that way")
+
+
 def database(name: str, what: str) -> dict[str, Any]:
     """The address of a PostgreSQL database, as Django's settings have it; required."""
     try:

@@ -22,9 +22,11 @@ from scheduler import translations
 from tests.staff import signed_in
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Compiles the translations, since `.mo` files are not committed, and serves static files uncollected."""
-    translations.compile_all()
+    # Tests that run side by side share the files: only the process that starts the others writes them.
+    if not hasattr(config, "workerinput"):
+        translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
 

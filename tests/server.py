@@ -10,8 +10,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.db import connection
 
 
@@ -41,7 +43,11 @@ def serving(*, workers: int = 2, threads: int = 12, **environment: str) -> Itera
 
 @cache
 def _collect_static() -> None:
-    """As at a deployment: the pages name hashed files."""
+    """As at a deployment: the pages name hashed files. Left alone if up to date: another server may be reading them."""
+    collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    sources = (path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
+    if collected.exists() and collected.stat().st_mtime > max(sources):
+        return
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], check=True)
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from appointments import outbox
 from appointments.booking.book import constraint_of
-from appointments.booking.limits import refuse_beyond
+from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import (
     AlreadyBooked,
@@ -81,9 +81,10 @@ def cancel(
 ) -> Appointment:
     """Ends the appointment. Its places are held a while and then go back to others, so it can be undone meanwhile.
 
-    Raises `ChangedMeanwhile` or `AlreadyEnded`. Locks the appointment.
+    Raises `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the appointment.
     """
     appointment = lock(appointment_id, version)
+    refuse_begun(appointment, actor, now)
     appointment.status = Appointment.Status.CANCELLED
     appointment.attendees.update(is_active=False)
     step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)

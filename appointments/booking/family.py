@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from appointments import outbox
 from appointments.booking.book import attendee, booked_already, constraint_of, new_appointment
 from appointments.booking.change import lock, lock_queues, slot_of, step
-from appointments.booking.limits import refuse_beyond
+from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, ChangedMeanwhile, NamesWouldSwap, PartyTooLarge
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
@@ -33,7 +33,7 @@ def add_member(
     """Adds someone in the same slot, or moves all of them and the newcomer to the slot of `slot_id`.
 
     Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room, `ChangedMeanwhile`, `AlreadyEnded`; for
-    a person `TooNear`, and when all move `TooManyChanges`. Locks the appointment, then the queues of both offices.
+    a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment, then the queues of both offices.
     """
     try:
         with transaction.atomic():
@@ -50,9 +50,11 @@ def remove_member(
 ) -> Appointment:
     """Takes one person off and forgets what we know of them here; their place goes back.
 
-    Raises `NamesWouldSwap`, `ChangedMeanwhile` or `AlreadyEnded`. Locks the appointment, then its office's queue.
+    Raises `NamesWouldSwap`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
+    appointment, then its office's queue.
     """
     appointment = lock(appointment_id, version)
+    refuse_begun(appointment, actor, now)
     leaving = _leaving(appointment, member_id)
     inventory.release(appointment.slot, 1)
     leaving.delete()
@@ -101,6 +103,7 @@ def _add_member(
 ) -> Appointment:
     if appointment.party_size >= MAX_PARTY:
         raise PartyTooLarge(appointment.party_size + 1)
+    refuse_begun(appointment, actor, now)
     if booked_already([person]):
         raise AlreadyBooked
     old = appointment.slot
@@ -112,7 +115,8 @@ def _add_member(
         lock_queues(old.office, slot.office)
         claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
         inventory.release(old, appointment.party_size)
-        appointment.slot, appointment.was_earliest = claim.slot, claim.from_front
+        appointment.slot = claim.slot
+        appointment.was_earliest &= claim.from_front
     appointment.party_size += 1
     has_moved = slot.pk != old.pk
     step(appointment, _Kind.MOVED if has_moved else _Kind.JOINED, now, actor, "", old_slot_id=old.pk)

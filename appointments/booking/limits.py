@@ -40,6 +40,12 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
     )
 
 
+def refuse_begun(appointment: Appointment, actor: str, now: datetime) -> None:
+    """Raises `TooNear` when its time has come: a person cannot undo afterwards that they did not appear."""
+    if actor == PERSON and appointment.has_begun(now):
+        raise TooNear
+
+
 def refuse_beyond(appointment: Appointment, actor: str, now: datetime) -> None:
     """Raises `TooNear` or `TooManyChanges` when a person may not change this appointment. Its row must be locked."""
     if actor != PERSON:

@@ -1,13 +1,20 @@
-"""E-mail through the SMTP server of the settings."""
+"""E-mail through the SMTP server of the settings.
 
+SMTP has no way to ask a server afterwards whether it took a mail. If the connection breaks after the mail was begun, it
+is unknown; then it goes out once more, with the same Message-ID, by which most mailboxes drop the second copy.
+"""
+
+import contextlib
 import smtplib
+from collections.abc import Sequence
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
-from appointments.channels import PermanentFailure, TemporaryFailure, Text
+from appointments.channels import PermanentFailure, ProviderDown, TemporaryFailure, Text, Unknown
 
 
 class SmtpChannel:
@@ -16,10 +23,12 @@ class SmtpChannel:
     What the server holds against the sender or the log-in is the operator's to mend, so it counts as temporary.
     """
 
-    def send(self, recipient: str, text: Text) -> None:
+    def send(self, recipient: str, text: Text) -> str:
         """Hands over a text with an HTML copy. Only codes of the server's answer are kept: its words hold addresses."""
+        connection = EmailBackend(timeout=settings.EMAIL_TIMEOUT)
+        _open(connection)
         try:
-            _compose(recipient, text).send()
+            _compose(recipient, text, connection).send()
         except smtplib.SMTPRecipientsRefused as error:
             raise _failure(*next(iter(error.recipients.values()))) from None
         except smtplib.SMTPDataError as error:
@@ -27,12 +36,34 @@ class SmtpChannel:
         except smtplib.SMTPResponseException as error:
             raise TemporaryFailure(_named(error, error.smtp_code)) from None
         except OSError as error:  # smtplib's own errors are OSErrors too.
-            raise TemporaryFailure(type(error).__name__) from None
+            raise Unknown(type(error).__name__) from None
         except ValueError:
             raise PermanentFailure("not an e-mail address") from None
+        finally:
+            _close(connection)
+        return ""
+
+    def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
+        """Nobody can ask."""
+        return None
 
 
-def _compose(recipient: str, text: Text) -> EmailMultiAlternatives:
+def _open(connection: EmailBackend) -> None:
+    try:
+        connection.open()
+    except smtplib.SMTPResponseException as error:
+        raise ProviderDown(_named(error, error.smtp_code)) from None
+    except OSError as error:
+        raise ProviderDown(type(error).__name__) from None
+
+
+def _close(connection: EmailBackend) -> None:
+    """Whatever goes wrong with the farewell, the mail is what counts."""
+    with contextlib.suppress(OSError):
+        connection.close()
+
+
+def _compose(recipient: str, text: Text, connection: EmailBackend) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         text.subject,
         text.body,
@@ -42,7 +73,7 @@ def _compose(recipient: str, text: Text) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "Content-Language": text.language,
         },
-        connection=EmailBackend(timeout=settings.EMAIL_TIMEOUT),
+        connection=connection,
     )
     mail.attach_alternative(text.html, "text/html")
     for file in text.attachments:

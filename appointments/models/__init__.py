@@ -1,8 +1,10 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
+from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
 from appointments.models.link import LinkRequest
 from appointments.models.message import Message
@@ -13,10 +15,12 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "Circuit",
     "Clearance",
     "Displacement",
     "Draft",
     "FailedTry",
+    "Heartbeat",
     "HeldPlace",
     "LinkRequest",
     "Message",

@@ -112,6 +112,10 @@ class Appointment(models.Model):
         """When to appear, on the office's own clock."""
         return self.office.local(self.slot.starts_at)
 
+    def has_begun(self, now: datetime) -> bool:
+        """Whether its time has come, whoever came."""
+        return self.slot.starts_at <= now
+
     @property
     def link_token(self) -> str:
         """The secret of the confirmation link; only its hash is stored."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
@@ -12,8 +12,20 @@ from appointments.vault import SealedTextField, seal
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
-        """Messages waiting to be sent whose time has come, longest waiting first."""
-        return self.filter(status=Message.Status.PLANNED, due_at__lte=now).order_by("due_at")
+        """Messages to be sent, or asked about, whose time has come; longest waiting first.
+
+        While an earlier message of the same appointment is on its way, a later one waits, so that what was said last
+        also arrives last.
+        """
+        earlier = Message.objects.filter(
+            appointment=OuterRef("appointment"), channel=OuterRef("channel"), status=Message.Status.SENDING
+        )
+        waiting = self.filter(status__in=Message.Status.waiting(), due_at__lte=now)
+        return waiting.filter(~Exists(earlier.filter(pk__lt=OuterRef("pk")))).order_by("due_at")
+
+    def failed(self) -> "MessageQuerySet":
+        """Messages that did not reach anyone, as far as we know."""
+        return self.filter(Q(status=Message.Status.FAILED) | Q(delivery=Message.Delivery.UNDELIVERED))
 
     def with_place(self) -> "MessageQuerySet":
         """With appointment, slot and office read in the same query."""
@@ -24,7 +36,9 @@ class Message(models.Model):
     """One thing to tell one party over one channel. Its text is composed when it is sent, from what holds then.
 
     A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder
-    whose appointment has moved or ended by then is `dropped`.
+    whose appointment has moved or ended by then is `dropped`. `asked_at` is written before the provider is called and
+    taken away when the provider says no; so a row that has it and is not `sent` may have been sent. Such a row is
+    `unknown`: the provider is asked before anything is sent again.
     """
 
     class Kind(models.TextChoices):
@@ -46,9 +60,23 @@ class Message(models.Model):
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
         SENDING = "sending", _("Being sent")
+        UNKNOWN = "unknown", _("Not known whether it was sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         DROPPED = "dropped", _("Not sent: no longer true")
+
+        @classmethod
+        def waiting(cls) -> "list[Message.Status]":
+            """Those a dispatcher takes up when their time has come."""
+            return [cls.PLANNED, cls.UNKNOWN]
+
+    class Delivery(models.TextChoices):
+        """What the provider reported of a message it took. It only ever moves on."""
+
+        NO_NEWS = "", _("No news")
+        ON_ITS_WAY = "on_its_way", _("On its way")
+        DELIVERED = "delivered", _("Delivered")
+        UNDELIVERED = "undelivered", _("Not delivered")
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="messages")
     version = models.PositiveIntegerField(_("version"))
@@ -62,6 +90,11 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     sent_text = SealedTextField(_("text as sent"))
     error = models.CharField(_("last error"), max_length=200, blank=True)
+    provider = models.CharField(_("provider"), max_length=20, blank=True)
+    provider_id = models.CharField(_("number at the provider"), max_length=64, blank=True)
+    asked_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
+    may_be_twice = models.BooleanField(_("may have arrived twice"), default=False)
+    delivery = models.CharField(_("delivery"), max_length=12, choices=Delivery, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -89,9 +122,20 @@ class Message(models.Model):
                 name="message_sent_has_a_time",
                 condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="message_is_unknown_only_if_handed_over",
+                condition=Q(status="unknown", asked_at__isnull=False)
+                | Q(status="planned", asked_at__isnull=True)
+                | ~Q(status__in=["planned", "unknown"]),
+            ),
+            models.UniqueConstraint(
+                name="one_message_per_number_at_the_provider",
+                fields=["provider", "provider_id"],
+                condition=~Q(provider_id=""),
+            ),
         ]
         indexes = [
-            models.Index(name="messages_due", fields=["due_at"], condition=Q(status="planned")),
+            models.Index(name="messages_due", fields=["due_at"], condition=Q(status__in=["planned", "unknown"])),
             models.Index(name="messages_leased", fields=["lease_until"], condition=Q(status="sending")),
         ]
 

@@ -18,6 +18,7 @@ NOT_PAGES = {
     "public:worker": "for the browser, a script",
     "public:calendar": "a file for calendars",
     "public:confirmation_pdf": "a file to print",
+    "twilio_status": "for a provider of text messages, answers with nothing",
     "verify_key": "for programs, in JSON",
     "health": "answers monitors, in JSON",
     **{f"desk:{name}": "only ever redirects, or is a file" for name in desk_pages.NOT_PAGES},

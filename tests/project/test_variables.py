@@ -58,3 +58,9 @@ def test_a_text_is_given_in_both_languages_or_in_none(monkeypatch):
     assert env.text("X_ES", together_with="X_EN") == "Hola"
     with pytest.raises(ImproperlyConfigured, match="X_EN: must be set when X_ES is"):
         env.text("X_EN", together_with="X_ES")
+
+
+def test_an_account_that_is_used_lacks_nothing():
+    env.complete(dict.fromkeys(("sid", "token", "sender"), ""), False, prefix="TWILIO")
+    with pytest.raises(ImproperlyConfigured, match=r"^TWILIO_2_SENDER: must be set"):
+        env.complete({"sid": "x", "token": "y", "sender": ""}, True, prefix="TWILIO_2")

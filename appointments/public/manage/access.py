@@ -54,7 +54,7 @@ FindView = Callable[[HttpRequest, Draft], HttpResponse]
 def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """For a page about a booked appointment: hands the view a `Visit`.
 
-    An unknown link is not found. An appointment that has ended, or was changed by another hand while the page was
+    An unknown link is not found. An appointment that has begun or ended, or was changed by another hand while the page was
     open, leads to a page that says how it stands. What is typed survives a press on another language.
     """
 
@@ -64,7 +64,7 @@ def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         @wraps(view)
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             appointment = by_token(token)
-            if appointment.status != Appointment.Status.BOOKED:
+            if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(timezone.now()):
                 return access.to_confirmation(appointment.pk)
             draft, secret = draft_for(request)
             page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])

@@ -27,6 +27,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     if found.status not in Appointment.Status.active():
         return render(request, "public/manage/ended.html", proof | {"is_held": is_held(found)})
     context = proof | {
+        "can_change": found.status == Appointment.Status.BOOKED and not found.has_begun(timezone.now()),
         "has_moved": has_moved(request, found),
         "was_changed": found.version > 1 and found.events.filter(kind=AppointmentEvent.Kind.MOVED).exists(),
     }

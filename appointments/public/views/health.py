@@ -1,15 +1,17 @@
 """For load balancers and monitors."""
 
-from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from appointments import pulse
 
 
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> JsonResponse:
-    """Whether this process answers and reaches its database; an error otherwise."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"ok": True})
+    """200 while people can book, else 503; what is down, and ages in seconds (docs/operations.md)."""
+    found = pulse.feel(timezone.now())
+    facts = {"down": found.down, "oldest_due_seconds": found.oldest_due_seconds, "seconds_since": found.seconds_since}
+    return JsonResponse({"ok": found.is_ok} | facts, status=200 if found.is_ok else 503)

@@ -78,6 +78,19 @@ def test_the_confirmation_says_how_it_stands(mark, says, holder):
     assert holder.is_at(holder.get("cancel"), "confirmation")
 
 
+def test_once_it_has_begun_there_is_nothing_to_change(holder, clock):
+    clock.now = holder.appointment.starts_at
+    assert holder.url("cancel") not in holder.get("confirmation").content.decode()
+    assert holder.is_at(holder.post("cancel"), "confirmation")
+    with pytest.raises(booking.TooNear):
+        booking.cancel(holder.appointment.pk, version=1, now=clock.now)
+    assert holder.now_booked.status == Appointment.Status.BOOKED
+
+
+def test_only_the_office_cancels_what_has_begun(holder):
+    assert booking.cancel(holder.appointment.pk, version=1, now=holder.appointment.starts_at, actor="user:1")
+
+
 def test_a_booked_appointment_leads_to_everything(holder):
     text = holder.get("confirmation").content.decode()
     assert [

@@ -11,8 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
+from appointments import outbox
 from appointments.booking import Contact
-from appointments.models import Appointment
+from appointments.models import Appointment, Message
+from tests.twilio import SENDER, SID, TOKEN, Twilio, twilio
 
 
 class Mailbox:
@@ -65,3 +67,38 @@ def book_many(book, make_person) -> Callable[[int], list[Appointment]]:
         return [book(make_person(f"Person {contact.email}"), contact=contact) for contact in contacts]
 
     return book_many
+
+
+@pytest.fixture
+def provider(settings, now) -> Iterator[Twilio]:
+    """Text messages go to this one, whose clock shows `now`."""
+    with twilio() as (provider, url):
+        settings.SMS_CHANNEL, settings.SMS_TIMEOUT = "twilio", 0.4
+        settings.TWILIO = {"twilio": {"sid": SID, "token": TOKEN, "sender": SENDER, "url": url}}
+        provider.clock = lambda: now
+        yield provider
+
+
+@pytest.fixture
+def second(settings, provider) -> Iterator[Twilio]:
+    """The one text messages go to while the first fails."""
+    with twilio() as (second, url):
+        settings.SMS_SECOND_CHANNEL = "twilio_2"
+        settings.TWILIO["twilio_2"] = {"sid": "AC2", "token": "second", "sender": "MG" + "1" * 32, "url": url}
+        yield second
+
+
+@pytest.fixture
+def text(book, make_person) -> Message:
+    """A text message that is due."""
+    return book(make_person("Bruno"), contact=Contact("en", "", "+12125550123")).messages.get()
+
+
+@pytest.fixture
+def send(now) -> Callable[..., list[Message.Status]]:
+    """Claims what is due at a moment, `now` unless another is given, and delivers it."""
+
+    def send(moment=now) -> list[Message.Status]:
+        return [outbox.deliver(claim, moment) for claim in outbox.claim_due(moment, 100)]
+
+    return send

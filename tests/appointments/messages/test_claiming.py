@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from appointments import outbox
+from appointments import leases, outbox
 from appointments.models import Message
 from tests.together import in_the_background, together
 
@@ -73,7 +73,7 @@ def test_a_worker_that_comes_back_late_does_not_overwrite_the_outcome(bruno, mai
     (slow,) = outbox.claim_due(now, 1)
     outbox.reap(now + outbox.LEASE)
     dispatch(now + outbox.LEASE)
-    assert outbox._record(slow, Message.Status.FAILED) == "sending"
+    assert leases.record(slow, Message.Status.FAILED) == "sending"
     assert Message.objects.get().status == "sent"
 
 
@@ -81,7 +81,7 @@ def test_a_worker_that_comes_back_late_does_not_end_the_try_of_another(bruno, no
     (slow,) = outbox.claim_due(now, 1)
     outbox.reap(now + outbox.LEASE)
     outbox.claim_due(now + outbox.LEASE, 1)
-    assert outbox._record(slow, Message.Status.FAILED) == "sending"
+    assert leases.record(slow, Message.Status.FAILED) == "sending"
     assert Message.objects.get().status == "sending"
 
 

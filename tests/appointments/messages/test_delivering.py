@@ -4,20 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from appointments import booking, outbox
+from appointments import booking
 from appointments.models import Appointment, Message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def send(now):
-    """Claims what is due at `moment` and delivers it."""
-
-    def send(moment=now):
-        return [outbox.deliver(claim, moment) for claim in outbox.claim_due(moment, 100)]
-
-    return send
 
 
 def the_message() -> Message:

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from appointments.models import Appointment, Draft
-from tests.project import visit
+from tests.project import holding, visit
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,8 @@ NEED_NO_DRAFT = {
     *ENDS,
     *("confirmation", "confirmation_pdf", "calendar", "worker"),
     *("leave", "manifest", "offices", "trust", "verify"),
+    *("find", "find_subject", "find_sent"),
+    *holding.PAGES,
 }
 JOURNEY = ["start", "paper", "details", "family", "add_member", "office_zip", "office", "contact", "check"]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0009_roles_work_to_dos'),
+        ('appointments', '0011_heartbeats'),
     ]
 
     operations = [
