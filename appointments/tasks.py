@@ -6,11 +6,7 @@ from collections import Counter
 from celery import shared_task
 from django.utils import timezone
 
-<<<<<<< HEAD
-from appointments import booking, links, outbox
-=======
-from appointments import booking, outbox, pulse
->>>>>>> main
+from appointments import booking, links, outbox, pulse
 from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
 from appointments.models import Clearance

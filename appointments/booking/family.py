@@ -33,7 +33,8 @@ def add_member(
     """Adds someone in the same slot, or moves all of them and the newcomer to the slot of `slot_id`.
 
     Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room, `ChangedMeanwhile`, `AlreadyEnded`; for
-    a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment, then the queues of both offices.
+    a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment, then the queues
+    of both offices.
     """
     try:
         with transaction.atomic():

@@ -11,7 +11,7 @@ def index(apps, schema_editor):
     # The real class opens sealed values; only columns it had already are read.
     from datetime import date
 
-    rows = apps.get_model("appointments", "0012_after_booking").objects.filter(found_by="").select_related("appointment")
+    rows = apps.get_model("appointments", "Attendee").objects.filter(found_by="").select_related("appointment")
     batch = []
     for row in rows.only("id", "date_of_birth", "appointment__reference").iterator(BATCH):
         row.found_by = Attendee.digest_to_find(row.appointment.reference, date.fromisoformat(row.date_of_birth))
@@ -24,6 +24,6 @@ def index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0010_after_booking")]
+    dependencies = [("appointments", "0012_after_booking")]
 
     operations = [migrations.RunPython(index, migrations.RunPython.noop)]

@@ -7,11 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-<<<<<<< HEAD
-from appointments import links, outbox
-=======
-from appointments import outbox, pulse
->>>>>>> main
+from appointments import links, outbox, pulse
 from appointments.models import Message
 
 HOW_IT_ENDED = {
@@ -33,12 +29,9 @@ class Command(BaseCommand):
         """Runs until nothing is due, then says how many messages ended how."""
         now = timezone.now()
         outbox.reap(now)
-<<<<<<< HEAD
         links.answer_all(now)
-=======
         for part in (pulse.Part.REAP, pulse.Part.DISPATCH):
             pulse.note(part, now)
->>>>>>> main
         sending = outbox.send_due(timezone.now, at_most=outbox.CRON_RUN)
         bar = tqdm(sending, total=Message.objects.due(now).count(), unit="message", file=self.stderr, disable=None)
         ends = Counter(bar)

@@ -54,8 +54,8 @@ FindView = Callable[[HttpRequest, Draft], HttpResponse]
 def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """For a page about a booked appointment: hands the view a `Visit`.
 
-    An unknown link is not found. An appointment that has begun or ended, or was changed by another hand while the page was
-    open, leads to a page that says how it stands. What is typed survives a press on another language.
+    An unknown link is not found. An appointment that has begun or ended, or was changed by another hand while the page
+    was open, leads to a page that says how it stands. What is typed survives a press on another language.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
