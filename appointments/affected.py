@@ -10,12 +10,24 @@ from appointments.models import Appointment
 from offices.inventory import Span
 from offices.models import Office, Slot
 
+MOST_SHOWN = 200
+
 
 @dataclass(frozen=True)
 class Affected:
     """Appointments that would be moved."""
 
     appointments: list[Appointment]
+
+    @property
+    def shown(self) -> list[Appointment]:
+        """The first of them, as many as a page takes."""
+        return self.appointments[:MOST_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return len(self.appointments) - len(self.shown)
 
     @property
     def parties(self) -> int:

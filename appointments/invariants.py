@@ -185,6 +185,21 @@ MESSAGES = (
     ),
 )
 
+CALLS = (
+    Rule(
+        "look_opened_after_a_check_that_passed",
+        """SELECT look.id FROM appointments_accesslog look
+           WHERE look.kind <> 'found' AND NOT EXISTS (
+               SELECT FROM appointments_verification checked WHERE checked.call_id = look.call_id
+                   AND checked.person = look.person AND checked.has_passed AND checked.checked_at <= look.looked_at)""",
+    ),
+    Rule(
+        "look_is_by_the_agent_of_the_call",
+        """SELECT look.id FROM appointments_accesslog look
+           JOIN appointments_call call ON call.id = look.call_id WHERE call.agent_id <> look.agent_id""",
+    ),
+)
+
 SECRETS = (
     Rule(
         "link_is_stored_hashed",
@@ -215,7 +230,7 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
-    found = [*SUPPLY, *DEMAND, *HISTORY, *MESSAGES, *SECRETS, *_sealed_columns(), _constraints()]
+    found = [*SUPPLY, *DEMAND, *HISTORY, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
     return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
 
 
@@ -229,6 +244,8 @@ def check(rule: Rule) -> Breach | None:
 
 APPEND_ONLY = (
     ("events_cannot_be_rewritten", "event_is_append_only", "appointments_appointmentevent"),
+    ("look_ups_cannot_be_rewritten", "look_is_append_only", "appointments_accesslog"),
+    ("checks_of_callers_cannot_be_rewritten", "check_is_append_only", "appointments_verification"),
     ("supply_history_cannot_be_rewritten", "supply_event_is_append_only", "offices_supplyevent"),
 )
 """Rule, trigger, table."""

@@ -22,19 +22,22 @@ _MANAGER = (
     *("offices.change_office", "offices.change_capacity"),
     *(f"offices.{verb}_{what}" for what in ("openinghours", "closure") for verb in ("add", "change", "delete")),
 )
+_AGENT = (*_SEE, *_LIST, "offices.serve_every_office", "appointments.view_message", "appointments.answer_calls")
+_SUPERVISOR = (*_AGENT, "appointments.supervise_calls")
 _ADMINISTRATOR = (
     *_MANAGER,
     *("offices.serve_every_office", "offices.add_office", "appointments.view_notice"),
+    *("appointments.answer_calls", "appointments.supervise_calls"),
     *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),
     *(f"auth.{verb}_user" for verb in ("view", "add", "change")),
 )
-_AGENT = (*_SEE, *_LIST, "offices.serve_every_office", "appointments.view_message")
 
 ROLES: dict[str, tuple[str, ...]] = {
     "Office staff": _STAFF,
     "Office manager": _MANAGER,
     "Administrator": _ADMINISTRATOR,
     "Support agent": _AGENT,
+    "Support supervisor": _SUPERVISOR,
 }
 """Role -> its rights. Whoever serves every office needs no place of work."""
 
@@ -43,6 +46,7 @@ NAMES = {
     "Office manager": _("Office manager"),
     "Administrator": _("Administrator"),
     "Support agent": _("Support agent"),
+    "Support supervisor": _("Support supervisor"),
 }
 """What people read instead of a role's name in the database."""
 

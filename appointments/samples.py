@@ -39,6 +39,7 @@ LOG_INS = (
     LogIn("sample-manager", "Office manager", ("NYC", "MIA")),
     LogIn("sample-staff", "Office staff", ("NYC",)),
     LogIn("sample-agent", "Support agent"),
+    LogIn("sample-supervisor", "Support supervisor"),
 )
 
 
@@ -65,7 +66,7 @@ def guide(password: str) -> list[str]:
     free = _free_notices()
     alone = [notice for notice in free if not notice.family_unit]
     family = [notice.subject_id for notice in free if notice.family_unit]
-    lines = [f"Sample log-ins (at /admin/), password {password}:"]
+    lines = [f"Sample log-ins (at /admin/, the support line at /en/support/), password {password}:"]
     lines += [f"  {each.username:22} {each.role}{_place(each)}" for each in LOG_INS]
     lines += ["Sample notices (fictional):"] if free else []
     lines += [f"  Subject ID {each.subject_id}, born in {_country(each)}" for each in alone[:2]]

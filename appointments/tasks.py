@@ -11,6 +11,7 @@ from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
 from appointments.models import Clearance
 from appointments.purge import forget
+from appointments.runway import warn
 
 log = logging.getLogger(__name__)
 
@@ -64,3 +65,9 @@ def take_up_clearances() -> None:
     """Goes on with what a dead worker, or a lost hint, left undone."""
     for clearance in Clearance.objects.filter(finished_at=None):
         clear.apply_async(args=[clearance.pk], expires=30)
+
+
+@shared_task
+def warn_offices() -> None:
+    """Tells offices whose free places run low."""
+    log.info("Offices warned: %s", warn(timezone.now()))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 _FORMAT = b"\x01"
@@ -84,8 +85,10 @@ class _Sealed:
 
 if TYPE_CHECKING:
     _Bytes = models.BinaryField[str, str]
+    _Array = ArrayField[list[str], list[str]]
 else:
     _Bytes = models.BinaryField
+    _Array = ArrayField
 
 
 class SealedTextField(_Bytes):
@@ -123,3 +126,21 @@ class SealedTextField(_Bytes):
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError(f"{self.name} is sealed and is never dumped")
+
+
+class DigestsField(_Array):
+    """Digests of other columns of the row, for look-ups: the row's `compute_<name>` gives them whenever it is saved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("base_field", models.CharField(max_length=64))
+        kwargs.setdefault("default", list)
+        super().__init__(*args, editable=False, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {key: value for key, value in kwargs.items() if key != "editable"}
+
+    def pre_save(self, row: models.Model, add: bool) -> list[str]:
+        digests: list[str] = getattr(row, f"compute_{self.attname}")()
+        setattr(row, self.attname, digests)
+        return digests

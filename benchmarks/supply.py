@@ -36,9 +36,9 @@ def make_office(code: str) -> Office:
 
 
 @transaction.atomic
-def make_slots(office: Office, count: int, *, capacity: int = 3) -> None:
-    """`count` empty slots from two days after `NOW` on, 28 on each day."""
-    start = (NOW + timedelta(days=2)).replace(hour=13)
+def make_slots(office: Office, count: int, *, capacity: int = 3, start: datetime | None = None) -> None:
+    """`count` empty slots from two days after `NOW` on (or from `start`), 28 on each day."""
+    start = start or (NOW + timedelta(days=2)).replace(hour=13)
     frontier = inventory.lock(office)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,11 +1,10 @@
 """Offices, their hours and closures, and a look at the stock of time slots."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import ForeignKey, Model, Q, QuerySet
-from django.forms import ModelChoiceField
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -26,13 +25,24 @@ SET_BY_ADMINISTRATORS = [
 ]
 """What an office is and where it stands; how it works is for its own manager to say."""
 
-NOT_OPENED_YET = _("This changes only days that are not open for booking yet. It never moves a booked appointment.")
+AT_THE_DESK = _("Hours and closed days are changed on the pages for staff, where you see first whom it touches.")
 
 
 class HoursInline(HoursInlineBase):
+    """Read only: the week plan changes them, and the slots with them."""
+
     model = OpeningHours
     extra = 0
     verbose_name_plural = _("opening hours, on the office’s own clock")
+
+    def has_add_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
+        return False
 
 
 @admin.register(Office)
@@ -48,9 +58,10 @@ class OfficeAdmin(OwnOfficesAdmin):
         (_("Where it is"), {"fields": ["address", ("city", "state", "zip_code"), "phone", ("latitude", "longitude")]}),
         (
             _("When it takes people"),
-            {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": NOT_OPENED_YET},
+            {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": AT_THE_DESK},
         ),
         (_("Limits of changes"), {"fields": ["most_changes", "change_days", "no_change_hours"]}),
+        (_("When places run low"), {"fields": [("email", "runway_days")]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
@@ -59,38 +70,26 @@ class OfficeAdmin(OwnOfficesAdmin):
 
 @admin.register(Closure)
 class ClosureAdmin(OwnOfficesAdmin):
-    """A closure of every office is seen by all staff, and changed by those who serve every office."""
+    """Read only: closing moves people, so it is done on the pages for staff. All staff see those of every office."""
 
-    list_display = ["office_or_all", "starts_on", "ends_on", "from_time", "until_time", "reason_en"]
+    list_display = ["office_or_all", "starts_on", "ends_on", "from_time", "until_time", "reason_en", "reopened_at"]
     list_filter = ["starts_on", ("office", OwnOfficesFilter)]
     list_select_related = ["office"]
-    autocomplete_fields = ["office"]
     search_fields = ["reason_en", "reason_es", "office__code"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": ["office", ("starts_on", "ends_on"), ("from_time", "until_time"), "reason_en", "reason_es"],
-                "description": NOT_OPENED_YET,
-            },
-        )
-    ]
+    fields = ["office", ("starts_on", "ends_on"), ("from_time", "until_time"), "reason_en", "reason_es", "reopened_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Closure]:
         own = Q(office=None) | Q(office__in=offices_of(request.user))
         return Closure.objects.filter(own)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
     def has_change_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
-        return super().has_change_permission(request, obj) and _is_theirs(request, obj)
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and _is_theirs(request, obj)
-
-    def formfield_for_foreignkey(
-        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> "ModelChoiceField[Model] | None":
-        kwargs["required"] = not request.user.has_perm(EVERY_OFFICE)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return False
 
     @admin.display(description=_("office"), ordering="office")
     def office_or_all(self, closure: Closure) -> str:
@@ -121,10 +120,6 @@ class SlotAdmin(OwnOfficesAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
         return False
-
-
-def _is_theirs(request: HttpRequest, closure: Closure | None) -> bool:
-    return closure is None or closure.office_id is not None or request.user.has_perm(EVERY_OFFICE)
 
 
 admin.site.unregister(User)

@@ -35,6 +35,17 @@ def long_date(day: date) -> str:
     return format_date(day, _DATE_FORMATS.get(language, "full"), locale=_locale(language))
 
 
+def month_name(day: date) -> str:
+    """ "December 2026", "diciembre de 2026"."""
+    pattern = "MMMM 'de' y" if _language() == "es" else "MMMM y"
+    return format_date(day, pattern, locale=_locale(_language()))
+
+
+def weekday_name(day: date) -> str:
+    """ "Wednesday"."""
+    return format_date(day, "EEEE", locale=_locale(_language()))
+
+
 def clock_time(moment: datetime, office: Office) -> str:
     """ "9:30 a.m.", "12:00 p.m." (noon): an aware moment on the office's clock."""
     return wall_time(office.local(moment).time())

@@ -3,7 +3,7 @@
 Only `offices.inventory` writes `Slot` and `Frontier`.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -237,6 +237,16 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.starts_at:%Y-%m-%d %H:%M}Z {self.booked}/{self.capacity}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def room(self) -> int:
+        """How many more people it takes."""
+        return 0 if self.is_closed else self.capacity - self.booked
 
 
 class Frontier(models.Model):

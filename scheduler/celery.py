@@ -38,6 +38,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "warn offices whose places run low": {
+        "task": "appointments.tasks.warn_offices",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 60 * 60},
+    },
     "give cancelled places back": {
         "task": "appointments.tasks.give_back_places",
         "schedule": 60.0,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("verify/key/", verify_key, name="verify_key"),
     *i18n_patterns(
         path("desk/", include("appointments.desk.urls")),
+        path("support/", include("appointments.support.urls")),
         path("", include("appointments.public.urls")),
     ),
 ]

@@ -68,7 +68,7 @@ def broker() -> Iterator[Broker]:
 def worker(server: Broker, **environment: object) -> Iterator[None]:
     """A Celery worker on the test database. `environment` overrides settings."""
     command = [sys.executable, "-m", "celery", "-A", "scheduler", "worker", "--concurrency", "2", "-l", "error"]
-    fixed = {"DATABASE_URL": _test_database(), "REDIS_URL": server.url}
+    fixed = {"DATABASE_URL": database_of_tests(), "REDIS_URL": server.url}
     overrides = {name: str(value) for name, value in environment.items()}
     process = subprocess.Popen(command, env=os.environ | fixed | overrides, cwd=settings.BASE_DIR)
     try:
@@ -85,5 +85,5 @@ def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def _test_database() -> str:
+def database_of_tests() -> str:
     return make_dsn(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])

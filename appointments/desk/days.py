@@ -19,3 +19,12 @@ class DayConverter:
 
     def to_url(self, value: date) -> str:
         return min(max(value, FIRST), LAST).isoformat()
+
+
+def read_period(first: str, last: str) -> tuple[date, date] | None:
+    """Two days as a browser's date field sends them; nothing when one of them is no day of ours."""
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    return days if all(FIRST <= day <= LAST for day in days) else None

@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.draft import Draft
@@ -12,9 +13,11 @@ from appointments.models.notice import FailedTry, Notice
 from appointments.models.to_do import ToDo
 
 __all__ = [
+    "AccessLog",
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "Call",
     "Circuit",
     "Clearance",
     "Displacement",
@@ -24,6 +27,8 @@ __all__ = [
     "HeldPlace",
     "LinkRequest",
     "Message",
+    "Note",
     "Notice",
     "ToDo",
+    "Verification",
 ]

@@ -4,9 +4,12 @@ Only `appointments.booking` changes a status.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +18,7 @@ from appointments import vault
 from appointments.identifiers import format_reference
 from appointments.models.notice import Notice
 from appointments.models.person import PersonalDetails
-from appointments.vault import SealedTextField
+from appointments.vault import DigestsField, SealedTextField
 from offices.models import MAX_PARTY, Office, Slot
 
 
@@ -74,6 +77,7 @@ class Appointment(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     email = SealedTextField(_("e-mail"))
     phone = SealedTextField(_("phone"))
+    contact_digests = DigestsField(help_text="E-mail and phone.")
     needs = SealedTextField(_("interpreter or help with access"))
     report_by = models.DateField(_("report-by date"), null=True, blank=True)
     booked_at = models.DateTimeField(_("booked at"))
@@ -98,9 +102,20 @@ class Appointment(models.Model):
             models.CheckConstraint(name="party_has_1_to_8_people", condition=Q(party_size__range=(1, MAX_PARTY))),
             models.CheckConstraint(name="version_starts_at_1", condition=Q(version__gte=1)),
         ]
+        indexes = [GinIndex(name="appointments_by_contact", fields=["contact_digests"])]
 
     def __str__(self) -> str:
         return format_reference(self.reference)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Contacts never change without the digests they are found by."""
+        if update_fields and {"email", "phone"} & set(update_fields):
+            update_fields = {*update_fields, "contact_digests"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def compute_contact_digests(self) -> list[str]:
+        """What support finds the appointment by: the digests of its e-mail and phone."""
+        return [contact_digest(contact) for contact in (self.email, self.phone) if contact]
 
     @property
     def office(self) -> Office:
@@ -125,6 +140,11 @@ class Appointment(models.Model):
     def is_verified(self) -> bool:
         """Whether everyone in the party matched a notice."""
         return all(attendee.is_verified for attendee in self.attendees.all())
+
+
+def contact_digest(contact: str) -> str:
+    """The digest of an e-mail address, in any letters, or of a phone number in E.164."""
+    return vault.index("contact", contact.casefold())
 
 
 class Attendee(PersonalDetails):
@@ -152,6 +172,10 @@ class Attendee(PersonalDetails):
             ),
             models.UniqueConstraint(name="one_attendee_per_position", fields=["appointment", "position"]),
             models.CheckConstraint(name="position_is_1_to_8", condition=Q(position__range=(1, MAX_PARTY))),
+        ]
+        indexes = [
+            models.Index(name="attendees_of_person", fields=["person"]),
+            GinIndex(name="attendees_by_name", fields=["name_digests"]),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,7 @@ class Notice(PersonalDetails):
         constraints = [
             models.UniqueConstraint(name="one_notice_per_subject_id", fields=["subject_id_index"]),
         ]
+        indexes = [GinIndex(name="notices_by_name", fields=["name_digests"])]
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"

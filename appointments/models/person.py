@@ -6,7 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments.vault import SealedTextField
+from appointments import spelling, vault
+from appointments.vault import DigestsField, SealedTextField
 
 
 class PersonalDetails(models.Model):
@@ -16,11 +17,16 @@ class PersonalDetails(models.Model):
     family_name = SealedTextField(_("family name"))
     date_of_birth = SealedTextField(_("date of birth"))
     country_of_birth = SealedTextField(_("country of birth"))
+    name_digests = DigestsField(help_text="Each part of the name with the date of birth, in any spelling.")
 
     class Meta:
         abstract = True
 
     PERSONAL_FIELDS: ClassVar = ("given_names", "family_name", "date_of_birth", "country_of_birth")
+
+    def compute_name_digests(self) -> list[str]:
+        """What support finds the person by: the digest of each part of the name, as it sounds, on that birth date."""
+        return name_digests(self.full_name, self.date_of_birth)
 
     @property
     def full_name(self) -> str:
@@ -36,3 +42,8 @@ class PersonalDetails(models.Model):
     def born(self) -> date:
         """The date of birth."""
         return date.fromisoformat(self.date_of_birth)
+
+
+def name_digests(name: str, born: str) -> list[str]:
+    """A digest for each part of `name`, of a person born on `born` (ISO 8601): a name alone finds nobody."""
+    return sorted({vault.index("name", part, born) for part in spelling.parts(name)})

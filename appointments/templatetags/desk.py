@@ -2,7 +2,9 @@
 
 from django import template
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _
 
+from appointments.desk.charts import CELL_HEIGHT
 from appointments.desk.day_sheet import Sheet, number_of
 from appointments.roles import NAMES
 
@@ -22,3 +24,15 @@ register.filter("number_of", number_of)
 def standing(sheet: Sheet, status: str) -> int:
     """`{{ sheet|standing:"booked" }}`: how many parties stand so."""
     return sheet.count(status)
+
+
+@register.filter
+def tall(rows: int) -> int:
+    """How high a chart of so many rows is."""
+    return rows * CELL_HEIGHT
+
+
+@register.filter
+def or_few(count: int | None) -> str:
+    """A count, or that it is not shown."""
+    return _("not shown") if count is None else str(count)

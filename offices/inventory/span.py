@@ -29,16 +29,14 @@ class Span:
 
     def slots(self, office: Office, now: datetime) -> list[Slot]:
         """The slots still ahead that the span touches, earliest first."""
-        found = self.rows(office, now)
+        found = self.rows(office).filter(starts_at__gte=now)
         return [slot for slot in found if touches(self, office.local(slot.starts_at), slot.minutes)]
 
-    def rows(self, office: Office, now: datetime) -> QuerySet[Slot]:
-        """The slots still ahead on the days of the span."""
+    def rows(self, office: Office) -> QuerySet[Slot]:
+        """The slots on the days of the span, whatever the hour."""
         midnight = datetime.combine(self.starts_on, time.min, office.zone)
         end = datetime.combine(self.ends_on + timedelta(days=1), time.min, office.zone)
-        return Slot.objects.filter(office=office, starts_at__gte=max(midnight, now), starts_at__lt=end).order_by(
-            "starts_at"
-        )
+        return Slot.objects.filter(office=office, starts_at__gte=midnight, starts_at__lt=end).order_by("starts_at")
 
     def days(self, office: Office, now: datetime, until: date) -> Iterator[date]:
         """Its days from today on, before `until`."""

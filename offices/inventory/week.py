@@ -39,7 +39,8 @@ def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) 
     span = Span(office.local(now).date(), until)
     old = planned(office, list(office.hours.all()), span.days(office, now, until))
     new = planned(office, hours, span.days(office, now, until))
-    there = {slot.starts_at: slot for slot in span.rows(office, now) if slot.starts_at in old or slot.starts_at in new}
+    ahead = span.rows(office).filter(starts_at__gte=now)
+    there = {slot.starts_at: slot for slot in ahead if slot.starts_at in old or slot.starts_at in new}
     differs = [at for at in {**old, **new} if at >= now and not _alike(old.get(at), new.get(at))]
     wanted = {there[at].pk: new.get(at) or Slot(minutes=there[at].minutes, capacity=0) for at in differs if at in there}
     closures = list(closures_from(office, span.starts_on))

@@ -1,7 +1,7 @@
 """Dates, times and bilingual text on pages. `{% load office_dates %}`"""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 from django.db.models import Model
@@ -34,6 +34,30 @@ def long_date(day: date) -> str:
 def clock_time(moment: datetime, office: Office) -> str:
     """`{{ slot.starts_at|clock_time:office }}`: "9:30 a.m.", never broken over two lines."""
     return dates.clock_time(moment, office).replace(" ", NO_BREAK)
+
+
+@register.filter
+def wall_time(clock: time) -> str:
+    """`{{ closure.from_time|wall_time }}`: "3:00 p.m.", never broken over two lines."""
+    return dates.wall_time(clock).replace(" ", NO_BREAK)
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """`{{ month.first|month_name }}`: "December 2026"."""
+    return dates.month_name(day)
+
+
+@register.filter
+def weekday_name(day: date) -> str:
+    """`{{ day|weekday_name }}`: "Wednesday"."""
+    return dates.weekday_name(day)
+
+
+@register.filter
+def first_of_month(day: date) -> date:
+    """`{{ day|first_of_month }}`: the day that names its month in an address."""
+    return day.replace(day=1)
 
 
 @register.filter

@@ -1,17 +1,23 @@
 """Each rule of `check_invariants` is seen to be broken when it is broken with raw SQL, past every constraint."""
 
+from datetime import date
+
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from appointments import booking, invariants
 from appointments.models import Appointment, Attendee, Draft
+from appointments.support import calls
+from appointments.support.subject import subjects
 from offices.models import Slot
 
 pytestmark = pytest.mark.django_db
 
 APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attendee", "appointments_appointmentevent"
 MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
+LOOK, NOTE = "appointments_accesslog", "appointments_note"
 
 WAYS_TO_BREAK = {
     "slot_holds_as_many_people_as_its_appointments_and_held_places": [
@@ -57,6 +63,15 @@ WAYS_TO_BREAK = {
     "message_of_an_ended_appointment_is_not_waiting": [f"UPDATE {APPOINTMENT} SET status = 'cancelled'"],
     "message_is_of_a_version_that_was": [f"UPDATE {MESSAGE} SET version = 2"],
     "party_with_a_contact_has_its_confirmation": [f"DELETE FROM {MESSAGE} WHERE channel = 'sms'"],
+    "look_opened_after_a_check_that_passed": [
+        f"ALTER TABLE {LOOK} DISABLE TRIGGER USER",
+        f"UPDATE {LOOK} SET person = repeat('a', 64)",
+    ],
+    "look_is_by_the_agent_of_the_call": ["UPDATE appointments_call SET agent_id = (SELECT max(id) FROM auth_user)"],
+    "look_ups_cannot_be_rewritten": [f"ALTER TABLE {LOOK} DISABLE TRIGGER look_is_append_only"],
+    "checks_of_callers_cannot_be_rewritten": [
+        "ALTER TABLE appointments_verification DISABLE TRIGGER check_is_append_only"
+    ],
     "link_is_stored_hashed": [f"UPDATE {APPOINTMENT} SET link_hash = left(link_hash, 22)"],
     "draft_cookie_is_stored_hashed": [f"UPDATE {DRAFT} SET token_hash = 'secret'"],
     "notice_is_found_by_keyed_digests_only": [f"UPDATE {NOTICE} SET subject_id_index = '312345678'"],
@@ -82,6 +97,12 @@ def everything(ana, bruno, make_person, book, now):
     gone = book(make_person("Elena"))
     booking.cancel(gone.pk, version=1, now=now)
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
+    agent, _other = (User.objects.create_user(name) for name in ("sol", "sid"))
+    call = calls.start(agent, caller="person", language="en", now=now)
+    checked = calls.verify(
+        call, subjects([ana.attendees.first().person])[0], {"born": date(1988, 3, 21), "country": "GT"}, now=now
+    )
+    calls.write_note(checked, "Sample", now=now)
 
 
 @pytest.fixture
@@ -119,11 +140,11 @@ def test_it_reports(rule, broken):
 @pytest.mark.parametrize("rule", SEALED)
 def test_it_reports_readable_text_where(rule, broken):
     table, column = next((t, rule[len(t) + 1 : -len("_is_sealed")]) for t in tables() if rule.startswith(f"{t}_"))
-    assert rule in broken([f"UPDATE {table} SET {column} = 'Ana'"])
+    assert rule in broken([f"ALTER TABLE {table} DISABLE TRIGGER USER", f"UPDATE {table} SET {column} = 'Ana'"])
 
 
 def tables() -> list[str]:
-    return [APPOINTMENT, ATTENDEE, DRAFT, MESSAGE, NOTICE]
+    return [APPOINTMENT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE]
 
 
 def test_a_breach_names_the_rows_by_id(broken, bruno):

@@ -33,7 +33,7 @@ def test_every_name_says_that_it_is_made_up(loaded):
 
 def test_there_is_a_log_in_for_each_role(loaded, client):
     roles = [user.last_name for user in User.objects.order_by("pk")]
-    assert roles == ["Administrator", "Office manager", "Office staff", "Support agent"]
+    assert roles == ["Administrator", "Office manager", "Office staff", "Support agent", "Support supervisor"]
     assert set(User.objects.values_list("groups__name", flat=True)) == set(roles)
     assert all(client.login(username=each.username, password="sample-password") for each in samples.LOG_INS)
 

@@ -71,6 +71,7 @@ function readyToTab() {
   document.body.focus();
   document.body.removeAttribute("tabindex");
   window.visited = new Set();
+  window.last = null;
   const groups = new Set();
   return [...document.querySelectorAll(INTERACTIVE)].filter(it => {
     if (it.tabIndex < 0 || it.disabled || !it.getClientRects().length) return false;
@@ -82,8 +83,12 @@ function readyToTab() {
 /** What is wrong with where the focus is; null when it has left the page or begun again. */
 function stop() {
   const it = document.activeElement;
-  if (!it || it === document.body || window.visited.has(it)) return null;
+  if (!it || it === document.body) return null;
+  // A field for a date keeps the focus for its day, its month, its year and its calendar.
+  if (it === window.last) return "still here";
+  if (window.visited.has(it)) return null;
   window.visited.add(it);
+  window.last = it;
   const shown = face(it), {outlineStyle, outlineWidth} = getComputedStyle(shown), box = shown.getBoundingClientRect();
   const wrong = [];
   if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) wrong.push("no outline");

@@ -14,6 +14,8 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,
 }
+STILL_HERE = "still here"
+MOST_TABS_IN_A_FIELD = 6
 _OURS = Path(__file__).with_name("checks.js").read_text()
 
 
@@ -53,13 +55,14 @@ def focus(page: Page) -> list[str]:
     """Tabs from the top through the page: stops missed, without an outline, out of sight or covered."""
     expected, stops = _ask(page, "readyToTab()"), 0
     wrong: list[str] = []
-    while stops <= expected:
+    for _tab in range((expected + 1) * MOST_TABS_IN_A_FIELD):
         page.keyboard.press("Tab")
         found = _ask(page, "stop()")
         if found is None:
             break
-        stops += 1
-        wrong += found
+        if found != STILL_HERE:
+            stops += 1
+            wrong += found
     return wrong if stops == expected else [*wrong, f"{stops} stops, not {expected}"]
 
 

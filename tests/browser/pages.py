@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 
 from appointments.public.views import errors
-from tests.project import desk_pages, holding, visit
+from tests.project import desk_pages, holding, support_pages, visit
 from tests.project.test_pages_speak import PAGES, WRONG
 from tests.project.visit import Visit, Way
 
@@ -22,6 +22,7 @@ NOT_PAGES = {
     "verify_key": "for programs, in JSON",
     "health": "answers monitors, in JSON",
     **{f"desk:{name}": "only ever redirects, or is a file" for name in desk_pages.NOT_PAGES},
+    **{f"support:{name}": "only ever redirects, or is a file" for name in support_pages.NOT_PAGES},
 }
 
 FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {

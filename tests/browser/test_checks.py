@@ -31,6 +31,7 @@ def test_a_sound_page_passes(check, open_browser):
     page.set_content(
         "<html lang='en'><title>Sound</title><style>:focus { outline: 2px solid }</style>"
         "<main><h1>Sound</h1><p>All is well.</p>"
+        "<p><label>Day <input type='date' style='min-height: 44px; border: 1px solid'></label></p>"
         "<p><button style='min-height: 44px; min-width: 44px'>Go</button></p></main></html>"
     )
     assert check(page) == []

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Page
 
 from tests.browser import checks, pages
-from tests.project import desk_pages
+from tests.project import desk_pages, support_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,6 +54,7 @@ def _open_fault(page: Page, name: str, language: str) -> None:
 
 def test_every_page_has_a_row():
     ours = {f"public:{name}" for name in pages.names()} | {f"desk:{name}" for name in desk_pages.PAGES}
+    ours |= {f"support:{name}" for name in support_pages.PAGES}
     assert pages.there_are() - set(pages.NOT_PAGES) == ours
 
 

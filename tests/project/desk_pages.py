@@ -16,6 +16,7 @@ from appointments.booking import Contact, Person
 from appointments.models import Appointment, ToDo
 from offices.models import Office, Slot
 from tests.project import visit
+from tests.project.supply_pages import SUPPLY
 from tests.staff import signed_in
 
 
@@ -115,6 +116,18 @@ def to_do_lost(desk: Desk) -> HttpResponse:
     )
 
 
+def last_month(desk: Desk, page: str = "figures") -> HttpResponse:
+    """A period with a morning in it."""
+    morning(desk)
+    today = timezone.now().date()
+    code = {"code": "NYC"} if page == "figures" else {}
+    return desk.get(page, first=today - timedelta(days=29), last=today + timedelta(days=1), **code)
+
+
+def wrong_period(desk: Desk) -> HttpResponse:
+    return desk.client.post(desk.url("period", code="NYC"), {"first": "x", "last": "y"}, follow=True)
+
+
 PAGES: dict[str, dict[str, State]] = {
     "home": {"first look": lambda desk: desk.get("home")},
     "people": {"first look": lambda desk: desk.get("people")},
@@ -135,6 +148,12 @@ PAGES: dict[str, dict[str, State]] = {
         "wrong office": scanned,
         "unknown": lambda desk: scanned(desk, "xyz"),
     },
+    "figures": {
+        "nobody": lambda desk: desk.get("figures", code="NYC", first=date(2001, 1, 1), last=date(2001, 1, 9)),
+        "a month": last_month,
+        "a wrong period": wrong_period,
+    },
+    "every_figure": {"a month": lambda desk: last_month(desk, "every_figure")},
     "found": {
         "already in": found,
         "did not come": lambda desk: found(desk, 1),
@@ -143,10 +162,14 @@ PAGES: dict[str, dict[str, State]] = {
         "moved": found_moved,
         "cancelled": found_cancelled,
     },
+    **SUPPLY,
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"today", "day_csv", "mark", "to_do"}
+NOT_PAGES = {
+    *("today", "day_csv", "mark", "calendar", "reopen", "back", "called", "to_do"),
+    *("period", "figures_csv", "fill_csv"),
+}
 """What only ever redirects, or is a file."""
 
 

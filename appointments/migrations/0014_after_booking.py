@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0011_heartbeats'),
+        ('appointments', '0013_calls_are_found_and_kept'),
     ]
 
     operations = [

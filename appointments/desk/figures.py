@@ -1,0 +1,139 @@
+"""What happened at an office in a period: who was booked, who came, how long they waited, how full it was.
+
+A day is a day on the office's own clock. Cancelled appointments are not counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Func, Q, QuerySet, Sum, TextField
+from django.db.models.fields import DateField
+from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay, TruncDate
+
+from appointments.desk.day_sheet import slots_of
+from appointments.models import Appointment
+from offices.models import Office, Slot
+
+LONGEST_PERIOD = 366
+"""Days that can be asked for at once."""
+
+SMALLEST_SHOWN = 5
+"""A smaller count could point at a person, so others than the office's own staff do not see it."""
+
+_Status = Appointment.Status
+
+
+class _Percentile(Aggregate):
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Parties booked, seen and absent, people booked, and the days from booking to appointment; `None`: not shown."""
+
+    booked: int | None = 0
+    people: int | None = 0
+    seen: int | None = 0
+    no_show: int | None = 0
+    lead_median: float | None = None
+    lead_90: float | None = None
+
+    def hidden(self) -> "Counts":
+        """For others: without small counts, nor what they could be worked out from, nor how few people waited."""
+        if (self.booked or 0) < SMALLEST_SHOWN:
+            return Counts(None, None, None, None)
+        rest = (self.booked or 0) - (self.seen or 0) - (self.no_show or 0)
+        parts = (self.seen or 0, self.no_show or 0)
+        if min(*parts, rest or SMALLEST_SHOWN) < SMALLEST_SHOWN:
+            return Counts(self.booked, self.people, None, None, self.lead_median, self.lead_90)
+        return self
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How many of the places at one weekday (1 is Monday) and hour were taken."""
+
+    weekday: int
+    hour: int
+    taken: int
+    places: int
+
+    @property
+    def percent(self) -> int:
+        """Of 100 places."""
+        return round(100 * self.taken / self.places) if self.places else 0
+
+
+def counts(office: Office, first: date, last: date) -> Counts:
+    """The office's figures of the period, in one query."""
+    return _counts(_appointments(office, first, last).aggregate(**_measures()))
+
+
+def by_day(office: Office, first: date, last: date) -> dict[date, Counts]:
+    """Day -> its figures, for days that have any, in one query."""
+    day = TruncDate("slot__starts_at", tzinfo=office.zone)
+    rows = _appointments(office, first, last).annotate(day=day).values("day").annotate(**_measures()).order_by("day")
+    return _keyed("day", rows)
+
+
+def fill(office: Office, first: date, last: date) -> list[Filled]:
+    """How full the office was by weekday and hour, in one query. Closed slots do not count."""
+    slots: QuerySet[Slot, Any] = (
+        slots_of(office, first, last)
+        .filter(is_closed=False)
+        .annotate(
+            weekday=ExtractIsoWeekDay("starts_at", tzinfo=office.zone),
+            hour=ExtractHour("starts_at", tzinfo=office.zone),
+        )
+        .values("weekday", "hour")
+        .annotate(taken=Sum("booked"), places=Sum("capacity"))
+        .order_by("weekday", "hour")
+    )
+    return [Filled(**row) for row in slots]
+
+
+def of_every_office(first: date, last: date) -> dict[int, Counts]:
+    """Office id -> its figures, for offices that have any, in one query."""
+    clock = Func(F("slot__office__timezone"), F("slot__starts_at"), function="timezone", output_field=TextField())
+    # A day begins at 26 moments around the world: the index is asked for a day more on either side.
+    since, until = (datetime.combine(each, time(), UTC) for each in (first - timedelta(1), last + timedelta(2)))
+    slots = Slot.objects.filter(office__in=Office.objects.all(), starts_at__gte=since, starts_at__lt=until)
+    rows = (
+        Appointment.objects.exclude(status=_Status.CANCELLED)
+        .filter(slot__in=slots.order_by())
+        .annotate(day=Cast(clock, DateField()))
+        .filter(day__range=(first, last))
+        .order_by()
+        .values("slot__office")
+        .annotate(**_measures())
+    )
+    return _keyed("slot__office", rows)
+
+
+def _keyed(name: str, rows: Iterable[Any]) -> dict[Any, Counts]:
+    return {row.pop(name): _counts(row) for row in map(dict, rows)}
+
+
+def _appointments(office: Office, first: date, last: date) -> QuerySet[Appointment]:
+    counted = Appointment.objects.exclude(status=_Status.CANCELLED)
+    return counted.filter(slot__in=slots_of(office, first, last)).order_by()
+
+
+def _measures() -> dict[str, Any]:
+    lead = ExpressionWrapper(F("slot__starts_at") - F("booked_at"), DurationField())
+    return {
+        "booked": Count("pk"),
+        "people": Sum("party_size"),
+        "seen": Count("pk", filter=Q(status=_Status.SEEN)),
+        "no_show": Count("pk", filter=Q(status=_Status.NO_SHOW)),
+        "lead_median": _Percentile(lead, share=0.5, output_field=DurationField()),
+        "lead_90": _Percentile(lead, share=0.9, output_field=DurationField()),
+    }
+
+
+def _counts(row: dict[str, Any]) -> Counts:
+    leads = {name: row[name] and round(row[name] / timedelta(days=1), 1) for name in ("lead_median", "lead_90")}
+    return Counts(**row | {"people": row["people"] or 0} | leads)

@@ -1,0 +1,174 @@
+"""What staff type about supply: days, hours, numbers, reasons."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from offices.inventory import How, Span
+from offices.models import MOST_PEOPLE, Closure, OpeningHours
+
+LONGEST = timedelta(days=366 * 5)
+"""The longest stretch of days one change may cover."""
+
+_DAY = {"invalid": _("Type the date as year-month-day. Example: 2026-12-09"), "required": _("Choose a day.")}
+_CLOCK = {"invalid": _("Type the time as hours and minutes. Example: 14:30"), "required": _("Choose a time.")}
+_NUMBER = {"invalid": _("Type a whole number."), "required": _("Type a number.")}
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    """A date as browsers offer it, or typed."""
+    widget = forms.DateInput({"type": "date", "class": "usa-input"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages=_DAY, **options)
+
+
+def clock_field(label: Any, **options: Any) -> forms.TimeField:
+    """A time of day on the office's clock."""
+    widget = forms.TimeInput({"type": "time", "class": "usa-input"}, format="%H:%M")
+    formats = ["%H:%M", "%H:%M:%S"]
+    return forms.TimeField(label=label, widget=widget, input_formats=formats, error_messages=_CLOCK, **options)
+
+
+def number_field(label: Any, least: int, most: int, **options: Any) -> forms.IntegerField:
+    """A whole number within bounds."""
+    bounds = {
+        "min_value": _("Type %(limit_value)s or more."),
+        "max_value": _("Type %(limit_value)s or less."),
+    }
+    widget = forms.TextInput({"inputmode": "numeric"})
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, widget=widget, error_messages=_NUMBER | bounds, **options
+    )
+
+
+class SpanForm(forms.Form):
+    """Days, or hours of each of those days, from today on."""
+
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(_("Last day"))
+    from_time = clock_field(_("From"), required=False, help_text=_("Leave both times empty for the whole day."))
+    until_time = clock_field(_("Until"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses days gone by, a last day before the first, and half an hour's worth of times."""
+        given = super().clean() or {}
+        first, last = given.get("starts_on"), given.get("ends_on")
+        if first and last:
+            self._check_days(first, last)
+        if "from_time" in given and "until_time" in given:
+            self._check_times(given["from_time"], given["until_time"])
+        return given
+
+    @property
+    def span(self) -> Span:
+        """The days and hours typed."""
+        given = self.cleaned_data
+        return Span(given["starts_on"], given["ends_on"], given["from_time"], given["until_time"])
+
+    def _check_days(self, first: date, last: date) -> None:
+        if last < first:
+            self.add_error("ends_on", gettext("The last day is before the first day."))
+        elif last < self.today:
+            self.add_error("ends_on", gettext("These days are over. Choose today or a later day."))
+        elif last - first > LONGEST:
+            self.add_error("ends_on", gettext("This is more than 5 years. Choose fewer days."))
+
+    def _check_times(self, start: object, end: object) -> None:
+        if (start is None) != (end is None):
+            self.add_error("until_time" if end is None else "from_time", gettext("Type both times, or none."))
+        elif start is not None and cast(datetime, end) <= cast(datetime, start):
+            self.add_error("until_time", gettext("The end is not after the start."))
+
+
+class CapacityForm(SpanForm):
+    """More or fewer people per slot."""
+
+    how = forms.TypedChoiceField(
+        label=_("What to do"),
+        choices=How.choices,
+        coerce=How,
+        initial=How.SET,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to do."), "invalid_choice": _("Choose one of these.")},
+    )
+    amount = number_field(_("Number"), -MOST_PEOPLE, MOST_PEOPLE)
+
+    field_order = ["how", "amount"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses fewer than nobody."""
+        given = super().clean()
+        if given.get("amount", 0) < 0 and given.get("how") in {How.SET, How.PERCENT}:
+            self.add_error("amount", gettext("Type 0 or more."))
+        return given
+
+
+class CloseForm(SpanForm):
+    """Days to close, and why."""
+
+    reason_en = forms.CharField(
+        label=_("Reason, in English"),
+        max_length=200,
+        help_text=_("People read this. Say why in a few plain words."),
+        error_messages={"required": _("Type the reason in English."), "max_length": _("Type at most 200 letters.")},
+    )
+    reason_es = forms.CharField(
+        label=_("Reason, in Spanish"),
+        max_length=200,
+        error_messages={"required": _("Type the reason in Spanish."), "max_length": _("Type at most 200 letters.")},
+    )
+
+    @property
+    def closure(self) -> Closure:
+        """What was typed, unsaved and without an office."""
+        given = self.cleaned_data
+        return Closure(
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            from_time=given["from_time"],
+            until_time=given["until_time"],
+            reason_en=given["reason_en"],
+            reason_es=given["reason_es"],
+        )
+
+
+class HoursForm(forms.Form):
+    """One line of the week plan: the same hours on some weekdays."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        choices=OpeningHours.Weekday.choices,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day."), "invalid_choice": _("Choose days of the week.")},
+    )
+    opens = clock_field(_("Opens"))
+    closes = clock_field(_("Closes"))
+    slot_minutes = number_field(_("Minutes per slot"), 5, 480, initial=30)
+    people_per_slot = number_field(_("People per slot"), 0, MOST_PEOPLE, initial=4)
+    valid_from = day_field(_("Valid from"))
+    valid_until = day_field(_("Valid until"), required=False, help_text=_("Leave empty if it has no end."))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses an end before its start, and hours too short for one slot."""
+        given = super().clean() or {}
+        opens, closes, minutes = (given.get(name) for name in ("opens", "closes", "slot_minutes"))
+        if opens and closes and minutes:
+            length = datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
+            if length < timedelta(minutes=minutes):
+                self.add_error("closes", gettext("The office must be open for at least one slot."))
+        if given.get("valid_from") and given.get("valid_until") and given["valid_until"] < given["valid_from"]:
+            self.add_error("valid_until", gettext("The last day is before the first day."))
+        return given
+
+    @property
+    def lines(self) -> list[OpeningHours]:
+        """Opening hours for each weekday chosen, unsaved."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in {"weekdays", "DELETE"}}
+        return [OpeningHours(weekday=weekday, **given) for weekday in self.cleaned_data["weekdays"]]

@@ -1,0 +1,123 @@
+"""Closing days, watching people being moved, taking it back."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appointments.affected import by_closing
+from appointments.booking import ChangedMeanwhile, NoSlotLeft
+from appointments.booking.move_day import close, move_back
+from appointments.desk.progress import way_back, with_progress
+from appointments.desk.supply_forms import CloseForm
+from appointments.models import Clearance, Displacement
+from offices import inventory
+from offices.access import EVERY_OFFICE, office_page, staff_page
+from offices.inventory import NothingToReopen
+from offices.models import Closure, Office
+
+
+@require_safe
+@office_page("offices.view_closure")
+def closures(request: HttpRequest, office: Office) -> HttpResponse:
+    """The closures of the office and of all offices, the latest first."""
+    found = _of(office).order_by("-starts_on", "-pk")[:100]
+    today = office.local(timezone.now()).date()
+    return render(request, "desk/closures.html", {"office": office, "closures": found, "today": today})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_page("offices.add_closure")
+def close_days(request: HttpRequest, office: Office, day: date) -> HttpResponse:
+    """Closes the office on a day, or any days."""
+    return _close(request, [office], office, day)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("offices.add_closure")
+def close_all(request: HttpRequest) -> HttpResponse:
+    """Closes every office at once."""
+    if not request.user.has_perm(EVERY_OFFICE):
+        raise PermissionDenied
+    return _close(request, list(Office.objects.all()), None, timezone.now().date())
+
+
+@require_safe
+@office_page("offices.view_closure")
+def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
+    """One closure: how far the moving is, who was moved, and the way back once it is taken back."""
+    found = get_object_or_404(_of(office), pk=closure_id)
+    jobs = with_progress(Clearance.objects.filter(closure=found, office=office))
+    context = {
+        "office": office,
+        "closure": found,
+        "jobs": jobs,
+        "is_running": any(not job.finished_at for job in jobs),
+        "way_back": way_back(found, office, now=timezone.now()) if found.reopened_at else [],
+        "may_reopen": found.reopened_at is None and _may_change(request, found),
+    }
+    return render(request, "desk/closure.html", context)
+
+
+@require_POST
+@office_page("offices.change_closure")
+def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
+    """Takes the closure back. Nobody is moved by it."""
+    found = get_object_or_404(_of(office), pk=closure_id)
+    if not _may_change(request, found):
+        raise PermissionDenied
+    try:
+        inventory.reopen(found.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
+        messages.success(request, _("The days are open again. Nobody was moved."))
+    except NothingToReopen:
+        messages.warning(request, _("This closure was taken back before. Nothing was changed."))
+    return redirect("desk:closure", code=office.code, closure_id=closure_id)
+
+
+@require_POST
+@office_page("offices.change_closure")
+def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
+    """Gives a party the time back that the office took from them."""
+    row = get_object_or_404(Displacement.objects.select_related("clearance"), clearance__office=office, pk=row_id)
+    try:
+        moved = move_back(row.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
+        messages.success(request, _("%(number)s has the old time again. They will be told.") % {"number": moved})
+    except (ChangedMeanwhile, NoSlotLeft):
+        messages.warning(request, _("The old time is taken, or they changed it. Nothing was changed."))
+    return redirect("desk:closure", code=office.code, closure_id=row.clearance.closure_id)
+
+
+def _close(request: HttpRequest, offices: list[Office], office: Office | None, day: date) -> HttpResponse:
+    now = timezone.now()
+    today = office.local(now).date() if office else now.date()
+    form = CloseForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
+    context: dict[str, object] = {"office": office, "form": form, "offices": len(offices)}
+    if not form.is_valid():
+        return render(request, "desk/close.html", context)
+    go = request.POST.get("go")
+    if go == "change":
+        again = CloseForm(today=today, initial=form.cleaned_data)
+        return render(request, "desk/close.html", context | {"form": again})
+    if go != "save":
+        context |= {"given": form, "form": None, "affected": by_closing(offices, form.span, now=now)}
+        return render(request, "desk/close_check.html", context)
+    new = form.closure
+    new.office = office
+    close(new, now=now, actor=f"user:{request.user.pk}")
+    messages.success(request, _("Closed. Nobody new is given a time on these days."))
+    return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:home")
+
+
+def _of(office: Office) -> QuerySet[Closure]:
+    return Closure.objects.filter(Q(office=office) | Q(office=None))
+
+
+def _may_change(request: HttpRequest, found: Closure) -> bool:
+    everywhere = found.office_id is not None or request.user.has_perm(EVERY_OFFICE)
+    return everywhere and request.user.has_perm("offices.change_closure")

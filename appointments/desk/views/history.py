@@ -1,0 +1,51 @@
+"""Who changed what an office offers, and when; the latest first."""
+
+from datetime import date, datetime, time
+
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from offices.access import office_page
+from offices.models import Office, OpeningHours, SupplyEvent
+
+ON_A_PAGE = 25
+
+
+@require_safe
+@office_page("offices.view_slot")
+def history(request: HttpRequest, office: Office, number: int = 1) -> HttpResponse:
+    """A page of the history."""
+    events = SupplyEvent.objects.filter(office=office).select_related("closure")
+    shown = Paginator(events, ON_A_PAGE).get_page(number)
+    names = {f"user:{pk}": name for pk, name in User.objects.values_list("pk", "username")}
+    rows = [(event, names.get(event.actor, event.actor), _first(office, event), _lines(event)) for event in shown]
+    return render(request, "desk/history.html", {"office": office, "rows": rows, "page": shown})
+
+
+def _first(office: Office, event: SupplyEvent) -> tuple[date, date] | None:
+    """The first and last day of the slots that changed."""
+    starts = [datetime.fromisoformat(start) for start in event.after.get("slots", {}) or {}] if _by_slot(event) else []
+    return (office.local(min(starts)).date(), office.local(max(starts)).date()) if starts else None
+
+
+def _by_slot(event: SupplyEvent) -> bool:
+    return event.kind == SupplyEvent.Kind.CAPACITY
+
+
+def _lines(event: SupplyEvent) -> dict[str, list[tuple[str, time, time, dict[str, object]]]]:
+    """The opening hours before and after, with the names of weekdays."""
+    return {
+        moment: [
+            (
+                str(OpeningHours.Weekday(line["weekday"]).label),
+                time.fromisoformat(line["opens"]),
+                time.fromisoformat(line["closes"]),
+                line,
+            )
+            for line in state.get("lines", [])
+        ]
+        for moment, state in (("before", event.before), ("after", event.after))
+    }

@@ -1,0 +1,38 @@
+"""Whom the office must call: moved, with nowhere to write to, or no place found for them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from appointments.desk.progress import with_progress
+from appointments.models import Clearance, Displacement
+from offices.access import office_page
+from offices.models import Office
+
+JOBS_SHOWN = 10
+
+
+@require_safe
+@office_page("appointments.view_appointment")
+def to_call(request: HttpRequest, office: Office) -> HttpResponse:
+    """The list, and the jobs it comes from."""
+    rows = Displacement.objects.to_call().with_places().filter(clearance__office=office)
+    latest = Clearance.objects.filter(office=office).order_by("-pk").values_list("pk", flat=True)[:JOBS_SHOWN]
+    context = {
+        "office": office,
+        "rows": rows.prefetch_related("appointment__attendees__notice"),
+        "jobs": with_progress(Clearance.objects.filter(pk__in=list(latest))),
+    }
+    return render(request, "desk/to_call.html", context)
+
+
+@require_POST
+@office_page("appointments.mark_attendance")
+def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
+    """Notes that someone was reached. Noting it twice changes nothing."""
+    row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
+    Displacement.objects.filter(pk=row.pk, called_at=None).update(
+        called_at=timezone.now(), called_by=f"user:{request.user.pk}"
+    )
+    return redirect("desk:to_call", code=office.code)

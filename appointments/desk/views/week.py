@@ -1,0 +1,89 @@
+"""The week plan: one screen to edit, a look at the week it makes, and what becomes of those booked."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from appointments.affected import Affected, by_fewer_places
+from appointments.booking.move_day import Surplus, change_hours
+from appointments.desk.week_form import WeekFormSet, WeekLines, as_lines
+from offices.access import office_page
+from offices.hours import Interval, is_federal_holiday, opening_intervals, slot_times
+from offices.inventory import WeekChange, plan_hours
+from offices.models import Office, OpeningHours
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    """A day of the week a plan makes."""
+
+    day: date
+    intervals: list[Interval]
+    slots: int
+    people: int
+    is_holiday: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_page("offices.change_openinghours")
+def week(request: HttpRequest, office: Office) -> HttpResponse:
+    """Edits, looks and saves; nothing is saved that was not looked at on the page before."""
+    form = WeekFormSet(request.POST) if request.method == "POST" else WeekFormSet(initial=_initial(office))
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "desk/week.html", {"office": office, "lines": form})
+    go = request.POST.get("go")
+    if go == "change":
+        return render(request, "desk/week.html", {"office": office, "lines": WeekFormSet(initial=as_lines(form.lines))})
+    return _save(request, office, form, Surplus(go)) if go in set(Surplus) else _preview(request, office, form)
+
+
+def _initial(office: Office) -> list[dict[str, object]]:
+    today = office.local(timezone.now()).date()
+    return as_lines(office.hours.all()) or [{"valid_from": today}]
+
+
+def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpResponse:
+    hours = form.lines
+    change = plan_hours(office, hours, now=timezone.now())
+    context = {
+        "office": office,
+        "given": form,
+        "week": _week(office, hours),
+        "change": change,
+        "affected": _affected(change),
+    }
+    return render(request, "desk/week_check.html", context)
+
+
+def _save(request: HttpRequest, office: Office, form: WeekLines, surplus: Surplus) -> HttpResponse:
+    change = change_hours(office, form.lines, surplus=surplus, now=timezone.now(), actor=f"user:{request.user.pk}")
+    messages.success(request, _("The week plan is saved. All days ahead follow it."))
+    if surplus == Surplus.MOVE and change.kept:
+        messages.info(request, _("People are being moved now."))
+        return redirect("desk:to_call", code=office.code)
+    return redirect("desk:calendar", code=office.code)
+
+
+def _affected(change: WeekChange) -> Affected:
+    wanted = {slot_id: slot.capacity for slot_id, slot in change.wanted.items()}
+    return by_fewer_places(change.kept, wanted)
+
+
+def _week(office: Office, hours: list[OpeningHours]) -> list[PlannedDay]:
+    """The first full week in which all lines count that begin ahead."""
+    today = office.local(timezone.now()).date()
+    begins = max([today, *(line.valid_from for line in hours)])
+    monday = begins + timedelta(days=-begins.weekday() % 7)
+    return [_planned(office, hours, monday + timedelta(days=n)) for n in range(7)]
+
+
+def _planned(office: Office, hours: list[OpeningHours], day: date) -> PlannedDay:
+    slots = list(slot_times(day, office.zone, hours, []))
+    people = sum(slot.capacity for slot in slots)
+    return PlannedDay(day, opening_intervals(day, hours), len(slots), people, is_federal_holiday(day))

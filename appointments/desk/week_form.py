@@ -1,0 +1,65 @@
+"""The week plan on one screen: a line for the same hours on several weekdays."""
+
+from collections.abc import Iterable
+from itertools import combinations, groupby
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from appointments.desk.supply_forms import HoursForm
+from offices.models import OpeningHours
+
+if TYPE_CHECKING:
+    Lines = forms.BaseFormSet[HoursForm]
+else:
+    Lines = forms.BaseFormSet
+
+SAME = ("opens", "closes", "slot_minutes", "people_per_slot", "valid_from", "valid_until")
+MOST_LINES = 60
+
+
+class WeekLines(Lines):
+    """All lines together. Refuses two that begin on the same date and overlap, for neither would win."""
+
+    def clean(self) -> None:
+        """Refuses overlapping lines."""
+        if any(self.errors):
+            return
+        for one, other in combinations(self.lines, 2):
+            if _clash(one, other):
+                day = OpeningHours.Weekday(one.weekday).label
+                raise forms.ValidationError(
+                    _("Two lines for %(day)s overlap and begin on the same date. Change one of them.") % {"day": day}
+                )
+
+    @property
+    def lines(self) -> list[OpeningHours]:
+        """Opening hours of every line that is filled in and stays, unsaved."""
+        kept = [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
+        return [line for form in kept for line in form.lines]
+
+    def add_fields(self, form: HoursForm, index: int | None) -> None:
+        """Names the box that takes a line away."""
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Take this line away")
+
+
+_LINES: dict[str, Any] = {"extra": 1, "can_delete": True, "max_num": MOST_LINES, "absolute_max": MOST_LINES}
+WeekFormSet = cast(type[WeekLines], forms.formset_factory(HoursForm, formset=WeekLines, **_LINES))
+
+
+def as_lines(hours: Iterable[OpeningHours]) -> list[dict[str, Any]]:
+    """What the form begins with: the office's hours, those that are alike but for the weekday in one line."""
+    ordered = sorted(hours, key=lambda line: (*(str(getattr(line, name)) for name in SAME), line.weekday))
+    groups = (list(group) for _key, group in groupby(ordered, lambda line: [getattr(line, name) for name in SAME]))
+    found = [
+        {"weekdays": [line.weekday for line in group]} | {name: getattr(group[0], name) for name in SAME}
+        for group in groups
+    ]
+    return sorted(found, key=lambda line: (line["valid_from"], line["weekdays"], line["opens"]))
+
+
+def _clash(one: OpeningHours, other: OpeningHours) -> bool:
+    same_start = (one.weekday, one.valid_from) == (other.weekday, other.valid_from)
+    return same_start and one.opens < other.closes and other.opens < one.closes

@@ -1,0 +1,163 @@
+"""Calls to the support line: who answered, whether the caller is who they say, and what was looked at.
+
+A caller is checked for one call only. What was asked is written down, never what was answered.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models.appointment import Appointment
+from appointments.vault import SealedTextField
+
+LONGEST_CALL = timedelta(hours=2)
+"""A call left open by mistake opens nothing afterwards."""
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def open(self) -> "CallQuerySet":
+        """Calls that nobody has closed."""
+        return self.filter(ended_at=None)
+
+
+class Call(models.Model):
+    """One call. An agent has at most one open at a time. `found` holds digests of the people the last search gave."""
+
+    class Caller(models.TextChoices):
+        PERSON = "person", _("The person")
+        HELPER = "helper", _("A helper. The person agrees.")
+        NO_CONSENT = "no_consent", _("A helper. The person has not agreed.")
+
+    class Outcome(models.TextChoices):
+        BOOKED = "booked", _("Appointment booked")
+        CHANGED = "changed", _("Appointment changed")
+        CANCELLED = "cancelled", _("Appointment cancelled")
+        TOLD = "told", _("Question answered")
+        NOT_CHECKED = "not_checked", _("Caller not confirmed")
+        CALL_BACK = "call_back", _("We call back")
+        CUT_OFF = "cut_off", _("Line cut off")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
+    caller = models.CharField(_("who calls"), max_length=20, choices=Caller)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    started_at = models.DateTimeField(_("started at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    found = ArrayField(models.CharField(max_length=64), default=list)
+    found_by = ArrayField(models.CharField(max_length=20), default=list, help_text="The facts the caller has told.")
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "call"
+        verbose_name_plural = "calls"
+        ordering = ["-started_at"]
+        permissions: ClassVar = [
+            ("answer_calls", _("Can answer calls")),
+            ("supervise_calls", _("Can see how the support line does")),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="one_open_call_per_agent", fields=["agent"], condition=Q(ended_at=None)),
+            models.CheckConstraint(
+                name="call_has_an_outcome_once_it_ends",
+                condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+            ),
+        ]
+        indexes = [models.Index(name="calls_by_start", fields=["started_at"])]
+
+    def __str__(self) -> str:
+        return f"Call {self.pk}"
+
+    @property
+    def allows_details(self) -> bool:
+        """Whether anything about a person may be told at all."""
+        return self.caller != self.Caller.NO_CONSENT
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is closed, or was left open by mistake."""
+        return self.ended_at is not None or now - self.started_at > LONGEST_CALL
+
+
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    def with_call(self) -> "VerificationQuerySet":
+        """With the call, and whether the full details have been shown in it, read in the same query."""
+        full = AccessLog.objects.filter(call=OuterRef("call"), person=OuterRef("person"), kind=AccessLog.Kind.FULL)
+        return self.select_related("call").annotate(is_full=Exists(full))
+
+
+class Verification(models.Model):
+    """One check that a caller knows a person's facts. `asked` names the facts; their values are never kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="verifications")
+    person = models.CharField(max_length=64, db_index=True)
+    asked = ArrayField(models.CharField(max_length=20))
+    has_passed = models.BooleanField()
+    checked_at = models.DateTimeField()
+
+    objects = VerificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "check of a caller"
+        verbose_name_plural = "checks of callers"
+        ordering = ["checked_at"]
+        constraints = [
+            models.CheckConstraint(name="caller_is_asked_two_facts", condition=Q(asked__len__gte=2)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Verification {self.pk}"
+
+
+class Note(models.Model):
+    """What an agent wrote down about a person, for whoever answers next."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    verification = models.ForeignKey(Verification, models.PROTECT, related_name="notes")
+    text = SealedTextField(_("note"))
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "note"
+        verbose_name_plural = "notes"
+        ordering = ["written_at"]
+
+    def __str__(self) -> str:
+        return f"Note {self.pk}"
+
+
+class AccessLog(models.Model):
+    """An agent looked at someone: append-only, refused to change or delete by a database trigger."""
+
+    class Kind(models.TextChoices):
+        FOUND = "found", _("Found by a search")
+        OPENED = "opened", _("Page opened")
+        FULL = "full", _("Full details shown")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="looks")
+    person = models.CharField(max_length=64, blank=True, help_text="Empty when a search found nobody.")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+", db_index=False)
+    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    reason = SealedTextField(_("why"))
+    looked_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = "look-up by an agent"
+        verbose_name_plural = "look-ups by agents"
+        ordering = ["looked_at"]
+        indexes = [
+            models.Index(name="looks_by_agent", fields=["agent", "looked_at"]),
+            models.Index(name="looks_at_person", fields=["person", "looked_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.looked_at:%Y-%m-%d %H:%M}Z"

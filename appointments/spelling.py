@@ -1,0 +1,40 @@
+"""Pure: names as they sound, so that González, Gonzales and GONSALEZ are one name to whoever answers the phone."""
+
+import re
+import unicodedata
+
+_SOUNDS = (
+    # In this order: what a later line makes must not meet an earlier one.
+    ("ph", "f"),
+    ("ch", "\x00"),
+    ("ll", "i"),
+    ("h", ""),
+    ("qu", "k"),
+    ("c(?=[eiy])", "s"),
+    ("[cq]", "k"),
+    ("z", "s"),
+    ("v", "b"),
+    ("w", "u"),
+    ("g(?=[eiy])|x", "j"),
+    ("y", "i"),
+    (r"(\w)\1+", r"\1"),
+    ("\x00", "ch"),
+)
+_MARKS = re.compile(r"['’‘ʼ`´.·\u200c\u200d]")
+
+
+def parts(name: str) -> list[str]:
+    """Each part of a name in one spelling for all that sound alike in Spanish: no accents, no capitals."""
+    return [_sound(part) for part in re.findall(r"[^\W\d_]+", _MARKS.sub("", _plain(name)))]
+
+
+def _plain(text: str) -> str:
+    """Without accents. Letters that are no letter with an accent stay as they are."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
+
+
+def _sound(part: str) -> str:
+    for spelled, sounds in _SOUNDS:
+        part = re.sub(spelled, sounds, part)
+    return part

@@ -1,0 +1,80 @@
+"""Who may open what of the support line. A person's page is open to the agent who checked the caller, in that call."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments.models import Call, Verification
+from appointments.support import calls
+from appointments.support.subject import Subject, subjects
+from offices.access import Page, staff_page
+
+ANSWER = "appointments.answer_calls"
+SUPERVISE = "appointments.supervise_calls"
+
+P = ParamSpec("P")
+
+
+def agent_of(request: HttpRequest) -> User:
+    """The agent who is signed in. Raises `PermissionDenied` when nobody is, which `staff_page` has refused before."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def actor_of(request: HttpRequest) -> str:
+    """The agent as they stand in a history."""
+    return f"user:{request.user.pk}"
+
+
+def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -> Page:
+    """For a page of one's own open call: `view(request, call, …)`.
+
+    404 for a call of others; a call that is over leads to the front page, which says so.
+    """
+
+    @staff_page(ANSWER)
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        call = get_object_or_404(Call, agent=agent_of(request), pk=kwargs.pop("call"))
+        return _is_over(request, call) or view(request, call, *args, **kwargs)
+
+    return guarded
+
+
+def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P], HttpResponse]) -> Page:
+    """For a page of the person the caller has shown to be, in this call: `view(request, checked, subject, …)`.
+
+    404 for a call of others, a check that failed, one of another call, and a person we no longer know.
+    """
+
+    @staff_page(ANSWER)
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        mine = Verification.objects.with_call().filter(call__agent=agent_of(request), has_passed=True)
+        checked = get_object_or_404(mine, pk=kwargs.pop("person"), call=kwargs.pop("call"))
+        over = _is_over(request, checked.call)
+        if over:
+            return over
+        known = subjects([checked.person])
+        if not known:
+            raise Http404
+        return view(request, checked, known[0], *args, **kwargs)
+
+    return guarded
+
+
+def _is_over(request: HttpRequest, call: Call) -> HttpResponse | None:
+    if not call.is_over(timezone.now()):
+        return None
+    calls.close(call, Call.Outcome.CUT_OFF, now=timezone.now())
+    messages.warning(request, _("That call is over. Start a new call to go on."))
+    return redirect("support:home")

@@ -1,0 +1,116 @@
+"""WRITE: calls, checks of callers, notes and the log of who looked at whom."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from appointments.booking.book import constraint_of
+from appointments.models import AccessLog, Appointment, Call, Note, Verification
+from appointments.support import facts
+from appointments.support.search import Found
+from appointments.support.subject import Subject
+
+TRIES_IN_A_CALL = 3
+WINDOW = timedelta(hours=1)
+"""Failed checks against one person, in all calls, are counted over this time."""
+
+
+class OneCallAtATime(Exception):
+    """The agent has a call open."""
+
+
+class TooManyChecks(Exception):
+    """This call, or someone about this person, has failed too often. Only general help is left."""
+
+
+class TooFewFacts(Exception):
+    """Fewer facts were asked than it takes."""
+
+
+def start(agent: User, *, caller: str, language: str, now: datetime) -> Call:
+    """Opens a call. Raises `OneCallAtATime`, also when two tabs start one at once."""
+    try:
+        with transaction.atomic():
+            return Call.objects.create(agent=agent, caller=caller, language=language, started_at=now)
+    except IntegrityError as error:
+        if constraint_of(error) == "one_open_call_per_agent":
+            raise OneCallAtATime from error
+        raise
+
+
+def close(call: Call, outcome: str, *, now: datetime) -> bool:
+    """Ends the call, unless it has ended; whether it was this that ended it. Nothing it opened stays open."""
+    return bool(Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[]))
+
+
+@transaction.atomic
+def note_search(call: Call, found: Found, *, now: datetime) -> None:
+    """Keeps whom the search found for the call, and writes down that the agent looked."""
+    call.found, call.found_by = found.people, found.told
+    call.save(update_fields=["found", "found_by"])
+    why = ", ".join(found.told)
+    looks = [_look(call, person, AccessLog.Kind.FOUND, why, now) for person in found.people or [""]]
+    AccessLog.objects.bulk_create(looks)
+
+
+@transaction.atomic
+def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datetime) -> Verification:
+    """Compares what the caller said with what is on file, and writes down which facts were asked and the result.
+
+    Raises `TooFewFacts`, or `TooManyChecks` before anything is compared. Locks the call, so that checks made at once
+    in two tabs cannot slip under its limit.
+    """
+    if len(set(given) - set(call.found_by)) < facts.LEAST:
+        raise TooFewFacts
+    Call.objects.select_for_update(no_key=True).get(pk=call.pk)
+    if tries_left(call) <= 0 or _failed_for(subject.person, now) >= settings.TRIES_PER_NUMBER:
+        raise TooManyChecks
+    checked = Verification.objects.create(
+        call=call, person=subject.person, asked=sorted(given), has_passed=facts.agree(subject, given), checked_at=now
+    )
+    if checked.has_passed:
+        _look(call, subject.person, AccessLog.Kind.OPENED, call.caller, now, subject.appointment).save(
+            force_insert=True
+        )
+    return checked
+
+
+def tries_left(call: Call) -> int:
+    """How many more checks may fail in this call."""
+    return TRIES_IN_A_CALL - call.verifications.filter(has_passed=False).count()
+
+
+def write_note(checked: Verification, text: str, *, now: datetime) -> Note:
+    """Writes down what the next agent should know."""
+    note = Note(verification=checked, text=text, written_at=now)
+    note.save(force_insert=True)
+    return note
+
+
+def show_full(checked: Verification, reason: str, *, appointment: Appointment | None, now: datetime) -> None:
+    """Writes down that the agent sees the full details from now on, in this call, and why."""
+    kind = AccessLog.Kind.FULL
+    _look(checked.call, checked.person, kind, reason, now, appointment).save(force_insert=True)
+
+
+def _failed_for(person: str, now: datetime) -> int:
+    failed = Verification.objects.filter(person=person, has_passed=False, checked_at__gt=now - WINDOW)
+    return failed.count()
+
+
+def _look(
+    call: Call, person: str, kind: AccessLog.Kind, why: str, now: datetime, appointment: Appointment | None = None
+) -> AccessLog:
+    return AccessLog(
+        agent_id=call.agent_id,
+        call=call,
+        person=person,
+        appointment=appointment,
+        kind=kind,
+        reason=why,
+        looked_at=now,
+    )

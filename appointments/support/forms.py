@@ -1,0 +1,201 @@
+"""What agents type."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from appointments import identifiers
+from appointments.identifiers import BadIdentifier
+from appointments.models import Call
+from appointments.public.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
+from appointments.public.forms import StepForm
+from appointments.public.forms.identity import birth_date, today
+from appointments.public.phones import BadPhone, read_phone
+from appointments.support.facts import LEAST, Fact
+from appointments.support.search import LONGEST_SEARCH
+from offices.models import Office
+
+if TYPE_CHECKING:
+    _OfficeChoice = forms.ModelChoiceField[Office]
+else:
+    _OfficeChoice = forms.ModelChoiceField
+
+LONGEST_NOTE = 1000
+LONGEST_REASON = 200
+
+
+class StartForm(StepForm):
+    """Who calls, in which language."""
+
+    caller = forms.ChoiceField(
+        label=_("Who calls?"),
+        choices=Call.Caller,
+        initial=Call.Caller.PERSON,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who calls.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the call"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a language.")},
+    )
+
+
+class SearchForm(StepForm):
+    """The one search box."""
+
+    text = forms.CharField(
+        label=_("Find the person"),
+        help_text=_("Any number, phone or e-mail, or name and date of birth. Example: Juan Ejemplo April 7, 1990"),
+        max_length=LONGEST_SEARCH,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "accesskey": "s"}),
+        error_messages={"required": _("Type something to search for.")},
+    )
+
+
+class CloseForm(StepForm):
+    """How a call ended."""
+
+    outcome = forms.ChoiceField(
+        label=_("How did the call end?"),
+        choices=Call.Outcome,
+        widget=forms.Select(attrs={"accesskey": "e"}),
+        error_messages={"required": _("Choose how the call ended.")},
+    )
+
+
+class FactsForm(StepForm):
+    """What the caller answers. Facts they were found by are not asked again."""
+
+    born = birth_date(_("Date of birth"))
+    country = CountryField(label=_("Country of birth"))
+    name = forms.CharField(label=_("Full name"), max_length=LONGEST_SEARCH)
+    day = MemorableDateField(label=_("Day of the appointment"), latest=lambda: today() + timedelta(days=366 * 30))
+    reference = forms.CharField(label=_("Confirmation number"), max_length=30)
+    contact = forms.CharField(label=_("E-mail or phone"), max_length=254)
+    a_number = ANumberField(label=_("A-number"))
+    subject_id = SubjectIdField(label=_("Subject ID"))
+
+    def __init__(self, *args: Any, told: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in Fact.values:
+            self.fields[name].required = False
+            self.fields[name].help_text = ""
+            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
+            if name in told:
+                del self.fields[name]
+
+    def clean_reference(self) -> str:
+        typed = self.cleaned_data["reference"]
+        try:
+            return identifiers.reference(typed) if typed else ""
+        except BadIdentifier as error:
+            raise ValidationError(_("This is no confirmation number. Ask for it again.")) from error
+
+    def clean_contact(self) -> str:
+        typed = str(self.cleaned_data["contact"])
+        if not typed or "@" in typed:
+            return "".join(typed.split())
+        try:
+            return read_phone(typed)
+        except BadPhone as error:
+            raise ValidationError(_("This is no e-mail and no phone number. Ask for it again.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and len(self.given) < LEAST:
+            raise ValidationError(_("Ask at least two things, and type both answers."))
+        return self.cleaned_data
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The facts the caller gave."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class OfficeField(_OfficeChoice):
+    """Any office that takes appointments, by state and name."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Office"), queryset=Office.objects.none(), to_field_name="code")
+
+    def label_from_instance(self, obj: Office) -> str:
+        return f"{obj.state}, {obj.city}: {obj.name}"
+
+
+class MoveForm(StepForm):
+    """From when, and where."""
+
+    WHEN = (("earliest", _("Earliest")), ("next_week", _("Next week")), ("day", _("On or after this day")))
+    WHY = (
+        ("asked", _("The caller asked")),
+        ("ill", _("Illness or care")),
+        ("far", _("The office is too far")),
+        ("hearing", _("Court hearing on the same day")),
+        ("mistake", _("A mistake in the booking")),
+    )
+
+    when = forms.ChoiceField(
+        label=_("From when?"), choices=WHEN, widget=forms.RadioSelect, initial="earliest",
+        error_messages={"required": _("Choose from when.")},
+    )  # fmt: skip
+    day = MemorableDateField(label=_("Day"), required=False, latest=lambda: today() + timedelta(days=366 * 30))
+    office = OfficeField()
+    why = forms.ChoiceField(label=_("Why?"), choices=WHY)
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"office": office.code, "when": "earliest"}, **kwargs)
+        self.fields["office"].queryset = Office.objects.bookable()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("when") == "day" and not self.cleaned_data.get("day") and "day" not in self.errors:
+            self.add_error("day", str(_("Type the day.")))
+        return self.cleaned_data
+
+    def on_or_after(self, now: datetime) -> datetime | None:
+        """The first moment wanted, on the clock of the office chosen; `None`: as early as there is."""
+        office: Office = self.cleaned_data["office"]
+        match self.cleaned_data["when"]:
+            case "next_week":
+                here = office.local(now).date()
+                return _midnight(here + timedelta(days=7 - here.weekday()), office)
+            case "day":
+                return _midnight(self.cleaned_data["day"], office)
+        return None
+
+
+class CancelForm(StepForm):
+    """Why a caller gives their appointment up."""
+
+    why = forms.ChoiceField(label=_("Why?"), choices=MoveForm.WHY)
+
+
+class NoteForm(StepForm):
+    """For whoever answers next."""
+
+    text = forms.CharField(
+        label=_("Note for the next agent"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": "2", "accesskey": "n"}),
+        error_messages={"required": _("Type the note.")},
+    )
+
+
+class FullForm(StepForm):
+    """Why the full details are needed."""
+
+    reason = forms.CharField(
+        label=_("Why do you need the full details?"),
+        help_text=_("This is written down with your name."),
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Type why you need them.")},
+    )
+
+
+def _midnight(day: date, office: Office) -> datetime:
+    return datetime.combine(day, time(), office.zone)

@@ -1,0 +1,117 @@
+"""READ: what an agent reads aloud, in the caller's language, with every date and number spelled out."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from babel.dates import format_date
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
+
+from appointments.identifiers import format_reference
+from appointments.models import Appointment
+from appointments.support.facts import Fact
+from offices.dates import zone_name
+
+QUESTIONS = {
+    Fact.BORN: gettext_lazy("What is your date of birth?"),
+    Fact.COUNTRY: gettext_lazy("In which country were you born?"),
+    Fact.NAME: gettext_lazy("What is your full name?"),
+    Fact.DAY: gettext_lazy("On which day is your appointment?"),
+    Fact.REFERENCE: gettext_lazy("What is your confirmation number?"),
+    Fact.CONTACT: gettext_lazy("Which e-mail or phone did you give us?"),
+    Fact.A_NUMBER: gettext_lazy("What is your A-number?"),
+    Fact.SUBJECT_ID: gettext_lazy("What is your Subject ID?"),
+}
+
+
+def confirmation(appointment: Appointment, language: str) -> list[str]:
+    """The appointment as sentences to read aloud in `language`. Names nobody."""
+    with override(language):
+        if appointment.status not in Appointment.Status.active():
+            return [_("You have no appointment now."), _("Your last one was cancelled, or it is over.")]
+        facts = _facts(appointment)
+        return [
+            _("You have a check-in appointment."),
+            _("The day is %(day)s.") % facts,
+            _("The time is %(clock)s, %(zone)s.") % facts,
+            _("The office is %(office)s.") % facts,
+            _("The address is %(address)s.") % facts,
+            _("Your confirmation number is: %(signs)s.") % facts,
+            _("Please repeat the number to me."),
+            _("Bring a photo ID and all your papers from the border and the court."),
+            _("This is not a court hearing. If you have a hearing, you must go to it too."),
+        ]
+
+
+def check_of_caller(told: Collection[str]) -> list[tuple[str, list[str], list[str]]]:
+    """Language, what the agent says first, and the questions for facts not told yet; in every language of the site."""
+    return [(code, *_asking(code, told)) for code, _name in settings.LANGUAGES]
+
+
+def spelled(signs: str) -> str:
+    """Each sign by itself, digits as words: "K, seven, P, four. Nine, …"."""
+    words = [_word(int(sign)) if sign.isdigit() else sign for sign in signs]
+    return ", ".join(words)
+
+
+def day_in_words(moment: datetime) -> str:
+    """ "Wednesday, December nine, two thousand twenty-six": on the clock `moment` has, until 2059."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return _("%(weekday)s, %(month)s %(day)s, two thousand %(year)s") % {
+        "weekday": format_date(moment, "EEEE", locale=language),
+        "month": format_date(moment, "MMMM", locale=language),
+        "day": _word(moment.day),
+        "year": _word(moment.year - 2000),
+    }
+
+
+def clock_in_words(moment: datetime) -> str:
+    """ "nine thirty in the morning": on the clock `moment` has."""
+    hour, minutes = _word(moment.hour % 12 or 12), _word(moment.minute) if moment.minute else ""
+    half = _("in the morning") if moment.hour < 12 else _("in the afternoon")
+    return " ".join(part for part in (hour, minutes, half) if part)
+
+
+def _facts(appointment: Appointment) -> dict[str, str]:
+    starts_at, office = appointment.starts_at, appointment.office
+    first, second = format_reference(appointment.reference).split("-")
+    return {
+        "day": day_in_words(starts_at),
+        "clock": clock_in_words(starts_at),
+        "zone": zone_name(office),
+        "office": office.name,
+        "address": office.full_address,
+        "signs": f"{spelled(first)} - {spelled(second)}",
+    }
+
+
+def _asking(language: str, told: Collection[str]) -> tuple[list[str], list[str]]:
+    with override(language):
+        first = [
+            _("I must make sure that I speak with the right person."),
+            _("I will ask you a few things. Tell me what you know."),
+            _("If you do not know one, we try another."),
+        ]
+        return first, [str(question) for fact, question in QUESTIONS.items() if fact not in told]
+
+
+def _word(number: int) -> str:
+    """0 to 59 as a word."""
+    ones = _("zero|one|two|three|four|five|six|seven|eight|nine")
+    teens = _("ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen")
+    twenties = _(
+        "twenty|twenty-one|twenty-two|twenty-three|twenty-four|twenty-five|twenty-six|twenty-seven|twenty-eight"
+        "|twenty-nine"
+    )
+    thirties = _(
+        "thirty|thirty-one|thirty-two|thirty-three|thirty-four|thirty-five|thirty-six|thirty-seven|thirty-eight"
+        "|thirty-nine"
+    )
+    forties = _(
+        "forty|forty-one|forty-two|forty-three|forty-four|forty-five|forty-six|forty-seven|forty-eight|forty-nine"
+    )
+    fifties = _(
+        "fifty|fifty-one|fifty-two|fifty-three|fifty-four|fifty-five|fifty-six|fifty-seven|fifty-eight|fifty-nine"
+    )
+    return (ones, teens, twenties, thirties, forties, fifties)[number // 10].split("|")[number % 10]

@@ -1,0 +1,128 @@
+"""READ: whom a caller may be. One text in any spelling, read as everything it could be; exact matches only.
+
+Nobody can be browsed: a name alone finds no one, and too many matches show none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+
+from appointments import identifiers, vault
+from appointments.identifiers import BadIdentifier
+from appointments.models import Attendee, Notice
+from appointments.models.appointment import contact_digest
+from appointments.models.person import name_digests
+from appointments.public.dates import BadDate, read_date
+from appointments.public.phones import BadPhone, read_phone
+from appointments.support.facts import Fact
+from offices.models import MAX_PARTY
+
+LONGEST_SEARCH = 200
+MOST_WORDS = 12
+
+MOST_FOUND = MAX_PARTY
+"""A whole family, and no more."""
+
+
+class TooManyFound(Exception):
+    """So many people match that another fact is needed first."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing the text may be: which facts the caller has thereby told, and where to look. `None`: nowhere."""
+
+    told: tuple[Fact, ...]
+    attendees: Q | None = None
+    notices: Q | None = None
+
+    def people(self) -> list[str]:
+        """The digests of the people who match, a few more than may be shown."""
+        rows = [
+            manager.filter(match).values_list("person", flat=True).distinct()[: MOST_FOUND + 1]
+            for manager, match in ((Attendee.objects, self.attendees), (Notice.objects, self.notices))
+            if match is not None
+        ]
+        return list(dict.fromkeys(person for some in rows for person in some))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who matches, by digest, and the facts the caller has told by what they were found with."""
+
+    people: list[str]
+    told: list[str]
+
+
+def find(text: str) -> Found:
+    """Everyone who matches `text`, whatever it is. Raises `TooManyFound`."""
+    people: dict[str, None] = {}
+    told: dict[str, None] = {}
+    for reading in readings(text[:LONGEST_SEARCH]):
+        matches = reading.people()
+        people |= dict.fromkeys(matches)
+        told |= dict.fromkeys(reading.told if matches else ())
+    if len(people) > MOST_FOUND:
+        raise TooManyFound
+    return Found(list(people), list(told))
+
+
+def readings(text: str) -> Iterator[Reading]:
+    """What the text may be: a number of any kind, a phone, an e-mail address, or a name with a date of birth."""
+    for read in (_reference, _a_number, _subject_id, _phone, _email, _name):
+        try:
+            yield read(text)
+        except (BadIdentifier, BadPhone, BadDate):
+            continue
+
+
+def _reference(text: str) -> Reading:
+    return Reading((Fact.REFERENCE,), Q(appointment__reference=identifiers.reference(text)))
+
+
+def _a_number(text: str) -> Reading:
+    digest = vault.index("a", identifiers.a_number(text))
+    return Reading((Fact.A_NUMBER,), notices=Q(a_number_index=digest))
+
+
+def _subject_id(text: str) -> Reading:
+    limits = {"shortest": settings.SUBJECT_ID_SHORTEST, "longest": settings.SUBJECT_ID_LONGEST}
+    digest = vault.index("subject", identifiers.subject_id(text, **limits))
+    return Reading((Fact.SUBJECT_ID,), notices=Q(subject_id_index=digest))
+
+
+def _phone(text: str) -> Reading:
+    return _contact(read_phone(text))
+
+
+def _email(text: str) -> Reading:
+    address = "".join(text.split())
+    if "@" not in address:
+        raise BadIdentifier("letters")
+    return _contact(address)
+
+
+def _contact(contact: str) -> Reading:
+    return Reading((Fact.CONTACT,), Q(appointment__contact_digests__contains=[contact_digest(contact)]))
+
+
+def _name(text: str) -> Reading:
+    name, born = name_and_birth(text)
+    match = Q(name_digests__contains=name_digests(name, born.isoformat()))
+    return Reading((Fact.NAME, Fact.BORN), match, match)
+
+
+def name_and_birth(text: str) -> tuple[str, date]:
+    """ "Ana Sample March 21, 1988" -> the name and the date, in either order. Raises `BadDate`."""
+    words = text.replace(",", " ").split()[:MOST_WORDS]
+    for length in range(1, min(len(words), 6)):
+        for start in (0, len(words) - length):
+            try:
+                born = read_date(" ".join(words[start : start + length]), "", "")
+            except BadDate:
+                continue
+            return " ".join(words[:start] + words[start + length :]), born
+    raise BadDate("missing", "day", "month", "year")

@@ -1,0 +1,24 @@
+"""The pages of the support line. Included below each language's prefix; every view is guarded by `support.access`."""
+
+from django.urls import path
+
+from appointments.support.views.call import call, close
+from appointments.support.views.change import cancel, move
+from appointments.support.views.home import guide, home, keys
+from appointments.support.views.person import full, note, person
+from appointments.support.views.verify import verify
+
+app_name = "support"
+urlpatterns = [
+    path("", home, name="home"),
+    path("guide/", guide, name="guide"),
+    path("keys/", keys, name="keys"),
+    path("call/<uuid:call>/", call, name="call"),
+    path("call/<uuid:call>/close/", close, name="close"),
+    path("call/<uuid:call>/check/<int:place>/", verify, name="verify"),
+    path("call/<uuid:call>/person/<uuid:person>/", person, name="person"),
+    path("call/<uuid:call>/person/<uuid:person>/full/", full, name="full"),
+    path("call/<uuid:call>/person/<uuid:person>/note/", note, name="note"),
+    path("call/<uuid:call>/person/<uuid:person>/move/", move, name="move"),
+    path("call/<uuid:call>/person/<uuid:person>/cancel/", cancel, name="cancel"),
+]

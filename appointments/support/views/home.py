@@ -1,0 +1,47 @@
+"""Where agents begin."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from appointments.models import Call
+from appointments.support import calls
+from appointments.support.access import ANSWER, agent_of
+from appointments.support.forms import StartForm
+from offices.access import staff_page
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page
+@staff_page(ANSWER)
+def home(request: HttpRequest) -> HttpResponse:
+    """Starts a call, or goes on with the one that is open."""
+    agent = agent_of(request)
+    still_open = Call.objects.open().filter(agent=agent).first()
+    form = StartForm(request.POST or None, initial={"caller": "person", "language": get_language()})
+    if request.method == "POST" and form.is_valid() and not still_open:
+        try:
+            still_open = calls.start(agent, **form.cleaned_data, now=timezone.now())
+        except calls.OneCallAtATime:
+            return redirect("support:home")
+    if request.method == "POST" and still_open:
+        return redirect("support:call", call=still_open.pk)
+    return render(request, "support/home.html", {"form": form, "still_open": still_open})
+
+
+@require_safe
+@staff_page(ANSWER)
+def guide(request: HttpRequest) -> HttpResponse:
+    """What may be said to anyone: general help."""
+    return render(request, "support/guide.html", {"site_url": settings.SITE_URL})
+
+
+@require_safe
+@staff_page(ANSWER)
+def keys(request: HttpRequest) -> HttpResponse:
+    """The keys that reach every action."""
+    return render(request, "support/keys.html")

@@ -1,0 +1,57 @@
+"""Everything about the person on the line."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from appointments.models import Appointment, Verification
+from appointments.support import calls, script
+from appointments.support.access import person_page
+from appointments.support.forms import CloseForm, FullForm, NoteForm
+from appointments.support.subject import Subject
+from appointments.support.timeline import entries
+
+
+@require_safe
+@person_page
+def person(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
+    """The appointment, what to read aloud, what happened. Numbers stay masked until the agent says why."""
+    appointment = subject.appointment
+    context = {
+        "call": checked.call,
+        "checked": checked,
+        "subject": subject,
+        "appointment": appointment,
+        "can_change": appointment is not None and appointment.status == Appointment.Status.BOOKED,
+        "said": script.confirmation(appointment, checked.call.language) if appointment else [],
+        "entries": entries(subject),
+        "full_form": FullForm(),
+        "note_form": NoteForm(auto_id="note_%s"),
+        "close_form": CloseForm(),
+    }
+    return render(request, "support/person.html", context)
+
+
+@require_POST
+@person_page
+def full(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
+    """Shows full numbers and contacts for the rest of the call; who looked and why is written down."""
+    form = FullForm(request.POST)
+    if form.is_valid():
+        calls.show_full(checked, form.cleaned_data["reason"], appointment=subject.appointment, now=timezone.now())
+    return _back(checked)
+
+
+@require_POST
+@person_page
+def note(request: HttpRequest, checked: Verification, _subject: Subject) -> HttpResponse:
+    """Writes a note for the next agent."""
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        calls.write_note(checked, form.cleaned_data["text"], now=timezone.now())
+    return _back(checked)
+
+
+def _back(checked: Verification) -> HttpResponse:
+    return redirect("support:person", call=checked.call_id, person=checked.pk)

@@ -1,0 +1,52 @@
+"""Is the caller who they say they are?"""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from appointments.models import Call
+from appointments.support import calls, script
+from appointments.support.access import call_page
+from appointments.support.forms import FactsForm
+from appointments.support.subject import Subject, subjects
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page
+@call_page
+def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
+    """Asks for facts and compares them. The page shows none of them."""
+    known = subjects(call.found[place : place + 1]) if call.allows_details else []
+    if not known:
+        raise Http404
+    form = FactsForm(request.POST or None, told=call.found_by)
+    if request.method == "POST" and form.is_valid():
+        return _checked(request, call, known[0], place, form)
+    context = {
+        "call": call,
+        "form": form,
+        "subject": known[0],
+        "left": calls.tries_left(call),
+        "said": script.check_of_caller(call.found_by),
+    }
+    return render(request, "support/verify.html", context)
+
+
+def _checked(request: HttpRequest, call: Call, subject: Subject, place: int, form: FactsForm) -> HttpResponse:
+    try:
+        checked = calls.verify(call, subject, form.given, now=timezone.now())
+    except calls.TooManyChecks:
+        messages.error(request, _("Too many checks failed. Give general help only."))
+        return redirect("support:call", call=call.pk)
+    if checked.has_passed:
+        return redirect("support:person", call=call.pk, person=checked.pk)
+    left = calls.tries_left(call)
+    said = _("The answers do not match.")
+    more = ngettext("%(left)s try left.", "%(left)s tries left.", left)
+    messages.error(request, f"{said} {more % {'left': left}}")
+    return redirect("support:verify", call=call.pk, place=place) if left else redirect("support:call", call=call.pk)

@@ -1,0 +1,41 @@
+"""What pages of the support line show of a person. `{% load support %}`"""
+
+from datetime import datetime
+
+from django import template
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from appointments import countries
+from appointments.identifiers import format_a_number
+from appointments.public.phones import format_phone
+from appointments.support.subject import Subject
+from offices.dates import long_date, long_datetime
+
+register = template.Library()
+
+
+@register.filter
+def full_details(subject: Subject) -> list[tuple[str, str]]:
+    """Everything on file, unmasked; only for a page whose look-up is written down."""
+    known, appointment = subject.details, subject.appointment
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    notice = subject.notices[0] if subject.notices else None
+    rows = [
+        (_("Date of birth"), long_date(known.born)),
+        (_("Country of birth"), countries.name_of(known.country_of_birth, language)),
+        (_("A-number"), format_a_number(notice.a_number) if notice and notice.a_number else ""),
+        (_("Subject ID"), notice.subject_id if notice else ""),
+        (_("E-mail"), appointment.email if appointment else ""),
+        (_("Mobile phone"), format_phone(appointment.phone) if appointment and appointment.phone else ""),
+    ]
+    return [(key, value) for key, value in rows if value]
+
+
+@register.filter
+def moment(at: datetime, subject: Subject) -> str:
+    """When something happened, on the clock of the person's office; in UTC when they have none."""
+    if subject.appointment:
+        return long_datetime(at, subject.appointment.office)
+    return f"{long_date(at)}, {at:%H:%M} UTC"

@@ -1,0 +1,222 @@
+"""Supply at the desk: what each page does when its last button is pressed, and that none before it does anything."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from appointments.booking import move_day
+from appointments.models import Appointment, Clearance, Displacement
+from offices import inventory
+from offices.models import Closure, OpeningHours, Slot
+from tests.project.supply_pages import capacity, closing, week
+
+pytestmark = pytest.mark.django_db
+
+FIRST = date(2026, 12, 2)
+
+
+@pytest.fixture(autouse=True)
+def _today(set_clock, now):
+    set_clock(now)
+
+
+@pytest.fixture
+def mara(staff):
+    """The manager of the office."""
+    return staff("mara")
+
+
+@pytest.fixture
+def send(mara, office):
+    """Sends a form as Mara."""
+
+    def send(name: str, data: dict, **kwargs):
+        return mara.post(reverse(f"desk:{name}", kwargs={"code": office.code} | kwargs), data)
+
+    return send
+
+
+def again(appointment):
+    return Appointment.objects.with_place().get(pk=appointment.pk)
+
+
+def clear_all(now):
+    for job in Clearance.objects.filter(finished_at=None):
+        move_day.clear(job.pk, lambda: now)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("capacity", capacity(FIRST, amount="0")), ("close", closing(FIRST))],
+)
+def test_a_look_changes_nothing_and_says_how_many_are_touched(name, data, send, ana, bruno):
+    before = list(Slot.objects.values())
+    page = send(name, data, day=FIRST).content.decode()
+    assert (list(Slot.objects.values()), Closure.objects.count()) == (before, 0)
+    assert "This affects 2 appointments. 4 people." in page
+    assert str(bruno) in page
+
+
+def test_a_look_shows_nobody_in_full(send, ana):
+    page = send("close", closing(FIRST), day=FIRST).content.decode()
+    assert "A. S." in page
+    assert "012345678" not in page
+    assert "Lucia" not in page
+
+
+def test_a_look_at_the_week_changes_nothing(send, ana):
+    before = list(OpeningHours.objects.values())
+    page = send("week", week()).content.decode()
+    assert "Slots taken away" in page
+    assert list(OpeningHours.objects.values()) == before
+
+
+def test_the_week_is_saved_and_the_days_follow(send, office):
+    assert send("week", week() | {"go": "keep"}).status_code == 302
+    assert set(office.hours.values_list("weekday", "people_per_slot")) == {(0, 2)}
+    ahead = Slot.objects.filter(starts_at__date__gt=FIRST, capacity__gt=0)
+    assert {slot.starts_at.weekday() for slot in ahead} == {0}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"opens": "11:00"},
+        {"people_per_slot": "10001"},
+        {"people_per_slot": "-1"},
+        {"slot_minutes": "4"},
+        {"valid_until": "2019-12-31"},
+        {"weekdays": "9"},
+        {"weekdays": ""},
+        {"opens": "25:00"},
+        {"valid_from": "31/12/2026"},
+        {"people_per_slot": "9" * 400},
+    ],
+    ids=str,
+)
+def test_a_wrong_line_is_refused_kindly(wrong, send, office):
+    page = send("week", week(**wrong) | {"go": "keep"})
+    assert page.status_code == 200
+    assert "There is a problem" in page.content.decode()
+    assert office.hours.count() == 5
+
+
+def test_two_lines_that_begin_together_and_overlap_are_refused(send):
+    line = {name.replace("form-0", "form-1"): value for name, value in week().items()}
+    page = send("week", week() | line | {"form-TOTAL_FORMS": "2", "go": "keep"})
+    assert "Two lines for Monday overlap" in page.content.decode()
+
+
+def test_a_line_is_taken_away(send, office):
+    send("week", week() | {"form-0-DELETE": "on", "go": "keep"})
+    assert not office.hours.exists()
+
+
+def test_the_week_stands_on_one_line_where_days_are_alike(mara, office):
+    lines = mara.get(reverse("desk:week", args=[office.code])).context["lines"]
+    assert [form.initial.get("weekdays") for form in lines] == [[0, 1, 2, 3, 4], None]
+
+
+@pytest.mark.parametrize(("go", "capacities"), [("keep", {1}), ("move", {1}), ("save", {4})])
+def test_fewer_places_than_booked_need_a_choice(go, capacities, send, ana):
+    send("capacity", capacity(FIRST) | {"go": go}, day=FIRST)
+    ahead = Slot.objects.filter(starts_at__date=FIRST, starts_at__gt=ana.slot.starts_at - timedelta(hours=1))
+    assert set(ahead.exclude(booked=3).values_list("capacity", flat=True)) == capacities
+    assert Clearance.objects.count() == (1 if go == "move" else 0)
+
+
+def test_a_slot_alone_is_changed(send, office, mara):
+    slot = Slot.objects.filter(starts_at__date=FIRST).last()
+    page = mara.get(reverse("desk:slot_capacity", args=[office.code, slot.pk]))
+    given = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    typed = {name: f"{value:%H:%M}" if "time" in name else f"{value}" for name, value in given.items()}
+    send("slot_capacity", typed | {"how": "set", "amount": "9", "go": "save"}, slot_id=slot.pk)
+    assert set(Slot.objects.filter(capacity=9).values_list("pk", flat=True)) == {slot.pk}
+
+
+def test_a_day_is_closed_and_everyone_moved(send, ana, bruno, now):
+    page = send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
+    assert page["Location"].endswith(f"/closures/{Closure.objects.get().pk}/")
+    clear_all(now)
+    assert {again(one).version for one in (ana, bruno)} == {2}
+
+
+def test_the_progress_is_shown_until_it_is_done(send, mara, ana, bruno, now):
+    address = send("close", closing(FIRST) | {"go": "save"}, day=FIRST)["Location"]
+    page = mara.get(address).content.decode()
+    assert "Moved: 0. Still to move: 2." in page
+    assert "Look again" in page
+    clear_all(now)
+    page = mara.get(address).content.decode()
+    assert "Finished. 2 appointments." in page
+    assert "Look again" not in page
+
+
+def test_a_closure_is_taken_back_and_the_way_back_pressed(send, mara, bruno, now):
+    address = send("close", closing(FIRST) | {"go": "save"}, day=FIRST)["Location"]
+    clear_all(now)
+    send("reopen", {}, closure_id=Closure.objects.get().pk)
+    assert again(bruno).version == 2
+    assert f"Give {bruno} the old time back" in mara.get(address).content.decode()
+    send("back", {}, row_id=Displacement.objects.get().pk)
+    assert again(bruno).slot == bruno.slot
+
+
+def test_those_told_leave_the_list(send, staff, office, book, make_person, now):
+    elena = book(make_person("Elena"))
+    send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
+    clear_all(now)
+    page = staff("carla").get(reverse("desk:to_call", args=[office.code])).content.decode()
+    assert "Elena Sample" in page
+    assert str(elena) in page
+    send("called", {}, row_id=Displacement.objects.get().pk)
+    assert Displacement.objects.get().called_by.startswith("user:")
+    assert not Displacement.objects.to_call().exists()
+
+
+@pytest.mark.parametrize("name", ["reopen", "back", "called"])
+def test_what_belongs_to_another_office_is_not_found(name, send, staff, make_office, bruno, now):
+    send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
+    clear_all(now)
+    ids = {"reopen": {"closure_id": Closure.objects.get().pk}}
+    kwargs = ids.get(name, {"row_id": Displacement.objects.get().pk})
+    dario = staff("dario")
+    other = reverse(f"desk:{name}", kwargs={"code": "MIA"} | kwargs)
+    assert dario.post(other).status_code == 404
+    assert Closure.objects.get().reopened_at is None
+
+
+def test_a_manager_does_not_take_back_a_closure_of_all_offices(send, office, now):
+    closure = Closure(starts_on=FIRST, ends_on=FIRST, reason_en="Sample")
+    move_day.close(closure, now=now, actor="user:1")
+    assert send("reopen", {}, closure_id=closure.pk).status_code == 403
+
+
+def test_an_administrator_closes_all_offices(staff, office, now):
+    staff("eva").post(reverse("desk:close_all"), closing(FIRST) | {"go": "save"})
+    assert Closure.objects.get().office is None
+    assert not Slot.objects.filter(starts_at__date=FIRST, starts_at__gt=now, is_closed=False).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"ends_on": "2026-12-01"}, {"starts_on": "x"}, {"until_time": "09:00"}, {"reason_es": ""}]
+)
+def test_a_wrong_closure_is_refused_kindly(wrong, send):
+    page = send("close", closing(FIRST) | wrong | {"go": "save"}, day=FIRST)
+    assert "There is a problem" in page.content.decode()
+    assert not Closure.objects.exists()
+
+
+def test_history_names_who_and_what(send, mara, office):
+    send("capacity", capacity(FIRST, amount="9") | {"go": "save"}, day=FIRST)
+    page = mara.get(reverse("desk:history", args=[office.code])).content.decode()
+    assert "mara" in page
+    assert "Capacity changed" in page
+
+
+def test_a_closed_slot_says_so_in_words(send, mara, office):
+    send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
+    page = mara.get(reverse("desk:month", args=[office.code, date(2026, 12, 1)])).content.decode()
+    assert "Closed" in page
+    assert inventory.claim(office, 1, now=Slot.objects.earliest("starts_at").starts_at)

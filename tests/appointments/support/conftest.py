@@ -1,0 +1,43 @@
+"""Sol answers the phone. Ana, who has a notice, two children and an appointment, calls."""
+
+import pytest
+
+from appointments.models import Call
+from tests.project.support_pages import Line
+
+ANA = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
+
+
+@pytest.fixture
+def set_clock(monkeypatch, now):
+    """Sets the clock the pages read; it stands at `now`."""
+    from django.utils import timezone
+
+    def set_clock(moment):
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    set_clock(now)
+    return set_clock
+
+
+@pytest.fixture
+def line(office, make_office, set_clock) -> Line:
+    return Line({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en")
+
+
+@pytest.fixture
+def search(line):
+    """Searches in the open call, or a new one, and gives what was found: initials, in order."""
+
+    def search(text):
+        call = Call.objects.open().first()
+        page = line.post("call", {"text": text}, call=call.pk if call else line.start())
+        return [subject.details.initials for _place, subject in page.context["found"]]
+
+    return search
+
+
+@pytest.fixture
+def there(line, ana):
+    """Ana's page in a call: what its address holds."""
+    return line.person("A012-345-678", ANA)

@@ -1,0 +1,98 @@
+"""The person's page: how they stand, what to read aloud, everything that happened."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone, translation
+
+from appointments import booking
+from appointments.models import AccessLog, Note
+from appointments.support import script
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(line, there):
+    return line.get("person", **there).content.decode()
+
+
+def test_the_script_is_in_the_callers_language_with_everything_spelled_out(ana):
+    said = script.confirmation(ana, "es")
+    assert "El día es miércoles, dos de diciembre de dos mil veintiséis." in said
+    assert "La hora es doce de la tarde, hora del Este." in said
+    assert any(said.count(sentence) for sentence in said if "número de confirmación" in sentence)
+
+
+def test_the_script_in_english(ana, now):
+    moved = booking.reschedule(ana.pk, version=1, now=now, on_or_after=ana.office.local(now).replace(day=9, hour=9))
+    said = script.confirmation(moved, "en")
+    assert "The day is Wednesday, December nine, two thousand twenty-six." in said
+    assert "The time is nine in the morning, Eastern Time." in said
+
+
+@pytest.mark.parametrize(("minute", "words"), [(0, "nine in the morning"), (5, "nine five in the morning")])
+def test_the_clock_in_words(minute, words):
+    assert script.clock_in_words(timezone.now().replace(hour=9, minute=minute)) == words
+
+
+def test_signs_are_spelled_one_by_one():
+    assert script.spelled("K7P4") == "K, seven, P, four"
+    with translation.override("es"):
+        assert script.spelled("29") == "dos, nueve"
+
+
+def test_a_cancelled_appointment_is_not_read_aloud(ana, now):
+    booking.cancel(ana.pk, version=1, now=now)
+    ana.refresh_from_db()
+    assert script.confirmation(ana, "en")[0] == "You have no appointment now."
+
+
+def test_the_timeline_shows_moves_messages_and_calls(line, there, ana, now):
+    booking.reschedule(ana.pk, version=1, now=now, on_or_after=ana.office.local(now).replace(day=9, hour=9))
+    call_command("send_due_messages")
+    page = shown(line, there)
+    for what in (
+        "Booked",
+        "Moved",
+        "Changed",
+        "Text message · Sent",
+        "E-mail · Sent",
+        "Caller confirmed",
+        "by the person",
+    ):
+        assert what in page, what
+    assert f'lang="es">{ana.messages.get(kind="changed", channel="sms").sent_text}'.split("http")[0] in page
+
+
+def test_a_note_is_kept_sealed_and_shown_to_the_next_agent(line, there):
+    line.post("note", {"text": "Calls from her sister's phone"}, **there)
+    assert "Calls from her sister&#x27;s phone" in shown(line, there)
+    assert bytes(Note.objects.values_list("text", flat=True).get())[:1] == b"\x01"
+
+
+def test_numbers_are_masked_until_the_agent_says_why(line, there):
+    assert not [fact for fact in ("A012-345-678", "312345678", "ana@example.com") if fact in shown(line, there)]
+    line.post("full", {"reason": "The caller reads it from her paper"}, **there)
+    assert "A012-345-678" in shown(line, there)
+    look = AccessLog.objects.get(kind="full")
+    assert (look.agent.username, look.reason) == ("sol", "The caller reads it from her paper")
+
+
+def test_without_a_reason_nothing_more_is_shown(line, there):
+    line.post("full", {"reason": " "}, **there)
+    assert not AccessLog.objects.filter(kind="full").exists()
+
+
+def test_someone_with_a_notice_and_no_appointment_has_a_page(line, make_notice):
+    make_notice()
+    there = line.person("312345678", {"name": "Ana Sample", "country": "GT"})
+    assert "No appointment" in shown(line, there)
+
+
+def test_a_long_history_takes_as_few_queries(line, there, ana, now, django_assert_max_num_queries):
+    for day in range(7, 12):
+        ana = booking.reschedule(
+            ana.pk, version=ana.version, now=now, on_or_after=ana.office.local(now).replace(day=day)
+        )
+        line.post("note", {"text": "x"}, **there)
+    with django_assert_max_num_queries(10):
+        shown(line, there)

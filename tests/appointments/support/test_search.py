@@ -1,0 +1,116 @@
+"""One search box: any number, phone or address, in any spelling; nobody can be browsed."""
+
+from datetime import date
+
+import pytest
+
+from appointments import spelling
+from appointments.models import AccessLog, Call
+from appointments.support.search import name_and_birth
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("A012-345-678", "a 12 345 678", "12345678", "312 345 678", "３１２３４５６７８"),
+        *("Ana Sample March 21, 1988", "21 marzo 1988 sample", "1988-03-21 ANNA", "Sample, Ána 21MAR1988"),
+    ],
+)
+def test_a_person_is_found_by_number_or_by_name_and_birth_date(typed, make_notice, search):
+    make_notice()
+    assert search(typed) == ["A. S."]
+
+
+@pytest.mark.parametrize("typed", ["(212) 555-0123", "+1 212 555 0123", " ANA@example.com ", "{reference}"])
+def test_a_family_is_found_by_what_they_share(typed, ana, search):
+    assert sorted(search(typed.format(reference=ana))) == ["A. S.", "L. S.", "M. S."]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ana Sample",
+        "Sample",
+        "March 21, 1988",
+        "Ana Sample March 22, 1988",
+        "Ana Other March 21, 1988",
+        "312345679",
+        "x",
+    ],
+)
+def test_too_little_or_wrong_finds_nobody(typed, ana, search):
+    assert search(typed) == []
+
+
+def test_the_same_number_can_be_of_two_kinds(make_notice, search):
+    make_notice("399999999", "011111111")
+    make_notice("011111111", "022222222", given_names="Berta")
+    assert sorted(search("011111111")) == ["A. S.", "B. S."]
+
+
+def test_too_many_show_nobody(make_notice, search):
+    for number in range(9):
+        make_notice(f"30000000{number}", f"01000000{number}")
+    assert search("Ana Sample 21 March 1988") == []
+
+
+def test_results_are_masked(ana, line, search):
+    search(str(ana))
+    page = line.get("call", call=Call.objects.get().pk).content.decode()
+    assert "••••••678" in page
+    assert not [fact for fact in ("Ana", "Sample", "012345678", "1988", "ana@example.com", "5550123") if fact in page]
+
+
+def test_every_person_found_is_written_down_with_the_agent(ana, search):
+    search(str(ana))
+    looks = AccessLog.objects.filter(agent__username="sol", kind="found")
+    assert set(looks.values_list("person", flat=True)) == set(ana.attendees.values_list("person", flat=True))
+    assert {look.reason for look in looks} == {"reference"}
+
+
+def test_a_search_that_finds_nobody_is_written_down_too(line, search):
+    search("312345678")
+    assert AccessLog.objects.get().person == ""
+
+
+def test_without_consent_nobody_is_looked_for(ana, line):
+    call = line.start("no_consent")
+    line.post("call", {"text": str(ana)}, call=call)
+    assert not AccessLog.objects.exists()
+
+
+def test_a_changed_contact_is_found_and_the_old_one_no_more(ana, search):
+    ana.phone = "+13055550100"
+    ana.save(update_fields=["phone"])
+    assert search("212-555-0123") == []
+    assert search("305-555-0100")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("González", "gonsales"), ("Vásquez", "BASQUES"), ("Hernández", "ernandes"), ("Jiménez", "Gimenes")),
+        *(
+            ("Yolanda", "Llolanda"),
+            ("Cecilia", "Sesilia"),
+            ("Chávez", "chabes"),
+            ("O’Hara", "Ohara"),
+            ("Muñoz", "munos"),
+        ),
+    ],
+)
+def test_names_that_sound_alike_are_one(one, other):
+    assert spelling.parts(one) == spelling.parts(other)
+
+
+def test_names_that_do_not_sound_alike_are_two():
+    assert len({spelling.parts(name)[0] for name in ("Ana", "Elena", "Chona", "Juana", "Luna", "Tania")}) == 6
+
+
+@pytest.mark.parametrize(
+    "typed", ["Ana Sample March 21, 1988", "1988-03-21 Ana Sample", "Ana Sample, 21 de marzo de 1988"]
+)
+def test_a_date_is_told_from_a_name(typed):
+    assert name_and_birth(typed) == ("Ana Sample", date(1988, 3, 21))

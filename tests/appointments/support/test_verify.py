@@ -1,0 +1,139 @@
+"""Nothing of a person opens before the caller has shown that they know them."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from appointments.models import AccessLog, Call, Verification
+from appointments.support import calls
+from tests.appointments.support.conftest import ANA
+from tests.together import together
+
+pytestmark = pytest.mark.django_db
+
+MISTAKEN = ANA | {"country": "HN"}
+
+
+@pytest.fixture
+def check(line, ana):
+    """Checks the caller against Ana, found by her A-number, and gives where the agent ends up."""
+    call = line.search("A012-345-678")
+
+    def check(**facts):
+        return line.post("verify", facts, call=call, place=0).resolver_match.url_name
+
+    return check
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        ANA,
+        {"country": "GT", "name": "sample ANNA"},
+        {"country": "GT", "contact": "(212) 555-0123"},
+        {"country": "GT", "contact": "Ana@Example.com"},
+        {"country": "GT", "subject_id": "312 345 678"},
+        {"country": "GT", "day_month": "12", "day_day": "2", "day_year": "2026"},
+    ],
+)
+def test_two_right_facts_open_the_page(facts, check):
+    assert check(**facts) == "person"
+
+
+def test_the_confirmation_number_is_a_fact(check, ana):
+    assert check(country="GT", reference=str(ana).lower()) == "person"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        MISTAKEN,
+        ANA | {"name": "Ana Other"},
+        {"country": "GT", "name": "Ana"},
+        {"country": "GT", "contact": "212-555-0199"},
+        {"country": "GT", "reference": "22222222"},
+        {"country": "GT", "day_month": "12", "day_day": "3", "day_year": "2026"},
+        {"country": "GT"},
+        {"country": "GT", "a_number": "A012-345-678"},
+        {},
+    ],
+)
+def test_one_wrong_or_too_few_open_nothing(facts, check):
+    assert check(**facts) == "verify"
+    assert not AccessLog.objects.filter(kind="opened").exists()
+
+
+def test_what_was_asked_is_written_down_and_never_the_answers(check):
+    check(**ANA)
+    checked = Verification.objects.get()
+    assert (checked.asked, checked.has_passed) == (["born", "country"], True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT t::text FROM appointments_verification t")
+        assert "1988" not in cursor.fetchone()[0]
+
+
+def test_the_page_that_asks_shows_none_of_the_answers(line, ana):
+    page = line.get("verify", call=line.search(str(ana)), place=0).content.decode()
+    assert not [fact for fact in ("Ana", "Sample", "012345678", "312345678", "ana@example.com", "555") if fact in page]
+
+
+def test_after_three_failed_checks_only_general_help_is_left(check, line):
+    assert [check(**MISTAKEN) for _try in range(4)] == ["verify", "verify", "call", "call"]
+    assert check(**ANA) == "call"
+    assert Verification.objects.count() == 3
+    assert "Give general help only." in line.get("call", call=Call.objects.get().pk).content.decode()
+
+
+def test_failed_checks_of_a_person_count_in_all_calls(settings, check, line):
+    settings.TRIES_PER_NUMBER = 1
+    check(**MISTAKEN)
+    line.post("close", {"outcome": "not_checked"}, call=Call.objects.get().pk)
+    again = line.search("A012-345-678")
+    assert line.post("verify", ANA, call=again, place=0).resolver_match.url_name == "call"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_checks_made_at_once_do_not_slip_under_the_limit(line, ana, now):
+    from appointments.support.subject import subjects
+
+    call = Call.objects.get(pk=line.search("A012-345-678"))
+    subject = subjects(call.found)[0]
+    wrong = {"country": "MX", "name": "x"}
+    answers = together([lambda: calls.verify(call, subject, wrong, now=now)] * 8)
+    assert sum(isinstance(answer, calls.TooManyChecks) for answer in answers) == 5
+    assert Verification.objects.count() == 3
+
+
+def test_a_page_is_open_in_its_call_only(line, there):
+    line.post("close", {"outcome": "told"}, call=there["call"])
+    second = line.start()
+    assert line.get("person", **there).resolver_match.url_name == "home"
+    assert line.get("person", call=second, person=there["person"]).status_code == 404
+
+
+def test_a_call_left_open_opens_nothing_after_two_hours(line, there, set_clock, now):
+    set_clock(now + timedelta(hours=2, minutes=1))
+    assert line.get("person", **there).resolver_match.url_name == "home"
+    assert Call.objects.get().outcome == "cut_off"
+
+
+def test_a_failed_check_leads_to_no_page(line, ana):
+    call = line.search(str(ana))
+    line.post("verify", MISTAKEN, call=call, place=0)
+    assert line.get("person", call=call, person=Verification.objects.get().pk).status_code == 404
+
+
+def test_an_agent_has_one_call_at_a_time(line, now):
+    call = Call.objects.get(pk=line.start())
+    line.post("home", {"caller": "person", "language": "en"})
+    assert Call.objects.count() == 1
+    with pytest.raises(calls.OneCallAtATime):
+        calls.start(call.agent, caller="person", language="en", now=now)
+
+
+@pytest.mark.parametrize("table", ["accesslog", "verification"])
+@pytest.mark.parametrize("change", ["DELETE FROM appointments_{}", "UPDATE appointments_{} SET person = ''"])
+def test_the_log_cannot_be_rewritten(table, change, there):
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change.format(table))

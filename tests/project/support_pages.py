@@ -1,0 +1,150 @@
+"""How to come to every page of the support line, in every state it has. A new URL name below /support/ needs a row."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone, translation
+
+from appointments import booking
+from appointments.booking import Contact, Person
+from appointments.models import Appointment, Call
+from offices import inventory
+from offices.models import Office
+from tests.project import visit
+from tests.staff import signed_in
+
+
+@dataclass
+class Line:
+    """An agent at work, in a language. Zoe is booked, and calls."""
+
+    offices: dict[str, Office]
+    language: str
+    name: str = "sol"
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = signed_in(self.name, self.offices)
+
+    def url(self, page: str, **kwargs: Any) -> str:
+        with translation.override(self.language):
+            return reverse(f"support:{page}", kwargs=kwargs)
+
+    def get(self, page: str, **kwargs: Any) -> HttpResponse:
+        return self.client.get(self.url(page, **kwargs), follow=True)
+
+    def post(self, page: str, data: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return self.client.post(self.url(page, **kwargs), data, follow=True)
+
+    def start(self, caller: str = "person") -> uuid.UUID:
+        """Ends the call there is, begins another and returns its key."""
+        Call.objects.open().filter(agent__username=self.name).update(ended_at=timezone.now(), outcome="told")
+        self.post("home", {"caller": caller, "language": "es"})
+        return Call.objects.open().get(agent__username=self.name).pk
+
+    def search(self, text: str) -> uuid.UUID:
+        """Searches in a new call."""
+        call = self.start()
+        self.post("call", {"text": text}, call=call)
+        return call
+
+    def person(self, text: str, facts: dict[str, str]) -> dict[str, uuid.UUID]:
+        """Comes to the page of the first person found, by their facts; what its address holds."""
+        call = self.search(text)
+        checked = self.post("verify", facts, call=call, place=0)
+        return dict(checked.resolver_match.captured_kwargs)
+
+
+State = Callable[[Line], HttpResponse]
+
+RIGHT = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
+WRONG = RIGHT | {"country": "MX"}
+
+
+def zoe(line: Line) -> Appointment:
+    """Zoe's appointment, made at the first use."""
+    booked = Appointment.objects.active().first()
+    if booked:
+        return booked
+    office = line.offices["own"]
+    inventory.open_slots(office, date(timezone.now().year + 1, 12, 31), now=timezone.now())
+    return booking.book(
+        office=office,
+        people=[Person("Zoe", "Sample", date(1988, 3, 21), "GT")],
+        contact=Contact("es", "zoe@example.com", "+12125550123"),
+        submission=uuid.uuid4(),
+        now=timezone.now(),
+    )
+
+
+def zoes_page(line: Line) -> dict[str, uuid.UUID]:
+    return line.person(str(zoe(line)), RIGHT)
+
+
+def verify(line: Line, facts: dict[str, str] | None = None) -> HttpResponse:
+    call = line.search(str(zoe(line)))
+    return line.post("verify", facts, call=call, place=0) if facts else line.get("verify", call=call, place=0)
+
+
+def ended(line: Line) -> HttpResponse:
+    return line.post("close", {"outcome": "told"}, call=line.start())
+
+
+def on_person(line: Line, page: str = "person", data: dict[str, str] | None = None) -> HttpResponse:
+    there = zoes_page(line)
+    return line.post(page, data, **there) if data else line.get(page, **there)
+
+
+def changed(line: Line) -> HttpResponse:
+    there = zoes_page(line)
+    line.post("cancel", {"version": "1", "why": "ill"}, **there)
+    line.post("note", {"text": "123"}, **there)
+    return line.get("person", **there)
+
+
+PAGES: dict[str, dict[str, State]] = {
+    "home": {
+        "first look": lambda line: line.get("home"),
+        "an open call": lambda line: (line.start(), line.get("home"))[1],
+        "just ended": ended,
+    },
+    "guide": {"first look": lambda line: line.get("guide")},
+    "keys": {"first look": lambda line: line.get("keys")},
+    "call": {
+        "first look": lambda line: line.get("call", call=line.start()),
+        "someone found": lambda line: line.get("call", call=line.search(str(zoe(line)))),
+        "nobody found": lambda line: line.post("call", {"text": "222222222"}, call=line.start()),
+        "without consent": lambda line: line.get("call", call=line.start("no_consent")),
+    },
+    "verify": {
+        "first look": verify,
+        "wrong": lambda line: verify(line, WRONG),
+        "too few": lambda line: verify(line, {"country": "GT"}),
+    },
+    "person": {
+        "first look": on_person,
+        "full": lambda line: on_person(line, "full", {"reason": "123"}),
+        "cancelled": changed,
+    },
+    "move": {
+        "first look": lambda line: on_person(line, "move"),
+        "an offer": lambda line: on_person(line, "move", {"when": "next_week", "office": "NYC", "why": "asked"}),
+        "no day": lambda line: on_person(line, "move", {"when": "day", "office": "NYC", "why": "asked"}),
+    },
+    "cancel": {"first look": lambda line: on_person(line, "cancel")},
+}
+"""URL name -> what a state is called and how to come to it."""
+
+NOT_PAGES = {"close", "full", "note"}
+"""What only ever redirects, or is a file."""
+
+
+def names() -> set[str]:
+    """Every URL name of the support line there is."""
+    return {pattern.name or "" for pattern, where in visit.patterns(get_resolver()) if where == "support"}

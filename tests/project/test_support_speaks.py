@@ -1,0 +1,47 @@
+"""Every page of the support line is in the agent's language and no other but the caller's, and in plain words."""
+
+import pytest
+
+from tests.project import prose, reading, speech, support_pages
+from tests.project.support_pages import PAGES, Line
+
+pytestmark = pytest.mark.django_db
+
+GRADE, MEAN_WORDS = 8, 13
+"""Agents read at work: a little more than the people who book."""
+
+MOST_QUERIES = 10
+
+on_every_state = pytest.mark.parametrize(
+    ("name", "state"), [(name, state) for name, states in PAGES.items() for state in states]
+)
+
+
+@pytest.fixture(params=["en", "es"])
+def line(request, office, make_office):
+    office.name_es = "Oficina de Nueva York"
+    office.save(update_fields=["name_es"])
+    other = make_office("MIA", name_es="Oficina de Miami", city="Miramar", state="FL")
+    return Line({"own": office, "other": other}, request.param)
+
+
+def test_every_page_of_the_support_line_has_a_row():
+    assert support_pages.names() == {*PAGES, *support_pages.NOT_PAGES}
+
+
+@on_every_state
+def test_the_page_speaks_plainly(name, state, line):
+    page = PAGES[name][state](line)
+    speech.assert_speaks(page, line.language)
+    said = prose.sentences_of(page.content.decode(), line.language)
+    assert reading.words_per_sentence(said) <= MEAN_WORDS
+    if line.language == "en":
+        assert reading.flesch_kincaid_grade(said) <= GRADE
+
+
+@on_every_state
+def test_the_page_takes_few_queries(name, state, line, django_assert_max_num_queries):
+    page = PAGES[name][state](line)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        again = line.client.get(page.request["PATH_INFO"])
+    assert again.status_code == 200
