@@ -1,4 +1,4 @@
-"""What staff may look at: appointments, messages as they were sent, and notices. Nothing here changes anything.
+"""What staff may look at: appointments, messages as sent, the line for earlier dates, notices. Nothing is changed here.
 
 Personal data stands masked: initials, and the last three signs of a number.
 """
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import identifiers
 from appointments.identifiers import BadIdentifier, format_reference, masked
-from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice, Offer, Waiting
 from appointments.models.person import PersonalDetails
 from offices.dates import long_datetime
 from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
@@ -135,6 +135,37 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
     @admin.display(description=_("text as sent"))
     def text(self, message: Message) -> str:
         return message.sent_text
+
+
+@admin.register(Waiting)
+class WaitingAdmin(LookOnly, OwnOfficesAdmin):
+    office_path = "appointment__slot__office"
+    list_display = ["appointment", "since", "notice_days", "asked_by", "ended_at"]
+    list_filter = ["ended_at", ("appointment__slot__office", OwnOfficesFilter)]
+    list_select_related = ["appointment"]
+    show_full_result_count = False
+    fields = ["appointment", "since", "notice_days", "asked_by", "ended_at"]
+
+
+@admin.register(Offer)
+class OfferAdmin(LookOnly, OwnOfficesAdmin):
+    office_path = "slot__office"
+    list_display = ["appointment", "number", "status", "start", "made_at", "until", "is_overdue"]
+    list_filter = ["status", "is_overdue", ("slot__office", OwnOfficesFilter)]
+    list_select_related = ["appointment", "slot__office", "instead_of"]
+    show_full_result_count = False
+    fields = [
+        *("appointment", "number", "status", "start", "booked", "people", "is_overdue"),
+        *("made_at", "until", "ended_at"),
+    ]
+
+    @admin.display(description=_("earlier time"), ordering="slot__starts_at")
+    def start(self, offer: Offer) -> str:
+        return long_datetime(offer.slot.starts_at, offer.slot.office)
+
+    @admin.display(description=_("instead of"))
+    def booked(self, offer: Offer) -> str:
+        return long_datetime(offer.instead_of.starts_at, offer.slot.office)
 
 
 @admin.register(Notice)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from appointments.models import Appointment
+from appointments.models import Appointment, HeldPlace
 from offices.inventory import Span
 from offices.models import Office, Slot
 
@@ -47,8 +47,13 @@ def by_closing(offices: Iterable[Office], span: Span, *, now: datetime) -> Affec
 
 
 def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Affected:
-    """Of each slot those who booked last, until the others fit into what is wanted."""
-    surplus = {slot.pk: slot.booked - wanted[slot.pk] for slot in slots}
+    """Of each slot those who booked last, until the others fit into what is wanted.
+
+    Places that were left and are held a while move nobody: they go by themselves.
+    """
+    held = HeldPlace.objects.people_in("pk")
+    rows = Slot.objects.filter(pk__in=[slot.pk for slot in slots]).order_by()
+    surplus = {pk: people - wanted[pk] for pk, people in rows.values_list("pk", F("booked") - held)}
     moved = []
     for appointment in booked_on(list(surplus)).order_by("slot__starts_at", "-booked_at", "pk"):
         if surplus[appointment.slot_id] > 0:

@@ -15,11 +15,12 @@ from django.utils import translation
 from appointments import gsm7, vault
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
-from appointments.models import Appointment, Displacement, Message
-from appointments.receipts.addresses import link_to
+from appointments.models import Appointment, Displacement, Message, Offer
+from appointments.receipts.addresses import link_to, offer_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
 from offices.dates import clock_time, long_date, long_datetime
+from offices.models import Office
 
 FOLDERS = {
     Message.Kind.CONFIRMATION: "confirmation",
@@ -29,6 +30,7 @@ FOLDERS = {
     Message.Kind.FAMILY: "family",
     Message.Kind.LINK: "link",
     Message.Kind.STILL_RIGHT: "still_right",
+    Message.Kind.OFFER: "offer",
     Message.Kind.REMINDER_7: "reminder",
     Message.Kind.REMINDER_3: "reminder",
     Message.Kind.REMINDER_1: "reminder",
@@ -48,8 +50,8 @@ def compose(message: Message) -> Text:
     key = vault.token("message", str(message.pk))
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
-            return Text(_sms(folder, appointment), appointment.language, key)
-        subject, body, html = _email(folder, appointment)
+            return Text(_sms(folder, message), appointment.language, key)
+        subject, body, html = _email(folder, message)
         return Text(body, appointment.language, key, subject, html)
 
 
@@ -69,10 +71,13 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
-def _email(folder: str, appointment: Appointment) -> tuple[str, str, str]:
+def _email(folder: str, message: Message) -> tuple[str, str, str]:
+    appointment = message.appointment
     facts = _facts(appointment)
     if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
         facts |= _what_the_office_did(appointment)
+    if message.offer:
+        facts |= _what_is_offered(message.offer)
     subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
     body = render_to_string(f"messages/{folder}/email.txt", facts).strip() + "\n"
     page = {"subject": subject, "body": body, "language": appointment.language}
@@ -105,23 +110,43 @@ def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
     return {"was": was, "reason": moved.clearance.closure.reason if moved.clearance.closure else ""}
 
 
-def _sms(folder: str, appointment: Appointment) -> str:
-    """The fullest wording that one part holds. The link comes first, for the page it opens says the rest."""
+def _what_is_offered(offer: Offer) -> dict[str, str]:
+    """The earlier time beside the one they have, and by when to answer."""
+    appointment = offer.appointment
     office = appointment.office
-    link = link_to(appointment)
+    return {
+        "when": long_datetime(offer.slot.starts_at, office),
+        "day": long_date(office.local(offer.slot.starts_at)),
+        "booked": long_datetime(appointment.slot.starts_at, office),
+        "until": long_datetime(offer.until, office),
+        "link": offer_link(appointment),
+    }
+
+
+def _sms(folder: str, message: Message) -> str:
+    """The fullest wording that one part holds. The link comes first, for the page it opens says the rest."""
+    appointment = message.appointment
+    office = appointment.office
+    link = offer_link(appointment) if message.offer else link_to(appointment)
     streets = [f"{office.address}, {office.city}", office.address, office.city]
-    when = _short(appointment.starts_at, f"{clock_time(appointment.slot.starts_at, office)}")
+    facts = _offered_in_short(message.offer) if message.offer else {"when": _short(appointment.slot.starts_at, office)}
     wordings = [(place, shown) for shown in (link, "") for place in (*streets, office.code)]
-    texts = (_sms_text(folder, when, place, shown) for place, shown in wordings)
+    texts = (_sms_text(folder, facts | {"place": gsm7.fold(place), "link": shown}) for place, shown in wordings)
     return next(text for text in texts if gsm7.parts(text) == 1)
 
 
-def _sms_text(folder: str, when: str, place: str, link: str) -> str:
-    facts = {"when": when, "place": gsm7.fold(place), "link": link}
+def _offered_in_short(offer: Offer) -> dict[str, str]:
+    office = offer.appointment.office
+    return {"when": _short(offer.slot.starts_at, office), "until": _short(offer.until, office, with_year=False)}
+
+
+def _sms_text(folder: str, facts: dict[str, str]) -> str:
     return gsm7.fold(render_to_string(f"messages/{folder}/sms.txt", facts).strip())
 
 
-def _short(day: datetime, clock: str) -> str:
-    """ "Wed Dec 9 2026, 9:30 a.m." """
+def _short(moment: datetime, office: Office, *, with_year: bool = True) -> str:
+    """ "Wed Dec 9 2026, 9:30 a.m.": an aware moment on the office's clock."""
     language = (translation.get_language() or "en")[:2]
-    return f"{format_date(day, _SHORT_DATES.get(language, 'EEE d MMM y'), locale=language)}, {clock}"
+    pattern = _SHORT_DATES.get(language, "EEE d MMM y")
+    day = format_date(office.local(moment), pattern if with_year else pattern.removesuffix(" y"), locale=language)
+    return f"{day}, {clock_time(moment, office)}"

@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 
 from appointments.handover import deliver
 from appointments.leases import LEASE, Claim, claim_due, give_back, reap
-from appointments.models import Appointment, Message
+from appointments.models import Appointment, Message, Offer
 
 __all__ = [
     "CRON_RUN",
@@ -28,6 +28,7 @@ __all__ = [
     "drop",
     "nudge",
     "plan",
+    "plan_offer",
     "plan_only",
     "reap",
     "send_due",
@@ -86,6 +87,24 @@ def _plan_again(appointment: Appointment, channel: Message.Channel, now: datetim
     rows.filter(status=Message.Status.DROPPED, due_at__gt=now).update(status=Message.Status.PLANNED)
     there = set(rows.values_list("kind", flat=True))
     _write(appointment, [(kind, due) for kind, due in _ahead(appointment, now) if kind not in there], [channel])
+
+
+def plan_offer(offer: Offer, *, now: datetime) -> None:
+    """Plans to tell of an offer, on every channel the party left. It is of no use once the offer has run out."""
+    appointment = offer.appointment
+    Message.objects.bulk_create(
+        Message(
+            appointment=appointment,
+            version=appointment.version,
+            kind=Message.Kind.OFFER,
+            offer=offer,
+            channel=channel,
+            due_at=now,
+            useless_at=offer.until,
+        )
+        for channel in _channels(appointment)
+    )
+    transaction.on_commit(nudge, robust=True)
 
 
 def drop(appointment: Appointment) -> None:

@@ -31,8 +31,14 @@ def reap_messages() -> None:
 
 
 @shared_task
+def make_offers() -> None:
+    """Offers what is free to those waiting for an earlier date."""
+    log.info("Earlier dates offered: %s", booking.make_offers(timezone.now()))
+
+
+@shared_task
 def give_back_places() -> None:
-    """Returns cancelled places to others when their time is up."""
+    """Gives places that were left to who waits, or back to all, when their time is up."""
     log.info("Places given back: %s", booking.give_back_places(timezone.now()))
 
 

@@ -43,7 +43,12 @@ app.conf.beat_schedule = {
         "schedule": 60 * 60.0,
         "options": {"expires": 60 * 60},
     },
-    "give cancelled places back": {
+    "offer what is free to those waiting for an earlier date": {
+        "task": "appointments.tasks.make_offers",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "give places back that were left": {
         "task": "appointments.tasks.give_back_places",
         "schedule": 60.0,
         "options": {"expires": 60},

@@ -7,19 +7,24 @@ changes never wait for each other in a circle.
 
 from appointments.booking.attendance import arrive, mark_no_show, mark_seen, undo_mark
 from appointments.booking.book import book, booked_already
-from appointments.booking.change import cancel, give_back_places, reschedule, undo_cancel
+from appointments.booking.change import cancel, reschedule, undo_cancel
 from appointments.booking.contact import change_contact
 from appointments.booking.family import add_member, remove_member, split
+from appointments.booking.give_back import give_back_places, make_offers
 from appointments.booking.limits import Allowance, allowance
+from appointments.booking.offers import accept, decline, join, leave
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
     AlreadyBooked,
     AlreadyEnded,
     ChangedMeanwhile,
     NamesWouldSwap,
+    NoContact,
     NoSlotLeft,
     NothingToUndo,
     NotYet,
+    OfferGone,
+    OffersUsed,
     PartyTooLarge,
     SamePlace,
     SlotTaken,
@@ -36,9 +41,12 @@ __all__ = [
     "ChangedMeanwhile",
     "Contact",
     "NamesWouldSwap",
+    "NoContact",
     "NoSlotLeft",
     "NotYet",
     "NothingToUndo",
+    "OfferGone",
+    "OffersUsed",
     "PartyTooLarge",
     "Person",
     "SamePlace",
@@ -46,6 +54,7 @@ __all__ = [
     "TooLate",
     "TooManyChanges",
     "TooNear",
+    "accept",
     "add_member",
     "allowance",
     "arrive",
@@ -53,7 +62,11 @@ __all__ = [
     "booked_already",
     "cancel",
     "change_contact",
+    "decline",
     "give_back_places",
+    "join",
+    "leave",
+    "make_offers",
     "mark_no_show",
     "mark_seen",
     "remove_member",

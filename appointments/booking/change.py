@@ -18,13 +18,13 @@ from appointments.booking.refusals import (
     SamePlace,
     SlotTaken,
 )
-from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message
+from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message, Offer
 from offices import inventory
 from offices.models import Office, Slot
 
 SHORTEST_HOLD = timedelta(minutes=10)
 LONGEST_HOLD = timedelta(minutes=120)
-"""A cancelled place goes back to others after a random time between these, so that it cannot be handed to a buyer."""
+"""A place that is left goes to others after a random time between these, so that it cannot be handed to a buyer."""
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def reschedule(
     """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given; or to
     exactly the slot of `slot_id`.
 
-    Claims the new places first and gives the old ones back second; both or neither. `version` is the one the caller
+    Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller
     saw. Plans what the party is `told`; a move that the office makes does not touch what they proved by booking the
     earliest date. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or
     `TooManyChanges`, or `SamePlace` when there is nothing to change. Locks the appointment, then the queues of both
@@ -64,7 +64,7 @@ def reschedule(
         claim = inventory.claim(target, people, now=now, on_or_after=on_or_after)
     if claim.slot.pk == old.pk:
         raise SamePlace
-    inventory.release(old, people)
+    leave_place(old, people, now)
     claim.slot.office = target
     appointment.slot = claim.slot
     if told != Message.Kind.OFFICE_CLOSED:
@@ -88,9 +88,8 @@ def cancel(
     appointment.status = Appointment.Status.CANCELLED
     appointment.attendees.update(is_active=False)
     step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
-    seconds = (LONGEST_HOLD - SHORTEST_HOLD).seconds
-    until = now + SHORTEST_HOLD + timedelta(seconds=secrets.randbelow(seconds + 1))
-    HeldPlace.objects.create(slot=appointment.slot, people=appointment.party_size, until=until, left_by=appointment)
+    place = HeldPlace(slot=appointment.slot, people=appointment.party_size, until=_held_until(now), left_by=appointment)
+    place.save(force_insert=True)
     outbox.plan_only(appointment, Message.Kind.CANCELLED, now=now)
     return appointment
 
@@ -98,8 +97,9 @@ def cancel(
 def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Takes a cancellation back while the places are still held.
 
-    Raises `NothingToUndo` when they have gone back or the office has closed the day, `AlreadyBooked` when someone of
-    the party has another appointment by now, `ChangedMeanwhile`. Locks the appointment, then the queue of its office.
+    Raises `NothingToUndo` when they have gone back, or the office has closed the day or wants fewer people then;
+    `AlreadyBooked` when someone of the party has another appointment by now, `ChangedMeanwhile`. Locks the
+    appointment, then the queue of its office.
     """
     try:
         with transaction.atomic():
@@ -110,30 +110,12 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
         raise
 
 
-def give_back_places(now: datetime) -> int:
-    """Returns held places whose time is up to their slots, each in a transaction of its own; how many people's."""
-    given = 0
-    while (people := _give_back_one(now)) is not None:
-        given += people
-    return given
-
-
-@transaction.atomic
-def _give_back_one(now: datetime) -> int | None:
-    due = HeldPlace.objects.select_for_update(skip_locked=True, of=("self",)).select_related("slot__office")
-    place = due.filter(until__lte=now).order_by("until").first()
-    if place is None:
-        return None
-    place.delete()
-    inventory.release(place.slot, place.people)
-    return place.people
-
-
 def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: str) -> Appointment:
     appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
     # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
     inventory.lock(appointment.office)
-    if Slot.objects.get(pk=appointment.slot_id).is_closed:
+    slot = Slot.objects.get(pk=appointment.slot_id)
+    if slot.is_closed or slot.falls_to is not None:
         raise NothingToUndo
     held, _details = HeldPlace.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:
@@ -143,6 +125,23 @@ def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: 
     step(appointment, AppointmentEvent.Kind.REINSTATED, now, actor, "", old_slot_id=appointment.slot_id)
     outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
+
+
+def leave_place(slot: Slot, people: int, now: datetime) -> None:
+    """Holds the places that a party has moved away from for a random while; those the office needs go back at once.
+
+    The caller holds the lock on the office's queue.
+    """
+    slot.refresh_from_db(fields=["is_closed", "falls_to"])
+    if slot.is_closed or slot.falls_to is not None:
+        inventory.release(slot, people)
+    else:
+        HeldPlace.objects.create(slot=slot, people=people, until=_held_until(now))
+
+
+def _held_until(now: datetime) -> datetime:
+    seconds = (LONGEST_HOLD - SHORTEST_HOLD).seconds
+    return now + SHORTEST_HOLD + timedelta(seconds=secrets.randbelow(seconds + 1))
 
 
 def lock(
@@ -180,10 +179,11 @@ def step(
     *,
     old_slot_id: int,
 ) -> None:
-    """One version on: writes the appointment and its history. Messages of earlier versions lose their truth."""
+    """One version on: writes the appointment and its history. Messages and offers of the version before are void."""
     appointment.version += 1
     appointment.save(update_fields=["slot", "status", "version", "was_earliest", "party_size"])
     outbox.drop(appointment)
+    appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
     appointment.events.create(
         kind=kind,
         version=appointment.version,

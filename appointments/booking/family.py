@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from appointments import outbox
 from appointments.booking.book import attendee, booked_already, constraint_of, new_appointment
-from appointments.booking.change import lock, lock_queues, slot_of, step
+from appointments.booking.change import leave_place, lock, lock_queues, slot_of, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, ChangedMeanwhile, NamesWouldSwap, PartyTooLarge
@@ -49,7 +49,7 @@ def add_member(
 def remove_member(
     appointment_id: uuid.UUID, member_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON
 ) -> Appointment:
-    """Takes one person off and forgets what we know of them here; their place goes back.
+    """Takes one person off and forgets what we know of them here; their place goes back a while later.
 
     Raises `NamesWouldSwap`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
     appointment, then its office's queue.
@@ -57,7 +57,8 @@ def remove_member(
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
     leaving = _leaving(appointment, member_id)
-    inventory.release(appointment.slot, 1)
+    inventory.lock(appointment.office)
+    leave_place(appointment.slot, 1, now)
     leaving.delete()
     _fewer(appointment, _Kind.LEFT, now, actor)
     return appointment
@@ -89,7 +90,7 @@ def split(
     wanted = slot_of(slot_id)
     lock_queues(appointment.office, wanted.office)
     claim = inventory.claim_exact(wanted, 1, now=now)
-    inventory.release(appointment.slot, 1)
+    leave_place(appointment.slot, 1, now)
     contact = Contact(appointment.language, appointment.email, appointment.phone)
     report_by = leaving.notice.report_by if leaving.notice else appointment.report_by
     alone = new_appointment(claim, contact, now, actor, people=1, report_by=report_by, submission=submission)
@@ -115,7 +116,7 @@ def _add_member(
         refuse_beyond(appointment, actor, now)
         lock_queues(old.office, slot.office)
         claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
-        inventory.release(old, appointment.party_size)
+        leave_place(old, appointment.party_size, now)
         appointment.slot = claim.slot
         appointment.was_earliest &= claim.from_front
     appointment.party_size += 1

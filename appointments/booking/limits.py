@@ -30,9 +30,11 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
     """What the appointment's office allows. A hint for pages; the verbs ask again under their lock."""
     office = appointment.office
     since = now - timedelta(days=office.change_days)
-    made = appointment.events.filter(kind__in=COUNTED, actor=PERSON, happened_at__gt=since).count()
+    made = appointment.events.filter(kind__in=COUNTED, actor=PERSON, happened_at__gt=since)
+    # To take an earlier date they were offered costs nobody a change.
+    made = made.exclude(reason__startswith="offer:")
     return Allowance(
-        left=max(0, office.most_changes - made),
+        left=max(0, office.most_changes - made.count()),
         most=office.most_changes,
         days=office.change_days,
         hours=office.no_change_hours,

@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 from appointments.affected import by_fewer_places
 from appointments.booking.change import reschedule
 from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, SamePlace
-from appointments.models import Appointment, Clearance, Displacement, Message
+from appointments.models import Appointment, Clearance, Displacement, HeldPlace, Message
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
 
@@ -168,7 +168,7 @@ def nudge(clearance_id: int) -> None:
 
 
 def _displaced() -> Q:
-    return Q(slot__is_closed=True) | Q(slot__booked__gt=F("slot__falls_to"))
+    return Q(slot__is_closed=True) | Q(slot__booked__gt=F("slot__falls_to") + HeldPlace.objects.people_in("slot"))
 
 
 def _move_on(appointment: Appointment, clearance: Clearance, now: datetime) -> Appointment | None:

@@ -7,9 +7,12 @@ __all__ = [
     "AlreadyEnded",
     "ChangedMeanwhile",
     "NamesWouldSwap",
+    "NoContact",
     "NoSlotLeft",
     "NotYet",
     "NothingToUndo",
+    "OfferGone",
+    "OffersUsed",
     "PartyTooLarge",
     "SamePlace",
     "SlotTaken",
@@ -61,3 +64,15 @@ class NotYet(Exception):
 
 class TooLate(Exception):
     """The day on which it could be taken back is over."""
+
+
+class NoContact(Exception):
+    """The party left nowhere to write to, so nobody could tell them of an offer."""
+
+
+class OfferGone(Exception):
+    """The offer was answered, has run out, or no longer fits the appointment or the office."""
+
+
+class OffersUsed(Exception):
+    """The party has had as many offers as there are."""

@@ -10,6 +10,7 @@ from appointments.models.held import HeldPlace
 from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
+from appointments.models.offer import Offer, Waiting
 from appointments.models.to_do import ToDo
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Message",
     "Note",
     "Notice",
+    "Offer",
     "ToDo",
     "Verification",
+    "Waiting",
 ]

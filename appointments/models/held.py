@@ -1,21 +1,38 @@
 """Places that belong to nobody's appointment for a while, and yet are not free."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from appointments.models.appointment import Appointment
 from offices.models import MAX_PARTY, Slot
 
 
+class HeldPlaceQuerySet(models.QuerySet["HeldPlace"]):
+    def people_in(self, slot: str) -> Coalesce:
+        """How many places are held in the slot whose key stands in the field `slot` of an outer query."""
+        held = self.filter(slot=OuterRef(slot)).order_by().values("slot").annotate(held=Sum("people")).values("held")
+        return Coalesce(Subquery(held), 0)
+
+
 class HeldPlace(models.Model):
-    """Places of a slot kept back until a moment. The slot counts them as booked."""
+    """Places of a slot kept back until a moment: left a short while ago, or held for someone who was offered them.
+
+    The slot counts them as booked.
+    """
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="held_places")
     people = models.PositiveSmallIntegerField()
     until = models.DateTimeField(db_index=True)
     left_by = models.OneToOneField(
-        Appointment, models.CASCADE, related_name="held_place", help_text="The cancelled appointment they belonged to."
+        Appointment,
+        models.CASCADE,
+        null=True,
+        related_name="held_place",
+        help_text="The cancelled appointment they belonged to; empty when it was moved, or when they are offered.",
     )
+
+    objects = HeldPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "held place"

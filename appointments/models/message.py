@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
+from appointments.models.offer import Offer
 from appointments.vault import SealedTextField, seal
 
 
@@ -28,8 +29,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(status=Message.Status.FAILED) | Q(delivery=Message.Delivery.UNDELIVERED))
 
     def with_place(self) -> "MessageQuerySet":
-        """With appointment, slot and office read in the same query."""
-        return self.select_related("appointment__slot__office")
+        """With appointment, slot, office and any offer read in the same query."""
+        return self.select_related("appointment__slot__office", "offer__slot")
 
 
 class Message(models.Model):
@@ -49,6 +50,7 @@ class Message(models.Model):
         FAMILY = "family", _("Family members changed")
         LINK = "link", _("Link to the appointment")
         STILL_RIGHT = "still_right", _("Yearly: is it still right?")
+        OFFER = "offer", _("Offer of an earlier date")
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
         REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
@@ -81,6 +83,7 @@ class Message(models.Model):
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="messages")
     version = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="messages")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     due_at = models.DateTimeField(_("due at"))
@@ -106,12 +109,19 @@ class Message(models.Model):
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel",
                 fields=["appointment", "version", "kind", "channel"],
-                condition=~Q(kind__in=["link", "still_right"]),
+                condition=Q(offer__isnull=True) & ~Q(kind__in=["link", "still_right"]),
             ),
             models.UniqueConstraint(
                 name="one_yearly_message_per_version_time_and_channel",
                 fields=["appointment", "version", "channel", "due_at"],
                 condition=Q(kind="still_right"),
+            ),
+            models.UniqueConstraint(
+                name="one_message_per_offer_and_channel", fields=["offer", "channel"], condition=Q(offer__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="message_of_an_offer_names_it",
+                condition=Q(kind="offer", offer__isnull=False) | (~Q(kind="offer") & Q(offer__isnull=True)),
             ),
             models.CheckConstraint(
                 name="message_has_a_lease_while_being_sent",
@@ -154,6 +164,8 @@ class Message(models.Model):
             if self.kind == self.Kind.CANCELLED
             else self.appointment.status in Appointment.Status.active()
         )
+        if self.offer:
+            holds = holds and self.offer.stands(now)
         return holds and self.appointment.version == self.version and now < self.useless_at and bool(self.recipient)
 
     def seal_text(self, text: str) -> bytes:

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import translate_url
 from django.utils import timezone
@@ -56,6 +56,14 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
 def draft_of(request: HttpRequest) -> Draft | None:
     """The live draft of this browser, if there is one."""
     return drafts.find(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""), now=timezone.now())
+
+
+def by_link(token: str) -> Appointment:
+    """The appointment of a confirmation's link, with its place. Raises `Http404`."""
+    found = Appointment.objects.by_link(token).with_place().first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def to_confirmation(appointment_id: uuid.UUID) -> HttpResponse:

@@ -13,10 +13,12 @@ from appointments.public.views.check import check
 from appointments.public.views.confirmation import confirmation
 from appointments.public.views.contact import contact
 from appointments.public.views.details import details
+from appointments.public.views.earlier import earlier
 from appointments.public.views.ends import already_booked, cleared, no_appointments
 from appointments.public.views.family import add_member, family
 from appointments.public.views.keep import calendar, confirmation_file
 from appointments.public.views.leave import leave
+from appointments.public.views.offer import offer
 from appointments.public.views.offices import offices
 from appointments.public.views.paper import paper
 from appointments.public.views.phone import manifest, worker
@@ -63,6 +65,8 @@ urlpatterns = [
     path("appointment/<str:token>/changed/", changed_meanwhile, name="changed_meanwhile"),
     path("confirmation/<str:token>/pdf/", confirmation_file, name="confirmation_pdf"),
     path("confirmation/<str:token>/calendar/", calendar, name="calendar"),
+    path("earlier/<str:token>/", earlier, name="earlier"),
+    path("offer/<str:token>/", offer, name="offer"),
     path("verify/<str:code>/", verify, name="verify"),
     path("leave/", leave, name="leave"),
     path("manifest.webmanifest", manifest, name="manifest"),

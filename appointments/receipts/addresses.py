@@ -12,6 +12,11 @@ def link_to(appointment: Appointment) -> str:
     return settings.SITE_URL + reverse("public:confirmation", args=[appointment.link_token])
 
 
+def offer_link(appointment: Appointment) -> str:
+    """The address of what the party is offered, in the active language. It changes nothing when it is opened."""
+    return settings.SITE_URL + reverse("public:offer", args=[appointment.link_token])
+
+
 def check_of(appointment: Appointment) -> str:
     """Where a third party sees that the confirmation is genuine. Without a language: the reader's is asked for."""
     return f"{settings.SITE_URL}/verify/{sign(Statement.of(appointment))}/"

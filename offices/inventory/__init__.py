@@ -22,6 +22,7 @@ from offices.inventory.places import (
     open_until_room,
     release,
     search_from,
+    take,
     take_earliest,
     with_room,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "release",
     "reopen",
     "search_from",
+    "take",
     "take_earliest",
     "with_room",
 ]

@@ -130,9 +130,14 @@ def take_earliest(frontier: Frontier, people: int, start: datetime) -> Slot | No
     """
     slot = with_room(frontier.office_id, people, search_from(frontier, people, start)).first()
     if slot is not None:
-        Slot.objects.filter(pk=slot.pk).update(booked=F("booked") + people)
-        slot.booked += people
+        take(slot, people)
     return slot
+
+
+def take(slot: Slot, people: int) -> None:
+    """Takes `people` places in exactly this slot, which has them. The caller holds the lock on its `Frontier`."""
+    Slot.objects.filter(pk=slot.pk).update(booked=F("booked") + people)
+    slot.booked += people
 
 
 def with_room(office_id: int | OuterRef, people: int, start: datetime | OuterRef) -> QuerySet[Slot]:

@@ -51,11 +51,18 @@ def booked(slot):
 pytestmark = pytest.mark.django_db
 
 
-def test_a_move_takes_the_new_places_and_gives_the_old_ones_back(ana, move):
+def test_a_move_takes_the_new_places_and_leaves_the_old_ones(ana, move, now):
     moved = move(ana)
     assert moved.slot.starts_at == datetime(2026, 12, 14, 13, 0, tzinfo=UTC)
-    assert (booked(ana.slot), booked(moved.slot), moved.version) == (0, 3, 2)
+    assert (booked(ana.slot), booked(moved.slot), moved.version) == (3, 3, 2)
     assert breaches() == []
+    booking.give_back_places(now + timedelta(minutes=121))
+    assert booked(ana.slot) == 0
+
+
+def test_a_place_left_by_a_move_is_held_as_a_cancelled_one_is(bruno, move, now):
+    move(bruno)
+    assert timedelta(minutes=10) <= HeldPlace.objects.get().until - now <= timedelta(minutes=120)
 
 
 def test_a_move_to_another_office_gives_its_earliest_slot(bruno, make_office, move):
@@ -68,9 +75,10 @@ def test_a_move_adds_no_claim_to_the_earliest_date(make_person, book, move):
     assert not move(chosen, on_or_after=None).was_earliest
 
 
-def test_a_place_given_back_by_a_move_is_the_next_to_be_given(ana, move, make_person, book):
+def test_a_place_given_back_by_a_move_is_the_next_to_be_given(ana, bruno, move, now, make_person, book):
     move(ana)
-    assert book(make_person("Elena")).slot == ana.slot
+    booking.give_back_places(now + timedelta(minutes=121))
+    assert book(make_person("Elena"), make_person("Fabio")).slot == ana.slot
 
 
 def test_a_move_to_where_it_is_is_refused(bruno, move):

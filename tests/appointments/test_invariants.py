@@ -1,6 +1,6 @@
 """Each rule of `check_invariants` is seen to be broken when it is broken with raw SQL, past every constraint."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from appointments import booking, invariants
+from appointments.booking import Contact
 from appointments.models import Appointment, Attendee, Draft
 from appointments.support import calls
 from appointments.support.subject import subjects
@@ -16,6 +17,7 @@ from offices.models import Slot
 pytestmark = pytest.mark.django_db
 
 APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attendee", "appointments_appointmentevent"
+OFFER = "appointments_offer"
 MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
 LOOK, NOTE = "appointments_accesslog", "appointments_note"
 
@@ -56,6 +58,13 @@ WAYS_TO_BREAK = {
     "history_replayed_gives_slot_and_version": [f"UPDATE {APPOINTMENT} SET version = 2"],
     "history_replayed_gives_the_status": [f"UPDATE {APPOINTMENT} SET status = 'seen'"],
     "held_place_is_what_a_cancelled_appointment_left": ["UPDATE appointments_heldplace SET people = people + 1"],
+    "open_offer_holds_exactly_its_place": [f"UPDATE {OFFER} SET until = until + interval '1 minute'"],
+    "open_offer_is_of_the_appointment_as_it_is": [f"UPDATE {OFFER} SET version = version + 1"],
+    "offer_is_of_an_earlier_time_at_the_same_office": [f"UPDATE {OFFER} SET instead_of_id = slot_id"],
+    "offers_are_numbered_in_the_order_they_were_made": [f"UPDATE {OFFER} SET number = 2"],
+    "offer_accepted_moved_the_appointment": [
+        f"UPDATE {OFFER} SET status = 'accepted', place_id = NULL, ended_at = now()"
+    ],
     "history_moves_on_from_where_it_was": [
         f"ALTER TABLE {EVENT} DISABLE TRIGGER USER",
         f"UPDATE {EVENT} SET from_slot_id = to_slot_id",
@@ -96,6 +105,9 @@ def everything(ana, bruno, make_person, book, now):
     """A database with a row of each kind in it."""
     gone = book(make_person("Elena"))
     booking.cancel(gone.pk, version=1, now=now)
+    later = book(make_person("Fabio"), on_or_after=now + timedelta(days=20), contact=Contact("en", "f@example.com"))
+    booking.join(later.pk, notice_days=2, now=now)
+    booking.make_offers(now)
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
     agent, _other = (User.objects.create_user(name) for name in ("sol", "sid"))
     call = calls.start(agent, caller="person", language="en", now=now)

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from appointments import booking, messages
+from appointments.affected import by_fewer_places
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, NothingToUndo, move_day
 from appointments.booking.move_day import Surplus
 from appointments.invariants import check, rules
@@ -185,6 +186,25 @@ def test_of_a_slot_that_shrinks_those_who_booked_last_are_moved(book, make_perso
     assert [again(one).version for one in parties] == [1, 1, 2, 2]
     assert Slot.objects.get(pk=parties[0].slot_id).capacity == 2
     assert breaches() == []
+
+
+def test_a_place_that_was_left_and_is_held_moves_nobody(book, make_person, office, clear, now):
+    parties = [book(make_person(f"P{n}")) for n in range(4)]
+    booking.cancel(parties[0].pk, version=1, now=now)
+    [slot] = Slot.objects.filter(pk=parties[0].slot_id)
+    assert by_fewer_places([slot], {slot.pk: 3}).parties == 0
+    move_day.change_capacity(office, Span(FIRST, FIRST), How.SET, 3, surplus=Surplus.MOVE, now=now, actor=CARLA)
+    assert clear()
+    assert [again(one).version for one in parties] == [2, 1, 1, 1]
+    assert breaches() == []
+
+
+def test_a_cancellation_is_not_taken_back_where_fewer_are_wanted(book, make_person, office, now):
+    parties = [book(make_person(f"P{n}")) for n in range(4)]
+    booking.cancel(parties[0].pk, version=1, now=now)
+    move_day.change_capacity(office, Span(FIRST, FIRST), How.SET, 3, surplus=Surplus.KEEP, now=now, actor=CARLA)
+    with pytest.raises(NothingToUndo):
+        booking.undo_cancel(parties[0].pk, version=2, now=now)
 
 
 def test_those_kept_are_not_moved(book, make_person, office, clear, now):

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
+from django.utils import timezone
 
+from appointments import booking
+from appointments.models import Appointment, Offer
 from appointments.public.views import errors
 from tests.project import desk_pages, holding, support_pages, visit
 from tests.project.test_pages_speak import PAGES, WRONG
@@ -97,6 +100,33 @@ def confirmation_without_paper(visitor: Visit) -> HttpResponse:
     return visitor.post("check", {})
 
 
+def offer_left(visitor: Visit) -> HttpResponse:
+    """The offer of the first look, declined."""
+    link = visitor.url("offer", token=Appointment.objects.get().link_token)
+    return visitor.client.post(link, {"number": "1", "decline": "1"}, follow=True)
+
+
+def offer_ended(status: str) -> Way:
+    """The same offer, had it ended another way."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        Offer.objects.update(status=status)
+        return visitor.get("offer", token=Appointment.objects.get().link_token)
+
+    return go
+
+
+def in_line(visitor: Visit) -> HttpResponse:
+    booked = Appointment.objects.get()
+    booking.join(booked.pk, notice_days=14, now=timezone.now())
+    return visitor.get("earlier", token=booked.link_token)
+
+
+def not_to_be_told(visitor: Visit) -> HttpResponse:
+    Appointment.objects.update(email=b"", phone=b"")
+    return visitor.get("earlier", token=Appointment.objects.get().link_token)
+
+
 def half_way(name: str) -> Way:
     """A dead end with the way back that a live booking has."""
 
@@ -121,6 +151,8 @@ MORE: dict[str, dict[str, Way]] = {
         "no paper": confirmation_without_paper,
         **holding.STATES["confirmation"],
     },
+    "earlier": {"in line": in_line, "not to be told": not_to_be_told},
+    "offer": {"left": offer_left, **{end: offer_ended(end) for end in ("accepted", "expired", "withdrawn")}},
     "already_booked": {"half way": half_way("already_booked")},
     "no_appointments": {"half way": half_way("no_appointments")},
     "change": holding.STATES["change"],

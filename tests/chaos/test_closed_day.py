@@ -19,7 +19,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -137,17 +137,53 @@ def assert_everyone_is_well(crowd):
     call_command("check_invariants", stdout=StringIO())
 
 
-def test_without_the_question_under_the_lock_someone_is_moved_twice(crowded):
-    """The negative control: two runs of a job that trust the list they read would move the same people again."""
-    fill(crowded, 12)
-    day = Appointment.objects.earliest("booked_at").starts_at.date()
-    closure = Closure(office=crowded, starts_on=day, ends_on=day, reason_en="Snow")
+@pytest.fixture
+def closed_day(make_office):
+    """A job with people to move, in an office where every slot is full once someone is in it."""
+    office = make_office("TIGHT", people_per_slot=1)
+    inventory.open_slots(office, timezone.now().date() + timedelta(days=30), now=timezone.now())
+    parties = [book(office, 0) for _party in range(6)]
+    day = parties[0].starts_at.date()
+    closure = Closure(office=office, starts_on=day, ends_on=day + timedelta(days=2), reason_en="Snow")
     move_day.close(closure, now=timezone.now(), actor="user:1")
-    job = Clearance.objects.get()
-    read_before = list(move_day.waiting(job).values_list("pk", flat=True))
-    move_day.clear(job.pk, timezone.now)
-    assert [move_day.move(job, pk, now=timezone.now()) for pk in read_before] == [None] * len(read_before)
-    later = timezone.now() + timedelta(days=30)
-    trusting = [booking.reschedule(pk, version=2, now=timezone.now(), on_or_after=later).version for pk in read_before]
-    assert set(trusting) == {3}
-    connection.close()
+    return Clearance.objects.get()
+
+
+def race(job, move):
+    """Two runs of the job that have read the same list go through it at once; what went wrong, and all versions."""
+    listed = list(move_day.waiting(job).values_list("pk", flat=True))
+    outcomes = together([lambda: [move(job, pk) for pk in listed]] * 2)
+    versions = Appointment.objects.filter(pk__in=listed).values_list("version", flat=True)
+    return [each for each in outcomes if isinstance(each, Exception)], set(versions)
+
+
+def test_two_runs_at_once_move_everyone_once(closed_day):
+    assert race(closed_day, lambda job, pk: move_day.move(job, pk, now=timezone.now())) == ([], {2})
+
+
+def trusting(_job, pk):
+    """As `move_day.move`, without asking under the lock whether they are still to be moved."""
+    with transaction.atomic():
+        one = Appointment.objects.locked(pk)
+        there = one.slot.starts_at
+        return booking.reschedule(pk, version=one.version, now=timezone.now(), on_or_after=there)
+
+
+def test_without_the_question_under_the_lock_everyone_is_moved_twice(closed_day):
+    """The negative control of the race above."""
+    assert race(closed_day, trusting) == ([], {3})
+
+
+def test_the_database_refuses_to_move_anyone_twice_for_one_job(closed_day):
+    """The second guard, for whoever forgets the first."""
+
+    def recorded(job, pk):
+        with transaction.atomic():
+            old = Appointment.objects.locked(pk).slot
+            moved = trusting(job, pk)
+            where = {"from_slot": old, "to_slot": moved.slot, "version": moved.version}
+            job.displacements.create(appointment=moved, moved_at=timezone.now(), needs_call=False, **where)
+
+    [error], versions = race(closed_day, recorded)
+    assert "nobody_is_moved_twice_by_one_clearance" in str(error)
+    assert versions <= {1, 2}

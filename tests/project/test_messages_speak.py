@@ -3,7 +3,7 @@
 import pytest
 
 from appointments import messages
-from appointments.models import Appointment, Message
+from appointments.models import Appointment, Message, Offer
 from tests.project import speech
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +12,13 @@ pytestmark = pytest.mark.django_db
 def said(text: str, language: str) -> str:
     """The text as a page, for the ear of the language tests."""
     return f'<html lang="{language}"><p>{text}</p></html>'
+
+
+def message_to(appointment: Appointment, kind: str, channel: str) -> Message:
+    """A message of this kind, with the offer it tells of if it is one."""
+    slot = appointment.slot
+    offer = Offer(appointment=appointment, slot=slot, until=slot.starts_at) if kind == Message.Kind.OFFER else None
+    return Message(appointment=appointment, version=1, kind=kind, channel=channel, offer=offer)
 
 
 @pytest.fixture(params=["en", "es"])
@@ -24,8 +31,7 @@ def appointment(request, bruno, office) -> Appointment:
 @pytest.mark.parametrize("channel", Message.Channel.values)
 @pytest.mark.parametrize("kind", Message.Kind.values)
 def test_a_message_speaks_one_language(kind, channel, appointment):
-    message = Message(appointment=appointment, version=1, kind=kind, channel=channel)
-    text = messages.compose(message)
+    text = messages.compose(message_to(appointment, kind, channel))
     parts = [said(part, text.language) for part in (text.subject, text.body)]
     assert text.language == appointment.language
     assert [leak for part in [*parts, text.html] for leak in speech.leaks(part)] == []

@@ -9,6 +9,7 @@ from appointments import messages
 from appointments.models import Appointment, Message
 from tests.project import prose, reading
 from tests.project.test_error_pages_speak import WAYS_TO_FAIL
+from tests.project.test_messages_speak import message_to
 from tests.project.test_pages_speak import PAGES, WRONG, in_each_language, visitor
 from tests.project.test_reading_level import EASE, GRADE, MEAN_WORDS
 
@@ -62,7 +63,7 @@ def test_a_message_is_easy(kind, channel, language, bruno, office):
     type(office).objects.update(name_es="Oficina de Nueva York")
     Appointment.objects.filter(pk=bruno.pk).update(language=language)
     appointment = Appointment.objects.with_place().get(pk=bruno.pk)
-    text = messages.compose(Message(appointment=appointment, version=1, kind=kind, channel=channel))
+    text = messages.compose(message_to(appointment, kind, channel))
     lines = "".join(f"<p>{re.sub('[a-z]+://[^ ]*', '', line)}</p>" for line in [text.subject, *text.body.splitlines()])
     assert_easy(f'<html lang="{language}">{lines}</html>', language)
 

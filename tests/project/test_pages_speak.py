@@ -1,10 +1,14 @@
 """Every public page is in the reader's language and no other, with and without errors."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 
+from appointments import booking
+from offices.models import Office
 from tests.project import holding, speech, visit
 from tests.project.visit import Visit
 
@@ -36,11 +40,34 @@ def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
     return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
 
 
+def held_for(visitor: Visit) -> HttpResponse:
+    """Booked for later, in line, and offered what is free."""
+    booked = visitor.book().context["appointment"]
+    later = timezone.now() + timedelta(days=30)
+    moved = booking.reschedule(booked.pk, version=1, now=timezone.now(), on_or_after=later)
+    booking.join(booked.pk, notice_days=2, now=timezone.now())
+    booking.make_offers(by_day(moved.office))
+    return visitor.get("offer", token=booked.link_token)
+
+
+def by_day(office: Office) -> datetime:
+    """The next time it is 10 in the morning there: not night, when nobody is asked."""
+    today = office.local(timezone.now())
+    ten = today.replace(hour=10, minute=0)
+    return ten if ten > today else ten + timedelta(days=1)
+
+
+def in_line(visitor: Visit) -> HttpResponse:
+    return visitor.get("earlier", token=visitor.book().context["appointment"].link_token)
+
+
 PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("start", "paper", "details", "family", "add_member", "office_zip", "office")},
     **{name: asked(name) for name in ("contact", "check")},
     **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "offices", "trust")},
     "confirmation": Visit.book,
+    "earlier": in_line,
+    "offer": held_for,
     "verify": lambda visitor: check_of(visitor.book(), visitor),
     "calendar": None,  # no page: tests/appointments/receipts
     "confirmation_pdf": None,  # no page: tests/appointments/receipts

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
-from appointments.models import Notice
+from appointments.models import Appointment, HeldPlace, Notice, Offer, Waiting
 from offices.models import Closure, Office, Slot
 from tests.project import visit
 from tests.staff import ACCOUNTS
@@ -62,6 +62,16 @@ OPEN_TO = {
     "admin:appointments_message_history": "login 200 200 404 200 200 403",
     "admin:appointments_message_delete": "login 403 403 403 403 403 403",
     "admin:appointments_message_change": "login 200 200 404 200 200 403",
+    "admin:appointments_waiting_changelist": "login 200 200 200 200 200 403",
+    "admin:appointments_waiting_add": "login 403 403 403 403 403 403",
+    "admin:appointments_waiting_history": "login 200 200 404 200 200 403",
+    "admin:appointments_waiting_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_waiting_change": "login 200 200 404 200 200 403",
+    "admin:appointments_offer_changelist": "login 200 200 200 200 200 403",
+    "admin:appointments_offer_add": "login 403 403 403 403 403 403",
+    "admin:appointments_offer_history": "login 200 200 404 200 200 403",
+    "admin:appointments_offer_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_offer_change": "login 200 200 404 200 200 403",
     "admin:appointments_notice_changelist": "login 403 403 403 200 403 403",
     "admin:appointments_notice_add": "login 403 403 403 403 403 403",
     "admin:appointments_notice_history": "login 403 403 403 200 403 403",
@@ -140,10 +150,22 @@ def rows(office, staff, ana) -> dict[str, object]:
         "appointments_appointment": ana.pk,
         "appointments_message": ana.messages.earliest("pk").pk,
         "appointments_notice": Notice.objects.get().pk,
+        **line_for_earlier_dates(ana),
         "offices_office": office.pk,
         "offices_closure": closure.pk,
         "offices_slot": Slot.objects.filter(office=office).earliest("pk").pk,
     }
+
+
+def line_for_earlier_dates(ana: Appointment) -> dict[str, object]:
+    """Ana waits, and is offered something."""
+    waiting = Waiting.objects.create(appointment=ana, notice_days=2, since=ana.booked_at, asked_by="person")
+    slot = ana.slot
+    place = HeldPlace.objects.create(slot=slot, people=1, until=slot.starts_at)
+    facts = {"number": 1, "version": 1, "people": 1, "is_overdue": False, "offered_on": slot.starts_at.date()}
+    times = {"made_at": ana.booked_at, "until": slot.starts_at}
+    offer = Offer.objects.create(appointment=ana, slot=slot, instead_of=slot, place=place, **facts, **times)
+    return {"appointments_waiting": waiting.pk, "appointments_offer": offer.pk}
 
 
 def address(name: str, rows: dict[str, object]) -> str:

@@ -30,6 +30,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         "can_change": found.status == Appointment.Status.BOOKED and not found.has_begun(timezone.now()),
         "has_moved": has_moved(request, found),
         "was_changed": found.version > 1 and found.events.filter(kind=AppointmentEvent.Kind.MOVED).exists(),
+        "offer": found.offers.standing(timezone.now()).first(),
     }
     return render(request, "public/confirmation.html", context)
 

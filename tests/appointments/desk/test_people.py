@@ -35,7 +35,21 @@ def test_more_offices_and_people_take_no_more_queries(staff, make_office, django
 
 def test_the_first_page_names_ones_own_offices(staff, django_assert_num_queries):
     client = staff("carla")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(10):
         page = client.get(reverse("desk:home")).content.decode()
     assert "NYC Field Office" in page
     assert "MIA" not in page
+
+
+@pytest.mark.parametrize(("runway_days", "warns"), [(30_000, True), (1, False), (0, False)])
+def test_the_first_page_warns_of_few_free_places(runway_days, warns, staff, ana, office, set_clock, now):
+    set_clock(now)
+    office.runway_days = runway_days
+    office.save(update_fields=["runway_days"])
+    assert ("Free places run low" in staff("carla").get(reverse("desk:home")).content.decode()) == warns
+
+
+def test_the_first_page_leads_each_role_to_what_they_may_do(staff):
+    links = {name: staff(name).get(reverse("desk:home")).content.decode() for name in ("carla", "mara")}
+    assert "/office/NYC/calendar/" in links["carla"]
+    assert ["/office/NYC/week/" in links[name] for name in ("carla", "mara")] == [False, True]

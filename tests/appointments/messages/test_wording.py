@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appointments import gsm7, messages
-from appointments.models import Appointment, Message
+from appointments.models import Appointment, Message, Offer
 from offices.models import Office, Slot
 from scheduler import translations
 
@@ -57,18 +57,24 @@ def an_office(row=ROWS[0], **fields) -> Office:
 def compose(kind="confirmation", channel="email", language="en", office=None, starts_at=LONGEST_DATES[0]):
     slot = Slot(office=office or an_office(), starts_at=starts_at)
     appointment = Appointment(slot=slot, party_size=8, language=language, reference="K7P49XQM", phone="+12125550123")
-    return messages.compose(Message(pk=7, appointment=appointment, kind=kind, channel=channel))
+    offer = Offer(appointment=appointment, slot=slot, until=starts_at) if kind == Message.Kind.OFFER else None
+    return messages.compose(Message(pk=7, appointment=appointment, kind=kind, channel=channel, offer=offer))
+
+
+def page_of(kind) -> str:
+    """The page a message of this kind leads to."""
+    return "offer" if kind == Message.Kind.OFFER else "confirmation"
 
 
 @pytest.mark.parametrize("starts_at", LONGEST_DATES)
 @pytest.mark.parametrize("kind", Message.Kind)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
-def test_a_text_message_is_one_part_with_its_link_and_place(row, language, kind, starts_at):
+def test_a_text_message_is_one_part_with_its_link_and_any_new_place(row, language, kind, starts_at):
     text = compose(kind, "sms", language, an_office(row), starts_at).body
     assert gsm7.parts(text) == 1
-    assert f"{settings.SITE_URL}/{language}/confirmation/" in text
-    assert gsm7.fold(row["city"]) in text or gsm7.fold(row["address"]) in text
+    assert f"{settings.SITE_URL}/{language}/{page_of(kind)}/" in text
+    assert kind == Message.Kind.OFFER or gsm7.fold(row["city"]) in text or gsm7.fold(row["address"]) in text
 
 
 @given(st.text(max_size=200), st.text(max_size=80), st.sampled_from(LANGUAGES), st.sampled_from(list(Message.Kind)))
@@ -96,7 +102,7 @@ def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
 def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
     catalogs = [translations.read(po) for po in translations.catalogues().values()]
     wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
-    assert len(wordings) == 12
+    assert len(wordings) == 13
     for entry in wordings:
         assert gsm7.fold(entry.id) == entry.id
         assert gsm7.fold(entry.string) == entry.string
@@ -134,11 +140,11 @@ def test_a_mail_says_what_where_when_and_where_to_turn(language, when, kind):
 
 @pytest.mark.parametrize("kind", Message.Kind)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_link_of_a_mail_opens_the_confirmation_in_its_language(language, kind):
+def test_the_link_of_a_mail_opens_its_page_in_its_language(language, kind):
     text = compose(kind, "email", language)
     (line,) = [line for line in text.body.splitlines() if line.startswith("http")]
     with translation.override(language):
-        assert resolve(line.removeprefix(settings.SITE_URL)).view_name == "public:confirmation"
+        assert resolve(line.removeprefix(settings.SITE_URL)).view_name == f"public:{page_of(kind)}"
     assert line.startswith(f"{settings.SITE_URL}/{language}/")
     assert f'href="{line}"' in text.html
 
@@ -165,3 +171,17 @@ def test_a_message_has_the_same_key_however_often_it_is_sent():
     first, again = compose(), compose("reminder_1")
     assert first.key == again.key
     assert parseaddr(f"<{first.key}@example.org>")[1]
+
+
+def test_an_offer_says_what_is_free_what_they_have_and_by_when_to_answer(office):
+    had, free = (Slot(office=office, starts_at=datetime(2026, 12, day, 14, tzinfo=UTC)) for day in (21, 9))
+    appointment = Appointment(slot=had, party_size=1, language="en", reference="K7P49XQM")
+    offer = Offer(appointment=appointment, slot=free, until=datetime(2026, 12, 2, 17, 30, tzinfo=UTC))
+    mail, text = (
+        messages.compose(Message(pk=7, appointment=appointment, kind="offer", channel=channel, offer=offer)).body
+        for channel in ("email", "sms")
+    )
+    assert "Earlier date: Wednesday, December 9, 2026, 9:00 a.m. (Eastern Time)" in mail
+    assert "Your appointment now: Monday, December 21, 2026, 9:00 a.m. (Eastern Time)" in mail
+    assert "Answer by: Wednesday, December 2, 2026, 12:30 p.m. (Eastern Time)" in mail
+    assert text.startswith("Earlier appointment on Wed Dec 9 2026, 9:00 a.m.? Answer by Wed Dec 2, 12:30 p.m.: http")

@@ -16,6 +16,7 @@ ENDS = ["start", "cleared", "already_booked", "no_appointments"]
 NEED_NO_DRAFT = {
     *ENDS,
     *("confirmation", "confirmation_pdf", "calendar", "worker"),
+    *("earlier", "offer"),
     *("leave", "manifest", "offices", "trust", "verify"),
     *("find", "find_subject", "find_sent"),
     *holding.PAGES,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0013_calls_are_found_and_kept'),
+        ('appointments', '0015_rights_to_see_the_line'),
     ]
 
     operations = [
@@ -52,11 +52,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('still_right', 'Yearly: is it still right?'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before')], max_length=20, verbose_name='kind'),
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['link', 'still_right']), _negated=True), fields=('appointment', 'version', 'kind', 'channel'), name='one_message_per_version_kind_and_channel'),
+            constraint=models.UniqueConstraint(condition=models.Q(('offer__isnull', True), models.Q(('kind__in', ['link', 'still_right']), _negated=True)), fields=('appointment', 'version', 'kind', 'channel'), name='one_message_per_version_kind_and_channel'),
         ),
         migrations.AddConstraint(
             model_name='message',

@@ -1,0 +1,109 @@
+"""What becomes of places that someone left: whoever waits for an earlier date is asked first, then they are for all.
+
+Parties are locked before the queue of their office, as everywhere. So whom to serve is looked up first, then locked,
+then asked again under the lock: only who is still first in line is served.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from appointments import outbox
+from appointments.booking.line import answer_by, is_quiet, line, suited_by
+from appointments.models import Appointment, HeldPlace, Offer, Waiting
+from offices import inventory
+from offices.models import Office, Slot
+
+AT_ONCE = 8
+"""How many parties are locked together: the places one party leaves suit no more."""
+
+Parties = dict[uuid.UUID, Appointment]
+
+
+def give_back_places(now: datetime) -> int:
+    """Gives held places whose time is up to those in line, else back to all; how many people's.
+
+    Each is a transaction of its own. An offer nobody answered ends with its place. At night a place that suits someone
+    in line is kept until they can be asked.
+    """
+    due = HeldPlace.objects.filter(until__lte=now).select_related("slot__office").order_by("until", "pk")
+    return sum(_give_back(place, now) for place in due)
+
+
+def make_offers(now: datetime) -> int:
+    """Offers what is free at each office to those in line there; how many offers were made."""
+    waited_for = Waiting.objects.going_on().values("appointment__slot__office")
+    offices = Office.objects.filter(pk__in=waited_for, is_active=True).order_by("pk")
+    return sum(_serve_all(office, now) for office in offices if not is_quiet(office, now))
+
+
+def _give_back(place: HeldPlace, now: datetime) -> int:
+    office = place.slot.office
+    suited = suited_by(place.slot, place.people, now=now)
+    if is_quiet(office, now) and suited.exists():
+        return 0
+    with transaction.atomic():
+        parties = _lock(suited)
+        inventory.lock(office)
+        held = HeldPlace.objects.filter(pk=place.pk, until__lte=now).first()
+        if held is None:
+            return 0
+        Offer.objects.filter(place=held).end(Offer.Status.EXPIRED, now=now)
+        held.delete()
+        inventory.release(held.slot, held.people)
+        _serve(office, parties, now)
+    return held.people
+
+
+def _serve_all(office: Office, now: datetime) -> int:
+    made = 0
+    while (in_line := line(office, now=now)).exists():
+        with transaction.atomic():
+            parties = _lock(in_line)
+            inventory.lock(office)
+            served = _serve(office, parties, now)
+        if not served:
+            break
+        made += served
+    return made
+
+
+def _lock(in_line: QuerySet[Any]) -> Parties:
+    """The first parties of the line, locked in the order of their keys so that two sweeps never wait in a circle."""
+    first = sorted(waiting.appointment_id for waiting in in_line[:AT_ONCE])
+    return {appointment_id: Appointment.objects.locked(appointment_id) for appointment_id in first}
+
+
+def _serve(office: Office, parties: Parties, now: datetime) -> int:
+    """Offers what is free to the first in line, as long as that is one of `parties`; how many times. At night never."""
+    made = 0
+    while not is_quiet(office, now) and (first := line(office, now=now).first()):
+        if first.appointment_id not in parties:
+            break
+        _offer(first, parties[first.appointment_id], office, now)
+        made += 1
+    return made
+
+
+def _offer(first: Any, appointment: Appointment, office: Office, now: datetime) -> None:
+    """Holds the slot that suits for this party, and plans to tell them."""
+    slot = Slot.objects.get(pk=first.place)
+    inventory.take(slot, appointment.party_size)
+    until = answer_by(office, now)
+    offer = Offer.objects.create(
+        appointment=appointment,
+        number=appointment.offers.count() + 1,
+        slot=slot,
+        instead_of_id=appointment.slot_id,
+        people=appointment.party_size,
+        version=appointment.version,
+        is_overdue=first.is_overdue,
+        offered_on=office.local(now).date(),
+        made_at=now,
+        until=until,
+        place=HeldPlace.objects.create(slot=slot, people=appointment.party_size, until=until),
+    )
+    outbox.plan_offer(offer, now=now)

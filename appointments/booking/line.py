@@ -1,0 +1,113 @@
+"""READ: who is next for an earlier date, and by when they are to answer.
+
+The order is written here once, as one query: those whose report-by date has passed come first, and of two alike the
+one who has waited longer. Everyone is offered the earliest place that suits them; a place that does not suit the first
+goes to the next whom it suits.
+"""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest, TruncDate
+
+from appointments.models import Appointment, Offer, Waiting
+from appointments.models.offer import MOST_OFFERS
+from offices.models import Office, Slot
+
+DAY_BEGINS, DAY_ENDS = time(9), time(20)
+"""When people are asked, on the office's clock: nobody has to watch a phone at night."""
+
+OPEN_FOR = timedelta(hours=4)
+"""How long an offer stands, counted only between these two."""
+
+
+def line(office: Office, *, now: datetime) -> QuerySet[Any]:
+    """Whom a free place of the office suits, in the order of service; `place` is the earliest such slot's key.
+
+    Reads what is free now and holds nothing. The appointment of each row is read too.
+    """
+    free = (
+        Slot.objects.filter(office=office, has_room=True, office__is_active=True)
+        .filter(starts_at__gte=OuterRef("earliest"), starts_at__lt=OuterRef("appointment__slot__starts_at"))
+        .filter(booked__lte=F("capacity") - OuterRef("appointment__party_size"))
+        .alias(day=TruncDate("starts_at", tzinfo=office.zone))
+        .filter(day__lt=OuterRef("own_day"))
+        .exclude(offers__appointment=OuterRef("appointment"))
+        .order_by("starts_at")
+    )
+    found = _waiting(office, now).annotate(place=Subquery(free.values("pk")[:1])).filter(place__isnull=False)
+    return _in_order(found, office, now)
+
+
+def suited_by(slot: Slot, people: int, *, now: datetime) -> QuerySet[Any]:
+    """Whom `people` places in this slot, which comes with its office, would suit, in the order of service."""
+    office = slot.office
+    found = _waiting(office, now).filter(
+        appointment__party_size__lte=people,
+        earliest__lte=slot.starts_at,
+        own_day__gt=office.local(slot.starts_at).date(),
+    )
+    before = Offer.objects.filter(appointment=OuterRef("appointment"), slot=slot)
+    return _in_order(found.exclude(Exists(before)), office, now)
+
+
+def is_quiet(office: Office, now: datetime) -> bool:
+    """Whether it is a time at which nobody is asked, on the office's clock."""
+    return not DAY_BEGINS <= office.local(now).time() < DAY_ENDS
+
+
+def answer_by(office: Office, now: datetime) -> datetime:
+    """When an offer made at `now` ends: after `OPEN_FOR` of daytime on the office's clock, so never at night."""
+    today = office.local(now)
+    begins = max(today, _at(today, DAY_BEGINS))
+    left_today = max(_at(today, DAY_ENDS) - begins, timedelta())
+    if left_today >= OPEN_FOR:
+        return begins + OPEN_FOR
+    return _at(today + timedelta(days=1), DAY_BEGINS) + OPEN_FOR - left_today
+
+
+def _at(day: datetime, clock: time) -> datetime:
+    return datetime.combine(day.date(), clock, day.tzinfo)
+
+
+def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
+    """Who may be asked today: booked, reachable, with an offer left, none open and none today.
+
+    `earliest` is the first moment they could come, so that even the last minute to answer leaves them their days of
+    notice and the office its hours; `own_day` the date they have.
+    """
+    used = Q(status=Offer.Status.OPEN) | Q(offered_on=office.local(now).date()) | Q(number=MOST_OFFERS)
+    until = answer_by(office, now)
+    notice = ExpressionWrapper(Value(until) + F("notice_days") * Value(timedelta(days=1)), DateTimeField())
+    return (
+        Waiting.objects.going_on()
+        .select_related("appointment")
+        .filter(appointment__slot__office=office, appointment__status=Appointment.Status.BOOKED)
+        .exclude(appointment__email=b"", appointment__phone=b"")
+        .exclude(Exists(Offer.objects.filter(used, appointment=OuterRef("appointment"))))
+        .alias(
+            earliest=Greatest(notice, Value(until + timedelta(hours=office.lead_hours))),
+            own_day=TruncDate("appointment__slot__starts_at", tzinfo=office.zone),
+        )
+    )
+
+
+def _in_order(waiting: QuerySet[Any], office: Office, now: datetime) -> QuerySet[Any]:
+    passed = When(appointment__report_by__lt=office.local(now).date(), then=True)
+    is_overdue = Case(passed, default=False, output_field=BooleanField())
+    ordered: QuerySet[Any] = waiting.annotate(is_overdue=is_overdue).order_by("-is_overdue", "since", "pk")
+    return ordered

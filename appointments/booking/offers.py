@@ -1,0 +1,84 @@
+"""Move up: wait for an earlier date, take the one offered, or leave it to the next.
+
+The party keeps the place it has until it has the earlier one. Meanwhile the earlier one is really reserved: a held
+place, counted like any booking.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from appointments import outbox
+from appointments.booking.change import leave_place, step
+from appointments.booking.party import PERSON
+from appointments.booking.refusals import AlreadyEnded, NoContact, OfferGone, OffersUsed
+from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message, Offer, Waiting
+from appointments.models.offer import MOST_OFFERS
+from offices import inventory
+
+
+@transaction.atomic
+def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: str = PERSON) -> Waiting:
+    """Puts the party in line for an earlier date, of which it hears at least `notice_days` (1 to 90) before.
+
+    Who is in line already keeps the place in it. Raises `AlreadyEnded`, `NoContact` when there is nowhere to write
+    to, `OffersUsed` after the third offer. Locks the appointment.
+    """
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.status != Appointment.Status.BOOKED:
+        raise AlreadyEnded
+    if not (appointment.email or appointment.phone):
+        raise NoContact
+    if appointment.offers.filter(number=MOST_OFFERS).exists():
+        raise OffersUsed
+    fresh = {"notice_days": notice_days, "since": now, "asked_by": actor}
+    waiting, is_new = Waiting.objects.get_or_create(appointment=appointment, ended_at=None, defaults=fresh)
+    if not is_new:
+        waiting.notice_days = notice_days
+        waiting.save(update_fields=["notice_days"])
+    return waiting
+
+
+@transaction.atomic
+def leave(appointment_id: uuid.UUID, *, now: datetime) -> None:
+    """Takes the party out of the line, and declines what it is offered. The appointment stays. Locks it."""
+    appointment = Appointment.objects.locked(appointment_id)
+    appointment.waits.going_on().update(ended_at=now)
+    appointment.offers.all().end(Offer.Status.DECLINED, now=now)
+
+
+@transaction.atomic
+def decline(appointment_id: uuid.UUID, *, number: int, now: datetime) -> None:
+    """Leaves the offered place to the next. The party stays in line. Raises `OfferGone`. Locks the appointment."""
+    appointment = Appointment.objects.locked(appointment_id)
+    if not appointment.offers.filter(number=number).end(Offer.Status.DECLINED, now=now):
+        raise OfferGone
+
+
+@transaction.atomic
+def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str = PERSON) -> Appointment:
+    """Moves the party to the place held for it; its old place goes to others a while later. Ends its wait.
+
+    Accepting twice moves once. Raises `OfferGone` when the offer has ended, the appointment was changed since, or the
+    office has closed that day. Locks the appointment, then the queue of its office.
+    """
+    appointment = Appointment.objects.locked(appointment_id)
+    offer = appointment.offers.select_related("slot__office").filter(number=number).first()
+    if offer is None:
+        raise OfferGone
+    if offer.status == Offer.Status.ACCEPTED and offer.slot_id == appointment.slot_id:
+        return appointment
+    inventory.lock(offer.slot.office)
+    held = HeldPlace.objects.filter(offer=offer).first()
+    standing = Offer.objects.standing(now).filter(pk=offer.pk, version=appointment.version)
+    if held is None or not standing.update(status=Offer.Status.ACCEPTED, ended_at=now, place=None):
+        raise OfferGone
+    held.delete()
+    old = appointment.slot
+    leave_place(old, appointment.party_size, now)
+    appointment.slot = offer.slot
+    appointment.waits.going_on().update(ended_at=now)
+    step(appointment, AppointmentEvent.Kind.MOVED, now, actor, f"offer:{offer.pk}", old_slot_id=old.pk)
+    outbox.plan(appointment, Message.Kind.CHANGED, now=now)
+    return appointment

@@ -1,0 +1,123 @@
+"""Moving up: who asked for an earlier date, and every earlier date that was held for someone."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models.appointment import Appointment
+from appointments.models.held import HeldPlace
+from offices.models import MAX_PARTY, Slot
+
+MOST_OFFERS = 3
+"""The most earlier dates one appointment is ever offered."""
+
+MOST_NOTICE = 90
+"""The most days of notice a party can ask for."""
+
+
+class WaitingQuerySet(models.QuerySet["Waiting"]):
+    def going_on(self) -> "WaitingQuerySet":
+        """Those who have not stopped waiting."""
+        return self.filter(ended_at=None)
+
+
+class Waiting(models.Model):
+    """A party that would come on an earlier date, if told at least `notice_days` before. Kept when it has ended."""
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="waits")
+    notice_days = models.PositiveSmallIntegerField(_("days of notice they need"))
+    since = models.DateTimeField(_("waiting since"))
+    asked_by = models.CharField(_("who asked"), max_length=60, help_text="`person`, or `user:<id>`.")
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = WaitingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wait for an earlier date")
+        verbose_name_plural = _("waits for an earlier date")
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_wait_per_appointment", fields=["appointment"], condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(name="notice_is_1_to_90_days", condition=Q(notice_days__range=(1, MOST_NOTICE))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id} since {self.since:%Y-%m-%d %H:%M}Z"
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def standing(self, now: datetime) -> "OfferQuerySet":
+        """Offers that can be accepted at `now`."""
+        return self.filter(status=Offer.Status.OPEN, until__gt=now, slot__is_closed=False)
+
+    def end(self, status: "Offer.Status", *, now: datetime) -> int:
+        """Ends those of these that are open; how many. Their places are due at once, for whoever is next."""
+        ended = 0
+        for offer_id, place_id in self.filter(status=Offer.Status.OPEN).values_list("pk", "place_id"):
+            still_open = Offer.objects.filter(pk=offer_id, status=Offer.Status.OPEN)
+            if still_open.update(status=status, ended_at=now, place=None):
+                HeldPlace.objects.filter(pk=place_id).update(until=now)
+                ended += 1
+        return ended
+
+
+class Offer(models.Model):
+    """An earlier slot held for one party until a moment. While it is open, `place` keeps the slot's places for them.
+
+    The rows in the order of their keys are the order in which an office's waiting people were served.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        EXPIRED = "expired", _("Not answered in time")
+        WITHDRAWN = "withdrawn", _("The appointment changed first")
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="offers")
+    number = models.PositiveSmallIntegerField(_("number"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="offers", verbose_name=_("earlier time"))
+    instead_of = models.ForeignKey(Slot, models.PROTECT, related_name="+", db_index=False, verbose_name=_("instead of"))
+    people = models.PositiveSmallIntegerField(_("people"))
+    version = models.PositiveIntegerField(_("version"), help_text="The appointment's, when it was offered.")
+    is_overdue = models.BooleanField(_("report-by date had passed"))
+    offered_on = models.DateField(_("day"), help_text="On the office's own clock.")
+    made_at = models.DateTimeField(_("offered at"))
+    until = models.DateTimeField(_("answer by"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    place = models.OneToOneField(HeldPlace, models.PROTECT, null=True, blank=True, related_name="offer")
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("offer of an earlier date")
+        verbose_name_plural = _("offers of an earlier date")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_offer_per_appointment", fields=["appointment"], condition=Q(status="open")
+            ),
+            models.UniqueConstraint(name="one_offer_per_appointment_and_day", fields=["appointment", "offered_on"]),
+            models.UniqueConstraint(name="one_offer_per_appointment_and_number", fields=["appointment", "number"]),
+            models.UniqueConstraint(name="one_offer_per_appointment_and_slot", fields=["appointment", "slot"]),
+            models.CheckConstraint(name="offer_number_is_1_to_3", condition=Q(number__range=(1, MOST_OFFERS))),
+            models.CheckConstraint(name="offer_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY))),
+            models.CheckConstraint(
+                name="offer_holds_a_place_while_it_is_open",
+                condition=Q(status="open", place__isnull=False, ended_at__isnull=True)
+                | (~Q(status="open") & Q(place__isnull=True, ended_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="offer_can_be_answered", condition=Q(until__gt=models.F("made_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id} #{self.number} {self.status}"
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it can be accepted at `now`, as far as this row knows."""
+        return self.status == self.Status.OPEN and now < self.until and not self.slot.is_closed

@@ -1,0 +1,47 @@
+"""Ask for an earlier date, by the confirmation's own link."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from appointments import booking
+from appointments.booking import AlreadyEnded, NoContact, OffersUsed
+from appointments.models import Appointment
+from appointments.models.offer import MOST_OFFERS
+from appointments.public import access
+from appointments.public.forms.earlier import EarlierForm
+
+
+@never_cache
+@access.page
+def earlier(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether the party waits for an earlier date; begins, changes or ends that. Only a POST changes anything."""
+    appointment = access.by_link(token)
+    if appointment.status != Appointment.Status.BOOKED:
+        return redirect("public:confirmation", token=token)
+    if request.method == "POST":
+        _answer(request, appointment)
+        return redirect("public:earlier", token=token)
+    waiting = appointment.waits.going_on().first()
+    context = {
+        "appointment": appointment,
+        "waiting": waiting,
+        "left": MOST_OFFERS - appointment.offers.count(),
+        "can_be_told": bool(appointment.email or appointment.phone),
+        "notice": EarlierForm(initial={"notice_days": waiting.notice_days} if waiting else None),
+    }
+    return render(request, "public/earlier.html", context)
+
+
+def _answer(request: HttpRequest, appointment: Appointment) -> None:
+    """Does what was pressed. What cannot be is not done, and the page shown next says how it stands."""
+    now = timezone.now()
+    notice = EarlierForm(request.POST)
+    try:
+        if "stop" in request.POST:
+            booking.leave(appointment.pk, now=now)
+        elif notice.is_valid():
+            booking.join(appointment.pk, notice_days=notice.cleaned_data["notice_days"], now=now)
+    except (AlreadyEnded, NoContact, OffersUsed):
+        pass

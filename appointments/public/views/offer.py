@@ -1,0 +1,48 @@
+"""The earlier date that is held for someone: take it, or leave it to the next. By the confirmation's own link."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from appointments import booking
+from appointments.booking import OfferGone
+from appointments.models import Appointment, Offer
+from appointments.public import access
+
+
+@never_cache
+@access.page
+def offer(request: HttpRequest, token: str) -> HttpResponse:
+    """What is held and until when, or what became of it. Mail scanners open links, so only a POST answers."""
+    appointment = access.by_link(token)
+    if request.method == "POST":
+        return _answer(request, appointment)
+    found = appointment.offers.select_related("slot__office").order_by("number").last()
+    context = {"appointment": appointment, "offer": found, "state": _state(found)}
+    return render(request, "public/offer.html", context)
+
+
+def _answer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """Accepts or declines the very offer the page showed; if it is gone, the page says so."""
+    given, now = request.POST.get("number", ""), timezone.now()
+    number = int(given) if given in {"1", "2", "3"} else 0
+    try:
+        if "decline" in request.POST:
+            booking.decline(appointment.pk, number=number, now=now)
+        else:
+            booking.accept(appointment.pk, number=number, now=now)
+            return redirect("public:confirmation", token=appointment.link_token)
+    except OfferGone:
+        pass
+    return redirect("public:offer", token=appointment.link_token)
+
+
+def _state(offer: Offer | None) -> str:
+    """How the offer stands now. One that has run out is expired, whether or not the clock has ended it yet."""
+    if offer is None:
+        return "none"
+    now = timezone.now()
+    if offer.status == Offer.Status.OPEN and not offer.stands(now):
+        return Offer.Status.EXPIRED if now >= offer.until else Offer.Status.WITHDRAWN
+    return offer.status

@@ -1,0 +1,124 @@
+"""What is held for someone: taken with one press, left with another, and never by opening the link."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from appointments import booking
+from appointments.booking import Contact
+from appointments.models import Appointment, Offer
+from offices.models import Slot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def offer(book, make_person, now) -> Offer:
+    later = book(make_person(), on_or_after=now + timedelta(days=14), contact=Contact("en", "bruno@example.com"))
+    booking.join(later.pk, notice_days=2, now=now)
+    booking.make_offers(now)
+    return Offer.objects.get()
+
+
+@pytest.fixture
+def link(offer):
+    return reverse("public:offer", args=[offer.appointment.link_token])
+
+
+@pytest.fixture
+def confirmation(offer):
+    return reverse("public:confirmation", args=[offer.appointment.link_token])
+
+
+def text_of(page) -> str:
+    assert page.status_code == 200
+    return " ".join(page.content.decode().replace("\xa0", " ").split())
+
+
+def slot_of(offer) -> int:
+    return Appointment.objects.get(pk=offer.appointment_id).slot_id
+
+
+def test_it_shows_both_dates_and_by_when_to_answer(client, link):
+    text = text_of(client.get(link))
+    assert "Friday, December 4, 2026, 8:00 a.m. (Eastern Time)" in text
+    assert "We hold it for you until Tuesday, December 1, 2026, 4:00 p.m. (Eastern Time)." in text
+    assert "Your appointment now: Tuesday, December 15, 2026" in text
+
+
+def test_opening_the_link_accepts_nothing(client, link, offer):
+    for look in (client.get, client.head, client.get):
+        look(link)
+    assert Offer.objects.get().status == Offer.Status.OPEN
+    assert slot_of(offer) == offer.instead_of_id
+
+
+def test_one_press_takes_it_and_shows_the_new_confirmation(client, link, offer, confirmation):
+    page = client.post(link, {"number": "1"}, follow=True)
+    assert page.request["PATH_INFO"] == confirmation
+    assert "Friday, December 4, 2026" in text_of(page)
+    assert slot_of(offer) == offer.slot_id
+
+
+def test_pressed_twice_or_reloaded_it_is_taken_once(client, link, offer):
+    client.post(link, {"number": "1"})
+    client.post(link, {"number": "1"})
+    assert Appointment.objects.get(pk=offer.appointment_id).version == 2
+    assert "You took the earlier date" in text_of(client.get(link))
+
+
+def test_the_other_press_leaves_it(client, link, offer):
+    page = client.post(link, {"number": "1", "decline": "1"}, follow=True)
+    assert "You keep the date you have" in text_of(page)
+    assert slot_of(offer) == offer.instead_of_id
+
+
+def test_pressed_too_late_it_says_kindly_that_it_is_gone(client, link, offer, clock):
+    clock.move(hours=4)
+    page = client.post(link, {"number": "1"}, follow=True)
+    assert "This earlier date is gone" in text_of(page)
+    assert "You did nothing wrong" in text_of(page)
+    assert slot_of(offer) == offer.instead_of_id
+
+
+def test_after_a_change_by_another_hand_it_says_so(client, link, offer, now):
+    booking.reschedule(offer.appointment_id, version=1, now=now, on_or_after=now + timedelta(days=20))
+    page = client.post(link, {"number": "1"}, follow=True)
+    assert "Your appointment changed after we offered it" in text_of(page)
+
+
+def test_when_the_office_closes_that_day_it_says_so(client, link, offer):
+    Slot.objects.filter(pk=offer.slot_id).update(is_closed=True)
+    assert "the office closed that day" in text_of(client.post(link, {"number": "1"}, follow=True))
+
+
+def test_without_an_offer_it_says_so(client, bruno):
+    assert "There is no earlier date now" in text_of(client.get(reverse("public:offer", args=[bruno.link_token])))
+
+
+@pytest.mark.parametrize("number", ["", "2", "0", "x", "1 ", "99999999999999999999"])
+def test_an_answer_to_another_offer_changes_nothing(number, client, link, offer):
+    client.post(link, {"number": number})
+    assert Offer.objects.get().status == Offer.Status.OPEN
+
+
+def test_the_confirmation_shows_that_one_is_held(client, confirmation, link):
+    assert f'href="{link}"' in text_of(client.get(confirmation))
+
+
+def test_a_cancelled_appointment_leads_to_its_confirmation(client, link, offer, now):
+    booking.cancel(offer.appointment_id, version=1, now=now)
+    page = text_of(client.get(link))
+    assert "This earlier date is gone" in page
+    assert "December 15" not in page
+
+
+def test_it_asks_few_questions_of_the_database(client, link, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):
+        client.get(link)
+
+
+def test_an_answer_asks_few_questions_of_the_database(client, link, django_assert_max_num_queries):
+    with django_assert_max_num_queries(32):
+        client.post(link, {"number": "1"})
