@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from appointments import identifiers
+from appointments.desk.signing_in import SignInForm
 from appointments.identifiers import BadIdentifier, format_reference, masked
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice, Offer, Waiting
 from appointments.models.person import PersonalDetails
@@ -55,6 +56,9 @@ class MessageInline(LookOnly, InlineBase):
 class EventInline(LookOnly, InlineBase):
     model = AppointmentEvent
     fields = ["happened_at", "kind", "version", "actor", "reason"]
+
+
+admin.site.login_form = SignInForm
 
 
 @admin.register(Appointment)

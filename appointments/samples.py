@@ -5,6 +5,7 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
@@ -20,6 +21,7 @@ OFFICES = ("NYC", "MIA", "SNA", "LOS", "ELP")
 MOST_PARTIES_A_DAY = 12
 DAYS = 30
 _SEED = 385
+_NO_CODE = "  No code is asked for after the password. To try that: SECOND_STEP=true bin/demo"
 
 
 class HasRealNotices(Exception):
@@ -68,6 +70,7 @@ def guide(password: str) -> list[str]:
     family = [notice.subject_id for notice in free if notice.family_unit]
     lines = [f"Sample log-ins (at /admin/, the support line at /en/support/), password {password}:"]
     lines += [f"  {each.username:22} {each.role}{_place(each)}" for each in LOG_INS]
+    lines += ["  Each sets up an app for codes at its first sign-in." if settings.SECOND_STEP else _NO_CODE]
     lines += ["Sample notices (fictional):"] if free else []
     lines += [f"  Subject ID {each.subject_id}, born in {_country(each)}" for each in alone[:2]]
     lines += [

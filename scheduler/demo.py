@@ -48,6 +48,7 @@ def environment(state: Path, urls: Mapping[str, str], port: int) -> dict[str, st
         "HTTPS": "false",
         "DEBUG": "false",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "SECOND_STEP": "false",
         "SITE_URL": f"http://localhost:{port}",
     }
     return ours | kept_secrets(state) | dict(os.environ) | dict(urls)

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "appointments.desk.signing_in.SecondStepFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -129,6 +130,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTHENTICATION_BACKENDS = ["appointments.desk.signing_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -225,6 +227,8 @@ TRIES_PER_BROWSER = env.whole("TRIES_PER_BROWSER", 10, 1, 10_000)
 TRIES_PER_ADDRESS = env.whole("TRIES_PER_ADDRESS", 300, 1, 1_000_000)
 TRIES_PER_REFERENCE = env.whole("TRIES_PER_REFERENCE", 40, 1, 10_000)
 LINK_REQUESTS_PER_NUMBER = env.whole("LINK_REQUESTS_PER_NUMBER", 5, 1, 10_000)
+SECOND_STEP = env.switch("SECOND_STEP", True)
+"""Whether staff type a code of an app on their phone after the password."""
 IDLE_MINUTES = env.whole("IDLE_MINUTES", 20, 5, 120)
 
 # --- Mail and text messages ---------------------------------------------------------------------------------------

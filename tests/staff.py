@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import timezone
 
-from appointments import roles
+from appointments import roles, second_step, totp
+from appointments.models import SecondStep
 from offices.models import Membership, Office
 
 Offices = dict[str, Office]
@@ -52,4 +54,22 @@ def signed_in(name: str, offices: Offices) -> Client:
     client = Client()
     if name != "nobody":
         client.force_login(account(name, offices))
+        do_second_step(client)
+    return client
+
+
+def do_second_step(client: Client, key: str = "") -> SecondStep:
+    """As if a code of their app had been typed; the app is set up at its first use."""
+    found, _made = SecondStep.objects.get_or_create(
+        user_id=client.session["_auth_user_id"], defaults={"key": key or totp.new_key(), "confirmed_at": timezone.now()}
+    )
+    session = client.session
+    session[second_step.IN_SESSION] = str(found.pk)
+    session.save()
+    return found
+
+
+def without_second_step(client: Client) -> Client:
+    """As after the password, with no app set up."""
+    SecondStep.objects.filter(user_id=client.session["_auth_user_id"]).delete()
     return client

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from appointments.desk.days import DayConverter
+from appointments.desk.views import second_step
 from appointments.desk.views.calendar import calendar, day_slots, month_page
 from appointments.desk.views.capacity import capacity, slot_capacity
 from appointments.desk.views.closures import back, close_all, close_days, closure, closures, reopen
@@ -24,6 +25,9 @@ app_name = "desk"
 urlpatterns = [
     path("", home, name="home"),
     path("people/", people, name="people"),
+    path("people/<int:account>/second-step/", second_step.reset, name="reset_second_step"),
+    path("second-step/", second_step.enter, name="second_step"),
+    path("second-step/set-up/", second_step.set_up, name="set_up_second_step"),
     path("runway/", runway, name="runway"),
     path("close-all/", close_all, name="close_all"),
     path("office/<str:code>/", today, name="today"),

@@ -11,6 +11,7 @@ from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import Offer, Waiting
+from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.to_do import ToDo
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "Attendee",
+    "BackupCode",
     "Call",
     "Circuit",
     "Clearance",
@@ -31,6 +33,7 @@ __all__ = [
     "Note",
     "Notice",
     "Offer",
+    "SecondStep",
     "ToDo",
     "Verification",
     "Waiting",

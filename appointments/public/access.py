@@ -86,12 +86,16 @@ def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_
 
 
 def actor_of(request: HttpRequest, draft: Draft) -> Actor:
-    """Who is trying a number. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
-    address = request.META.get("REMOTE_ADDR", "")
+    """Who is trying a number."""
+    return Actor(browser=draft.token_hash, address=address_of(request))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
-        address = forwarded[-settings.TRUSTED_PROXIES]
-    return Actor(browser=draft.token_hash, address=address)
+        return forwarded[-settings.TRUSTED_PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:

@@ -26,9 +26,12 @@ def sample_site(**environment: str) -> Iterator[str]:
     call_command("load_offices", FIELD_OFFICES, verbosity=0)
     call_command("open_slots", days=DAYS, verbosity=0)
     samples.load(now=datetime.now(UTC), password="not-used-here", show=False)
-    with serving(workers=1, threads=8, **environment) as address:
-        yield address
-    _wait_until_alone()
+    try:
+        with serving(workers=1, threads=8, **environment) as address:
+            yield address
+    finally:
+        _wait_until_alone()
+        connection.close()  # Playwright's thread has one of its own, which would be left open.
 
 
 def _wait_until_alone() -> None:

@@ -16,6 +16,7 @@ from appointments.booking import Contact, Person
 from appointments.models import Appointment, ToDo
 from offices.models import Office, Slot
 from tests.project import visit
+from tests.project.second_step_pages import SECOND_STEP
 from tests.project.supply_pages import SUPPLY
 from tests.staff import signed_in
 
@@ -163,6 +164,7 @@ PAGES: dict[str, dict[str, State]] = {
         "cancelled": found_cancelled,
     },
     **SUPPLY,
+    **SECOND_STEP,
 }
 """URL name -> what a state is called and how to come to it."""
 

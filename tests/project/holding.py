@@ -20,9 +20,17 @@ CHILD = "family_member", "family_stays", "split", "split_choices"
 def hold(visitor: Visit) -> None:
     """Books, and remembers whatever the addresses about the appointment need."""
     Office.objects.update(no_change_hours=1)
+    # Whoever held one for another state of the page has come by now.
+    Appointment.objects.update(status=Appointment.Status.SEEN)
+    Attendee.objects.update(is_active=False)
     visitor.book()
-    held = Appointment.objects.get()
+    held = newest()
     visitor.known = {"token": held.link_token, "member_id": Attendee.objects.get(appointment=held, position=2).pk}
+
+
+def newest() -> Appointment:
+    """The one just booked."""
+    return Appointment.objects.latest("booked_at")
 
 
 def held(name: str, *before: tuple[str, dict[str, str]]) -> Way:
@@ -40,7 +48,7 @@ def held(name: str, *before: tuple[str, dict[str, str]]) -> Way:
 def no_room(visitor: Visit) -> HttpResponse:
     """The slot is full, and someone is to be added."""
     hold(visitor)
-    Slot.objects.filter(pk=Appointment.objects.get().slot_id).update(capacity=2)
+    Slot.objects.filter(pk=newest().slot_id).update(capacity=2)
     newcomer = visitor.answers["add_member"] | {"given_names": "Wenceslaa"}
     return visitor.post("family_add", newcomer | {"version": "1"})
 
@@ -50,7 +58,7 @@ def ended(end: Callable[[Appointment], object]) -> Way:
 
     def go(visitor: Visit) -> HttpResponse:
         hold(visitor)
-        end(Appointment.objects.get())
+        end(newest())
         return visitor.get("confirmation")
 
     return go
@@ -101,7 +109,7 @@ def nothing_fits(visitor: Visit) -> HttpResponse:
     """No time like the one wished for."""
     hold(visitor)
     afternoon = WISH | {"part": "afternoon"}
-    Slot.objects.exclude(pk=Appointment.objects.get().slot_id).update(is_closed=True)
+    Slot.objects.exclude(pk=newest().slot_id).update(is_closed=True)
     Office.objects.get().hours.all().delete()
     return visitor.post("change", afternoon)
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from offices.access import offices_of, serving_every_office, staff_page, with_people
+from offices.access import offices_of, people_to_manage, serving_every_office, staff_page, with_people
 
 
 @require_safe
@@ -12,4 +12,12 @@ from offices.access import offices_of, serving_every_office, staff_page, with_pe
 def people(request: HttpRequest) -> HttpResponse:
     """The people of one's own offices with their roles, and those who serve every office."""
     offices = with_people(offices_of(request.user))
-    return render(request, "desk/people.html", {"offices": offices, "everywhere": serving_every_office()})
+    context = {"offices": offices, "everywhere": serving_every_office(), "may_reset": _may_reset(request)}
+    return render(request, "desk/people.html", context)
+
+
+def _may_reset(request: HttpRequest) -> set[int]:
+    """Whose second step they may reset."""
+    if not request.user.has_perm("auth.change_user"):
+        return set()
+    return set(people_to_manage(request.user).values_list("pk", flat=True)) - {request.user.pk}

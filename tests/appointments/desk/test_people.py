@@ -29,7 +29,7 @@ def test_more_offices_and_people_take_no_more_queries(staff, make_office, django
     for name in ("carla", "mara", "dario", "nadia"):
         staff(name)
         make_office(f"X{name}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(reverse("desk:people"))
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0015_rights_to_see_the_line'),
+        ('appointments', '0016_second_step'),
     ]
 
     operations = [

@@ -1,0 +1,38 @@
+"""One box for a code."""
+
+from typing import TYPE_CHECKING
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+LONGEST = 40
+WRONG = _("This code is not right. Look at the app and type the code it shows now.")
+
+
+class CodeForm(forms.Form):
+    """A code as it was typed; only `second_step` can tell whether it is right."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=LONGEST,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the code."), "max_length": WRONG},
+    )
+
+    def __init__(self, *, hint: "StrOrPromise", data: object = None) -> None:
+        super().__init__(data, label_suffix="")  # type: ignore[arg-type]
+        self.fields["code"].help_text = hint
+
+    @property
+    def helper(self) -> FormHelper:
+        """The page has the form element and its button."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper

@@ -1,0 +1,67 @@
+"""A password may be tried only so often, and trying says nothing about which accounts there are."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from appointments.desk import signing_in
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture(autouse=True)
+def vera(settings) -> User:
+    """Someone with a password, hashed quickly."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return User.objects.create_user("vera", password=PASSWORD, is_staff=True)
+
+
+@pytest.fixture
+def sign_in(client):
+    """Types a name and a password; whether that let them in."""
+
+    def sign_in(name: str = "vera", password: str = PASSWORD, address: str = "192.0.2.1") -> bool:
+        typed = {"username": name, "password": password}
+        return client.post(reverse("admin:login"), typed, REMOTE_ADDR=address).status_code == 302
+
+    return sign_in
+
+
+@pytest.fixture
+def three_tries(monkeypatch) -> None:
+    """Fewer than there really are, as every try takes a request."""
+    monkeypatch.setattr(signing_in, "TRIES_FROM_ONE_PLACE", 3)
+    monkeypatch.setattr(signing_in, "TRIES_FROM_ANYWHERE", 5)
+
+
+def test_the_right_password_lets_in_as_often_as_one_likes(sign_in, three_tries):
+    assert all(sign_in() for _number in range(5))
+
+
+@pytest.mark.parametrize("name", ["vera", "VERA", "nobody"])
+def test_too_many_wrong_ones_are_refused(name, sign_in, three_tries, client):
+    assert not any(sign_in(name, "wrong") for _number in range(3))
+    page = client.post(reverse("admin:login"), {"username": name, "password": PASSWORD}, REMOTE_ADDR="192.0.2.1")
+    assert str(signing_in.TOO_MANY) in page.content.decode()
+
+
+def test_elsewhere_the_right_one_still_lets_in(sign_in, three_tries):
+    assert not any(sign_in(password="wrong") for _number in range(4))
+    assert sign_in(address="198.51.100.7")
+
+
+def test_many_places_together_are_limited_too(sign_in, three_tries):
+    assert not any(sign_in(password="wrong", address=f"192.0.2.{number}") for number in range(5))
+    assert not sign_in(address="198.51.100.7")
+
+
+def test_after_an_hour_the_right_one_lets_in(sign_in, three_tries, monkeypatch):
+    assert not any(sign_in(password="wrong") for _number in range(4))
+    later = timezone.now() + timedelta(hours=1, minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert sign_in()

@@ -1,0 +1,68 @@
+"""How to come to the pages of the second step of signing in, in every state they have."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.utils import timezone
+
+from appointments import second_step, totp
+from tests.staff import account, do_second_step, without_second_step
+
+State = Callable[[Any], HttpResponse]
+
+
+def after_password(page: str, **typed: str) -> State:
+    """A page of signing in, for someone without an app, or who has typed something."""
+
+    def come_to(desk: Any) -> HttpResponse:
+        without_second_step(desk.client)
+        return desk.client.post(desk.url(page), typed) if typed else desk.get(page)
+
+    return come_to
+
+
+def asked_for_a_code(desk: Any, **typed: str) -> HttpResponse:
+    """Someone with an app, in another browser."""
+    found = do_second_step(desk.client)
+    session = desk.client.session
+    del session[second_step.IN_SESSION]
+    session.save()
+    assert found.confirmed_at
+    return desk.client.post(desk.url("second_step"), typed) if typed else desk.get("second_step")
+
+
+def refused_for_now(desk: Any) -> HttpResponse:
+    for _number in range(second_step.TRIES_AN_HOUR):
+        asked_for_a_code(desk, code="000")
+    return asked_for_a_code(desk, code="000")
+
+
+def backup_codes(desk: Any) -> HttpResponse:
+    """Shown once, after the first code of a new app."""
+    without_second_step(desk.client)
+    step = second_step.begin(User.objects.get(username=desk.name))
+    code = totp.code_of(step.key, totp.step_at(timezone.now()))
+    return desk.client.post(desk.url("set_up_second_step"), {"code": code})
+
+
+def reset_page(desk: Any) -> HttpResponse:
+    return desk.get("reset_second_step", account=account("carla", desk.offices).pk)
+
+
+SECOND_STEP: dict[str, dict[str, State]] = {
+    "second_step": {
+        "first look": asked_for_a_code,
+        "nothing typed": lambda desk: asked_for_a_code(desk, code=""),
+        "wrong": lambda desk: asked_for_a_code(desk, code="000"),
+        "too many tries": refused_for_now,
+    },
+    "set_up_second_step": {
+        "first look": after_password("set_up_second_step"),
+        "wrong": after_password("set_up_second_step", code="000"),
+        "backup codes": backup_codes,
+    },
+    "reset_second_step": {"first look": reset_page},
+}
+"""URL name -> what a state is called and how to come to it."""
