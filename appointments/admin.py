@@ -6,8 +6,11 @@ Personal data stands masked: initials, and the last three signs of a number.
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from appointments import identifiers
@@ -15,6 +18,7 @@ from appointments.desk.signing_in import SignInForm
 from appointments.identifiers import BadIdentifier, format_reference, masked
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice, Offer, Waiting
 from appointments.models.person import PersonalDetails
+from appointments.preview import previews
 from offices.dates import long_datetime
 from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
@@ -49,7 +53,7 @@ class AttendeeInline(LookOnly, InlineBase):
 
 class MessageInline(LookOnly, InlineBase):
     model = Message
-    fields = ["kind", "channel", "status", "due_at", "sent_at", "tries", "error"]
+    fields = ["kind", "channel", "status", "delivery", "due_at", "sent_at", "tries", "error"]
     show_change_link = True
 
 
@@ -72,6 +76,7 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
     show_full_result_count = False
     fields = [
         *("number", "office", "start", "party_size", "status", "verified", "language", "masked_email", "masked_phone"),
+        *("remind_on_day", "fuller_texts"),
         *("report_by", "booked_at", "was_earliest", "version"),
     ]
     inlines = [AttendeeInline, MessageInline, EventInline]
@@ -129,8 +134,20 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
     fields = [
         *("appointment", "kind", "channel", "status", "version", "text", "error"),
         *("due_at", "useless_at", "tries", "lease_until", "asked_at", "sent_at"),
-        *("provider", "provider_id", "delivery", "may_be_twice"),
+        *("provider", "provider_id", "delivery", "may_be_twice", "any_hour_until", "arm", "followed_up_at"),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        preview = path("preview/", self.admin_site.admin_view(self.preview), name="appointments_message_preview")
+        return [preview, *super().get_urls()]
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """Every message in its worst case; about nobody."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        channels = [(channel.label, list(previews(channel))) for channel in Message.Channel]
+        context = self.admin_site.each_context(request) | {"title": _("Every message"), "channels": channels}
+        return render(request, "admin/appointments/message/preview.html", context)
 
     @admin.display(description=_("confirmation number"))
     def number(self, message: Message) -> str:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from appointments import messages, providers
+from appointments import arms, messages, providers
 from appointments.channels import PermanentFailure, ProviderDown, TemporaryFailure, Text, Unknown, channel_named
 from appointments.leases import LEASE, Claim, claimed, give_back, put_off, record
 from appointments.models import Appointment, Message
@@ -55,6 +55,8 @@ def _hand_over(claim: Claim, message: Message, now: datetime) -> Message.Status:
     """To the first provider that takes it. Another is tried only after a clear no."""
     if not message.is_true(now):
         return _drop(claim)
+    if morning := message.waits_until(now):
+        return record(claim, _Status.PLANNED, due_at=morning, asked_at=None, sent_text=b"")
     text = _text(message, now)
     refusal = ""
     for provider in providers.usable(message.channel, now):
@@ -88,6 +90,7 @@ def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: d
     if not message.is_true(now):
         return _drop(claim)
     handed = {"provider": provider, "provider_id": "", "asked_at": now, "sent_text": message.seal_text(str(text))}
+    handed["arm"] = arms.compared(message)
     return None if claimed(claim).update(lease_until=now + LEASE, **handed) else _Status.SENDING
 
 

@@ -1,18 +1,16 @@
 """What we say: each message composed when it is sent, from the appointment as it stands then.
 
-In the party's language and on the office's clock. Anyone may see the screen of a shared phone, so a text message holds
-no name, number or agency, and no word that tells what the appointment is for.
+In the party's language and on the office's clock. Text messages are in `texts`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_date
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from appointments import gsm7, vault
+from appointments import arms, mail_html, texts, vault
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
 from appointments.models import Appointment, Displacement, Message, Offer
@@ -20,7 +18,6 @@ from appointments.receipts.addresses import link_to, offer_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
 from offices.dates import clock_time, long_date, long_datetime
-from offices.models import Office
 
 FOLDERS = {
     Message.Kind.CONFIRMATION: "confirmation",
@@ -34,13 +31,15 @@ FOLDERS = {
     Message.Kind.REMINDER_7: "reminder",
     Message.Kind.REMINDER_3: "reminder",
     Message.Kind.REMINDER_1: "reminder",
+    Message.Kind.REMINDER_0: "reminder",
 }
 """Where the words of each kind are, under `templates/messages/`."""
 
 ATTACHED = (Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED)
 """The kinds whose mail carries files."""
 
-_SHORT_DATES = {"en": "EEE MMM d y", "es": "EEE d MMM y"}
+TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
+"""For the plan in a reminder: a trip of so long, to be there so early."""
 
 
 def compose(message: Message) -> Text:
@@ -50,7 +49,7 @@ def compose(message: Message) -> Text:
     key = vault.token("message", str(message.pk))
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
-            return Text(_sms(folder, message), appointment.language, key)
+            return Text(texts.compose(folder, message), appointment.language, key)
         subject, body, html = _email(folder, message)
         return Text(body, appointment.language, key, subject, html)
 
@@ -79,8 +78,8 @@ def _email(folder: str, message: Message) -> tuple[str, str, str]:
     if message.offer:
         facts |= _what_is_offered(message.offer)
     subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
-    body = render_to_string(f"messages/{folder}/email.txt", facts).strip() + "\n"
-    page = {"subject": subject, "body": body, "language": appointment.language}
+    body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
+    page = {"subject": subject, "blocks": mail_html.blocks(body), "language": appointment.language}
     return subject, body, render_to_string("messages/email.html", page)
 
 
@@ -89,6 +88,8 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
     return {
         "when": long_datetime(appointment.slot.starts_at, office),
         "day": long_date(appointment.starts_at),
+        "leave_by": clock_time(appointment.slot.starts_at - TRIP - EARLY, office),
+        "consequence": arms.says_consequence(appointment),
         "office": office.name,
         "address": office.full_address,
         "office_phone": office.phone,
@@ -121,32 +122,3 @@ def _what_is_offered(offer: Offer) -> dict[str, str]:
         "until": long_datetime(offer.until, office),
         "link": offer_link(appointment),
     }
-
-
-def _sms(folder: str, message: Message) -> str:
-    """The fullest wording that one part holds. The link comes first, for the page it opens says the rest."""
-    appointment = message.appointment
-    office = appointment.office
-    link = offer_link(appointment) if message.offer else link_to(appointment)
-    streets = [f"{office.address}, {office.city}", office.address, office.city]
-    facts = _offered_in_short(message.offer) if message.offer else {"when": _short(appointment.slot.starts_at, office)}
-    wordings = [(place, shown) for shown in (link, "") for place in (*streets, office.code)]
-    texts = (_sms_text(folder, facts | {"place": gsm7.fold(place), "link": shown}) for place, shown in wordings)
-    return next(text for text in texts if gsm7.parts(text) == 1)
-
-
-def _offered_in_short(offer: Offer) -> dict[str, str]:
-    office = offer.appointment.office
-    return {"when": _short(offer.slot.starts_at, office), "until": _short(offer.until, office, with_year=False)}
-
-
-def _sms_text(folder: str, facts: dict[str, str]) -> str:
-    return gsm7.fold(render_to_string(f"messages/{folder}/sms.txt", facts).strip())
-
-
-def _short(moment: datetime, office: Office, *, with_year: bool = True) -> str:
-    """ "Wed Dec 9 2026, 9:30 a.m.": an aware moment on the office's clock."""
-    language = (translation.get_language() or "en")[:2]
-    pattern = _SHORT_DATES.get(language, "EEE d MMM y")
-    day = format_date(office.local(moment), pattern if with_year else pattern.removesuffix(" y"), locale=language)
-    return f"{day}, {clock_time(moment, office)}"

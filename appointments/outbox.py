@@ -7,8 +7,8 @@ Celery and Redis only say "look now": without them `manage.py send_due_messages`
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
@@ -17,6 +17,8 @@ from kombu.exceptions import OperationalError
 from appointments.handover import deliver
 from appointments.leases import LEASE, Claim, claim_due, give_back, reap
 from appointments.models import Appointment, Message, Offer
+from appointments.quiet_hours import AWAKE, can_wait
+from appointments.reminders import reminders
 
 __all__ = [
     "CRON_RUN",
@@ -26,6 +28,8 @@ __all__ = [
     "claim_due",
     "deliver",
     "drop",
+    "fall_back",
+    "follow_contact",
     "nudge",
     "plan",
     "plan_offer",
@@ -43,26 +47,22 @@ RUN = timedelta(seconds=60)
 CRON_RUN = timedelta(hours=1)
 """The same for `manage.py send_due_messages`, which ends by itself when nothing is due."""
 
-REMINDERS = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.Kind.REMINDER_1: 1}
-REMINDER_TIME = time(10, 0)
-"""When reminders go out, on the office's clock."""
 
-YEAR = timedelta(days=365)
-LAST_QUESTION = timedelta(days=30)
-"""So shortly before the appointment nobody is asked any more whether all is still right: the reminders come."""
-
-
-def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
+def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None) -> None:
     """Writes the message of this `kind` and the reminders still ahead, one row for each channel the party left.
 
-    Call it in the transaction that books or moves. After the commit a worker is told to look.
+    `needed_by`: when they must know of it, if that is before the appointment. Call it in the transaction that books or
+    moves. After the commit a worker is told to look.
     """
-    _write(appointment, [(kind, now), *_ahead(appointment, now)], _channels(appointment))
+    rows = _rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now, needed_by))
+    for reminder, due in reminders(appointment, now=now):
+        rows += _rows(appointment, reminder, due)
+    _write(rows)
 
 
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
-    """The same without reminders: for what ends an appointment, or repeats its link."""
-    _write(appointment, [(kind, now)], _channels(appointment))
+    """The same without reminders: for what ends an appointment."""
+    _write(_rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now)))
 
 
 def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
@@ -72,21 +72,25 @@ def follow_contact(appointment: Appointment, *, emailed_before: str, texted_befo
     in the transaction that changes the contact.
     """
     before = {Message.Channel.EMAIL: emailed_before, Message.Channel.SMS: texted_before}
-    kept = _channels(appointment)
+    kept = _contacts(appointment)
     waiting = appointment.messages.filter(status=Message.Status.PLANNED)
-    waiting.exclude(channel__in=kept).update(status=Message.Status.DROPPED)
-    fresh = [channel for channel in kept if before[channel] != _contacts(appointment)[channel]]
-    _write(appointment, [(Message.Kind.LINK, now)], fresh)
-    for channel in (channel for channel in kept if not before[channel]):
-        _plan_again(appointment, channel, now)
+    waiting.exclude(channel__in=_channels(appointment)).update(status=Message.Status.DROPPED)
+    link = Message.Kind.LINK
+    rows = _rows(appointment, link, now, any_hour_until=_any_hour_until(appointment, link, now))
+    _write([row for row in rows if before[Message.Channel(row.channel)] != kept[Message.Channel(row.channel)]])
+    _plan_again(appointment, now)
 
 
-def _plan_again(appointment: Appointment, channel: Message.Channel, now: datetime) -> None:
-    """What is ahead, on a channel just added; one that was given up and comes back has its old rows."""
-    rows = appointment.messages.filter(channel=channel, version=appointment.version)
-    rows.filter(status=Message.Status.DROPPED, due_at__gt=now).update(status=Message.Status.PLANNED)
-    there = set(rows.values_list("kind", flat=True))
-    _write(appointment, [(kind, due) for kind, due in _ahead(appointment, now) if kind not in there], [channel])
+def _plan_again(appointment: Appointment, now: datetime) -> None:
+    """What is wished for by now of what is ahead; a channel that was given up and comes back has its old rows."""
+    ahead = [row for kind, due in reminders(appointment, now=now) for row in _rows(appointment, kind, due)]
+    wished = {row.kind for row in ahead}
+    old = appointment.messages.filter(version=appointment.version, due_at__gt=now, kind__in=Message.Kind.by_the_clock())
+    planned, dropped = (old.filter(status=status) for status in (Message.Status.PLANNED, Message.Status.DROPPED))
+    planned.filter(kind__in=Message.Kind.reminders()).exclude(kind__in=wished).update(status=Message.Status.DROPPED)
+    dropped.filter(kind__in=wished, channel__in=_channels(appointment)).update(status=Message.Status.PLANNED)
+    there = set(old.values_list("kind", "channel"))
+    _write([row for row in ahead if (row.kind, row.channel) not in there])
 
 
 def plan_offer(offer: Offer, *, now: datetime) -> None:
@@ -112,22 +116,18 @@ def drop(appointment: Appointment) -> None:
     appointment.messages.filter(status=Message.Status.PLANNED).update(status=Message.Status.DROPPED)
 
 
-def _write(
-    appointment: Appointment, dues: Iterable[tuple[Message.Kind, datetime]], channels: Iterable[Message.Channel]
-) -> None:
-    channels = list(channels)
-    Message.objects.bulk_create(
-        Message(
-            appointment=appointment,
-            version=appointment.version,
-            kind=kind,
-            channel=channel,
-            due_at=due,
-            useless_at=appointment.slot.starts_at,
-        )
-        for kind, due in dues
-        for channel in channels
-    )
+def fall_back(message: Message, *, now: datetime) -> None:
+    """Plans to say the same on the other channel, if the party left one and nothing was ever planned there.
+
+    What is repeated went out on both at once.
+    Call it in the transaction that takes the failure up.
+    """
+    if message.kind in Message.Kind.repeated():
+        return
+    rows = _rows(message.appointment, Message.Kind(message.kind), now, any_hour_until=message.any_hour_until)
+    for row in rows:
+        row.offer, row.useless_at = message.offer, message.useless_at
+    Message.objects.bulk_create([row for row in rows if row.channel != message.channel], ignore_conflicts=True)
     transaction.on_commit(nudge, robust=True)
 
 
@@ -154,23 +154,38 @@ def send_due(clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> Iter
                 give_back(claim)
 
 
-def _ahead(appointment: Appointment, now: datetime) -> list[tuple[Message.Kind, datetime]]:
-    """What is still to come of the reminders, and once a year the question whether all is still right."""
-    return [(kind, due) for kind, due in (*_reminders(appointment), *_yearly(appointment, now)) if due > now]
+def _write(rows: list[Message]) -> None:
+    Message.objects.bulk_create(rows)
+    transaction.on_commit(nudge, robust=True)
 
 
-def _reminders(appointment: Appointment) -> Iterator[tuple[Message.Kind, datetime]]:
-    local = appointment.starts_at
-    for kind, days in REMINDERS.items():
-        day = local.date() - timedelta(days=days)
-        yield kind, datetime.combine(day, REMINDER_TIME, tzinfo=local.tzinfo)
+def _rows(
+    appointment: Appointment, kind: Message.Kind, due: datetime, *, any_hour_until: datetime | None = None
+) -> list[Message]:
+    """One for each channel the party left."""
+    return [
+        Message(
+            appointment=appointment,
+            version=appointment.version,
+            kind=kind,
+            channel=channel,
+            due_at=due,
+            useless_at=appointment.slot.starts_at,
+            any_hour_until=any_hour_until,
+        )
+        for channel in _channels(appointment)
+    ]
 
 
-def _yearly(appointment: Appointment, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
-    due = now + YEAR
-    while due <= appointment.slot.starts_at - LAST_QUESTION:
-        yield Message.Kind.STILL_RIGHT, due
-        due += YEAR
+def _any_hour_until(
+    appointment: Appointment, kind: Message.Kind, now: datetime, needed_by: datetime | None = None
+) -> datetime | None:
+    """Until when it may go out at night: while someone waits for it, or because the morning would be too late."""
+    if kind in Message.Kind.answers():
+        return now + AWAKE
+    if needed_by and not can_wait(now, appointment.office.zone, needed_by):
+        return appointment.slot.starts_at
+    return None
 
 
 def _channels(appointment: Appointment) -> list[Message.Channel]:

@@ -25,6 +25,9 @@ LOOK_BACK = timedelta(days=28)
 
 WARN_AGAIN = timedelta(days=7)
 
+MOST_LOOKED_AT = 10
+"""Of more offices than this nobody is warned in passing: to count the places of all takes a while."""
+
 
 @dataclass(frozen=True)
 class Runway:
@@ -65,6 +68,14 @@ def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
         Runway(office, first[office.pk], free.get(office.pk, 0), recent.get(office.pk, 0), *late.get(office.pk, (0, 0)))
         for office in offices
     ]
+
+
+def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
+    """Those whose places run low. None where there are many: the page of free places is there for them."""
+    few = list(offices.filter(is_active=True, runway_days__gt=0).values_list("pk", flat=True)[: MOST_LOOKED_AT + 1])
+    if not 0 < len(few) <= MOST_LOOKED_AT:
+        return []
+    return [runway.office for runway in runways(offices.filter(pk__in=few), now=now) if runway.is_short]
 
 
 def warn(now: datetime) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from appointments import booking, links, outbox, pulse
 from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
+from appointments.followups import follow_up
 from appointments.models import Clearance
 from appointments.purge import forget
 from appointments.runway import warn
@@ -28,6 +29,12 @@ def reap_messages() -> None:
     """Plans again what dead workers held."""
     pulse.note(pulse.Part.REAP, timezone.now())
     log.info("Taken back from dead workers: %s", outbox.reap(timezone.now()))
+
+
+@shared_task
+def follow_up_failures() -> None:
+    """Tells staff of messages that reached nobody, and takes the other way."""
+    log.info("Failed messages taken up: %s", follow_up(timezone.now()))
 
 
 @shared_task

@@ -14,18 +14,16 @@ the delay lets a blind buyer through, or the line lets any buyer through.
 import argparse
 import random
 import sys
-import uuid
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.db import transaction
 from tqdm import tqdm
 
 from appointments import booking
-from appointments.booking import Contact, Person
 from appointments.models import Appointment, HeldPlace, Offer
-from benchmarks.supply import NOW, SLOTS_A_DAY, make_office, make_slots
+from benchmarks.supply import NOW, SLOTS_A_DAY, make_office, make_slots, someone
 from offices import inventory
 from offices.models import Office, Slot
 
@@ -33,13 +31,6 @@ WATCHED_FOR = timedelta(hours=2, minutes=30)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 FULL_DAYS, IN_LINE = 10, 10
 _numbers = count()
-
-
-def someone(office: Office, now: datetime) -> Appointment:
-    """Books one person more."""
-    person = Person("Sample", f"N{next(_numbers)}", date(1990, 1, 1), "HN")
-    contact = Contact("en", "person@example.com")
-    return booking.book(office=office, people=[person], contact=contact, submission=uuid.uuid4(), now=now)
 
 
 @transaction.atomic

@@ -1,9 +1,14 @@
-"""Offices and very many slots, made quickly with SQL for measurements only."""
+"""Offices, very many slots made quickly with SQL, and people who book, for measurements only."""
 
-from datetime import UTC, datetime, time, timedelta
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 
 from django.db import connection, transaction
 
+from appointments import booking
+from appointments.booking import Contact, Person
+from appointments.models import Appointment
 from offices import inventory
 from offices.models import Office, OpeningHours
 
@@ -11,6 +16,8 @@ NOW = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
 """The moment every measurement pretends it is."""
 
 SLOTS_A_DAY = 28
+
+_people = count()
 
 _MAKE_SLOTS = """
 INSERT INTO offices_slot (office_id, starts_at, minutes, capacity, booked, is_closed)
@@ -47,6 +54,13 @@ def make_slots(office: Office, count: int, *, capacity: int = 3, start: datetime
         )
     frontier.opened_until = (start + timedelta(days=count // SLOTS_A_DAY + 1)).date()
     frontier.save(update_fields=["opened_until"])
+
+
+def someone(office: Office, now: datetime, name: str = "") -> Appointment:
+    """Books one person more, or the one of this name."""
+    person = Person("Sample", name or f"N{next(_people)}", date(1990, 1, 1), "HN")
+    contact = Contact("en", "person@example.com")
+    return booking.book(office=office, people=[person], contact=contact, submission=uuid.uuid4(), now=now)
 
 
 def analyze() -> None:

@@ -62,6 +62,7 @@ class OfficeAdmin(OwnOfficesAdmin):
         ),
         (_("Limits of changes"), {"fields": ["most_changes", "change_days", "no_change_hours"]}),
         (_("When places run low"), {"fields": [("email", "runway_days")]}),
+        (_("Reminders"), {"fields": ["consequence_line"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:

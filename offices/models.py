@@ -41,6 +41,11 @@ class Office(models.Model):
         FIELD_OFFICE = "field_office", _("Field office")
         CHECK_IN_OFFICE = "check_in_office", _("Check-in office")
 
+    class ConsequenceLine(models.TextChoices):
+        LEFT_OUT = "left_out", _("Leave it out")
+        SAID = "said", _("Say it")
+        COMPARED = "compared", _("Say it to half of the people, by lot, and compare who comes")
+
     code = models.CharField(_("code"), max_length=12, unique=True)
     name_en = models.CharField(_("name in English"), max_length=120)
     name_es = models.CharField(_("name in Spanish"), max_length=120, blank=True)
@@ -83,6 +88,13 @@ class Office(models.Model):
         help_text=_("Free places should last this many days. 0 means no warning."),
     )
     runway_warned_at = models.DateTimeField(null=True, editable=False)
+    consequence_line = models.CharField(
+        _("line about missing the appointment"),
+        max_length=10,
+        choices=ConsequenceLine,
+        default=ConsequenceLine.LEFT_OUT,
+        help_text=_("Reminders can say that the office notes who comes and who does not."),
+    )
     is_active = models.BooleanField(_("takes appointments"), default=True)
 
     name = Bilingual("name")

@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "take up messages that reached nobody": {
+        "task": "appointments.tasks.follow_up_failures",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "go on moving people whose day was closed": {
         "task": "appointments.tasks.take_up_clearances",
         "schedule": 30.0,

@@ -181,6 +181,7 @@ CELERY_TASK_ROUTES = {
     "appointments.tasks.send_due_messages": "messages",
     "appointments.tasks.reap_messages": "messages",
     "appointments.tasks.answer_link_requests": "messages",
+    "appointments.tasks.follow_up_failures": "messages",
 }
 # A task is a hint to look in the database, and the clock repeats it, so one that is lost costs seconds. Acknowledged
 # late, it costs the worker: kombu ends the process when Redis goes away while a task is unacknowledged.

@@ -109,6 +109,8 @@ def new_appointment(
         email=contact.email,
         phone=contact.phone,
         needs=contact.needs,
+        remind_on_day=contact.remind_on_day,
+        fuller_texts=contact.fuller_texts,
         report_by=report_by,
         booked_at=now,
         was_earliest=claim.from_front,

@@ -71,7 +71,7 @@ def reschedule(
         # It speaks of the moment of the booking: a move can take the claim away, never add it.
         appointment.was_earliest &= claim.from_front
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
-    outbox.plan(appointment, told, now=now)
+    outbox.plan(appointment, told, now=now, needed_by=min(old.starts_at, claim.slot.starts_at))
     return appointment
 
 

@@ -1,6 +1,7 @@
 """Where to write to a party: changed without touching the appointment."""
 
 import uuid
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -20,11 +21,12 @@ def change_contact(appointment_id: uuid.UUID, contact: Contact, *, now: datetime
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status not in Appointment.Status.active():
         raise AlreadyEnded
-    before = Contact(appointment.language, appointment.email, appointment.phone)
+    before = Contact.of(appointment)
     if contact == before:
         return appointment
-    appointment.language, appointment.email, appointment.phone = contact.language, contact.email, contact.phone
-    appointment.save(update_fields=["language", "email", "phone"])
+    for name, value in asdict(contact).items():
+        setattr(appointment, name, value)
+    appointment.save(update_fields=list(asdict(contact)))
     appointment.events.create(
         kind=AppointmentEvent.Kind.CONTACT, version=appointment.version, happened_at=now, actor=actor
     )

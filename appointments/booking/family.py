@@ -91,7 +91,7 @@ def split(
     lock_queues(appointment.office, wanted.office)
     claim = inventory.claim_exact(wanted, 1, now=now)
     leave_place(appointment.slot, 1, now)
-    contact = Contact(appointment.language, appointment.email, appointment.phone)
+    contact = Contact.of(appointment)
     report_by = leaving.notice.report_by if leaving.notice else appointment.report_by
     alone = new_appointment(claim, contact, now, actor, people=1, report_by=report_by, submission=submission)
     _hand_over(leaving, alone)

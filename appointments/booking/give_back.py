@@ -46,7 +46,7 @@ def _give_back(place: HeldPlace, now: datetime) -> int:
     if is_quiet(office, now) and suited.exists():
         return 0
     with transaction.atomic():
-        parties = _lock(suited)
+        parties = _lock(suited, line(office, now=now))
         inventory.lock(office)
         held = HeldPlace.objects.filter(pk=place.pk, until__lte=now).first()
         if held is None:
@@ -71,10 +71,10 @@ def _serve_all(office: Office, now: datetime) -> int:
     return made
 
 
-def _lock(in_line: QuerySet[Any]) -> Parties:
-    """The first parties of the line, locked in the order of their keys so that two sweeps never wait in a circle."""
-    first = sorted(waiting.appointment_id for waiting in in_line[:AT_ONCE])
-    return {appointment_id: Appointment.objects.locked(appointment_id) for appointment_id in first}
+def _lock(*lines: QuerySet[Any]) -> Parties:
+    """The first parties of each line, locked in the order of their keys so that two sweeps never wait in a circle."""
+    first = {waiting.appointment_id for in_line in lines for waiting in in_line[:AT_ONCE]}
+    return {appointment_id: Appointment.objects.locked(appointment_id) for appointment_id in sorted(first)}
 
 
 def _serve(office: Office, parties: Parties, now: datetime) -> int:

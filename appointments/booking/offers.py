@@ -61,7 +61,7 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     """Moves the party to the place held for it; its old place goes to others a while later. Ends its wait.
 
     Accepting twice moves once. Raises `OfferGone` when the offer has ended, the appointment was changed since, or the
-    office has closed that day. Locks the appointment, then the queue of its office.
+    office has closed that time or wants fewer people then. Locks the appointment, then the queue of its office.
     """
     appointment = Appointment.objects.locked(appointment_id)
     offer = appointment.offers.select_related("slot__office").filter(number=number).first()

@@ -1,10 +1,10 @@
 """Who is to appear, and where to write to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from appointments import vault
-from appointments.models import Notice
+from appointments.models import Appointment, Notice
 
 PERSON = "person"
 """The actor of an event when the person did it on the public pages."""
@@ -36,9 +36,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Contact:
-    """Where to send messages (empty: nowhere), in which language, and what help the party asks the office for."""
+    """Where to send messages (empty: nowhere), how, and what help the party asks the office for."""
 
     language: str
     email: str = ""
     phone: str = ""
     needs: str = ""
+    remind_on_day: bool = False
+    fuller_texts: bool = False
+
+    @classmethod
+    def of(cls, appointment: Appointment) -> "Contact":
+        """What the party of an appointment wishes now."""
+        return cls(**{field.name: getattr(appointment, field.name) for field in fields(cls)})

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from appointments.identifiers import masked
-from appointments.models import Appointment, Attendee
+from appointments.models import Appointment, Attendee, Message
 from offices.models import Office, Slot
 
 _Status = Appointment.Status
@@ -57,16 +57,28 @@ class Sheet:
 
 
 def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
-    """The day (on the office's own clock) with everyone's names read, in three queries."""
+    """The day (on the office's own clock) with everyone's names and messages read, in four queries."""
     people = Attendee.objects.select_related("notice")
     expected = (
         on_day(office, day)
         .exclude(status=_Status.CANCELLED)
         .select_related("slot")
-        .prefetch_related(Prefetch("attendees", people))
+        .prefetch_related(Prefetch("attendees", people), told())
         .order_by("slot__starts_at", "booked_at")
     )
     return Sheet(office, day, office.local(now).date(), list(expected))
+
+
+def told() -> "Prefetch[str]":
+    """What a party has been told, without the words, to read along with its appointment."""
+    return Prefetch("messages", Message.objects.defer("sent_text"))
+
+
+def last_message(appointment: Appointment) -> Message | None:
+    """The newest message about the appointment as it stands that went out or could not; of two, what did not arrive."""
+    ended = [Message.Status.SENT, Message.Status.FAILED, Message.Status.UNKNOWN]
+    told = [one for one in appointment.messages.all() if one.version == appointment.version and one.status in ended]
+    return max(told, key=lambda one: (one.due_at, one.has_failed, one.pk), default=None)
 
 
 def on_day(office: Office, day: date) -> QuerySet[Appointment]:

@@ -36,6 +36,46 @@ class Job:
         return list(rows.prefetch_related("appointment__attendees__notice").order_by("pk"))
 
 
+@dataclass(frozen=True)
+class Everywhere:
+    """The jobs of one closure of all offices, taken together."""
+
+    closure: Closure
+    jobs: list[Job]
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When the last was finished, if all are."""
+        moments = [job.finished_at for job in self.jobs]
+        return max((moment for moment in moments if moment), default=None) if all(moments) else None
+
+    @property
+    def done(self) -> int:
+        """Parties done."""
+        return sum(job.done for job in self.jobs)
+
+    @property
+    def left(self) -> int:
+        """Parties still to do."""
+        return sum(job.left for job in self.jobs)
+
+    @property
+    def no_place(self) -> int:
+        """Parties no place was found for."""
+        return sum(job.no_place for job in self.jobs)
+
+    @property
+    def total(self) -> int:
+        """Everyone it was or is about; never 0."""
+        return max(self.done + self.left, 1)
+
+
+def everywhere(most: int) -> list[Everywhere]:
+    """The latest closures of all offices that people were booked on."""
+    closures = Closure.objects.filter(office=None, clearances__isnull=False).distinct().order_by("-pk")[:most]
+    return [Everywhere(one, with_progress(Clearance.objects.filter(closure=one))) for one in closures]
+
+
 def with_progress(clearances: QuerySet[Clearance]) -> list[Job]:
     """The jobs, the latest first, with how far each is."""
     counted = clearances.select_related("closure", "office").annotate(

@@ -18,6 +18,7 @@ from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_call import called, to_call
 from appointments.desk.views.to_dos import to_do, to_dos
 from appointments.desk.views.week import week
+from appointments.desk.views.wordings import wordings
 
 register_converter(DayConverter, "day")
 
@@ -25,6 +26,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home, name="home"),
     path("people/", people, name="people"),
+    path("wordings/", wordings, name="wordings"),
     path("people/<int:account>/second-step/", second_step.reset, name="reset_second_step"),
     path("second-step/", second_step.enter, name="second_step"),
     path("second-step/set-up/", second_step.set_up, name="set_up_second_step"),

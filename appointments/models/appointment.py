@@ -79,6 +79,10 @@ class Appointment(models.Model):
     phone = SealedTextField(_("phone"))
     contact_digests = DigestsField(help_text="E-mail and phone.")
     needs = SealedTextField(_("interpreter or help with access"))
+    remind_on_day = models.BooleanField(_("reminder on the day"), default=False)
+    fuller_texts = models.BooleanField(
+        _("fuller text messages"), default=False, help_text="They agreed to texts that say what they are about."
+    )
     report_by = models.DateField(_("report-by date"), null=True, blank=True)
     booked_at = models.DateTimeField(_("booked at"))
     was_earliest = models.BooleanField(_("was the earliest date at that moment"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
 from appointments.models.offer import Offer
+from appointments.quiet_hours import put_off_until
 from appointments.vault import SealedTextField, seal
 
 
@@ -54,6 +55,27 @@ class Message(models.Model):
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
         REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
+        REMINDER_0 = "reminder_0", _("Reminder, on the day")
+
+        @classmethod
+        def reminders(cls) -> "list[Message.Kind]":
+            """Those that go out before the appointment, by the clock."""
+            return [cls.REMINDER_7, cls.REMINDER_3, cls.REMINDER_1, cls.REMINDER_0]
+
+        @classmethod
+        def by_the_clock(cls) -> "list[Message.Kind]":
+            """Those that go out long after they were planned."""
+            return [cls.STILL_RIGHT, *cls.reminders()]
+
+        @classmethod
+        def answers(cls) -> "list[Message.Kind]":
+            """Those someone asked for just now and is waiting for, at any hour."""
+            return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK]
+
+        @classmethod
+        def repeated(cls) -> "list[Message.Kind]":
+            """Those that may be planned more than once for one version of an appointment."""
+            return [cls.LINK, cls.STILL_RIGHT]
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -80,6 +102,12 @@ class Message(models.Model):
         DELIVERED = "delivered", _("Delivered")
         UNDELIVERED = "undelivered", _("Not delivered")
 
+    class Arm(models.TextChoices):
+        """The wording a reminder was given by lot, where the office compares two."""
+
+        PLAIN = "plain", _("Without the line")
+        CONSEQUENCE = "consequence", _("With the line")
+
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="messages")
     version = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -98,6 +126,9 @@ class Message(models.Model):
     asked_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     may_be_twice = models.BooleanField(_("may have arrived twice"), default=False)
     delivery = models.CharField(_("delivery"), max_length=12, choices=Delivery, blank=True)
+    any_hour_until = models.DateTimeField(null=True, blank=True, help_text="Until then it keeps no quiet hours.")
+    arm = models.CharField(_("wording compared"), max_length=12, choices=Arm, blank=True)
+    followed_up_at = models.DateTimeField(null=True, blank=True, help_text="When a failure was taken up.")
 
     objects = MessageQuerySet.as_manager()
 
@@ -105,6 +136,7 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-due_at"]
+        permissions = [("compare_wordings", _("Can compare wordings of reminders"))]
         constraints = [
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel",
@@ -147,10 +179,20 @@ class Message(models.Model):
         indexes = [
             models.Index(name="messages_due", fields=["due_at"], condition=Q(status__in=["planned", "unknown"])),
             models.Index(name="messages_leased", fields=["lease_until"], condition=Q(status="sending")),
+            models.Index(
+                name="messages_to_follow_up",
+                fields=["id"],
+                condition=Q(followed_up_at__isnull=True) & (Q(status="failed") | Q(delivery="undelivered")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel} {self.status}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it reached nobody, as far as we know."""
+        return self.status == self.Status.FAILED or self.delivery == self.Delivery.UNDELIVERED
 
     @property
     def recipient(self) -> str:
@@ -167,6 +209,11 @@ class Message(models.Model):
         if self.offer:
             holds = holds and self.offer.stands(now)
         return holds and self.appointment.version == self.version and now < self.useless_at and bool(self.recipient)
+
+    def waits_until(self, now: datetime) -> datetime | None:
+        """The morning it has to wait for, because it would come at night; None: it goes out now."""
+        zone = self.appointment.office.zone
+        return put_off_until(now, zone, any_hour_until=self.any_hour_until, needed_by=self.useless_at)
 
     def seal_text(self, text: str) -> bytes:
         """`text` sealed for this row's `sent_text`, for a conditional update."""

@@ -51,8 +51,9 @@ class Waiting(models.Model):
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def standing(self, now: datetime) -> "OfferQuerySet":
-        """Offers that can be accepted at `now`."""
-        return self.filter(status=Offer.Status.OPEN, until__gt=now, slot__is_closed=False)
+        """Offers that can be accepted at `now`: the office has neither closed nor shrunk the slot since."""
+        wanted = self.filter(slot__is_closed=False, slot__falls_to__isnull=True)
+        return wanted.filter(status=Offer.Status.OPEN, until__gt=now)
 
     def end(self, status: "Offer.Status", *, now: datetime) -> int:
         """Ends those of these that are open; how many. Their places are due at once, for whoever is next."""
@@ -120,4 +121,5 @@ class Offer(models.Model):
 
     def stands(self, now: datetime) -> bool:
         """Whether it can be accepted at `now`, as far as this row knows."""
-        return self.status == self.Status.OPEN and now < self.until and not self.slot.is_closed
+        is_wanted = not self.slot.is_closed and self.slot.falls_to is None
+        return is_wanted and self.status == self.Status.OPEN and now < self.until

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from appointments.support.views.call import call, close
-from appointments.support.views.change import cancel, move
+from appointments.support.views.change import cancel, earlier, move
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.person import full, note, person
 from appointments.support.views.verify import verify
@@ -21,4 +21,5 @@ urlpatterns = [
     path("call/<uuid:call>/person/<uuid:person>/note/", note, name="note"),
     path("call/<uuid:call>/person/<uuid:person>/move/", move, name="move"),
     path("call/<uuid:call>/person/<uuid:person>/cancel/", cancel, name="cancel"),
+    path("call/<uuid:call>/person/<uuid:person>/earlier/", earlier, name="earlier"),
 ]

@@ -1,14 +1,24 @@
 """What staff pages show of people and roles. `{% load desk %}`"""
 
 from django import template
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from appointments import runway
 from appointments.desk.charts import CELL_HEIGHT
-from appointments.desk.day_sheet import Sheet, number_of
+from appointments.desk.day_sheet import Sheet, last_message, number_of
 from appointments.roles import NAMES
+from offices.access import offices_of
+from offices.models import Office
 
 register = template.Library()
+
+
+@register.simple_tag
+def running_low(user: User | AnonymousUser) -> list[Office]:
+    """`{% running_low user as offices %}`: the offices of `user` whose free places run low."""
+    return runway.running_low(offices_of(user), now=timezone.now())
 
 
 @register.filter
@@ -18,6 +28,7 @@ def role_name(group: Group) -> str:
 
 
 register.filter("number_of", number_of)
+register.filter("last_message", last_message)
 
 
 @register.filter

@@ -1,4 +1,7 @@
-"""bin/screenshots [FOLDER]: pictures of a whole booking. bin/screenshots --components: those of docs/design.md."""
+"""bin/screenshots [FOLDER]: pictures of a whole booking.
+
+--components: those of docs/design.md. --staff: those of docs/staff-guide.md.
+"""
 
 import importlib
 import os
@@ -13,16 +16,20 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scheduler import browser as debian
 
-COMPONENTS = Path(__file__).resolve().parents[2] / "docs" / "images" / "components"
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+OF_DOCUMENTS = {
+    "--components": (IMAGES / "components", "tests.browser.pictures_of_components"),
+    "--staff": (IMAGES / "staff", "tests.browser.pictures_of_staff_pages"),
+}
 
 
 def main(arguments: list[str]) -> int:
     """The exit code. Other files in the folder stay."""
-    if arguments == ["--components"]:
-        return _fill(COMPONENTS, "tests.browser.pictures_of_components")
+    if len(arguments) == 1 and arguments[0] in OF_DOCUMENTS:
+        return _fill(*OF_DOCUMENTS[arguments[0]])
     if len(arguments) == 1 and not arguments[0].startswith("-"):
         return _fill(Path(arguments[0]), "tests.browser.pictures_of_pages")
-    sys.stderr.write("Usage: bin/screenshots [FOLDER | --components]\n")
+    sys.stderr.write("Usage: bin/screenshots [FOLDER | --components | --staff]\n")
     return 2
 
 

@@ -137,6 +137,7 @@ PAGES: dict[str, dict[str, State]] = {
         "a morning": today,
         "a refusal": marked_too_early,
     },
+    "wordings": {"nobody": lambda desk: desk.get("wordings")},
     "to_dos": {
         "nothing": lambda desk: desk.get("to_dos", code="NYC"),
         "free": to_do,

@@ -96,6 +96,11 @@ def closure_page(**how: bool) -> Callable[[Any], HttpResponse]:
     return lambda desk: desk.get("closure", code="NYC", closure_id=closed(desk, **how).pk)
 
 
+def closed_everywhere(desk: Any, *, cleared: bool) -> HttpResponse:
+    closed(desk, cleared=cleared, offices=True)
+    return desk.get("close_all")
+
+
 def page_after_closing(name: str, **kwargs: Any) -> Callable[[Any], HttpResponse]:
     """Another page, once a day was closed and everyone moved."""
 
@@ -190,6 +195,8 @@ SUPPLY: dict[str, dict[str, Callable[[Any], HttpResponse]]] = {
     "close_all": {
         "first look": lambda desk: desk.get("close_all"),
         "check": lambda desk: post(desk, "close_all", closing(NOBODY_THEN)),
+        "moving": lambda desk: closed_everywhere(desk, cleared=False),
+        "moved": lambda desk: closed_everywhere(desk, cleared=True),
     },
     "closure": {
         "moving": closure_page(cleared=False),

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,6 +17,7 @@ from appointments.models import Appointment, Call
 from offices import inventory
 from offices.models import Office
 from tests.project import visit
+from tests.project.test_pages_speak import by_day
 from tests.staff import signed_in
 
 
@@ -108,6 +109,16 @@ def changed(line: Line) -> HttpResponse:
     return line.get("person", **there)
 
 
+def offered(line: Line) -> HttpResponse:
+    """Zoe waits, and has the time she was booked for first held for her."""
+    there = zoes_page(line)
+    booked, now = zoe(line), timezone.now()
+    moved = booking.reschedule(booked.pk, version=1, now=now, on_or_after=now + timedelta(days=30))
+    booking.join(booked.pk, notice_days=2, now=now)
+    booking.make_offers(by_day(moved.office))
+    return line.get("earlier", **there)
+
+
 PAGES: dict[str, dict[str, State]] = {
     "home": {
         "first look": lambda line: line.get("home"),
@@ -138,6 +149,7 @@ PAGES: dict[str, dict[str, State]] = {
         "no day": lambda line: on_person(line, "move", {"when": "day", "office": "NYC", "why": "asked"}),
     },
     "cancel": {"first look": lambda line: on_person(line, "cancel")},
+    "earlier": {"first look": lambda line: on_person(line, "earlier"), "an offer": offered},
 }
 """URL name -> what a state is called and how to come to it."""
 

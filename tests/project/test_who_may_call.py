@@ -24,10 +24,14 @@ OPEN_TO = {
     "note": "405 405 405 405 405 405 405",
     "move": "login 403 403 404 404 404 200",
     "cancel": "login 403 403 404 404 404 200",
+    "earlier": "login 403 403 404 404 404 200",
 }
 """URL name -> what each of PEOPLE gets on looking at it, in Sol's call."""
 
-POSTS = {name: {"text": "x", "reason": "x", "outcome": "told"} for name in ("close", "full", "note", "cancel", "move")}
+POSTS = {
+    name: {"text": "x", "reason": "x", "outcome": "told"}
+    for name in ("close", "full", "note", "cancel", "move", "earlier")
+}
 
 
 def addresses() -> dict[str, URLPattern]:

@@ -14,13 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.affected import by_closing
 from appointments.booking import ChangedMeanwhile, NoSlotLeft
 from appointments.booking.move_day import close, move_back
-from appointments.desk.progress import way_back, with_progress
+from appointments.desk.progress import everywhere, way_back, with_progress
 from appointments.desk.supply_forms import CloseForm
 from appointments.models import Clearance, Displacement
 from offices import inventory
 from offices.access import EVERY_OFFICE, office_page, staff_page
 from offices.inventory import NothingToReopen
 from offices.models import Closure, Office
+
+LATEST_SHOWN = 3
+"""Closures of all offices whose progress stands below the form."""
 
 
 @require_safe
@@ -87,7 +90,8 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     row = get_object_or_404(Displacement.objects.select_related("clearance"), clearance__office=office, pk=row_id)
     try:
         moved = move_back(row.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
-        messages.success(request, _("%(number)s has the old time again. They will be told.") % {"number": moved})
+        messages.success(request, _("%(number)s has the old time again.") % {"number": moved})
+        messages.info(request, _("They will be told.") if moved.email or moved.phone else _("Nobody told them: call."))
     except (ChangedMeanwhile, NoSlotLeft):
         messages.warning(request, _("The old time is taken, or they changed it. Nothing was changed."))
     return redirect("desk:closure", code=office.code, closure_id=row.clearance.closure_id)
@@ -98,6 +102,8 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
     today = office.local(now).date() if office else now.date()
     form = CloseForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
     context: dict[str, object] = {"office": office, "form": form, "offices": len(offices)}
+    if not office:
+        context["everywhere"] = everywhere(LATEST_SHOWN)
     if not form.is_valid():
         return render(request, "desk/close.html", context)
     go = request.POST.get("go")
@@ -111,7 +117,7 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
     new.office = office
     close(new, now=now, actor=f"user:{request.user.pk}")
     messages.success(request, _("Closed. Nobody new is given a time on these days."))
-    return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:home")
+    return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:close_all")
 
 
 def _of(office: Office) -> QuerySet[Closure]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appointments.desk.day_sheet import Sheet
+from appointments.desk.day_sheet import Sheet, told
 from appointments.desk.scanning import LONGEST_SCAN, NotFound, find, judge, was_here
 from appointments.models import Appointment
 from offices.access import office_page, offices_of, staff_page
@@ -38,7 +38,7 @@ def scan(request: HttpRequest, office: Office) -> HttpResponse:
 def found(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The row of an appointment of this office, and how it stands to today."""
     here = Appointment.objects.with_place().filter(slot__office=office)
-    appointment = get_object_or_404(here.prefetch_related("attendees__notice"), pk=pk)
+    appointment = get_object_or_404(here.prefetch_related("attendees__notice", told()), pk=pk)
     now = timezone.now()
     context = {
         "office": office,

@@ -1,9 +1,14 @@
 """Where to send messages, if anywhere."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments import texts
 from appointments.public.fields import LONGEST_EMAIL, PhoneField
 from appointments.public.forms.base import StepForm
 
@@ -28,6 +33,12 @@ class ContactForm(StepForm):
         help_text=_("Start with + if it is not a U.S. number. Example: 212-555-0123"),
         required=False,
     )
+    remind_on_day = forms.BooleanField(
+        label=_("Remind me on the day too"),
+        help_text=_("In the morning. If you must be there early, the evening before."),
+        required=False,
+    )
+    fuller_texts = forms.BooleanField(label=_("Texts may say what they are about"), required=False)
     needs = forms.CharField(
         label=_("Do you need an interpreter or help with access?"),
         help_text=_("The office sees this. Example: Mam interpreter, wheelchair"),
@@ -42,3 +53,18 @@ class ContactForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose one of these languages.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The samples are in the reader's language, so they are made anew each time.
+        self.fields["phone"].help_text = _with_sample(str(self.fields["phone"].help_text), is_fuller=False)
+        warning = gettext("They then name ICE. Others who see your phone can read it.")
+        self.fields["fuller_texts"].help_text = _with_sample(warning, is_fuller=True)
+
+
+def _with_sample(hint: str, *, is_fuller: bool) -> str:
+    """A hint with what a text from us looks like, and who it comes from if the operator has one number."""
+    sender = settings.TWILIO.get(settings.SMS_CHANNEL, {}).get("sender", "")
+    facts = {"sample": texts.sample(is_fuller=is_fuller), "sender": sender}
+    named, nameless = gettext("A text from %(sender)s: “%(sample)s”"), gettext("A text from us: “%(sample)s”")
+    return format_html("{}<br>{}", hint, (named if sender.startswith("+") else nameless) % facts)

@@ -1,4 +1,4 @@
-"""Move or cancel the caller's appointment, with the verbs everyone uses."""
+"""Move or cancel the caller's appointment, or put them in line for an earlier date, with the verbs everyone uses."""
 
 import uuid
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from appointments import booking
 from appointments.availability import NoSlotLeft, earliest_at
 from appointments.models import Appointment, Verification
+from appointments.public.forms.earlier import EarlierForm
 from appointments.support.access import actor_of, person_page
 from appointments.support.forms import CancelForm, MoveForm
 from appointments.support.subject import Subject
@@ -25,8 +26,14 @@ REFUSALS = {
     booking.ChangedMeanwhile: gettext_lazy("This appointment was changed a moment ago. Look at it again."),
     booking.AlreadyEnded: gettext_lazy("This appointment has ended. Nothing was changed."),
     booking.SamePlace: gettext_lazy("This is the appointment they have. Nothing was changed."),
+    booking.NoContact: gettext_lazy("They left no phone and no e-mail, so we cannot tell them. Nothing was changed."),
+    booking.OfferGone: gettext_lazy("The earlier date is gone. They keep the appointment they have."),
+    booking.OffersUsed: gettext_lazy("They have had all the offers there are. Nothing was changed."),
     booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
 }
+
+ANSWERS = {"accept", "decline", "stop"}
+"""The buttons of the page about earlier dates that need no answer beside them."""
 
 
 @page
@@ -59,6 +66,37 @@ def cancel(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         return _changed(request, checked, lambda: _cancel(request, appointment.pk, form))
     context = {"call": checked.call, "checked": checked, "form": form, "appointment": appointment}
     return render(request, "support/cancel.html", context)
+
+
+@page
+@person_page
+def earlier(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
+    """Whether they wait for an earlier date, and what is held for them; does what they say on the phone."""
+    appointment = subject.appointment
+    if appointment is None or appointment.status != Appointment.Status.BOOKED:
+        return _to_person(checked)
+    waiting = appointment.waits.going_on().first()
+    notice = EarlierForm(request.POST or None, initial={"notice_days": waiting.notice_days} if waiting else None)
+    if request.method == "POST" and (notice.is_valid() or not ANSWERS.isdisjoint(request.POST)):
+        return _changed(request, checked, lambda: _earlier(request, appointment.pk, notice))
+    offer = appointment.offers.standing(timezone.now()).select_related("slot").first()
+    context = {"call": checked.call, "checked": checked, "form": notice, "appointment": appointment}
+    return render(request, "support/earlier.html", context | {"waiting": waiting, "offer": offer})
+
+
+def _earlier(request: HttpRequest, pk: uuid.UUID, notice: EarlierForm) -> str:
+    now, actor = timezone.now(), actor_of(request)
+    if "accept" in request.POST:
+        booking.accept(pk, number=_number(request, "accept"), now=now, actor=actor)
+        return _("The appointment is changed. Read the new one aloud.")
+    if "decline" in request.POST:
+        booking.decline(pk, number=_number(request, "decline"), now=now)
+        return _("They keep the appointment they have.")
+    if "stop" in request.POST:
+        booking.leave(pk, now=now)
+        return _("They do not wait for an earlier date.")
+    booking.join(pk, notice_days=notice.cleaned_data["notice_days"], now=now, actor=actor)
+    return _("They wait for an earlier date. We write to them when one is free.")
 
 
 def _offer(request: HttpRequest, appointment: Appointment, form: MoveForm, now: datetime) -> datetime | None:
@@ -100,8 +138,13 @@ def _changed(request: HttpRequest, checked: Verification, change: Callable[[], s
 
 
 def _version(request: HttpRequest) -> int:
-    """The version the agent saw; 0, which none has, when the form was tampered with."""
-    typed = request.POST.get("version", "")
+    """The version the agent saw."""
+    return _number(request, "version")
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """A number the form brought along; 0, which nothing has, when it was tampered with."""
+    typed = request.POST.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import Contact
-from appointments.desk.day_sheet import on_day, sheet, slots_of
+from appointments.desk.day_sheet import last_message, on_day, sheet, slots_of
 from appointments.models import Appointment
 from offices import inventory
 
@@ -86,7 +86,7 @@ def test_more_people_take_no_more_queries(
     client = staff("carla")
     for name in ("Dora", "Emil", "Flor"):
         book(make_person(name), make_person(f"{name}o"), now=now)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(sheet_of(ana))
 
 
@@ -132,3 +132,25 @@ def test_the_counts_are_of_the_day(on_the_day, ana, bruno, office, now):
     assert (found.count("booked"), found.count("arrived")) == (1, 1)
     assert not sheet(office, ana.starts_at.date() + timedelta(days=1), now=on_the_day).can_mark
     assert Appointment.objects.count() == 2
+
+
+def test_it_shows_whether_they_were_reached(staff, on_the_day, ana, bruno, make_person, book, now, sheet_of):
+    book(make_person("Carlos"), now=now)
+    bruno.messages.update(status="failed")
+    ana.messages.update(status="sent", sent_at=now, delivery="delivered")
+    shown = text(staff("carla").get(sheet_of(ana)))
+    assert "Message not delivered Confirmation · E-mail · Failed" in shown
+    assert "Last message: Confirmation · Text message · Delivered" in shown
+    assert "Left no e-mail and no phone" in shown
+
+
+def test_of_two_messages_the_one_that_did_not_arrive_is_shown(ana, now):
+    ana.messages.filter(channel="email").update(status="failed")
+    ana.messages.filter(channel="sms").update(status="sent", sent_at=now)
+    assert last_message(ana).channel == "email"
+
+
+def test_what_was_said_of_an_earlier_time_is_not_shown(ana):
+    ana.messages.update(status="failed")
+    ana.version = 2
+    assert last_message(ana) is None

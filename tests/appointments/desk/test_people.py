@@ -35,7 +35,7 @@ def test_more_offices_and_people_take_no_more_queries(staff, make_office, django
 
 def test_the_first_page_names_ones_own_offices(staff, django_assert_num_queries):
     client = staff("carla")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = client.get(reverse("desk:home")).content.decode()
     assert "NYC Field Office" in page
     assert "MIA" not in page
@@ -53,3 +53,13 @@ def test_the_first_page_leads_each_role_to_what_they_may_do(staff):
     links = {name: staff(name).get(reverse("desk:home")).content.decode() for name in ("carla", "mara")}
     assert "/office/NYC/calendar/" in links["carla"]
     assert ["/office/NYC/week/" in links[name] for name in ("carla", "mara")] == [False, True]
+
+
+def test_the_administration_leads_to_the_pages_for_staff_and_warns_too(staff, ana, office, set_clock, now):
+    set_clock(now)
+    assert "run low" not in staff("carla").get(reverse("admin:index")).content.decode()
+    office.runway_days = 30_000
+    office.save(update_fields=["runway_days"])
+    page = staff("carla").get(reverse("admin:index")).content.decode()
+    assert reverse("desk:home") in page
+    assert "NYC Field Office: Free places run low" in page

@@ -161,6 +161,7 @@ def test_a_closure_is_taken_back_and_the_way_back_pressed(send, mara, bruno, now
     assert f"Give {bruno} the old time back" in mara.get(address).content.decode()
     send("back", {}, row_id=Displacement.objects.get().pk)
     assert again(bruno).slot == bruno.slot
+    assert "They will be told." in mara.get(address).content.decode()
 
 
 def test_those_told_leave_the_list(send, staff, office, book, make_person, now):
@@ -197,6 +198,15 @@ def test_an_administrator_closes_all_offices(staff, office, now):
     staff("eva").post(reverse("desk:close_all"), closing(FIRST) | {"go": "save"})
     assert Closure.objects.get().office is None
     assert not Slot.objects.filter(starts_at__date=FIRST, starts_at__gt=now, is_closed=False).exists()
+
+
+def test_the_progress_of_all_offices_is_shown_on_one_page(staff, ana, bruno, make_office, book, make_person, now):
+    book(make_person("Elena"), office=make_office("LAX"))
+    eva, page = staff("eva"), reverse("desk:close_all")
+    shown = eva.post(page, closing(FIRST) | {"go": "save"}, follow=True).content.decode()
+    assert "Moved: 0. Still to move: 3." in shown
+    clear_all(now)
+    assert "Finished. 3 appointments." in eva.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from appointments import booking
 from appointments.models import Appointment, HeldPlace, Message, Offer, Waiting
 from offices import inventory
-from tests.appointments.earlier.conftest import breaches
+from offices.models import Slot
+from tests.appointments.earlier.conftest import breaches, offered
 from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,4 +47,29 @@ def test_killed_while_accepting_nothing_has_happened_and_it_can_be_accepted_agai
     assert Offer.objects.get().status == Offer.Status.OPEN
     assert breaches() == []
     assert accept().slot == offer.slot
+    assert breaches() == []
+
+
+SWEEPS_WAIT = {
+    "party": lambda _place: Appointment.objects.select_for_update().get(pk=Waiting.objects.get().appointment_id),
+    "queue": lambda place: inventory.lock(place.slot.office),
+    "place": lambda place: HeldPlace.objects.select_for_update().get(pk=place.pk),
+    "slot": lambda place: Slot.objects.select_for_update().get(pk=place.slot_id),
+}
+
+
+@pytest.mark.parametrize("where", SWEEPS_WAIT)
+def test_a_sweep_that_is_killed_leaves_the_place_to_the_next_one(where, full, in_line, now):
+    in_line(full[9])
+    booking.cancel(full[4].pk, version=1, now=now)
+    HeldPlace.objects.update(until=now)
+    with transaction.atomic():
+        SWEEPS_WAIT[where](HeldPlace.objects.select_related("slot__office").get())
+        other = in_the_background(partial(booking.give_back_places, now))
+        assert kill_who_waits() == 1
+        assert isinstance(other.result(timeout=30), Exception)
+    assert not Offer.objects.exists()
+    assert breaches() == []
+    booking.give_back_places(now)
+    assert offered() == [(full[9], full[4].slot)]
     assert breaches() == []

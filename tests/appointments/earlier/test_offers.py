@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from appointments import booking
-from appointments.booking import OfferGone, OffersUsed
+from appointments.booking import OfferGone, OffersUsed, move_day
 from appointments.models import Appointment, HeldPlace, Message, Offer, Waiting
-from offices.models import Slot
+from offices import inventory
+from offices.models import Closure, Slot
 from tests.appointments.earlier.conftest import breaches, offered
 
 pytestmark = pytest.mark.django_db
@@ -141,10 +142,26 @@ def test_a_cancelled_appointment_has_no_offer_and_the_next_is_asked(offer, accep
     assert breaches() == []
 
 
-def test_a_day_that_closed_is_gone(offer, accept):
-    Slot.objects.filter(pk=offer.slot_id).update(is_closed=True)
+def test_a_day_that_closed_is_gone(offer, accept, decline, now):
+    day = offer.slot.starts_at.date()
+    move_day.close(Closure(office=offer.slot.office, starts_on=day, ends_on=day), now=now, actor="user:1")
     with pytest.raises(OfferGone):
         accept(offer)
+    decline(offer)
+    booking.give_back_places(now)
+    assert booked(offer.slot) == 0
+    assert breaches() == []
+
+
+def test_a_slot_that_is_to_shrink_is_gone(offer, accept, now):
+    day = offer.slot.starts_at.date()
+    inventory.change_capacity(
+        offer.slot.office, inventory.Span(day, day), inventory.How.SET, 0, keep_booked=True, now=now, actor="user:1"
+    )
+    with pytest.raises(OfferGone):
+        accept(offer)
+    booking.give_back_places(offer.until)
+    assert (Slot.objects.get(pk=offer.slot_id).capacity, breaches()) == (0, [])
 
 
 # --- Left ------------------------------------------------------------------------------------------------------------

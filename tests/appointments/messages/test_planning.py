@@ -3,10 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from appointments import outbox
+from appointments import booking, outbox
 from appointments.booking import Contact
-from appointments.models import Message
+from appointments.models import Appointment, Message
+from appointments.reminders import DAYS_BEFORE, reminders
+from offices.models import Office, Slot
+from offices.zones import ZONE_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +60,41 @@ def test_a_party_that_left_no_contact_gets_none(book, make_person):
 def test_planning_the_same_version_twice_is_refused(bruno, now):
     with pytest.raises(Exception, match="one_message_per_version_kind_and_channel"):
         outbox.plan(bruno, Message.Kind.CONFIRMATION, now=now)
+
+
+@given(
+    st.integers(0, 6 * 365 * 24 * 12).map(
+        lambda steps: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=5 * steps)
+    ),
+    st.integers(0, 30 * 24 * 60),
+    st.sampled_from(sorted(ZONE_NAMES)),
+)
+def test_reminders_are_ahead_by_day_and_on_their_days(starts_at, minutes_before, zone):
+    office = Office(timezone=zone)
+    appointment = Appointment(slot=Slot(office=office, starts_at=starts_at), remind_on_day=True)
+    now = starts_at - timedelta(minutes=minutes_before)
+    for kind, due in reminders(appointment, now=now):
+        days = (appointment.starts_at.date() - office.local(due).date()).days
+        assert now < due < starts_at
+        assert 9 <= office.local(due).hour < 20
+        assert days == DAYS_BEFORE.get(kind, days)
+        assert kind in DAYS_BEFORE or days in (0, 1)
+
+
+def test_who_asked_is_reminded_on_the_day_too(book, make_person):
+    noon = datetime(2026, 12, 21, 17, tzinfo=UTC)
+    asked = book(make_person(), on_or_after=noon, contact=Contact("en", "b@example.com", remind_on_day=True))
+    assert planned(asked)["reminder_0"] == datetime(2026, 12, 21, 14, tzinfo=UTC)
+    others = book(make_person("Dora"), on_or_after=noon, contact=Contact("en", "d@example.com"))
+    assert "reminder_0" not in planned(others)
+
+
+def test_a_move_and_a_cancellation_leave_no_old_reminder(book, make_person, now):
+    later = datetime(2026, 12, 21, 5, tzinfo=UTC)
+    appointment = book(make_person(), on_or_after=later, contact=Contact("en", "b@example.com", remind_on_day=True))
+    booking.reschedule(appointment.pk, version=1, now=now, on_or_after=later + timedelta(days=2))
+    waiting = Message.objects.filter(status="planned")
+    assert set(waiting.values_list("version", flat=True)) == {2}
+    assert waiting.get(kind="reminder_7").due_at == datetime(2026, 12, 16, 15, tzinfo=UTC)
+    booking.cancel(appointment.pk, version=2, now=now)
+    assert set(waiting.values_list("kind", flat=True)) == {"cancelled"}

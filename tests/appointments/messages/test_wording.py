@@ -1,8 +1,10 @@
 """What is said: every kind, channel, language and field office, at the dates that take the most room."""
 
 import csv
+import re
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -54,9 +56,11 @@ def an_office(row=ROWS[0], **fields) -> Office:
     )
 
 
-def compose(kind="confirmation", channel="email", language="en", office=None, starts_at=LONGEST_DATES[0]):
+def compose(kind="confirmation", channel="email", language="en", office=None, starts_at=LONGEST_DATES[0], fuller=False):
     slot = Slot(office=office or an_office(), starts_at=starts_at)
-    appointment = Appointment(slot=slot, party_size=8, language=language, reference="K7P49XQM", phone="+12125550123")
+    appointment = Appointment(
+        slot=slot, party_size=8, language=language, reference="K7P49XQM", phone="+12125550123", fuller_texts=fuller
+    )
     offer = Offer(appointment=appointment, slot=slot, until=starts_at) if kind == Message.Kind.OFFER else None
     return messages.compose(Message(pk=7, appointment=appointment, kind=kind, channel=channel, offer=offer))
 
@@ -75,6 +79,35 @@ def test_a_text_message_is_one_part_with_its_link_and_any_new_place(row, languag
     assert gsm7.parts(text) == 1
     assert f"{settings.SITE_URL}/{language}/{page_of(kind)}/" in text
     assert kind == Message.Kind.OFFER or gsm7.fold(row["city"]) in text or gsm7.fold(row["address"]) in text
+
+
+def a_long_office(letters: int) -> Office:
+    """Nowhere in particular: a name, a street and a city of so many letters, with accents the phone network lacks."""
+    word = ("Ávila Núñez " * 20)[:letters]
+    return an_office(name_en=word[:120], name_es=word[:120], address=word, city=word[:80], code="WWWWWWWWWWWW")
+
+
+@pytest.mark.parametrize("fuller", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Message.Kind)
+def test_a_text_message_is_one_part_for_an_office_of_any_length(kind, language, fuller):
+    for letters in range(1, 147):
+        for line in Office.ConsequenceLine:
+            office = a_long_office(letters)
+            office.consequence_line = line
+            text = compose(kind, "sms", language, office, LONGEST_DATES[letters % 2], fuller).body
+            assert gsm7.parts(text) == 1
+            assert f"/{page_of(kind)}/" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Message.Kind)
+def test_a_fuller_text_says_what_it_is_about_and_stays_one_part(kind, language):
+    for row in ROWS:
+        text = compose(kind, "sms", language, an_office(row), LONGEST_DATES[0], fuller=True).body
+        assert gsm7.parts(text) == 1
+        assert "ICE" in text
+        assert kind == Message.Kind.OFFER or "K7P4-9XQM" in text
 
 
 @given(st.text(max_size=200), st.text(max_size=80), st.sampled_from(LANGUAGES), st.sampled_from(list(Message.Kind)))
@@ -102,7 +135,7 @@ def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
 def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
     catalogs = [translations.read(po) for po in translations.catalogues().values()]
     wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
-    assert len(wordings) == 13
+    assert len(wordings) == 19
     for entry in wordings:
         assert gsm7.fold(entry.id) == entry.id
         assert gsm7.fold(entry.string) == entry.string
@@ -117,7 +150,9 @@ def test_a_text_message_reads_well_in_english():
 
 def test_a_text_message_reads_well_in_spanish():
     text = compose("reminder_7", "sms", "es", an_office(timezone="America/Puerto_Rico"), LONGEST_DATES[1]).body
-    assert "sab 20 nov 2027, 4:30 p. m." in text
+    assert text.startswith(
+        "Recordatorio: cita sab 20 nov 2027, 4:30 p. m., 180 Ted Turner Dr. SW Suite 522. Planee su viaje. http"
+    )
     assert "appointment" not in text
 
 
@@ -147,6 +182,22 @@ def test_the_link_of_a_mail_opens_its_page_in_its_language(language, kind):
         assert resolve(line.removeprefix(settings.SITE_URL)).view_name == f"public:{page_of(kind)}"
     assert line.startswith(f"{settings.SITE_URL}/{language}/")
     assert f'href="{line}"' in text.html
+
+
+@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_html_of_a_mail_says_the_same_without_a_picture_or_a_colour(language, kind):
+    text = compose(kind, "email", language)
+    said = " ".join(unescape(re.sub(r"<[^>]*>", " ", text.html.partition("<body>")[2])).split())
+    assert said == f"{text.subject} {' '.join(text.body.replace('- ', '').split())}"
+    assert f'<html lang="{language}"' in text.html
+    assert not re.search(r"<img|style|color=|<script|<table", text.html)
+
+
+@pytest.mark.parametrize(("language", "leave"), [("en", "leave by 2:15 p.m."), ("es", "salga antes de las 2:15 p. m.")])
+def test_a_reminder_asks_for_a_plan_and_says_when_to_leave(language, leave):
+    assert leave in compose("reminder_1", "email", language).body
+    assert leave not in compose("confirmation", "email", language).body
 
 
 @pytest.mark.parametrize("kind", Message.Kind)

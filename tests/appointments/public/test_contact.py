@@ -2,6 +2,7 @@
 
 import pytest
 
+from appointments.models import Appointment
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +42,32 @@ def test_the_readers_language_is_chosen_already(visitante):
 def test_what_is_wrong_is_said(data, says, here):
     page = here.post("contact", {"email": "", "phone": "", "language": "en"} | data)
     assert says in page.content.decode()
+
+
+def test_a_sample_of_each_text_stands_beside_what_is_asked(here):
+    page = here.get("contact").content.decode()
+    assert page.count("A text from us:") == 2
+    assert "ICE check-in" in page.partition('id="id_fuller_texts_helptext"')[2]
+    assert "ICE" not in page.partition('id="id_phone_helptext"')[2].partition("</div>")[0]
+
+
+def test_who_the_texts_come_from_is_said(here, settings):
+    settings.SMS_CHANNEL = "twilio"
+    settings.TWILIO = {"twilio": {"sender": "+12125550100"}}
+    assert "A text from +12125550100:" in here.get("contact").content.decode()
+
+
+def test_what_they_wish_is_kept(here):
+    wishes = {"phone": "212-555-0123", "language": "en", "remind_on_day": "on", "fuller_texts": "on"}
+    page = here.post("contact", wishes).content.decode()
+    assert "Reminder on the day" in page
+    here.post("check", {})
+    booked = Appointment.objects.get()
+    assert (booked.remind_on_day, booked.fuller_texts) == (True, True)
+
+
+def test_nothing_is_wished_unasked(here):
+    here.post("contact", {"phone": "212-555-0123", "language": "en"})
+    here.post("check", {})
+    booked = Appointment.objects.get()
+    assert (booked.remind_on_day, booked.fuller_texts) == (False, False)

@@ -88,9 +88,9 @@ def test_after_a_change_by_another_hand_it_says_so(client, link, offer, now):
     assert "Your appointment changed after we offered it" in text_of(page)
 
 
-def test_when_the_office_closes_that_day_it_says_so(client, link, offer):
+def test_when_the_office_closes_at_that_time_it_says_so(client, link, offer):
     Slot.objects.filter(pk=offer.slot_id).update(is_closed=True)
-    assert "the office closed that day" in text_of(client.post(link, {"number": "1"}, follow=True))
+    assert "the office closed at that time" in text_of(client.post(link, {"number": "1"}, follow=True))
 
 
 def test_without_an_offer_it_says_so(client, bruno):

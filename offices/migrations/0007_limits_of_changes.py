@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offices', '0005_supply_history_is_append_only'),
+        ('offices', '0006_consequence_line'),
     ]
 
     operations = [

@@ -1,0 +1,44 @@
+"""Who came, by the wording of their reminders."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef
+
+from appointments.desk.figures import SMALLEST_SHOWN
+from appointments.models import Appointment, Message
+
+_Status = Appointment.Status
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the parties of one wording; `None`: too few to show."""
+
+    wording: Message.Arm
+    seen: int | None
+    no_show: int | None
+
+    @property
+    def share(self) -> str | None:
+        """How many in a hundred came, of those the office marked: "81.3"."""
+        if self.seen is None or self.no_show is None:
+            return None
+        return f"{100 * self.seen / (self.seen + self.no_show):.1f}"
+
+
+def outcomes() -> list[Outcome]:
+    """One for each wording: parties reminded where two are compared, that were seen or did not come."""
+    return [_outcome(arm) for arm in Message.Arm]
+
+
+def _outcome(arm: Message.Arm) -> Outcome:
+    reminded = Message.objects.filter(
+        appointment=OuterRef("pk"), version=OuterRef("version"), arm=arm, status=Message.Status.SENT
+    )
+    marked = Appointment.objects.filter(Exists(reminded), status__in=[_Status.SEEN, _Status.NO_SHOW]).order_by()
+    counts = dict(marked.values_list("status").annotate(Count("pk")))
+    return Outcome(arm, _shown(counts.get(_Status.SEEN, 0)), _shown(counts.get(_Status.NO_SHOW, 0)))
+
+
+def _shown(count: int) -> int | None:
+    return count if count >= SMALLEST_SHOWN else None

@@ -1,0 +1,65 @@
+"""Every message in its worst case, for staff to read before it is sent: the longest office and date, most people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from appointments import gsm7, messages
+from appointments.channels import Text
+from appointments.models import Appointment, Message, Offer
+from offices.models import MAX_PARTY, Office, Slot
+
+LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
+"""Wednesday, September 30, 12:30 p.m. in New York: no other date takes more letters, in English or Spanish."""
+
+NOBODY = "AAAAAAAA"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One message as it would go out. `parts`: how many text messages it is billed as; 0 for mail."""
+
+    kind: Message.Kind
+    language: str
+    text: Text
+    is_fuller: bool
+    parts: int
+
+    @property
+    def letters(self) -> int:
+        return len(self.text.body)
+
+
+def previews(channel: Message.Channel) -> Iterator[Preview]:
+    """Every kind of message about an appointment, in every language; texts also in their fuller form."""
+    office = longest_office()
+    for kind in messages.FOLDERS:
+        for language, _name in settings.LANGUAGES:
+            for is_fuller in (False, True) if channel == Message.Channel.SMS else (False,):
+                yield _preview(kind, channel, language, office, is_fuller)
+
+
+def longest_office() -> Office:
+    """The office whose name and address take the most room, saying all that it can; a made-up one if there is none."""
+    found = max(Office.objects.all(), key=lambda office: len(office.full_address) + len(office.name_en), default=None)
+    office = found or Office(code="W" * 12, name_en=_("Office"), address="W" * 40, city="W" * 20, state="WW")
+    office.timezone, office.consequence_line = "America/New_York", Office.ConsequenceLine.SAID
+    return office
+
+
+def _preview(kind: Message.Kind, channel: Message.Channel, language: str, office: Office, is_fuller: bool) -> Preview:
+    appointment = Appointment(
+        slot=Slot(office=office, starts_at=LONGEST_DATE),
+        party_size=MAX_PARTY,
+        language=language,
+        reference=NOBODY,
+        fuller_texts=is_fuller,
+    )
+    offer = None
+    if kind == Message.Kind.OFFER:
+        offer = Offer(appointment=appointment, slot=appointment.slot, until=LONGEST_DATE)
+    text = messages.compose(Message(appointment=appointment, kind=kind, channel=channel, version=1, offer=offer))
+    return Preview(kind, language, text, is_fuller, gsm7.parts(text.body) if channel == Message.Channel.SMS else 0)

@@ -1,0 +1,72 @@
+"""An agent puts a caller in line for an earlier date, and answers for them what they are offered."""
+
+from datetime import timedelta
+
+import pytest
+
+from appointments import booking
+from appointments.models import Appointment, Offer, Waiting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def send(line, there):
+    """Sends the page of earlier dates and gives what the agent reads next."""
+    return lambda **data: line.post("earlier", data, **there).content.decode()
+
+
+@pytest.fixture
+def offer(there, ana, now) -> Offer:
+    """Ana was moved to January, waits, and has what is free held for her."""
+    booking.reschedule(ana.pk, version=1, now=now, on_or_after=now + timedelta(days=20))
+    booking.join(ana.pk, notice_days=2, now=now)
+    booking.make_offers(now)
+    return Offer.objects.get()
+
+
+def test_a_caller_is_put_in_line(send, ana):
+    assert "They wait for an earlier date." in send(notice_days="14")
+    waiting = Waiting.objects.get()
+    assert (waiting.appointment, waiting.notice_days, waiting.asked_by.partition(":")[0]) == (ana, 14, "user")
+
+
+def test_and_taken_out_of_it(send):
+    send(notice_days="14")
+    assert "They do not wait" in send(stop="1")
+    assert not Waiting.objects.going_on().exists()
+
+
+def test_what_is_held_is_shown_and_looking_takes_nothing(line, there, offer):
+    page = line.get("earlier", **there).content.decode()
+    assert "It is held for them until Tuesday, December\u00a01, 2026, 4:00\u00a0p.m." in page
+    assert Offer.objects.get().status == Offer.Status.OPEN
+
+
+def test_a_caller_takes_it_on_the_phone(send, offer):
+    assert "Read the new one aloud" in send(accept="1")
+    moved = Appointment.objects.get(pk=offer.appointment_id)
+    assert moved.slot_id == offer.slot_id
+    assert moved.events.latest("pk").actor.startswith("user:")
+
+
+def test_or_leaves_it(send, offer):
+    assert "They keep the appointment they have." in send(decline="1")
+    assert Offer.objects.get().status == Offer.Status.DECLINED
+
+
+@pytest.mark.parametrize("number", ["", "2", "x", "99999999999"])
+def test_another_offer_than_the_one_shown_is_gone(number, send, offer):
+    assert "The earlier date is gone." in send(accept=number)
+    assert Appointment.objects.get(pk=offer.appointment_id).slot_id == offer.instead_of_id
+
+
+def test_who_cannot_be_written_to_is_told_why_they_cannot_wait(send, ana):
+    Appointment.objects.filter(pk=ana.pk).update(email=b"", phone=b"")
+    assert "They left no phone and no e-mail" in send(notice_days="14")
+    assert not Waiting.objects.exists()
+
+
+def test_after_a_cancellation_it_leads_back_to_the_caller(line, there, ana, now):
+    booking.cancel(ana.pk, version=1, now=now)
+    assert line.get("earlier", **there).resolver_match.url_name == "person"

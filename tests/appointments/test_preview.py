@@ -1,0 +1,47 @@
+"""Every message as staff see it before it is sent."""
+
+import pytest
+from django.urls import reverse
+
+from appointments import messages
+from appointments.models import Message
+from appointments.preview import previews
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(staff):
+    return staff("carla").get(reverse("admin:appointments_message_preview")).content.decode()
+
+
+def test_it_shows_every_kind_in_every_language(page):
+    for kind in messages.FOLDERS:
+        assert page.count(f"{kind.label}") >= 6
+    for words in ("Your check-in appointment is booked.", "Su cita de control está reservada.", "Se anotan las faltas"):
+        assert words in page
+
+
+def test_every_text_is_one_part(office):
+    shown = list(previews(Message.Channel.SMS))
+    assert len(shown) == 4 * len(messages.FOLDERS)
+    assert {preview.parts for preview in shown} == {1}
+
+
+def test_without_an_office_one_is_made_up():
+    assert {preview.parts for preview in previews(Message.Channel.SMS)} == {1}
+
+
+def test_the_longest_office_is_taken(office, make_office):
+    make_office("LON", address="1" * 60)
+    assert "1" * 60 in next(previews(Message.Channel.EMAIL)).text.body
+
+
+def test_it_is_about_nobody(page, ana):
+    assert "AAAA-AAAA" in page
+    assert "Ana" not in page
+
+
+def test_the_list_of_messages_leads_there(staff):
+    listed = staff("carla").get(reverse("admin:appointments_message_changelist")).content.decode()
+    assert reverse("admin:appointments_message_preview") in listed
