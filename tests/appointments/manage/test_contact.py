@@ -69,6 +69,22 @@ def test_a_channel_that_comes_back_gets_its_reminders_again(far):
     assert {"link", "reminder_7", "reminder_3", "reminder_1"} <= planned(far, "email")
 
 
+def test_what_else_was_wished_for_is_on_the_page_and_kept(far):
+    far.post("manage_contact", {"email": "old@example.com", "phone": "", "language": "en", "needs": "Mam interpreter"})
+    assert 'value="Mam interpreter"' in far.get("manage_contact").content.decode()
+    assert far.now_booked.needs == "Mam interpreter"
+
+
+def test_the_reminder_on_the_day_comes_and_goes_with_the_wish(far):
+    same = {"email": "old@example.com", "phone": "", "language": "en"}
+    far.post("manage_contact", same | {"remind_on_day": "on"})
+    assert "reminder_0" in planned(far, "email")
+    far.post("manage_contact", same)
+    assert "reminder_0" not in planned(far, "email")
+    far.post("manage_contact", same | {"remind_on_day": "on"})
+    assert "reminder_0" in planned(far, "email")
+
+
 @pytest.mark.parametrize(("data", "says"), [({"phone": "12"}, "cannot read"), ({"email": "x"}, "not complete")])
 def test_what_is_wrong_is_said(data, says, far):
     page = far.post("manage_contact", NEW | data)

@@ -1,5 +1,7 @@
 """Phone, e-mail and language of the messages. The appointment itself is not touched."""
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ def contact(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Everything may be left empty: then no messages are sent."""
     appointment = visit.appointment
     phone = format_phone(appointment.phone) if appointment.phone else ""
-    initial = {"email": appointment.email, "phone": phone, "language": appointment.language}
+    initial = asdict(Contact.of(appointment)) | {"phone": phone}
     form = form_for(request, visit.draft, ContactForm, visit.page, initial=initial)
     if request.method != "POST":
         return visit.show(request, "contact", visit.url("confirmation"), form=form)
