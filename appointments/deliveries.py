@@ -36,6 +36,12 @@ def report(message_id: int, *, provider: str, number: str, status: str, error: s
         Message.objects.filter(pk=message_id).update(**changes)
 
 
+def came_back(message_id: int, *, error: str) -> None:
+    """Notes that a mail was returned. `error` holds no personal data. One that was delivered stays so."""
+    sent = Message.objects.filter(pk=message_id).exclude(asked_at=None).exclude(delivery=_Delivery.DELIVERED)
+    sent.update(delivery=_Delivery.UNDELIVERED, error=error)
+
+
 def _settled(message: Message, number: str) -> dict[str, Any]:
     if message.status != Message.Status.UNKNOWN:
         return {}

@@ -14,10 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language
 
 from appointments import vault
+from appointments.identifiers import REFERENCE_ALPHABET, compact
 from appointments.models import Appointment, Draft
 
 LONGEST_TYPED = 300
@@ -43,6 +45,7 @@ def begin(*, now: datetime) -> tuple[Draft, str]:
     """A new draft, and the 128-bit secret it is found by; only the secret's hash is stored."""
     secret = secrets.token_urlsafe(16)
     draft = Draft(token_hash=vault.token_hash(secret), language=_language(), started_at=now, touched_at=now)
+    draft.help_code = _new_code()
     draft.save(force_insert=True)
     return draft, secret
 
@@ -53,6 +56,21 @@ def find(secret: str, *, now: datetime) -> Draft | None:
         return None
     idle_since = now - timedelta(minutes=settings.IDLE_MINUTES)
     draft = Draft.objects.filter(token_hash=vault.token_hash(secret), touched_at__gt=idle_since).first()
+    if draft and now - draft.touched_at > TOUCH_EVERY:
+        draft.touched_at = now
+        draft.save(update_fields=["touched_at"])
+    return draft
+
+
+def by_help_code(code: str, *, now: datetime) -> Draft | None:
+    """The live draft with this help code in any spelling. The code is for agents, who say on whose screen it is."""
+    typed = compact(code)
+    return _live(now).filter(help_code=typed).first() if typed else None
+
+
+def by_pk(pk: uuid.UUID, *, now: datetime) -> Draft | None:
+    """The live draft an agent works on. Looking at it keeps it alive, for the person on the line too."""
+    draft = _live(now).filter(pk=pk).first()
     if draft and now - draft.touched_at > TOUCH_EVERY:
         draft.touched_at = now
         draft.save(update_fields=["touched_at"])
@@ -175,6 +193,18 @@ def clipped(value: str) -> str:
 def new_member_id() -> str:
     """A name for a family member within one draft."""
     return uuid.uuid4().hex[:8]
+
+
+def _live(now: datetime) -> QuerySet[Draft]:
+    return Draft.objects.filter(touched_at__gt=now - timedelta(minutes=settings.IDLE_MINUTES))
+
+
+def _new_code() -> str:
+    """Six signs that no draft has. Two drafts begun at the same moment with the same code: one in 600 million."""
+    while True:
+        code = "".join(secrets.choice(REFERENCE_ALPHABET) for _sign in range(6))
+        if not Draft.objects.filter(help_code=code).exists():
+            return code
 
 
 @transaction.atomic

@@ -13,9 +13,11 @@ import traceback
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
-from appointments import arms, messages, providers
+from appointments import arms, messages, opt_outs, providers
 from appointments.channels import PermanentFailure, ProviderDown, TemporaryFailure, Text, Unknown, channel_named
 from appointments.leases import LEASE, Claim, claimed, give_back, put_off, record
 from appointments.models import Appointment, Message
@@ -48,7 +50,10 @@ def deliver(claim: Claim, now: datetime) -> Message.Status:
         return _hand_over(claim, message, now)
     except Exception as error:  # noqa: BLE001  # One bad message must not hold up all the others.
         _log(message, error)
-        return put_off(claim, message, now + _backoff(claim.tries), type(error).__name__)
+        due_at = now + _backoff(claim.tries)
+        if due_at >= message.useless_at:
+            return record(claim, _Status.FAILED, error=type(error).__name__)
+        return put_off(claim, due_at, type(error).__name__)
 
 
 def _hand_over(claim: Claim, message: Message, now: datetime) -> Message.Status:
@@ -74,8 +79,20 @@ def _hand_over(claim: Claim, message: Message, now: datetime) -> Message.Status:
 
 def _text(message: Message, now: datetime) -> Text:
     useful_for = int((message.useless_at - now).total_seconds())
-    files = messages.attachments(message, now)
-    return replace(messages.compose(message), attachments=files, reference=str(message.pk), useful_for=useful_for)
+    return replace(
+        messages.compose(message),
+        attachments=messages.attachments(message, now),
+        unsubscribe=_way_out(message),
+        reference=str(message.pk),
+        useful_for=useful_for,
+    )
+
+
+def _way_out(message: Message) -> str:
+    """Where reminders by mail are ended. Mail programs call only `https`."""
+    if message.channel != Message.Channel.EMAIL or not settings.HTTPS:
+        return ""
+    return settings.SITE_URL + reverse("unsubscribe", args=[opt_outs.code_of(message)])
 
 
 @transaction.atomic
@@ -89,6 +106,8 @@ def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: d
     message.appointment = fresh
     if not message.is_true(now):
         return _drop(claim)
+    if reason := opt_outs.why_not(message):
+        return _drop(claim, reason)
     handed = {"provider": provider, "provider_id": "", "asked_at": now, "sent_text": message.seal_text(str(text))}
     handed["arm"] = arms.compared(message)
     return None if claimed(claim).update(lease_until=now + LEASE, **handed) else _Status.SENDING
@@ -155,16 +174,16 @@ def _since(began: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - began)
 
 
-def _drop(claim: Claim) -> Message.Status:
-    return record(claim, _Status.DROPPED, asked_at=None, sent_text=b"")
+def _drop(claim: Claim, reason: str = "") -> Message.Status:
+    return record(claim, _Status.DROPPED, asked_at=None, sent_text=b"", error=reason)
 
 
 def _wait(claim: Claim, message: Message, now: datetime, error: str) -> Message.Status:
     """Plans another try, unless it would come too late to be of use."""
     due_at = now + _backoff(claim.tries)
-    status = _Status.FAILED if due_at >= message.useless_at else _Status.PLANNED
-    changes = {} if status == _Status.FAILED else {"due_at": due_at}
-    return record(claim, status, error=error, asked_at=None, sent_text=b"", **changes)
+    if due_at >= message.useless_at:
+        return record(claim, _Status.FAILED, error=error, asked_at=None, sent_text=b"")
+    return record(claim, _Status.PLANNED, error=error, asked_at=None, sent_text=b"", due_at=due_at)
 
 
 def _backoff(tries: int) -> timedelta:

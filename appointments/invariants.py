@@ -226,6 +226,11 @@ SECRETS = (
         "link_is_asked_for_by_a_keyed_digest",
         "SELECT id FROM appointments_linkrequest WHERE match !~ '^[0-9a-f]{64}$'",
     ),
+    Rule(
+        "contact_is_known_by_a_keyed_digest",
+        """SELECT contact FROM appointments_optout WHERE contact !~ '^[0-9a-f]{64}$'
+           UNION ALL SELECT number FROM appointments_reply WHERE contact !~ '^[0-9a-f]{64}$'""",
+    ),
 )
 
 

@@ -59,13 +59,9 @@ def give_back(claim: Claim) -> None:
     claimed(claim).update(status=_WAITING, lease_until=None, tries=F("tries") - 1)
 
 
-def put_off(claim: Claim, message: Message, due_at: datetime, error: str) -> Message.Status:
-    """Ends a try that broke nobody knows where: the row keeps what it knows of a hand-over, and comes up again.
-
-    If that would be too late to be of use, it has failed.
-    """
-    status = Value(Message.Status.FAILED) if due_at >= message.useless_at else _WAITING
-    claimed(claim).update(status=status, lease_until=None, due_at=due_at, error=error)
+def put_off(claim: Claim, due_at: datetime, error: str) -> Message.Status:
+    """Ends a try that broke nobody knows where: the row keeps what it knows of a hand-over, and comes up again."""
+    claimed(claim).update(status=_WAITING, lease_until=None, due_at=due_at, error=error)
     return Message.Status(Message.objects.values_list("status", flat=True).get(pk=claim.message_id))
 
 

@@ -46,12 +46,17 @@ def compose(message: Message) -> Text:
     """The text of `message` for its channel, in its party's language. A text message takes one part, always."""
     appointment = message.appointment
     folder = FOLDERS[Message.Kind(message.kind)]
-    key = vault.token("message", str(message.pk))
+    key = key_of(message)
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
             return Text(texts.compose(folder, message), appointment.language, key)
         subject, body, html = _email(folder, message)
         return Text(body, appointment.language, key, subject, html)
+
+
+def key_of(message: Message) -> str:
+    """What stands in the mail's Message-ID: the message's number, and a secret that shows it is ours."""
+    return f"{message.pk}.{vault.token('message', str(message.pk))}"
 
 
 def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import Bilingual
+from offices.limits_of_changes import LimitsOfChanges
 from offices.memberships import Membership as Membership
 from offices.zones import ZONE_CHOICES
 
@@ -34,7 +35,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))
 
 
-class Office(models.Model):
+class Office(LimitsOfChanges):
     """A place where people report. Its name is often not its city, so pages always show the address."""
 
     class Kind(models.TextChoices):
@@ -66,17 +67,6 @@ class Office(models.Model):
         _("hours of notice"),
         default=24,
         help_text=_("An appointment is never given sooner than this many hours ahead."),
-    )
-    most_changes = models.PositiveSmallIntegerField(
-        _("changes a person may make"),
-        default=3,
-        help_text=_("On the public pages, within the days below. After that they call."),
-    )
-    change_days = models.PositiveSmallIntegerField(_("days over which changes are counted"), default=30)
-    no_change_hours = models.PositiveSmallIntegerField(
-        _("hours without changes"),
-        default=24,
-        help_text=_("So shortly before an appointment a person cannot change it on the public pages. They call."),
     )
     email = models.EmailField(
         _("e-mail of the office"), blank=True, help_text=_("We write there when the free places run low.")

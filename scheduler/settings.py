@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "anymail",
     "crispy_forms",
     "csp",
     "scheduler",
@@ -234,7 +235,10 @@ IDLE_MINUTES = env.whole("IDLE_MINUTES", 20, 5, 120)
 
 # --- Mail and text messages ---------------------------------------------------------------------------------------
 
-EMAIL_CHANNEL = env.choice("EMAIL_CHANNEL", "log", ("log", "smtp"))
+EMAIL_CHANNEL = env.choice("EMAIL_CHANNEL", "log", ("log", "smtp", "anymail"))
+ANYMAIL_PROVIDER = env.text("ANYMAIL_PROVIDER")
+ANYMAIL = env.pairs("ANYMAIL_SETTINGS") | {"REQUESTS_TIMEOUT": 15}
+env.mail_service(ANYMAIL_PROVIDER, ANYMAIL, EMAIL_CHANNEL == "anymail")
 SMS_CHANNEL = env.choice("SMS_CHANNEL", "log", ("log", "file", "twilio", "twilio_2"))
 SMS_SECOND_CHANNEL = env.choice("SMS_SECOND_CHANNEL", "", ("", "file", "twilio", "twilio_2"))
 """Who carries text messages while the first one fails or is slow."""

@@ -101,6 +101,23 @@ def keys(name: str, what: str) -> dict[str, bytes]:
     return {key_id: _key(name, value) for key_id, _colon, value in pairs}
 
 
+def pairs(name: str) -> dict[str, Any]:
+    """`NAME=value,NAME=value`; empty when it is not set."""
+    try:
+        found: dict[str, Any] = _environment.dict(name, {})
+    except (EnvError, ValueError) as error:
+        raise _refusal(name, "must be NAME=value pairs separated by commas") from error
+    return found
+
+
+def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
+    """Refuses a mail service that is used and not named, or whose reports anyone could forge."""
+    if is_used and not re.fullmatch(r"[a-z_]+", provider):
+        raise _refusal("ANYMAIL_PROVIDER", "must be set when EMAIL_CHANNEL is anymail, such as postmark or mailgun")
+    if is_used and ":" not in given.get("WEBHOOK_SECRET", ""):
+        raise _refusal("ANYMAIL_SETTINGS", "must hold WEBHOOK_SECRET=user:password, by which its reports are known")
+
+
 def complete(account: dict[str, str], is_used: bool, *, prefix: str) -> None:
     """Refuses an account that is used and lacks something."""
     names = {"sid": "ACCOUNT_SID", "token": "AUTH_TOKEN", "sender": "SENDER"}

@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,21 +23,24 @@ class Twilio:
         self.is_deaf = False
         self.is_open = threading.Event()
         self.lock = threading.Lock()
+        self.environment: dict[str, str] = {}
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def take(self, form: dict[str, str]) -> str:
+    def take(self, form: dict[str, str], *, own: str = "") -> str:
+        """Keeps it; `own`: it is the provider's own doing, not a second call."""
         with self.lock:
             sid = f"SM{len(self.taken):032x}"
             self.taken.append(
                 {"sid": sid, "to": form["To"], "body": form["Body"], "callback": form.get("StatusCallback", "")}
                 | {"date_created": format_datetime(self.clock()), "validity": form.get("ValidityPeriod", "")}
+                | {"own": own}
             )
         return sid
 
     @property
-    def copies(self) -> Counter[tuple[str, str]]:
-        """How often it took each text for each number."""
-        return Counter((one["to"], one["body"]) for one in self.taken)
+    def by_us(self) -> list[str]:
+        """The numbers it was asked to write to, as often as it took a text for them."""
+        return [one["to"] for one in self.taken if not one["own"]]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -64,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._well(form)
 
     def _twice(self, form: dict[str, str]) -> None:
-        self.provider.take(form)
+        self.provider.take(form, own="doubled")
         self._well(form)
 
     def _hang(self, form: dict[str, str]) -> None:

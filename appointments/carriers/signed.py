@@ -26,24 +26,25 @@ def signed(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, account: str, **kwargs: object) -> HttpResponse:
-        if _length(request) > LARGEST:
+        if is_large(request):
             return HttpResponse(status=413)
         if not _is_signed(request, account):
             return HttpResponse(status=403)
-        return view(request, account, **kwargs)
+        return view(request, account=account, **kwargs)
 
     return csrf_exempt(require_POST(never_cache(guarded)))
+
+
+def is_large(request: HttpRequest) -> bool:
+    """Whether it says that it holds more than anyone has to tell us. What does not say is read as empty."""
+    given = request.headers.get("content-length", "")
+    return int(given) > LARGEST if given.isdecimal() else False
 
 
 def signature(token: str, url: str, values: dict[str, list[str]]) -> str:
     """What Twilio sends as X-Twilio-Signature."""
     said = "".join(name + value for name in sorted(values) for value in sorted(set(values[name])))
     return base64.b64encode(hmac.digest(token.encode(), (url + said).encode(), "sha1")).decode()
-
-
-def _length(request: HttpRequest) -> int:
-    given = request.headers.get("content-length", "")
-    return int(given) if given.isdecimal() else 0
 
 
 def _is_signed(request: HttpRequest, account: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 CHANNELS = {
     "log": "appointments.channels.log.LogChannel",
     "smtp": "appointments.channels.smtp.SmtpChannel",
+    "anymail": "appointments.channels.esp.AnymailChannel",
     "file": "appointments.channels.file.FileChannel",
     "twilio": "appointments.channels.twilio.First",
     "twilio_2": "appointments.channels.twilio.Second",
@@ -47,8 +48,8 @@ class Attachment:
 class Text:
     """What is said. A text message has a body only. `key` is the same however often one message is sent.
 
-    `reference` is the number of the message, for what the provider reports later; `useful_for` how many seconds the
-    provider may take over it, 0 when that was not said.
+    `unsubscribe` is where reminders by mail are ended. `reference` is the number of the message, for what the provider
+    reports later; `useful_for` how many seconds it may take over it, 0 when that was not said.
     """
 
     body: str
@@ -57,6 +58,7 @@ class Text:
     subject: str = ""
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
+    unsubscribe: str = ""
     reference: str = ""
     useful_for: int = 0
 

@@ -8,13 +8,12 @@ import contextlib
 import smtplib
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
 from appointments.channels import PermanentFailure, ProviderDown, TemporaryFailure, Text, Unknown
+from appointments.channels.mail import compose
 
 
 class SmtpChannel:
@@ -28,7 +27,7 @@ class SmtpChannel:
         connection = EmailBackend(timeout=settings.EMAIL_TIMEOUT)
         _open(connection)
         try:
-            _compose(recipient, text, connection).send()
+            compose(recipient, text, connection).send()
         except smtplib.SMTPRecipientsRefused as error:
             raise _failure(*next(iter(error.recipients.values()))) from None
         except smtplib.SMTPDataError as error:
@@ -61,28 +60,6 @@ def _close(connection: EmailBackend) -> None:
     """Whatever goes wrong with the farewell, the mail is what counts."""
     with contextlib.suppress(OSError):
         connection.close()
-
-
-def _compose(recipient: str, text: Text, connection: EmailBackend) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(
-        text.subject,
-        text.body,
-        to=[recipient],
-        headers={
-            "Message-ID": f"<{text.key}@{_domain()}>",
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": text.language,
-        },
-        connection=connection,
-    )
-    mail.attach_alternative(text.html, "text/html")
-    for file in text.attachments:
-        mail.attach(file.name, file.content, file.content_type)
-    return mail
-
-
-def _domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 
 
 def _failure(code: int, answer: bytes | str) -> TemporaryFailure | PermanentFailure:

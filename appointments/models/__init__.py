@@ -4,6 +4,7 @@ from appointments.models.appointment import Appointment, AppointmentEvent, Atten
 from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
+from appointments.models.contact import OptOut, Reply
 from appointments.models.draft import Draft
 from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
@@ -33,6 +34,8 @@ __all__ = [
     "Note",
     "Notice",
     "Offer",
+    "OptOut",
+    "Reply",
     "SecondStep",
     "ToDo",
     "Verification",

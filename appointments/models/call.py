@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
+from appointments.models.draft import Draft
 from appointments.vault import SealedTextField
 
 LONGEST_CALL = timedelta(hours=2)
@@ -50,6 +51,9 @@ class Call(models.Model):
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    draft = models.ForeignKey(
+        Draft, models.SET_NULL, null=True, related_name="+", db_index=False, help_text="The booking being dictated."
+    )
     found = ArrayField(models.CharField(max_length=64), default=list)
     found_by = ArrayField(models.CharField(max_length=20), default=list, help_text="The facts the caller has told.")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from appointments.models.appointment import Appointment
 from appointments.vault import SealedTextField
@@ -23,6 +24,7 @@ class Draft(models.Model):
     sealed = SealedTextField()
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    help_code = models.CharField(max_length=6, blank=True, help_text="Read to an agent, who then goes on with it.")
     appointment = models.ForeignKey(Appointment, models.SET_NULL, null=True, related_name="+", db_index=False)
     started_at = models.DateTimeField()
     touched_at = models.DateTimeField(db_index=True)
@@ -30,9 +32,17 @@ class Draft(models.Model):
     class Meta:
         verbose_name = "draft"
         verbose_name_plural = "drafts"
+        constraints = [
+            models.UniqueConstraint(name="one_draft_per_help_code", fields=["help_code"], condition=~Q(help_code=""))
+        ]
 
     def __str__(self) -> str:
         return f"Draft {self.pk}"
+
+    @property
+    def spoken_code(self) -> str:
+        """The help code in two groups, to read aloud: "K7P-4XQ"."""
+        return f"{self.help_code[:3]}-{self.help_code[3:]}" if self.help_code else ""
 
     @property
     def contents(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def show(request: HttpRequest, draft: Draft, step: str, template: str, **context
     common = {
         "step_number": journey.number_of(step),
         "step_total": len(journey.STEPS),
+        "help_code": draft.spoken_code,
         "back_url": reverse(f"public:{journey.page_before(draft, step)}"),
     }
     return render(request, f"public/{template}.html", common | context)

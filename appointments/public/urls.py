@@ -23,6 +23,7 @@ from appointments.public.views.offices import offices
 from appointments.public.views.paper import paper
 from appointments.public.views.phone import manifest, worker
 from appointments.public.views.place import office, office_state, office_zip
+from appointments.public.views.reminders import reminders
 from appointments.public.views.start import start
 from appointments.public.views.trust import trust
 from appointments.public.views.verify import verify
@@ -65,6 +66,7 @@ urlpatterns = [
     path("appointment/<str:token>/changed/", changed_meanwhile, name="changed_meanwhile"),
     path("confirmation/<str:token>/pdf/", confirmation_file, name="confirmation_pdf"),
     path("confirmation/<str:token>/calendar/", calendar, name="calendar"),
+    path("reminders/<str:code>/", reminders, name="reminders"),
     path("earlier/<str:token>/", earlier, name="earlier"),
     path("offer/<str:token>/", offer, name="offer"),
     path("verify/<str:code>/", verify, name="verify"),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from appointments.support.views.book import begin, begin_for, book, member
 from appointments.support.views.call import call, close
 from appointments.support.views.change import cancel, earlier, move
 from appointments.support.views.home import guide, home, keys
-from appointments.support.views.person import full, note, person
+from appointments.support.views.person import full, letter, note, person
 from appointments.support.views.verify import verify
 
 app_name = "support"
@@ -14,6 +15,11 @@ urlpatterns = [
     path("guide/", guide, name="guide"),
     path("keys/", keys, name="keys"),
     path("call/<uuid:call>/", call, name="call"),
+    path("call/<uuid:call>/begin/", begin, name="begin"),
+    path("call/<uuid:call>/book/", book, name="book"),
+    path("call/<uuid:call>/book/member/", member, name="member"),
+    path("call/<uuid:call>/person/<uuid:person>/begin/", begin_for, name="begin_for"),
+    path("call/<uuid:call>/person/<uuid:person>/letter/", letter, name="letter"),
     path("call/<uuid:call>/close/", close, name="close"),
     path("call/<uuid:call>/check/<int:place>/", verify, name="verify"),
     path("call/<uuid:call>/person/<uuid:person>/", person, name="person"),

@@ -89,6 +89,9 @@ WAYS_TO_BREAK = {
         "INSERT INTO appointments_linkrequest (match, asked_at) VALUES ('312345678', now())"
     ],
     "appointment_keeps_someone_it_was_booked_for": [f"UPDATE {ATTENDEE} SET joined = 2"],
+    "contact_is_known_by_a_keyed_digest": [
+        "INSERT INTO appointments_optout (contact, reason, since) VALUES ('+12125550123', 'asked', now())"
+    ],
     "events_cannot_be_rewritten": [f"ALTER TABLE {EVENT} DISABLE TRIGGER event_is_append_only"],
     "supply_history_cannot_be_rewritten": [
         "ALTER TABLE offices_supplyevent DISABLE TRIGGER supply_event_is_append_only"

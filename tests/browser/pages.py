@@ -22,6 +22,8 @@ NOT_PAGES = {
     "public:calendar": "a file for calendars",
     "public:confirmation_pdf": "a file to print",
     "twilio_status": "for a provider of text messages, answers with nothing",
+    "twilio_reply": "for a provider of text messages, in XML",
+    "unsubscribe": "for mail programs; leads to public:reminders",
     "verify_key": "for programs, in JSON",
     "health": "answers monitors, in JSON",
     **{f"desk:{name}": "only ever redirects, or is a file" for name in desk_pages.NOT_PAGES},
@@ -100,6 +102,12 @@ def confirmation_without_paper(visitor: Visit) -> HttpResponse:
     return visitor.post("check", {})
 
 
+def reminders_stopped(visitor: Visit) -> HttpResponse:
+    """After the button."""
+    reminders = PAGES["reminders"](visitor)
+    return visitor.client.post(reminders.request["PATH_INFO"], {"wanted": "no"}, follow=True)
+
+
 def offer_left(visitor: Visit) -> HttpResponse:
     """The offer of the first look, declined."""
     link = visitor.url("offer", token=Appointment.objects.get().link_token)
@@ -151,6 +159,7 @@ MORE: dict[str, dict[str, Way]] = {
         "no paper": confirmation_without_paper,
         **holding.STATES["confirmation"],
     },
+    "reminders": {"stopped": reminders_stopped},
     "earlier": {"in line": in_line, "not to be told": not_to_be_told},
     "offer": {"left": offer_left, **{end: offer_ended(end) for end in ("accepted", "expired", "withdrawn")}},
     "already_booked": {"half way": half_way("already_booked")},

@@ -109,6 +109,36 @@ def changed(line: Line) -> HttpResponse:
     return line.get("person", **there)
 
 
+DICTATED = {
+    "given_names": "Ulises",
+    "family_name": "Sample",
+    "country": "GT",
+    "zip_code": "10278",
+    "language": "es",
+    "born_month": "2",
+    "born_day": "3",
+    "born_year": "1991",
+}
+LUCIA = {
+    "given_names": "Luz",
+    "family_name": "Sample",
+    "country": "GT",
+    "born_month": "6",
+    "born_day": "2",
+    "born_year": "2015",
+}
+
+
+def dictate(line: Line, answers: dict[str, str] | None = None, page: str = "book") -> HttpResponse:
+    """Begins a booking in a new call, and sends the answers if there are any."""
+    call = line.start()
+    inventory.open_slots(line.offices["own"], date(timezone.now().year + 1, 12, 31), now=timezone.now())
+    line.post("begin", {}, call=call)
+    if page == "member":
+        line.post("book", DICTATED, call=call)
+    return line.post(page, answers, call=call) if answers else line.get(page, call=call)
+
+
 def offered(line: Line) -> HttpResponse:
     """Zoe waits, and has the time she was booked for first held for her."""
     there = zoes_page(line)
@@ -148,12 +178,23 @@ PAGES: dict[str, dict[str, State]] = {
         "an offer": lambda line: on_person(line, "move", {"when": "next_week", "office": "NYC", "why": "asked"}),
         "no day": lambda line: on_person(line, "move", {"when": "day", "office": "NYC", "why": "asked"}),
     },
+    "book": {
+        "first look": lambda line: dictate(line),
+        "offices": lambda line: dictate(line, DICTATED),
+        "unfinished": lambda line: dictate(line, {"zip_code": "10278"}),
+        "no notice": lambda line: dictate(line, DICTATED | {"subject_id": "355555555"}),
+        "an old code": lambda line: line.post("begin", {"code": "222-222"}, call=line.start()),
+    },
+    "member": {
+        "first look": lambda line: dictate(line, page="member"),
+        "someone added": lambda line: dictate(line, LUCIA, page="member"),
+    },
     "cancel": {"first look": lambda line: on_person(line, "cancel")},
     "earlier": {"first look": lambda line: on_person(line, "earlier"), "an offer": offered},
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"close", "full", "note"}
+NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "note"}
 """What only ever redirects, or is a file."""
 
 

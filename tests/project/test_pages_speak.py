@@ -7,7 +7,8 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
-from appointments import booking
+from appointments import booking, opt_outs
+from appointments.models import Message
 from offices.models import Office
 from tests.project import holding, speech, visit
 from tests.project.visit import Visit
@@ -40,6 +41,12 @@ def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
     return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
 
 
+def reminders_of(_confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
+    """Where whoever got the mail of that booking ends reminders."""
+    mail = Message.objects.filter(channel="email").latest("pk")
+    return visitor.get("reminders", code=opt_outs.code_of(mail))
+
+
 def held_for(visitor: Visit) -> HttpResponse:
     """Booked for later, in line, and offered what is free."""
     booked = visitor.book().context["appointment"]
@@ -66,6 +73,7 @@ PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("contact", "check")},
     **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "offices", "trust")},
     "confirmation": Visit.book,
+    "reminders": lambda visitor: reminders_of(visitor.book(), visitor),
     "earlier": in_line,
     "offer": held_for,
     "verify": lambda visitor: check_of(visitor.book(), visitor),

@@ -64,3 +64,17 @@ def test_an_account_that_is_used_lacks_nothing():
     env.complete(dict.fromkeys(("sid", "token", "sender"), ""), False, prefix="TWILIO")
     with pytest.raises(ImproperlyConfigured, match=r"^TWILIO_2_SENDER: must be set"):
         env.complete({"sid": "x", "token": "y", "sender": ""}, True, prefix="TWILIO_2")
+
+
+@pytest.mark.parametrize(
+    ("provider", "given", "name"),
+    [
+        ("", {"WEBHOOK_SECRET": "a:b"}, "ANYMAIL_PROVIDER"),
+        ("../x", {}, "ANYMAIL_PROVIDER"),
+        ("resend", {}, "ANYMAIL_SETTINGS"),
+    ],
+)
+def test_a_mail_service_is_named_and_signs_its_reports(provider, given, name):
+    env.mail_service(provider, given, False)
+    with pytest.raises(ImproperlyConfigured, match=f"^{name}: must "):
+        env.mail_service(provider, given, True)

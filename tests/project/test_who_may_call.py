@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.project import visit
-from tests.project.support_pages import RIGHT, Line, zoe
+from tests.project.support_pages import DICTATED, RIGHT, Line, zoe
 from tests.staff import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,11 @@ OPEN_TO = {
     "guide": "login 403 403 200 200 200 200",
     "keys": "login 403 403 200 200 200 200",
     "call": "login 403 403 404 404 404 200",
+    "begin": "405 405 405 405 405 405 405",
+    "begin_for": "405 405 405 405 405 405 405",
+    "book": "login 403 403 404 404 404 200",
+    "member": "login 403 403 404 404 404 200",
+    "letter": "login 403 403 404 404 404 200",
     "close": "405 405 405 405 405 405 405",
     "verify": "login 403 403 404 404 404 200",
     "person": "login 403 403 404 404 404 200",
@@ -28,6 +33,8 @@ OPEN_TO = {
 }
 """URL name -> what each of PEOPLE gets on looking at it, in Sol's call."""
 
+CHANGES = ("begin", "begin_for", "book", "member", "close", "full", "note", "cancel", "move")
+POSTS = {name: {"text": "x", "reason": "x", "outcome": "told"} for name in CHANGES}
 POSTS = {
     name: {"text": "x", "reason": "x", "outcome": "told"}
     for name in ("close", "full", "note", "cancel", "move", "earlier")
@@ -48,7 +55,10 @@ def offices(office, make_office):
 def places(offices):
     """What stands in an address: Sol's call, and the person checked in it."""
     line = Line(offices, "en")
-    return line.person(str(zoe(line)), RIGHT) | {"place": 0}
+    there = line.person(str(zoe(line)), RIGHT)
+    line.post("begin", {}, call=there["call"])
+    line.post("book", DICTATED, call=there["call"])
+    return there | {"place": 0}
 
 
 def address(name: str, places: dict) -> str:
@@ -84,7 +94,7 @@ def test_every_page_is_guarded_and_never_kept(name, places, offices):
     assert answer.status_code == 405 or "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["verify", "person", "move", "cancel"])
+@pytest.mark.parametrize("name", ["verify", "person", "move", "cancel", "book", "member", "letter"])
 def test_nothing_of_a_call_is_open_once_it_is_closed(name, places, offices):
     client = signed_in("sol", offices)
     client.post(address("close", places), {"outcome": "told"})

@@ -3,9 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments.models import Appointment, Verification
+from appointments.receipts.confirmation import confirmation_pdf
 from appointments.support import calls, script
 from appointments.support.access import person_page
 from appointments.support.forms import CloseForm, FullForm, NoteForm
@@ -24,6 +26,7 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "subject": subject,
         "appointment": appointment,
         "can_change": appointment is not None and appointment.status == Appointment.Status.BOOKED,
+        "can_book": appointment is None or appointment.status not in Appointment.Status.active(),
         "said": script.confirmation(appointment, checked.call.language) if appointment else [],
         "entries": entries(subject),
         "full_form": FullForm(),
@@ -31,6 +34,19 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "close_form": CloseForm(),
     }
     return render(request, "support/person.html", context)
+
+
+@require_safe
+@person_page
+def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
+    """The confirmation to print and post, the caller's language first, for people with neither e-mail nor phone."""
+    appointment = subject.appointment
+    if appointment is None or appointment.status not in Appointment.Status.active():
+        return _back(checked)
+    with override(checked.call.language):
+        content = confirmation_pdf(appointment)
+    headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_POST

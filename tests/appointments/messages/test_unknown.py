@@ -130,7 +130,7 @@ def test_an_error_after_the_call_leaves_a_message_to_ask_about(text, provider, n
     (claim,) = outbox.claim_due(now, 1)
     message = Message.objects.with_place().get()
     assert handover._commit_to("twilio", claim, message, handover._text(message, now), now) is None
-    assert leases.put_off(claim, message, now + SOON, "OperationalError") == "unknown"
+    assert leases.put_off(claim, now + SOON, "OperationalError") == "unknown"
 
 
 def test_a_worker_that_sends_after_its_lease_was_lost_is_noticed(text, provider, now):

@@ -17,7 +17,7 @@ NEED_NO_DRAFT = {
     *ENDS,
     *("confirmation", "confirmation_pdf", "calendar", "worker"),
     *("earlier", "offer"),
-    *("leave", "manifest", "offices", "trust", "verify"),
+    *("leave", "manifest", "offices", "reminders", "trust", "verify"),
     *("find", "find_subject", "find_sent"),
     *holding.PAGES,
 }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0018_rights_to_compare'),
+        ('appointments', '0020_replies'),
     ]
 
     operations = [

@@ -1,0 +1,53 @@
+"""Who must not be written to, and what people answered. No address or number is kept, only keyed digests."""
+
+from django.db import models
+
+from appointments import vault
+
+
+class OptOut(models.Model):
+    """An address or number that gets no more messages, or no more reminders; see `opt_outs.why_not`."""
+
+    class Reason(models.TextChoices):
+        ASKED = "asked", "asked us to stop"
+        COMPLAINED = "complained", "marked a mail as spam"
+        BOUNCED = "bounced", "there is no such mailbox"
+
+    contact = models.CharField(primary_key=True, max_length=64)
+    reason = models.CharField(max_length=10, choices=Reason)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "opt-out"
+        verbose_name_plural = "opt-outs"
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.since:%Y-%m-%d}"
+
+
+class Reply(models.Model):
+    """A text someone sent us. Its words are not kept. The provider's number makes a second arrival harmless."""
+
+    class Kind(models.TextChoices):
+        STOP = "stop"
+        START = "start"
+        HELP = "help"
+        OTHER = "other"
+
+    number = models.CharField(primary_key=True, max_length=64)
+    contact = models.CharField(max_length=64)
+    kind = models.CharField(max_length=5, choices=Kind)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "reply"
+        verbose_name_plural = "replies"
+        indexes = [models.Index(name="replies_of_a_contact", fields=["contact", "received_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.received_at:%Y-%m-%d}"
+
+
+def digest(channel: str, recipient: str) -> str:
+    """What an address or number is known by here. Mailboxes do not differ by capitals in practice."""
+    return vault.index("contact", channel, recipient.strip().casefold())

@@ -1,0 +1,58 @@
+"""Who wants no more messages. Every verb may run twice, and at once."""
+
+import hmac
+from datetime import datetime
+
+from appointments import vault
+from appointments.models import Message, OptOut
+from appointments.models.contact import digest
+
+_Kind = Message.Kind
+
+ANSWERS = (_Kind.CONFIRMATION, _Kind.CHANGED, _Kind.OFFICE_CLOSED, _Kind.CANCELLED, _Kind.OFFER)
+"""Mails that answer something, or that people must know of. Whoever wants no more reminders still gets these."""
+
+
+def stop(channel: str, recipient: str, reason: OptOut.Reason, *, now: datetime) -> bool:
+    """From now on `recipient` is left alone on this channel. Returns whether that is new."""
+    row = {"reason": reason, "since": now}
+    return OptOut.objects.get_or_create(contact=digest(channel, recipient), defaults=row)[1]
+
+
+def start(channel: str, recipient: str) -> bool:
+    """Takes a request to stop back. Returns whether there was one. A mailbox there is not stays as it is."""
+    found = OptOut.objects.filter(contact=digest(channel, recipient)).exclude(reason=OptOut.Reason.BOUNCED)
+    return bool(found.delete()[0])
+
+
+def has_stopped(channel: str, recipient: str) -> bool:
+    """Whether there is a reason not to write to `recipient`."""
+    return OptOut.objects.filter(contact=digest(channel, recipient)).exists()
+
+
+def why_not(message: Message) -> str:
+    """Why the message must not go out, for staff; empty when it may.
+
+    A text never goes to who opted out. A mail never goes to a mailbox there is not; of the others only reminders stop.
+    """
+    found = OptOut.objects.filter(contact=digest(message.channel, message.recipient)).first()
+    if found is None:
+        return ""
+    if found.reason == OptOut.Reason.BOUNCED:
+        return "an earlier mail came back"
+    return "" if message.channel == Message.Channel.EMAIL and message.kind in ANSWERS else "opted out"
+
+
+def code_of(message: Message) -> str:
+    """What stands in the address where reminders by mail are ended: the message's number, and a secret."""
+    return f"{message.pk}-{vault.token('unsubscribe', str(message.pk))}"
+
+
+def mail_of(code: str) -> Message | None:
+    """The mail whose code it is; none for a made-up one, or when the party has taken its address back."""
+    number = code.partition("-")[0]
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    mail = Message.objects.select_related("appointment").filter(pk=number, channel=Message.Channel.EMAIL).first()
+    is_ours = mail is not None and hmac.compare_digest(code_of(mail).encode(), code.encode())
+    return mail if mail and is_ours and mail.recipient else None

@@ -1,0 +1,27 @@
+"""Where someone ends reminders by e-mail, and begins them again. Reached by a signed address in a mail."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from appointments import opt_outs
+from appointments.models import OptOut
+from appointments.public.access import page
+
+
+@never_cache
+@page
+def reminders(request: HttpRequest, code: str) -> HttpResponse:
+    """Says whether reminders go to the address the mail went to, without showing it. The appointment stays."""
+    mail = opt_outs.mail_of(code)
+    if mail is None:
+        raise Http404
+    if request.method == "POST":
+        if request.POST.get("wanted") == "no":
+            opt_outs.stop(mail.channel, mail.recipient, OptOut.Reason.ASKED, now=timezone.now())
+        else:
+            opt_outs.start(mail.channel, mail.recipient)
+        return redirect("public:reminders", code=code)
+    has_stopped = opt_outs.has_stopped(mail.channel, mail.recipient)
+    return render(request, "public/reminders.html", {"has_stopped": has_stopped})

@@ -1,0 +1,130 @@
+"""WRITE: a booking the caller dictates: the same draft, the same look-up and the same allocator as on the public pages.
+
+An agent begins a draft, or takes over the one on the caller's screen by its code. Then both work on the same answers,
+and whoever presses Book first, it is one appointment.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from appointments import booking, drafts
+from appointments.booking import Contact
+from appointments.models import Call, Draft, Notice, Verification
+from appointments.notices import Actor
+from appointments.public import party
+from appointments.support import calls
+from appointments.support.facts import Fact
+from offices.models import MAX_PARTY, Office
+
+ASKED = {
+    "subject_id": (Fact.SUBJECT_ID, Fact.COUNTRY),
+    "a_number": (Fact.A_NUMBER, Fact.BORN, Fact.COUNTRY),
+    "no_paper": (Fact.NAME, Fact.BORN, Fact.COUNTRY),
+}
+"""The way in -> the facts a caller has told who dictated it."""
+
+
+class NoSuchCode(Exception):
+    """No booking that is being typed now has this code."""
+
+
+def begin(call: Call, *, now: datetime) -> Draft:
+    """A new draft for this call; an earlier one of the call is left to be forgotten."""
+    draft, _secret = drafts.begin(now=now)
+    return _work_on(call, draft)
+
+
+def begin_for(call: Call, notice: Notice, *, now: datetime) -> Draft:
+    """The same for someone whose notice is known, since the caller has shown to be them."""
+    draft = begin(call, now=now)
+    known = {"subject_id": notice.subject_id, "country": notice.country_of_birth, "notice": str(notice.pk)}
+    drafts.answer(draft, "details", known | {"way": "subject_id"}, now=now, also={"paper": {"way": "subject_id"}})
+    return draft
+
+
+def take_over(call: Call, code: str, *, now: datetime) -> Draft:
+    """Goes on with the booking on the caller's own screen, answers and all. Raises `NoSuchCode`."""
+    draft = drafts.by_help_code(code, now=now)
+    if draft is None or draft.appointment_id:
+        raise NoSuchCode
+    return _work_on(call, draft)
+
+
+def draft_of(call: Call, now: datetime) -> Draft | None:
+    """The draft this call works on, or `None` when there is none or it was idle too long."""
+    return drafts.by_pk(call.draft_id, now=now) if call.draft_id else None
+
+
+def keep(draft: Draft, answers: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    """Keeps what the caller dictated: who they are, where, and where to write.
+
+    Raises `NoMatch` or `TooManyTries`; then nothing is kept.
+    """
+    details = party.with_notice(answers["details"], drafts.answers(draft, "details"), actor=actor, now=now)
+    also = {name: answers[name] for name in ("place", "contact")} | {"paper": {"way": details["way"]}}
+    drafts.answer(draft, "details", details, now=now, also=also)
+
+
+def knows_who_calls(draft: Draft) -> bool:
+    """Whether the draft has the details of the first person; before that nobody can come along."""
+    return drafts.answers(draft, "details") is not None
+
+
+def add_member(draft: Draft, given: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    """One more person of the party; the same person again changes nothing. Raises `NoMatch` or `TooManyTries`."""
+    found = party.with_notice(given, None, actor=actor, now=now)
+    *others, added = party.digests(draft, found)
+    if added not in others:
+        one = found | {"id": drafts.new_member_id()}
+        drafts.revise(draft, "family", lambda before: _family([*_members(before), one]), now=now)
+
+
+def remove_member(draft: Draft, member_id: str, *, now: datetime) -> None:
+    """Takes someone off the party."""
+    drafts.revise(
+        draft,
+        "family",
+        lambda before: _family([one for one in _members(before) if one["id"] != member_id]),
+        now=now,
+    )
+
+
+@transaction.atomic
+def book(call: Call, draft: Draft, office: Office, *, actor: str, now: datetime) -> Verification:
+    """Books what was dictated, and opens the page of the person booked, since the caller has told who they are.
+
+    The draft on the caller's own screen then leads to their confirmation. Raises what `booking.book` and `party.people`
+    raise. Locks the office's queue, then the draft.
+    """
+    people = party.people(draft)
+    contact = drafts.answers(draft, "contact") or {}
+    appointment = booking.book(
+        office=office,
+        people=people,
+        contact=Contact(**contact),
+        submission=draft.submission,
+        now=now,
+        report_by=party.report_by(draft, people),
+        actor=actor,
+    )
+    way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
+    drafts.finish(draft, appointment, shown="", now=now)
+    # Of what is booked, not of what is dictated: the caller may have pressed Book first, with other answers.
+    booked = appointment.attendees.earliest("position")
+    return calls.opened_by_booking(call, booked.person, ASKED[way], appointment=appointment, now=now)
+
+
+def _work_on(call: Call, draft: Draft) -> Draft:
+    call.draft = draft
+    call.save(update_fields=["draft"])
+    return draft
+
+
+def _members(before: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return list((before or {}).get("members", []))
+
+
+def _family(members: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"members": members[: MAX_PARTY - 1], "is_complete": True}

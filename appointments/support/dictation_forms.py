@@ -1,0 +1,82 @@
+"""What a caller dictates for a booking, on one page."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from appointments import drafts
+from appointments.models import Draft
+from appointments.public.fields import ANumberField, CountryField, MemorableDateField, NameField, SubjectIdField
+from appointments.public.forms import ContactForm, StepForm
+from appointments.public.forms.identity import birth_date, today
+from appointments.public.forms.place import ZipField
+from offices.states import STATE_CHOICES
+
+WHO = {
+    "subject_id": ("subject_id", "country"),
+    "a_number": ("a_number", "born", "country"),
+    "no_paper": ("given_names", "family_name", "born", "country"),
+}
+"""The way in -> the fields it needs, the first way that has its first field being meant."""
+
+
+class DictationForm(StepForm):
+    """Who comes, where from, and where to write. A number is enough; without one, the name."""
+
+    subject_id = SubjectIdField(label=_("Subject ID"), required=False)
+    a_number = ANumberField(label=_("A-number"), required=False)
+    given_names = NameField(label=_("Given names"), autocomplete="off", required=False)
+    family_name = NameField(label=_("Family name"), autocomplete="off", required=False)
+    born = birth_date(_("Date of birth"))
+    country = CountryField(label=_("Country of birth"))
+    report_by = MemorableDateField(
+        label=_("Report-by date"),
+        required=False,
+        latest=lambda: today().replace(year=today().year + 10, day=1),
+        earliest=lambda: date(2000, 1, 1),
+        too_late=_("This date is too far ahead. Check the year."),
+    )
+    zip_code = ZipField(required=False, error_messages={"unknown": _("We do not know this ZIP code. Ask again.")})
+    state = forms.ChoiceField(label=_("Or the state"), required=False, choices=[("", "–"), *STATE_CHOICES])
+    email = ContactForm.base_fields["email"]
+    phone = ContactForm.base_fields["phone"]
+    needs = ContactForm.base_fields["needs"]
+    language = forms.ChoiceField(label=_("Language of the messages"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, draft: Draft, language: str, **kwargs: Any) -> None:
+        steps = ("details", "place", "contact")
+        answered = [drafts.answers(draft, step) or {} for step in steps]
+        initial = {"language": language} | answered[0] | answered[1] | answered[2]
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["born"].required = False
+        for field in self.fields.values():
+            field.no_optional_mark = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            for name in WHO[self.way]:
+                if not self.cleaned_data.get(name):
+                    self.add_error(name, str(_("Ask for this too.")))
+            if not (self.cleaned_data["zip_code"] or self.cleaned_data["state"]):
+                self.add_error("zip_code", str(_("Ask for the ZIP code or the state.")))
+        return self.cleaned_data
+
+    @property
+    def way(self) -> str:
+        """The way in that was meant: by the first number given, else by name."""
+        return next((way for way in ("subject_id", "a_number") if self.cleaned_data.get(way)), "no_paper")
+
+    @property
+    def dictated(self) -> dict[str, Any]:
+        """The answers of the public steps, as a draft keeps them."""
+        given = self.answers
+        place = "zip_code" if given["zip_code"] else "state"
+        also = ("report_by",) if self.way == "no_paper" else ()
+        return {
+            "details": {name: given[name] for name in (*WHO[self.way], *also)} | {"way": self.way},
+            "place": {place: given[place]},
+            "contact": {name: given[name] for name in ("email", "phone", "needs", "language")},
+        }

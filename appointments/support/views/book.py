@@ -1,0 +1,130 @@
+"""Book for a caller: dictated from the start, or taken over from their own screen."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from appointments import booking
+from appointments.availability import Offer
+from appointments.models import Call, Draft, Verification
+from appointments.notices import NoMatch, TooManyTries
+from appointments.public import party
+from appointments.public.access import actor_of as tries_of
+from appointments.public.forms import MemberForm
+from appointments.public.views.place import offers_at, tile
+from appointments.support import dictation
+from appointments.support.access import actor_of, call_page, person_page
+from appointments.support.dictation_forms import DictationForm
+from appointments.support.subject import Subject
+from offices.models import Office
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+REFUSALS = {
+    booking.AlreadyBooked: gettext_lazy("Someone of them has an appointment already. Find them by name or number."),
+    booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
+    booking.PartyTooLarge: gettext_lazy("One appointment is for 8 people at most."),
+    NoMatch: gettext_lazy("We found no notice with these details. Check each answer with the caller."),
+    TooManyTries: gettext_lazy("Too many tries with this number. Wait an hour, or use the name."),
+}
+
+
+@require_POST
+@call_page
+def begin(request: HttpRequest, call: Call) -> HttpResponse:
+    """Begins an empty booking, or goes on with the one whose code the caller reads out."""
+    code = request.POST.get("code", "").strip()[:40]
+    try:
+        if code and call.allows_details:
+            dictation.take_over(call, code, now=timezone.now())
+        elif not code:
+            dictation.begin(call, now=timezone.now())
+    except dictation.NoSuchCode:
+        messages.error(request, _("No booking has this code now. Ask the caller to read it again."))
+        return redirect("support:call", call=call.pk)
+    return redirect("support:book", call=call.pk)
+
+
+@require_POST
+@person_page
+def begin_for(_request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
+    """Begins a booking for the person on the line, whose notice is known."""
+    if subject.notices:
+        dictation.begin_for(checked.call, subject.notices[0], now=timezone.now())
+    else:
+        dictation.begin(checked.call, now=timezone.now())
+    return redirect("support:book", call=checked.call_id)
+
+
+@page
+@call_page
+def book(request: HttpRequest, call: Call) -> HttpResponse:
+    """One page: who, where, contact. First shows the offices with their first dates, then books."""
+    draft = dictation.draft_of(call, timezone.now())
+    if draft is None or draft.appointment_id:
+        said = (
+            _("The caller has booked on their own screen.")
+            if draft
+            else _("The booking was left too long. Begin again.")
+        )
+        messages.warning(request, said)
+        return redirect("support:call", call=call.pk)
+    form = DictationForm(request.POST or None, draft=draft, language=call.language)
+    offers: list[Offer] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
+            if "book" in request.POST:
+                return _booked(request, call, draft)
+            offers = offers_at(form.dictated["place"], party.size(draft), timezone.now())
+        except tuple(REFUSALS) as refusal:
+            messages.warning(request, str(REFUSALS[type(refusal)]))
+    return render(request, "support/book.html", _shown(call, draft, form, offers))
+
+
+@page
+@call_page
+def member(request: HttpRequest, call: Call) -> HttpResponse:
+    """One more person who comes along, or one less."""
+    draft = dictation.draft_of(call, timezone.now())
+    if draft is None or draft.appointment_id or not dictation.knows_who_calls(draft):
+        return redirect("support:book", call=call.pk)
+    if leaving := request.POST.get("remove"):
+        dictation.remove_member(draft, leaving, now=timezone.now())
+        return redirect("support:book", call=call.pk)
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dictation.add_member(draft, form.answers, actor=tries_of(request, draft), now=timezone.now())
+            return redirect("support:book", call=call.pk)
+        except (NoMatch, TooManyTries) as refusal:
+            messages.warning(request, str(REFUSALS[type(refusal)]))
+    return render(request, "support/member.html", {"call": call, "form": form})
+
+
+def _gone(request: HttpRequest, call: Call, draft: Draft | None) -> HttpResponse:
+    by_caller = _("The caller has booked on their own screen.")
+    messages.warning(request, by_caller if draft else _("The booking was left too long. Begin again."))
+    return redirect("support:call", call=call.pk)
+
+
+def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
+    number = request.POST.get("office", "")
+    office = Office.objects.bookable().filter(code=number).first()
+    if office is None:
+        raise booking.NoSlotLeft
+    checked = dictation.book(call, draft, office, actor=actor_of(request), now=timezone.now())
+    messages.success(request, _("The appointment is booked. Read it aloud."))
+    return redirect("support:person", call=call.pk, person=checked.pk)
+
+
+def _shown(call: Call, draft: Draft, form: DictationForm, offers: list[Offer]) -> dict[str, Any]:
+    known = dictation.knows_who_calls(draft)
+    tiles = [(offer.office.code, tile(offer)) for offer in offers]
+    return {"call": call, "form": form, "offers": tiles, "members": party.members(draft), "is_known": known}

@@ -1,0 +1,199 @@
+"""Booking for a caller: dictated, for someone whose notice is known, or taken over from their own screen."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from appointments.models import Appointment, Call, Draft, Verification
+from tests.project.support_pages import DICTATED, LUCIA
+from tests.project.visit import Visit
+from tests.together import together
+
+pytestmark = pytest.mark.django_db
+
+PRESS = {"book": "yes", "office": "NYC"}
+
+
+@pytest.fixture
+def begin(line):
+    """A booking begun in a new call; the call's key."""
+
+    def begin(**code):
+        call = line.start()
+        line.post("begin", code, call=call)
+        return call
+
+    return begin
+
+
+def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, now):
+    call = begin()
+    offered = line.post("book", DICTATED, call=call).content.decode()
+    assert "Wednesday, December\u00a02, 2026, 12:00\u00a0p.m." in offered
+    page = line.post("book", DICTATED | PRESS | {"phone": "212 555 0123"}, call=call)
+    booked = Appointment.objects.with_place().get()
+    assert (f"{booked.starts_at:%m-%d %H:%M}", booked.language, booked.phone) == ("12-02 12:00", "es", "+12125550123")
+    assert (booked.is_verified, booked.was_earliest, booked.events.get().actor[:5]) == (False, True, "user:")
+    assert page.resolver_match.url_name == "person"
+    assert "Usted tiene una cita de control." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"subject_id": "312-345-678", "country": "GT"},
+        {"a_number": "A12345678", "country": "GT", "born_month": "3", "born_day": "21", "born_year": "1988"},
+    ],
+)
+def test_a_number_is_enough_for_someone_with_a_notice(who, make_notice, line, begin):
+    notice = make_notice()
+    line.post("book", who | {"zip_code": "10278", "language": "en"} | PRESS, call=begin())
+    attendee = Appointment.objects.get().attendees.get()
+    assert (attendee.notice, attendee.is_verified) == (notice, True)
+    assert Appointment.objects.get().report_by == notice.report_by
+
+
+def test_whoever_is_checked_need_not_tell_their_number_again(line, make_notice):
+    make_notice()
+    there = line.person("312345678", {"country": "GT", "name": "Ana Sample"})
+    line.post("begin_for", {}, **there)
+    draft = Draft.objects.get()
+    assert draft.contents["answers"]["details"]["subject_id"] == "312345678"
+    given = {"subject_id": "312345678", "country": "GT", "state": "NY", "language": "es"}
+    line.post("book", given | PRESS, call=there["call"])
+    assert Appointment.objects.get().attendees.get().is_verified
+
+
+@pytest.mark.parametrize("changes", [{"country": ""}, {"given_names": ""}, {"zip_code": ""}, {"born_day": "41"}])
+def test_too_little_books_nothing(changes, line, begin):
+    page = line.post("book", DICTATED | PRESS | changes, call=begin())
+    assert page.context["form"].errors
+    assert not Appointment.objects.exists()
+
+
+def test_a_number_that_matches_no_notice_books_nothing(line, begin, make_notice):
+    make_notice()
+    page = line.post("book", DICTATED | PRESS | {"subject_id": "312345670"}, call=begin()).content.decode()
+    assert "We found no notice with these details." in page
+    assert not Appointment.objects.exists()
+
+
+def test_an_unknown_office_books_nothing(line, begin):
+    line.post("book", DICTATED | PRESS | {"office": "nowhere"}, call=begin())
+    assert not Appointment.objects.exists()
+
+
+def test_nobody_is_booked_twice(line, begin, ana):
+    given = {"subject_id": "312345678", "country": "GT", "zip_code": "10278", "language": "en"}
+    page = line.post("book", given | PRESS, call=begin()).content.decode()
+    assert "Someone of them has an appointment already." in page
+    assert Appointment.objects.count() == 1
+
+
+def test_a_family_comes_along_and_can_be_taken_off_again(line, begin):
+    call = begin()
+    line.post("book", DICTATED, call=call)
+    for _again in range(2):
+        line.post("member", LUCIA, call=call)
+    assert line.get("book", call=call).content.decode().count("Luz Sample") == 1
+    member = Draft.objects.get().contents["answers"]["family"]["members"][0]["id"]
+    line.post("member", {"remove": member}, call=call)
+    assert "Luz Sample" not in line.get("book", call=call).content.decode()
+    line.post("member", LUCIA, call=call)
+    line.post("book", DICTATED | PRESS, call=call)
+    assert Appointment.objects.get().party_size == 2
+
+
+@pytest.fixture
+def visit(office, set_clock):
+    """Someone half way through a booking on their own screen."""
+    visit = Visit("es")
+    for name in ("start", "paper"):
+        visit.post(name, {"way": "no_paper"} if name == "paper" else {})
+    born = {"born_month": "2", "born_day": "3", "born_year": "1991"}
+    visit.post("details", {"given_names": "Zenobia", "family_name": "Quintanilla", "country": "GT"} | born)
+    return visit
+
+
+def code_on(visit):
+    draft = Draft.objects.get()
+    assert draft.spoken_code in visit.get("family").content.decode()
+    return draft.spoken_code
+
+
+def test_an_agent_goes_on_with_what_the_caller_typed(visit, line, begin):
+    call = begin(code=f" {code_on(visit).lower()} ")
+    page = line.get("book", call=call).content.decode()
+    assert 'value="Zenobia"' in page
+    line.post("member", LUCIA, call=call)
+    assert "Luz" in visit.get("family").content.decode()
+
+
+def test_the_callers_own_screen_then_shows_the_confirmation(visit, line, begin):
+    call = begin(code=code_on(visit))
+    line.post("book", DICTATED | PRESS, call=call)
+    page = visit.get("contact")
+    assert page.resolver_match.url_name == "confirmation"
+    assert str(Appointment.objects.get()) in page.content.decode()
+
+
+@pytest.mark.parametrize("code", ["222-222", "x", "22222222222222222222222222222222222222222222222222"])
+def test_a_wrong_code_opens_nothing(code, visit, line, begin):
+    call = begin(code=code)
+    assert Call.objects.get(pk=call).draft is None
+    assert line.get("book", call=call).resolver_match.url_name == "call"
+
+
+def test_a_code_dies_with_its_draft(visit, line, begin, set_clock, now):
+    from datetime import timedelta
+
+    code = code_on(visit)
+    set_clock(now + timedelta(minutes=settings.IDLE_MINUTES + 1))
+    assert Call.objects.get(pk=begin(code=code)).draft is None
+
+
+def test_who_calls_comes_before_who_comes_along(line, begin):
+    call = begin()
+    assert line.post("member", LUCIA, call=call).resolver_match.url_name == "book"
+
+
+def test_without_consent_no_booking_is_taken_over(visit, line):
+    call = line.start("no_consent")
+    line.post("begin", {"code": code_on(visit)}, call=call)
+    assert Call.objects.get(pk=call).draft is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_agent_and_caller_press_book_at_once_and_it_is_one_appointment(visit, line, begin):
+    visit.post("family", {})
+    visit.post("office_zip", {"zip_code": "10278"})
+    visit.post("office", {})
+    visit.post("contact", {"language": "es"})
+    call = begin(code=code_on(visit))
+    both = [lambda: line.post("book", DICTATED | PRESS, call=call), lambda: visit.post("check", {})]
+    pages = together(both)
+    assert [page.status_code for page in pages] == [200, 200]
+    assert Appointment.objects.count() == 1
+
+
+def test_a_dictated_booking_is_written_down_as_a_check(line, begin):
+    line.post("book", DICTATED | PRESS, call=begin())
+    checked = Verification.objects.get()
+    assert (checked.asked, checked.has_passed) == (["born", "country", "name"], True)
+
+
+def test_the_letter_is_a_pdf_with_a_name_that_tells_nothing(line, there):
+    answer = line.get("letter", **there)
+    assert answer["Content-Disposition"] == 'attachment; filename="letter.pdf"'
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_no_letter_of_a_cancelled_appointment(line, there):
+    line.post("cancel", {"version": "1", "why": "ill"}, **there)
+    assert line.client.get(reverse("support:letter", kwargs=there)).status_code == 302
+
+
+def test_a_check_leads_on_to_a_booking_when_there_is_none(line, make_notice):
+    make_notice()
+    there = line.person("312345678", {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"})
+    assert reverse("support:begin_for", kwargs=there) in line.get("person", **there).content.decode()

@@ -1,0 +1,95 @@
+"""Dispatchers to be killed: `python -m tests.chaos.farm HOW_MANY SPEED STARTED`.
+
+Each line on standard input kills one of them with SIGKILL and starts another; its end kills all. They live by a clock
+that has run SPEED times as fast as the real one since STARTED (seconds since 1970), so that a lease ends in seconds.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def fast_clock(speed: float, started: float) -> Callable[[], datetime]:
+    """A clock that was right at `started`."""
+    return lambda: datetime.fromtimestamp(started + (time.time() - started) * speed, UTC)
+
+
+def dispatch(clock: Callable[[], datetime]) -> None:
+    """What beat and a worker do, for ever. A database that is away is waited for."""
+    from django.db import Error, connection
+
+    from appointments import outbox
+
+    while True:
+        try:
+            outbox.reap(clock())
+            for _end in outbox.send_due(clock):
+                pass
+        except Error:
+            connection.close()
+        time.sleep(0.05)
+
+
+def start(clock: Callable[[], datetime]) -> int:
+    """Forks a dispatcher."""
+    child = os.fork()
+    if child:
+        return child
+    sys.stdin.close()
+    random.seed()
+    dispatch(clock)
+    os._exit(0)
+
+
+def kill(child: int) -> None:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def main(how_many: int, speed: float, started: float) -> None:
+    import django
+
+    django.setup()
+    clock = fast_clock(speed, started)
+    alive = [start(clock) for _n in range(how_many)]
+    try:
+        for _line in sys.stdin:
+            kill(alive.pop(random.randrange(how_many)))
+            alive.append(start(clock))
+    finally:
+        for child in alive:
+            kill(child)
+
+
+@contextmanager
+def farm(how_many: int, speed: float, started: float, environment: dict[str, str]) -> Iterator[Callable[[], None]]:
+    """Dispatchers in processes of their own; yields what kills one of them."""
+    command = [sys.executable, "-m", "tests.chaos.farm", str(how_many), str(speed), str(started)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | environment, cwd=ROOT)
+    assert process.stdin
+
+    def kill_one() -> None:
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+
+    try:
+        yield kill_one
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        process.wait(30)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
+    main(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))
