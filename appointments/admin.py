@@ -16,7 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from appointments import identifiers
 from appointments.desk.signing_in import SignInForm
 from appointments.identifiers import BadIdentifier, format_reference, masked
-from appointments.models import Appointment, AppointmentEvent, Attendee, Message, Notice, Offer, Waiting
+from appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    AttemptReceipt,
+    Attendee,
+    Message,
+    Notice,
+    Offer,
+    Waiting,
+)
 from appointments.models.person import PersonalDetails
 from appointments.preview import previews
 from offices.dates import long_datetime
@@ -115,8 +124,7 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
 
     @admin.display(description=_("e-mail"))
     def masked_email(self, appointment: Appointment) -> str:
-        name, _at, domain = appointment.email.partition("@")
-        return f"{name[:1]}•••@{domain}" if domain else ""
+        return _masked_email(appointment.email)
 
     @admin.display(description=_("phone"))
     def masked_phone(self, appointment: Appointment) -> str:
@@ -151,7 +159,7 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
 
     @admin.display(description=_("confirmation number"))
     def number(self, message: Message) -> str:
-        return str(message.appointment)
+        return str(message.appointment or "")
 
     @admin.display(description=_("text as sent"))
     def text(self, message: Message) -> str:
@@ -211,6 +219,49 @@ class NoticeAdmin(LookOnly, NotFoundAdmin):
     @admin.display(description=_("initials"))
     def initials(self, notice: Notice) -> str:
         return _initials(notice)
+
+
+@admin.register(AttemptReceipt)
+class AttemptReceiptAdmin(LookOnly, NotFoundAdmin):
+    list_display = ["number", "kind", "tried_at", "way", "office", "language", "look_until", "found_at"]
+    list_filter = ["kind", "language", "tried_at"]
+    list_select_related = ["office"]
+    search_fields = ["code"]
+    search_help_text = _("Receipt code, with or without the dashes")
+    ordering = ["-tried_at"]
+    show_full_result_count = False
+    fields = [
+        *("number", "kind", "tried_at", "timezone", "way", "ending", "people", "office", "area", "language"),
+        *("look_until", "found_at", "masked_email", "masked_phone"),
+    ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AttemptReceipt], search_term: str
+    ) -> tuple[QuerySet[AttemptReceipt], bool]:
+        """One receipt by its code in any spelling; what is not a code finds none."""
+        if not search_term:
+            return queryset, False
+        try:
+            return queryset.filter(code=identifiers.attempt_code(search_term)), False
+        except BadIdentifier:
+            return queryset.none(), False
+
+    @admin.display(description=_("receipt code"), ordering="code")
+    def number(self, receipt: AttemptReceipt) -> str:
+        return str(receipt)
+
+    @admin.display(description=_("e-mail"))
+    def masked_email(self, receipt: AttemptReceipt) -> str:
+        return _masked_email(receipt.email)
+
+    @admin.display(description=_("phone"))
+    def masked_phone(self, receipt: AttemptReceipt) -> str:
+        return masked(receipt.phone)
+
+
+def _masked_email(email: str) -> str:
+    name, _at, domain = email.partition("@")
+    return f"{name[:1]}•••@{domain}" if domain else ""
 
 
 def _initials(person: PersonalDetails) -> str:

@@ -29,8 +29,8 @@ def says_consequence(appointment: Appointment) -> bool:
 
 def compared(message: Message) -> str:
     """The wording to write down with a reminder that takes part in the comparison; of all others nothing."""
-    is_compared = message.kind in Message.Kind.reminders() and _compares(message.appointment.office)
-    return drawn(message.appointment) if is_compared else ""
+    is_compared = message.kind in Message.Kind.reminders() and _compares(message.booked.office)
+    return drawn(message.booked) if is_compared else ""
 
 
 def _compares(office: Office) -> bool:

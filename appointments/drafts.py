@@ -31,6 +31,12 @@ MOST_TYPED = 40
 TOUCH_EVERY = timedelta(minutes=1)
 """A page that is only looked at is written down at most this often."""
 
+SAME_FAILURE = timedelta(hours=1)
+"""Within this time the same thing failing again is one failure."""
+
+MOST_OPENED = 20
+"""How many people's receipts one visitor may have open."""
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -151,6 +157,45 @@ def drop_typed(draft: Draft, *pages: str, now: datetime) -> None:
 def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
     """Keeps what was typed on a page, clipped. Locks the draft."""
     _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)
+
+
+def note_failure(draft: Draft, kind: str, given: dict[str, Any], *, now: datetime) -> None:
+    """Remembers what did not work and with which answers, for its receipt. Locks the draft.
+
+    The same failure within `SAME_FAILURE` stays the one it was, so that it has one receipt.
+    """
+
+    def change(contents: dict[str, Any]) -> None:
+        before = contents.get("failure") or {"kind": "", "given": {}, "at": now.isoformat()}
+        is_same = (before["kind"], before["given"]) == (kind, given)
+        if not is_same or now - datetime.fromisoformat(before["at"]) > SAME_FAILURE:
+            contents["failure"] = {"id": uuid.uuid4().hex, "kind": kind, "at": now.isoformat(), "given": given}
+
+    _change(draft, change, now)
+
+
+def failure(draft: Draft) -> dict[str, Any] | None:
+    """The last thing that did not work: `id`, `kind`, `at` (ISO 8601) and what was `given`."""
+    found: dict[str, Any] | None = draft.contents.get("failure")
+    return found
+
+
+def holders(draft: Draft) -> list[str]:
+    """Whose receipts this visitor sees: their own, and those they opened. The last is whose a new one will be."""
+    return [vault.index("attempt/holder", str(draft.pk)), *draft.contents.get("opened", [])]
+
+
+def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
+    """Shows the receipts of `holder` too; new ones will be kept with them, those there are stay where they are.
+
+    Nothing is joined that was made before, for two people may use one device. Locks the draft.
+    """
+
+    def change(contents: dict[str, Any]) -> None:
+        others = [one for one in contents.get("opened", []) if one != holder]
+        contents["opened"] = [*others, holder][-MOST_OPENED:]
+
+    _change(draft, change, now)
 
 
 @transaction.atomic

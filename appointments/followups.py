@@ -22,11 +22,12 @@ def follow_up(now: datetime) -> int:
 
 @transaction.atomic
 def _take_up(message: Message, now: datetime) -> bool:
-    """Locks the appointment. What no longer holds needs nobody."""
-    message.appointment = Appointment.objects.locked(message.appointment_id)
+    """Locks the appointment, if it is about one. What no longer holds needs nobody."""
+    if message.appointment_id:
+        message.appointment = Appointment.objects.locked(message.appointment_id)
     if not Message.objects.filter(pk=message.pk, followed_up_at=None).update(followed_up_at=now):
         return False
-    if message.is_true(now):
+    if message.appointment and message.is_true(now):
         reason = f"{message.channel} {message.kind} {message.error}".strip()
         worklist.add(message.appointment, ToDo.Kind.MESSAGE_FAILED, reason=reason, now=now)
         outbox.fall_back(message, now=now)

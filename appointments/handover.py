@@ -99,11 +99,13 @@ def _way_out(message: Message) -> str:
 def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: datetime) -> Message.Status | None:
     """Writes down that the message goes out now, unless it no longer holds; then it says how it ended.
 
-    Locks the appointment, so that no move or cancellation comes between the look and the word. Renews the lease.
+    Locks the appointment, if it is about one, so that no move or cancellation comes between the look and the word.
+    Renews the lease.
     """
-    fresh = Appointment.objects.locked(message.appointment_id)
-    fresh.slot = message.appointment.slot
-    message.appointment = fresh
+    if message.appointment:
+        fresh = Appointment.objects.locked(message.appointment.pk)
+        fresh.slot = message.appointment.slot
+        message.appointment = fresh
     if not message.is_true(now):
         return _drop(claim)
     if reason := opt_outs.why_not(message):

@@ -13,6 +13,9 @@ every single wrong sign and every two swapped ones."""
 
 REFERENCE_LENGTH = 8
 
+ATTEMPT_LENGTH = 9
+"""Codes of attempt receipts are longer than confirmation numbers and stand in other groups, so nobody mixes them up."""
+
 _SEPARATORS = re.compile(r"[\s.\-‐-―−_/#:]+")
 
 
@@ -58,20 +61,57 @@ def reference(typed: str) -> str:
 
     Raises `BadIdentifier`: `length`, `letters` (a sign never used) or `check` (a sign is wrong or two are swapped).
     """
+    return checked(typed, REFERENCE_LENGTH)
+
+
+def attempt_code(typed: str) -> str:
+    """The nine signs of an attempt receipt's code: "k7p-49x-qmb" -> "K7P49XQMB". Raises what `reference` does."""
+    return checked(typed, ATTEMPT_LENGTH)
+
+
+def checked(typed: str, length: int) -> str:
+    """So many signs of ours, the last of which checks the others. Raises what `reference` does."""
     signs = compact(typed)
-    if len(signs) != REFERENCE_LENGTH:
+    if len(signs) != length:
         raise BadIdentifier("length")
     if not set(signs) <= set(REFERENCE_ALPHABET):
         raise BadIdentifier("letters")
-    if _check_sign(signs[:-1]) != signs[-1]:
+    if with_check(signs[:-1]) != signs:
         raise BadIdentifier("check")
     return signs
 
 
 def new_reference() -> str:
     """A fresh random confirmation number (29^7, about 17 thousand million), not yet checked for use."""
-    body = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH - 1))
-    return body + _check_sign(body)
+    return _random(REFERENCE_LENGTH)
+
+
+def new_attempt_code() -> str:
+    """A fresh random code of an attempt receipt (29^8, about 500 thousand million), not yet checked for use."""
+    return _random(ATTEMPT_LENGTH)
+
+
+def with_check(body: str) -> str:
+    """Our signs with their check sign added: it finds every wrong sign and every two swapped, up to 28 signs."""
+    total = sum(weight * REFERENCE_ALPHABET.index(sign) for weight, sign in enumerate(body, start=1))
+    return body + REFERENCE_ALPHABET[total % len(REFERENCE_ALPHABET)]
+
+
+def signs_as_number(signs: str) -> int:
+    """Our signs read as a number of base 29."""
+    number = 0
+    for sign in signs:
+        number = number * len(REFERENCE_ALPHABET) + REFERENCE_ALPHABET.index(sign)
+    return number
+
+
+def signs_of(number: int, length: int) -> str:
+    """A number in so many of our signs; what does not fit is cut off in front."""
+    signs = ""
+    for _place in range(length):
+        number, remainder = divmod(number, len(REFERENCE_ALPHABET))
+        signs = REFERENCE_ALPHABET[remainder] + signs
+    return signs
 
 
 def format_a_number(digits: str) -> str:
@@ -84,6 +124,11 @@ def format_reference(signs: str) -> str:
     return f"{signs[:4]}-{signs[4:]}"
 
 
+def format_attempt_code(signs: str) -> str:
+    """In groups of three, to read aloud: "K7P-49X-QMB"."""
+    return "-".join(signs[place : place + 3] for place in range(0, len(signs), 3))
+
+
 def masked(digits: str) -> str:
     """All but the last three signs hidden."""
     return "•" * max(len(digits) - 3, 0) + digits[-3:]
@@ -94,6 +139,5 @@ def _refuse_letters(digits: str) -> None:
         raise BadIdentifier("letters" if digits else "length")
 
 
-def _check_sign(body: str) -> str:
-    total = sum(weight * REFERENCE_ALPHABET.index(sign) for weight, sign in enumerate(body, start=1))
-    return REFERENCE_ALPHABET[total % len(REFERENCE_ALPHABET)]
+def _random(length: int) -> str:
+    return with_check("".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(length - 1)))

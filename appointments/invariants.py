@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
+from appointments.invariants_of_attempts import ATTEMPTS
 from appointments.invariants_of_offers import OFFERS
 from appointments.vault import SealedTextField
 
@@ -236,7 +237,7 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
-    offers = (Rule(name, sql) for name, sql in OFFERS.items())
+    offers = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS).items()]
     found = [*SUPPLY, *DEMAND, *HISTORY, *offers, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
     return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from appointments import arms, mail_html, texts, vault
+from appointments import arms, attempt_messages, mail_html, texts, vault
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
-from appointments.models import Appointment, Displacement, Message, Offer
+from appointments.models import Appointment, AttemptReceipt, Displacement, Message, Offer
 from appointments.receipts.addresses import link_to, offer_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
@@ -44,13 +44,15 @@ TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
 
 def compose(message: Message) -> Text:
     """The text of `message` for its channel, in its party's language. A text message takes one part, always."""
-    appointment = message.appointment
-    folder = FOLDERS[Message.Kind(message.kind)]
     key = key_of(message)
+    appointment = message.party
+    if isinstance(appointment, AttemptReceipt):
+        return attempt_messages.compose(appointment, message.channel, key)
+    folder = FOLDERS[Message.Kind(message.kind)]
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
             return Text(texts.compose(folder, message), appointment.language, key)
-        subject, body, html = _email(folder, message)
+        subject, body, html = _email(folder, appointment, message.offer)
         return Text(body, appointment.language, key, subject, html)
 
 
@@ -65,7 +67,7 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     Reads the attendees.
     """
     appointment = message.appointment
-    if message.channel != Message.Channel.EMAIL or message.kind not in ATTACHED:
+    if not appointment or message.channel != Message.Channel.EMAIL or message.kind not in ATTACHED:
         return ()
     with translation.override(appointment.language):
         calendar = calendar_file(appointment, now=now)
@@ -75,13 +77,12 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
-def _email(folder: str, message: Message) -> tuple[str, str, str]:
-    appointment = message.appointment
+def _email(folder: str, appointment: Appointment, offer: Offer | None) -> tuple[str, str, str]:
     facts = _facts(appointment)
     if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
         facts |= _what_the_office_did(appointment)
-    if message.offer:
-        facts |= _what_is_offered(message.offer)
+    if offer:
+        facts |= _what_is_offered(offer)
     subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
     body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
     page = {"subject": subject, "blocks": mail_html.blocks(body), "language": appointment.language}

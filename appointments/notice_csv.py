@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection, transaction
 
-from appointments import countries, vault
+from appointments import attempts, countries, vault
 from appointments.identifiers import BadIdentifier, a_number, subject_id
 from appointments.models import Notice
 from appointments.notices import index_notice
@@ -62,7 +62,8 @@ def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
     """Adds the notices of a CSV file and updates known ones by Subject ID; all or nothing, with progress.
 
     Refuses numbers, dates and countries that cannot be, and a Subject ID given twice, with `BadCsv`. Imports take
-    turns: locks the table of notices against other writers (not readers) until it commits.
+    turns: locks the table of notices against other writers (not readers) until it commits. People who tried before
+    their notice was here are told.
     """
     rows = read_rows(path, required=REQUIRED, optional=OPTIONAL)
     lines = parse_rows(rows, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
@@ -73,6 +74,7 @@ def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
         waiting = iter(progress(lines, "Saving", show=show))
         while batch := list(islice(waiting, _AT_ONCE)):
             updated += _save(batch, now)
+        attempts.look_again(now)
     return Loaded(len(lines) - updated, updated)
 
 

@@ -8,7 +8,16 @@ from appointments import vault
 from appointments.models import Notice
 from appointments.tries import Actor, NoMatch, TooManyTries, counted, limits_for
 
-__all__ = ["Actor", "NoMatch", "TooManyTries", "by_a_number", "by_subject_id", "index_notice", "match_subject_id"]
+__all__ = [
+    "Actor",
+    "NoMatch",
+    "TooManyTries",
+    "by_a_number",
+    "by_subject_id",
+    "index_notice",
+    "match_a_number",
+    "match_subject_id",
+]
 
 
 def by_subject_id(subject_id: str, country: str, *, actor: Actor, now: datetime) -> Notice:
@@ -19,7 +28,7 @@ def by_subject_id(subject_id: str, country: str, *, actor: Actor, now: datetime)
 
 def by_a_number(a_number: str, born: date, country: str, *, actor: Actor, now: datetime) -> Notice:
     """The newest notice with this A-number, date and country of birth. Raises `NoMatch` or `TooManyTries`."""
-    match = Q(match_a_number=vault.index("match/a", a_number, born.isoformat(), country))
+    match = Q(match_a_number=match_a_number(a_number, born.isoformat(), country))
     return _find(match, vault.index("tries/a", a_number), actor, now)
 
 
@@ -29,7 +38,7 @@ def index_notice(notice: Notice) -> None:
     notice.match_subject_id = match_subject_id(notice.subject_id, notice.country_of_birth)
     if notice.a_number:
         notice.a_number_index = vault.index("a", notice.a_number)
-        notice.match_a_number = vault.index("match/a", notice.a_number, notice.date_of_birth, notice.country_of_birth)
+        notice.match_a_number = match_a_number(notice.a_number, notice.date_of_birth, notice.country_of_birth)
     if not notice.person:
         notice.person = vault.index(
             "person/a" if notice.a_number else "person/subject", notice.a_number or notice.subject_id
@@ -39,6 +48,11 @@ def index_notice(notice: Notice) -> None:
 def match_subject_id(subject_id: str, country: str) -> str:
     """The digest of a Subject ID and a country of birth, taken together."""
     return vault.index("match/subject", subject_id, country)
+
+
+def match_a_number(a_number: str, born: str, country: str) -> str:
+    """The digest of an A-number, a date of birth (ISO 8601) and a country of birth, taken together."""
+    return vault.index("match/a", a_number, born, country)
 
 
 def _find(match: Q, number: str, actor: Actor, now: datetime) -> Notice:

@@ -7,7 +7,7 @@ Celery and Redis only say "look now": without them `manage.py send_due_messages`
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from celery import current_app
@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 
 from appointments.handover import deliver
 from appointments.leases import LEASE, Claim, claim_due, give_back, reap
-from appointments.models import Appointment, Message, Offer
+from appointments.models import Appointment, AttemptReceipt, Message, Offer
 from appointments.quiet_hours import AWAKE, can_wait
 from appointments.reminders import reminders
 
@@ -46,6 +46,12 @@ RUN = timedelta(seconds=60)
 
 CRON_RUN = timedelta(hours=1)
 """The same for `manage.py send_due_messages`, which ends by itself when nothing is due."""
+
+
+FOLLOW_UP_IS_OF_USE = timedelta(days=7)
+"""How long after a notice was found it is still worth telling."""
+
+ROWS_AT_ONCE = 2_000
 
 
 def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None) -> None:
@@ -93,6 +99,28 @@ def _plan_again(appointment: Appointment, now: datetime) -> None:
     _write([row for row in ahead if (row.kind, row.channel) not in there])
 
 
+def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int:
+    """Writes what people who tried in vain are told, one row for each channel they left; returns how many.
+
+    Call it in the transaction that finds out. However many there are, a few statements.
+    """
+    rows = [
+        Message(
+            attempt=attempt,
+            version=1,
+            kind=Message.Kind.ATTEMPT_FOLLOW_UP,
+            channel=channel,
+            due_at=now,
+            useless_at=now + FOLLOW_UP_IS_OF_USE,
+        )
+        for attempt in attempts
+        for channel in _channels(attempt)
+    ]
+    Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    transaction.on_commit(nudge, robust=True)
+    return len(rows)
+
+
 def plan_offer(offer: Offer, *, now: datetime) -> None:
     """Plans to tell of an offer, on every channel the party left. It is of no use once the offer has run out."""
     appointment = offer.appointment
@@ -124,7 +152,7 @@ def fall_back(message: Message, *, now: datetime) -> None:
     """
     if message.kind in Message.Kind.repeated():
         return
-    rows = _rows(message.appointment, Message.Kind(message.kind), now, any_hour_until=message.any_hour_until)
+    rows = _rows(message.booked, Message.Kind(message.kind), now, any_hour_until=message.any_hour_until)
     for row in rows:
         row.offer, row.useless_at = message.offer, message.useless_at
     Message.objects.bulk_create([row for row in rows if row.channel != message.channel], ignore_conflicts=True)
@@ -188,9 +216,9 @@ def _any_hour_until(
     return None
 
 
-def _channels(appointment: Appointment) -> list[Message.Channel]:
-    return [channel for channel, contact in _contacts(appointment).items() if contact]
+def _channels(party: Appointment | AttemptReceipt) -> list[Message.Channel]:
+    return [channel for channel, contact in _contacts(party).items() if contact]
 
 
-def _contacts(appointment: Appointment) -> dict[Message.Channel, str]:
-    return {Message.Channel.EMAIL: appointment.email, Message.Channel.SMS: appointment.phone}
+def _contacts(party: Appointment | AttemptReceipt) -> dict[Message.Channel, str]:
+    return {Message.Channel.EMAIL: party.email, Message.Channel.SMS: party.phone}

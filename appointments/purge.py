@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from appointments.models import Appointment, Draft, FailedTry
+from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry
 
 DRAFT_MARGIN = timedelta(minutes=10)
 """A page left open until the very end of the idle time can still be sent."""
@@ -12,13 +12,22 @@ DRAFT_MARGIN = timedelta(minutes=10)
 KEEP_SUBMISSIONS = timedelta(days=7)
 """How long a Book button pressed again gives the same appointment."""
 
+KEEP_RECEIPTS = timedelta(days=730)
+"""The trust page says: two years."""
+
+KEEP_ATTEMPT_CONTACTS = timedelta(days=30)
+"""Longer than a notice is looked for and its news is of use. The trust page says: 30 days."""
+
 
 def forget(now: datetime) -> dict[str, int]:
-    """Deletes idle drafts and old failed tries, clears old idempotency keys, and says how many of each."""
+    """Deletes what is too old, clears old idempotency keys and contacts, and says how many of each."""
     idle = timedelta(minutes=settings.IDLE_MINUTES) + DRAFT_MARGIN
     submissions = Appointment.objects.filter(submission__isnull=False, booked_at__lt=now - KEEP_SUBMISSIONS)
+    contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - KEEP_ATTEMPT_CONTACTS)
     return {
         "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete()[0],
         "tries": FailedTry.objects.filter(forget_at__lt=now).delete()[0],
         "submissions": submissions.update(submission=None),
+        "contacts of attempts": contacts.update(email=b"", phone=b""),
+        "receipts": AttemptReceipt.objects.filter(tried_at__lt=now - KEEP_RECEIPTS).delete()[0],
     }

@@ -23,11 +23,15 @@ _MANAGER = (
     *("offices.change_office", "offices.change_capacity"),
     *(f"offices.{verb}_{what}" for what in ("openinghours", "closure") for verb in ("add", "change", "delete")),
 )
-_AGENT = (*_SEE, *_LIST, "offices.serve_every_office", "appointments.view_message", "appointments.answer_calls")
+_AGENT = (
+    *(*_SEE, *_LIST, "offices.serve_every_office", "appointments.answer_calls"),
+    *("appointments.view_message", "appointments.view_attemptreceipt"),
+)
 _SUPERVISOR = (*_AGENT, "appointments.supervise_calls")
 _ADMINISTRATOR = (
     *_MANAGER,
-    *("offices.serve_every_office", "offices.add_office", "appointments.view_notice"),
+    *("offices.serve_every_office", "offices.add_office"),
+    *("appointments.view_notice", "appointments.view_attemptreceipt"),
     "appointments.compare_wordings",
     *("appointments.answer_calls", "appointments.supervise_calls"),
     *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),

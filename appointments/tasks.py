@@ -6,7 +6,7 @@ from collections import Counter
 from celery import shared_task
 from django.utils import timezone
 
-from appointments import booking, links, outbox, pulse
+from appointments import attempts, booking, links, outbox, pulse
 from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
 from appointments.followups import follow_up
@@ -53,6 +53,12 @@ def give_back_places() -> None:
 def pass_unmarked_appointments() -> None:
     """Lets people whose appointment passed without a mark book again."""
     log.info("Passed without a mark: %s", pass_unmarked(timezone.now()))
+
+
+@shared_task
+def look_again_for_notices() -> None:
+    """Finds the notice of whoever tried at the very moment of an import, which could not see them."""
+    log.info("Notices that came after an attempt: %s", attempts.look_again(timezone.now()))
 
 
 @shared_task

@@ -40,7 +40,7 @@ class Wording:
 
 def compose(folder: str, message: Message) -> str:
     """The fullest wording that one part holds, in the active language."""
-    appointment, offer = message.appointment, message.offer
+    appointment, offer = message.booked, message.offer
     office = appointment.office
     return fitting(
         Wording(

@@ -8,6 +8,7 @@ double. The template filters of `office_dates` put no-break spaces in for pages.
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import groupby
+from typing import Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -15,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from offices.models import Office, OpeningHours
+from offices.models import OpeningHours
 from offices.zones import ZONE_NAMES
 
 _DATE_FORMATS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
@@ -24,7 +25,15 @@ _DATE_FORMATS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
 _DAY_PERIODS = {"en": ("a.m.", "p.m."), "es": ("a. m.", "p. m.")}
 
 
-def long_datetime(moment: datetime, office: Office) -> str:
+class HasClock(Protocol):
+    """Anything that goes by the clock of its place, such as an office."""
+
+    @property
+    def timezone(self) -> str: ...
+    def local(self, moment: datetime) -> datetime: ...
+
+
+def long_datetime(moment: datetime, office: HasClock) -> str:
     """ "Wednesday, December 9, 2026, 9:30 a.m. (Eastern Time)": an aware moment on the office's clock."""
     return f"{long_date(office.local(moment))}, {clock_time(moment, office)} ({zone_name(office)})"
 
@@ -46,7 +55,7 @@ def weekday_name(day: date) -> str:
     return format_date(day, "EEEE", locale=_locale(_language()))
 
 
-def clock_time(moment: datetime, office: Office) -> str:
+def clock_time(moment: datetime, office: HasClock) -> str:
     """ "9:30 a.m.", "12:00 p.m." (noon): an aware moment on the office's clock."""
     return wall_time(office.local(moment).time())
 
@@ -70,7 +79,7 @@ def week_in_words(week: Iterable[tuple[int, list[tuple[time, time]]]]) -> list[s
     return lines
 
 
-def zone_name(office: Office) -> str:
+def zone_name(office: HasClock) -> str:
     """What people call the office's time: "Eastern Time"."""
     return str(ZONE_NAMES[office.timezone])
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
@@ -50,6 +51,23 @@ def place_of(typed: str) -> Place:
     if not found or found[0]["zip_code_type"] == "MILITARY":
         raise UnknownZip
     return _place(found[0])
+
+
+def zone_of(typed: str) -> str:
+    """The IANA zone of a ZIP code's place. Raises `UnknownZip`."""
+    found = zipcodes.matching(zip_code(typed))
+    if not found:
+        raise UnknownZip
+    return str(found[0]["timezone"])
+
+
+@lru_cache(maxsize=64)
+def zone_in(state: str) -> str:
+    """The IANA zone most of a state's ZIP codes are in. Raises `UnknownZip` for no such state."""
+    zones = Counter(found["timezone"] for found in zipcodes.filter_by(state=state))
+    if not zones:
+        raise UnknownZip
+    return str(zones.most_common(1)[0][0])
 
 
 def by_distance(offices: Iterable[Located], place: Place) -> list[tuple[float, Located]]:

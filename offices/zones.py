@@ -1,5 +1,9 @@
 """The time zones offices are in, and what people call them."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.utils.translation import gettext_lazy as _
 
 _EASTERN = _("Eastern Time")
@@ -25,3 +29,22 @@ ZONE_NAMES = {
 """IANA zone -> the name people use. An office in any other zone is refused until its name is added here."""
 
 ZONE_CHOICES = [(zone, zone) for zone in ZONE_NAMES]
+
+DEFAULT_ZONE = "America/New_York"
+"""Where we know no place: the clock the support line goes by."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The clock of a place that is no office."""
+
+    timezone: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone this clock shows."""
+        return ZoneInfo(self.timezone)
+
+    def local(self, moment: datetime) -> datetime:
+        """The same moment on this clock."""
+        return moment.astimezone(self.zone)

@@ -68,6 +68,11 @@ app.conf.beat_schedule = {
         "schedule": 6 * 60 * 60.0,
         "options": {"expires": 60 * 60},
     },
+    "look again for notices that were not in the system": {
+        "task": "appointments.tasks.look_again_for_notices",
+        "schedule": 10 * 60.0,
+        "options": {"expires": 10 * 60},
+    },
     "forget what is past its keeping time": {
         "task": "appointments.tasks.purge",
         "schedule": 60 * 60.0,

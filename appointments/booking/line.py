@@ -26,6 +26,7 @@ from django.db.models.functions import Greatest, TruncDate
 
 from appointments.models import Appointment, Offer, Waiting
 from appointments.models.offer import MOST_OFFERS
+from offices import inventory
 from offices.models import Office, Slot
 
 DAY_BEGINS, DAY_ENDS = time(9), time(20)
@@ -40,8 +41,13 @@ def line(office: Office, *, now: datetime) -> QuerySet[Any]:
 
     Reads what is free now and holds nothing. The appointment of each row is read too.
     """
+    # Who has a date before anything is free need not be asked what suits them: mostly that is everyone.
+    bookable = Office.objects.filter(pk=office.pk, is_active=True)
+    first_free = inventory.earliest_starts(bookable, 1, now=now).get(office.pk)
+    if first_free is None:
+        return Waiting.objects.none()
     free = (
-        Slot.objects.filter(office=office, has_room=True, office__is_active=True)
+        Slot.objects.filter(office=office, has_room=True)
         .filter(starts_at__gte=OuterRef("earliest"), starts_at__lt=OuterRef("appointment__slot__starts_at"))
         .filter(booked__lte=F("capacity") - OuterRef("appointment__party_size"))
         .alias(day=TruncDate("starts_at", tzinfo=office.zone))
@@ -49,7 +55,8 @@ def line(office: Office, *, now: datetime) -> QuerySet[Any]:
         .exclude(offers__appointment=OuterRef("appointment"))
         .order_by("starts_at")
     )
-    found = _waiting(office, now).annotate(place=Subquery(free.values("pk")[:1])).filter(place__isnull=False)
+    later = _waiting(office, now).filter(appointment__slot__starts_at__gt=first_free)
+    found = later.annotate(place=Subquery(free.values("pk")[:1])).filter(place__isnull=False)
     return _in_order(found, office, now)
 
 

@@ -59,5 +59,5 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
         opt_outs.stop(mail.channel, mail.recipient, OptOut.Reason.ASKED, now=timezone.now())
         return HttpResponse(status=204)
-    with translation.override(mail.appointment.language):
+    with translation.override(mail.party.language):
         return redirect("public:reminders", code=code)

@@ -8,7 +8,8 @@ from appointments import identifiers
 from appointments.desk.day_sheet import slots_of
 from appointments.identifiers import BadIdentifier
 from appointments.models import Appointment, AppointmentEvent
-from appointments.receipts.statement import NotGenuine, read
+from appointments.receipts.signing import NotGenuine
+from appointments.receipts.statement import read
 from offices.models import Office
 
 LONGEST_SCAN = 300

@@ -13,6 +13,9 @@ from offices.models import MOST_PEOPLE, Closure, OpeningHours
 LONGEST = timedelta(days=366 * 5)
 """The longest stretch of days one change may cover."""
 
+LONGEST_EVERYWHERE = timedelta(days=31)
+"""The same for all offices at once: nobody can book anywhere while their slots are closed, some seconds for a month."""
+
 _DAY = {"invalid": _("Type the date as year-month-day. Example: 2026-12-09"), "required": _("Choose a day.")}
 _CLOCK = {"invalid": _("Type the time as hours and minutes. Example: 14:30"), "required": _("Choose a time.")}
 _NUMBER = {"invalid": _("Type a whole number."), "required": _("Type a number.")}
@@ -51,6 +54,9 @@ class SpanForm(forms.Form):
     from_time = clock_field(_("From"), required=False, help_text=_("Leave both times empty for the whole day."))
     until_time = clock_field(_("Until"), required=False)
 
+    longest = LONGEST
+    too_long = _("This is more than 5 years. Choose fewer days.")
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
@@ -76,8 +82,8 @@ class SpanForm(forms.Form):
             self.add_error("ends_on", gettext("The last day is before the first day."))
         elif last < self.today:
             self.add_error("ends_on", gettext("These days are over. Choose today or a later day."))
-        elif last - first > LONGEST:
-            self.add_error("ends_on", gettext("This is more than 5 years. Choose fewer days."))
+        elif last - first > self.longest:
+            self.add_error("ends_on", str(self.too_long))
 
     def _check_times(self, start: object, end: object) -> None:
         if (start is None) != (end is None):
@@ -136,6 +142,13 @@ class CloseForm(SpanForm):
             reason_en=given["reason_en"],
             reason_es=given["reason_es"],
         )
+
+
+class CloseAllForm(CloseForm):
+    """The same for all offices at once."""
+
+    longest = LONGEST_EVERYWHERE
+    too_long = _("All offices can be closed for a month at a time. Choose fewer days.")
 
 
 class HoursForm(forms.Form):

@@ -1,6 +1,7 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.attempt import AttemptReceipt
 from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
@@ -19,6 +20,7 @@ __all__ = [
     "AccessLog",
     "Appointment",
     "AppointmentEvent",
+    "AttemptReceipt",
     "Attendee",
     "BackupCode",
     "Call",

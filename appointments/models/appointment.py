@@ -127,6 +127,11 @@ class Appointment(models.Model):
         return self.slot.office
 
     @property
+    def clock(self) -> Office:
+        """The clock people go by: the office's."""
+        return self.office
+
+    @property
     def starts_at(self) -> datetime:
         """When to appear, on the office's own clock."""
         return self.office.local(self.slot.starts_at)

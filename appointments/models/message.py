@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
+from appointments.models.attempt import AttemptReceipt
 from appointments.models.offer import Offer
 from appointments.quiet_hours import put_off_until
 from appointments.vault import SealedTextField, seal
@@ -30,12 +31,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(status=Message.Status.FAILED) | Q(delivery=Message.Delivery.UNDELIVERED))
 
     def with_place(self) -> "MessageQuerySet":
-        """With appointment, slot, office and any offer read in the same query."""
-        return self.select_related("appointment__slot__office", "offer__slot")
+        """With appointment, slot, office and any offer, or the attempt, read in the same query."""
+        return self.select_related("appointment__slot__office", "offer__slot", "attempt")
 
 
 class Message(models.Model):
     """One thing to tell one party over one channel. Its text is composed when it is sent, from what holds then.
+
+    It is about an appointment, or about an attempt of someone who has none yet.
 
     A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder
     whose appointment has moved or ended by then is `dropped`. `asked_at` is written before the provider is called and
@@ -56,6 +59,12 @@ class Message(models.Model):
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
         REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
         REMINDER_0 = "reminder_0", _("Reminder, on the day")
+        ATTEMPT_FOLLOW_UP = "attempt_follow_up", _("Attempt follow-up")
+
+        @classmethod
+        def of_appointments(cls) -> "list[Message.Kind]":
+            """What is told to those who have an appointment."""
+            return [kind for kind in cls if kind != cls.ATTEMPT_FOLLOW_UP]
 
         @classmethod
         def reminders(cls) -> "list[Message.Kind]":
@@ -108,7 +117,8 @@ class Message(models.Model):
         PLAIN = "plain", _("Without the line")
         CONSEQUENCE = "consequence", _("With the line")
 
-    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="messages")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, blank=True, related_name="messages")
+    attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="messages")
     version = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="messages")
@@ -155,6 +165,16 @@ class Message(models.Model):
                 name="message_of_an_offer_names_it",
                 condition=Q(kind="offer", offer__isnull=False) | (~Q(kind="offer") & Q(offer__isnull=True)),
             ),
+            models.UniqueConstraint(
+                name="one_message_per_attempt_and_channel",
+                fields=["attempt", "channel"],
+                condition=Q(attempt__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_is_about_an_appointment_or_an_attempt",
+                condition=Q(kind="attempt_follow_up", attempt__isnull=False, appointment__isnull=True)
+                | (~Q(kind="attempt_follow_up") & Q(attempt__isnull=True, appointment__isnull=False)),
+            ),
             models.CheckConstraint(
                 name="message_has_a_lease_while_being_sent",
                 condition=Q(status="sending", lease_until__isnull=False)
@@ -190,6 +210,21 @@ class Message(models.Model):
         return f"{self.kind} {self.channel} {self.status}"
 
     @property
+    def party(self) -> Appointment | AttemptReceipt:
+        """Who is told: those of the appointment, or whoever made the attempt."""
+        about = self.appointment or self.attempt
+        if about is None:
+            raise ValueError("A message is about an appointment or an attempt")
+        return about
+
+    @property
+    def booked(self) -> Appointment:
+        """The appointment it is about. Raises `ValueError` for a message about an attempt."""
+        if self.appointment is None:
+            raise ValueError("This message is about an attempt")
+        return self.appointment
+
+    @property
     def has_failed(self) -> bool:
         """Whether it reached nobody, as far as we know."""
         return self.status == self.Status.FAILED or self.delivery == self.Delivery.UNDELIVERED
@@ -197,22 +232,26 @@ class Message(models.Model):
     @property
     def recipient(self) -> str:
         """The e-mail address or phone number it goes to; empty when the party left none."""
-        return self.appointment.email if self.channel == self.Channel.EMAIL else self.appointment.phone
+        return self.party.email if self.channel == self.Channel.EMAIL else self.party.phone
 
     def is_true(self, now: datetime) -> bool:
         """Whether it still tells the party something that holds and that they can use."""
-        holds = (
-            self.appointment.status == Appointment.Status.CANCELLED
-            if self.kind == self.Kind.CANCELLED
-            else self.appointment.status in Appointment.Status.active()
-        )
-        if self.offer:
-            holds = holds and self.offer.stands(now)
-        return holds and self.appointment.version == self.version and now < self.useless_at and bool(self.recipient)
+        return now < self.useless_at and bool(self.recipient) and self._holds(now)
+
+    def _holds(self, now: datetime) -> bool:
+        if self.attempt:
+            return self.attempt.is_of_use(now)
+        if not self.appointment or self.appointment.version != self.version:
+            return False
+        if self.offer and not self.offer.stands(now):
+            return False
+        if self.kind == self.Kind.CANCELLED:
+            return self.appointment.status == Appointment.Status.CANCELLED
+        return self.appointment.status in Appointment.Status.active()
 
     def waits_until(self, now: datetime) -> datetime | None:
         """The morning it has to wait for, because it would come at night; None: it goes out now."""
-        zone = self.appointment.office.zone
+        zone = self.party.clock.zone
         return put_off_until(now, zone, any_hour_until=self.any_hour_until, needed_by=self.useless_at)
 
     def seal_text(self, text: str) -> bytes:

@@ -50,6 +50,12 @@ def again(request: HttpRequest, draft: Draft, page: str, refusal: str = "") -> H
     return redirect(request.get_full_path())
 
 
+def was_refused(draft: Draft, page: str, refusal: str) -> bool:
+    """Whether the page shows this refusal of what was typed last."""
+    left = drafts.typed(draft, page)
+    return left is not None and left.refusal == refusal
+
+
 def keep(request: HttpRequest, draft: Draft, page: str) -> None:
     """Keeps what was typed, for when the person comes back to the page."""
     drafts.keep_typed(draft, page, drafts.typed_in(request.POST, is_checked=False), now=timezone.now())

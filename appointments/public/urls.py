@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from appointments.public.attempts.views.closed import closed, closed_file, closed_receipt
+from appointments.public.attempts.views.list import check_receipt, my_receipts
+from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt
 from appointments.public.manage.views import family as household
 from appointments.public.manage.views.cancel import cancel, undo
 from appointments.public.manage.views.change import change, change_choices, change_office, change_offices
@@ -66,6 +69,14 @@ urlpatterns = [
     path("appointment/<str:token>/changed/", changed_meanwhile, name="changed_meanwhile"),
     path("confirmation/<str:token>/pdf/", confirmation_file, name="confirmation_pdf"),
     path("confirmation/<str:token>/calendar/", calendar, name="calendar"),
+    path("book/receipt/", attempt, name="attempt"),
+    path("receipt/<str:token>/", attempt_receipt, name="attempt_receipt"),
+    path("receipt/<str:token>/pdf/", attempt_file, name="attempt_pdf"),
+    path("receipts/", my_receipts, name="my_receipts"),
+    path("receipts/check/", check_receipt, name="check_receipt"),
+    path("receipts/closed/", closed, name="closed"),
+    path("receipts/closed/<str:code>/", closed_receipt, name="closed_receipt"),
+    path("receipts/closed/<str:code>/pdf/", closed_file, name="closed_pdf"),
     path("reminders/<str:code>/", reminders, name="reminders"),
     path("earlier/<str:token>/", earlier, name="earlier"),
     path("offer/<str:token>/", offer, name="offer"),

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from appointments.models import Appointment
+from appointments.receipts import attempt_statement
+from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.statement import Statement, sign
 
 
@@ -20,3 +22,8 @@ def offer_link(appointment: Appointment) -> str:
 def check_of(appointment: Appointment) -> str:
     """Where a third party sees that the confirmation is genuine. Without a language: the reader's is asked for."""
     return f"{settings.SITE_URL}/verify/{sign(Statement.of(appointment))}/"
+
+
+def check_of_attempt(statement: AttemptStatement) -> str:
+    """The same for an attempt receipt."""
+    return f"{settings.SITE_URL}/verify/{attempt_statement.sign(statement)}/"

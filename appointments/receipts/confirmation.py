@@ -49,7 +49,7 @@ def _part(appointment: Appointment, people: Sequence[Attendee], language: str) -
             Block(_("Where"), lines=_place(appointment)),
             Block(_("Who comes"), points=[_person(person) for person in people]),
             Block(_("What to bring"), points=_to_bring()),
-            Block(_("This is not your court hearing"), lines=[_court()]),
+            Block(_("This is not your court hearing"), lines=[court()]),
             Block(_("Booking"), lines=_booking(appointment)),
             Block(_("If you move"), lines=[_moving()]),
         ]
@@ -75,7 +75,8 @@ def _to_bring() -> list[str]:
     ]
 
 
-def _court() -> str:
+def court() -> str:
+    """That a check-in is no court hearing, and whom to ask about that."""
     hearing = _("If you have a court hearing, you must go to it too. To ask about it, call the court:")
     return f"{hearing} {settings.COURT_PHONE}"
 

@@ -4,31 +4,18 @@ It says which confirmation it is, when that was booked, for when and where, and 
 offered. It holds no personal data. docs/verification.md has the format for whoever checks one without this site.
 """
 
-import base64
-import binascii
-import re
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
-
-from appointments.identifiers import REFERENCE_ALPHABET, REFERENCE_LENGTH, format_reference
+from appointments.identifiers import REFERENCE_LENGTH, format_reference, signs_as_number, signs_of
 from appointments.models import Appointment
+from appointments.receipts.signing import NotGenuine, opened, seal
 
 FORMAT = 1
-_SIGNATURE_BYTES = 64
 _FACTS = struct.Struct(">BQHII?")
 """Format, reference as a number, version, booked and start in seconds since 1970, whether it was the earliest."""
-
-LONGEST_CODE = 200
-
-
-class NotGenuine(Exception):
-    """The code was not made with our key, or has been altered or cut off."""
 
 
 class Standing(StrEnum):
@@ -80,36 +67,21 @@ class Statement:
 
 def sign(statement: Statement) -> str:
     """The statement with its signature, in signs that are safe in an address."""
-    body = _packed(statement)
-    return base64.urlsafe_b64encode(body + _key().sign(body)).decode().rstrip("=")
+    return seal(_packed(statement))
 
 
 def read(code: str) -> Statement:
-    """The statement a code holds. Raises `NotGenuine`."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", code) or len(code) > LONGEST_CODE:
-        raise NotGenuine
+    """The statement a code holds. Raises `NotGenuine`, for a code about something else too."""
     try:
-        signed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
-        body, signature = signed[:-_SIGNATURE_BYTES], signed[-_SIGNATURE_BYTES:]
-        _key().public_key().verify(signature, body)
-        return _unpacked(body)
-    except (InvalidSignature, binascii.Error, struct.error, ValueError) as error:
+        return _unpacked(opened(code))
+    except (struct.error, ValueError) as error:
         raise NotGenuine from error
-
-
-def public_key() -> str:
-    """The key that statements are checked with: 32 bytes in base64."""
-    return base64.b64encode(_key().public_key().public_bytes_raw()).decode()
-
-
-def _key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(settings.RECEIPT_SIGNING_KEY)
 
 
 def _packed(statement: Statement) -> bytes:
     facts = _FACTS.pack(
         FORMAT,
-        _number(statement.reference),
+        signs_as_number(statement.reference),
         min(statement.version, 0xFFFF),
         int(statement.booked_at.timestamp()),
         int(statement.starts_at.timestamp()),
@@ -123,19 +95,6 @@ def _unpacked(body: bytes) -> Statement:
     if form != FORMAT:
         raise NotGenuine
     booked_at, starts_at = datetime.fromtimestamp(booked, UTC), datetime.fromtimestamp(starts, UTC)
-    return Statement(_reference(number), version, booked_at, starts_at, was_earliest, body[_FACTS.size :].decode())
-
-
-def _number(reference: str) -> int:
-    number = 0
-    for letter in reference:
-        number = number * len(REFERENCE_ALPHABET) + REFERENCE_ALPHABET.index(letter)
-    return number
-
-
-def _reference(number: int) -> str:
-    signs = ""
-    for _place in range(REFERENCE_LENGTH):
-        number, remainder = divmod(number, len(REFERENCE_ALPHABET))
-        signs = REFERENCE_ALPHABET[remainder] + signs
-    return signs
+    return Statement(
+        signs_of(number, REFERENCE_LENGTH), version, booked_at, starts_at, was_earliest, body[_FACTS.size :].decode()
+    )

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from offices import dates
 from offices.bilingual import Bilingual
-from offices.models import Office
+from offices.dates import HasClock
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ _DAY_OF_MONTH = re.compile(r" (\d{1,2})([ ,])")
 
 
 @register.filter
-def long_datetime(moment: datetime, office: Office) -> str:
+def long_datetime(moment: datetime, office: HasClock) -> str:
     """`{{ slot.starts_at|long_datetime:office }}`: "Wednesday, December 9, 2026, 9:30 a.m. (Eastern Time)"."""
     return f"{long_date(office.local(moment))}, {clock_time(moment, office)} ({dates.zone_name(office)})"
 
@@ -31,7 +31,7 @@ def long_date(day: date) -> str:
 
 
 @register.filter
-def clock_time(moment: datetime, office: Office) -> str:
+def clock_time(moment: datetime, office: HasClock) -> str:
     """`{{ slot.starts_at|clock_time:office }}`: "9:30 a.m.", never broken over two lines."""
     return dates.clock_time(moment, office).replace(" ", NO_BREAK)
 

@@ -1,5 +1,6 @@
 """What staff see of appointments, messages and notices: enough to answer, no personal data, and nothing to change."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,14 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appointments import outbox
+from appointments import attempts, outbox
+from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.booking import Contact, Person
 from appointments.identifiers import format_reference
-from appointments.models import Appointment, Message, Notice
+from appointments.models import Appointment, AttemptReceipt, Message, Notice
+from appointments.tries import Actor
+from tests.staff import do_second_step
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Appointment, Message, Notice]
+MODELS = [Appointment, AttemptReceipt, Message, Notice]
 PERSONAL = ["Zapata", "Lucia", "Mateo", "312345678", "012345678", "ana@example.com", "2125550123", "1988"]
 
 
@@ -26,12 +30,28 @@ def page(model, name, *args):
 def eva(admin_client, settings):
     """The administrator, signed in."""
     settings.SECURE_SSL_REDIRECT = False
+    do_second_step(admin_client)
     return admin_client
 
 
 @pytest.fixture
-def family(make_notice, make_person, book) -> Appointment:
+def tried(now):
+    """Writes down that someone tried before their notice was in the system."""
+
+    def tried() -> None:
+        attempt = Attempt(
+            uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "312345678", country="GT"
+        )
+        keeper = Keeper("0" * 64, "es", "ana@example.com", "+12125550123")
+        attempts.write(attempt, keeper, actor=Actor("", ""), now=now)
+
+    return tried
+
+
+@pytest.fixture
+def family(make_notice, make_person, book, tried) -> Appointment:
     """Someone on a notice and two children without, under a name that stands nowhere else on the pages."""
+    tried()
     children = [make_person("Lucia", "Zapata"), make_person("Mateo", "Zapata")]
     contact = Contact("es", "ana@example.com", "+12125550123")
     return book(Person.on_notice(make_notice(family_name="Zapata")), *children, contact=contact)
@@ -52,17 +72,18 @@ def test_no_page_of_one_row_holds_personal_data(model, family, eva):
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("name", ["add", "change", "delete"])
-def test_nothing_can_be_changed(model, name, ana, eva):
+def test_nothing_can_be_changed(model, name, family, eva):
     args = [] if name == "add" else [model.objects.first().pk]
     assert eva.post(page(model, name, *args), {"post": "yes"}).status_code == 403
     assert model.objects.exists()
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_longer_list_takes_no_more_queries(model, family, eva, make_notice, make_person, book):
+def test_a_longer_list_takes_no_more_queries(model, family, eva, make_notice, make_person, book, tried):
     with CaptureQueriesContext(connection) as short:
         eva.get(page(model, "changelist"))
     for n in range(5):
+        tried()
         notice = make_notice(f"40000000{n}", f"00000000{n + 1}")
         book(Person.on_notice(notice), make_person(f"P{n}"), contact=Contact("en", f"p{n}@example.com"))
     with CaptureQueriesContext(connection) as long:
@@ -82,6 +103,17 @@ def test_a_longer_list_takes_no_more_queries(model, family, eva, make_notice, ma
 def test_an_appointment_is_found_by_its_number_in_any_spelling(spelling, ana, bruno, eva):
     found = eva.get(page(Appointment, "changelist"), {"q": spelling(bruno.reference)}).context["cl"].result_list
     assert list(found) == [bruno]
+
+
+@pytest.mark.parametrize(
+    "spelling", [str, lambda receipt: receipt.code.lower(), lambda receipt: " ".join(receipt.code)]
+)
+def test_a_receipt_is_found_by_its_code_in_any_spelling(spelling, tried, eva):
+    tried()
+    tried()
+    receipt = AttemptReceipt.objects.last()
+    found = eva.get(page(AttemptReceipt, "changelist"), {"q": spelling(receipt)}).context["cl"].result_list
+    assert list(found) == [receipt]
 
 
 def test_what_is_no_confirmation_number_finds_nothing(bruno, eva):

@@ -1,5 +1,6 @@
 """Each rule of `check_invariants` is seen to be broken when it is broken with raw SQL, past every constraint."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -7,16 +8,20 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from appointments import booking, invariants
+from appointments import attempts, booking, invariants
+from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.booking import Contact
 from appointments.models import Appointment, Attendee, Draft
 from appointments.support import calls
 from appointments.support.subject import subjects
+from appointments.tries import Actor
 from offices.models import Slot
+from tests.staff import do_second_step
 
 pytestmark = pytest.mark.django_db
 
 APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attendee", "appointments_appointmentevent"
+ATTEMPT = "appointments_attemptreceipt"
 OFFER = "appointments_offer"
 MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
 LOOK, NOTE = "appointments_accesslog", "appointments_note"
@@ -92,6 +97,12 @@ WAYS_TO_BREAK = {
     "contact_is_known_by_a_keyed_digest": [
         "INSERT INTO appointments_optout (contact, reason, since) VALUES ('+12125550123', 'asked', now())"
     ],
+    "found_attempt_with_a_contact_has_its_message": [f"UPDATE {ATTEMPT} SET found_at = tried_at"],
+    "attempt_keeps_a_contact_only_while_its_notice_is_looked_for": [
+        f"UPDATE {ATTEMPT} SET kind = 'no_slot', match = '', look_until = NULL"
+    ],
+    "attempt_is_looked_for_sixteen_days": [f"UPDATE {ATTEMPT} SET look_until = look_until + interval '1 hour'"],
+    "attempt_is_known_by_keyed_digests_only": [f"UPDATE {ATTEMPT} SET opens = '312345678'"],
     "events_cannot_be_rewritten": [f"ALTER TABLE {EVENT} DISABLE TRIGGER event_is_append_only"],
     "supply_history_cannot_be_rewritten": [
         "ALTER TABLE offices_supplyevent DISABLE TRIGGER supply_event_is_append_only"
@@ -104,8 +115,11 @@ SEALED = [rule.name for rule in invariants.rules() if rule.name.endswith("_is_se
 
 
 @pytest.fixture
-def everything(ana, bruno, make_person, book, now):
+def everything(ana, bruno, make_person, book, now, client):
     """A database with a row of each kind in it."""
+    tried = Attempt(uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "398765432", country="GT")
+    keeper = Keeper("0" * 64, "en", "carla@example.com", "+12125550124")
+    attempts.write(tried, keeper, actor=Actor("browser", "192.0.2.1"), now=now)
     gone = book(make_person("Elena"))
     booking.cancel(gone.pk, version=1, now=now)
     later = book(make_person("Fabio"), on_or_after=now + timedelta(days=20), contact=Contact("en", "f@example.com"))
@@ -113,6 +127,8 @@ def everything(ana, bruno, make_person, book, now):
     booking.make_offers(now)
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
     agent, _other = (User.objects.create_user(name) for name in ("sol", "sid"))
+    client.force_login(agent)
+    do_second_step(client)
     call = calls.start(agent, caller="person", language="en", now=now)
     checked = calls.verify(
         call, subjects([ana.attendees.first().person])[0], {"born": date(1988, 3, 21), "country": "GT"}, now=now
@@ -159,7 +175,7 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    return [APPOINTMENT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE]
+    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, "appointments_secondstep"]
 
 
 def test_a_breach_names_the_rows_by_id(broken, bruno):

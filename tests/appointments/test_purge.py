@@ -1,12 +1,15 @@
 """What is forgotten, and what is kept."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 
-from appointments.models import Appointment, Draft, FailedTry
-from appointments.purge import DRAFT_MARGIN, KEEP_SUBMISSIONS, forget
-from appointments.tries import HOUR, KEEP_AT_LEAST, Limit, write_down
+from appointments import attempts
+from appointments.attempts import Attempt, Keeper, Kind, Way
+from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry, Message
+from appointments.purge import DRAFT_MARGIN, KEEP_ATTEMPT_CONTACTS, KEEP_RECEIPTS, KEEP_SUBMISSIONS, forget
+from appointments.tries import HOUR, KEEP_AT_LEAST, Actor, Limit, write_down
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +55,38 @@ def test_the_key_of_a_submission_is_forgotten_after_a_week_and_the_appointment_k
     assert Appointment.objects.get().submission is None
 
 
-def test_it_may_run_again(bruno, now):
+@pytest.fixture
+def receipt(now):
+    """Someone's who left an e-mail and a phone number."""
+    tried = Attempt(uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "398765432", country="GT")
+    keeper = Keeper("0" * 64, "en", "ana@example.com", "+12125550123")
+    return attempts.write(tried, keeper, actor=Actor("", ""), now=now)
+
+
+def test_the_contact_of_an_attempt_is_forgotten_after_thirty_days(receipt, now):
+    assert forget(now + timedelta(days=30))["contacts of attempts"] == 0
+    assert forget(now + timedelta(days=30) + MOMENT)["contacts of attempts"] == 1
+    receipt.refresh_from_db()
+    assert (receipt.email, receipt.phone, receipt.ending) == ("", "", "432")
+
+
+def test_a_receipt_is_forgotten_after_two_years_with_what_was_told(receipt, make_notice, now):
+    make_notice("398765432")
+    attempts.look_again(now)
+    forget(now + timedelta(days=730))
+    assert AttemptReceipt.objects.exists()
+    assert forget(now + timedelta(days=730) + MOMENT)["receipts"] == 3
+    assert not Message.objects.exists()
+
+
+def test_the_trust_page_says_how_long(client, settings):
+    page = client.get("/en/trust/").content.decode()
+    assert (KEEP_RECEIPTS.days, KEEP_ATTEMPT_CONTACTS.days) == (2 * 365, 30)
+    assert "we keep it for 2 years" in page
+    assert "after 30 days" in page
+
+
+def test_it_may_run_again(bruno, receipt, now):
     later = now + KEEP_SUBMISSIONS + MOMENT
     forget(later)
-    assert forget(later) == {"drafts": 0, "tries": 0, "submissions": 0}
+    assert set(forget(later).values()) == {0}

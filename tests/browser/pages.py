@@ -21,6 +21,9 @@ NOT_PAGES = {
     "public:worker": "for the browser, a script",
     "public:calendar": "a file for calendars",
     "public:confirmation_pdf": "a file to print",
+    "public:attempt_pdf": "a file to print",
+    "public:closed_pdf": "a file to print",
+    "public:closed": "only ever redirects",
     "twilio_status": "for a provider of text messages, answers with nothing",
     "twilio_reply": "for a provider of text messages, in XML",
     "unsubscribe": "for mail programs; leads to public:reminders",
@@ -36,7 +39,7 @@ FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "csrf": errors.csrf_failure,
     "404": lambda request: errors.not_found(request, LookupError()),
     "413": lambda request: errors.bad_request(request, RequestDataTooBig()),
-    "429": errors.too_many_tries,
+    "429": lambda request: errors.too_many_tries(request, can_get_receipt=True),
     "503": errors.closed_for_now,
     "500": errors.server_error,
 }
@@ -145,6 +148,21 @@ def half_way(name: str) -> Way:
     return go
 
 
+def too_many_tries_with_a_receipt(visitor: Visit) -> HttpResponse:
+    details_refused_for_now(visitor)
+    return visitor.get("attempt")
+
+
+def receipt_not_looked_for(visitor: Visit) -> HttpResponse:
+    PAGES["attempt"](visitor)
+    return visitor.post("attempt", {"is_same": "no"})
+
+
+def check_of_a_receipt(visitor: Visit) -> HttpResponse:
+    receipt = PAGES["attempt_receipt"](visitor)
+    return visitor.get("verify", code=receipt.context["check_url"].rstrip("/").rpartition("/")[2])
+
+
 MORE: dict[str, dict[str, Way]] = {
     "start": {"half way": start_again},
     "details": {
@@ -159,6 +177,10 @@ MORE: dict[str, dict[str, Way]] = {
         "no paper": confirmation_without_paper,
         **holding.STATES["confirmation"],
     },
+    "attempt": {"too many tries": too_many_tries_with_a_receipt},
+    "attempt_receipt": {"not looked for": receipt_not_looked_for},
+    "my_receipts": {"none": lambda visitor: visitor.get("my_receipts")},
+    "verify": {"of a receipt": check_of_a_receipt},
     "reminders": {"stopped": reminders_stopped},
     "earlier": {"in line": in_line, "not to be told": not_to_be_told},
     "offer": {"left": offer_left, **{end: offer_ended(end) for end in ("accepted", "expired", "withdrawn")}},

@@ -58,7 +58,7 @@ def test_an_error_page_is_easy(status, language):
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("channel", Message.Channel.values)
-@pytest.mark.parametrize("kind", Message.Kind.values)
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 def test_a_message_is_easy(kind, channel, language, bruno, office):
     type(office).objects.update(name_es="Oficina de Nueva York")
     Appointment.objects.filter(pk=bruno.pk).update(language=language)

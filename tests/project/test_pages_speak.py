@@ -1,7 +1,7 @@
 """Every public page is in the reader's language and no other, with and without errors."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from appointments import booking, opt_outs
 from appointments.models import Message
+from appointments.receipts import closed
 from offices.models import Office
 from tests.project import holding, speech, visit
 from tests.project.visit import Visit
@@ -39,6 +40,27 @@ def state(visitor: Visit) -> HttpResponse:
 def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
     """What a third party sees who scans the code of a confirmation."""
     return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
+
+
+def attempt(visitor: Visit) -> HttpResponse:
+    """What someone is offered whose details match no notice."""
+    visitor.come_to("details")
+    visitor.post("details", {"subject_id": "777777777", "country": "GT"})
+    return visitor.get("attempt")
+
+
+def attempt_receipt(visitor: Visit) -> HttpResponse:
+    attempt(visitor)
+    return visitor.post("attempt", {"is_same": "yes", "email": visitor.email})
+
+
+def receipts_of(visitor: Visit) -> HttpResponse:
+    attempt_receipt(visitor)
+    return visitor.get("my_receipts")
+
+
+def closed_receipt(visitor: Visit) -> HttpResponse:
+    return visitor.get("closed_receipt", code=closed.code_for(datetime(2026, 12, 1, 17, tzinfo=UTC)))
 
 
 def reminders_of(_confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
@@ -77,6 +99,14 @@ PAGES: dict[str, visit.Way | None] = {
     "earlier": in_line,
     "offer": held_for,
     "verify": lambda visitor: check_of(visitor.book(), visitor),
+    "attempt": attempt,
+    "attempt_receipt": attempt_receipt,
+    "my_receipts": receipts_of,
+    "check_receipt": alone("check_receipt"),
+    "closed_receipt": closed_receipt,
+    "attempt_pdf": None,  # no page: tests/appointments/attempts
+    "closed": None,  # only ever redirects
+    "closed_pdf": None,  # no page: tests/appointments/attempts
     "calendar": None,  # no page: tests/appointments/receipts
     "confirmation_pdf": None,  # no page: tests/appointments/receipts
     "leave": None,  # only ever redirects
@@ -109,6 +139,14 @@ WRONG = {
     "office_zip": [{}, {"zip_code": "1"}, {"zip_code": "00000"}],
     "office_state": [{}, {"state": "XX"}],
     "office": [{"office": "0"}],
+    "attempt": [{}, {"is_same": "x", "email": "x", "phone": "1"}],
+    "my_receipts": [
+        {},
+        {"code": "x"},
+        {"code": "B22-222-222", "number": "1"},
+        {"code": "BBB-BBB-BBB", "born_day": "1"},
+    ],
+    "check_receipt": [{}, {"code": "x"}],
     "contact": [{}, {"email": "x", "phone": "1", "language": "xx"}, {"email": "x" * 300 + "@example.com"}],
     **holding.WRONG,
 }

@@ -241,7 +241,7 @@ def test_only_what_was_written_down_is_ended(tmp_path):
 
 def test_a_benchmark_there_is_not_is_refused(capsys):
     assert bench.main(["nothing"]) == bench.main([]) == 2
-    assert "NAME one of: claims" in capsys.readouterr().err
+    assert "NAME one of: attempts, claims" in capsys.readouterr().err
 
 
 def test_the_container_leaves_out_the_engines_and_the_test_tools():

@@ -1,13 +1,18 @@
 """Who may open what: every address of the administration and of the staff pages, tried by everyone."""
 
+import uuid
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
-from appointments.models import Appointment, HeldPlace, Notice, Offer, Waiting
+from appointments import attempts
+from appointments.attempts import Attempt, Keeper, Kind, Way
+from appointments.models import Appointment, AttemptReceipt, HeldPlace, Notice, Offer, Waiting
+from appointments.tries import Actor
 from offices.models import Closure, Office, Slot
 from tests.project import visit
 from tests.staff import ACCOUNTS
@@ -78,6 +83,11 @@ OPEN_TO = {
     "admin:appointments_notice_history": "login 403 403 403 200 403 403",
     "admin:appointments_notice_delete": "login 403 403 403 403 403 403",
     "admin:appointments_notice_change": "login 403 403 403 200 403 403",
+    "admin:appointments_attemptreceipt_changelist": "login 403 403 403 200 200 403",
+    "admin:appointments_attemptreceipt_add": "login 403 403 403 403 403 403",
+    "admin:appointments_attemptreceipt_history": "login 403 403 403 200 200 403",
+    "admin:appointments_attemptreceipt_delete": "login 403 403 403 403 403 403",
+    "admin:appointments_attemptreceipt_change": "login 403 403 403 200 200 403",
     "desk:home": "login 200 200 200 200 200 403",
     "desk:people": "login 200 200 200 200 403 403",
     "desk:reset_second_step": "login 403 403 403 200 403 403",
@@ -136,6 +146,8 @@ def staff_patterns() -> dict[str, URLPattern]:
 def rows(office, staff, ana) -> dict[str, object]:
     """What stands in an address: the code of the office, or the key of a row that is its own."""
     day = date(2026, 12, 9)
+    tried = Attempt(uuid.uuid4(), Kind.NO_SLOT, timezone.now(), office.timezone, Way.SUBJECT_ID, "398765432")
+    attempts.write(tried, Keeper("0" * 64, "en"), actor=Actor("", ""), now=timezone.now())
     closure = Closure.objects.create(office=office, starts_on=day, ends_on=day, reason_en="Sample")
     staff("carla")
     return {
@@ -155,6 +167,7 @@ def rows(office, staff, ana) -> dict[str, object]:
         "auth_group": Group.objects.earliest("pk").pk,
         "appointments_appointment": ana.pk,
         "appointments_message": ana.messages.earliest("pk").pk,
+        "appointments_attemptreceipt": AttemptReceipt.objects.get().pk,
         "appointments_notice": Notice.objects.get().pk,
         **line_for_earlier_dates(ana),
         "offices_office": office.pk,

@@ -15,7 +15,7 @@ from appointments.affected import by_closing
 from appointments.booking import ChangedMeanwhile, NoSlotLeft
 from appointments.booking.move_day import close, move_back
 from appointments.desk.progress import everywhere, way_back, with_progress
-from appointments.desk.supply_forms import CloseForm
+from appointments.desk.supply_forms import CloseAllForm, CloseForm
 from appointments.models import Clearance, Displacement
 from offices import inventory
 from offices.access import EVERY_OFFICE, office_page, staff_page
@@ -100,7 +100,8 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
 def _close(request: HttpRequest, offices: list[Office], office: Office | None, day: date) -> HttpResponse:
     now = timezone.now()
     today = office.local(now).date() if office else now.date()
-    form = CloseForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
+    kind = CloseForm if office else CloseAllForm
+    form = kind(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
     context: dict[str, object] = {"office": office, "form": form, "offices": len(offices)}
     if not office:
         context["everywhere"] = everywhere(LATEST_SHOWN)
@@ -108,7 +109,7 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
         return render(request, "desk/close.html", context)
     go = request.POST.get("go")
     if go == "change":
-        again = CloseForm(today=today, initial=form.cleaned_data)
+        again = kind(today=today, initial=form.cleaned_data)
         return render(request, "desk/close.html", context | {"form": again})
     if go != "save":
         context |= {"given": form, "form": None, "affected": by_closing(offices, form.span, now=now)}

@@ -1,7 +1,7 @@
 """One form a page of the journey."""
 
 from appointments.public.forms.base import StepForm
-from appointments.public.forms.contact import ContactForm
+from appointments.public.forms.contact import ContactForm, ReachForm
 from appointments.public.forms.identity import ANumberForm, MemberForm, NoPaperForm, PaperForm, SubjectIdForm
 from appointments.public.forms.place import OfficeForm, StateForm, ZipForm
 
@@ -12,6 +12,7 @@ __all__ = [
     "NoPaperForm",
     "OfficeForm",
     "PaperForm",
+    "ReachForm",
     "StateForm",
     "StepForm",
     "SubjectIdForm",

@@ -15,8 +15,8 @@ from appointments.public.forms.base import StepForm
 LONGEST_NEEDS = 100
 
 
-class ContactForm(StepForm):
-    """Optional e-mail, phone and help on the day, and the language of the messages."""
+class ReachForm(StepForm):
+    """Optional e-mail and phone."""
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -33,6 +33,11 @@ class ContactForm(StepForm):
         help_text=_("Start with + if it is not a U.S. number. Example: 212-555-0123"),
         required=False,
     )
+
+
+class ContactForm(ReachForm):
+    """Optional e-mail, phone and help on the day, and the language of the messages."""
+
     remind_on_day = forms.BooleanField(
         label=_("Remind me on the day too"),
         help_text=_("In the morning. If you must be there early, the evening before."),

@@ -13,6 +13,7 @@ from appointments.models import Draft
 from appointments.public import party
 from appointments.public.access import step, to_confirmation
 from appointments.public.asking import show
+from appointments.public.attempts import failures
 from appointments.public.summary import lines
 from appointments.tries import NoMatch
 from offices.models import Office
@@ -36,6 +37,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     except AlreadyBooked:
         return redirect("public:already_booked")
     except NoSlotLeft:
+        failures.no_slot(draft, now=timezone.now())
         return redirect("public:no_appointments")
 
 

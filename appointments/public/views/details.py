@@ -8,7 +8,8 @@ from appointments import drafts
 from appointments.models import Draft
 from appointments.public import party
 from appointments.public.access import actor_of, step
-from appointments.public.asking import again, form_for, keep, onward, show
+from appointments.public.asking import again, form_for, keep, onward, show, was_refused
+from appointments.public.attempts import failures
 from appointments.public.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
 from appointments.public.views.errors import too_many_tries
 from appointments.public.views.place import moved
@@ -24,7 +25,8 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
     place = drafts.answers(draft, "place") or {}
     form = form_for(request, draft, FORMS[way], "details", initial=place)
     if request.method != "POST":
-        return show(request, draft, "details", "details", form=form, way=way)
+        offer = was_refused(draft, "details", "no_match")
+        return show(request, draft, "details", "details", form=form, way=way, can_get_receipt=offer)
     if not form.is_valid():
         return again(request, draft, "details")
     before, given = drafts.answers(draft, "details"), form.answers | {"way": way}
@@ -32,9 +34,11 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
     try:
         found = party.with_notice(given, before, actor=actor_of(request, draft), now=timezone.now())
     except NoMatch:
+        failures.no_record(draft, given, now=timezone.now())
         return again(request, draft, "details", "no_match")
     except TooManyTries:
+        failures.too_many_tries(draft, given, now=timezone.now())
         keep(request, draft, "details")
-        return too_many_tries(request)
+        return too_many_tries(request, can_get_receipt=True)
     response = onward(draft, "details", found, **moved(place, zip_code))
     return redirect("public:already_booked") if party.is_booked_already(draft) else response

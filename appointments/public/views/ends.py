@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from appointments import drafts
+from appointments.models import AttemptReceipt
 from appointments.public.access import draft_of
 
 
@@ -26,4 +28,10 @@ def already_booked(request: HttpRequest) -> HttpResponse:
 @require_safe
 def no_appointments(request: HttpRequest) -> HttpResponse:
     """The offices asked for can never take this party."""
-    return render(request, "public/no_appointments.html", {"can_go_back": draft_of(request) is not None})
+    draft = draft_of(request)
+    failure = drafts.failure(draft) if draft else None
+    context = {
+        "can_go_back": draft is not None,
+        "can_get_receipt": failure is not None and failure["kind"] == AttemptReceipt.Kind.NO_SLOT,
+    }
+    return render(request, "public/no_appointments.html", context)

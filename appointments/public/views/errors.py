@@ -1,5 +1,7 @@
 """The pages for what goes wrong. Each is in the reader's language and has a way on; none shows what the error was."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -34,9 +36,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, 404)
 
 
-def too_many_tries(request: HttpRequest) -> HttpResponse:
-    """429, to be answered by a view that was refused with `TooManyTries`."""
-    response = _page(request, 429)
+def too_many_tries(request: HttpRequest, *, can_get_receipt: bool = False) -> HttpResponse:
+    """429, to be answered by a view that was refused with `TooManyTries`. `can_get_receipt`: the draft knows of it."""
+    response = _page(request, 429, can_get_receipt=can_get_receipt)
     response["Retry-After"] = str(WAIT_AFTER_TRIES)
     return response
 
@@ -54,10 +56,10 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
 
 
-def _page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+def _page(request: HttpRequest, status: int, template: str = "", **context: Any) -> HttpResponse:
     # An error before LocaleMiddleware would otherwise be shown in the language of this thread's last reader.
     language = translation.get_language_from_request(request, check_path=True)
     with translation.override(language):
-        response = render(request, template or f"{status}.html", status=status)
+        response = render(request, template or f"{status}.html", context, status=status)
     response["Content-Language"], response["Cache-Control"] = language, "no-store"
     return response

@@ -10,7 +10,8 @@ from appointments import drafts
 from appointments.models import Draft
 from appointments.public import journey, party
 from appointments.public.access import actor_of, step
-from appointments.public.asking import again, form_for, keep, show
+from appointments.public.asking import again, form_for, keep, show, was_refused
+from appointments.public.attempts import failures
 from appointments.public.forms import MemberForm
 from appointments.public.views.errors import too_many_tries
 from appointments.tries import NoMatch, TooManyTries
@@ -37,7 +38,8 @@ def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
     """One more person. A number, if given, must match a notice. Adding the same person again changes nothing."""
     form = form_for(request, draft, MemberForm, "member")
     if request.method != "POST":
-        return show(request, draft, "family", "member", form=form)
+        offer = was_refused(draft, "member", "no_match")
+        return show(request, draft, "family", "member", form=form, can_get_receipt=offer)
     if not form.is_valid():
         return again(request, draft, "member")
     if party.is_full(draft):
@@ -46,10 +48,12 @@ def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
         found = party.with_notice(form.answers, None, actor=actor_of(request, draft), now=timezone.now())
         return _add(request, draft, found)
     except NoMatch:
+        failures.no_record(draft, form.answers, now=timezone.now())
         return again(request, draft, "member", "no_match")
     except TooManyTries:
+        failures.too_many_tries(draft, form.answers, now=timezone.now())
         keep(request, draft, "member")
-        return too_many_tries(request)
+        return too_many_tries(request, can_get_receipt=True)
 
 
 def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpResponse:

@@ -18,14 +18,16 @@ def confirmation_file(_request: HttpRequest, token: str) -> HttpResponse:
     found = _by_link(token)
     if found.status not in Appointment.Status.active():
         return redirect("public:confirmation", token=token)
-    return _file(confirmation_pdf(found), "application/pdf", "appointment.pdf")
+    return file_to_save(confirmation_pdf(found), "application/pdf", "appointment.pdf")
 
 
 @never_cache
 @require_safe
 def calendar(_request: HttpRequest, token: str) -> HttpResponse:
     """The event, or its cancellation."""
-    return _file(calendar_file(_by_link(token), now=timezone.now()), "text/calendar; charset=utf-8", "appointment.ics")
+    return file_to_save(
+        calendar_file(_by_link(token), now=timezone.now()), "text/calendar; charset=utf-8", "appointment.ics"
+    )
 
 
 def _by_link(token: str) -> Appointment:
@@ -35,7 +37,7 @@ def _by_link(token: str) -> Appointment:
     return found
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def file_to_save(content: bytes, content_type: str, name: str) -> HttpResponse:
     """Named so that a list of downloads tells nothing."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=headers)

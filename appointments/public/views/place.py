@@ -15,6 +15,7 @@ from appointments.models import Draft
 from appointments.public import party
 from appointments.public.access import step
 from appointments.public.asking import again, form_for, onward, show
+from appointments.public.attempts import failures
 from appointments.public.forms import OfficeForm, StateForm, StepForm, ZipForm
 from appointments.public.layout import Tile
 from offices.templatetags.office_dates import in_language, long_datetime
@@ -31,6 +32,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("public:office_state")
     offers = offers_at(place, party.size(draft), timezone.now())
     if not offers:
+        failures.no_slot(draft, now=timezone.now())
         return redirect("public:no_appointments")
     tiles = [(str(offer.office.pk), tile(offer)) for offer in offers]
     form = form_for(request, draft, OfficeForm, "office", initial={"office": tiles[0][0]}, offices=tiles)

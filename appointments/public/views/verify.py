@@ -1,4 +1,4 @@
-"""Where a third party checks a confirmation: by its QR code, or by the published key alone."""
+"""Where a third party checks a confirmation or an attempt receipt: by its QR code, or by the published key alone."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -6,9 +6,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments.models import Appointment
-from appointments.receipts.statement import NotGenuine, public_key, read
+from appointments.models import Appointment, AttemptReceipt
+from appointments.receipts import attempt_statement
+from appointments.receipts.signing import NotGenuine, public_key
+from appointments.receipts.statement import read
+from offices.dates import long_datetime
 from offices.models import Office
+from offices.zones import DEFAULT_ZONE, Clock
 
 
 @never_cache
@@ -18,7 +22,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     try:
         statement = read(code)
     except NotGenuine:
-        return render(request, "public/not_genuine.html", status=404)
+        return _attempt(request, code)
     found = Appointment.objects.by_reference(statement.reference).with_place().prefetch_related("attendees").first()
     context = {
         "statement": statement,
@@ -28,6 +32,21 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "office": Office.objects.filter(code=statement.office_code).first(),
     }
     return render(request, "public/verify.html", context)
+
+
+def _attempt(request: HttpRequest, code: str) -> HttpResponse:
+    """What the code itself says of a try, and nothing of who made it: on the receipt's own clock while we have it."""
+    try:
+        statement = attempt_statement.read(code)
+    except NotGenuine:
+        return render(request, "public/not_genuine.html", status=404)
+    written = AttemptReceipt.objects.by_code(statement.code).first()
+    context = {
+        "statement": statement,
+        "tried": long_datetime(statement.tried_at, written.clock if written else Clock(DEFAULT_ZONE)),
+        "what_happened": AttemptReceipt.Kind(statement.kind).label,
+    }
+    return render(request, "public/verify_attempt.html", context)
 
 
 @never_cache

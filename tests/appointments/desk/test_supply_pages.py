@@ -200,6 +200,13 @@ def test_an_administrator_closes_all_offices(staff, office, now):
     assert not Slot.objects.filter(starts_at__date=FIRST, starts_at__gt=now, is_closed=False).exists()
 
 
+def test_all_offices_are_closed_for_a_month_at_most(staff, mara, office):
+    year = closing(FIRST, ends_on="2027-12-01")
+    assert "Choose fewer days" in staff("eva").post(reverse("desk:close_all"), year).content.decode()
+    one = mara.post(reverse("desk:close", args=[office.code, FIRST]), year).content.decode()
+    assert "Check before you close" in one
+
+
 def test_the_progress_of_all_offices_is_shown_on_one_page(staff, ana, bruno, make_office, book, make_person, now):
     book(make_person("Elena"), office=make_office("LAX"))
     eva, page = staff("eva"), reverse("desk:close_all")

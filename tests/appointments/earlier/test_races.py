@@ -15,6 +15,7 @@ from appointments.models import Appointment, HeldPlace, Offer, Waiting
 from offices import inventory
 from offices.models import Slot
 from tests.appointments.earlier.conftest import breaches, offered
+from tests.appointments.earlier.replay import passed_over
 from tests.guards import without
 from tests.together import in_the_background, together
 
@@ -53,6 +54,16 @@ def test_ten_people_do_everything_at_once_for_the_same_places(full, in_line, now
         assert unforeseen == []
         assert breaches() == []
     assert Offer.objects.filter(status=Offer.Status.ACCEPTED).exists()
+    assert passed_over(full[0].office) == []
+
+
+def test_without_the_order_the_log_shows_who_was_passed_over(full, in_line, free, small, now):
+    in_line(*full[8:])
+    free(full[4], at=now + timedelta(hours=1))
+    assert passed_over(small) == []
+    first, second = Waiting.objects.order_by("since")
+    Waiting.objects.filter(pk=second.pk).update(since=first.since - timedelta(minutes=1))
+    assert [wait.pk for _offer, wait in passed_over(small)] == [second.pk]
 
 
 def test_the_order_of_service_in_the_log_is_the_written_one(full, in_line, now):

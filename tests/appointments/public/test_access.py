@@ -11,7 +11,18 @@ from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
 
-STEPS = ["paper", "details", "family", "add_member", "office", "office_zip", "office_state", "contact", "check"]
+STEPS = [
+    "paper",
+    "details",
+    "family",
+    "add_member",
+    "office",
+    "office_zip",
+    "office_state",
+    "contact",
+    "check",
+    "attempt",
+]
 ENDS = ["start", "cleared", "already_booked", "no_appointments"]
 NEED_NO_DRAFT = {
     *ENDS,
@@ -20,6 +31,7 @@ NEED_NO_DRAFT = {
     *("leave", "manifest", "offices", "reminders", "trust", "verify"),
     *("find", "find_subject", "find_sent"),
     *holding.PAGES,
+    *("attempt_receipt", "attempt_pdf", "my_receipts", "check_receipt", "closed", "closed_receipt", "closed_pdf"),
 }
 JOURNEY = ["start", "paper", "details", "family", "add_member", "office_zip", "office", "contact", "check"]
 

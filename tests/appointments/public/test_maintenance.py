@@ -60,6 +60,61 @@ def test_leaving_works_even_without_a_database(language, closed, client, db):
     assert "storage" in response["Clear-Site-Data"]
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_receipt_is_given_without_a_database(language, closed, client, django_db_blocker):
+    visit = Visit(language, client)
+    with django_db_blocker.block():
+        button = Tags(client.get(f"/{language}/").content.decode()).named("form", action=visit.url("closed"))
+        page = client.post(visit.url("closed"), follow=True)
+        paper = client.get(page.request["PATH_INFO"] + "pdf/")
+    assert button
+    speech.assert_speaks(page, language)
+    assert paper.content.startswith(b"%PDF-")
+
+
+def test_reload_makes_no_second_receipt(closed, client):
+    address = client.post("/en/receipts/closed/").headers["Location"]
+    shown = [receipt_code(client.get(address)) for _look in range(2)]
+    assert shown[0] == shown[1]
+
+
+def test_afterwards_its_code_is_still_genuine(client, settings, db):
+    settings.MAINTENANCE = True
+    code = receipt_code(client.get(client.post("/en/receipts/closed/").headers["Location"]))
+    settings.MAINTENANCE = False
+    page = client.post("/en/receipts/check/", {"code": code}, follow=True).content.decode()
+    assert "This receipt is genuine" in page
+    assert "Site closed for work" in page
+    opened = client.post("/en/receipts/", {"code": code}, follow=True)
+    assert receipt_code(opened) == code
+
+
+def test_a_made_up_code_is_not_genuine(client, db):
+    assert client.get("/en/receipts/closed/222222222222222222/").status_code == 404
+    assert client.get("/en/receipts/closed/222222222222222222/pdf/").status_code == 404
+
+
+def test_nobody_gets_one_while_the_site_works(client, db):
+    assert client.post("/en/receipts/closed/").headers["Location"] == "/en/"
+
+
+def test_a_database_that_is_away_closes_the_site_too(client, db):
+    def fail(*_args: object) -> None:
+        raise OperationalError
+
+    with connection.execute_wrapper(fail):
+        answer = client.post("/en/receipts/closed/")
+    assert answer.headers["Location"].startswith("/en/receipts/closed/")
+
+
+def test_asking_for_one_is_a_post(closed, client):
+    assert client.get("/en/receipts/closed/").status_code == 405
+
+
+def receipt_code(page) -> str:
+    return page.context["receipt"].parts[0].blocks[0].code
+
+
 def test_open_again_pages_work(client, settings, db):
     settings.MAINTENANCE = False
     assert client.get("/en/").status_code == 200

@@ -24,6 +24,6 @@ def index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0021_after_booking")]
+    dependencies = [("appointments", "0023_after_booking")]
 
     operations = [migrations.RunPython(index, migrations.RunPython.noop)]

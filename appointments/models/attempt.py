@@ -1,0 +1,132 @@
+"""The dated receipt of a try that did not lead to an appointment."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments import vault
+from appointments.identifiers import format_attempt_code
+from appointments.models.appointment import Attendee
+from appointments.models.notice import Notice
+from appointments.vault import SealedTextField
+from offices.models import MAX_PARTY, Office
+from offices.zones import ZONE_CHOICES, Clock
+
+
+class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
+    def by_link(self, token: str) -> "AttemptReceiptQuerySet":
+        """The receipt whose link holds `token`."""
+        return self.filter(link_hash=vault.token_hash(token))
+
+    def by_code(self, code: str) -> "AttemptReceiptQuerySet":
+        """The receipt with this code, which proves nothing about who asks."""
+        return self.filter(code=code)
+
+    def held_by(self, holders: Sequence[str]) -> "AttemptReceiptQuerySet":
+        """All receipts that are kept together by these, the newest first."""
+        return self.filter(holder__in=holders).select_related("office").order_by("-tried_at", "-code")
+
+    def waiting(self, now: datetime) -> "AttemptReceiptQuerySet":
+        """Those whose notice is still looked for."""
+        return self.filter(kind=AttemptReceipt.Kind.NOT_YET, found_at=None, look_until__gt=now)
+
+    def with_contact(self) -> "AttemptReceiptQuerySet":
+        """Those whose person left an e-mail or a phone number."""
+        return self.exclude(email=b"", phone=b"")
+
+    def in_the_system(self) -> "AttemptReceiptQuerySet":
+        """Those whose notice is there by now, with the very details that were typed."""
+        by_subject_id = Notice.objects.filter(match_subject_id=OuterRef("match"))
+        by_a_number = Notice.objects.filter(match_a_number=OuterRef("match"))
+        return self.filter(Exists(by_subject_id) | Exists(by_a_number))
+
+
+class AttemptReceipt(models.Model):
+    """That someone tried to book at a moment, and why it did not work. Holds no name and no whole number.
+
+    `tried_at` is when it failed. `opens` is a digest of the code and something the person knows, taken together.
+    `holder` is the same for the receipts one person keeps together. `submission` is the idempotency key: one failure
+    has one receipt, however often its button is pressed.
+    """
+
+    class Kind(models.TextChoices):
+        NO_RECORD = "no_record", _("No notice found")
+        NOT_YET = "not_yet", _("Not yet in the system")
+        TOO_MANY_TRIES = "too_many_tries", _("Wrong details too often")
+        NO_SLOT = "no_slot", _("No date to offer")
+        CLOSED = "closed", _("Site closed for work")
+
+    class Way(models.TextChoices):
+        SUBJECT_ID = "subject_id", _("Subject ID")
+        A_NUMBER = "a_number", _("A-number")
+        NO_PAPER = "no_paper", _("Without a number")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(_("receipt code"), max_length=9)
+    kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
+    tried_at = models.DateTimeField(_("tried at"), db_index=True)
+    timezone = models.CharField(_("clock"), max_length=40, choices=ZONE_CHOICES)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    way = models.CharField(_("tried with"), max_length=12, choices=Way)
+    ending = SealedTextField(_("last three digits"))
+    people = models.PositiveSmallIntegerField(_("people"), default=1)
+    office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office")
+    )
+    area = SealedTextField(_("state, or first three digits of the ZIP code"))
+    match = models.CharField(max_length=64, blank=True, help_text="Digest of the notice that is looked for.")
+    look_until = models.DateTimeField(_("looked for until"), null=True, blank=True)
+    found_at = models.DateTimeField(_("found at"), null=True, blank=True)
+    email = SealedTextField(_("e-mail"))
+    phone = SealedTextField(_("phone"))
+    opens = models.CharField(max_length=64, db_index=True)
+    holder = models.CharField(max_length=64, db_index=True)
+    submission = models.UUIDField()
+    link_hash = models.CharField(max_length=64)
+
+    objects = AttemptReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt receipt")
+        verbose_name_plural = _("attempt receipts")
+        ordering = ["-tried_at"]
+        constraints = [
+            models.UniqueConstraint(name="one_receipt_per_code", fields=["code"]),
+            models.UniqueConstraint(name="one_receipt_per_failure", fields=["submission"]),
+            models.UniqueConstraint(name="one_receipt_per_link", fields=["link_hash"]),
+            models.CheckConstraint(name="a_closed_site_writes_no_receipt_down", condition=~Q(kind="closed")),
+            models.CheckConstraint(
+                name="a_notice_is_looked_for_when_it_is_not_yet_there",
+                condition=Q(kind="not_yet", look_until__isnull=False)
+                | (~Q(kind="not_yet") & Q(look_until__isnull=True, found_at__isnull=True, match="")),
+            ),
+            models.CheckConstraint(name="receipt_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY))),
+        ]
+        indexes = [
+            models.Index(name="receipts_waiting", fields=["look_until"], condition=Q(kind="not_yet", found_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return format_attempt_code(self.code)
+
+    @property
+    def link_token(self) -> str:
+        """The secret of the receipt's link; only its hash is stored."""
+        return vault.token("attempt", str(self.pk))
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the place the person asked about."""
+        return Clock(self.timezone)
+
+    def is_of_use(self, now: datetime) -> bool:
+        """Whether the person can book on the notice that was found: nobody has done so yet."""
+        if self.found_at is None or now < self.found_at:
+            return False
+        people = Notice.objects.filter(Q(match_subject_id=self.match) | Q(match_a_number=self.match)).values("person")
+        return people.exists() and not Attendee.objects.filter(person__in=people, is_active=True).exists()

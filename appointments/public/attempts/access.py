@@ -1,0 +1,42 @@
+"""For pages that look for a receipt: what is typed there is kept as in a booking, also by who has not begun one."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from appointments import drafts
+from appointments.models import Draft
+from appointments.public import access
+
+View = Callable[[HttpRequest, Draft], HttpResponse]
+
+
+def looking(name: str) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]:
+    """Hands the view the draft of this browser. Only a POST begins one; else it is empty and not saved."""
+
+    def decorate(view: View) -> Callable[[HttpRequest], HttpResponse]:
+        @never_cache
+        @access.page
+        @wraps(view)
+        def guarded(request: HttpRequest) -> HttpResponse:
+            draft, secret = _draft_for(request)
+            response = access.switch_language(request, draft, name) or view(request, draft)
+            return access.keep_cookie(response, secret) if secret else response
+
+        return guarded
+
+    return decorate
+
+
+def _draft_for(request: HttpRequest) -> tuple[Draft, str]:
+    """A booking that is done keeps nothing that is typed, so a POST begins anew then."""
+    now = timezone.now()
+    secret = request.COOKIES.get(settings.DRAFT_COOKIE_NAME, "")
+    draft = drafts.find(secret, now=now)
+    if draft and not (draft.appointment_id and request.method == "POST"):
+        return draft, secret
+    return drafts.begin(now=now) if request.method == "POST" else (Draft(), "")

@@ -1,0 +1,84 @@
+"""What did not work, kept in the draft for its receipt, and made into what `attempts.write` takes."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from appointments import drafts
+from appointments.attempts import Attempt, Keeper, Kind, Way
+from appointments.models import Draft
+from appointments.public import party
+from offices import nearby
+from offices.models import Office
+from offices.nearby import UnknownZip
+from offices.zones import DEFAULT_ZONE, ZONE_NAMES
+
+_KEPT = ("subject_id", "a_number", "born", "country")
+
+
+def no_record(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
+    """These details matched no notice."""
+    _note(draft, Kind.NO_RECORD, given, now)
+
+
+def too_many_tries(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
+    """These details were not looked up any more."""
+    _note(draft, Kind.TOO_MANY_TRIES, given, now)
+
+
+def no_slot(draft: Draft, *, now: datetime) -> None:
+    """The office chosen, or all that were asked, can take nobody."""
+    details = drafts.answers(draft, "details") or {}
+    people = {"people": party.size(draft), **(drafts.answers(draft, "office") or {})}
+    _note(draft, Kind.NO_SLOT, details, now, also=people)
+
+
+def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
+    """The failure as an attempt. `is_same`: the person says that the details are those on their paper."""
+    given = failure["given"]
+    kind = Kind.NOT_YET if is_same and failure["kind"] == Kind.NO_RECORD else Kind(failure["kind"])
+    office = Office.objects.filter(pk=given["office"]).first() if given.get("office") else None
+    return Attempt(
+        submission=uuid.uuid5(uuid.UUID(failure["id"]), kind),
+        kind=kind,
+        tried_at=datetime.fromisoformat(failure["at"]),
+        timezone=office.timezone if office else _zone(given),
+        way=_way(given),
+        number=given.get("a_number") or given.get("subject_id") or "",
+        born=given.get("born") or "",
+        country=given["country"],
+        people=given.get("people", 1),
+        office=office,
+        area=given.get("state") or given.get("zip_code", "")[:3],
+    )
+
+
+def keeper_of(draft: Draft, contact: dict[str, Any]) -> Keeper:
+    """Whose receipt it is: this browser's, with the contact they left."""
+    email, phone = contact.get("email", ""), contact.get("phone", "")
+    return Keeper(drafts.holders(draft)[-1], (get_language() or settings.LANGUAGE_CODE)[:2], email, phone)
+
+
+def _note(draft: Draft, kind: Kind, given: dict[str, Any], now: datetime, also: dict[str, Any] | None = None) -> None:
+    """Only what the receipt needs of what was given."""
+    needed = {name: given[name] for name in _KEPT if given.get(name)}
+    place = drafts.answers(draft, "place") or {}
+    drafts.note_failure(draft, kind, needed | place | (also or {}), now=now)
+
+
+def _way(given: dict[str, Any]) -> Way:
+    """A family member may have either number, or none."""
+    if given.get("a_number"):
+        return Way.A_NUMBER
+    return Way.SUBJECT_ID if given.get("subject_id") else Way.NO_PAPER
+
+
+def _zone(given: dict[str, Any]) -> str:
+    try:
+        zone = nearby.zone_in(given["state"]) if given.get("state") else nearby.zone_of(given.get("zip_code", ""))
+    except UnknownZip:
+        return DEFAULT_ZONE
+    return zone if zone in ZONE_NAMES else DEFAULT_ZONE

@@ -1,0 +1,67 @@
+"""While the site is closed for work, maybe without a database: that someone came, and could not book."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from appointments.models import AttemptReceipt
+from appointments.public.views.keep import file_to_save
+from appointments.receipts import attempt as paper
+from appointments.receipts import closed as codes
+from appointments.receipts.addresses import check_of_attempt
+from appointments.receipts.attempt_statement import AttemptStatement
+from appointments.receipts.pdf import render as pdf
+
+
+@csrf_exempt  # The page that leads here is answered before a token can be set; and this writes nothing.
+@never_cache
+@require_POST
+def closed(_request: HttpRequest) -> HttpResponse:
+    """The receipt of this moment. Nobody gets one while the site works."""
+    if not is_closed():
+        return redirect("public:start")
+    return redirect("public:closed_receipt", code=codes.code_for(timezone.now()))
+
+
+@never_cache
+@require_safe
+def closed_receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """As often as it is opened, the same. Asks no database."""
+    try:
+        statement = statement_of(code)
+    except codes.NotOurs:
+        return render(request, "public/not_genuine.html", status=404)
+    context = {"receipt": paper.document(statement), "check_url": check_of_attempt(statement), "code": statement.code}
+    return render(request, "public/attempts/receipt.html", context)
+
+
+@never_cache
+@require_safe
+def closed_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The PDF."""
+    try:
+        return file_to_save(pdf(paper.document(statement_of(code))), "application/pdf", "receipt.pdf")
+    except codes.NotOurs:
+        return render(request, "public/not_genuine.html", status=404)
+
+
+def statement_of(code: str) -> AttemptStatement:
+    """What such a code says. Raises `NotOurs`."""
+    return AttemptStatement(codes.signs_of(code), AttemptReceipt.Kind.CLOSED, codes.moment_of(code))
+
+
+def is_closed() -> bool:
+    """Whether the operator works on the site, or its database cannot be reached."""
+    if settings.MAINTENANCE:
+        return True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return True
+    return False

@@ -1,0 +1,74 @@
+"""All receipts someone keeps, opened with one code and what they know; and the check of a code by anyone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from appointments import attempts, drafts
+from appointments.identifiers import ATTEMPT_LENGTH
+from appointments.models import AttemptReceipt, Draft
+from appointments.public.access import actor_of
+from appointments.public.asking import again, form_for
+from appointments.public.attempts.access import looking
+from appointments.public.attempts.forms import CheckForm, OpenForm
+from appointments.public.attempts.views.closed import statement_of
+from appointments.public.views.errors import too_many_tries
+from appointments.receipts import attempt_statement
+from appointments.receipts.attempt_statement import AttemptStatement
+from appointments.receipts.closed import NotOurs
+from appointments.tries import NoMatch, TooManyTries
+from offices.dates import long_datetime
+
+
+@looking("receipts")
+def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Those of this browser, while its answers are kept. A code and what the person knows opens those kept with it."""
+    form = form_for(request, draft, OpenForm, "receipts")
+    if request.method != "POST":
+        written = AttemptReceipt.objects.held_by(drafts.holders(draft))
+        rows = [(each, long_datetime(each.tried_at, each.clock)) for each in written]
+        context = {"form": form, "rows": rows, "back_url": reverse("public:start")}
+        return render(request, "public/attempts/list.html", context)
+    if not form.is_valid():
+        return again(request, draft, "receipts")
+    if len(form.cleaned_data["code"]) != ATTEMPT_LENGTH:
+        return redirect("public:closed_receipt", code=form.cleaned_data["code"])
+    return _open(request, draft, form)
+
+
+@looking("check_receipt")
+def check_receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Whether a code is ours. Leads to the page its QR code leads to."""
+    form = form_for(request, draft, CheckForm, "check_receipt")
+    if request.method != "POST":
+        context = {"form": form, "back_url": reverse("public:my_receipts")}
+        return render(request, "public/attempts/check.html", context)
+    if not form.is_valid():
+        return again(request, draft, "check_receipt")
+    try:
+        statement = _statement(request, draft, form.cleaned_data["code"])
+    except (NoMatch, NotOurs):
+        return again(request, draft, "check_receipt", "no_match")
+    except TooManyTries:
+        return too_many_tries(request)
+    return redirect("public:verify", code=attempt_statement.sign(statement))
+
+
+def _open(request: HttpRequest, draft: Draft, form: OpenForm) -> HttpResponse:
+    now = timezone.now()
+    try:
+        found = attempts.open_again(form.cleaned_data["code"], form.facts, actor=actor_of(request, draft), now=now)
+    except NoMatch:
+        return again(request, draft, "receipts", "no_match")
+    except TooManyTries:
+        return too_many_tries(request)
+    drafts.open_receipts(draft, found.holder, now=now)
+    return redirect("public:my_receipts")
+
+
+def _statement(request: HttpRequest, draft: Draft, code: str) -> AttemptStatement:
+    if len(code) != ATTEMPT_LENGTH:
+        return statement_of(code)
+    found = attempts.by_code(code, actor=actor_of(request, draft), now=timezone.now())
+    return AttemptStatement.of(found)

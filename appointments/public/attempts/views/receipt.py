@@ -1,0 +1,77 @@
+"""The receipt of a try that did not work: asked for, shown by its own link, and as a PDF."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from appointments import attempts, drafts
+from appointments.attempts import Kind
+from appointments.models import AttemptReceipt, Draft
+from appointments.public import journey
+from appointments.public.access import actor_of, step
+from appointments.public.asking import again, form_for, keep
+from appointments.public.attempts import failures
+from appointments.public.attempts.forms import NoRecordForm, PlainAttemptForm
+from appointments.public.forms import StepForm
+from appointments.public.views.errors import too_many_tries
+from appointments.public.views.keep import file_to_save
+from appointments.receipts import attempt as paper
+from appointments.receipts.addresses import check_of_attempt
+from appointments.receipts.attempt_statement import AttemptStatement
+from appointments.receipts.pdf import render as pdf
+from appointments.tries import TooManyTries
+
+
+@step("paper", typed_on="attempt")
+def attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """What a receipt is. A POST writes it down: one for each thing that did not work, however often it is pressed."""
+    failure = drafts.failure(draft)
+    if failure is None:
+        return redirect(f"public:{journey.next_step(draft)}")
+    is_unknown = failure["kind"] == Kind.NO_RECORD
+    form_class: type[StepForm] = NoRecordForm if is_unknown else PlainAttemptForm
+    form = form_for(request, draft, form_class, "attempt")
+    if request.method != "POST":
+        return render(request, "public/attempts/ask.html", {"form": form, "is_unknown": is_unknown})
+    if not form.is_valid():
+        return again(request, draft, "attempt")
+    tried = failures.attempt_of(failure, is_same=form.answers.get("is_same") == "yes")
+    keeper = failures.keeper_of(draft, form.answers)
+    try:
+        written = attempts.write(tried, keeper, actor=actor_of(request, draft), now=timezone.now())
+    except TooManyTries:
+        keep(request, draft, "attempt")
+        return too_many_tries(request)
+    drafts.answer(draft, "attempt", form.answers, now=timezone.now())
+    return redirect("public:attempt_receipt", token=written.link_token)
+
+
+@never_cache
+@require_safe
+def attempt_receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """In every language at once, the reader's first. Anyone who holds the link may see it; it names nobody."""
+    written = _by_link(token)
+    receipt = paper.of(written)
+    context = {
+        "receipt": receipt,
+        "check_url": check_of_attempt(AttemptStatement.of(written)),
+        "token": token,
+        "is_found": written.found_at is not None,
+    }
+    return render(request, "public/attempts/receipt.html", context)
+
+
+@never_cache
+@require_safe
+def attempt_file(_request: HttpRequest, token: str) -> HttpResponse:
+    """The PDF."""
+    return file_to_save(pdf(paper.of(_by_link(token))), "application/pdf", "receipt.pdf")
+
+
+def _by_link(token: str) -> AttemptReceipt:
+    found = AttemptReceipt.objects.by_link(token).select_related("office").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,124 @@
+"""What an attempt receipt says, on its page and as a PDF: that someone tried, when, what happened and what to do next.
+
+No name and no whole number, so that it can be shown to anyone.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
+
+from appointments.models import AttemptReceipt
+from appointments.receipts import addresses, qr
+from appointments.receipts.attempt_statement import AttemptStatement
+from appointments.receipts.confirmation import court
+from appointments.receipts.pdf import Block, Part, Receipt
+from offices.dates import long_date, long_datetime
+from offices.states import STATE_NAMES
+from offices.zones import DEFAULT_ZONE, Clock
+
+Kind = AttemptReceipt.Kind
+Way = AttemptReceipt.Way
+
+
+def of(written: AttemptReceipt) -> Receipt:
+    """The receipt of an attempt that was written down. Reads its office."""
+    return document(AttemptStatement.of(written), written)
+
+
+def document(statement: AttemptStatement, written: AttemptReceipt | None = None) -> Receipt:
+    """In every language, the active one first. `written`: what is known besides the statement, if anything."""
+    first = (get_language() or settings.LANGUAGE_CODE)[:2]
+    languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
+    code = qr.svg(addresses.check_of_attempt(statement))
+    parts = [_part(statement, written, each) for each in languages]
+    return Receipt(_("Attempt receipt"), first, parts, code, _("QR code"))
+
+
+def what_happened(kind: Kind) -> list[str]:
+    """In the active language, a paragraph each."""
+    tried = _("You tried to book a check-in appointment.")
+    match kind:
+        case Kind.NO_RECORD:
+            return [tried, _("We found no notice with the details you typed.")]
+        case Kind.NOT_YET:
+            said = _("You said that they are the same as on your paper. Your notice may not be in this system yet.")
+            return [tried, _("We found no notice with the details you typed."), said]
+        case Kind.TOO_MANY_TRIES:
+            return [tried, _("There were too many tries with details that did not fit. So we stopped for one hour.")]
+        case Kind.NO_SLOT:
+            return [tried, _("These offices had no date to offer at that time.")]
+    return [
+        _("This site was closed for work. Nobody could book here at that time."),
+        _("This receipt does not say who tried. You can write your name on it."),
+    ]
+
+
+def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> Part:
+    clock = written.clock if written else Clock(DEFAULT_ZONE)
+    with override(language):
+        blocks = [
+            Block(_("Receipt code"), code=statement.formatted_code),
+            Block(_("When you tried"), key=long_datetime(statement.tried_at, clock)),
+            Block(_("What happened"), lines=what_happened(statement.kind)),
+            *([Block(_("What you tried"), points=_tried(written))] if written else []),
+            Block(_("What to do next"), points=_next_steps(statement.kind, written)),
+            Block(_("This is not an appointment"), lines=_not_an_appointment()),
+        ]
+        return Part(language, _("Attempt receipt"), blocks, _("Scan this code to check that this paper is genuine."))
+
+
+def _tried(written: AttemptReceipt) -> list[str]:
+    people = ngettext("For %(people)s person", "For %(people)s people", written.people) % {"people": written.people}
+    return [_number(written), *([people] if written.kind == Kind.NO_SLOT else []), *_place(written)]
+
+
+def _number(written: AttemptReceipt) -> str:
+    match written.way:
+        case Way.SUBJECT_ID:
+            return _("Subject ID that ends in %(digits)s") % {"digits": written.ending}
+        case Way.A_NUMBER:
+            return _("A-number that ends in %(digits)s") % {"digits": written.ending}
+    return _("Without a number")
+
+
+def _place(written: AttemptReceipt) -> list[str]:
+    if written.office:
+        return [f"{written.office.name}, {written.office.full_address}"]
+    if written.area.isdigit():
+        return [_("Offices near a ZIP code that starts with %(digits)s") % {"digits": written.area}]
+    return [_("Offices in or near %(state)s") % {"state": STATE_NAMES[written.area]}] if written.area else []
+
+
+def _next_steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
+    steps = _steps(kind, written)
+    if kind in (Kind.NO_RECORD, Kind.NOT_YET) and settings.ALLOW_NO_PAPER:
+        steps.append(_("You can also book without a number. Staff check your details at the office."))
+    call = _("Call the support line and tell them your receipt code: %(phone)s")
+    return [*steps, call % {"phone": settings.SUPPORT_PHONE}, _("Keep this receipt with your papers.")]
+
+
+def _steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
+    match kind:
+        case Kind.NO_RECORD:
+            said = _("If they are all right, try again and tell us so. Then we look for your notice for 16 days.")
+            return [_("Check each answer against your paper. Then try again."), said]
+        case Kind.NOT_YET if written and written.look_until:
+            return _while_we_look(written, written.look_until)
+        case Kind.TOO_MANY_TRIES:
+            return [_("Wait one hour. Then try again with your papers at hand.")]
+        case Kind.NO_SLOT:
+            return [_("Try another ZIP code or another state."), _("Try again on another day. A date may become free.")]
+    return [_("Try again in a few minutes. If it does not work, try again later.")]
+
+
+def _while_we_look(written: AttemptReceipt, until: datetime) -> list[str]:
+    day = long_date(written.clock.local(until))
+    look = _("We look for your notice each time new notices come in, until %(day)s.") % {"day": day}
+    is_told = written.email or written.phone
+    return [look, _("We write to you when you can book.") if is_told else _("Try again on this site before that day.")]
+
+
+def _not_an_appointment() -> list[str]:
+    return [_("This receipt shows that you tried. You still need an appointment."), court()]

@@ -1,0 +1,66 @@
+"""The signed statement of an attempt receipt: which code, what happened, when. No personal data, nothing to find any.
+
+docs/verification.md has the format for whoever checks one without this site.
+"""
+
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from appointments.identifiers import format_attempt_code
+from appointments.models import AttemptReceipt
+from appointments.receipts.signing import NotGenuine, opened, seal
+
+FORMAT = 2
+
+_FACTS = struct.Struct(">BBI")
+"""Format, kind, seconds since 1970; then the code in ASCII."""
+
+_NUMBERS = {
+    AttemptReceipt.Kind.NO_RECORD: 1,
+    AttemptReceipt.Kind.NOT_YET: 2,
+    AttemptReceipt.Kind.TOO_MANY_TRIES: 3,
+    AttemptReceipt.Kind.NO_SLOT: 4,
+    AttemptReceipt.Kind.CLOSED: 5,
+}
+"""Never changed: they stand on paper."""
+
+
+@dataclass(frozen=True)
+class AttemptStatement:
+    """What is signed. The time is in UTC, to the second."""
+
+    code: str
+    kind: AttemptReceipt.Kind
+    tried_at: datetime
+
+    @property
+    def formatted_code(self) -> str:
+        """The code as it is printed."""
+        return format_attempt_code(self.code)
+
+    @classmethod
+    def of(cls, receipt: AttemptReceipt) -> "AttemptStatement":
+        """About a receipt that was written down."""
+        moment = receipt.tried_at.astimezone(UTC).replace(microsecond=0)
+        return cls(receipt.code, AttemptReceipt.Kind(receipt.kind), moment)
+
+
+def sign(statement: AttemptStatement) -> str:
+    """The statement with its signature, in signs that are safe in an address."""
+    facts = _FACTS.pack(FORMAT, _NUMBERS[statement.kind], int(statement.tried_at.timestamp()))
+    return seal(facts + statement.code.encode())
+
+
+def read(code: str) -> AttemptStatement:
+    """The statement a code holds. Raises `NotGenuine`, for a code about something else too."""
+    facts = opened(code)
+    try:
+        form, number, seconds = _FACTS.unpack(facts[: _FACTS.size])
+        kind = {number: kind for kind, number in _NUMBERS.items()}[number]
+        signs = facts[_FACTS.size :].decode("ascii")
+    except (struct.error, KeyError, UnicodeDecodeError) as error:
+        raise NotGenuine from error
+    if form != FORMAT:
+        raise NotGenuine
+    return AttemptStatement(signs, kind, datetime.fromtimestamp(seconds, UTC))

@@ -1,0 +1,97 @@
+"""How an import of notices gets on with very many people who wait for theirs.
+
+Two imports of so many rows, the first with nobody waiting, the second with so many waiting, half of whom it brings in.
+The bound: looking for all of them adds no more statements than one for each 2,000 messages, and a handful.
+"""
+
+import argparse
+import csv
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from appointments import attempts, identifiers, notice_csv, outbox, vault
+from appointments.models import AttemptReceipt, Message
+from appointments.notices import match_subject_id
+from benchmarks.supply import NOW
+
+HANDFUL = 5
+
+
+def number(which: int) -> str:
+    """A Subject ID of its own for each."""
+    return f"{300_000_000 + which}"
+
+
+def wait(people: int) -> None:
+    """So many people wait for a notice, each with an e-mail and a phone."""
+    rows = [_receipt(which) for which in range(people)]
+    AttemptReceipt.objects.bulk_create(rows, batch_size=1_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE appointments_attemptreceipt, appointments_notice")
+
+
+def load(numbers: Iterable[int]) -> tuple[int, float]:
+    """Imports a notice for each; how many statements it took, and how many seconds."""
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(notice_csv.REQUIRED)
+        writer.writerows([number(which), "Sample", "Ana", "1988-03-21", "GT"] for which in numbers)
+        file.flush()
+        began = time.monotonic()
+        with CaptureQueriesContext(connection) as asked:
+            notice_csv.load(Path(file.name), now=NOW)
+        return len(asked), time.monotonic() - began
+
+
+def main() -> int:
+    """Makes both imports on the current database and says whether the bound holds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=10_000)
+    parser.add_argument("--rows", type=int, default=10_000)
+    options = parser.parse_args()
+    half = options.people // 2
+    alone, quick = load(range(options.people, options.people + options.rows))
+    wait(options.people)
+    with_many, slow = load(range(half, half + options.rows))
+    planned = Message.objects.count()
+    print(f"import of {options.rows:,} rows: {alone} statements and {quick:.1f} s while nobody waits")
+    print(f"{with_many} and {slow:.1f} s while {options.people:,} wait; {planned:,} messages planned")
+    began = time.monotonic()
+    attempts.look_again(NOW)
+    print(f"a look that finds nobody more: {time.monotonic() - began:.2f} s")
+    holds = planned == 2 * half and with_many - alone <= planned // outbox.ROWS_AT_ONCE + HANDFUL
+    print("the bound holds" if holds else "the bound is broken")
+    return 0 if holds else 1
+
+
+def _receipt(which: int) -> AttemptReceipt:
+    digest = vault.index("benchmark", str(which))
+    return AttemptReceipt(
+        code=identifiers.new_attempt_code(),
+        kind=AttemptReceipt.Kind.NOT_YET,
+        tried_at=NOW,
+        timezone="America/New_York",
+        language="en",
+        way=AttemptReceipt.Way.SUBJECT_ID,
+        ending=number(which)[-3:],
+        match=match_subject_id(number(which), "GT"),
+        look_until=NOW + timedelta(days=16),
+        email=f"person{which}@example.com",
+        phone="+12125550123",
+        opens=digest,
+        holder=digest,
+        submission=uuid.uuid4(),
+        link_hash=digest,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
