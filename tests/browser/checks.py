@@ -19,12 +19,12 @@ MOST_TABS_IN_A_FIELD = 6
 _OURS = Path(__file__).with_name("checks.js").read_text()
 
 
-def axe(page: Page, only: list[str] | None = None) -> list[str]:
-    """Violations of WCAG 2.2 A and AA and of best practice."""
+def axe(page: Page, only: list[str] | None = None, within: str = "html") -> list[str]:
+    """Violations of WCAG 2.2 A and AA and of best practice, in the part `within` selects."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     options = AXE | ({"runOnly": only} if only else {})
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    found = page.evaluate("([part, options]) => axe.run(part, options)", [within, options])["violations"]
     return [f"{rule['id']}: {node['html'][:100]}" for rule in found for node in rule["nodes"]]
 
 

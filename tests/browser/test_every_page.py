@@ -12,6 +12,8 @@ from tests.project import desk_pages, support_pages
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+MIDDLE = {"width": 768, "height": 1024}
+"""A tablet: between the two, where some blocks stand beside each other already."""
 LETTERS_APART = """
     * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
     p { margin-bottom: 2em !important }
@@ -54,6 +56,7 @@ def _open_fault(page: Page, name: str, language: str) -> None:
 
 def test_every_page_has_a_row():
     ours = {f"public:{name}" for name in pages.names()} | {f"desk:{name}" for name in desk_pages.PAGES}
+    ours |= {f"admin:{name}" for name in desk_pages.IN_ADMINISTRATION}
     ours |= {f"support:{name}" for name in support_pages.PAGES}
     assert pages.there_are() - set(pages.NOT_PAGES) == ours
 
@@ -65,8 +68,10 @@ def test_everyone_can_use_it(name, language, show):
 
 
 def everything_wrong(page: Page) -> Iterator[str]:
-    """At 320 px, which is also what 400 % zoom leaves of 1280, and at 1280."""
+    """At 320 px, which is also what 400 % zoom leaves of 1280, and at 1280; on a tablet whether all of it fits."""
     yield from own_checks(page)
+    page.set_viewport_size(MIDDLE)
+    yield from (f"{MIDDLE['width']} px: {each}" for each in (*checks.sideways(page), *checks.cut_off(page)))
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         yield from (f"{size['width']} px: {each}" for each in checks.axe(page))

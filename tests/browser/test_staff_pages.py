@@ -1,10 +1,12 @@
 """Every page of staff, every state of it, both languages: what a reader's eyes, fingers and software need."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.browser.test_every_page import NARROW, everything_wrong
-from tests.project.desk_pages import PAGES, Desk
+from tests.browser import checks
+from tests.browser.test_every_page import NARROW, WIDE, everything_wrong
+from tests.project.desk_pages import IN_ADMINISTRATION, PAGES, Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,6 +20,18 @@ def test_everyone_can_use_it(name, language, open_browser, office, make_office):
         shown = come_to(Desk(offices, language))
         _open(page, shown.request["PATH_INFO"], shown.content.decode())
         assert [f"{state}: {each}" for each in everything_wrong(page)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", IN_ADMINISTRATION)
+def test_software_can_read_it(name, language, open_browser, office):
+    """The frame around is Django's, and so are the looks of links and buttons."""
+    page, path = open_browser(viewport=NARROW), reverse(f"admin:{name}")
+    shown = Desk({"own": office}, language).client.get(path, headers={"accept-language": language})
+    _open(page, path, shown.content.decode())
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)
+        assert checks.axe(page, within="#content") == []
 
 
 def _open(page: Page, path: str, body: str) -> None:

@@ -176,6 +176,10 @@ NOT_PAGES = {
 """What only ever redirects, or is a file."""
 
 
+IN_ADMINISTRATION = {"appointments_message_preview"}
+"""Pages of ours that look like those of Django's administration."""
+
+
 def names() -> set[str]:
     """Every URL name of the staff pages there is."""
     return {pattern.name or "" for pattern, where in visit.patterns(get_resolver()) if where == "desk"}
