@@ -205,7 +205,7 @@ def test_a_reminder_asks_for_a_plan_and_says_when_to_leave(language, leave):
     assert leave not in compose("confirmation", "email", language).body
 
 
-@pytest.mark.parametrize("kind", Message.Kind)
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_subject_of_a_mail_says_the_day_and_no_more(language, kind):
     subject = compose(kind, "email", language).subject
