@@ -2,18 +2,34 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from offices import inventory, nearby
-from offices.inventory import NoSlotLeft
-from offices.models import Office, OfficeQuerySet
+from offices.inventory import NoSlotLeft, PartOfDay
+from offices.models import Office, OfficeQuerySet, Slot
 from offices.nearby import UnknownZip
 
-__all__ = ["NoSlotLeft", "Offer", "UnknownZip", "earliest_at", "earliest_everywhere", "offers_in_state", "offers_near"]
+__all__ = [
+    "NoSlotLeft",
+    "Offer",
+    "PartOfDay",
+    "UnknownZip",
+    "choices_at",
+    "earliest_at",
+    "earliest_everywhere",
+    "offers_in_state",
+    "offers_near",
+]
 
 OFFERS = 5
 """How many offices are offered: as many as a small screen takes in."""
+
+CHOICES = 5
+"""How many days to choose from are shown: a handful, never a calendar to hunt through."""
+
+LOOKED_AT = 600
+"""How many slots with room are looked at for them: at least a week of a busy office."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,31 @@ def earliest_at(office: Office, people: int, now: datetime, on_or_after: datetim
     here = Office.objects.filter(pk=office.pk)
     earliest = inventory.earliest_starts(here, people, now=now, on_or_after=on_or_after)[office.pk]
     return earliest or inventory.open_until_room(office, people, now=now, on_or_after=on_or_after)
+
+
+def choices_at(
+    office: Office,
+    people: int,
+    now: datetime,
+    on_or_after: datetime | None = None,
+    *,
+    part: PartOfDay = PartOfDay.ANY,
+    other_than: int | None = None,
+) -> list[Slot]:
+    """The first slot with room for `people` on each of the next few days that have one in this part of the day.
+
+    Leaves out the slot with the id `other_than`. Opens more days when all are full, whatever the part of the day; then
+    the list may be empty all the same. Raises `NoSlotLeft`.
+    """
+    first = earliest_at(office, people, now, on_or_after)
+    slots = inventory.in_part(inventory.with_room(office.pk, people, first), office, part)
+    by_day: dict[date, Slot] = {}
+    for slot in slots.exclude(pk=other_than or 0)[:LOOKED_AT]:
+        slot.office = office
+        by_day.setdefault(office.local(slot.starts_at).date(), slot)
+        if len(by_day) == CHOICES:
+            break
+    return list(by_day.values())
 
 
 def earliest_everywhere(now: datetime) -> dict[int, datetime | None]:

@@ -144,6 +144,16 @@ def drop(draft: Draft, *steps: str, now: datetime) -> None:
     _change(draft, change, now)
 
 
+def drop_typed(draft: Draft, *pages: str, now: datetime) -> None:
+    """Forgets what was typed on these pages. Locks the draft."""
+
+    def change(contents: dict[str, Any]) -> None:
+        for page in pages:
+            contents["typed"].pop(page, None)
+
+    _change(draft, change, now)
+
+
 def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
     """Keeps what was typed on a page, clipped. Locks the draft."""
     _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)

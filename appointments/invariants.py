@@ -108,6 +108,12 @@ DEMAND = (
            WHERE appointment.status IN ('booked', 'arrived') GROUP BY attendee.person HAVING count(*) > 1""",
     ),
     Rule(
+        "appointment_keeps_someone_it_was_booked_for",
+        """SELECT appointment.id FROM appointments_appointment appointment WHERE NOT EXISTS (
+               SELECT FROM appointments_attendee attendee
+               WHERE attendee.appointment_id = appointment.id AND attendee.joined = 1)""",
+    ),
+    Rule(
         "verified_attendee_is_the_person_of_their_notice",
         """SELECT attendee.id FROM appointments_attendee attendee
            JOIN appointments_notice notice ON notice.id = attendee.notice_id
@@ -142,9 +148,11 @@ HISTORY = (
         "history_replayed_gives_the_status",
         """SELECT appointment.id FROM appointments_appointment appointment
            LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
-               WHERE event.appointment_id = appointment.id ORDER BY event.id DESC LIMIT 1) last ON true
+               WHERE event.appointment_id = appointment.id AND kind <> 'contact' ORDER BY event.id DESC LIMIT 1
+           ) last ON true
            WHERE appointment.status IS DISTINCT FROM
-               CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked') THEN 'booked' ELSE last.kind END""",
+               CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked', 'joined', 'left', 'split')
+                   THEN 'booked' ELSE last.kind END""",
     ),
     Rule(
         "history_moves_on_from_where_it_was",
@@ -211,13 +219,18 @@ SECRETS = (
                OR match_a_number !~ '^([0-9a-f]{64})?$' OR (a_number_index = '') <> (match_a_number = '')""",
     ),
     Rule(
+        "attendee_is_known_by_keyed_digests",
+        """SELECT id FROM appointments_attendee
+           WHERE person !~ '^[0-9a-f]{64}$' OR found_by !~ '^[0-9a-f]{64}$'""",
+    ),
+    Rule(
+        "link_is_asked_for_by_a_keyed_digest",
+        "SELECT id FROM appointments_linkrequest WHERE match !~ '^[0-9a-f]{64}$'",
+    ),
+    Rule(
         "contact_is_known_by_a_keyed_digest",
         """SELECT contact FROM appointments_optout WHERE contact !~ '^[0-9a-f]{64}$'
            UNION ALL SELECT number FROM appointments_reply WHERE contact !~ '^[0-9a-f]{64}$'""",
-    ),
-    Rule(
-        "attendee_is_known_by_a_keyed_digest",
-        "SELECT id FROM appointments_attendee WHERE person !~ '^[0-9a-f]{64}$'",
     ),
 )
 

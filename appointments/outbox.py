@@ -29,6 +29,7 @@ __all__ = [
     "deliver",
     "drop",
     "fall_back",
+    "follow_contact",
     "nudge",
     "plan",
     "plan_offer",
@@ -68,6 +69,34 @@ def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
     """The same without reminders: for what ends an appointment."""
     _write(_rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now)))
+
+
+def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
+    """After a change of contact: drops what waits for a channel that is gone and plans for a new one.
+
+    An address or number not written to before gets the link at once, so that the party sees that it is right. Call it
+    in the transaction that changes the contact.
+    """
+    before = {Message.Channel.EMAIL: emailed_before, Message.Channel.SMS: texted_before}
+    kept = _contacts(appointment)
+    waiting = appointment.messages.filter(status=Message.Status.PLANNED)
+    waiting.exclude(channel__in=_channels(appointment)).update(status=Message.Status.DROPPED)
+    link = Message.Kind.LINK
+    rows = _rows(appointment, link, now, any_hour_until=_any_hour_until(appointment, link, now))
+    _write([row for row in rows if before[Message.Channel(row.channel)] != kept[Message.Channel(row.channel)]])
+    _plan_again(appointment, now)
+
+
+def _plan_again(appointment: Appointment, now: datetime) -> None:
+    """What is wished for by now of what is ahead; a channel that was given up and comes back has its old rows."""
+    ahead = [row for kind, due in reminders(appointment, now=now) for row in _rows(appointment, kind, due)]
+    wished = {row.kind for row in ahead}
+    old = appointment.messages.filter(version=appointment.version, due_at__gt=now, kind__in=Message.Kind.by_the_clock())
+    planned, dropped = (old.filter(status=status) for status in (Message.Status.PLANNED, Message.Status.DROPPED))
+    planned.filter(kind__in=Message.Kind.reminders()).exclude(kind__in=wished).update(status=Message.Status.DROPPED)
+    dropped.filter(kind__in=wished, channel__in=_channels(appointment)).update(status=Message.Status.PLANNED)
+    there = set(old.values_list("kind", "channel"))
+    _write([row for row in ahead if (row.kind, row.channel) not in there])
 
 
 def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int:
@@ -118,8 +147,11 @@ def drop(appointment: Appointment) -> None:
 def fall_back(message: Message, *, now: datetime) -> None:
     """Plans to say the same on the other channel, if the party left one and nothing was ever planned there.
 
+    What is repeated went out on both at once.
     Call it in the transaction that takes the failure up.
     """
+    if message.kind in Message.Kind.repeated():
+        return
     rows = _rows(message.booked, Message.Kind(message.kind), now, any_hour_until=message.any_hour_until)
     for row in rows:
         row.offer, row.useless_at = message.offer, message.useless_at
@@ -185,5 +217,8 @@ def _any_hour_until(
 
 
 def _channels(party: Appointment | AttemptReceipt) -> list[Message.Channel]:
-    contacts = {Message.Channel.EMAIL: party.email, Message.Channel.SMS: party.phone}
-    return [channel for channel, contact in contacts.items() if contact]
+    return [channel for channel, contact in _contacts(party).items() if contact]
+
+
+def _contacts(party: Appointment | AttemptReceipt) -> dict[Message.Channel, str]:
+    return {Message.Channel.EMAIL: party.email, Message.Channel.SMS: party.phone}

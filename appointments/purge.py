@@ -9,7 +9,6 @@ from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry
 DRAFT_MARGIN = timedelta(minutes=10)
 """A page left open until the very end of the idle time can still be sent."""
 
-KEEP_TRIES = timedelta(days=1)
 KEEP_SUBMISSIONS = timedelta(days=7)
 """How long a Book button pressed again gives the same appointment."""
 
@@ -27,7 +26,7 @@ def forget(now: datetime) -> dict[str, int]:
     contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - KEEP_ATTEMPT_CONTACTS)
     return {
         "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete()[0],
-        "tries": FailedTry.objects.filter(tried_at__lt=now - KEEP_TRIES).delete()[0],
+        "tries": FailedTry.objects.filter(forget_at__lt=now).delete()[0],
         "submissions": submissions.update(submission=None),
         "contacts of attempts": contacts.update(email=b"", phone=b""),
         "receipts": AttemptReceipt.objects.filter(tried_at__lt=now - KEEP_RECEIPTS).delete()[0],

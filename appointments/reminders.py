@@ -1,4 +1,4 @@
-"""Pure: which reminders an appointment gets, and when."""
+"""Pure: which reminders an appointment gets, and when; and once a year the question whether all is still right."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -12,10 +12,21 @@ DAYS_BEFORE = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.K
 AT = time(10, 0)
 """When they go out, on the office's clock."""
 
+YEAR = timedelta(days=365)
+LAST_QUESTION = timedelta(days=30)
+"""So shortly before the appointment nobody is asked any more whether all is still right: the reminders come."""
+
 
 def reminders(appointment: Appointment, *, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
     """The reminders still ahead. Who booked late gets those that are left. Reads the slot and its office."""
-    return ((kind, due) for kind, due in _all(appointment) if due > now)
+    return ((kind, due) for kind, due in (*_all(appointment), *_yearly(appointment, now)) if due > now)
+
+
+def _yearly(appointment: Appointment, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
+    due = now + YEAR
+    while due <= appointment.slot.starts_at - LAST_QUESTION:
+        yield Message.Kind.STILL_RIGHT, due
+        due += YEAR
 
 
 def _all(appointment: Appointment) -> Iterator[tuple[Message.Kind, datetime]]:

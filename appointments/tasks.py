@@ -6,7 +6,7 @@ from collections import Counter
 from celery import shared_task
 from django.utils import timezone
 
-from appointments import attempts, booking, outbox, pulse
+from appointments import attempts, booking, links, outbox, pulse
 from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
 from appointments.followups import follow_up
@@ -65,6 +65,12 @@ def look_again_for_notices() -> None:
 def purge() -> None:
     """Forgets what is past its keeping time."""
     log.info("Forgotten: %s", forget(timezone.now()))
+
+
+@shared_task
+def answer_link_requests() -> None:
+    """Sends links to those who asked."""
+    log.info("Requests for a link: %s", links.answer_all(timezone.now()))
 
 
 @shared_task

@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
-from operator import or_
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import QuerySet
 
 from appointments import vault
 from appointments.models import FailedTry
 
 HOUR = timedelta(hours=1)
+KEEP_AT_LEAST = timedelta(days=1)
+"""Even a try that no limit counts any more is kept this long, to look into an attack."""
 
 
 class NoMatch(Exception):
@@ -68,13 +69,23 @@ def write_down(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
 
     So tries made at once cannot slip under a limit. A refused try counts too.
     """
-    tries = FailedTry.objects.bulk_create(FailedTry(counted_against=limit.key, tried_at=now) for limit in limits)
-    within = (Q(counted_against=limit.key, tried_at__gt=now - limit.window) for limit in limits)
-    recent = FailedTry.objects.filter(reduce(or_, within)).values_list("counted_against")
-    most = {limit.key: limit.most for limit in limits}
-    if any(count > most[key] for key, count in recent.annotate(tries=Count("pk"))):
+    tries = FailedTry.objects.bulk_create(
+        FailedTry(counted_against=limit.key, tried_at=now, forget_at=now + max(limit.window, KEEP_AT_LEAST))
+        for limit in limits
+    )
+    if reduce(_either, (_beyond(limit, now) for limit in limits)).exists():
         raise TooManyTries
     return tries
+
+
+def _beyond(limit: Limit, now: datetime) -> QuerySet[FailedTry]:
+    """The first try past the limit, if there is one: a flood of tries costs no more than the limit to look through."""
+    recent = FailedTry.objects.filter(counted_against=limit.key, tried_at__gt=now - limit.window)
+    return recent.only("pk").order_by("-tried_at")[limit.most : limit.most + 1]
+
+
+def _either(one: QuerySet[FailedTry], other: QuerySet[FailedTry]) -> QuerySet[FailedTry]:
+    return one.union(other, all=True)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import Bilingual
+from offices.limits_of_changes import LimitsOfChanges
 from offices.memberships import Membership as Membership
 from offices.zones import ZONE_CHOICES
 
@@ -34,7 +35,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))
 
 
-class Office(models.Model):
+class Office(LimitsOfChanges):
     """A place where people report. Its name is often not its city, so pages always show the address."""
 
     class Kind(models.TextChoices):

@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "send links to those who asked": {
+        "task": "appointments.tasks.answer_link_requests",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "take up messages that reached nobody": {
         "task": "appointments.tasks.follow_up_failures",
         "schedule": 15.0,

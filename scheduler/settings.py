@@ -31,6 +31,7 @@ _HOST_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST_PREFIX}session"
 CSRF_COOKIE_NAME = f"{_HOST_PREFIX}csrf"
 DRAFT_COOKIE_NAME = f"{_HOST_PREFIX}draft"
+MANAGE_COOKIE_NAME = f"{_HOST_PREFIX}manage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -180,6 +181,7 @@ CELERY_TASK_DEFAULT_QUEUE = "bulk"
 CELERY_TASK_ROUTES = {
     "appointments.tasks.send_due_messages": "messages",
     "appointments.tasks.reap_messages": "messages",
+    "appointments.tasks.answer_link_requests": "messages",
     "appointments.tasks.follow_up_failures": "messages",
 }
 # A task is a hint to look in the database, and the clock repeats it, so one that is lost costs seconds. Acknowledged
@@ -225,6 +227,8 @@ SUBJECT_ID_LONGEST = env.whole("SUBJECT_ID_LONGEST", 12, SUBJECT_ID_SHORTEST, 20
 TRIES_PER_NUMBER = env.whole("TRIES_PER_NUMBER", 10, 1, 10_000)
 TRIES_PER_BROWSER = env.whole("TRIES_PER_BROWSER", 10, 1, 10_000)
 TRIES_PER_ADDRESS = env.whole("TRIES_PER_ADDRESS", 300, 1, 1_000_000)
+TRIES_PER_REFERENCE = env.whole("TRIES_PER_REFERENCE", 40, 1, 10_000)
+LINK_REQUESTS_PER_NUMBER = env.whole("LINK_REQUESTS_PER_NUMBER", 5, 1, 10_000)
 SECOND_STEP = env.switch("SECOND_STEP", True)
 """Whether staff type a code of an app on their phone after the password."""
 IDLE_MINUTES = env.whole("IDLE_MINUTES", 20, 5, 120)

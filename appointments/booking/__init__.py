@@ -8,13 +8,17 @@ changes never wait for each other in a circle.
 from appointments.booking.attendance import arrive, mark_no_show, mark_seen, undo_mark
 from appointments.booking.book import book, booked_already
 from appointments.booking.change import cancel, reschedule, undo_cancel
+from appointments.booking.contact import change_contact
+from appointments.booking.family import add_member, remove_member, split
 from appointments.booking.give_back import give_back_places, make_offers
+from appointments.booking.limits import Allowance, allowance
 from appointments.booking.offers import accept, decline, join, leave
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
     AlreadyBooked,
     AlreadyEnded,
     ChangedMeanwhile,
+    NamesWouldSwap,
     NoContact,
     NoSlotLeft,
     NothingToUndo,
@@ -23,15 +27,20 @@ from appointments.booking.refusals import (
     OffersUsed,
     PartyTooLarge,
     SamePlace,
+    SlotTaken,
     TooLate,
+    TooManyChanges,
+    TooNear,
 )
 
 __all__ = [
     "PERSON",
+    "Allowance",
     "AlreadyBooked",
     "AlreadyEnded",
     "ChangedMeanwhile",
     "Contact",
+    "NamesWouldSwap",
     "NoContact",
     "NoSlotLeft",
     "NotYet",
@@ -41,12 +50,18 @@ __all__ = [
     "PartyTooLarge",
     "Person",
     "SamePlace",
+    "SlotTaken",
     "TooLate",
+    "TooManyChanges",
+    "TooNear",
     "accept",
+    "add_member",
+    "allowance",
     "arrive",
     "book",
     "booked_already",
     "cancel",
+    "change_contact",
     "decline",
     "give_back_places",
     "join",
@@ -54,7 +69,9 @@ __all__ = [
     "make_offers",
     "mark_no_show",
     "mark_seen",
+    "remove_member",
     "reschedule",
+    "split",
     "undo_cancel",
     "undo_mark",
 ]

@@ -82,10 +82,29 @@ def _book(
         raise AlreadyBooked
     claim = inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
     claim.slot.office = office
+    appointment = new_appointment(
+        claim, contact, now, actor, people=len(people), report_by=report_by, submission=submission
+    )
+    _add_attendees(appointment, people)
+    outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
+    return appointment
+
+
+def new_appointment(
+    claim: inventory.Claim,
+    contact: Contact,
+    now: datetime,
+    actor: str,
+    *,
+    people: int,
+    report_by: date | None,
+    submission: uuid.UUID | None,
+) -> Appointment:
+    """Writes a booked appointment in the slot claimed, with its history begun and nobody on it yet."""
     appointment = Appointment(
         reference=new_reference(),
         slot=claim.slot,
-        party_size=len(people),
+        party_size=people,
         language=contact.language,
         email=contact.email,
         phone=contact.phone,
@@ -99,28 +118,30 @@ def _book(
     )
     appointment.link_hash = vault.token_hash(appointment.link_token)
     appointment.save(force_insert=True)
-    _add_attendees(appointment, people)
     appointment.events.create(
         kind=AppointmentEvent.Kind.BOOKED, version=1, happened_at=now, actor=actor, to_slot=claim.slot
     )
-    outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
 
 
+def attendee(appointment: Appointment, person: Person, position: int) -> Attendee:
+    """A row, not yet written, for someone who comes to the appointment as it stands."""
+    return Attendee(
+        appointment=appointment,
+        position=position,
+        notice=person.notice,
+        person=person.digest,
+        given_names=person.given_names,
+        family_name=person.family_name,
+        date_of_birth=person.born.isoformat(),
+        country_of_birth=person.country,
+        is_verified=person.notice is not None,
+        joined=appointment.version,
+        found_by=Attendee.digest_to_find(appointment.reference, person.born),
+    )
+
+
 def _add_attendees(appointment: Appointment, people: Sequence[Person]) -> None:
-    rows = [
-        Attendee(
-            appointment=appointment,
-            position=position,
-            notice=person.notice,
-            person=person.digest,
-            given_names=person.given_names,
-            family_name=person.family_name,
-            date_of_birth=person.born.isoformat(),
-            country_of_birth=person.country,
-            is_verified=person.notice is not None,
-        )
-        for position, person in enumerate(people, start=1)
-    ]
+    rows = [attendee(appointment, person, position) for position, person in enumerate(people, start=1)]
     # Always in the same order, so that two families with a member in common cannot deadlock on the unique index.
     Attendee.objects.bulk_create(sorted(rows, key=lambda row: row.person))

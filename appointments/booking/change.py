@@ -8,8 +8,16 @@ from django.db import IntegrityError, transaction
 
 from appointments import outbox
 from appointments.booking.book import constraint_of
+from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON
-from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, NothingToUndo, SamePlace
+from appointments.booking.refusals import (
+    AlreadyBooked,
+    AlreadyEnded,
+    ChangedMeanwhile,
+    NothingToUndo,
+    SamePlace,
+    SlotTaken,
+)
 from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message, Offer
 from offices import inventory
 from offices.models import Office, Slot
@@ -27,26 +35,36 @@ def reschedule(
     now: datetime,
     office: Office | None = None,
     on_or_after: datetime | None = None,
+    slot_id: int | None = None,
     actor: str = PERSON,
     reason: str = "",
     told: Message.Kind = Message.Kind.CHANGED,
 ) -> Appointment:
-    """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given.
+    """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given; or to
+    exactly the slot of `slot_id`.
 
     Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller
     saw. Plans what the party is `told`; a move that the office makes does not touch what they proved by booking the
-    earliest date. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, or `SamePlace` when
-    there is nothing to change. Locks the appointment, then the queues of both offices.
+    earliest date. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or
+    `TooManyChanges`, or `SamePlace` when there is nothing to change. Locks the appointment, then the queues of both
+    offices.
     """
     appointment = lock(appointment_id, version)
+    refuse_beyond(appointment, actor, now)
     old = appointment.slot
-    target = office or old.office
-    for one in sorted({old.office, target}, key=lambda office: office.pk):
-        inventory.lock(one)
-    claim = inventory.claim(target, appointment.party_size, now=now, on_or_after=on_or_after)
+    wanted = slot_of(slot_id) if slot_id is not None else None
+    if wanted and wanted.pk == old.pk:
+        raise SamePlace
+    target = wanted.office if wanted else office or old.office
+    lock_queues(old.office, target)
+    people = appointment.party_size
+    if wanted:
+        claim = inventory.claim_exact(wanted, people, now=now)
+    else:
+        claim = inventory.claim(target, people, now=now, on_or_after=on_or_after)
     if claim.slot.pk == old.pk:
         raise SamePlace
-    leave_place(old, appointment.party_size, now)
+    leave_place(old, people, now)
     claim.slot.office = target
     appointment.slot = claim.slot
     if told != Message.Kind.OFFICE_CLOSED:
@@ -63,9 +81,10 @@ def cancel(
 ) -> Appointment:
     """Ends the appointment. Its places are held a while and then go back to others, so it can be undone meanwhile.
 
-    Raises `ChangedMeanwhile` or `AlreadyEnded`. Locks the appointment.
+    Raises `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the appointment.
     """
     appointment = lock(appointment_id, version)
+    refuse_begun(appointment, actor, now)
     appointment.status = Appointment.Status.CANCELLED
     appointment.attendees.update(is_active=False)
     step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
@@ -137,6 +156,20 @@ def lock(
     return appointment
 
 
+def lock_queues(*offices: Office) -> None:
+    """Locks the queue of each office, always in the order of their keys."""
+    for office in sorted(set(offices), key=lambda office: office.pk):
+        inventory.lock(office)
+
+
+def slot_of(slot_id: int) -> Slot:
+    """The slot, with its office. Raises `SlotTaken` when there is none."""
+    slot = Slot.objects.select_related("office").filter(pk=slot_id).first()
+    if slot is None:
+        raise SlotTaken
+    return slot
+
+
 def step(
     appointment: Appointment,
     kind: AppointmentEvent.Kind,
@@ -148,7 +181,7 @@ def step(
 ) -> None:
     """One version on: writes the appointment and its history. Messages and offers of the version before are void."""
     appointment.version += 1
-    appointment.save(update_fields=["slot", "status", "version", "was_earliest"])
+    appointment.save(update_fields=["slot", "status", "version", "was_earliest", "party_size"])
     outbox.drop(appointment)
     appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
     appointment.events.create(

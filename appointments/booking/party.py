@@ -1,10 +1,10 @@
 """Who is to appear, and where to write to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from appointments import vault
-from appointments.models import Notice
+from appointments.models import Appointment, Notice
 
 PERSON = "person"
 """The actor of an event when the person did it on the public pages."""
@@ -44,3 +44,8 @@ class Contact:
     needs: str = ""
     remind_on_day: bool = False
     fuller_texts: bool = False
+
+    @classmethod
+    def of(cls, appointment: Appointment) -> "Contact":
+        """What the party of an appointment wishes now."""
+        return cls(**{field.name: getattr(appointment, field.name) for field in fields(cls)})

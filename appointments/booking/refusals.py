@@ -1,11 +1,12 @@
 """Why a verb of `appointments.booking` refuses. Nothing has been changed when one of these is raised."""
 
-from offices.inventory import NoSlotLeft
+from offices.inventory import NoSlotLeft, SlotTaken
 
 __all__ = [
     "AlreadyBooked",
     "AlreadyEnded",
     "ChangedMeanwhile",
+    "NamesWouldSwap",
     "NoContact",
     "NoSlotLeft",
     "NotYet",
@@ -14,7 +15,10 @@ __all__ = [
     "OffersUsed",
     "PartyTooLarge",
     "SamePlace",
+    "SlotTaken",
     "TooLate",
+    "TooManyChanges",
+    "TooNear",
 ]
 
 
@@ -40,6 +44,18 @@ class SamePlace(Exception):
 
 class NothingToUndo(Exception):
     """The place has gone back to others, or there is nothing to take back."""
+
+
+class TooNear(Exception):
+    """The appointment is too near to be changed on the public pages. The office or the support line can."""
+
+
+class TooManyChanges(Exception):
+    """The person has changed the appointment as often as the office allows. The support line can."""
+
+
+class NamesWouldSwap(Exception):
+    """None of the people it was booked for would be left: a place is never handed to someone else."""
 
 
 class NotYet(Exception):

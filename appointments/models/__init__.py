@@ -9,6 +9,7 @@ from appointments.models.contact import OptOut, Reply
 from appointments.models.draft import Draft
 from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import HeldPlace
+from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import Offer, Waiting
@@ -30,6 +31,7 @@ __all__ = [
     "FailedTry",
     "Heartbeat",
     "HeldPlace",
+    "LinkRequest",
     "Message",
     "Note",
     "Notice",

@@ -5,7 +5,7 @@ Only `appointments.booking` changes a status.
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -136,6 +136,10 @@ class Appointment(models.Model):
         """When to appear, on the office's own clock."""
         return self.office.local(self.slot.starts_at)
 
+    def has_begun(self, now: datetime) -> bool:
+        """Whether its time has come, whoever came."""
+        return self.slot.starts_at <= now
+
     @property
     def link_token(self) -> str:
         """The secret of the confirmation link; only its hash is stored."""
@@ -162,6 +166,10 @@ class Attendee(PersonalDetails):
     person = models.CharField(max_length=64)
     is_active = models.BooleanField(default=True, help_text="Whether the appointment still holds this person's place.")
     is_verified = models.BooleanField(_("verified"))
+    joined = models.PositiveIntegerField(default=1, help_text="The version at which they came to this appointment.")
+    found_by = models.CharField(
+        max_length=64, db_index=True, help_text="Digest of confirmation number and date of birth, taken together."
+    )
 
     class Meta:
         verbose_name = _("family member")
@@ -182,6 +190,11 @@ class Attendee(PersonalDetails):
     def __str__(self) -> str:
         return f"{self.appointment_id} #{self.position}"
 
+    @staticmethod
+    def digest_to_find(reference: str, born: date) -> str:
+        """What someone is found by who knows the confirmation number and their own date of birth."""
+        return vault.index("find/reference", reference, born.isoformat())
+
 
 class AppointmentEvent(models.Model):
     """What happened to an appointment: append-only, refused to change or delete by a database trigger."""
@@ -191,6 +204,10 @@ class AppointmentEvent(models.Model):
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
         REINSTATED = "reinstated", _("Cancellation taken back")
+        JOINED = "joined", _("Family member added")
+        LEFT = "left", _("Family member taken off")
+        SPLIT = "split", _("Family member given an appointment of their own")
+        CONTACT = "contact", _("Contact changed")
         ARRIVED = "arrived", _("Arrived")
         SEEN = "seen", _("Seen")
         NO_SHOW = "no_show", _("Did not come")

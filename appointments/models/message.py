@@ -51,6 +51,9 @@ class Message(models.Model):
         CHANGED = "changed", _("Changed")
         OFFICE_CLOSED = "office_closed", _("Moved by the office")
         CANCELLED = "cancelled", _("Cancelled")
+        FAMILY = "family", _("Family members changed")
+        LINK = "link", _("Link to the appointment")
+        STILL_RIGHT = "still_right", _("Yearly: is it still right?")
         OFFER = "offer", _("Offer of an earlier date")
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
         REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
@@ -69,9 +72,19 @@ class Message(models.Model):
             return [cls.REMINDER_7, cls.REMINDER_3, cls.REMINDER_1, cls.REMINDER_0]
 
         @classmethod
+        def by_the_clock(cls) -> "list[Message.Kind]":
+            """Those that go out long after they were planned."""
+            return [cls.STILL_RIGHT, *cls.reminders()]
+
+        @classmethod
         def answers(cls) -> "list[Message.Kind]":
             """Those someone asked for just now and is waiting for, at any hour."""
-            return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED]
+            return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK]
+
+        @classmethod
+        def repeated(cls) -> "list[Message.Kind]":
+            """Those that may be planned more than once for one version of an appointment."""
+            return [cls.LINK, cls.STILL_RIGHT]
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -138,7 +151,12 @@ class Message(models.Model):
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel",
                 fields=["appointment", "version", "kind", "channel"],
-                condition=Q(offer__isnull=True),
+                condition=Q(offer__isnull=True) & ~Q(kind__in=["link", "still_right"]),
+            ),
+            models.UniqueConstraint(
+                name="one_yearly_message_per_version_time_and_channel",
+                fields=["appointment", "version", "channel", "due_at"],
+                condition=Q(kind="still_right"),
             ),
             models.UniqueConstraint(
                 name="one_message_per_offer_and_channel", fields=["offer", "channel"], condition=Q(offer__isnull=False)

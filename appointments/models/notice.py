@@ -45,10 +45,11 @@ class Notice(PersonalDetails):
 
 
 class FailedTry(models.Model):
-    """A look-up that matched no notice, counted against the number tried and against who tried it."""
+    """A look-up that matched nothing, counted against the number tried and against who tried it."""
 
     counted_against = models.CharField(max_length=64, help_text="Keyed digest of a number, a browser or an address.")
     tried_at = models.DateTimeField()
+    forget_at = models.DateTimeField(db_index=True, help_text="From then on no limit counts it.")
 
     class Meta:
         verbose_name = "failed try"

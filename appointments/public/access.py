@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import drafts
 from appointments.models import Appointment, Draft
-from appointments.notices import Actor
 from appointments.public import journey
+from appointments.tries import Actor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
@@ -71,10 +71,10 @@ def to_confirmation(appointment_id: uuid.UUID) -> HttpResponse:
     return redirect("public:confirmation", token=Appointment(pk=appointment_id).link_token)
 
 
-def keep_cookie(response: HttpResponse, secret: str) -> HttpResponse:
-    """Sets the draft's cookie for as long as the draft may be idle."""
+def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_COOKIE_NAME) -> HttpResponse:
+    """Sets a draft's cookie for as long as the draft may be idle."""
     response.set_cookie(
-        settings.DRAFT_COOKIE_NAME,
+        name,
         secret,
         max_age=settings.IDLE_MINUTES * 60,
         path="/",
@@ -99,7 +99,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
-    """Keeps what was typed, and whether its errors were shown, and goes to the same page in the language pressed."""
+    """Goes to the same page in the language pressed, if one was; keeps what was typed and whether it was checked."""
     language = request.POST.get("switch_language")
     if language not in dict(settings.LANGUAGES):
         return None

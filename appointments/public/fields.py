@@ -78,6 +78,23 @@ class SubjectIdField(forms.CharField):
         )
 
 
+class ReferenceField(forms.CharField):
+    """A confirmation number in any spelling; cleans to its eight signs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return _identifier(
+            super().to_python(value),
+            identifiers.reference,
+            length=_("A confirmation number has 8 letters and digits. Check it and type it again."),
+            letters=_("A confirmation number has only letters and digits. It never has 0, 1, A, I, L, O or U."),
+            check=_("One sign is wrong in this confirmation number. Check it and type it again."),
+        )
+
+
 class PhoneField(forms.CharField):
     """A phone number in any spelling, American unless it starts with + and a country; cleans to E.164."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from appointments import drafts, notices
 from appointments.booking import Person, booked_already
 from appointments.models import Draft, Notice
-from appointments.notices import Actor, NoMatch
+from appointments.tries import Actor, NoMatch
 from offices.models import MAX_PARTY
 
 
@@ -86,6 +86,11 @@ def shown_names(draft: Draft, of: Sequence[Person]) -> list[str]:
     """
     given = [drafts.answers(draft, "details") or {}, *members(draft)]
     return [_shown_name(person, one) for person, one in zip(of, given, strict=True)]
+
+
+def person_of(given: dict[str, Any]) -> Person:
+    """The person of one set of answers. Raises `NoMatch` when their notice has been withdrawn meanwhile."""
+    return _people([given])[0]
 
 
 def _shown_name(person: Person, given: dict[str, Any]) -> str:

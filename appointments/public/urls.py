@@ -5,6 +5,13 @@ from django.urls import path
 from appointments.public.attempts.views.closed import closed, closed_file, closed_receipt
 from appointments.public.attempts.views.list import check_receipt, my_receipts
 from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt
+from appointments.public.manage.views import family as household
+from appointments.public.manage.views.cancel import cancel, undo
+from appointments.public.manage.views.change import change, change_choices, change_office, change_offices
+from appointments.public.manage.views.contact import contact as manage_contact
+from appointments.public.manage.views.find import find, find_sent, find_subject
+from appointments.public.manage.views.split import split, split_choices
+from appointments.public.manage.views.standing import changed_meanwhile
 from appointments.public.views.check import check
 from appointments.public.views.confirmation import confirmation
 from appointments.public.views.contact import contact
@@ -42,6 +49,24 @@ urlpatterns = [
     path("book/already-booked/", already_booked, name="already_booked"),
     path("book/no-appointments/", no_appointments, name="no_appointments"),
     path("confirmation/<str:token>/", confirmation, name="confirmation"),
+    path("find/", find, name="find"),
+    path("find/subject/", find_subject, name="find_subject"),
+    path("find/sent/", find_sent, name="find_sent"),
+    path("appointment/<str:token>/change/", change, name="change"),
+    path("appointment/<str:token>/change/office/", change_office, name="change_office"),
+    path("appointment/<str:token>/change/offices/", change_offices, name="change_offices"),
+    path("appointment/<str:token>/change/choices/", change_choices, name="change_choices"),
+    path("appointment/<str:token>/cancel/", cancel, name="cancel"),
+    path("appointment/<str:token>/cancel/undo/", undo, name="undo"),
+    path("appointment/<str:token>/family/", household.family, name="manage_family"),
+    path("appointment/<str:token>/family/add/", household.add, name="family_add"),
+    path("appointment/<str:token>/family/room/", household.room, name="family_room"),
+    path("appointment/<str:token>/family/<uuid:member_id>/", household.member, name="family_member"),
+    path("appointment/<str:token>/family/<uuid:member_id>/stays/", household.stays, name="family_stays"),
+    path("appointment/<str:token>/family/<uuid:member_id>/split/", split, name="split"),
+    path("appointment/<str:token>/family/<uuid:member_id>/split/choices/", split_choices, name="split_choices"),
+    path("appointment/<str:token>/contact/", manage_contact, name="manage_contact"),
+    path("appointment/<str:token>/changed/", changed_meanwhile, name="changed_meanwhile"),
     path("confirmation/<str:token>/pdf/", confirmation_file, name="confirmation_pdf"),
     path("confirmation/<str:token>/calendar/", calendar, name="calendar"),
     path("book/receipt/", attempt, name="attempt"),

@@ -6,6 +6,7 @@ sees what the one before it committed. That is what makes "the earliest slot wit
 
 from offices.inventory.capacity import BelowBooked, Change, How, change_capacity, plan_capacity
 from offices.inventory.closing import NothingToReopen, close, reopen
+from offices.inventory.exact import PartOfDay, SlotTaken, claim_exact, in_part
 from offices.inventory.places import (
     EXTEND_DAYS,
     FURTHEST,
@@ -38,14 +39,18 @@ __all__ = [
     "How",
     "NoSlotLeft",
     "NothingToReopen",
+    "PartOfDay",
+    "SlotTaken",
     "Span",
     "WeekChange",
     "change_capacity",
     "change_hours",
     "claim",
+    "claim_exact",
     "close",
     "earliest_start",
     "earliest_starts",
+    "in_part",
     "lock",
     "open_horizon",
     "open_slots",

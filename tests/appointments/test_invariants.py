@@ -89,10 +89,14 @@ WAYS_TO_BREAK = {
     "link_is_stored_hashed": [f"UPDATE {APPOINTMENT} SET link_hash = left(link_hash, 22)"],
     "draft_cookie_is_stored_hashed": [f"UPDATE {DRAFT} SET token_hash = 'secret'"],
     "notice_is_found_by_keyed_digests_only": [f"UPDATE {NOTICE} SET subject_id_index = '312345678'"],
+    "attendee_is_known_by_keyed_digests": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
+    "link_is_asked_for_by_a_keyed_digest": [
+        "INSERT INTO appointments_linkrequest (match, asked_at) VALUES ('312345678', now())"
+    ],
+    "appointment_keeps_someone_it_was_booked_for": [f"UPDATE {ATTENDEE} SET joined = 2"],
     "contact_is_known_by_a_keyed_digest": [
         "INSERT INTO appointments_optout (contact, reason, since) VALUES ('+12125550123', 'asked', now())"
     ],
-    "attendee_is_known_by_a_keyed_digest": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
     "found_attempt_with_a_contact_has_its_message": [f"UPDATE {ATTEMPT} SET found_at = tried_at"],
     "attempt_keeps_a_contact_only_while_its_notice_is_looked_for": [
         f"UPDATE {ATTEMPT} SET kind = 'no_slot', match = '', look_until = NULL"

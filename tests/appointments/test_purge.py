@@ -8,8 +8,8 @@ import pytest
 from appointments import attempts
 from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry, Message
-from appointments.purge import DRAFT_MARGIN, KEEP_ATTEMPT_CONTACTS, KEEP_RECEIPTS, KEEP_SUBMISSIONS, KEEP_TRIES, forget
-from appointments.tries import Actor
+from appointments.purge import DRAFT_MARGIN, KEEP_ATTEMPT_CONTACTS, KEEP_RECEIPTS, KEEP_SUBMISSIONS, forget
+from appointments.tries import HOUR, KEEP_AT_LEAST, Actor, Limit, write_down
 
 pytestmark = pytest.mark.django_db
 
@@ -41,11 +41,12 @@ def test_forgetting_a_draft_keeps_what_it_booked(bruno, now, idle):
     assert Appointment.objects.get() == bruno
 
 
-def test_failed_tries_are_forgotten_after_a_day(now):
-    FailedTry.objects.create(counted_against="old", tried_at=now - KEEP_TRIES - MOMENT)
-    FailedTry.objects.create(counted_against="new", tried_at=now - KEEP_TRIES)
-    assert forget(now)["tries"] == 1
-    assert FailedTry.objects.get().counted_against == "new"
+def test_failed_tries_are_forgotten_when_no_limit_counts_them_and_a_day_is_over(now):
+    for key, window in (("soon", HOUR), ("late", timedelta(days=30))):
+        write_down([Limit(key, 10, window)], now)
+    assert forget(now + KEEP_AT_LEAST)["tries"] == 0
+    assert forget(now + KEEP_AT_LEAST + MOMENT)["tries"] == 1
+    assert FailedTry.objects.get().counted_against == "late"
 
 
 def test_the_key_of_a_submission_is_forgotten_after_a_week_and_the_appointment_kept(bruno, now):

@@ -10,12 +10,13 @@ from django.utils import timezone
 from appointments import booking
 from appointments.models import Appointment, Offer
 from appointments.public.views import errors
-from tests.project import desk_pages, support_pages, visit
+from tests.project import desk_pages, holding, support_pages, visit
 from tests.project.test_pages_speak import PAGES, WRONG
 from tests.project.visit import Visit, Way
 
 NOT_PAGES = {
     "public:leave": "only ever redirects",
+    "public:undo": "only ever redirects",
     "public:manifest": "for the browser, in JSON",
     "public:worker": "for the browser, a script",
     "public:calendar": "a file for calendars",
@@ -171,7 +172,11 @@ MORE: dict[str, dict[str, Way]] = {
     },
     "family": {"alone": family_of(0), "full": family_of(7)},
     "office": {"of a state": offices_of_a_state},
-    "confirmation": {"another time": confirmation_at_another_time, "no paper": confirmation_without_paper},
+    "confirmation": {
+        "another time": confirmation_at_another_time,
+        "no paper": confirmation_without_paper,
+        **holding.STATES["confirmation"],
+    },
     "attempt": {"too many tries": too_many_tries_with_a_receipt},
     "attempt_receipt": {"not looked for": receipt_not_looked_for},
     "my_receipts": {"none": lambda visitor: visitor.get("my_receipts")},
@@ -181,6 +186,8 @@ MORE: dict[str, dict[str, Way]] = {
     "offer": {"left": offer_left, **{end: offer_ended(end) for end in ("accepted", "expired", "withdrawn")}},
     "already_booked": {"half way": half_way("already_booked")},
     "no_appointments": {"half way": half_way("no_appointments")},
+    "change": holding.STATES["change"],
+    "change_choices": holding.STATES["change_choices"],
 }
 """States of a page besides its first look and its errors."""
 

@@ -86,7 +86,7 @@ def found(desk: Desk, which: int = 0, **changes: object) -> HttpResponse:
 def found_moved(desk: Desk) -> HttpResponse:
     party, now = morning(desk)[2], timezone.now()
     Slot.objects.create(office=party.office, starts_at=now + timedelta(days=2), minutes=30, capacity=9)
-    booking.reschedule(party.pk, version=1, now=now, on_or_after=now + timedelta(days=2))
+    booking.reschedule(party.pk, version=1, now=now, on_or_after=now + timedelta(days=2), actor="user:1")
     return desk.get("found", code="NYC", pk=party.pk)
 
 

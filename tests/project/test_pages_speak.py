@@ -11,7 +11,7 @@ from appointments import booking, opt_outs
 from appointments.models import Message
 from appointments.receipts import closed
 from offices.models import Office
-from tests.project import speech, visit
+from tests.project import holding, speech, visit
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,8 @@ PAGES: dict[str, visit.Way | None] = {
     "manifest": None,  # no page: see below
     "worker": None,  # a script without a word in it
     "office_state": state,
+    **{name: alone(name) for name in ("find", "find_subject", "find_sent")},
+    **holding.PAGES,
 }
 """How to reach the page of every URL name. A new page needs a row here."""
 
@@ -146,6 +148,7 @@ WRONG = {
     ],
     "check_receipt": [{}, {"code": "x"}],
     "contact": [{}, {"email": "x", "phone": "1", "language": "xx"}, {"email": "x" * 300 + "@example.com"}],
+    **holding.WRONG,
 }
 """Posts that are refused, by page."""
 

@@ -19,6 +19,7 @@ class Visit:
     language: str
     client: Client = field(default_factory=Client)
     seen: list[HttpResponse] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
     subject_id = "398765432"
     a_number = "087654321"
     given_names, family_name = "Zenobia", "Quintanilla"
@@ -57,8 +58,9 @@ class Visit:
 
     def url(self, name: str, **kwargs: Any) -> str:
         """The page's address in the visit's language."""
+        known = {key: value for key, value in self.known.items() if key in parameters(name)}
         with translation.override(self.language):
-            return reverse(f"{NAMESPACE}:{name}", kwargs=kwargs)
+            return reverse(f"{NAMESPACE}:{name}", kwargs=known | kwargs)
 
     def get(self, name: str, **kwargs: Any) -> HttpResponse:
         return self._seen(self.client.get(self.url(name, **kwargs), follow=True))
@@ -91,6 +93,12 @@ class Visit:
 def names() -> list[str]:
     """Every URL name of the public pages there is."""
     return sorted(pattern.name or "" for pattern, _where in patterns(get_resolver()) if _where == NAMESPACE)
+
+
+def parameters(name: str) -> set[str]:
+    """What the address of a public page holds."""
+    found = (each for each, where in patterns(get_resolver()) if where == NAMESPACE and each.name == name)
+    return set(next(found).pattern.converters)
 
 
 def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[URLPattern, str]]:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from appointments import availability, booking, drafts
 from appointments.booking import AlreadyBooked, Contact, NoSlotLeft, PartyTooLarge, Person
 from appointments.models import Draft
-from appointments.notices import NoMatch
 from appointments.public import party
 from appointments.public.access import step, to_confirmation
 from appointments.public.asking import show
 from appointments.public.attempts import failures
 from appointments.public.summary import lines
+from appointments.tries import NoMatch
 from offices.models import Office
 
 

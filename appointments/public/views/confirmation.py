@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent, HeldPlace
 from appointments.public.access import draft_of
 from appointments.receipts import addresses, qr
 
@@ -15,19 +15,31 @@ from appointments.receipts import addresses, qr
 @never_cache
 @require_safe
 def confirmation(request: HttpRequest, token: str) -> HttpResponse:
-    """In every language at once, the reader's first. Anyone who holds the link may see it: it is the proof."""
+    """In every language at once, the reader's first. Anyone who holds the link may see it: it is the proof.
+
+    An appointment that has ended says so instead.
+    """
     found = Appointment.objects.by_link(token).with_place().prefetch_related("attendees").first()
     if found is None:
         raise Http404
     check_url = addresses.check_of(found)
-    context = {
-        "appointment": found,
+    proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
+    if found.status not in Appointment.Status.active():
+        return render(request, "public/manage/ended.html", proof | {"is_held": is_held(found)})
+    context = proof | {
+        "can_change": found.status == Appointment.Status.BOOKED and not found.has_begun(timezone.now()),
         "has_moved": has_moved(request, found),
+        "was_changed": found.version > 1 and found.events.filter(kind=AppointmentEvent.Kind.MOVED).exists(),
         "offer": found.offers.standing(timezone.now()).first(),
-        "check_url": check_url,
-        "qr": qr.svg(check_url),
     }
     return render(request, "public/confirmation.html", context)
+
+
+def is_held(appointment: Appointment) -> bool:
+    """Whether a cancellation can still be taken back."""
+    if appointment.status != Appointment.Status.CANCELLED:
+        return False
+    return HeldPlace.objects.filter(left_by=appointment, until__gt=timezone.now()).exists()
 
 
 def has_moved(request: HttpRequest, appointment: Appointment) -> bool:

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.models import Draft
-from appointments.notices import NoMatch, TooManyTries
 from appointments.public import party
 from appointments.public.access import actor_of, step
 from appointments.public.asking import again, form_for, keep, onward, show, was_refused
@@ -14,6 +13,7 @@ from appointments.public.attempts import failures
 from appointments.public.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
 from appointments.public.views.errors import too_many_tries
 from appointments.public.views.place import moved
+from appointments.tries import NoMatch, TooManyTries
 
 FORMS: dict[str, type[StepForm]] = {"subject_id": SubjectIdForm, "a_number": ANumberForm, "no_paper": NoPaperForm}
 

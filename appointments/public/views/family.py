@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.models import Draft
-from appointments.notices import NoMatch, TooManyTries
 from appointments.public import journey, party
 from appointments.public.access import actor_of, step
 from appointments.public.asking import again, form_for, keep, show, was_refused
 from appointments.public.attempts import failures
 from appointments.public.forms import MemberForm
 from appointments.public.views.errors import too_many_tries
+from appointments.tries import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 
 

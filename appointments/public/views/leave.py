@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from appointments import drafts
 
+COOKIES = (settings.DRAFT_COOKIE_NAME, settings.MANAGE_COOKIE_NAME)
+
 
 @csrf_exempt  # It must work from a page that has been open for hours, and it only ever clears this browser.
 @never_cache
@@ -19,8 +21,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Deletes the answers, has the browser clear what it keeps, and goes to a page that has nothing to do with us."""
     # Out of reach, our own copy goes when it has been idle too long; the browser's must go now.
     with suppress(DatabaseError):
-        drafts.forget(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""))
+        for name in COOKIES:
+            drafts.forget(request.COOKIES.get(name, ""))
     response = HttpResponseRedirect(settings.LEAVE_URL, status=303)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    response.delete_cookie(settings.DRAFT_COOKIE_NAME, path="/", samesite="Lax")
+    for name in COOKIES:
+        response.delete_cookie(name, path="/", samesite="Lax")
     return response

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from appointments.models import Appointment, Draft
-from tests.project import visit
+from tests.project import holding, visit
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,8 @@ NEED_NO_DRAFT = {
     *("confirmation", "confirmation_pdf", "calendar", "worker"),
     *("earlier", "offer"),
     *("leave", "manifest", "offices", "reminders", "trust", "verify"),
+    *("find", "find_subject", "find_sent"),
+    *holding.PAGES,
     *("attempt_receipt", "attempt_pdf", "my_receipts", "check_receipt", "closed", "closed_receipt", "closed_pdf"),
 }
 JOURNEY = ["start", "paper", "details", "family", "add_member", "office_zip", "office", "contact", "check"]

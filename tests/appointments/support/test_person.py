@@ -91,7 +91,11 @@ def test_someone_with_a_notice_and_no_appointment_has_a_page(line, make_notice):
 def test_a_long_history_takes_as_few_queries(line, there, ana, now, django_assert_max_num_queries):
     for day in range(7, 12):
         ana = booking.reschedule(
-            ana.pk, version=ana.version, now=now, on_or_after=ana.office.local(now).replace(day=day)
+            ana.pk,
+            version=ana.version,
+            now=now,
+            on_or_after=ana.office.local(now).replace(day=day),
+            actor="user:1",
         )
         line.post("note", {"text": "x"}, **there)
     with django_assert_max_num_queries(10):

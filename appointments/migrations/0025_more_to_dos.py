@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0022_roles_see_attempts'),
+        ('appointments', '0024_find_by_reference'),
     ]
 
     operations = [

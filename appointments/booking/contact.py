@@ -1,0 +1,34 @@
+"""Where to write to a party: changed without touching the appointment."""
+
+import uuid
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from appointments import outbox
+from appointments.booking.party import PERSON, Contact
+from appointments.booking.refusals import AlreadyEnded
+from appointments.models import Appointment, AppointmentEvent
+
+
+@transaction.atomic
+def change_contact(appointment_id: uuid.UUID, contact: Contact, *, now: datetime, actor: str = PERSON) -> Appointment:
+    """Writes to `contact` from now on; what is planned goes there too. Of two changes at once the later one holds.
+
+    It is no move: place and version stay. Raises `AlreadyEnded`. Locks the appointment.
+    """
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.status not in Appointment.Status.active():
+        raise AlreadyEnded
+    before = Contact.of(appointment)
+    if contact == before:
+        return appointment
+    for name, value in asdict(contact).items():
+        setattr(appointment, name, value)
+    appointment.save(update_fields=list(asdict(contact)))
+    appointment.events.create(
+        kind=AppointmentEvent.Kind.CONTACT, version=appointment.version, happened_at=now, actor=actor
+    )
+    outbox.follow_contact(appointment, emailed_before=before.email, texted_before=before.phone, now=now)
+    return appointment

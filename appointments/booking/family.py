@@ -1,0 +1,152 @@
+"""Who comes: add a family member, take one off, give one an appointment of their own. The others keep their place.
+
+A place is never handed from name to name: at least one of the people an appointment was booked for always stays on it.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from appointments import outbox
+from appointments.booking.book import attendee, booked_already, constraint_of, new_appointment
+from appointments.booking.change import leave_place, lock, lock_queues, slot_of, step
+from appointments.booking.limits import refuse_begun, refuse_beyond
+from appointments.booking.party import PERSON, Contact, Person
+from appointments.booking.refusals import AlreadyBooked, ChangedMeanwhile, NamesWouldSwap, PartyTooLarge
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message
+from offices import inventory
+from offices.models import MAX_PARTY
+
+_Kind = AppointmentEvent.Kind
+
+
+def add_member(
+    appointment_id: uuid.UUID,
+    person: Person,
+    *,
+    version: int,
+    now: datetime,
+    slot_id: int | None = None,
+    actor: str = PERSON,
+) -> Appointment:
+    """Adds someone in the same slot, or moves all of them and the newcomer to the slot of `slot_id`.
+
+    Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room, `ChangedMeanwhile`, `AlreadyEnded`; for
+    a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment, then the queues
+    of both offices.
+    """
+    try:
+        with transaction.atomic():
+            return _add_member(lock(appointment_id, version), person, slot_id, now, actor)
+    except IntegrityError as error:
+        if constraint_of(error) == "one_active_appointment_per_person":
+            raise AlreadyBooked from error
+        raise
+
+
+@transaction.atomic
+def remove_member(
+    appointment_id: uuid.UUID, member_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON
+) -> Appointment:
+    """Takes one person off and forgets what we know of them here; their place goes back a while later.
+
+    Raises `NamesWouldSwap`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
+    appointment, then its office's queue.
+    """
+    appointment = lock(appointment_id, version)
+    refuse_begun(appointment, actor, now)
+    leaving = _leaving(appointment, member_id)
+    inventory.lock(appointment.office)
+    leave_place(appointment.slot, 1, now)
+    leaving.delete()
+    _fewer(appointment, _Kind.LEFT, now, actor)
+    return appointment
+
+
+@transaction.atomic
+def split(
+    appointment_id: uuid.UUID,
+    member_id: uuid.UUID,
+    *,
+    version: int,
+    slot_id: int,
+    now: datetime,
+    submission: uuid.UUID | None = None,
+    actor: str = PERSON,
+) -> Appointment:
+    """Gives one person an appointment of their own in another slot, and returns it; the others keep theirs.
+
+    It has its own confirmation number and link, and the same contact. The same `submission` gives the same one. Raises
+    `NamesWouldSwap`, `SlotTaken`, `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` or `TooManyChanges`.
+    Locks the appointment, then the queues of both offices.
+    """
+    done = Appointment.objects.with_place().filter(submission=submission).first() if submission else None
+    if done:
+        return done
+    appointment = lock(appointment_id, version)
+    refuse_beyond(appointment, actor, now)
+    leaving = _leaving(appointment, member_id)
+    wanted = slot_of(slot_id)
+    lock_queues(appointment.office, wanted.office)
+    claim = inventory.claim_exact(wanted, 1, now=now)
+    leave_place(appointment.slot, 1, now)
+    contact = Contact.of(appointment)
+    report_by = leaving.notice.report_by if leaving.notice else appointment.report_by
+    alone = new_appointment(claim, contact, now, actor, people=1, report_by=report_by, submission=submission)
+    _hand_over(leaving, alone)
+    _fewer(appointment, _Kind.SPLIT, now, actor)
+    outbox.plan(alone, Message.Kind.CONFIRMATION, now=now)
+    return alone
+
+
+def _add_member(
+    appointment: Appointment, person: Person, slot_id: int | None, now: datetime, actor: str
+) -> Appointment:
+    if appointment.party_size >= MAX_PARTY:
+        raise PartyTooLarge(appointment.party_size + 1)
+    refuse_begun(appointment, actor, now)
+    if booked_already([person]):
+        raise AlreadyBooked
+    old = appointment.slot
+    slot = slot_of(slot_id) if slot_id is not None else old
+    if slot.pk == old.pk:
+        inventory.claim_exact(slot, 1, now=now)
+    else:
+        refuse_beyond(appointment, actor, now)
+        lock_queues(old.office, slot.office)
+        claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
+        leave_place(old, appointment.party_size, now)
+        appointment.slot = claim.slot
+        appointment.was_earliest &= claim.from_front
+    appointment.party_size += 1
+    has_moved = slot.pk != old.pk
+    step(appointment, _Kind.MOVED if has_moved else _Kind.JOINED, now, actor, "", old_slot_id=old.pk)
+    taken = set(appointment.attendees.values_list("position", flat=True))
+    position = next(position for position in range(1, MAX_PARTY + 1) if position not in taken)
+    attendee(appointment, person, position).save(force_insert=True)
+    outbox.plan(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
+    return appointment
+
+
+def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
+    """The one to leave, if someone the appointment was booked for stays."""
+    everyone = {member.pk: member for member in appointment.attendees.select_related("notice")}
+    if member_id not in everyone:
+        raise ChangedMeanwhile
+    if not any(member.joined == 1 for pk, member in everyone.items() if pk != member_id):
+        raise NamesWouldSwap
+    return everyone[member_id]
+
+
+def _hand_over(member: Attendee, alone: Appointment) -> None:
+    """The row itself moves, so that nobody has two active appointments, or none, for even a moment."""
+    member.appointment, member.position, member.joined = alone, 1, alone.version
+    member.found_by = Attendee.digest_to_find(alone.reference, member.born)
+    member.save(update_fields=["appointment", "position", "joined", "found_by"])
+
+
+def _fewer(appointment: Appointment, kind: AppointmentEvent.Kind, now: datetime, actor: str) -> None:
+    appointment.party_size -= 1
+    step(appointment, kind, now, actor, "", old_slot_id=appointment.slot_id)
+    outbox.plan(appointment, Message.Kind.FAMILY, now=now)

@@ -1,0 +1,59 @@
+"""How often and how late a person may change an appointment on the public pages. Agents and offices are not bound."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from appointments.booking.party import PERSON
+from appointments.booking.refusals import TooManyChanges, TooNear
+from appointments.models import Appointment, AppointmentEvent
+
+COUNTED = (AppointmentEvent.Kind.MOVED, AppointmentEvent.Kind.SPLIT)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a person may still do: `left` changes of `most` within `days`, and none in the last `hours`."""
+
+    left: int
+    most: int
+    days: int
+    hours: int
+    is_late: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether they have to call."""
+        return self.is_late or not self.left
+
+
+def allowance(appointment: Appointment, now: datetime) -> Allowance:
+    """What the appointment's office allows. A hint for pages; the verbs ask again under their lock."""
+    office = appointment.office
+    since = now - timedelta(days=office.change_days)
+    made = appointment.events.filter(kind__in=COUNTED, actor=PERSON, happened_at__gt=since)
+    # To take an earlier date they were offered costs nobody a change.
+    made = made.exclude(reason__startswith="offer:")
+    return Allowance(
+        left=max(0, office.most_changes - made.count()),
+        most=office.most_changes,
+        days=office.change_days,
+        hours=office.no_change_hours,
+        is_late=appointment.slot.starts_at - now < timedelta(hours=office.no_change_hours),
+    )
+
+
+def refuse_begun(appointment: Appointment, actor: str, now: datetime) -> None:
+    """Raises `TooNear` when its time has come: a person cannot undo afterwards that they did not appear."""
+    if actor == PERSON and appointment.has_begun(now):
+        raise TooNear
+
+
+def refuse_beyond(appointment: Appointment, actor: str, now: datetime) -> None:
+    """Raises `TooNear` or `TooManyChanges` when a person may not change this appointment. Its row must be locked."""
+    if actor != PERSON:
+        return
+    allowed = allowance(appointment, now)
+    if allowed.is_late:
+        raise TooNear
+    if allowed.is_over:
+        raise TooManyChanges

@@ -1,0 +1,140 @@
+"""Who may change an appointment: whoever holds its link. What they type is kept as in a booking, by its own cookie."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from appointments import drafts
+from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
+from appointments.models import Appointment, Draft
+from appointments.public import access
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An appointment before whoever holds its link, and what this browser typed about it on `page`."""
+
+    appointment: Appointment
+    draft: Draft
+    page: str
+
+    def key(self, name: str) -> str:
+        """Where a draft keeps an answer about this appointment and no other."""
+        return f"{name}/{self.appointment.pk.hex}"
+
+    def url(self, name: str, **kwargs: Any) -> str:
+        """The address of another page about this appointment."""
+        return reverse(f"public:{name}", kwargs={"token": self.appointment.link_token} | kwargs)
+
+    def to(self, name: str, **kwargs: Any) -> HttpResponse:
+        """To another page about this appointment."""
+        return redirect(self.url(name, **kwargs))
+
+    def show(self, request: HttpRequest, template: str, back: str, **context: Any) -> HttpResponse:
+        """A page about this appointment, with its way back."""
+        common = {"appointment": self.appointment, "back_url": back}
+        return render(request, f"public/manage/{template}.html", common | context)
+
+
+View = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
+FindView = Callable[[HttpRequest, Draft], HttpResponse]
+
+
+def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """For a page about a booked appointment: hands the view a `Visit`.
+
+    An unknown link is not found. An appointment that has begun or ended, or was changed by another hand while the page
+    was open, leads to a page that says how it stands. What is typed survives a press on another language.
+    """
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+        @never_cache
+        @access.page
+        @wraps(view)
+        def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            appointment = by_token(token)
+            if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(timezone.now()):
+                return access.to_confirmation(appointment.pk)
+            draft, secret = draft_for(request)
+            page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])
+            visit = Visit(appointment, draft, page)
+            response = access.switch_language(request, draft, page) or _answer(view, request, visit, *args, **kwargs)
+            return _keep(response, secret)
+
+        return guarded
+
+    return decorate
+
+
+def finding(name: str) -> Callable[[FindView], Callable[[HttpRequest], HttpResponse]]:
+    """For a page that looks for an appointment: hands the view what this browser typed."""
+
+    def decorate(view: FindView) -> Callable[[HttpRequest], HttpResponse]:
+        @never_cache
+        @access.page
+        @wraps(view)
+        def guarded(request: HttpRequest) -> HttpResponse:
+            draft, secret = draft_for(request)
+            return _keep(access.switch_language(request, draft, name) or view(request, draft), secret)
+
+        return guarded
+
+    return decorate
+
+
+def by_token(token: str) -> Appointment:
+    """The appointment of a link, with its place. Raises `Http404`."""
+    found = Appointment.objects.by_link(token).with_place().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def draft_for(request: HttpRequest) -> tuple[Draft, str]:
+    """What this browser typed here and the secret it is found by. Only a POST begins one; else it is empty, unsaved."""
+    now = timezone.now()
+    secret = request.COOKIES.get(settings.MANAGE_COOKIE_NAME, "")
+    draft = drafts.find(secret, now=now)
+    if draft:
+        return draft, secret
+    return drafts.begin(now=now) if request.method == "POST" else (Draft(), "")
+
+
+def version_seen(request: HttpRequest) -> int:
+    """The version of the appointment the page showed; 0 when the form does not say."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+
+
+def submission_of(visit: Visit, *facts: object) -> uuid.UUID:
+    """The same for the same form sent twice."""
+    return uuid.uuid5(visit.appointment.pk, "/".join(map(str, facts)))
+
+
+def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visit, *args: Any, **kwargs: Any) -> Any:
+    """The view's answer, or where its refusal leads."""
+    try:
+        return view(request, visit, *args, **kwargs)
+    except ChangedMeanwhile:
+        return visit.to("changed_meanwhile")
+    except AlreadyEnded:
+        return access.to_confirmation(visit.appointment.pk)
+    except (TooManyChanges, TooNear):
+        return visit.to("change")
+    except AlreadyBooked:
+        return redirect("public:already_booked")
+
+
+def _keep(response: HttpResponse, secret: str) -> HttpResponse:
+    return access.keep_cookie(response, secret, settings.MANAGE_COOKIE_NAME) if secret else response

@@ -1,0 +1,41 @@
+"""Cancel, by a POST alone since mail scanners open links; and take it back while the place is held."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from appointments import booking
+from appointments.booking import AlreadyBooked, ChangedMeanwhile, NothingToUndo
+from appointments.public import access
+from appointments.public.asking import again, form_for
+from appointments.public.manage.access import Visit, by_token, managed, version_seen
+from appointments.public.manage.forms import CancelForm
+
+
+@managed("cancel")
+def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What cancelling means, a change offered first, and why if they like to say."""
+    form = form_for(request, visit.draft, CancelForm, visit.page)
+    if request.method != "POST":
+        return visit.show(request, "cancel", visit.url("confirmation"), form=form)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    reason = form.cleaned_data["reason"]
+    booking.cancel(visit.appointment.pk, version=version_seen(request), reason=reason, now=timezone.now())
+    return access.to_confirmation(visit.appointment.pk)
+
+
+@never_cache
+@access.page
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """Takes a cancellation back. Whatever comes of it, the confirmation says how the appointment stands."""
+    appointment = by_token(token)
+    if request.method == "POST":
+        try:
+            booking.undo_cancel(appointment.pk, version=appointment.version, now=timezone.now())
+        except AlreadyBooked:
+            return redirect("public:already_booked")
+        except (NothingToUndo, ChangedMeanwhile):
+            pass
+    return access.to_confirmation(appointment.pk)

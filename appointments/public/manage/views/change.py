@@ -1,0 +1,98 @@
+"""Change: say what would suit better, see a handful of times, choose one. The old time is kept until then."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from appointments import availability, booking, drafts
+from appointments.booking import SamePlace, SlotTaken
+from appointments.public import access
+from appointments.public.asking import again, form_for
+from appointments.public.forms import OfficeForm, ZipForm
+from appointments.public.manage.access import Visit, managed, version_seen
+from appointments.public.manage.forms import MovingForm, SlotForm
+from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+from appointments.public.views.place import tile
+from offices.models import Office
+
+
+@managed("change")
+def change(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What would suit better. Says beforehand how often one may change, and whom to call after that."""
+    allowed = booking.allowance(visit.appointment, timezone.now())
+    if allowed.is_over:
+        return visit.show(request, "call", visit.url("confirmation"), allowed=allowed)
+    form = form_for(request, visit.draft, MovingForm, visit.page, initial=EARLIEST | {"where": "here"})
+    if request.method != "POST":
+        return visit.show(request, "change", visit.url("confirmation"), form=form, allowed=allowed)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now(), forget=[visit.key("change_offices")])
+    return visit.to("change_office" if form.cleaned_data["where"] == "other" else "change_choices")
+
+
+@managed("change_office")
+def change_office(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Near which ZIP code another office should be."""
+    form = form_for(request, visit.draft, ZipForm, visit.page)
+    if request.method != "POST":
+        return visit.show(request, "change_office", visit.url("change"), form=form)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now(), forget=[visit.key("change_offices")])
+    return visit.to("change_offices")
+
+
+@managed("change_offices")
+def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The nearest offices with their earliest date."""
+    place = drafts.answers(visit.draft, visit.key("change_office"))
+    if place is None:
+        return visit.to("change_office")
+    offers = availability.offers_near(place["zip_code"], visit.appointment.party_size, timezone.now())
+    tiles = [(str(offer.office.pk), tile(offer)) for offer in offers]
+    form = form_for(request, visit.draft, OfficeForm, visit.page, initial={"office": ""}, offices=tiles)
+    if request.method != "POST":
+        return visit.show(request, "change_offices", visit.url("change_office"), form=form, tiles=tiles)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now())
+    return visit.to("change_choices")
+
+
+@managed("change_choices")
+def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A handful of times. A POST moves the party to the one chosen; sent twice it is one move."""
+    wish = drafts.answers(visit.draft, visit.key("change"))
+    if request.method == "POST" and request.POST.get("slot") == str(visit.appointment.slot_id):
+        return access.to_confirmation(visit.appointment.pk)
+    if wish is None or booking.allowance(visit.appointment, timezone.now()).is_over:
+        return visit.to("change")
+    slots = slots_for(visit, wish, office_wished(visit), visit.appointment.party_size)
+    form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
+    if request.method != "POST":
+        return visit.show(request, "choices", visit.url("change"), form=form, is_empty=not slots)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    return _move(request, visit, int(form.cleaned_data["slot"]))
+
+
+def _move(request: HttpRequest, visit: Visit, slot_id: int) -> HttpResponse:
+    try:
+        booking.reschedule(visit.appointment.pk, version=version_seen(request), slot_id=slot_id, now=timezone.now())
+    except SlotTaken:
+        return again(request, visit.draft, visit.page, "taken")
+    except SamePlace:
+        pass
+    drafts.drop(
+        visit.draft, *(visit.key(name) for name in ("change", "change_office", "change_offices")), now=timezone.now()
+    )
+    return access.to_confirmation(visit.appointment.pk)
+
+
+def office_wished(visit: Visit) -> Office:
+    """The office chosen, or the appointment's own."""
+    chosen: dict[str, Any] = drafts.answers(visit.draft, visit.key("change_offices")) or {}
+    found = Office.objects.bookable().filter(pk=chosen["office"]).first() if chosen else None
+    return found or visit.appointment.office

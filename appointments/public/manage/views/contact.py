@@ -1,0 +1,30 @@
+"""Phone, e-mail and language of the messages. The appointment itself is not touched."""
+
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from appointments import booking, drafts
+from appointments.booking import Contact
+from appointments.public import access
+from appointments.public.asking import again, form_for
+from appointments.public.forms import ContactForm
+from appointments.public.manage.access import Visit, managed
+from appointments.public.phones import format_phone
+
+
+@managed("manage_contact")
+def contact(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Everything may be left empty: then no messages are sent."""
+    appointment = visit.appointment
+    phone = format_phone(appointment.phone) if appointment.phone else ""
+    initial = asdict(Contact.of(appointment)) | {"phone": phone}
+    form = form_for(request, visit.draft, ContactForm, visit.page, initial=initial)
+    if request.method != "POST":
+        return visit.show(request, "contact", visit.url("confirmation"), form=form)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    booking.change_contact(appointment.pk, Contact(**form.answers), now=timezone.now())
+    drafts.drop_typed(visit.draft, visit.page, now=timezone.now())
+    return access.to_confirmation(appointment.pk)

@@ -1,0 +1,113 @@
+"""Who comes: the list, one more, one less, or one on another day. The others keep their place."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from appointments import booking, drafts
+from appointments.booking import AlreadyBooked, NamesWouldSwap, PartyTooLarge, SlotTaken
+from appointments.public import party
+from appointments.public.access import actor_of
+from appointments.public.asking import again, form_for, keep
+from appointments.public.manage.access import Visit, managed, version_seen
+from appointments.public.manage.forms import NewMemberForm, SlotForm
+from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+from appointments.public.views.errors import too_many_tries
+from appointments.tries import NoMatch, TooManyTries
+from offices.models import MAX_PARTY
+
+
+@managed("manage_family")
+def family(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Everyone who comes."""
+    members = visit.appointment.attendees.all()
+    is_full = visit.appointment.party_size >= MAX_PARTY
+    return visit.show(request, "family", visit.url("confirmation"), members=members, is_full=is_full, most=MAX_PARTY)
+
+
+@managed("family_member")
+def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
+    """One of them. A POST takes them off; sent twice it is once."""
+    found = visit.appointment.attendees.filter(pk=member_id).first()
+    if found is None:
+        return visit.to("manage_family")
+    if request.method == "POST":
+        try:
+            booking.remove_member(visit.appointment.pk, member_id, version=version_seen(request), now=timezone.now())
+        except NamesWouldSwap:
+            return visit.to("family_stays", member_id=member_id)
+        return visit.to("manage_family")
+    return visit.show(request, "member", visit.url("manage_family"), member=found)
+
+
+@managed("family_stays")
+def stays(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
+    """Why this person cannot leave the list, and what they can do instead."""
+    found = visit.appointment.attendees.filter(pk=member_id).first()
+    if found is None:
+        return visit.to("manage_family")
+    return visit.show(request, "stays", visit.url("manage_family"), member=found)
+
+
+@managed("family_add")
+def add(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """One more person, in the same slot if it has room; else on another day for all. Adding twice changes nothing."""
+    form = form_for(request, visit.draft, NewMemberForm, visit.page)
+    if request.method != "POST":
+        return visit.show(request, "add", visit.url("manage_family"), form=form)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    try:
+        actor = actor_of(request, visit.draft)
+        found = party.with_notice(form.answers, None, actor=actor, now=timezone.now())
+        return _add(request, visit, found)
+    except NoMatch:
+        return again(request, visit.draft, visit.page, "no_match")
+    except TooManyTries:
+        keep(request, visit.draft, visit.page)
+        return too_many_tries(request)
+    except PartyTooLarge:
+        return again(request, visit.draft, visit.page, "too_many")
+    except AlreadyBooked:
+        return again(request, visit.draft, visit.page, "booked_already")
+
+
+@managed("family_room")
+def room(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The slot has no room for one more: times for all of them. A POST moves all to the one chosen and adds."""
+    joining = drafts.answers(visit.draft, visit.key("joining"))
+    if joining is None:
+        return visit.to("manage_family")
+    allowed = booking.allowance(visit.appointment, timezone.now())
+    if allowed.is_over:
+        return visit.show(request, "call", visit.url("manage_family"), allowed=allowed)
+    slots = slots_for(visit, EARLIEST, visit.appointment.office, visit.appointment.party_size + 1)
+    form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
+    if request.method != "POST":
+        return visit.show(request, "room", visit.url("family_add"), form=form, is_empty=not slots)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    try:
+        return _add(request, visit, joining, int(form.cleaned_data["slot"]))
+    except NoMatch:
+        return visit.to("family_add")
+
+
+def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: int | None = None) -> HttpResponse:
+    person = party.person_of(found)
+    if visit.appointment.attendees.filter(person=person.digest).exists():
+        return visit.to("manage_family")
+    try:
+        booking.add_member(
+            visit.appointment.pk, person, version=version_seen(request), slot_id=slot_id, now=timezone.now()
+        )
+    except SlotTaken:
+        if slot_id:
+            return again(request, visit.draft, visit.page, "taken")
+        drafts.answer(visit.draft, visit.key("joining"), found, now=timezone.now())
+        return visit.to("family_room")
+    drafts.drop(visit.draft, visit.key("joining"), now=timezone.now())
+    drafts.drop_typed(visit.draft, visit.key("family_add"), visit.page, now=timezone.now())
+    return visit.to("manage_family")

@@ -1,0 +1,62 @@
+"""Find an appointment again: by its confirmation number, or have its link sent."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from appointments import links
+from appointments.find import by_reference
+from appointments.models import Draft
+from appointments.public.access import actor_of, to_confirmation
+from appointments.public.asking import again, form_for, keep
+from appointments.public.manage.access import finding
+from appointments.public.manage.forms import FindBySubjectForm, FindForm
+from appointments.public.views.errors import too_many_tries
+from appointments.tries import NoMatch, TooManyTries
+
+
+@finding("find")
+def find(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Confirmation number and a date of birth together open the appointment."""
+    form = form_for(request, draft, FindForm, "find")
+    if request.method != "POST":
+        context = {"form": form, "back_url": reverse("public:start")}
+        return render(request, "public/manage/find.html", context)
+    if not form.is_valid():
+        return again(request, draft, "find")
+    given, actor = form.cleaned_data, actor_of(request, draft)
+    try:
+        found = by_reference(given["reference"], given["born"], actor=actor, now=timezone.now())
+    except NoMatch:
+        return again(request, draft, "find", "no_match")
+    except TooManyTries:
+        keep(request, draft, "find")
+        return too_many_tries(request)
+    return to_confirmation(found.pk)
+
+
+@finding("find_subject")
+def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Subject ID and country only say who someone is: the link goes to the contact on file, and nothing is told."""
+    form = form_for(request, draft, FindBySubjectForm, "find_subject")
+    if request.method != "POST":
+        context = {"form": form, "back_url": reverse("public:find")}
+        return render(request, "public/manage/find_subject.html", context)
+    if not form.is_valid():
+        return again(request, draft, "find_subject")
+    try:
+        links.ask(**form.cleaned_data, actor=actor_of(request, draft), now=timezone.now())
+    except TooManyTries:
+        keep(request, draft, "find_subject")
+        return too_many_tries(request)
+    return redirect("public:find_sent")
+
+
+@never_cache
+@require_safe
+def find_sent(request: HttpRequest) -> HttpResponse:
+    """The same for everyone."""
+    return render(request, "public/manage/find_sent.html")

@@ -1,0 +1,74 @@
+"""An appointment of their own for one of the family, on another day; the others keep theirs."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from appointments import booking, drafts
+from appointments.booking import NamesWouldSwap, SlotTaken
+from appointments.models import Appointment
+from appointments.public import access
+from appointments.public.asking import again, form_for
+from appointments.public.manage.access import Visit, managed, submission_of, version_seen
+from appointments.public.manage.forms import SlotForm, WishForm
+from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+
+
+@managed("split")
+def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
+    """When would suit this one person."""
+    member = visit.appointment.attendees.filter(pk=member_id).first()
+    if member is None:
+        return visit.to("manage_family")
+    back = visit.url("family_member", member_id=member_id)
+    allowed = booking.allowance(visit.appointment, timezone.now())
+    if allowed.is_over:
+        return visit.show(request, "call", back, allowed=allowed)
+    form = form_for(request, visit.draft, WishForm, visit.page, initial=EARLIEST)
+    if request.method != "POST":
+        return visit.show(request, "split", back, form=form, member=member, allowed=allowed)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now())
+    return visit.to("split_choices", member_id=member_id)
+
+
+@managed("split_choices")
+def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
+    """A handful of times. A POST gives the one chosen; sent twice it leads to the same new appointment."""
+    submission = submission_of(visit, member_id, version_seen(request))
+    made = Appointment.objects.filter(submission=submission).first() if request.method == "POST" else None
+    if made:
+        return access.to_confirmation(made.pk)
+    wish = drafts.answers(visit.draft, visit.key(f"split/{member_id}"))
+    member = visit.appointment.attendees.filter(pk=member_id).first()
+    if wish is None or member is None:
+        return visit.to("manage_family")
+    slots = slots_for(visit, wish, visit.appointment.office, 1)
+    form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
+    if request.method != "POST":
+        back = visit.url("split", member_id=member_id)
+        return visit.show(request, "split_choices", back, form=form, is_empty=not slots, member=member)
+    if not form.is_valid():
+        return again(request, visit.draft, visit.page)
+    return _split(request, visit, member_id, int(form.cleaned_data["slot"]), submission)
+
+
+def _split(
+    request: HttpRequest, visit: Visit, member_id: uuid.UUID, slot_id: int, submission: uuid.UUID
+) -> HttpResponse:
+    try:
+        alone = booking.split(
+            visit.appointment.pk,
+            member_id,
+            version=version_seen(request),
+            slot_id=slot_id,
+            submission=submission,
+            now=timezone.now(),
+        )
+    except SlotTaken:
+        return again(request, visit.draft, visit.page, "taken")
+    except NamesWouldSwap:
+        return visit.to("family_stays", member_id=member_id)
+    return access.to_confirmation(alone.pk)

@@ -1,0 +1,48 @@
+"""Choose among the slots that have room: what there is on the next days, and a claim on exactly one of them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import ExtractHour
+
+from offices.inventory.places import Claim, earliest_start, lock, search_from, with_room
+from offices.models import Office, Slot
+
+NOON = 12
+
+
+class PartOfDay(StrEnum):
+    """When on a day, by the office's own clock."""
+
+    ANY = "any"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+class SlotTaken(Exception):
+    """The slot asked for is closed, too soon, or has no room for the party any more."""
+
+
+def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
+    """Takes `people` places in exactly this slot, which comes with its office.
+
+    Locks the office's `Frontier` until the transaction ends. Raises `SlotTaken`. Nobody is overtaken by it: an
+    earlier slot that has room stays free for whoever asks for the earliest.
+    """
+    frontier = lock(slot.office)
+    start = earliest_start(slot.office, now)
+    free = Slot.objects.filter(pk=slot.pk, has_room=True, starts_at__gte=start, office__is_active=True)
+    if not free.filter(booked__lte=F("capacity") - people).update(booked=F("booked") + people):
+        raise SlotTaken
+    slot.refresh_from_db(fields=["booked", "capacity"])
+    earlier = with_room(slot.office_id, people, search_from(frontier, people, start))
+    return Claim(slot, not earlier.filter(starts_at__lt=slot.starts_at).exists())
+
+
+def in_part(slots: QuerySet[Slot], office: Office, part: PartOfDay) -> QuerySet[Slot]:
+    """Those of the office's slots that start in this part of its day."""
+    if part == PartOfDay.ANY:
+        return slots
+    by_hour = slots.alias(hour=ExtractHour("starts_at", tzinfo=office.zone))
+    return by_hour.filter(hour__lt=NOON) if part == PartOfDay.MORNING else by_hour.filter(hour__gte=NOON)

@@ -1,0 +1,66 @@
+"""Whoever holds the link of Ana's or Bruno's appointment, at noon in New York on Tuesday, December 1, 2026."""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from appointments.models import Appointment
+from tests.appointments.public.conftest import clock  # noqa: F401 the same clock
+
+
+@dataclass
+class Holder:
+    """Opens and sends the pages about one appointment, without JavaScript."""
+
+    appointment: Appointment
+    language: str = "en"
+    client: Client = field(default_factory=Client)
+
+    def url(self, name, **kwargs):
+        with translation.override(self.language):
+            return reverse(f"public:{name}", kwargs={"token": self.appointment.link_token} | kwargs)
+
+    def get(self, name, **kwargs):
+        return self.client.get(self.url(name, **kwargs), follow=True)
+
+    def post(self, name, data=None, *, version=None, **kwargs):
+        if version is None:
+            version = Appointment.objects.get(pk=self.appointment.pk).version
+        return self.client.post(self.url(name, **kwargs), {"version": version} | (data or {}), follow=True)
+
+    def is_at(self, page, name, **kwargs):
+        return page.request["PATH_INFO"] == self.url(name, **kwargs)
+
+    @property
+    def now_booked(self):
+        return Appointment.objects.with_place().get(pk=self.appointment.pk)
+
+
+WISH = {"when": "earliest", "part": "any", "where": "here"}
+
+
+def times(page):
+    """The values of the times a page offers."""
+    return re.findall(r'name="slot" value="(\d+)"', page.content.decode())
+
+
+@pytest.fixture
+def hold():
+    """Opens an appointment by its link."""
+    return Holder
+
+
+@pytest.fixture
+def holder(db, bruno):
+    """Bruno."""
+    return Holder(bruno)
+
+
+@pytest.fixture
+def family(db, ana):
+    """Ana, with two children."""
+    return Holder(ana)

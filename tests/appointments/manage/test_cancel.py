@@ -1,0 +1,98 @@
+"""Cancel by POST alone, and take it back while the place is held."""
+
+import pytest
+
+from appointments import booking
+from appointments.models import Appointment, AppointmentEvent, HeldPlace
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_works(holder):
+    page = holder.post("cancel", {"reason": "moved"})
+    assert "Your appointment is cancelled" in page.content.decode()
+    assert AppointmentEvent.objects.get(kind="cancelled").reason == "moved"
+
+
+def test_no_reason_need_be_given(holder):
+    assert "Your appointment is cancelled" in holder.post("cancel").content.decode()
+
+
+def test_opening_the_page_cancels_nothing(holder):
+    text = holder.get("cancel").content.decode()
+    assert "If you must report, you still must report." in text
+    assert holder.url("change") in text
+    assert holder.now_booked.status == Appointment.Status.BOOKED
+
+
+def test_sent_twice_it_is_one_cancellation(holder):
+    holder.post("cancel", version=1)
+    page = holder.post("cancel", version=1)
+    assert "Your appointment is cancelled" in page.content.decode()
+    assert HeldPlace.objects.count() == 1
+
+
+def test_what_was_changed_meanwhile_is_not_cancelled(holder):
+    page = holder.post("cancel", version=7)
+    assert holder.is_at(page, "changed_meanwhile")
+    assert holder.now_booked.status == Appointment.Status.BOOKED
+
+
+def test_it_is_taken_back_while_the_place_is_held(holder):
+    holder.post("cancel")
+    page = holder.post("undo")
+    assert "Your appointment is booked" in page.content.decode()
+    assert holder.now_booked.status == Appointment.Status.BOOKED
+
+
+def test_opening_the_link_takes_nothing_back(holder):
+    holder.post("cancel")
+    assert "Your appointment is cancelled" in holder.get("undo").content.decode()
+
+
+def test_once_the_place_is_gone_the_page_leads_to_a_new_booking(holder, clock):
+    holder.post("cancel")
+    clock.move(hours=3)
+    text = holder.post("undo").content.decode()
+    assert "Take my appointment back" not in text
+    assert "Book a new appointment" in text
+
+
+def test_beside_a_new_appointment_it_is_not_taken_back(holder, make_person, book):
+    holder.post("cancel")
+    book(make_person("Bruno"))
+    assert "There is an appointment already" in holder.post("undo").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("mark", "says"),
+    [
+        (booking.arrive, "you are there"),
+        (booking.mark_seen, "Your check-in took place"),
+        (booking.mark_no_show, "you did not come"),
+    ],
+)
+def test_the_confirmation_says_how_it_stands(mark, says, holder):
+    mark(holder.appointment.pk, now=holder.appointment.starts_at, actor="user:1")
+    assert says in holder.get("confirmation").content.decode()
+    assert holder.is_at(holder.get("cancel"), "confirmation")
+
+
+def test_once_it_has_begun_there_is_nothing_to_change(holder, clock):
+    clock.now = holder.appointment.starts_at
+    assert holder.url("cancel") not in holder.get("confirmation").content.decode()
+    assert holder.is_at(holder.post("cancel"), "confirmation")
+    with pytest.raises(booking.TooNear):
+        booking.cancel(holder.appointment.pk, version=1, now=clock.now)
+    assert holder.now_booked.status == Appointment.Status.BOOKED
+
+
+def test_only_the_office_cancels_what_has_begun(holder):
+    assert booking.cancel(holder.appointment.pk, version=1, now=holder.appointment.starts_at, actor="user:1")
+
+
+def test_a_booked_appointment_leads_to_everything(holder):
+    text = holder.get("confirmation").content.decode()
+    assert [
+        name for name in ("change", "cancel", "manage_family", "manage_contact") if holder.url(name) not in text
+    ] == []

@@ -1,0 +1,191 @@
+"""Change: a handful of times, and the old one kept until a new one is certain."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from appointments import booking
+from appointments.invariants import check, rules
+from appointments.models import Appointment, AppointmentEvent
+from offices import inventory
+from offices.models import Office, Slot
+from tests.appointments.manage.conftest import WISH, times
+
+pytestmark = pytest.mark.django_db
+
+LATER = {"when": "later", "day_month": "12", "day_day": "14", "day_year": "2026"}
+
+
+def choices(holder, **wish):
+    """The page with times, after this wish."""
+    return holder.post("change", WISH | wish)
+
+
+def test_it_works(holder):
+    page = choices(holder)
+    chosen = times(page)[0]
+    done = holder.post("change_choices", {"slot": chosen})
+    assert holder.is_at(done, "confirmation")
+    assert "after a change" in done.content.decode()
+    assert holder.now_booked.slot_id == int(chosen)
+    assert not [str(breach) for breach in map(check, rules()) if breach]
+
+
+def test_at_most_a_handful_of_times_each_on_another_day(holder, office):
+    slots = Slot.objects.in_bulk([int(value) for value in times(choices(holder))])
+    days = {office.local(slot.starts_at).date() for slot in slots.values()}
+    assert len(slots) == len(days) == 5
+
+
+def test_on_or_after_a_day(holder, office):
+    slots = Slot.objects.in_bulk([int(value) for value in times(choices(holder, **LATER))])
+    assert min(slot.starts_at for slot in slots.values()) == datetime(2026, 12, 14, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("part", "hours"), [("morning", range(8, 12)), ("afternoon", range(12, 15))])
+def test_a_part_of_the_day_by_the_offices_clock(part, hours, holder, office):
+    slots = Slot.objects.in_bulk([int(value) for value in times(choices(holder, part=part))])
+    assert slots
+    assert {office.local(slot.starts_at).hour for slot in slots.values()} <= set(hours)
+
+
+def test_another_office_near_a_new_zip_code(holder, make_office):
+    far = make_office("LAX", latitude=34.05, longitude=-118.24, timezone="America/Los_Angeles", city="Los Angeles")
+    asked = choices(holder, where="other")
+    assert holder.is_at(asked, "change_office")
+    offered = holder.post("change_office", {"zip_code": "90001"})
+    assert holder.is_at(offered, "change_offices")
+    page = holder.post("change_offices", {"office": str(far.pk)})
+    holder.post("change_choices", {"slot": times(page)[0]})
+    assert holder.now_booked.office == far
+
+
+def test_the_old_time_is_kept_while_one_looks(holder, bruno):
+    choices(holder, **LATER)
+    assert holder.now_booked.slot_id == bruno.slot_id
+    assert Slot.objects.get(pk=bruno.slot_id).booked == 1
+
+
+def test_sent_twice_it_is_one_move(holder):
+    chosen = times(choices(holder))[0]
+    first = holder.post("change_choices", {"slot": chosen}, version=1)
+    second = holder.post("change_choices", {"slot": chosen}, version=1)
+    assert first.request["PATH_INFO"] == second.request["PATH_INFO"]
+    assert AppointmentEvent.objects.filter(kind="moved").count() == 1
+
+
+def test_a_time_someone_else_took_is_said_and_the_old_one_stays(holder, bruno, make_person, book):
+    chosen = int(times(choices(holder))[0])
+    Slot.objects.filter(pk=chosen).update(capacity=0)
+    page = holder.post("change_choices", {"slot": str(chosen)})
+    assert "Someone else just took that time." in page.content.decode()
+    assert holder.now_booked.slot_id == bruno.slot_id
+
+
+def test_a_change_by_another_hand_is_said_with_how_it_stands(holder, now):
+    chosen = times(choices(holder))[0]
+    booking.reschedule(holder.appointment.pk, version=1, now=now, on_or_after=datetime(2026, 12, 14, tzinfo=UTC))
+    page = holder.post("change_choices", {"slot": chosen}, version=1)
+    assert holder.is_at(page, "changed_meanwhile")
+    assert "December\xa014, 2026" in page.content.decode()
+
+
+def test_a_cancelled_appointment_leads_to_how_it_stands(holder, now):
+    booking.cancel(holder.appointment.pk, version=1, now=now)
+    page = choices(holder)
+    assert holder.is_at(page, "confirmation")
+    assert "Your appointment is cancelled" in page.content.decode()
+
+
+def test_the_limits_are_told_beforehand_with_the_phone_number(holder):
+    text = holder.get("change").content.decode()
+    assert "The limit is 3 in 30 days, and none in the last 24 hours." in text
+    assert "833-383-1465" in text
+
+
+def test_after_the_last_change_one_is_asked_to_call(holder):
+    for _change in range(3):
+        holder.post("change_choices", {"slot": times(choices(holder))[0]})
+    page = holder.get("change")
+    assert "You have used them all." in page.content.decode()
+    assert "tel:+18333831465" in page.content.decode()
+
+
+def test_changes_count_for_30_days(holder, clock, office):
+    for _change in range(3):
+        holder.post("change_choices", {"slot": times(choices(holder, **LATER))[-1]})
+    inventory.open_slots(office, datetime(2027, 3, 1, tzinfo=UTC).date(), now=clock.now)
+    far = Slot.objects.filter(starts_at__gt=clock.now + timedelta(days=60)).first()
+    Appointment.objects.filter(pk=holder.appointment.pk).update(slot=far)
+    clock.move(days=31)
+    assert "Show me times" in holder.get("change").content.decode()
+
+
+def test_in_the_last_24_hours_one_is_asked_to_call(holder, clock):
+    clock.move(minutes=1)
+    page = choices(holder)
+    assert "too late to change it here" in page.content.decode()
+
+
+def test_the_limits_hold_under_the_lock_too(holder, office, now):
+    chosen = times(choices(holder))[0]
+    Office.objects.update(most_changes=0)
+    with pytest.raises(booking.TooManyChanges):
+        booking.reschedule(holder.appointment.pk, version=1, slot_id=int(chosen), now=now)
+    Office.objects.update(no_change_hours=72)
+    with pytest.raises(booking.TooNear):
+        booking.reschedule(holder.appointment.pk, version=1, slot_id=int(chosen), now=now)
+
+
+def test_an_agent_is_not_bound_by_the_limits(holder, now):
+    chosen = times(choices(holder))[0]
+    Office.objects.update(most_changes=0, no_change_hours=72)
+    assert booking.reschedule(holder.appointment.pk, version=1, slot_id=int(chosen), now=now, actor="user:1")
+
+
+def test_without_a_wish_the_times_lead_back_to_the_question(holder):
+    assert holder.is_at(holder.get("change_choices"), "change")
+    assert holder.is_at(holder.get("change_offices"), "change_office")
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        ({"when": ""}, "Choose from which day."),
+        ({"when": "later"}, "Type the day from which you can come."),
+        (LATER | {"day_year": "2030"}, "within two years"),
+        (LATER | {"day_year": "2020"}, "too long ago"),
+        ({"part": "night"}, "Choose one of these answers."),
+        ({"where": "moon"}, "Choose one of these answers."),
+    ],
+)
+def test_what_is_wrong_is_said(wish, says, holder):
+    page = choices(holder, **wish)
+    assert says in page.content.decode()
+    assert holder.is_at(page, "change")
+
+
+def test_what_was_typed_survives_another_language(holder):
+    page = holder.post("change", WISH | LATER | {"switch_language": "es"})
+    assert page.request["PATH_INFO"].startswith("/es/")
+    assert 'value="14"' in page.content.decode()
+
+
+def test_when_no_time_fits_there_is_a_way_on(holder, office):
+    office.hours.all().delete()
+    Slot.objects.filter(booked=0).delete()
+    Slot.objects.update(capacity=1)
+    page = choices(holder)
+    assert "There is no time like that" in page.content.decode()
+    assert "Ask for other times" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["change", "change_office", "change_choices", "cancel", "manage_family", "manage_contact"]
+)
+@pytest.mark.parametrize("token", ["x", "A" * 22, "A" * 4000, "é"])
+def test_a_bad_link_is_kindly_not_found(name, token, holder):
+    path = holder.url(name).replace(holder.appointment.link_token, token)
+    page = holder.client.get(path)
+    assert page.status_code == 404
+    assert "Find your appointment" in page.content.decode()

@@ -1,0 +1,111 @@
+"""Phone, e-mail, language: changed without touching the appointment, and what is planned follows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from appointments import messages
+from appointments.booking import Contact
+from appointments.invariants import check, rules
+from appointments.models import Message
+from tests.appointments.manage.conftest import Holder
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"email": "new@example.com", "phone": "", "language": "es"}
+
+
+@pytest.fixture
+def far(book, make_person):
+    """An appointment two weeks and more ahead, with reminders by e-mail."""
+    later = datetime(2026, 12, 21, 5, tzinfo=UTC)
+    return Holder(book(make_person(), on_or_after=later, contact=contact("old@example.com")))
+
+
+def contact(email="", phone=""):
+    return Contact("en", email, phone)
+
+
+def planned(holder, channel):
+    rows = holder.appointment.messages.filter(channel=channel, status=Message.Status.PLANNED)
+    return set(rows.values_list("kind", flat=True))
+
+
+def test_it_works(far):
+    page = far.post("manage_contact", NEW)
+    assert far.is_at(page, "confirmation")
+    now = far.now_booked
+    assert (now.email, now.phone, now.language, now.version) == ("new@example.com", "", "es", 1)
+    assert now.slot_id == far.appointment.slot_id
+    assert not [str(breach) for breach in map(check, rules()) if breach]
+
+
+def test_what_is_planned_goes_to_the_new_address(far, now):
+    far.post("manage_contact", NEW)
+    assert {"reminder_7", "reminder_1"} <= planned(far, "email")
+    assert all(message.recipient == "new@example.com" for message in Message.objects.all())
+
+
+def test_a_new_address_gets_the_link_at_once(far):
+    far.post("manage_contact", NEW)
+    assert "link" in planned(far, "email")
+
+
+def test_the_same_contact_again_tells_nothing(far):
+    for _press in range(2):
+        far.post("manage_contact", {"email": "old@example.com", "phone": "", "language": "en"})
+    assert not Message.objects.filter(kind="link").exists()
+
+
+def test_a_channel_given_up_gets_nothing_and_a_new_one_gets_all(far):
+    far.post("manage_contact", {"email": "", "phone": "212-555-0123", "language": "en"})
+    assert planned(far, "email") == set()
+    assert {"link", "reminder_7", "reminder_3", "reminder_1"} <= planned(far, "sms")
+
+
+def test_a_channel_that_comes_back_gets_its_reminders_again(far):
+    far.post("manage_contact", {"email": "", "phone": "", "language": "en"})
+    far.post("manage_contact", {"email": "old@example.com", "phone": "", "language": "en"})
+    assert {"link", "reminder_7", "reminder_3", "reminder_1"} <= planned(far, "email")
+
+
+def test_what_else_was_wished_for_is_on_the_page_and_kept(far):
+    far.post("manage_contact", {"email": "old@example.com", "phone": "", "language": "en", "needs": "Mam interpreter"})
+    assert 'value="Mam interpreter"' in far.get("manage_contact").content.decode()
+    assert far.now_booked.needs == "Mam interpreter"
+
+
+def test_the_reminder_on_the_day_comes_and_goes_with_the_wish(far):
+    same = {"email": "old@example.com", "phone": "", "language": "en"}
+    far.post("manage_contact", same | {"remind_on_day": "on"})
+    assert "reminder_0" in planned(far, "email")
+    far.post("manage_contact", same)
+    assert "reminder_0" not in planned(far, "email")
+    far.post("manage_contact", same | {"remind_on_day": "on"})
+    assert "reminder_0" in planned(far, "email")
+
+
+@pytest.mark.parametrize(("data", "says"), [({"phone": "12"}, "cannot read"), ({"email": "x"}, "not complete")])
+def test_what_is_wrong_is_said(data, says, far):
+    page = far.post("manage_contact", NEW | data)
+    assert says in page.content.decode()
+    assert far.now_booked.email == "old@example.com"
+
+
+def test_the_page_shows_what_is_on_file(far):
+    assert "old@example.com" in far.get("manage_contact").content.decode()
+
+
+def test_once_a_year_people_with_long_waits_are_asked(book, make_person, now):
+    later = now + timedelta(days=3 * 365 + 10)
+    waiting = book(make_person(), on_or_after=later, contact=contact("a@example.com", "+12125550123"))
+    for channel in ("email", "sms"):
+        asked = waiting.messages.filter(kind="still_right", channel=channel).order_by("due_at")
+        assert [message.due_at - now for message in asked] == [timedelta(days=365 * n) for n in (1, 2)]
+
+
+def test_the_yearly_question_says_what_to_do(book, make_person, now):
+    waiting = book(make_person(), on_or_after=now + timedelta(days=800), contact=contact("a@example.com"))
+    text = messages.compose(waiting.messages.filter(kind="still_right").first())
+    assert "Is your appointment still right?" in text.subject
+    assert waiting.link_token in text.body

@@ -1,0 +1,168 @@
+"""Add a family member, take one off, give one another day: the others keep their place."""
+
+from datetime import date
+
+import pytest
+
+from appointments.invariants import check, rules
+from appointments.models import Appointment, Attendee, HeldPlace, Message
+from offices.models import Slot
+from tests.appointments.manage.conftest import times
+
+pytestmark = pytest.mark.django_db
+
+ELENA = {
+    "given_names": "Elena",
+    "family_name": "Sample",
+    "country": "GT",
+    "born_month": "6",
+    "born_day": "2",
+    "born_year": "2015",
+}
+WISH = {"when": "earliest", "part": "any"}
+
+
+@pytest.fixture
+def lucia(ana):
+    """Ana's elder child."""
+    return ana.attendees.get(position=2)
+
+
+def breaches():
+    return [str(breach) for breach in map(check, rules()) if breach]
+
+
+def test_it_works(family, ana):
+    page = family.post("family_add", ELENA)
+    assert "Elena Sample" in page.content.decode()
+    assert (family.now_booked.slot_id, family.now_booked.party_size) == (ana.slot_id, 4)
+    assert breaches() == []
+
+
+def test_adding_twice_adds_once(family):
+    family.post("family_add", ELENA, version=1)
+    page = family.post("family_add", ELENA, version=1)
+    assert family.is_at(page, "manage_family")
+    assert family.now_booked.party_size == 4
+
+
+def test_someone_with_an_appointment_is_not_added(family, make_person, book):
+    book(make_person("Elena", born=date(2015, 6, 2), country="GT"))
+    assert "has an appointment already" in family.post("family_add", ELENA).content.decode()
+    assert family.now_booked.party_size == 3
+
+
+def test_a_ninth_is_refused(family, ana):
+    Slot.objects.filter(pk=ana.slot_id).update(capacity=9)
+    for letter in "abcde":
+        family.post("family_add", ELENA | {"given_names": f"Elena{letter}"})
+    page = family.post("family_add", ELENA | {"given_names": "Elenaf"})
+    assert "8 people at most" in page.content.decode()
+    assert "Your list is full" in family.get("manage_family").content.decode()
+
+
+def test_when_the_slot_is_full_all_can_move_together(family, ana):
+    Slot.objects.filter(pk=ana.slot_id).update(capacity=3)
+    page = family.post("family_add", ELENA)
+    assert family.is_at(page, "family_room")
+    assert family.now_booked.party_size == 3
+    family.post("family_room", {"slot": times(page)[0]})
+    assert (family.now_booked.slot_id, family.now_booked.party_size) == (int(times(page)[0]), 4)
+    assert HeldPlace.objects.get(slot=ana.slot_id).people == 3
+    assert breaches() == []
+
+
+def test_one_leaves_and_the_others_keep_time_number_and_link(family, ana, lucia):
+    page = family.post("family_member", member_id=lucia.pk)
+    assert "Lucia" not in page.content.decode()
+    now = family.now_booked
+    assert (now.slot_id, now.reference, now.link_token, now.party_size) == (
+        ana.slot_id,
+        ana.reference,
+        ana.link_token,
+        2,
+    )
+    assert (HeldPlace.objects.get(slot=ana.slot_id).people, Attendee.objects.count()) == (1, 2)
+    assert breaches() == []
+
+
+def test_leaving_twice_is_once(family, lucia):
+    family.post("family_member", member_id=lucia.pk, version=1)
+    family.post("family_member", member_id=lucia.pk, version=1)
+    assert family.now_booked.party_size == 2
+
+
+def test_who_left_may_book_again(family, lucia, book, make_person):
+    family.post("family_member", member_id=lucia.pk)
+    assert book(make_person("Lucia", born=lucia.born))
+
+
+def test_names_are_never_swapped(holder, bruno):
+    holder.post("family_add", ELENA)
+    first = bruno.attendees.get(position=1)
+    page = holder.post("family_member", member_id=first.pk)
+    assert "cannot be given to other people" in page.content.decode()
+    assert holder.now_booked.attendees.filter(pk=first.pk).exists()
+    page = split_off(holder, first)
+    assert "cannot be given to other people" in page.content.decode()
+    assert Appointment.objects.count() == 1
+
+
+def test_the_last_one_is_not_taken_off(holder, bruno):
+    page = holder.post("family_member", member_id=bruno.attendees.get().pk)
+    assert "cannot be taken off" in page.content.decode()
+
+
+def split_off(family, member, **fields):
+    page = family.post("split", WISH, member_id=member.pk)
+    return family.post("split_choices", {"slot": times(page)[0]}, member_id=member.pk, **fields)
+
+
+def test_one_gets_another_day_and_the_others_keep_theirs(family, ana, lucia):
+    page = split_off(family, lucia)
+    alone = Appointment.objects.exclude(pk=ana.pk).get()
+    assert page.request["PATH_INFO"] == f"/en/confirmation/{alone.link_token}/"
+    assert alone.reference != ana.reference
+    assert [member.pk for member in alone.attendees.all()] == [lucia.pk]
+    assert (family.now_booked.slot_id, family.now_booked.party_size) == (ana.slot_id, 2)
+    assert breaches() == []
+
+
+def test_splitting_twice_makes_one_appointment(family, lucia):
+    page = family.post("split", WISH, member_id=lucia.pk)
+    chosen = {"slot": times(page)[0]}
+    pages = [family.post("split_choices", chosen, member_id=lucia.pk, version=1) for _press in range(2)]
+    assert pages[0].request["PATH_INFO"] == pages[1].request["PATH_INFO"]
+    assert Appointment.objects.count() == 2
+
+
+def test_each_is_told_what_is_theirs(family, lucia, ana):
+    split_off(family, lucia)
+    alone = Appointment.objects.exclude(pk=ana.pk).get()
+    planned = Message.objects.filter(status="planned").values_list("appointment", "kind").distinct()
+    assert {(ana.pk, "family"), (alone.pk, "confirmation")} <= set(planned)
+
+
+def test_only_the_new_number_finds_who_was_split_off(family, lucia, ana, client):
+    split_off(family, lucia)
+    alone = Appointment.objects.exclude(pk=ana.pk).get()
+    born = {"born_month": "6", "born_day": "2", "born_year": "2015"}
+    assert "confirmation" in client.post("/en/find/", {"reference": str(alone)} | born)["Location"]
+    assert "confirmation" not in client.post("/en/find/", {"reference": str(ana)} | born)["Location"]
+
+
+def test_a_member_of_another_appointment_is_not_shown(family, bruno):
+    stranger = bruno.attendees.get()
+    for name in ("family_member", "split", "split_choices", "family_stays"):
+        page = family.get(name, member_id=stranger.pk)
+        assert family.is_at(page, "manage_family")
+
+
+def test_what_is_wrong_is_said_and_kept(family):
+    page = family.post("family_add", ELENA | {"born_day": "31", "born_month": "2"})
+    assert "This date does not exist." in page.content.decode()
+    assert 'value="Elena"' in page.content.decode()
+
+
+def test_without_anyone_joining_there_is_nobody_to_make_room_for(family):
+    assert family.is_at(family.get("family_room"), "manage_family")

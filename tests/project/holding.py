@@ -1,0 +1,154 @@
+"""How the holder of an appointment comes to its pages."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from appointments import booking
+from appointments.booking.attendance import pass_unmarked
+from appointments.models import Appointment, Attendee, HeldPlace
+from offices.models import Office, Slot
+from tests.project.visit import Visit, Way
+
+WISH = {"when": "earliest", "part": "any", "where": "here"}
+CHILD = "family_member", "family_stays", "split", "split_choices"
+"""Pages about one member: here about the child."""
+
+
+def hold(visitor: Visit) -> None:
+    """Books, and remembers whatever the addresses about the appointment need."""
+    Office.objects.update(no_change_hours=1)
+    # Whoever held one for another state of the page has come by now.
+    Appointment.objects.update(status=Appointment.Status.SEEN)
+    Attendee.objects.update(is_active=False)
+    visitor.book()
+    held = newest()
+    visitor.known = {"token": held.link_token, "member_id": Attendee.objects.get(appointment=held, position=2).pk}
+
+
+def newest() -> Appointment:
+    """The one just booked."""
+    return Appointment.objects.latest("booked_at")
+
+
+def held(name: str, *before: tuple[str, dict[str, str]]) -> Way:
+    """A page about the appointment, after posting to other pages."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        hold(visitor)
+        for page, data in before:
+            visitor.post(page, {"version": "1"} | data)
+        return visitor.get(name)
+
+    return go
+
+
+def no_room(visitor: Visit) -> HttpResponse:
+    """The slot is full, and someone is to be added."""
+    hold(visitor)
+    Slot.objects.filter(pk=newest().slot_id).update(capacity=2)
+    newcomer = visitor.answers["add_member"] | {"given_names": "Wenceslaa"}
+    return visitor.post("family_add", newcomer | {"version": "1"})
+
+
+def ended(end: Callable[[Appointment], object]) -> Way:
+    """The confirmation of an appointment that has come to an end."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        hold(visitor)
+        end(newest())
+        return visitor.get("confirmation")
+
+    return go
+
+
+def cancelled(appointment: Appointment) -> None:
+    booking.cancel(appointment.pk, version=1, now=timezone.now())
+
+
+def gone(appointment: Appointment) -> None:
+    cancelled(appointment)
+    HeldPlace.objects.update(until=timezone.now())
+
+
+def seen(appointment: Appointment) -> None:
+    booking.mark_seen(appointment.pk, now=appointment.starts_at, actor="user:1")
+
+
+def arrived(appointment: Appointment) -> None:
+    booking.arrive(appointment.pk, now=appointment.starts_at, actor="user:1")
+
+
+def missed(appointment: Appointment) -> None:
+    booking.mark_no_show(appointment.pk, now=appointment.starts_at, actor="user:1")
+
+
+def passed(appointment: Appointment) -> None:
+    pass_unmarked(appointment.slot.starts_at + timedelta(days=2))
+
+
+def moved(appointment: Appointment) -> None:
+    later = timezone.now() + timedelta(days=20)
+    booking.reschedule(appointment.pk, version=1, now=timezone.now(), on_or_after=later)
+
+
+def closed(**limits: int) -> Way:
+    """The page for a change when one has to call."""
+
+    def go(visitor: Visit) -> HttpResponse:
+        hold(visitor)
+        Office.objects.update(**limits)
+        return visitor.get("change")
+
+    return go
+
+
+def nothing_fits(visitor: Visit) -> HttpResponse:
+    """No time like the one wished for."""
+    hold(visitor)
+    afternoon = WISH | {"part": "afternoon"}
+    Slot.objects.exclude(pk=newest().slot_id).update(is_closed=True)
+    Office.objects.get().hours.all().delete()
+    return visitor.post("change", afternoon)
+
+
+PAGES: dict[str, Way | None] = {
+    **{name: held(name) for name in ("change", "change_office", "cancel", "changed_meanwhile")},
+    **{name: held(name) for name in ("manage_family", "family_add", "manage_contact", *CHILD[:3])},
+    "change_offices": held("change_offices", ("change_office", {"zip_code": "10278"})),
+    "change_choices": held("change_choices", ("change", WISH)),
+    "split_choices": held("split_choices", ("split", WISH)),
+    "family_room": no_room,
+    "undo": None,  # only ever redirects
+}
+
+WRONG = {
+    "find": [{}, {"reference": "x", "born_month": "2", "born_day": "31", "born_year": "1990"}],
+    "find_subject": [{}, {"subject_id": "12", "country": "XX"}],
+    "change": [{}, WISH | {"when": "later"}, {"when": "x", "part": "x", "where": "x"}],
+    "change_office": [{}, {"zip_code": "00000"}],
+    "change_offices": [{}],
+    "change_choices": [{}, {"slot": "0", "version": "1"}],
+    "split": [{}, WISH | {"when": "later"}],
+    "split_choices": [{}],
+    "cancel": [{"reason": "x"}],
+    "family_add": [{}, {"given_names": "7", "born_month": "2", "born_day": "31", "born_year": "2015"}],
+    "family_room": [{}],
+    "manage_contact": [{}, {"email": "x", "phone": "1", "language": "xx"}],
+}
+
+STATES: dict[str, dict[str, Way]] = {
+    "confirmation": {
+        "cancelled": ended(cancelled),
+        "cancelled and gone": ended(gone),
+        "arrived": ended(arrived),
+        "seen": ended(seen),
+        "not come": ended(missed),
+        "passed": ended(passed),
+        "after a change": ended(moved),
+    },
+    "change": {"used up": closed(most_changes=0), "too late": closed(no_change_hours=9_000)},
+    "change_choices": {"nothing fits": nothing_fits},
+}
