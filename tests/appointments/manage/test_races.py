@@ -1,0 +1,152 @@
+"""Families and changes raced with real threads. Each guard has a negative control: without it, the test fails."""
+
+import random
+from contextlib import suppress
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from appointments import booking
+from appointments.booking import family
+from appointments.booking.book import attendee
+from appointments.booking.change import step
+from appointments.invariants import check, rules
+from appointments.models import Appointment, AppointmentEvent, Attendee
+from offices.models import Office, Slot
+from tests.guards import without
+from tests.together import in_the_background, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REFUSALS = (
+    booking.AlreadyBooked,
+    booking.AlreadyEnded,
+    booking.ChangedMeanwhile,
+    booking.NamesWouldSwap,
+    booking.NoContact,
+    booking.NoSlotLeft,
+    booking.NothingToUndo,
+    booking.OfferGone,
+    booking.OffersUsed,
+    booking.PartyTooLarge,
+    booking.SamePlace,
+    booking.SlotTaken,
+)
+
+
+def breaches():
+    return [str(breach) for breach in map(check, rules()) if breach]
+
+
+def join(appointment, person, now):
+    return booking.add_member(appointment.pk, person, version=1, now=now)
+
+
+@pytest.fixture
+def roomy(ana, bruno):
+    """Ana's family and Bruno, in slots with room for more."""
+    Slot.objects.update(capacity=20)
+    return [ana, bruno]
+
+
+def test_one_newcomer_joins_one_of_two_families(roomy, make_person, now):
+    results = together([partial(join, family, make_person("Elena"), now) for family in roomy])
+    assert sorted(type(result).__name__ for result in results) == ["AlreadyBooked", "Appointment"]
+    assert breaches() == []
+
+
+def test_ten_who_join_at_once_are_one_change(bruno, make_person, now):
+    results = together([partial(join, bruno, make_person(f"Elena{n}"), now) for n in range(10)])
+    assert sum(isinstance(result, Appointment) for result in results) == 1
+    assert sum(isinstance(result, booking.ChangedMeanwhile) for result in results) == 9
+    assert breaches() == []
+
+
+def leave(appointment, member, now):
+    """Takes one off, asking again whenever someone else was quicker."""
+    while True:
+        version = Appointment.objects.get(pk=appointment.pk).version
+        with suppress(booking.ChangedMeanwhile):
+            return booking.remove_member(appointment.pk, member.pk, version=version, now=now)
+
+
+def test_when_all_leave_at_once_one_of_those_it_was_booked_for_stays(ana, now):
+    results = together([partial(leave, ana, member, now) for member in ana.attendees.all()])
+    assert sum(isinstance(result, booking.NamesWouldSwap) for result in results) == 1
+    assert Attendee.objects.filter(appointment=ana).count() == 1
+    assert breaches() == []
+
+
+def change_something(dice, appointment, slots, now):
+    """One press on one of the pages about an appointment."""
+    held = Appointment.objects.get(pk=appointment.pk)
+    facts = {"version": held.version, "now": now}
+    verbs = [
+        partial(booking.reschedule, held.pk, **facts),
+        partial(booking.reschedule, held.pk, slot_id=dice.choice(slots), **facts),
+        partial(booking.cancel, held.pk, **facts),
+        partial(booking.undo_cancel, held.pk, **facts),
+        partial(booking.join, held.pk, notice_days=1, now=now),
+        partial(booking.accept, held.pk, number=dice.randint(1, 3), now=now),
+        partial(booking.make_offers, now),
+    ]
+    with suppress(*REFUSALS):
+        dice.choice(verbs)()
+
+
+def change_a_lot(seed, appointment, slots, now, turns):
+    dice = random.Random(seed)
+    for _turn in range(turns):
+        change_something(dice, appointment, slots, now)
+
+
+def test_ten_people_cancel_change_and_accept_in_loops(office, make_person, book, now, rounds):
+    Office.objects.update(most_changes=10_000)
+    Slot.objects.update(capacity=1)
+    contact = booking.Contact("en", "x@example.com")
+    held = [book(make_person(f"P{n}"), contact=contact) for n in range(10)]
+    slots = list(Slot.objects.order_by("starts_at").values_list("pk", flat=True)[:14])
+    loops = [partial(change_a_lot, n, each, slots, now, 12 * rounds) for n, each in enumerate(held)]
+    assert together(loops) == [None] * 10
+    assert not Slot.objects.filter(booked__gt=F("capacity")).exists()
+    assert breaches() == []
+    assert AppointmentEvent.objects.filter(kind="moved").exists()
+
+
+# --- Negative controls -----------------------------------------------------------------------------------------------
+
+
+def join_without_looking(appointment, person):
+    """What `add_member` would be if it looked for another appointment of the newcomer before the others had written."""
+    with transaction.atomic():
+        attendee(appointment, person, 5).save(force_insert=True)
+
+
+def test_without_the_constraint_one_newcomer_joins_both(roomy, make_person):
+    newcomer = make_person("Elena")
+    with without("one_active_appointment_per_person"):
+        together([partial(join_without_looking, each, newcomer) for each in roomy])
+        twice = Attendee.objects.filter(person=newcomer.digest, is_active=True)
+        assert twice.count() == 2
+        twice.delete()
+
+
+def leave_without_the_lock(appointment, member, now):
+    """What `remove_member` would be without its lock: it decides on what it saw before the other had finished."""
+    with transaction.atomic():
+        seen = Appointment.objects.with_place().get(pk=appointment.pk)
+        leaving = family._leaving(seen, member.pk)
+        leaving.delete()
+        seen.party_size -= 1
+        step(seen, AppointmentEvent.Kind.LEFT, now, booking.PERSON, "", old_slot_id=seen.slot_id)
+
+
+def test_without_the_lock_two_changes_write_one_version(ana, now):
+    first, second, _third = ana.attendees.all()
+    with transaction.atomic():
+        leave_without_the_lock(ana, first, now)
+        other = in_the_background(partial(leave_without_the_lock, ana, second, now))
+    other.result(timeout=30)
+    assert breaches() or isinstance(other.result(), IntegrityError)

@@ -1,0 +1,118 @@
+"""People change their appointments while web processes and database connections are killed.
+
+`pytest tests/chaos/test_changes.py --rounds 10` is the long form, 100 kills; one round is ten.
+"""
+
+import http.client
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from datetime import timedelta
+from io import StringIO
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from appointments.models import AppointmentEvent, Attendee
+from offices import inventory
+from offices.models import Office
+from tests.chaos.browser import Browser
+from tests.server import serving
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE, KILLS_A_ROUND = 8, 10
+WISHES = [{"when": "earliest", "part": part, "where": "here"} for part in ("any", "morning", "afternoon")]
+
+
+@pytest.fixture
+def booked(make_office, make_person, book):
+    """People with an appointment each, at an office that lets them change it as often as they like."""
+    office = make_office("CHAOS", people_per_slot=2)
+    now = timezone.now()
+    inventory.open_slots(office, now.date() + timedelta(days=40), now=now)
+    Office.objects.update(most_changes=30_000, no_change_hours=1)
+    return [book(make_person(f"P{n}"), office=office, now=now) for n in range(PEOPLE)]
+
+
+def keep_changing(address, appointment, dice, stop):
+    """Asks for times and takes one, again and again. Whatever page or error comes, it begins anew."""
+    browser = Browser(address)
+    path = f"/en/appointment/{appointment.link_token}/change/"
+    while not stop.is_set():
+        with suppress(OSError, http.client.HTTPException, AssertionError):
+            browser.get(path)
+            browser.post(path, **dice.choice(WISHES))
+            times = re.findall(r'name="slot" value="(\d+)"', browser.page)
+            version = re.search(r'name="version" value="(\d+)"', browser.page)
+            if times and version:
+                browser.post(f"{path}choices/", slot=dice.choice(times), version=version[1])
+
+
+def workers_of(address):
+    """The process ids of the gunicorn workers that serve the address, which we started; never its master's."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], check=True, capture_output=True, text=True).stdout
+    bound = [line.split(None, 2) for line in listed.splitlines() if f"--bind {urlsplit(address).netloc}" in line]
+    return [int(pid) for pid, parent, _command in bound if int(parent) != os.getpid()]
+
+
+def kill_a_worker(address, dice):
+    """As if the machine ran out of memory."""
+    with suppress(ProcessLookupError, IndexError):
+        os.kill(dice.choice(workers_of(address)), signal.SIGKILL)
+        return True
+    return False
+
+
+def cut_a_connection(_address, _dice):
+    """Ends a database connection in the middle of a transaction that writes."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL LIMIT 1"
+            )
+            if cursor.fetchone():
+                return True
+    return False
+
+
+def not_with_one(people):
+    """Who has no active appointment, or two, in one look at the database."""
+    held = Attendee.objects.values("person").annotate(held=Count("pk", filter=Q(is_active=True)))
+    wrong = [row["person"] for row in held if row["held"] != 1]
+    return wrong if held.count() == people else ["someone is gone", *wrong]
+
+
+def test_whatever_is_killed_everyone_has_one_appointment(booked, rounds):
+    dice, stop, hits = random.Random(4), threading.Event(), 0
+    with serving(workers=3, threads=4) as address:
+        changers = [
+            threading.Thread(target=keep_changing, args=(address, each, random.Random(n), stop))
+            for n, each in enumerate(booked)
+        ]
+        for thread in changers:
+            thread.start()
+        try:
+            while hits < KILLS_A_ROUND * rounds:
+                time.sleep(dice.uniform(0.05, 0.4))
+                hits += dice.choice([kill_a_worker, cut_a_connection])(address, dice)
+                assert not_with_one(PEOPLE) == []
+        finally:
+            stop.set()
+            for thread in changers:
+                thread.join(60)
+    assert not_with_one(PEOPLE) == []
+    assert AppointmentEvent.objects.filter(kind="moved").count() >= hits / 2
+    call_command("check_invariants", stdout=StringIO())
