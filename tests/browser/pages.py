@@ -92,11 +92,13 @@ def offices_of_a_state(visitor: Visit) -> HttpResponse:
 
 def confirmation_at_another_time(visitor: Visit) -> HttpResponse:
     """Someone else took the time that was shown."""
+    holding.everyone_came()
     visitor.come_to("check")
     return visitor.post("check", {"shown": "2020-01-01T00:00:00+00:00"})
 
 
 def confirmation_without_paper(visitor: Visit) -> HttpResponse:
+    holding.everyone_came()
     visitor.post("start", {})
     visitor.post("paper", {"way": "no_paper"})
     visitor.post("details", visitor.answers["add_member"])

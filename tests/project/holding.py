@@ -20,12 +20,16 @@ CHILD = "family_member", "family_stays", "split", "split_choices"
 def hold(visitor: Visit) -> None:
     """Books, and remembers whatever the addresses about the appointment need."""
     Office.objects.update(no_change_hours=1)
-    # Whoever held one for another state of the page has come by now.
-    Appointment.objects.update(status=Appointment.Status.SEEN)
-    Attendee.objects.update(is_active=False)
+    everyone_came()
     visitor.book()
     held = newest()
     visitor.known = {"token": held.link_token, "member_id": Attendee.objects.get(appointment=held, position=2).pk}
+
+
+def everyone_came() -> None:
+    """Whoever held an appointment for another state of the page may book again."""
+    Appointment.objects.update(status=Appointment.Status.SEEN)
+    Attendee.objects.update(is_active=False)
 
 
 def newest() -> Appointment:
