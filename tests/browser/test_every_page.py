@@ -75,6 +75,13 @@ def everything_wrong(page: Page) -> Iterator[str]:
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         yield from (f"{size['width']} px: {each}" for each in checks.axe(page))
+    # Colours are the same in both languages.
+    if page.locator("html").get_attribute("lang") == "en":
+        yield from in_other_colours(page)
+
+
+def in_other_colours(page: Page) -> Iterator[str]:
+    """In the dark, and in the reader's own colours."""
     page.emulate_media(color_scheme="dark")
     yield from (f"dark: {each}" for each in checks.axe(page, ["color-contrast"]))
     for scheme in ("dark", "light"):

@@ -72,8 +72,8 @@ def refused(language: str, data: dict[str, str]) -> str:
 
 
 def without_what_was_typed(page: str) -> str:
-    """The page but for the values the visitor sent and the token of its forms."""
-    return re.sub(r' value="(\w{64}|1{9}|398765432)"| selected', "", page)
+    """The page but for the values the visitor sent, the token of its forms and the code to tell an agent."""
+    return re.sub(r' value="(\w{64}|1{9}|398765432)"| selected|\b[0-9A-Z]{3}-[0-9A-Z]{3}\b', "", page)
 
 
 def test_too_many_tries_are_refused_even_with_the_right_details(visitor, settings):
