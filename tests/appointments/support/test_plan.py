@@ -21,7 +21,7 @@ ATTENDEES = """
         'id', gen_random_uuid(), 'appointment_id', appointment.id, 'person', md5(appointment.reference),
         'position', 1, 'notice_id', NULL, 'name_digests', to_jsonb(ARRAY[md5('n' || appointment.reference)])))).*
     FROM appointments_attendee one, appointments_appointment appointment
-    WHERE one.position = 1 AND appointment.reference LIKE 'R%'
+    WHERE one.position = 1 AND appointment.id <> one.appointment_id
 """
 
 
