@@ -178,3 +178,4 @@ def test_when_no_time_fits_there_is_a_way_on(holder, office):
     page = choices(holder)
     assert "There is no time like that" in page.content.decode()
     assert "Ask for other times" in page.content.decode()
+    assert "Choose a time" not in page.content.decode()
