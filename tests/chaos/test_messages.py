@@ -21,7 +21,7 @@ from tests.worker import database_of_tests, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MESSAGES, KILLS, DISPATCHERS, SPEED = 24, 6, 3, 30
+MESSAGES, KILLS, DISPATCHERS, SPEED = 20, 6, 3, 30
 WAYS = ["slow"] * 12 + ["error", "busy", "hang", "deaf", "cut", "lie", "odd", "twice"]
 """What the first texts meet, in any order; all later ones go well, but slowly."""
 
@@ -31,7 +31,7 @@ def provider():
     """Slow, failing, hanging, answering twice; the dispatchers reach it through their environment."""
     ways = iter(random.Random(7).sample(WAYS, len(WAYS)))
     with twilio() as (provider, url):
-        provider.behave, provider.seconds = lambda: next(ways, "slow"), 0.2
+        provider.behave, provider.seconds = lambda: next(ways, "slow"), 0.1
         account = {"ACCOUNT_SID": SID, "AUTH_TOKEN": TOKEN, "SENDER": SENDER, "API_URL": url}
         provider.environment = {f"TWILIO_{name}": value for name, value in account.items()}
         provider.environment |= {"SMS_CHANNEL": "twilio", "SMS_TIMEOUT": "1", "DATABASE_URL": database_of_tests()}
