@@ -1,8 +1,8 @@
 """How fast does one dispatcher hand messages over, when the provider takes no time? `bin/bench outbox`
 
-Texts through the channel that only keeps them, against raw SQL that claims the same rows three at a time, as it does,
-and marks each as sent. What lies between is composing the text, sealing it, and the look under the appointment's lock before each goes
-out. `--messages` makes a smaller run. Exits non-zero when fewer than 20 a second are handed over.
+Texts through the channel that only keeps them, against raw SQL that claims the same rows, as many at a time, and marks
+each as sent. What lies between is composing the text, sealing it, and the look under the appointment's lock before each
+goes out. `--messages` makes a smaller run. Exits non-zero when fewer than 20 a second are handed over.
 """
 
 import argparse
