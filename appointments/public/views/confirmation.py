@@ -39,7 +39,7 @@ def is_held(appointment: Appointment) -> bool:
     """Whether a cancellation can still be taken back."""
     if appointment.status != Appointment.Status.CANCELLED:
         return False
-    return HeldPlace.objects.filter(left_by=appointment, until__gt=timezone.now()).exists()
+    return HeldPlace.objects.are_kept_for(appointment, timezone.now())
 
 
 def has_moved(request: HttpRequest, appointment: Appointment) -> bool:

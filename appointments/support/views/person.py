@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments.models import Appointment, Verification
+from appointments.models import Appointment, HeldPlace, Verification
 from appointments.receipts.confirmation import confirmation_pdf
 from appointments.support import calls, script
 from appointments.support.access import person_page
@@ -25,8 +25,7 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "checked": checked,
         "subject": subject,
         "appointment": appointment,
-        "can_change": appointment is not None and appointment.status == Appointment.Status.BOOKED,
-        "can_book": appointment is None or appointment.status not in Appointment.Status.active(),
+        **_possible(appointment),
         "said": script.confirmation(appointment, checked.call.language) if appointment else [],
         "entries": entries(subject),
         "full_form": FullForm(),
@@ -67,6 +66,19 @@ def note(request: HttpRequest, checked: Verification, _subject: Subject) -> Http
     if form.is_valid():
         calls.write_note(checked, form.cleaned_data["text"], now=timezone.now())
     return _back(checked)
+
+
+def _possible(appointment: Appointment | None) -> dict[str, bool]:
+    """What can be done now, to show no button that leads nowhere."""
+    status = appointment.status if appointment else ""
+    return {
+        "is_active": status in Appointment.Status.active(),
+        "can_change": status == Appointment.Status.BOOKED,
+        "can_book": status not in Appointment.Status.active(),
+        "can_undo": appointment is not None
+        and status == Appointment.Status.CANCELLED
+        and HeldPlace.objects.are_kept_for(appointment, timezone.now()),
+    }
 
 
 def _back(checked: Verification) -> HttpResponse:
