@@ -1,7 +1,5 @@
 """Places that belong to nobody's appointment for a while, and yet are not free."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -15,10 +13,6 @@ class HeldPlaceQuerySet(models.QuerySet["HeldPlace"]):
         """How many places are held in the slot whose key stands in the field `slot` of an outer query."""
         held = self.filter(slot=OuterRef(slot)).order_by().values("slot").annotate(held=Sum("people")).values("held")
         return Coalesce(Subquery(held), 0)
-
-    def are_kept_for(self, appointment: Appointment, now: datetime) -> bool:
-        """Whether a cancelled appointment can be taken back, as far as its places go."""
-        return self.filter(left_by=appointment, until__gt=now).exists()
 
 
 class HeldPlace(models.Model):

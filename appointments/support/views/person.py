@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments.models import Appointment, HeldPlace, Verification
+from appointments.models import Appointment, Verification
 from appointments.receipts.confirmation import confirmation_pdf
 from appointments.support import calls, script
 from appointments.support.access import person_page
@@ -75,9 +75,7 @@ def _possible(appointment: Appointment | None) -> dict[str, bool]:
         "is_active": status in Appointment.Status.active(),
         "can_change": status == Appointment.Status.BOOKED,
         "can_book": status not in Appointment.Status.active(),
-        "can_undo": appointment is not None
-        and status == Appointment.Status.CANCELLED
-        and HeldPlace.objects.are_kept_for(appointment, timezone.now()),
+        "can_undo": appointment is not None and appointment.can_be_taken_back(timezone.now()),
     }
 
 
