@@ -56,7 +56,7 @@ def asked(queries) -> list[str]:
 
 
 def told(page, visit: Visit, number: str) -> tuple:
-    """All a browser is told by the answer and by the page it leads to, but for tokens, codes, the second and what was typed."""
+    """All a browser is told by the answer and the page it leads to, but for tokens, codes, the second, what it sent."""
     shown = visit.client.get(page.headers["Location"]) if page.status_code == 302 else page
     text = shown.content.decode().replace(number, "")
     text = re.sub(r' value="\w{64}"|\b[0-9A-Z]{3}-[0-9A-Z]{3}\b', "", text)
