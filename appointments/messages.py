@@ -14,7 +14,7 @@ from appointments import arms, attempt_messages, mail_html, texts, vault
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
 from appointments.models import Appointment, AttemptReceipt, Displacement, Message, Offer
-from appointments.receipts.addresses import link_to, offer_link
+from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
 from offices.dates import clock_time, long_date, long_datetime
@@ -26,6 +26,7 @@ FOLDERS = {
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.FAMILY: "family",
     Message.Kind.LINK: "link",
+    Message.Kind.COPY: "confirmation",
     Message.Kind.STILL_RIGHT: "still_right",
     Message.Kind.OFFER: "offer",
     Message.Kind.REMINDER_7: "reminder",
@@ -35,7 +36,10 @@ FOLDERS = {
 }
 """Where the words of each kind are, under `templates/messages/`."""
 
-ATTACHED = (Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED)
+ATTACHED = (
+    *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED),
+    *(Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED),
+)
 """The kinds whose mail carries files."""
 
 TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
@@ -52,7 +56,7 @@ def compose(message: Message) -> Text:
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
             return Text(texts.compose(folder, message), appointment.language, key)
-        subject, body, html = _email(folder, appointment, message.offer)
+        subject, body, html = _email(folder, message)
         return Text(body, appointment.language, key, subject, html)
 
 
@@ -77,12 +81,13 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
-def _email(folder: str, appointment: Appointment, offer: Offer | None) -> tuple[str, str, str]:
-    facts = _facts(appointment)
+def _email(folder: str, message: Message) -> tuple[str, str, str]:
+    appointment = message.booked
+    facts = _facts(appointment) | {"way_out": reminders_link(message)}
     if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
         facts |= _what_the_office_did(appointment)
-    if offer:
-        facts |= _what_is_offered(offer)
+    if message.offer:
+        facts |= _what_is_offered(message.offer)
     subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
     body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
     page = {"subject": subject, "blocks": mail_html.blocks(body), "language": appointment.language}

@@ -32,6 +32,7 @@ __all__ = [
     "follow_contact",
     "nudge",
     "plan",
+    "plan_copy",
     "plan_offer",
     "plan_only",
     "reap",
@@ -40,7 +41,13 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
-BATCH = 10
+BATCH = 3
+"""How many a dispatcher claims at once: what a slow or a killed one holds, no other can take meanwhile."""
+
+HOLD = LEASE / 3
+"""How long a dispatcher goes on with one batch. It gives the rest back before their leases end, for a slow provider
+would let the reaper take them for those of a dead worker."""
+
 RUN = timedelta(seconds=60)
 """How long one run of a dispatcher goes on; the next sweep takes over. Well within Celery's time limits."""
 
@@ -69,6 +76,13 @@ def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
     """The same without reminders: for what ends an appointment."""
     _write(_rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now)))
+
+
+def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: datetime) -> None:
+    """Plans the confirmation once more, on one channel. Whoever calls it sees to it that it is not too often."""
+    kind = Message.Kind.COPY
+    rows = _rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now))
+    _write([row for row in rows if row.channel == channel])
 
 
 def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
@@ -173,9 +187,9 @@ def send_due(clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> Iter
     It asks `clock` before every step, since one run may last longer than a lease. Claims it cannot use are given back.
     """
     stop = clock() + at_most
-    while clock() < stop and (claims := deque(claim_due(clock(), BATCH))):
+    while (began := clock()) < stop and (claims := deque(claim_due(began, BATCH))):
         try:
-            while claims and clock() < stop:
+            while claims and clock() < min(stop, began + HOLD):
                 yield deliver(claims.popleft(), clock())
         finally:
             for claim in claims:
