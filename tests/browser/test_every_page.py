@@ -39,10 +39,12 @@ def show(open_browser, site, office, notice) -> Callable[..., Shown]:
             yield name, page
             return
         for state, visitor, shown in pages.states(name, language):
+            path = shown.request["PATH_INFO"]
+            assert pages.size(visitor, path) <= pages.LATER_PAGE, state
             page.context.clear_cookies()
             kept = visitor.client.cookies.values()
             page.context.add_cookies([{"name": each.key, "value": each.value, "url": site} for each in kept])
-            page.goto(shown.request["PATH_INFO"])
+            page.goto(path)
             # What the script adds to the page is looked at too, not added in mid-look.
             page.locator("[data-worker][hidden]").wait_for(state="detached")
             yield state, page
