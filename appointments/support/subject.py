@@ -40,7 +40,8 @@ class Subject:
 
 def subjects(people: Sequence[str]) -> list[Subject]:
     """These people in this order, in two queries. Leaves out whom we no longer know."""
-    attendees = Attendee.objects.filter(person__in=people).select_related("appointment__slot__office", "notice")
+    attendees = Attendee.objects.filter(person__in=people)
+    attendees = attendees.select_related("appointment__slot__office", "appointment__held_place", "notice")
     newest_first = list(attendees.order_by("-appointment__booked_at"))
     notices = list(Notice.objects.filter(person__in=people).order_by("-issued_on", "-imported_at"))
     found = [

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.models import AppointmentEvent, Call, Message, Note, Verification
+from appointments.support import limits
 from appointments.support.subject import Subject
 from offices.dates import long_datetime
 
@@ -16,7 +17,7 @@ MOST = 100
 
 _OF_A_CALL = (
     *("pk", "has_passed", "checked_at", "call__caller", "call__outcome", "call__agent__username"),
-    *("notes__pk", "notes__text", "notes__written_at"),
+    *("notes__pk", "notes__text", "notes__written_at", "notes__event"),
 )
 
 
@@ -38,7 +39,7 @@ def entries(subject: Subject) -> list[Entry]:
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
     checks = Verification.objects.filter(person=subject.person).order_by("-checked_at")
     everything = [
-        *_events(subject, events.select_related("to_slot__office")[:MOST]),
+        *_events(subject, events.select_related("to_slot__office", "why")[:MOST]),
         *(_message(message) for message in messages.select_related("appointment")[:MOST]),
         *_calls(checks.values(*_OF_A_CALL)[:MOST]),
     ]
@@ -53,7 +54,10 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
             office = event.to_slot.office
             where = f"{long_datetime(event.to_slot.starts_at, office)}, {office.name}"
         who = _("by the person") if event.actor == "person" else _("by staff")
-        yield Entry(event.happened_at, event.get_kind_display(), _joined(numbers[event.appointment_id], who, where))
+        past = limits.in_words(event)
+        yield Entry(
+            event.happened_at, event.get_kind_display(), _joined(numbers[event.appointment_id], who, where, past)
+        )
 
 
 def _message(message: Message) -> Entry:
@@ -69,7 +73,7 @@ def _calls(rows: Iterable[dict[str, Any]]) -> Iterator[Entry]:
         if row["pk"] not in seen:
             seen.add(row["pk"])
             yield _check(row)
-        if row["notes__pk"]:
+        if row["notes__pk"] and not row["notes__event"]:
             note = Note(pk=row["notes__pk"], text=row["notes__text"])
             yield Entry(row["notes__written_at"], _("Note"), text=note.text)
 

@@ -4,10 +4,13 @@ from django.urls import path
 
 from appointments.support.views.book import begin, begin_for, book, member
 from appointments.support.views.call import call, close
-from appointments.support.views.change import cancel, earlier, move
+from appointments.support.views.change import cancel, move, undo
+from appointments.support.views.contact import contact
+from appointments.support.views.earlier import earlier
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.line import line, line_csv
 from appointments.support.views.person import full, letter, note, person
+from appointments.support.views.send import send
 from appointments.support.views.to_dos import take, to_do, to_dos
 from appointments.support.views.verify import verify
 
@@ -34,5 +37,8 @@ urlpatterns = [
     path("call/<uuid:call>/person/<uuid:person>/note/", note, name="note"),
     path("call/<uuid:call>/person/<uuid:person>/move/", move, name="move"),
     path("call/<uuid:call>/person/<uuid:person>/cancel/", cancel, name="cancel"),
+    path("call/<uuid:call>/person/<uuid:person>/undo/", undo, name="undo"),
+    path("call/<uuid:call>/person/<uuid:person>/contact/", contact, name="contact"),
+    path("call/<uuid:call>/person/<uuid:person>/send/", send, name="send"),
     path("call/<uuid:call>/person/<uuid:person>/earlier/", earlier, name="earlier"),
 ]

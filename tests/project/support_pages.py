@@ -15,7 +15,7 @@ from appointments import booking, worklist
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Call, ToDo
 from offices import inventory
-from offices.models import Office
+from offices.models import Office, Slot
 from tests.project import visit
 from tests.project.test_pages_speak import by_day
 from tests.staff import signed_in
@@ -74,7 +74,7 @@ def zoe(line: Line) -> Appointment:
     if booked:
         return booked
     office = line.offices["own"]
-    inventory.open_slots(office, date(timezone.now().year + 1, 12, 31), now=timezone.now())
+    inventory.open_slots(office, (timezone.now() + timedelta(days=45)).date(), now=timezone.now())
     return booking.book(
         office=office,
         people=[Person("Zoe", "Sample", date(1988, 3, 21), "GT")],
@@ -152,6 +152,29 @@ def dictate(line: Line, answers: dict[str, str] | None = None, page: str = "book
     return line.post(page, answers, call=call) if answers else line.get(page, call=call)
 
 
+LATER = {"day_month": "6", "day_day": "1", "day_year": str(timezone.now().year + 1)}
+MOVED = {"when": "day", "office": "NYC", "why": "asked"} | LATER
+
+
+def limited(line: Line) -> Line:
+    """Nobody may change an appointment of this office by themselves."""
+    Office.objects.update(most_changes=0, no_change_hours=10_000)
+    return line
+
+
+def too_late(line: Line) -> Line:
+    """The time of Zoe's appointment has come."""
+    slot = zoe(line).slot
+    Slot.objects.filter(pk=slot.pk).update(starts_at=slot.starts_at - timedelta(days=60))
+    return line
+
+
+def unreachable(line: Line) -> Line:
+    """Zoe has left nowhere to write to."""
+    Appointment.objects.filter(pk=zoe(line).pk).update(email=b"", phone=b"")
+    return line
+
+
 def offered(line: Line) -> HttpResponse:
     """Zoe waits, and has the time she was booked for first held for her."""
     there = zoes_page(line)
@@ -190,7 +213,10 @@ PAGES: dict[str, dict[str, State]] = {
     },
     "move": {
         "first look": lambda line: on_person(line, "move"),
-        "an offer": lambda line: on_person(line, "move", {"when": "next_week", "office": "NYC", "why": "asked"}),
+        "an offer": lambda line: on_person(line, "move", MOVED),
+        "the time they have": lambda line: on_person(line, "move", MOVED | {"when": "earliest"}),
+        "past a limit": lambda line: on_person(limited(line), "move", MOVED),
+        "no reason given": lambda line: on_person(limited(line), "move", MOVED | {"move": "yes", "version": "1"}),
         "no day": lambda line: on_person(line, "move", {"when": "day", "office": "NYC", "why": "asked"}),
     },
     "book": {
@@ -204,12 +230,26 @@ PAGES: dict[str, dict[str, State]] = {
         "first look": lambda line: dictate(line, page="member"),
         "someone added": lambda line: dictate(line, LUCIA, page="member"),
     },
-    "cancel": {"first look": lambda line: on_person(line, "cancel")},
+    "cancel": {
+        "first look": lambda line: on_person(line, "cancel"),
+        "too late": lambda line: on_person(too_late(line), "cancel"),
+    },
+    "contact": {
+        "first look": lambda line: on_person(line, "contact"),
+        "no yes": lambda line: on_person(line, "contact", {"version": "1", "email": "x@example.com", "language": "es"}),
+    },
+    "send": {
+        "first look": lambda line: on_person(line, "send"),
+        "nowhere": lambda line: on_person(unreachable(line), "send"),
+        "on its way": lambda line: (on_person(line, "send", {"channel": "sms"}), line.get("send", **zoes_page(line)))[
+            1
+        ],
+    },
     "earlier": {"first look": lambda line: on_person(line, "earlier"), "an offer": offered},
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "line_csv", "note", "take", "to_do"}
+NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "line_csv", "note", "take", "to_do", "undo"}
 """What only ever redirects, or is a file."""
 
 

@@ -13,6 +13,7 @@ from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, SearchForm
 from appointments.support.search import TooManyFound, find
 from appointments.support.subject import subjects
+from appointments.support.views.changing import to_person
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,11 +39,12 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
 @require_POST
 @call_page
 def close(request: HttpRequest, call: Call) -> HttpResponse:
-    """Ends the call; every page it opened is closed."""
+    """Ends the call; every page it opened is closed. Without an outcome the agent stays where they were."""
     form = CloseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose how the call ended."))
-        return redirect("support:call", call=call.pk)
+        messages.error(request, _("Choose how the call ended. It is still open."))
+        opened = [each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")]
+        return to_person(opened[0]) if opened else redirect("support:call", call=call.pk)
     calls.close(call, form.cleaned_data["outcome"], now=timezone.now())
     messages.success(request, _("The call is closed."))
     return redirect("support:home")
