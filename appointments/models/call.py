@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
+from appointments.models.attempt import AttemptReceipt
 from appointments.models.draft import Draft
 from appointments.vault import SealedTextField
 
@@ -53,6 +54,9 @@ class Call(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
     draft = models.ForeignKey(
         Draft, models.SET_NULL, null=True, related_name="+", db_index=False, help_text="The booking being dictated."
+    )
+    receipt = models.ForeignKey(
+        AttemptReceipt, models.SET_NULL, null=True, related_name="+", help_text="The one whose code was searched for."
     )
     found = ArrayField(models.CharField(max_length=64), default=list)
     found_by = ArrayField(models.CharField(max_length=20), default=list, help_text="The facts the caller has told.")

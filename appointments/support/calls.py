@@ -59,9 +59,9 @@ def close(call: Call, outcome: str, *, now: datetime) -> bool:
 
 @transaction.atomic
 def note_search(call: Call, found: Found, *, now: datetime) -> None:
-    """Keeps whom the search found for the call, and writes down that the agent looked."""
-    call.found, call.found_by = found.people, found.told
-    call.save(update_fields=["found", "found_by"])
+    """Keeps whom and which receipt the search found for the call, and writes down that the agent looked."""
+    call.found, call.found_by, call.receipt = found.people, found.told, found.receipt
+    call.save(update_fields=["found", "found_by", "receipt"])
     why = ", ".join(found.told)
     looks = [_look(call, person, AccessLog.Kind.FOUND, why, now) for person in found.people or [""]]
     AccessLog.objects.bulk_create(looks)

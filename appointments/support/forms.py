@@ -51,7 +51,9 @@ class SearchForm(StepForm):
 
     text = forms.CharField(
         label=_("Find the person"),
-        help_text=_("Any number, phone or e-mail, or name and date of birth. Example: Juan Ejemplo April 7, 1990"),
+        help_text=_(
+            "Any number, code, phone or e-mail, or name and date of birth. Example: Juan Ejemplo April 7, 1990"
+        ),
         max_length=LONGEST_SEARCH,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "accesskey": "s"}),
         error_messages={"required": _("Type something to search for.")},

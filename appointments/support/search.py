@@ -4,6 +4,7 @@ Nobody can be browsed: a name alone finds no one, and too many matches show none
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from django.db.models import Q
 
 from appointments import identifiers, vault
 from appointments.identifiers import BadIdentifier
-from appointments.models import Attendee, Notice
+from appointments.models import AttemptReceipt, Attendee, Notice
 from appointments.models.appointment import contact_digest
 from appointments.models.person import name_digests
 from appointments.public.dates import BadDate, read_date
@@ -22,6 +23,9 @@ from offices.models import MAX_PARTY
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 12
+
+RECEIPT = "receipt"
+"""What stands beside the facts when a caller was found by the code of an attempt receipt, which proves nothing."""
 
 MOST_FOUND = MAX_PARTY
 """A whole family, and no more."""
@@ -35,7 +39,7 @@ class TooManyFound(Exception):
 class Reading:
     """One thing the text may be: which facts the caller has thereby told, and where to look. `None`: nowhere."""
 
-    told: tuple[Fact, ...]
+    told: tuple[str, ...]
     attendees: Q | None = None
     notices: Q | None = None
 
@@ -51,10 +55,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Found:
-    """Who matches, by digest, and the facts the caller has told by what they were found with."""
+    """Who matches, by digest, the facts the caller has told by what they were found with, and a receipt's own row."""
 
     people: list[str]
     told: list[str]
+    receipt: AttemptReceipt | None = None
 
 
 def find(text: str) -> Found:
@@ -67,12 +72,12 @@ def find(text: str) -> Found:
         told |= dict.fromkeys(reading.told if matches else ())
     if len(people) > MOST_FOUND:
         raise TooManyFound
-    return Found(list(people), list(told))
+    return Found(list(people), list(told), _receipt_in(text))
 
 
 def readings(text: str) -> Iterator[Reading]:
-    """What the text may be: a number of any kind, a phone, an e-mail address, or a name with a date of birth."""
-    for read in (_reference, _a_number, _subject_id, _phone, _email, _name):
+    """What the text may be: a number or code of any kind, a phone, an e-mail, or a name with a date of birth."""
+    for read in (_reference, _receipt, _a_number, _subject_id, _phone, _email, _name):
         try:
             yield read(text)
         except (BadIdentifier, BadPhone, BadDate):
@@ -81,6 +86,21 @@ def readings(text: str) -> Iterator[Reading]:
 
 def _reference(text: str) -> Reading:
     return Reading((Fact.REFERENCE,), Q(appointment__reference=identifiers.reference(text)))
+
+
+def _receipt(text: str) -> Reading:
+    """Whoever the try may have been of: whose notice has the number typed, or who has booked by name since."""
+    written = _receipt_in(text)
+    if written is None or not written.about:
+        return Reading((RECEIPT,))
+    of_number = Q(subject_id_index=written.about) | Q(a_number_index=written.about)
+    return Reading((RECEIPT,), Q(person=written.about), of_number)
+
+
+def _receipt_in(text: str) -> AttemptReceipt | None:
+    with suppress(BadIdentifier):
+        return AttemptReceipt.objects.by_code(identifiers.attempt_code(text)).first()
+    return None
 
 
 def _a_number(text: str) -> Reading:

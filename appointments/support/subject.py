@@ -29,6 +29,12 @@ class Subject:
         return next(iter(still_on or [each.appointment for each in self.attendees]), None)
 
     @property
+    def digests(self) -> list[str]:
+        """What an attempt of theirs may be known by: themselves, and each number of their notices."""
+        numbers = [index for notice in self.notices for index in (notice.subject_id_index, notice.a_number_index)]
+        return [self.person, *filter(None, numbers)]
+
+    @property
     def masked_number(self) -> str:
         """The last three digits of what the notice says, enough to tell two people apart."""
         if not self.notices:

@@ -1,4 +1,4 @@
-"""READ: what happened to one person, newest first: bookings, moves, messages, calls, notes."""
+"""READ: what happened to one person, newest first: tries, bookings, moves, messages, calls, notes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appointments.models import AppointmentEvent, Call, Message, Note, Verification
+from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, Verification
 from appointments.support.subject import Subject
 from offices.dates import long_datetime
 
@@ -32,12 +32,14 @@ class Entry:
 
 
 def entries(subject: Subject) -> list[Entry]:
-    """Everything about the person, in three queries."""
+    """Everything about the person, in four queries."""
     appointments = [each.appointment_id for each in subject.attendees]
     events = AppointmentEvent.objects.filter(appointment__in=appointments).order_by("-pk")
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
     checks = Verification.objects.filter(person=subject.person).order_by("-checked_at")
+    tries = AttemptReceipt.objects.about(subject.digests).order_by("-tried_at")
     everything = [
+        *(_attempt(receipt) for receipt in tries[:MOST]),
         *_events(subject, events.select_related("to_slot__office")[:MOST]),
         *(_message(message) for message in messages.select_related("appointment")[:MOST]),
         *_calls(checks.values(*_OF_A_CALL)[:MOST]),
@@ -60,6 +62,12 @@ def _message(message: Message) -> Entry:
     detail = _joined(message.get_channel_display(), message.get_status_display(), message.error)
     language = message.party.language
     return Entry(message.sent_at or message.due_at, message.get_kind_display(), detail, message.sent_text, language)
+
+
+def _attempt(receipt: AttemptReceipt) -> Entry:
+    """That someone tried with a number of this person, and what came of it: no detail of what was typed."""
+    detail = _joined(receipt.get_kind_display(), receipt.get_way_display(), str(receipt))
+    return Entry(receipt.tried_at, _("Tried in vain"), detail)
 
 
 def _calls(rows: Iterable[dict[str, Any]]) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from appointments.models import Call
 from appointments.support import calls
 from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, SearchForm
+from appointments.support.receipts import closed_site, facts, way_on
 from appointments.support.search import TooManyFound, find
 from appointments.support.subject import subjects
 
@@ -32,6 +33,8 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "found": [(place, known.get(person)) for place, person in enumerate(call.found)],
         "tries_left": calls.tries_left(call),
     }
+    if call.receipt:
+        context |= {"receipt_facts": facts(call.receipt), "way_on": way_on(call.receipt, timezone.now())}
     return render(request, "support/call.html", context)
 
 
@@ -59,5 +62,7 @@ def _search(request: HttpRequest, call: Call) -> None:
         messages.warning(request, _("Too many people match. Ask for a number, or for the date of birth."))
         return
     calls.note_search(call, found, now=timezone.now())
-    if not found.people:
+    if said := closed_site(form.cleaned_data["text"]):
+        messages.info(request, said)
+    elif not found.people and not found.receipt:
         messages.warning(request, _("We found nobody. Ask for another number, or for the name and date of birth."))
