@@ -33,7 +33,10 @@ PUBLIC = {"", "public"}
 
 TOO_MANY = _("Too many tries. Wait an hour, then try again.")
 
-WITHOUT_SECOND_STEP = {"admin:login", "admin:logout", "desk:second_step", "desk:set_up_second_step"}
+WITHOUT_SECOND_STEP = {
+    *("admin:login", "admin:logout", "support:sign_in", "support:sign_out"),
+    *("desk:second_step", "desk:set_up_second_step"),
+}
 
 
 class Backend(ModelBackend):
@@ -107,8 +110,8 @@ def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callabl
     return guarded
 
 
-def where_to(request: HttpRequest) -> str:
-    """The page of ours that was asked for before, or the first page of staff."""
+def where_to(request: HttpRequest, otherwise: str = "desk:home") -> str:
+    """The page of ours that was asked for before, or the one of this URL name."""
     asked = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else reverse("desk:home")
+    return asked if is_ours else reverse(otherwise)

@@ -1,5 +1,6 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
+from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.call import AccessLog, Call, Note, Verification
@@ -18,6 +19,7 @@ from appointments.models.to_do import ToDo
 
 __all__ = [
     "AccessLog",
+    "Alert",
     "Appointment",
     "AppointmentEvent",
     "AttemptReceipt",

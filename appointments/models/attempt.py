@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -48,6 +48,10 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
         by_subject_id = Notice.objects.filter(match_subject_id=OuterRef("match"))
         by_a_number = Notice.objects.filter(match_a_number=OuterRef("match"))
         return self.filter(Exists(by_subject_id) | Exists(by_a_number))
+
+
+CONTACT_KEPT = timedelta(days=30)
+"""Longer than a notice is looked for and its news is of use. The trust page says: 30 days."""
 
 
 class AttemptReceipt(models.Model):

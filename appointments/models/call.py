@@ -55,6 +55,7 @@ class Call(models.Model):
     draft = models.ForeignKey(
         Draft, models.SET_NULL, null=True, related_name="+", db_index=False, help_text="The booking being dictated."
     )
+    phone = SealedTextField(_("number to call back"))
     receipt = models.ForeignKey(
         AttemptReceipt, models.SET_NULL, null=True, related_name="+", help_text="The one whose code was searched for."
     )
@@ -148,10 +149,11 @@ class AccessLog(models.Model):
         FOUND = "found", _("Found by a search")
         OPENED = "opened", _("Page opened")
         FULL = "full", _("Full details shown")
+        NUMBER = "number", _("Contact shown, to be called")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    call = models.ForeignKey(Call, models.PROTECT, related_name="looks")
+    call = models.ForeignKey(Call, models.PROTECT, null=True, related_name="looks", help_text="None: from the list.")
     person = models.CharField(max_length=64, blank=True, help_text="Empty when a search found nobody.")
     appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(_("what"), max_length=10, choices=Kind)

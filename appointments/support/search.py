@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from appointments import identifiers, vault
 from appointments.identifiers import BadIdentifier
-from appointments.models import AttemptReceipt, Attendee, Notice
+from appointments.models import AttemptReceipt, Attendee, Notice, ToDo
 from appointments.models.appointment import contact_digest
 from appointments.models.person import name_digests
 from appointments.public.dates import BadDate, read_date
@@ -75,6 +75,18 @@ def find(text: str) -> Found:
     return Found(list(people), list(told), _receipt_in(text))
 
 
+def about(to_do: ToDo) -> Found:
+    """Whom something to be done by hand is about. They have told nothing yet."""
+    people: list[str] = []
+    if to_do.appointment:
+        people += to_do.appointment.attendees.values_list("person", flat=True)
+    if to_do.call:
+        people += to_do.call.verifications.filter(has_passed=True).values_list("person", flat=True)
+    if to_do.attempt:
+        people += _of_receipt(to_do.attempt).people()
+    return Found(list(dict.fromkeys(people))[:MOST_FOUND], [], to_do.attempt)
+
+
 def readings(text: str) -> Iterator[Reading]:
     """What the text may be: a number or code of any kind, a phone, an e-mail, or a name with a date of birth."""
     for read in (_reference, _receipt, _a_number, _subject_id, _phone, _email, _name):
@@ -91,7 +103,11 @@ def _reference(text: str) -> Reading:
 def _receipt(text: str) -> Reading:
     """Whoever the try may have been of: whose notice has the number typed, or who has booked by name since."""
     written = _receipt_in(text)
-    if written is None or not written.about:
+    return _of_receipt(written) if written else Reading((RECEIPT,))
+
+
+def _of_receipt(written: AttemptReceipt) -> Reading:
+    if not written.about:
         return Reading((RECEIPT,))
     of_number = Q(subject_id_index=written.about) | Q(a_number_index=written.about)
     return Reading((RECEIPT,), Q(person=written.about), of_number)

@@ -8,12 +8,15 @@ from appointments.support.views.change import cancel, earlier, move
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.line import line, line_csv
 from appointments.support.views.person import full, letter, note, person
+from appointments.support.views.sign_in import sign_in, sign_out
 from appointments.support.views.to_dos import take, to_do, to_dos
 from appointments.support.views.verify import verify
 
 app_name = "support"
 urlpatterns = [
     path("", home, name="home"),
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-out/", sign_out, name="sign_out"),
     path("to-do/", to_dos, name="to_dos"),
     path("to-do/take/", take, name="take"),
     path("to-do/<int:number>/", to_do, name="to_do"),

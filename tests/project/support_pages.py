@@ -11,14 +11,17 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
-from appointments import booking, worklist
+from appointments import attempts, booking, worklist
+from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.booking import Contact, Person
-from appointments.models import Appointment, Call, ToDo
+from appointments.models import Appointment, AttemptReceipt, Call, ToDo
+from appointments.receipts import closed
+from appointments.tries import Actor
 from offices import inventory
 from offices.models import Office
 from tests.project import visit
 from tests.project.test_pages_speak import by_day
-from tests.staff import signed_in
+from tests.staff import account, signed_in
 
 
 @dataclass
@@ -114,6 +117,25 @@ def taken(line: Line) -> HttpResponse:
     return line.post("take", {})
 
 
+def receipt(line: Line, number: str = "222222222") -> AttemptReceipt:
+    """The receipt of someone whose notice was not there."""
+    tried = Attempt(uuid.uuid4(), Kind.NOT_YET, timezone.now(), "America/New_York", Way.SUBJECT_ID, number, "", "GT")
+    return attempts.write(tried, Keeper("0" * 64, line.language), actor=Actor("", ""), now=timezone.now())
+
+
+def all_kinds(line: Line) -> HttpResponse:
+    """A supervisor has taken one of every kind."""
+    now, agent = timezone.now(), account("tess", line.offices)
+    for kind in (ToDo.Kind.MESSAGE_FAILED, ToDo.Kind.TO_CALL, ToDo.Kind.UNVERIFIED):
+        worklist.add(zoe(line), kind, now=now)
+    for reason in ("", "not_found", "no_contact"):
+        worklist.add(receipt(line), ToDo.Kind.NOT_YET, reason=reason, now=now)
+    worklist.add(agent, ToDo.Kind.TOO_MANY_LOOKS, now=now)
+    while worklist.claim_next(ToDo.Kind.values, actor=f"user:{agent.pk}", now=now):
+        pass
+    return Line(line.offices, line.language, "tess").get("to_dos")
+
+
 def supervised(line: Line, looks: int = 0) -> HttpResponse:
     """What a supervisor sees when Sol looked at someone in full so often."""
     there = zoes_page(line)
@@ -162,19 +184,37 @@ def offered(line: Line) -> HttpResponse:
     return line.get("earlier", **there)
 
 
+def signing_in(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
+    """A browser nobody is signed in with."""
+    line.client.logout()
+    return line.post("sign_in", data) if data else line.get("sign_in")
+
+
 PAGES: dict[str, dict[str, State]] = {
+    "sign_in": {
+        "first look": signing_in,
+        "wrong": lambda line: signing_in(line, {"username": "x", "password": "123"}),
+        "just ended": lambda line: line.post("sign_out", {}),
+    },
     "home": {
         "first look": lambda line: line.get("home"),
         "an open call": lambda line: (line.start(), line.get("home"))[1],
         "just ended": ended,
     },
-    "to_dos": {"first look": lambda line: line.get("to_dos"), "taken": taken},
+    "to_dos": {
+        "first look": lambda line: line.get("to_dos"),
+        "taken": taken,
+        "all kinds": lambda line: (taken(line), all_kinds(line))[1],
+    },
     "line": {"first look": lambda line: supervised(line), "too many looks": lambda line: supervised(line, 31)},
     "guide": {"first look": lambda line: line.get("guide")},
     "keys": {"first look": lambda line: line.get("keys")},
     "call": {
         "first look": lambda line: line.get("call", call=line.start()),
         "someone found": lambda line: line.get("call", call=line.search(str(zoe(line)))),
+        "a receipt": lambda line: line.get("call", call=line.search(str(receipt(line)))),
+        "a closed site": lambda line: line.post("call", {"text": closed.code_for(timezone.now())}, call=line.start()),
+        "no number to call": lambda line: line.post("close", {"outcome": "call_back"}, call=line.start()),
         "nobody found": lambda line: line.post("call", {"text": "222222222"}, call=line.start()),
         "without consent": lambda line: line.get("call", call=line.start("no_consent")),
     },
@@ -209,7 +249,7 @@ PAGES: dict[str, dict[str, State]] = {
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "line_csv", "note", "take", "to_do"}
+NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "line_csv", "note", "sign_out", "take", "to_do"}
 """What only ever redirects, or is a file."""
 
 

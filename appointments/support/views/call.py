@@ -1,6 +1,7 @@
 """A call: search, who may be meant, and the end of it."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -43,10 +44,16 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
 def close(request: HttpRequest, call: Call) -> HttpResponse:
     """Ends the call; every page it opened is closed."""
     form = CloseForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose how the call ended."))
+    try:
+        if not form.is_valid():
+            raise ValidationError(form.errors.as_data())
+        calls.close(call, **form.cleaned_data, now=timezone.now())
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
         return redirect("support:call", call=call.pk)
-    calls.close(call, form.cleaned_data["outcome"], now=timezone.now())
+    except calls.NoNumber:
+        messages.error(request, _("Type the number to call back."))
+        return redirect("support:call", call=call.pk)
     messages.success(request, _("The call is closed."))
     return redirect("support:home")
 
