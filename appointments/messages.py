@@ -14,7 +14,7 @@ from appointments import alert_messages, arms, attempt_messages, mail_html, text
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
 from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer
-from appointments.receipts.addresses import link_to, offer_link
+from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
 from offices.dates import clock_time, long_date, long_datetime
@@ -54,7 +54,7 @@ def compose(message: Message) -> Text:
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
             return Text(texts.compose(folder, message), appointment.language, key)
-        subject, body, html = _email(folder, appointment, message.offer)
+        subject, body, html = _email(folder, message)
         return Text(body, appointment.language, key, subject, html)
 
 
@@ -79,12 +79,13 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
-def _email(folder: str, appointment: Appointment, offer: Offer | None) -> tuple[str, str, str]:
-    facts = _facts(appointment)
+def _email(folder: str, message: Message) -> tuple[str, str, str]:
+    appointment = message.booked
+    facts = _facts(appointment) | {"way_out": reminders_link(message)}
     if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
         facts |= _what_the_office_did(appointment)
-    if offer:
-        facts |= _what_is_offered(offer)
+    if message.offer:
+        facts |= _what_is_offered(message.offer)
     subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
     body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
     page = {"subject": subject, "blocks": mail_html.blocks(body), "language": appointment.language}

@@ -41,7 +41,13 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
-BATCH = 10
+BATCH = 3
+"""How many a dispatcher claims at once: what a slow or a killed one holds, no other can take meanwhile."""
+
+HOLD = LEASE / 3
+"""How long a dispatcher goes on with one batch. It gives the rest back before their leases end, for a slow provider
+would let the reaper take them for those of a dead worker."""
+
 RUN = timedelta(seconds=60)
 """How long one run of a dispatcher goes on; the next sweep takes over. Well within Celery's time limits."""
 
@@ -193,9 +199,9 @@ def send_due(clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> Iter
     It asks `clock` before every step, since one run may last longer than a lease. Claims it cannot use are given back.
     """
     stop = clock() + at_most
-    while clock() < stop and (claims := deque(claim_due(clock(), BATCH))):
+    while (began := clock()) < stop and (claims := deque(claim_due(began, BATCH))):
         try:
-            while claims and clock() < stop:
+            while claims and clock() < min(stop, began + HOLD):
                 yield deliver(claims.popleft(), clock())
         finally:
             for claim in claims:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from appointments import gsm7, messages
 from appointments.channels import Text
-from appointments.models import Appointment, Message, Offer
+from appointments.models import Appointment, AttemptReceipt, Message, Offer
 from offices.models import MAX_PARTY, Office, Slot
 
 LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
 """Wednesday, September 30, 12:30 p.m. in New York: no other date takes more letters, in English or Spanish."""
 
 NOBODY = "AAAAAAAA"
+NO_RECEIPT = "AAAAAAAAA"
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ class Preview:
 
 
 def previews(channel: Message.Channel) -> Iterator[Preview]:
-    """Every kind of message about an appointment, in every language; texts also in their fuller form."""
+    """Every kind of message in every language; texts about an appointment also in their fuller form."""
     office = longest_office()
-    for kind in messages.FOLDERS:
+    for kind in Message.Kind:
         for language, _name in settings.LANGUAGES:
-            for is_fuller in (False, True) if channel == Message.Channel.SMS else (False,):
-                yield _preview(kind, channel, language, office, is_fuller)
+            for is_fuller in (False, True) if _has_fuller(kind, channel) else (False,):
+                yield _preview(_about(kind, language, office, is_fuller), kind, channel)
 
 
 def longest_office() -> Office:
@@ -50,7 +51,24 @@ def longest_office() -> Office:
     return office
 
 
-def _preview(kind: Message.Kind, channel: Message.Channel, language: str, office: Office, is_fuller: bool) -> Preview:
+def _has_fuller(kind: Message.Kind, channel: Message.Channel) -> bool:
+    return channel == Message.Channel.SMS and kind in Message.Kind.of_appointments()
+
+
+def _preview(message: Message, kind: Message.Kind, channel: Message.Channel) -> Preview:
+    message.kind, message.channel, message.version = kind, channel, 1
+    text = messages.compose(message)
+    is_fuller = bool(message.appointment and message.appointment.fuller_texts)
+    parts = gsm7.parts(text.body) if channel == Message.Channel.SMS else 0
+    return Preview(kind, text.language, text, is_fuller, parts)
+
+
+def _about(kind: Message.Kind, language: str, office: Office, is_fuller: bool) -> Message:
+    """A message about nobody's appointment, or about nobody's attempt."""
+    if kind == Message.Kind.ATTEMPT_FOLLOW_UP:
+        clock = office.timezone
+        tried = AttemptReceipt(code=NO_RECEIPT, tried_at=LONGEST_DATE, timezone=clock, language=language)
+        return Message(attempt=tried)
     appointment = Appointment(
         slot=Slot(office=office, starts_at=LONGEST_DATE),
         party_size=MAX_PARTY,
@@ -58,8 +76,5 @@ def _preview(kind: Message.Kind, channel: Message.Channel, language: str, office
         reference=NOBODY,
         fuller_texts=is_fuller,
     )
-    offer = None
-    if kind == Message.Kind.OFFER:
-        offer = Offer(appointment=appointment, slot=appointment.slot, until=LONGEST_DATE)
-    text = messages.compose(Message(appointment=appointment, kind=kind, channel=channel, version=1, offer=offer))
-    return Preview(kind, language, text, is_fuller, gsm7.parts(text.body) if channel == Message.Channel.SMS else 0)
+    offer = Offer(appointment=appointment, slot=appointment.slot, until=LONGEST_DATE)
+    return Message(appointment=appointment, offer=offer if kind == Message.Kind.OFFER else None)

@@ -26,9 +26,11 @@ def send_due_messages() -> None:
 
 @shared_task
 def reap_messages() -> None:
-    """Plans again what dead workers held."""
+    """Plans again what dead workers held, and has it sent."""
     pulse.note(pulse.Part.REAP, timezone.now())
-    log.info("Taken back from dead workers: %s", outbox.reap(timezone.now()))
+    if taken_back := outbox.reap(timezone.now()):
+        log.info("Taken back from dead workers: %s", taken_back)
+        outbox.nudge()
 
 
 @shared_task

@@ -1,8 +1,8 @@
 """How fast does one dispatcher hand messages over, when the provider takes no time? `bin/bench outbox`
 
-Texts through the channel that only keeps them, against raw SQL that claims the same rows ten at a time and marks each
-as sent. What lies between is composing the text, sealing it, and the look under the appointment's lock before each goes
-out. `--messages` makes a smaller run. Exits non-zero when fewer than 20 a second are handed over.
+Texts through the channel that only keeps them, against raw SQL that claims the same rows, as many at a time, and marks
+each as sent. What lies between is composing the text, sealing it, and the look under the appointment's lock before each
+goes out. `--messages` makes a smaller run. Exits non-zero when fewer than 20 a second are handed over.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from benchmarks.supply import NOW, analyze, make_office, make_slots
 CLAIM = """
     UPDATE appointments_message SET status = 'sending', lease_until = %s, tries = tries + 1 WHERE id IN (
         SELECT id FROM appointments_message WHERE status = 'planned' AND due_at <= %s
-        ORDER BY due_at LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED) RETURNING id
+        ORDER BY due_at LIMIT 3 FOR NO KEY UPDATE SKIP LOCKED) RETURNING id
 """
 SENT = "UPDATE appointments_message SET status = 'sent', sent_at = %s, lease_until = NULL WHERE id = %s"
 

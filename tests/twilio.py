@@ -33,7 +33,7 @@ class Twilio:
             self.taken.append(
                 {"sid": sid, "to": form["To"], "body": form["Body"], "callback": form.get("StatusCallback", "")}
                 | {"date_created": format_datetime(self.clock()), "validity": form.get("ValidityPeriod", "")}
-                | {"own": own}
+                | {"own": own, "at": str(time.time())}
             )
         return sid
 

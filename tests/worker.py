@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -70,11 +71,13 @@ def worker(server: Broker, **environment: object) -> Iterator[None]:
     command = [sys.executable, "-m", "celery", "-A", "scheduler", "worker", "--concurrency", "2", "-l", "error"]
     fixed = {"DATABASE_URL": database_of_tests(), "REDIS_URL": server.url}
     overrides = {name: str(value) for name, value in environment.items()}
-    process = subprocess.Popen(command, env=os.environ | fixed | overrides, cwd=settings.BASE_DIR)
+    process = subprocess.Popen(
+        command, env=os.environ | fixed | overrides, cwd=settings.BASE_DIR, start_new_session=True
+    )
     try:
         yield
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait(30)
 
 

@@ -142,10 +142,11 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
 
 @transaction.atomic
 def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment:
-    """Moves a party back to the very slot the office took from them, and tells them.
+    """Moves a party back to the very slot the office took from them, and tells them that it was the office again.
 
-    Raises `ChangedMeanwhile` when they have changed their appointment since, `NoSlotLeft` when the slot is closed,
-    full or too near. Locks the appointment, then the queue of its office.
+    They did not ask for it, so it keeps the quiet hours, and what they proved by booking early stays. Raises
+    `ChangedMeanwhile` when they have changed their appointment since, `NoSlotLeft` when the slot is closed, full or too
+    near. Locks the appointment, then the queue of its office.
     """
     row = Displacement.objects.with_places().get(pk=displacement_id)
     appointment = Appointment.objects.locked(row.appointment_id)
@@ -153,7 +154,14 @@ def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment
         raise ChangedMeanwhile
     there = row.from_slot.starts_at
     try:
-        moved = reschedule(appointment.pk, version=row.version, now=now, on_or_after=there, actor=actor)
+        moved = reschedule(
+            appointment.pk,
+            version=row.version,
+            now=now,
+            on_or_after=there,
+            actor=actor,
+            told=Message.Kind.OFFICE_CLOSED,
+        )
     except SamePlace as same:
         raise NoSlotLeft from same
     if moved.slot_id != row.from_slot_id:

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
-from appointments.models import Appointment
+from appointments import opt_outs
+from appointments.models import Appointment, Message
 from appointments.receipts import attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.statement import Statement, sign
@@ -17,6 +18,11 @@ def link_to(appointment: Appointment) -> str:
 def offer_link(appointment: Appointment) -> str:
     """The address of what the party is offered, in the active language. It changes nothing when it is opened."""
     return settings.SITE_URL + reverse("public:offer", args=[appointment.link_token])
+
+
+def reminders_link(mail: Message) -> str:
+    """Where reminders by mail are ended, on a page in the active language. It changes nothing when it is opened."""
+    return settings.SITE_URL + reverse("public:reminders", args=[opt_outs.code_of(mail)])
 
 
 def check_of(appointment: Appointment) -> str:

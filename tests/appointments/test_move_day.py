@@ -164,10 +164,17 @@ def test_the_way_back_leads_to_the_very_slot(bruno, close, clear, now):
     clear()
     inventory.reopen(closure.pk, now=now, actor=CARLA)
     back = move_day.move_back(Displacement.objects.get().pk, now=now, actor=CARLA)
-    assert (back.slot, told(bruno, Message.Kind.CHANGED)) == (bruno.slot, 1)
+    assert (back.slot, told(bruno), told(bruno, Message.Kind.CHANGED)) == (bruno.slot, 1, 0)
     with pytest.raises(ChangedMeanwhile):
         move_day.move_back(Displacement.objects.get().pk, now=now, actor=CARLA)
     assert breaches() == []
+
+
+def test_the_way_back_keeps_what_they_proved_by_booking_early(bruno, close, clear, now):
+    closure = close()
+    clear()
+    inventory.reopen(closure.pk, now=now, actor=CARLA)
+    assert move_day.move_back(Displacement.objects.get().pk, now=now, actor=CARLA).was_earliest
 
 
 def test_there_is_no_way_back_while_the_day_is_closed(bruno, close, clear, now):

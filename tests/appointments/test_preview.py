@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from appointments import messages
 from appointments.models import Message
 from appointments.preview import previews
 
@@ -16,16 +15,23 @@ def page(staff):
 
 
 def test_it_shows_every_kind_in_every_language(page):
-    for kind in messages.FOLDERS:
+    for kind in Message.Kind.of_appointments():
         assert page.count(f"{kind.label}") >= 6
+    assert page.count(f"{Message.Kind.ATTEMPT_FOLLOW_UP.label}") == 4
     for words in ("Your check-in appointment is booked.", "Su cita de control está reservada.", "Se anotan las faltas"):
         assert words in page
 
 
 def test_every_text_is_one_part(office):
     shown = list(previews(Message.Channel.SMS))
-    assert len(shown) == 4 * len(messages.FOLDERS)
+    assert len(shown) == 4 * len(Message.Kind.of_appointments()) + 2
     assert {preview.parts for preview in shown} == {1}
+
+
+@pytest.mark.parametrize("channel", Message.Channel)
+def test_no_kind_is_left_out(channel, office):
+    shown = {(preview.kind, preview.language) for preview in previews(channel)}
+    assert shown == {(kind, language) for kind in Message.Kind for language in ("en", "es")}
 
 
 def test_without_an_office_one_is_made_up():

@@ -1,6 +1,6 @@
 """Dispatchers are killed in the middle of their calls, by a provider that behaves badly: no message is lost or doubled.
 
-The short form of `tests/chaos/storm.py`, without Celery and on a clock that runs 12 times as fast.
+The short form of `tests/chaos/storm.py`, without Celery and on a clock that runs 30 times as fast.
 """
 
 import random
@@ -21,16 +21,17 @@ from tests.worker import database_of_tests, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MESSAGES, KILLS, DISPATCHERS, SPEED = 40, 6, 3, 12
-WAYS = ["well"] * 12 + ["slow"] * 4 + ["error", "busy", "hang", "deaf", "cut", "lie", "odd", "twice"]
+MESSAGES, KILLS, DISPATCHERS, SPEED = 20, 6, 3, 30
+WAYS = ["slow"] * 12 + ["error", "busy", "hang", "deaf", "cut", "lie", "odd", "twice"]
+"""What the first texts meet, in any order; all later ones go well, but slowly."""
 
 
 @pytest.fixture
 def provider():
     """Slow, failing, hanging, answering twice; the dispatchers reach it through their environment."""
-    dice = random.Random(7)
+    ways = iter(random.Random(7).sample(WAYS, len(WAYS)))
     with twilio() as (provider, url):
-        provider.behave, provider.seconds = lambda: dice.choice(WAYS), 0.2
+        provider.behave, provider.seconds = lambda: next(ways, "slow"), 0.1
         account = {"ACCOUNT_SID": SID, "AUTH_TOKEN": TOKEN, "SENDER": SENDER, "API_URL": url}
         provider.environment = {f"TWILIO_{name}": value for name, value in account.items()}
         provider.environment |= {"SMS_CHANNEL": "twilio", "SMS_TIMEOUT": "1", "DATABASE_URL": database_of_tests()}

@@ -1,61 +1,35 @@
 """A real SMTP server that keeps what it gets, and a booking whose messages are due."""
 
-import socket
-import time
 from collections.abc import Callable, Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope
+from django.utils import timezone
 
 from appointments import outbox
 from appointments.booking import Contact
 from appointments.models import Appointment, Message
+from tests.mailbox import Mailbox, receiving
 from tests.twilio import SENDER, SID, TOKEN, Twilio, twilio
-
-
-class Mailbox:
-    """Keeps every mail. `answers` are what the server says to a recipient or, for `DATA`, to every mail."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.recipients: list[str] = []
-        self.answers: dict[str, str] = {}
-        self.seconds_per_mail = 0.0
-        self.is_receiving = False
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
-        if address in self.answers:
-            return self.answers[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
-        self.is_receiving = True
-        time.sleep(self.seconds_per_mail)
-        if "DATA" in self.answers:
-            return self.answers["DATA"]
-        self.recipients += envelope.rcpt_tos
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
 
 
 @pytest.fixture
 def mailbox(settings) -> Iterator[Mailbox]:
     """The e-mail channel goes to this server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_CHANNEL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp", "127.0.0.1", port
-    settings.DEFAULT_FROM_EMAIL = "appointments@example.org"
-    yield box
-    server.stop()
+    with receiving() as (box, port):
+        settings.EMAIL_CHANNEL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp", "127.0.0.1", port
+        settings.DEFAULT_FROM_EMAIL = "appointments@example.org"
+        yield box
+
+
+@pytest.fixture
+def book_now(book, make_person) -> Callable[[str], Appointment]:
+    """Books someone at this moment of the real clock."""
+
+    def book_now(name: str) -> Appointment:
+        contact = Contact("en", f"{name}@example.com")
+        return book(make_person(name), contact=contact, now=timezone.now())
+
+    return book_now
 
 
 @pytest.fixture

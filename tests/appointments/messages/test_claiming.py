@@ -1,5 +1,6 @@
 """Many dispatchers at once on real PostgreSQL: each message is sent by one of them, once."""
 
+import itertools
 from collections import Counter
 from datetime import timedelta
 from functools import partial
@@ -21,10 +22,10 @@ def dispatch(now):
 
 
 def test_three_dispatchers_and_a_reaper_send_each_message_once(book_many, mailbox, now):
-    book_many(40)
-    mailbox.seconds_per_mail = 0.005
+    book_many(15)
+    mailbox.seconds_per_mail = 0.02
     together([partial(dispatch, now)] * 3 + [partial(outbox.reap, now)])
-    assert Counter(mailbox.recipients) == {f"person{n}@example.com": 1 for n in range(40)}
+    assert Counter(mailbox.recipients) == {f"person{n}@example.com": 1 for n in range(15)}
     assert set(Message.objects.filter(due_at__lte=now).values_list("status", "tries")) == {("sent", 1)}
 
 
@@ -110,9 +111,18 @@ def test_a_message_that_kills_its_workers_waits_longer_each_time(bruno, now):
 
 def test_a_dispatcher_whose_time_is_up_gives_its_claims_back(book_many, mailbox, now):
     book_many(5)
-    ticks = iter([now, now, now, now, now] + [now + outbox.RUN] * 10)
+    ticks = iter([now, now, now, now] + [now + outbox.RUN] * 10)
     assert list(outbox.send_due(lambda: next(ticks))) == ["sent"]
     assert Counter(Message.objects.values_list("status", flat=True)) == {"sent": 1, "planned": 4}
+
+
+def test_the_batch_of_a_slow_provider_is_given_back_before_its_lease_ends(book_many, mailbox, now):
+    book_many(8)
+    moments = itertools.count(start=0, step=8)
+    clock = lambda: now + timedelta(seconds=next(moments))  # noqa: E731
+    ends = [(end, outbox.reap(clock())) for end in outbox.send_due(clock, at_most=timedelta(hours=1))]
+    assert ends == [("sent", 0)] * 8
+    assert set(Message.objects.values_list("status", "tries")) == {("sent", 1)}
 
 
 def test_the_longest_waiting_go_first(book_many, now):

@@ -6,7 +6,8 @@ import pytest
 
 from appointments import booking, outbox
 from appointments.booking import Contact, move_day
-from appointments.models import Clearance, Message
+from appointments.models import Clearance, Displacement, Message
+from offices import inventory
 from offices.models import Closure
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,15 @@ def test_what_an_office_does_to_the_next_morning_is_told_at_once(booked_for, off
     assert moved.starts_at.hour == 8
     close(office, moved.starts_at.date(), NIGHT)
     assert send(NIGHT) == ["sent"]
+
+
+def test_who_is_moved_back_at_night_is_told_in_the_morning(booked_for, office, send, now):
+    moved = booked_for(datetime(2026, 12, 9, 5, tzinfo=UTC))
+    close(office, moved.starts_at.date(), now)
+    inventory.reopen(Closure.objects.get().pk, now=NIGHT, actor="user:1")
+    move_day.move_back(Displacement.objects.get().pk, now=NIGHT, actor="user:1")
+    assert send(NIGHT) == ["planned"]
+    assert Message.objects.get(version=3, kind="office_closed").due_at == MORNING
 
 
 def test_a_reminder_held_up_until_night_goes_out_if_the_morning_is_too_late(booked_for, send):

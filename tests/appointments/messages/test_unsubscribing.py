@@ -1,10 +1,11 @@
 """Ending reminders by mail: with one click in a mail program, or on a page."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from appointments import opt_outs
+from appointments import messages, opt_outs
 from appointments.models import Appointment, Message, OptOut
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,17 @@ def test_a_mail_says_where(mail, mailbox, send, settings):
     (sent,) = mailbox.mails
     assert sent["List-Unsubscribe"].strip() == f"<https://example.org/unsubscribe/{opt_outs.code_of(mail)}/>"
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", "Do you want no more"), ("es", "¿No quiere más")])
+def test_its_words_lead_to_a_page_that_asks(language, asked, mail, strict):
+    Appointment.objects.update(language=language)
+    text = messages.compose(Message.objects.with_place().get())
+    link = text.body.split()[-1]
+    page = strict.get(link.removeprefix(settings.SITE_URL))
+    assert (page.status_code, asked in text.body, asked in page.content.decode()) == (200, True, True)
+    assert f'<a href="{link}"' in text.html
+    assert not OptOut.objects.exists()
 
 
 def test_one_click_ends_reminders_and_the_appointment_stays(mail, address, strict, mailbox, send):

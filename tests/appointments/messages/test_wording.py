@@ -1,6 +1,7 @@
 """What is said: every kind, channel, language and field office, at the dates that take the most room."""
 
 import csv
+import itertools
 import re
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -21,9 +22,13 @@ from scheduler import translations
 
 pytestmark = pytest.mark.django_db
 
+Line = Office.ConsequenceLine
 FIELD_OFFICES = Path(settings.BASE_DIR) / "offices/data/field_offices.csv"
 ROWS = list(csv.DictReader(FIELD_OFFICES.read_text(encoding="utf-8").splitlines()))
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+KINDS = list({folder: kind for kind, folder in messages.FOLDERS.items()}.values())
+"""One of each wording: the reminders of all days say the same."""
+
 LONGEST_DATES = [datetime(2026, 9, 30, 19, 30, tzinfo=UTC), datetime(2027, 11, 20, 20, 30, tzinfo=UTC)]
 TELLING = [
     "ice",
@@ -71,14 +76,14 @@ def page_of(kind) -> str:
 
 
 @pytest.mark.parametrize("starts_at", LONGEST_DATES)
-@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
-def test_a_text_message_is_one_part_with_its_link_and_any_new_place(row, language, kind, starts_at):
-    text = compose(kind, "sms", language, an_office(row), starts_at).body
-    assert gsm7.parts(text) == 1
-    assert f"{settings.SITE_URL}/{language}/{page_of(kind)}/" in text
-    assert kind == Message.Kind.OFFER or gsm7.fold(row["city"]) in text or gsm7.fold(row["address"]) in text
+def test_a_text_message_is_one_part_with_its_link_and_any_new_place(language, kind, starts_at):
+    for row in ROWS:
+        text = compose(kind, "sms", language, an_office(row), starts_at).body
+        assert gsm7.parts(text) == 1
+        assert f"{settings.SITE_URL}/{language}/{page_of(kind)}/" in text
+        assert kind == Message.Kind.OFFER or gsm7.fold(row["city"]) in text or gsm7.fold(row["address"]) in text
 
 
 def a_long_office(letters: int) -> Office:
@@ -89,19 +94,19 @@ def a_long_office(letters: int) -> Office:
 
 @pytest.mark.parametrize("fuller", [False, True])
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_text_message_is_one_part_for_an_office_of_any_length(kind, language, fuller):
-    for letters in range(1, 147):
-        for line in Office.ConsequenceLine:
-            office = a_long_office(letters)
-            office.consequence_line = line
-            text = compose(kind, "sms", language, office, LONGEST_DATES[letters % 2], fuller).body
-            assert gsm7.parts(text) == 1
-            assert f"/{page_of(kind)}/" in text
+    lines = (Line.LEFT_OUT, Line.SAID) if kind in Message.Kind.reminders() else (Line.LEFT_OUT,)
+    for letters, line in itertools.product(range(1, 147), lines):
+        office = a_long_office(letters)
+        office.consequence_line = line
+        text = compose(kind, "sms", language, office, LONGEST_DATES[letters % 2], fuller).body
+        assert gsm7.parts(text) == 1
+        assert f"/{page_of(kind)}/" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_fuller_text_says_what_it_is_about_and_stays_one_part(kind, language):
     for row in ROWS:
         text = compose(kind, "sms", language, an_office(row), LONGEST_DATES[0], fuller=True).body
@@ -110,12 +115,7 @@ def test_a_fuller_text_says_what_it_is_about_and_stays_one_part(kind, language):
         assert kind == Message.Kind.OFFER or "K7P4-9XQM" in text
 
 
-@given(
-    st.text(max_size=200),
-    st.text(max_size=80),
-    st.sampled_from(LANGUAGES),
-    st.sampled_from(Message.Kind.of_appointments()),
-)
+@given(st.text(max_size=200), st.text(max_size=80), st.sampled_from(LANGUAGES), st.sampled_from(KINDS))
 def test_a_text_message_is_one_part_whatever_the_address(address, city, language, kind):
     assert gsm7.parts(compose(kind, "sms", language, an_office(address=address, city=city)).body) == 1
 
@@ -180,13 +180,14 @@ def test_a_mail_says_what_where_when_and_where_to_turn(language, when, kind):
 
 @pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_link_of_a_mail_opens_its_page_in_its_language(language, kind):
+def test_the_links_of_a_mail_open_their_pages_in_its_language(language, kind):
     text = compose(kind, "email", language)
-    (line,) = [line for line in text.body.splitlines() if line.startswith("http")]
+    links = [line for line in text.body.splitlines() if line.startswith("http")]
     with translation.override(language):
-        assert resolve(line.removeprefix(settings.SITE_URL)).view_name == f"public:{page_of(kind)}"
-    assert line.startswith(f"{settings.SITE_URL}/{language}/")
-    assert f'href="{line}"' in text.html
+        pages = [resolve(link.removeprefix(settings.SITE_URL)).view_name for link in links]
+    assert pages == [f"public:{page_of(kind)}", "public:reminders"]
+    assert all(link.startswith(f"{settings.SITE_URL}/{language}/") for link in links)
+    assert all(f'href="{link}"' in text.html for link in links)
 
 
 @pytest.mark.parametrize("kind", Message.Kind.of_appointments())
