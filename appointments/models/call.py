@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.draft import Draft
+from appointments.models.same_person import SamePerson
 from appointments.vault import SealedTextField
 
 LONGEST_CALL = timedelta(hours=2)
@@ -96,9 +99,15 @@ class Call(models.Model):
 
 class VerificationQuerySet(models.QuerySet["Verification"]):
     def with_call(self) -> "VerificationQuerySet":
-        """With the call, and whether the full details have been shown in it, read in the same query."""
+        """With the call, whether the full details have been shown in it, and who the person is known as by now.
+
+        `aliases` are the digests they were known by before.
+        """
+        known_as = SamePerson.objects.filter(alias=OuterRef("person")).values("person")
+        aliases = SamePerson.objects.filter(person=OuterRef("known_as")).order_by("alias").values("alias")
         full = AccessLog.objects.filter(call=OuterRef("call"), person=OuterRef("person"), kind=AccessLog.Kind.FULL)
-        return self.select_related("call").annotate(is_full=Exists(full))
+        known = self.annotate(known_as=Coalesce(Subquery(known_as), "person"))
+        return known.select_related("call").annotate(is_full=Exists(full), aliases=ArraySubquery(aliases))
 
 
 class Verification(models.Model):
@@ -123,6 +132,11 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"Verification {self.pk}"
+
+    @property
+    def identity(self) -> tuple[str, list[str]]:
+        """Who the person is known as by now, and was before. Only of a row read `with_call`."""
+        return self.__dict__["known_as"], self.__dict__["aliases"]
 
 
 class Note(models.Model):

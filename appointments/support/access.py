@@ -67,7 +67,8 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
         over = _is_over(request, checked.call)
         if over:
             return over
-        known = subjects([checked.person])
+        person, aliases = checked.identity
+        known = subjects([person], aliases=aliases)
         if not known:
             raise Http404
         return view(request, checked, known[0], *args, **kwargs)

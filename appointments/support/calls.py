@@ -144,6 +144,12 @@ def write_note(checked: Verification, text: str, *, now: datetime) -> Note:
     return note
 
 
+def note_compared(checked: Verification, people: Sequence[str], *, now: datetime) -> None:
+    """Writes down that the agent saw others who may be the person on the line, masked."""
+    kind, why = AccessLog.Kind.FOUND, "the same person?"
+    AccessLog.objects.bulk_create(_look(checked.call, person, kind, why, now) for person in people)
+
+
 @transaction.atomic
 def show_full(checked: Verification, reason: str, *, appointment: Appointment | None, now: datetime) -> None:
     """Writes down that the agent sees the full details from now on, in this call, and why. Many are told of.

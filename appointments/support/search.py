@@ -18,6 +18,7 @@ from appointments.models.appointment import contact_digest
 from appointments.models.person import name_digests
 from appointments.public.dates import BadDate, read_date
 from appointments.public.phones import BadPhone, read_phone
+from appointments.same_person import known_as
 from appointments.support.facts import Fact
 from offices.models import MAX_PARTY
 
@@ -81,7 +82,7 @@ def about(to_do: ToDo) -> Found:
     if to_do.appointment:
         people += to_do.appointment.attendees.values_list("person", flat=True)
     if to_do.call:
-        people += to_do.call.verifications.filter(has_passed=True).values_list("person", flat=True)
+        people += known_as(list(to_do.call.verifications.filter(has_passed=True).values_list("person", flat=True)))
     if to_do.attempt:
         people += _of_receipt(to_do.attempt).people()
     return Found(list(dict.fromkeys(people))[:MOST_FOUND], [], to_do.attempt)
@@ -110,7 +111,7 @@ def _of_receipt(written: AttemptReceipt) -> Reading:
     if not written.about:
         return Reading((RECEIPT,))
     of_number = Q(subject_id_index=written.about) | Q(a_number_index=written.about)
-    return Reading((RECEIPT,), Q(person=written.about), of_number)
+    return Reading((RECEIPT,), Q(person__in=known_as([written.about])), of_number)
 
 
 def _receipt_in(text: str) -> AttemptReceipt | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from appointments.identifiers import masked
@@ -16,6 +18,8 @@ class Subject:
     person: str
     attendees: list[Attendee] = field(repr=False)
     notices: list[Notice] = field(repr=False)
+    aliases: list[str] = field(default_factory=list, repr=False)
+    """What they were known by before an agent found that they are one."""
 
     @property
     def details(self) -> Attendee | Notice:
@@ -25,14 +29,23 @@ class Subject:
     @property
     def appointment(self) -> Appointment | None:
         """The one still to come; else the newest there was; else none."""
-        still_on = [each.appointment for each in self.attendees if each.is_active]
-        return next(iter(still_on or [each.appointment for each in self.attendees]), None)
+        return self.coming or next((each.appointment for each in self.attendees), None)
+
+    @property
+    def coming(self) -> Appointment | None:
+        """The appointment still to come, if there is one."""
+        return next((each.appointment for each in self.attendees if each.is_active), None)
 
     @property
     def digests(self) -> list[str]:
         """What an attempt of theirs may be known by: themselves, and each number of their notices."""
         numbers = [index for notice in self.notices for index in (notice.subject_id_index, notice.a_number_index)]
-        return [self.person, *filter(None, numbers)]
+        return [self.person, *self.aliases, *filter(None, numbers)]
+
+    @property
+    def may_be_double(self) -> bool:
+        """Whether someone else has all of this name and the date of birth: a hint to look closer."""
+        return any(getattr(row, "has_double", False) for row in (*self.attendees, *self.notices))
 
     @property
     def masked_number(self) -> str:
@@ -44,17 +57,28 @@ class Subject:
         return f"{kind} {masked(digits)}"
 
 
-def subjects(people: Sequence[str]) -> list[Subject]:
-    """These people in this order, in two queries. Leaves out whom we no longer know."""
+def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:
+    """These people in this order, in two queries. Leaves out whom we no longer know. `aliases` are of each of them."""
     attendees = Attendee.objects.filter(person__in=people).select_related("appointment__slot__office", "notice")
-    newest_first = list(attendees.order_by("-appointment__booked_at"))
-    notices = list(Notice.objects.filter(person__in=people).order_by("-issued_on", "-imported_at"))
+    newest_first = list(attendees.annotate(has_double=_double()).order_by("-appointment__booked_at"))
+    issued = Notice.objects.filter(person__in=people).annotate(has_double=_double())
+    notices = list(issued.order_by("-issued_on", "-imported_at"))
     found = [
         Subject(
             person,
             [each for each in newest_first if each.person == person],
             [each for each in notices if each.person == person],
+            list(aliases),
         )
         for person in people
     ]
     return [one for one in found if one.attendees or one.notices]
+
+
+def _double() -> Combinable | Q:
+    """Whether another identity has every part of the name, on that birth date."""
+    same_name = {"name_digests__contains": OuterRef("name_digests")}
+    booked, issued = (
+        rows.objects.filter(**same_name).exclude(person=OuterRef("person")) for rows in (Attendee, Notice)
+    )
+    return Exists(booked) | Exists(issued)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, Verification
+from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, SamePerson, Verification
 from appointments.support.subject import Subject
 from offices.dates import long_datetime
 
@@ -16,7 +16,7 @@ MOST = 100
 
 _OF_A_CALL = (
     *("pk", "has_passed", "checked_at", "call__caller", "call__outcome", "call__agent__username"),
-    *("notes__pk", "notes__text", "notes__written_at"),
+    *("notes__pk", "notes__text", "notes__written_at", "links__pk", "links__reason", "links__linked_at"),
 )
 
 
@@ -36,7 +36,7 @@ def entries(subject: Subject) -> list[Entry]:
     appointments = [each.appointment_id for each in subject.attendees]
     events = AppointmentEvent.objects.filter(appointment__in=appointments).order_by("-pk")
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
-    checks = Verification.objects.filter(person=subject.person).order_by("-checked_at")
+    checks = Verification.objects.filter(person__in=[subject.person, *subject.aliases]).order_by("-checked_at")
     tries = AttemptReceipt.objects.about(subject.digests).order_by("-tried_at")
     everything = [
         *(_attempt(receipt) for receipt in tries[:MOST]),
@@ -71,15 +71,24 @@ def _attempt(receipt: AttemptReceipt) -> Entry:
 
 
 def _calls(rows: Iterable[dict[str, Any]]) -> Iterator[Entry]:
-    """Each check of a caller once, and every note written after it: one row a note."""
-    seen: set[object] = set()
+    """Each check of a caller once, and every note written and link made after it: one row for each of both."""
+    seen: set[object] = {None}
     for row in rows:
-        if row["pk"] not in seen:
-            seen.add(row["pk"])
-            yield _check(row)
-        if row["notes__pk"]:
-            note = Note(pk=row["notes__pk"], text=row["notes__text"])
-            yield Entry(row["notes__written_at"], _("Note"), text=note.text)
+        for key, entry in (("pk", _check), ("notes__pk", _note), ("links__pk", _link)):
+            if row[key] not in seen:
+                seen.add(row[key])
+                yield entry(row)
+
+
+def _note(row: dict[str, Any]) -> Entry:
+    note = Note(pk=row["notes__pk"], text=row["notes__text"])
+    return Entry(row["notes__written_at"], _("Note"), text=note.text)
+
+
+def _link(row: dict[str, Any]) -> Entry:
+    """That this person stood here twice until then."""
+    link = SamePerson(pk=row["links__pk"], reason=row["links__reason"])
+    return Entry(row["links__linked_at"], _("Two records made one"), row["call__agent__username"], link.reason)
 
 
 def _check(row: dict[str, Any]) -> Entry:

@@ -8,6 +8,7 @@ from appointments.support.views.change import cancel, earlier, move
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.line import line, line_csv
 from appointments.support.views.person import full, letter, note, person
+from appointments.support.views.same import same
 from appointments.support.views.sign_in import sign_in, sign_out
 from appointments.support.views.to_dos import take, to_do, to_dos
 from appointments.support.views.verify import verify
@@ -35,6 +36,7 @@ urlpatterns = [
     path("call/<uuid:call>/person/<uuid:person>/", person, name="person"),
     path("call/<uuid:call>/person/<uuid:person>/full/", full, name="full"),
     path("call/<uuid:call>/person/<uuid:person>/note/", note, name="note"),
+    path("call/<uuid:call>/person/<uuid:person>/same/", same, name="same"),
     path("call/<uuid:call>/person/<uuid:person>/move/", move, name="move"),
     path("call/<uuid:call>/person/<uuid:person>/cancel/", cancel, name="cancel"),
     path("call/<uuid:call>/person/<uuid:person>/earlier/", earlier, name="earlier"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.models import Call
+from appointments.same_person import known_as
 from appointments.support import calls
 from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, SearchForm
@@ -26,12 +27,13 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method == "POST" and call.allows_details:
         _search(request, call)
         return redirect("support:call", call=call.pk)
-    known = {subject.person: subject for subject in subjects(call.found)}
+    found = known_as(call.found) if call.found else []
+    known = {subject.person: subject for subject in subjects(found)}
     context = {
         "call": call,
         "form": SearchForm(),
         "close_form": CloseForm(),
-        "found": [(place, known.get(person)) for place, person in enumerate(call.found)],
+        "found": [(place, known.get(person)) for place, person in enumerate(found)],
         "tries_left": calls.tries_left(call),
     }
     if call.receipt:
