@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import identifiers
 from appointments.desk.signing_in import SignInForm
-from appointments.identifiers import BadIdentifier, format_reference, masked
+from appointments.identifiers import BadIdentifier, format_reference, masked, masked_email
 from appointments.models import (
     Appointment,
     AppointmentEvent,
@@ -124,7 +124,7 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
 
     @admin.display(description=_("e-mail"))
     def masked_email(self, appointment: Appointment) -> str:
-        return _masked_email(appointment.email)
+        return masked_email(appointment.email)
 
     @admin.display(description=_("phone"))
     def masked_phone(self, appointment: Appointment) -> str:
@@ -252,16 +252,11 @@ class AttemptReceiptAdmin(LookOnly, NotFoundAdmin):
 
     @admin.display(description=_("e-mail"))
     def masked_email(self, receipt: AttemptReceipt) -> str:
-        return _masked_email(receipt.email)
+        return masked_email(receipt.email)
 
     @admin.display(description=_("phone"))
     def masked_phone(self, receipt: AttemptReceipt) -> str:
         return masked(receipt.phone)
-
-
-def _masked_email(email: str) -> str:
-    name, _at, domain = email.partition("@")
-    return f"{name[:1]}•••@{domain}" if domain else ""
 
 
 def _initials(person: PersonalDetails) -> str:

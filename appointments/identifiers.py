@@ -134,6 +134,12 @@ def masked(digits: str) -> str:
     return "•" * max(len(digits) - 3, 0) + digits[-3:]
 
 
+def masked_email(email: str) -> str:
+    """The first letter and the domain: "a•••@example.com"."""
+    name, _at, domain = email.partition("@")
+    return f"{name[:1]}•••@{domain}" if domain else ""
+
+
 def _refuse_letters(digits: str) -> None:
     if not digits.isascii() or not digits.isdigit():
         raise BadIdentifier("letters" if digits else "length")

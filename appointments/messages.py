@@ -26,6 +26,7 @@ FOLDERS = {
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.FAMILY: "family",
     Message.Kind.LINK: "link",
+    Message.Kind.COPY: "confirmation",
     Message.Kind.STILL_RIGHT: "still_right",
     Message.Kind.OFFER: "offer",
     Message.Kind.REMINDER_7: "reminder",
@@ -35,7 +36,10 @@ FOLDERS = {
 }
 """Where the words of each kind are, under `templates/messages/`."""
 
-ATTACHED = (Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED)
+ATTACHED = (
+    *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED),
+    *(Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED),
+)
 """The kinds whose mail carries files."""
 
 TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)

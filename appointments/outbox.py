@@ -33,6 +33,7 @@ __all__ = [
     "nudge",
     "plan",
     "plan_alerts",
+    "plan_copy",
     "plan_offer",
     "plan_only",
     "reap",
@@ -78,6 +79,13 @@ def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
     """The same without reminders: for what ends an appointment."""
     _write(_rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now)))
+
+
+def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: datetime) -> None:
+    """Plans the confirmation once more, on one channel. Whoever calls it sees to it that it is not too often."""
+    kind = Message.Kind.COPY
+    rows = _rows(appointment, kind, now, any_hour_until=_any_hour_until(appointment, kind, now))
+    _write([row for row in rows if row.channel == channel])
 
 
 def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:

@@ -13,7 +13,9 @@ from appointments.models import Appointment, AppointmentEvent
 
 
 @transaction.atomic
-def change_contact(appointment_id: uuid.UUID, contact: Contact, *, now: datetime, actor: str = PERSON) -> Appointment:
+def change_contact(
+    appointment_id: uuid.UUID, contact: Contact, *, now: datetime, actor: str = PERSON, reason: str = ""
+) -> Appointment:
     """Writes to `contact` from now on; what is planned goes there too. Of two changes at once the later one holds.
 
     It is no move: place and version stay. Raises `AlreadyEnded`. Locks the appointment.
@@ -28,7 +30,11 @@ def change_contact(appointment_id: uuid.UUID, contact: Contact, *, now: datetime
         setattr(appointment, name, value)
     appointment.save(update_fields=list(asdict(contact)))
     appointment.events.create(
-        kind=AppointmentEvent.Kind.CONTACT, version=appointment.version, happened_at=now, actor=actor
+        kind=AppointmentEvent.Kind.CONTACT,
+        version=appointment.version,
+        happened_at=now,
+        actor=actor,
+        reason=reason,
     )
     outbox.follow_contact(appointment, emailed_before=before.email, texted_before=before.phone, now=now)
     return appointment

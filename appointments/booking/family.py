@@ -29,6 +29,7 @@ def add_member(
     now: datetime,
     slot_id: int | None = None,
     actor: str = PERSON,
+    reason: str = "",
 ) -> Appointment:
     """Adds someone in the same slot, or moves all of them and the newcomer to the slot of `slot_id`.
 
@@ -38,7 +39,7 @@ def add_member(
     """
     try:
         with transaction.atomic():
-            return _add_member(lock(appointment_id, version), person, slot_id, now, actor)
+            return _add_member(lock(appointment_id, version), person, slot_id, now, actor, reason)
     except IntegrityError as error:
         if constraint_of(error) == "one_active_appointment_per_person":
             raise AlreadyBooked from error
@@ -47,7 +48,13 @@ def add_member(
 
 @transaction.atomic
 def remove_member(
-    appointment_id: uuid.UUID, member_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON
+    appointment_id: uuid.UUID,
+    member_id: uuid.UUID,
+    *,
+    version: int,
+    now: datetime,
+    actor: str = PERSON,
+    reason: str = "",
 ) -> Appointment:
     """Takes one person off and forgets what we know of them here; their place goes back a while later.
 
@@ -60,7 +67,7 @@ def remove_member(
     inventory.lock(appointment.office)
     leave_place(appointment.slot, 1, now)
     leaving.delete()
-    _fewer(appointment, _Kind.LEFT, now, actor)
+    _fewer(appointment, _Kind.LEFT, now, actor, reason)
     return appointment
 
 
@@ -74,6 +81,7 @@ def split(
     now: datetime,
     submission: uuid.UUID | None = None,
     actor: str = PERSON,
+    reason: str = "",
 ) -> Appointment:
     """Gives one person an appointment of their own in another slot, and returns it; the others keep theirs.
 
@@ -95,13 +103,13 @@ def split(
     report_by = leaving.notice.report_by if leaving.notice else appointment.report_by
     alone = new_appointment(claim, contact, now, actor, people=1, report_by=report_by, submission=submission)
     _hand_over(leaving, alone)
-    _fewer(appointment, _Kind.SPLIT, now, actor)
+    _fewer(appointment, _Kind.SPLIT, now, actor, reason)
     outbox.plan(alone, Message.Kind.CONFIRMATION, now=now)
     return alone
 
 
 def _add_member(
-    appointment: Appointment, person: Person, slot_id: int | None, now: datetime, actor: str
+    appointment: Appointment, person: Person, slot_id: int | None, now: datetime, actor: str, reason: str
 ) -> Appointment:
     if appointment.party_size >= MAX_PARTY:
         raise PartyTooLarge(appointment.party_size + 1)
@@ -121,7 +129,7 @@ def _add_member(
         appointment.was_earliest &= claim.from_front
     appointment.party_size += 1
     has_moved = slot.pk != old.pk
-    step(appointment, _Kind.MOVED if has_moved else _Kind.JOINED, now, actor, "", old_slot_id=old.pk)
+    step(appointment, _Kind.MOVED if has_moved else _Kind.JOINED, now, actor, reason, old_slot_id=old.pk)
     taken = set(appointment.attendees.values_list("position", flat=True))
     position = next(position for position in range(1, MAX_PARTY + 1) if position not in taken)
     attendee(appointment, person, position).save(force_insert=True)
@@ -146,7 +154,7 @@ def _hand_over(member: Attendee, alone: Appointment) -> None:
     member.save(update_fields=["appointment", "position", "joined", "found_by"])
 
 
-def _fewer(appointment: Appointment, kind: AppointmentEvent.Kind, now: datetime, actor: str) -> None:
+def _fewer(appointment: Appointment, kind: AppointmentEvent.Kind, now: datetime, actor: str, reason: str) -> None:
     appointment.party_size -= 1
-    step(appointment, kind, now, actor, "", old_slot_id=appointment.slot_id)
+    step(appointment, kind, now, actor, reason, old_slot_id=appointment.slot_id)
     outbox.plan(appointment, Message.Kind.FAMILY, now=now)

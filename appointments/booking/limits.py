@@ -14,11 +14,17 @@ COUNTED = (AppointmentEvent.Kind.MOVED, AppointmentEvent.Kind.SPLIT)
 class Allowance:
     """What a person may still do: `left` changes of `most` within `days`, and none in the last `hours`."""
 
-    left: int
+    made: int
     most: int
     days: int
     hours: int
     is_late: bool
+    has_begun: bool
+
+    @property
+    def left(self) -> int:
+        """How many changes they have."""
+        return max(0, self.most - self.made)
 
     @property
     def is_over(self) -> bool:
@@ -34,11 +40,12 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
     # To take an earlier date they were offered costs nobody a change.
     made = made.exclude(reason__startswith="offer:")
     return Allowance(
-        left=max(0, office.most_changes - made.count()),
+        made=made.count(),
         most=office.most_changes,
         days=office.change_days,
         hours=office.no_change_hours,
         is_late=appointment.slot.starts_at - now < timedelta(hours=office.no_change_hours),
+        has_begun=appointment.has_begun(now),
     )
 
 

@@ -140,6 +140,11 @@ class Appointment(models.Model):
         """Whether its time has come, whoever came."""
         return self.slot.starts_at <= now
 
+    def can_be_taken_back(self, now: datetime) -> bool:
+        """Whether it is cancelled and its places are still held for it."""
+        held = getattr(self, "held_place", None)
+        return self.status == self.Status.CANCELLED and held is not None and held.until > now
+
     @property
     def link_token(self) -> str:
         """The secret of the confirmation link; only its hash is stored."""

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models.appointment import Appointment
+from appointments.models.appointment import Appointment, AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.draft import Draft
 from appointments.models.same_person import SamePerson
@@ -140,12 +140,16 @@ class Verification(models.Model):
 
 
 class Note(models.Model):
-    """What an agent wrote down about a person, for whoever answers next."""
+    """What an agent wrote down about a person, for whoever answers next.
+
+    With an `event`: why they changed the appointment although the person's own limits had been reached.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     verification = models.ForeignKey(Verification, models.PROTECT, related_name="notes")
     text = SealedTextField(_("note"))
     written_at = models.DateTimeField()
+    event = models.OneToOneField(AppointmentEvent, models.PROTECT, null=True, related_name="why")
 
     class Meta:
         verbose_name = "note"

@@ -55,6 +55,7 @@ class Message(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         FAMILY = "family", _("Family members changed")
         LINK = "link", _("Link to the appointment")
+        COPY = "copy", _("The confirmation once more")
         STILL_RIGHT = "still_right", _("Yearly: is it still right?")
         OFFER = "offer", _("Offer of an earlier date")
         REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
@@ -82,12 +83,12 @@ class Message(models.Model):
         @classmethod
         def answers(cls) -> "list[Message.Kind]":
             """Those someone asked for just now and is waiting for, at any hour."""
-            return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK]
+            return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK, cls.COPY]
 
         @classmethod
         def repeated(cls) -> "list[Message.Kind]":
             """Those that may be planned more than once for one version of an appointment."""
-            return [cls.LINK, cls.STILL_RIGHT]
+            return [cls.LINK, cls.COPY, cls.STILL_RIGHT]
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -105,6 +106,11 @@ class Message(models.Model):
         def waiting(cls) -> "list[Message.Status]":
             """Those a dispatcher takes up when their time has come."""
             return [cls.PLANNED, cls.UNKNOWN]
+
+        @classmethod
+        def on_the_way(cls) -> "list[Message.Status]":
+            """Those that have not ended yet."""
+            return [*cls.waiting(), cls.SENDING]
 
     class Delivery(models.TextChoices):
         """What the provider reported of a message it took. It only ever moves on."""
@@ -155,7 +161,7 @@ class Message(models.Model):
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel",
                 fields=["appointment", "version", "kind", "channel"],
-                condition=Q(offer__isnull=True) & ~Q(kind__in=["link", "still_right"]),
+                condition=Q(offer__isnull=True) & ~Q(kind__in=["link", "copy", "still_right"]),
             ),
             models.UniqueConstraint(
                 name="one_yearly_message_per_version_time_and_channel",

@@ -132,6 +132,11 @@ def opened_by_booking(
     return checked
 
 
+def opened(call: Call) -> list[Verification]:
+    """The checks that passed in this call: whose pages are open in it."""
+    return list(call.verifications.filter(has_passed=True))
+
+
 def tries_left(call: Call) -> int:
     """How many more checks may fail in this call."""
     return TRIES_IN_A_CALL - call.verifications.filter(has_passed=False).count()

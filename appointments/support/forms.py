@@ -1,7 +1,7 @@
 """What agents type."""
 
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -17,12 +17,6 @@ from appointments.public.forms.identity import birth_date, today
 from appointments.public.phones import BadPhone, read_phone
 from appointments.support.facts import LEAST, Fact
 from appointments.support.search import LONGEST_SEARCH
-from offices.models import Office
-
-if TYPE_CHECKING:
-    _OfficeChoice = forms.ModelChoiceField[Office]
-else:
-    _OfficeChoice = forms.ModelChoiceField
 
 LONGEST_NOTE = 1000
 LONGEST_REASON = 200
@@ -65,7 +59,7 @@ class CloseForm(StepForm):
 
     outcome = forms.ChoiceField(
         label=_("How did the call end?"),
-        choices=Call.Outcome,
+        choices=[("", _("Choose one")), *Call.Outcome.choices],
         widget=forms.Select(attrs={"accesskey": "e"}),
         error_messages={"required": _("Choose how the call ended.")},
     )
@@ -133,63 +127,6 @@ class FactsForm(StepForm):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class OfficeField(_OfficeChoice):
-    """Any office that takes appointments, by state and name."""
-
-    def __init__(self) -> None:
-        super().__init__(label=_("Office"), queryset=Office.objects.none(), to_field_name="code")
-
-    def label_from_instance(self, obj: Office) -> str:
-        return f"{obj.state}, {obj.city}: {obj.name}"
-
-
-class MoveForm(StepForm):
-    """From when, and where."""
-
-    WHEN = (("earliest", _("Earliest")), ("next_week", _("Next week")), ("day", _("On or after this day")))
-    WHY = (
-        ("asked", _("The caller asked")),
-        ("ill", _("Illness or care")),
-        ("far", _("The office is too far")),
-        ("hearing", _("Court hearing on the same day")),
-        ("mistake", _("A mistake in the booking")),
-    )
-
-    when = forms.ChoiceField(
-        label=_("From when?"), choices=WHEN, widget=forms.RadioSelect, initial="earliest",
-        error_messages={"required": _("Choose from when.")},
-    )  # fmt: skip
-    day = MemorableDateField(label=_("Day"), required=False, latest=lambda: today() + timedelta(days=366 * 30))
-    office = OfficeField()
-    why = forms.ChoiceField(label=_("Why?"), choices=WHY)
-
-    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"office": office.code, "when": "earliest"}, **kwargs)
-        self.fields["office"].queryset = Office.objects.bookable()  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("when") == "day" and not self.cleaned_data.get("day") and "day" not in self.errors:
-            self.add_error("day", str(_("Type the day.")))
-        return self.cleaned_data
-
-    def on_or_after(self, now: datetime) -> datetime | None:
-        """The first moment wanted, on the clock of the office chosen; `None`: as early as there is."""
-        office: Office = self.cleaned_data["office"]
-        match self.cleaned_data["when"]:
-            case "next_week":
-                here = office.local(now).date()
-                return _midnight(here + timedelta(days=7 - here.weekday()), office)
-            case "day":
-                return _midnight(self.cleaned_data["day"], office)
-        return None
-
-
-class CancelForm(StepForm):
-    """Why a caller gives their appointment up."""
-
-    why = forms.ChoiceField(label=_("Why?"), choices=MoveForm.WHY)
-
-
 class NoteForm(StepForm):
     """For whoever answers next."""
 
@@ -211,7 +148,3 @@ class FullForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Type why you need them.")},
     )
-
-
-def _midnight(day: date, office: Office) -> datetime:
-    return datetime.combine(day, time(), office.zone)

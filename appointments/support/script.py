@@ -49,6 +49,18 @@ def check_of_caller(told: Collection[str]) -> list[tuple[str, list[str], list[st
     return [(code, *_asking(code, told)) for code, _name in settings.LANGUAGES]
 
 
+def consent(language: str) -> list[str]:
+    """What a caller must hear before they leave a phone or an e-mail, or agree to fuller texts."""
+    with override(language):
+        return [
+            _("If you give me an e-mail or a phone number, you agree to get messages about your appointment."),
+            _("Your phone company may charge for texts. The messages do not show your name."),
+            _("You can stop the texts at any time: answer STOP. Your appointment stays."),
+            _("Texts do not say what they are about. If you want, they can. They then name ICE."),
+            _("Others who see your phone can read it. Do you agree?"),
+        ]
+
+
 def spelled(signs: str) -> str:
     """Each sign by itself, digits as words: "K, seven, P, four. Nine, …"."""
     words = [_word(int(sign)) if sign.isdigit() else sign for sign in signs]

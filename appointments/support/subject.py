@@ -59,8 +59,9 @@ class Subject:
 
 def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:
     """These people in this order, in two queries. Leaves out whom we no longer know. `aliases` are of each of them."""
-    attendees = Attendee.objects.filter(person__in=people).select_related("appointment__slot__office", "notice")
-    newest_first = list(attendees.annotate(has_double=_double()).order_by("-appointment__booked_at"))
+    attendees = Attendee.objects.filter(person__in=people).annotate(has_double=_double())
+    attendees = attendees.select_related("appointment__slot__office", "appointment__held_place", "notice")
+    newest_first = list(attendees.order_by("-appointment__booked_at"))
     issued = Notice.objects.filter(person__in=people).annotate(has_double=_double())
     notices = list(issued.order_by("-issued_on", "-imported_at"))
     found = [

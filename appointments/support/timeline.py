@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, SamePerson, Verification
+from appointments.support import limits
 from appointments.support.subject import Subject
 from offices.dates import long_datetime
 
@@ -16,7 +17,8 @@ MOST = 100
 
 _OF_A_CALL = (
     *("pk", "has_passed", "checked_at", "call__caller", "call__outcome", "call__agent__username"),
-    *("notes__pk", "notes__text", "notes__written_at", "links__pk", "links__reason", "links__linked_at"),
+    *("notes__pk", "notes__text", "notes__written_at", "notes__event"),
+    *("links__pk", "links__reason", "links__linked_at"),
 )
 
 
@@ -40,7 +42,7 @@ def entries(subject: Subject) -> list[Entry]:
     tries = AttemptReceipt.objects.about(subject.digests).order_by("-tried_at")
     everything = [
         *(_attempt(receipt) for receipt in tries[:MOST]),
-        *_events(subject, events.select_related("to_slot__office")[:MOST]),
+        *_events(subject, events.select_related("to_slot__office", "why")[:MOST]),
         *(_message(message) for message in messages.select_related("appointment")[:MOST]),
         *_calls(checks.values(*_OF_A_CALL)[:MOST]),
     ]
@@ -55,7 +57,10 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
             office = event.to_slot.office
             where = f"{long_datetime(event.to_slot.starts_at, office)}, {office.name}"
         who = _("by the person") if event.actor == "person" else _("by staff")
-        yield Entry(event.happened_at, event.get_kind_display(), _joined(numbers[event.appointment_id], who, where))
+        past = limits.in_words(event)
+        yield Entry(
+            event.happened_at, event.get_kind_display(), _joined(numbers[event.appointment_id], who, where, past)
+        )
 
 
 def _message(message: Message) -> Entry:
@@ -75,7 +80,7 @@ def _calls(rows: Iterable[dict[str, Any]]) -> Iterator[Entry]:
     seen: set[object] = {None}
     for row in rows:
         for key, entry in (("pk", _check), ("notes__pk", _note), ("links__pk", _link)):
-            if row[key] not in seen:
+            if row[key] not in seen and not (key == "notes__pk" and row["notes__event"]):
                 seen.add(row[key])
                 yield entry(row)
 

@@ -4,11 +4,14 @@ from django.urls import path
 
 from appointments.support.views.book import begin, begin_for, book, member
 from appointments.support.views.call import call, close
-from appointments.support.views.change import cancel, earlier, move
+from appointments.support.views.change import cancel, move, undo
+from appointments.support.views.contact import contact
+from appointments.support.views.earlier import earlier
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.line import line, line_csv
 from appointments.support.views.person import full, letter, note, person
 from appointments.support.views.same import same
+from appointments.support.views.send import send
 from appointments.support.views.sign_in import sign_in, sign_out
 from appointments.support.views.to_dos import take, to_do, to_dos
 from appointments.support.views.verify import verify
@@ -39,5 +42,8 @@ urlpatterns = [
     path("call/<uuid:call>/person/<uuid:person>/same/", same, name="same"),
     path("call/<uuid:call>/person/<uuid:person>/move/", move, name="move"),
     path("call/<uuid:call>/person/<uuid:person>/cancel/", cancel, name="cancel"),
+    path("call/<uuid:call>/person/<uuid:person>/undo/", undo, name="undo"),
+    path("call/<uuid:call>/person/<uuid:person>/contact/", contact, name="contact"),
+    path("call/<uuid:call>/person/<uuid:person>/send/", send, name="send"),
     path("call/<uuid:call>/person/<uuid:person>/earlier/", earlier, name="earlier"),
 ]

@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments import countries
-from appointments.identifiers import format_a_number
+from appointments.identifiers import format_a_number, masked, masked_email
+from appointments.models import Appointment
 from appointments.public.phones import format_phone
 from appointments.support.subject import Subject
 from offices.dates import long_date, long_datetime
@@ -31,6 +32,13 @@ def full_details(subject: Subject) -> list[tuple[str, str]]:
         (_("Mobile phone"), format_phone(appointment.phone) if appointment and appointment.phone else ""),
     ]
     return [(key, value) for key, value in rows if value]
+
+
+@register.filter
+def masked_contacts(appointment: Appointment) -> list[tuple[str, str]]:
+    """Where we write to, so that the agent can tell it from another and no more."""
+    rows = [(_("E-mail"), masked_email(appointment.email)), (_("Mobile phone"), masked(appointment.phone))]
+    return [(key, value or _("None")) for key, value in rows]
 
 
 @register.filter

@@ -18,7 +18,7 @@ from appointments.models import Appointment, AttemptReceipt, Call, ToDo
 from appointments.receipts import closed
 from appointments.tries import Actor
 from offices import inventory
-from offices.models import Office
+from offices.models import Office, Slot
 from tests.project import visit
 from tests.project.test_pages_speak import by_day
 from tests.staff import account, signed_in
@@ -174,6 +174,29 @@ def dictate(line: Line, answers: dict[str, str] | None = None, page: str = "book
     return line.post(page, answers, call=call) if answers else line.get(page, call=call)
 
 
+LATER = {"day_month": "6", "day_day": "1", "day_year": str(timezone.now().year + 1)}
+MOVED = {"when": "day", "office": "NYC", "why": "asked"} | LATER
+
+
+def limited(line: Line) -> Line:
+    """Nobody may change an appointment of this office by themselves."""
+    Office.objects.update(most_changes=0, no_change_hours=10_000)
+    return line
+
+
+def too_late(line: Line) -> Line:
+    """The time of Zoe's appointment has come."""
+    slot = zoe(line).slot
+    Slot.objects.filter(pk=slot.pk).update(starts_at=slot.starts_at - timedelta(days=60))
+    return line
+
+
+def unreachable(line: Line) -> Line:
+    """Zoe has left nowhere to write to."""
+    Appointment.objects.filter(pk=zoe(line).pk).update(email=b"", phone=b"")
+    return line
+
+
 def offered(line: Line) -> HttpResponse:
     """Zoe waits, and has the time she was booked for first held for her."""
     there = zoes_page(line)
@@ -190,7 +213,31 @@ def signing_in(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
     return line.post("sign_in", data) if data else line.get("sign_in")
 
 
+def twins(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
+    """Zoe stands here twice, with an appointment each."""
+    there = zoes_page(line)
+    zoes_twin(line)
+    page = line.get("same", **there)
+    ((twin, _form),) = page.context["pairs"]
+    return line.post("same", {"who": twin.key, "seen": twin.seen} | data, **there) if data else page
+
+
+def zoes_twin(line: Line) -> Appointment:
+    return booking.book(
+        office=line.offices["own"],
+        people=[Person("Zoé Maria", "Sample", date(1988, 3, 21), "GT")],
+        contact=Contact("es"),
+        submission=uuid.uuid4(),
+        now=timezone.now(),
+    )
+
+
 PAGES: dict[str, dict[str, State]] = {
+    "same": {
+        "nobody else": lambda line: on_person(line, "same"),
+        "two": twins,
+        "no reason": lambda line: twins(line, {"keep": "x"}),
+    },
     "sign_in": {
         "first look": signing_in,
         "wrong": lambda line: signing_in(line, {"username": "x", "password": "123"}),
@@ -230,7 +277,10 @@ PAGES: dict[str, dict[str, State]] = {
     },
     "move": {
         "first look": lambda line: on_person(line, "move"),
-        "an offer": lambda line: on_person(line, "move", {"when": "next_week", "office": "NYC", "why": "asked"}),
+        "an offer": lambda line: on_person(line, "move", MOVED),
+        "the time they have": lambda line: on_person(line, "move", MOVED | {"when": "earliest"}),
+        "past a limit": lambda line: on_person(limited(line), "move", MOVED),
+        "no reason given": lambda line: on_person(limited(line), "move", MOVED | {"move": "yes", "version": "1"}),
         "no day": lambda line: on_person(line, "move", {"when": "day", "office": "NYC", "why": "asked"}),
     },
     "book": {
@@ -244,12 +294,28 @@ PAGES: dict[str, dict[str, State]] = {
         "first look": lambda line: dictate(line, page="member"),
         "someone added": lambda line: dictate(line, LUCIA, page="member"),
     },
-    "cancel": {"first look": lambda line: on_person(line, "cancel")},
+    "cancel": {
+        "first look": lambda line: on_person(line, "cancel"),
+        "too late": lambda line: on_person(too_late(line), "cancel"),
+    },
+    "contact": {
+        "first look": lambda line: on_person(line, "contact"),
+        "no yes": lambda line: on_person(line, "contact", {"version": "1", "email": "x@example.com", "language": "es"}),
+    },
+    "send": {
+        "first look": lambda line: on_person(line, "send"),
+        "nowhere": lambda line: on_person(unreachable(line), "send"),
+        "on its way": lambda line: (on_person(line, "send", {"channel": "sms"}), line.get("send", **zoes_page(line)))[
+            1
+        ],
+    },
     "earlier": {"first look": lambda line: on_person(line, "earlier"), "an offer": offered},
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "line_csv", "note", "sign_out", "take", "to_do"}
+NOT_PAGES = {
+    *("begin", "begin_for", "close", "full", "letter", "line_csv", "note", "sign_out", "take", "to_do", "undo"),
+}
 """What only ever redirects, or is a file."""
 
 

@@ -36,16 +36,19 @@ OPEN_TO = {
     "note": "405 405 405 405 405 405 405",
     "move": "login 403 403 404 404 404 200",
     "cancel": "login 403 403 404 404 404 200",
+    "undo": "405 405 405 405 405 405 405",
+    "contact": "login 403 403 404 404 404 200",
+    "send": "login 403 403 404 404 404 200",
     "earlier": "login 403 403 404 404 404 200",
+    "same": "login 403 403 404 404 404 200",
 }
 """URL name -> what each of PEOPLE gets on looking at it, in Sol's call."""
 
-CHANGES = ("begin", "begin_for", "book", "member", "close", "full", "note", "cancel", "move")
+CHANGES = (
+    *("begin", "begin_for", "book", "member", "close", "full", "note", "cancel", "move", "earlier"),
+    *("undo", "contact", "send", "same"),
+)
 POSTS = {name: {"text": "x", "reason": "x", "outcome": "told"} for name in CHANGES}
-POSTS = {
-    name: {"text": "x", "reason": "x", "outcome": "told"}
-    for name in ("close", "full", "note", "cancel", "move", "earlier")
-}
 
 
 def addresses() -> dict[str, URLPattern]:
@@ -101,7 +104,7 @@ def test_every_page_is_guarded_and_never_kept(name, places, offices):
     assert answer.status_code == 405 or "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["verify", "person", "move", "cancel", "book", "member", "letter"])
+@pytest.mark.parametrize("name", ["verify", "person", "move", "cancel", "book", "member", "letter", "contact", "send"])
 def test_nothing_of_a_call_is_open_once_it_is_closed(name, places, offices):
     client = signed_in("sol", offices)
     client.post(address("close", places), {"outcome": "told"})

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
-from appointments.models import Appointment, AppointmentEvent, HeldPlace
+from appointments.models import Appointment, AppointmentEvent
 from appointments.public.access import draft_of
 from appointments.receipts import addresses, qr
 
@@ -25,7 +25,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     check_url = addresses.check_of(found)
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
     if found.status not in Appointment.Status.active():
-        return render(request, "public/manage/ended.html", proof | {"is_held": is_held(found)})
+        return render(request, "public/manage/ended.html", proof | {"is_held": found.can_be_taken_back(timezone.now())})
     context = proof | {
         "can_change": found.status == Appointment.Status.BOOKED and not found.has_begun(timezone.now()),
         "has_moved": has_moved(request, found),
@@ -33,13 +33,6 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         "offer": found.offers.standing(timezone.now()).first(),
     }
     return render(request, "public/confirmation.html", context)
-
-
-def is_held(appointment: Appointment) -> bool:
-    """Whether a cancellation can still be taken back."""
-    if appointment.status != Appointment.Status.CANCELLED:
-        return False
-    return HeldPlace.objects.filter(left_by=appointment, until__gt=timezone.now()).exists()
 
 
 def has_moved(request: HttpRequest, appointment: Appointment) -> bool:

@@ -16,6 +16,7 @@ from appointments.support.forms import CloseForm, SearchForm
 from appointments.support.receipts import closed_site, facts, way_on
 from appointments.support.search import TooManyFound, find
 from appointments.support.subject import subjects
+from appointments.support.views.changing import to_person
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -44,20 +45,25 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
 @require_POST
 @call_page
 def close(request: HttpRequest, call: Call) -> HttpResponse:
-    """Ends the call; every page it opened is closed."""
+    """Ends the call; every page it opened is closed. Without an outcome the agent stays where they were."""
     form = CloseForm(request.POST)
     try:
         if not form.is_valid():
             raise ValidationError(form.errors.as_data())
         calls.close(call, **form.cleaned_data, now=timezone.now())
     except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect("support:call", call=call.pk)
+        return _still_open(request, call, error.messages[0])
     except calls.NoNumber:
-        messages.error(request, _("Type the number to call back."))
-        return redirect("support:call", call=call.pk)
+        return _still_open(request, call, _("Type the number to call back. The call is still open."))
     messages.success(request, _("The call is closed."))
     return redirect("support:home")
+
+
+def _still_open(request: HttpRequest, call: Call, why: str) -> HttpResponse:
+    """Back to the page it was to be closed from."""
+    messages.error(request, why)
+    opened = [each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")]
+    return to_person(opened[0]) if opened else redirect("support:call", call=call.pk)
 
 
 def _search(request: HttpRequest, call: Call) -> None:

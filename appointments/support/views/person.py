@@ -25,8 +25,7 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "checked": checked,
         "subject": subject,
         "appointment": appointment,
-        "can_change": appointment is not None and appointment.status == Appointment.Status.BOOKED,
-        "can_book": appointment is None or appointment.status not in Appointment.Status.active(),
+        **_possible(appointment),
         "said": script.confirmation(appointment, checked.call.language) if appointment else [],
         "entries": entries(subject),
         "full_form": FullForm(),
@@ -67,6 +66,17 @@ def note(request: HttpRequest, checked: Verification, _subject: Subject) -> Http
     if form.is_valid():
         calls.write_note(checked, form.cleaned_data["text"], now=timezone.now())
     return _back(checked)
+
+
+def _possible(appointment: Appointment | None) -> dict[str, bool]:
+    """What can be done now, to show no button that leads nowhere."""
+    status = appointment.status if appointment else ""
+    return {
+        "is_active": status in Appointment.Status.active(),
+        "can_change": status == Appointment.Status.BOOKED,
+        "can_book": status not in Appointment.Status.active(),
+        "can_undo": appointment is not None and appointment.can_be_taken_back(timezone.now()),
+    }
 
 
 def _back(checked: Verification) -> HttpResponse:

@@ -1,5 +1,7 @@
 """An agent moves and cancels with the verbs everyone uses: past limits, never past capacity."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 
@@ -61,7 +63,8 @@ def test_an_agent_never_gets_more_places_than_there_are(move, ana, office):
 def test_a_change_made_meanwhile_is_told_and_kept(move, ana, now):
     booking.reschedule(ana.pk, version=1, now=now, on_or_after=ana.office.local(now).replace(day=15, hour=8))
     page = move().content.decode()
-    assert "This appointment was changed a moment ago." in page
+    assert "This appointment was changed a moment ago: Moved, by the person." in page
+    assert "Tuesday, December\u00a015, 2026" in page
     assert place(ana.pk) == ("NYC", "12-15 08:00")
 
 
@@ -78,6 +81,38 @@ def test_cancelling_says_why(line, there, ana):
     assert line.get("move", **there).resolver_match.url_name == "person"
 
 
+@pytest.fixture
+def cancelled(line, there, ana):
+    line.post("cancel", {"version": "1", "why": "ill"}, **there)
+    return ana
+
+
+def test_a_cancellation_is_taken_back_while_the_place_is_held(line, there, cancelled):
+    assert "Take the cancellation back" in line.get("person", **there).content.decode()
+    assert "They have their appointment again." in line.post("undo", {"version": "2"}, **there).content.decode()
+    event = cancelled.events.get(kind="reinstated")
+    assert (event.actor.partition(":")[0], Appointment.objects.get().status) == ("user", "booked")
+
+
+def test_and_not_once_the_place_has_gone(line, there, cancelled, now):
+    booking.give_back_places(now + timedelta(hours=3))
+    assert "Take the cancellation back" not in line.get("person", **there).content.decode()
+    assert "Their place has gone to others." in line.post("undo", {"version": "2"}, **there).content.decode()
+    assert Appointment.objects.get().status == "cancelled"
+
+
+def test_nothing_is_taken_back_that_was_not_cancelled(line, there, ana):
+    line.post("undo", {"version": "1"}, **there)
+    assert not ana.events.filter(kind="reinstated").exists()
+
+
+def test_the_time_they_have_is_not_offered_again(line, there, ana):
+    Slot.objects.update(capacity=20)
+    page = line.post("move", NEXT_WEEK | {"when": "earliest"}, **there).content.decode()
+    assert "This is the appointment they have." in page
+    assert "Move to this time" not in page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_agent_and_person_at_the_same_moment_one_wins_and_nothing_is_lost(line, there, ana, now):
     other_day = ana.office.local(now).replace(day=15, hour=8)
@@ -85,7 +120,7 @@ def test_agent_and_person_at_the_same_moment_one_wins_and_nothing_is_lost(line, 
     person = lambda: booking.reschedule(ana.pk, version=1, now=now, on_or_after=other_day)  # noqa: E731
     page, moved = together([agent, person])
     agent_won = isinstance(moved, booking.ChangedMeanwhile)
-    assert agent_won != ("This appointment was changed a moment ago." in page)
+    assert agent_won != ("This appointment was changed a moment ago:" in page)
     assert place(ana.pk)[1] == ("12-07 08:00" if agent_won else "12-15 08:00")
     assert ana.events.filter(kind="moved").count() == 1
     call_command("check_invariants", verbosity=0)

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from appointments import booking
-from appointments.models import AccessLog, Note
+from appointments.models import AccessLog, Call, Note
 from appointments.support import script
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,17 @@ def test_a_long_history_takes_as_few_queries(line, there, ana, now, django_asser
         line.post("note", {"text": "x"}, **there)
     with django_assert_max_num_queries(10):
         shown(line, there)
+
+
+@pytest.mark.parametrize("page", ["person", "call"])
+def test_no_outcome_is_chosen_beforehand(page, line, there):
+    where = there if page == "person" else {"call": there["call"]}
+    assert line.get(page, **where).context["close_form"]["outcome"].value() in (None, "")
+
+
+@pytest.mark.parametrize(("person", "page"), [("{person}", "person"), ("", "call"), ("x", "call")])
+def test_without_an_outcome_the_call_stays_open_and_the_agent_where_they_were(person, page, line, there):
+    answer = line.post("close", {"outcome": "", "person": person.format(**there)}, call=there["call"])
+    assert answer.resolver_match.url_name == page
+    assert "It is still open." in answer.content.decode()
+    assert Call.objects.get().ended_at is None

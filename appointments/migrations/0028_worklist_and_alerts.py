@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0026_attempts_in_the_support_line'),
+        ('appointments', '0027_attempts_in_the_support_line'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor')], max_length=20, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='todo',

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0025_more_to_dos'),
+        ('appointments', '0026_agents_can_do_more'),
     ]
 
     operations = [

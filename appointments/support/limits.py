@@ -1,0 +1,61 @@
+"""READ: the limits of a person's own pages that an agent is about to go past, in words to read before pressing."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from appointments import booking
+from appointments.models import Appointment, AppointmentEvent
+
+MARK = " past:"
+"""Stands in the reason of an event before the limits it went past."""
+
+
+class Limit(models.TextChoices):
+    """What would have refused the person, as a history names it."""
+
+    OFTEN = "often", gettext_lazy("after too many changes")
+    NEAR = "near", gettext_lazy("shortly before the appointment")
+    BEGUN = "begun", gettext_lazy("after its time")
+
+
+def on_moving(appointment: Appointment, now: datetime) -> list[Limit]:
+    """The limits in the way of another time for someone."""
+    allowed = booking.allowance(appointment, now)
+    late = [Limit.NEAR] if allowed.is_late and not allowed.has_begun else []
+    return [*on_ending(appointment, now), *late, *([] if allowed.left else [Limit.OFTEN])]
+
+
+def on_ending(appointment: Appointment, now: datetime) -> list[Limit]:
+    """The limits in the way of what needs no other time: cancelling, or someone more or less."""
+    return [Limit.BEGUN] if appointment.has_begun(now) else []
+
+
+def said(limits: list[Limit], appointment: Appointment, now: datetime) -> list[str]:
+    """Each limit as a sentence about this person."""
+    if not limits:
+        return []
+    allowed = booking.allowance(appointment, now)
+    facts = {"made": allowed.made, "days": allowed.days, "hours": allowed.hours}
+    changes = ngettext(
+        "This person has changed %(made)s time in %(days)s days. That is the limit.",
+        "This person has changed %(made)s times in %(days)s days. That is the limit.",
+        allowed.made,
+    )
+    hours = ngettext(
+        "The appointment is less than %(hours)s hour away. That is too late for a change.",
+        "The appointment is less than %(hours)s hours away. That is too late for a change.",
+        allowed.hours,
+    )
+    sentences = {Limit.OFTEN: changes, Limit.NEAR: hours, Limit.BEGUN: _("The time of this appointment has come.")}
+    return [sentences[limit] % facts for limit in limits]
+
+
+def in_words(event: AppointmentEvent) -> str:
+    """Past which limits an agent did it, and what they wrote of it; nothing if there was none in the way."""
+    reached = event.reason.partition(MARK)[2]
+    why = getattr(event, "why", None)
+    labels = [str(Limit(each).label) for each in reached.split(",") if each in Limit.values]
+    return " ".join([*labels, f"“{why.text}”"]) if labels and why else ""

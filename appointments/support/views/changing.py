@@ -1,0 +1,126 @@
+"""What all pages have in common on which an agent changes an appointment."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from appointments import booking
+from appointments.models import Appointment, AppointmentEvent, Verification
+from appointments.support import changes
+from appointments.support.access import actor_of, person_page
+from appointments.support.subject import Subject
+from offices.access import Page
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Verification, Appointment, P], HttpResponse]
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+REFUSALS = {
+    booking.SamePlace: gettext_lazy("This is the appointment they have. Nothing was changed."),
+    booking.NoContact: gettext_lazy("They left no phone and no e-mail, so we cannot tell them. Nothing was changed."),
+    booking.OfferGone: gettext_lazy("The earlier date is gone. They keep the appointment they have."),
+    booking.OffersUsed: gettext_lazy("They have had all the offers there are. Nothing was changed."),
+    booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
+    booking.AlreadyBooked: gettext_lazy("Someone of them has another appointment. Nothing was changed."),
+    booking.NothingToUndo: gettext_lazy("Their place has gone to others. Book a new appointment."),
+    changes.WhyMissing: gettext_lazy("Their own limit is reached now. Nothing was changed. Write why, and try again."),
+}
+"""What an agent reads when a change is refused for a reason that is not another's change."""
+
+MEANWHILE = (booking.ChangedMeanwhile, booking.AlreadyEnded)
+
+
+def changing(*statuses: Appointment.Status) -> Callable[[View[P]], Page]:
+    """For `view(request, checked, appointment, …)`: a page about the caller's appointment in one of `statuses`.
+
+    Any other leads to the person's page. So does one that has changed since the agent's page was opened, which is said
+    there, and what the verbs refuse.
+    """
+
+    def decorate(view: View[P]) -> Page:
+        @page
+        @person_page
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, checked: Verification, subject: Subject, *args: Any, **kwargs: Any
+        ) -> HttpResponse:
+            appointment = subject.appointment
+            if appointment is None:
+                return to_person(checked)
+            if appointment.status not in statuses or _is_stale(request, appointment):
+                return _changed_meanwhile(request, checked, appointment)
+            try:
+                return view(request, checked, appointment, *args, **kwargs)
+            except MEANWHILE:
+                return _changed_meanwhile(request, checked, appointment)
+            except tuple(REFUSALS) as refusal:
+                messages.warning(request, str(REFUSALS[type(refusal)]))
+                return to_person(checked)
+
+        return guarded
+
+    return decorate
+
+
+def show(
+    request: HttpRequest, checked: Verification, appointment: Appointment, template: str, **context: Any
+) -> HttpResponse:
+    """A page about the appointment."""
+    common = {"call": checked.call, "checked": checked, "appointment": appointment}
+    return render(request, f"support/{template}.html", common | context)
+
+
+def done(request: HttpRequest, checked: Verification, *sentences: str) -> HttpResponse:
+    """Says what was done, on the page that shows how the person stands now."""
+    messages.success(request, " ".join(sentences))
+    return to_person(checked)
+
+
+def to_person(checked: Verification) -> HttpResponse:
+    """To the page of the person on the line."""
+    return redirect("support:person", call=checked.call_id, person=checked.pk)
+
+
+def wish(
+    request: HttpRequest, checked: Verification, appointment: Appointment, *, why: str = "asked", past: str = ""
+) -> changes.Wish:
+    """What the caller wants of the appointment as the agent saw it."""
+    return changes.Wish(checked, appointment.pk, number_in(request, "version"), why, past)
+
+
+def number_in(request: HttpRequest, name: str) -> int:
+    """A number the form brought along; 0, which nothing has, when it was tampered with."""
+    typed = request.POST.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
+
+def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:
+    return "version" in request.POST and number_in(request, "version") != appointment.version
+
+
+def _changed_meanwhile(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
+    """Says what happened to it and by whom. The page that follows shows how it stands."""
+    last = appointment.events.latest("pk")
+    said = {"what": last.get_kind_display(), "who": _by(last, actor_of(request))}
+    if request.method == "POST":
+        sentences: Sequence[str] = [
+            _("This appointment was changed a moment ago: %(what)s, %(who)s.") % said,
+            _("Nothing that you sent was saved."),
+            _("This is how it stands now."),
+        ]
+        messages.warning(request, " ".join(sentences))
+    return to_person(checked)
+
+
+def _by(event: AppointmentEvent, agent: str) -> str:
+    if event.actor == booking.PERSON:
+        return _("by the person")
+    return _("by you") if event.actor == agent else _("by staff")

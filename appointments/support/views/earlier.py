@@ -1,0 +1,42 @@
+"""Whether the caller waits for an earlier date, and what is held for them."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments import booking
+from appointments.models import Appointment, Verification
+from appointments.public.forms.earlier import EarlierForm
+from appointments.support.access import actor_of
+from appointments.support.views.changing import changing, done, number_in, show
+
+ANSWERS = {"accept", "decline", "stop"}
+"""The buttons that need no answer beside them."""
+
+
+@changing(Appointment.Status.BOOKED)
+def earlier(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
+    """Shows how they stand in line; does what they say on the phone."""
+    waiting = appointment.waits.going_on().first()
+    notice = EarlierForm(request.POST or None, initial={"notice_days": waiting.notice_days} if waiting else None)
+    if request.method == "POST" and (notice.is_valid() or not ANSWERS.isdisjoint(request.POST)):
+        return done(request, checked, _answered(request, appointment.pk, notice))
+    offer = appointment.offers.standing(timezone.now()).select_related("slot").first()
+    return show(request, checked, appointment, "earlier", form=notice, waiting=waiting, offer=offer)
+
+
+def _answered(request: HttpRequest, pk: uuid.UUID, notice: EarlierForm) -> str:
+    now, actor = timezone.now(), actor_of(request)
+    if "accept" in request.POST:
+        booking.accept(pk, number=number_in(request, "accept"), now=now, actor=actor)
+        return _("The appointment is changed. Read the new one aloud.")
+    if "decline" in request.POST:
+        booking.decline(pk, number=number_in(request, "decline"), now=now)
+        return _("They keep the appointment they have.")
+    if "stop" in request.POST:
+        booking.leave(pk, now=now)
+        return _("They do not wait for an earlier date.")
+    booking.join(pk, notice_days=notice.cleaned_data["notice_days"], now=now, actor=actor)
+    return _("They wait for an earlier date. We write to them when one is free.")

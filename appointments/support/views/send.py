@@ -1,0 +1,22 @@
+"""The confirmation once more, by text or e-mail."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments import copies
+from appointments.models import Appointment, Verification
+from appointments.support.views.changing import changing, done, show
+
+
+@changing(*Appointment.Status.active())
+def send(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
+    """Where it can go, masked, and what became of the last one. A press plans a message; nothing is sent from here."""
+    if request.method == "POST":
+        try:
+            copies.send(appointment.pk, request.POST.get("channel", ""), now=timezone.now())
+            return done(request, checked, _("The confirmation goes out now. You see below what becomes of it."))
+        except copies.CannotSend:
+            messages.warning(request, _("It cannot go there now. Nothing was sent."))
+    return show(request, checked, appointment, "send", ways=copies.ways(appointment, timezone.now()))
