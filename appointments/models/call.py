@@ -119,6 +119,7 @@ class Verification(models.Model):
     asked = ArrayField(models.CharField(max_length=20))
     has_passed = models.BooleanField()
     checked_at = models.DateTimeField()
+    has_double = models.BooleanField(default=False, help_text="Whether someone else was like them at that moment.")
 
     objects = VerificationQuerySet.as_manager()
 

@@ -11,10 +11,12 @@ from django.db import IntegrityError, transaction
 from appointments import worklist
 from appointments.booking.book import constraint_of
 from appointments.models import AccessLog, Appointment, Attendee, Call, Note, ToDo, Verification
+from appointments.same_person import known_as
 from appointments.support import facts
 from appointments.support.alerts import tell_of_looks
+from appointments.support.duplicates import is_double
 from appointments.support.search import Found, about
-from appointments.support.subject import Subject
+from appointments.support.subject import Subject, subjects
 
 TRIES_IN_A_CALL = 3
 WINDOW = timedelta(hours=1)
@@ -63,7 +65,7 @@ def close(call: Call, outcome: str, *, now: datetime, phone: str = "") -> bool:
 
 def _call_back(call: Call, phone: str, now: datetime) -> None:
     checked = list(call.verifications.filter(has_passed=True).values_list("person", flat=True))
-    booked = Attendee.objects.filter(person__in=checked, is_active=True).select_related("appointment").first()
+    booked = Attendee.objects.filter(person__in=known_as(checked), is_active=True).select_related("appointment").first()
     if not phone and not (booked and booked.appointment.phone):
         raise NoNumber
     call.phone = phone
@@ -113,8 +115,14 @@ def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datet
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if tries_left(call) <= 0 or _failed_for(subject.person, now) >= settings.TRIES_PER_NUMBER:
         raise TooManyChecks
+    has_passed = facts.agree(subject, given)
     checked = Verification.objects.create(
-        call=call, person=subject.person, asked=sorted(given), has_passed=facts.agree(subject, given), checked_at=now
+        call=call,
+        person=subject.person,
+        asked=sorted(given),
+        has_passed=has_passed,
+        checked_at=now,
+        has_double=has_passed and is_double(subject),
     )
     if checked.has_passed:
         _look(call, subject.person, AccessLog.Kind.OPENED, call.caller, now, subject.appointment).save(
@@ -127,7 +135,8 @@ def opened_by_booking(
     call: Call, person: str, told: Sequence[str], *, appointment: Appointment, now: datetime
 ) -> Verification:
     """Opens the page of someone whose booking the caller has just dictated: `told` are the facts that took."""
-    checked = Verification.objects.create(call=call, person=person, asked=sorted(told), has_passed=True, checked_at=now)
+    row = {"call": call, "person": person, "asked": sorted(told), "has_passed": True, "checked_at": now}
+    checked = Verification.objects.create(**row, has_double=any(map(is_double, subjects([person]))))
     _look(call, person, AccessLog.Kind.OPENED, "booking", now, appointment).save(force_insert=True)
     return checked
 

@@ -37,6 +37,11 @@ class Twin:
         return "t" + vault.index("twin", self.subject.person)[:16]
 
 
+def is_double(subject: Subject) -> bool:
+    """Whether anyone else may be the same person. One query."""
+    return next(_alike(subject), None) is not None
+
+
 def twins(subject: Subject) -> list[Twin]:
     """Those who may be the same as `subject`, a few. Three queries."""
     why: dict[str, str] = {}

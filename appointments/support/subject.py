@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from appointments.identifiers import masked
@@ -43,11 +41,6 @@ class Subject:
         return [self.person, *self.aliases, *filter(None, numbers)]
 
     @property
-    def may_be_double(self) -> bool:
-        """Whether someone else has all of this name and the date of birth: a hint to look closer."""
-        return any(getattr(row, "has_double", False) for row in (*self.attendees, *self.notices))
-
-    @property
     def masked_number(self) -> str:
         """The last three digits of what the notice says, enough to tell two people apart."""
         if not self.notices:
@@ -59,11 +52,10 @@ class Subject:
 
 def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:
     """These people in this order, in two queries. Leaves out whom we no longer know. `aliases` are of each of them."""
-    attendees = Attendee.objects.filter(person__in=people).annotate(has_double=_double())
+    attendees = Attendee.objects.filter(person__in=people)
     attendees = attendees.select_related("appointment__slot__office", "appointment__held_place", "notice")
     newest_first = list(attendees.order_by("-appointment__booked_at"))
-    issued = Notice.objects.filter(person__in=people).annotate(has_double=_double())
-    notices = list(issued.order_by("-issued_on", "-imported_at"))
+    notices = list(Notice.objects.filter(person__in=people).order_by("-issued_on", "-imported_at"))
     found = [
         Subject(
             person,
@@ -74,12 +66,3 @@ def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subj
         for person in people
     ]
     return [one for one in found if one.attendees or one.notices]
-
-
-def _double() -> Combinable | Q:
-    """Whether another identity has every part of the name, on that birth date."""
-    same_name = {"name_digests__contains": OuterRef("name_digests")}
-    booked, issued = (
-        rows.objects.filter(**same_name).exclude(person=OuterRef("person")) for rows in (Attendee, Notice)
-    )
-    return Exists(booked) | Exists(issued)

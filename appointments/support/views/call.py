@@ -54,14 +54,15 @@ def close(request: HttpRequest, call: Call) -> HttpResponse:
     except ValidationError as error:
         return _still_open(request, call, error.messages[0])
     except calls.NoNumber:
-        return _still_open(request, call, _("Type the number to call back. The call is still open."))
+        return _still_open(request, call, _("Type the number to call back."))
     messages.success(request, _("The call is closed."))
     return redirect("support:home")
 
 
 def _still_open(request: HttpRequest, call: Call, why: str) -> HttpResponse:
     """Back to the page it was to be closed from."""
-    messages.error(request, why)
+    still_open = _("The call is still open.")
+    messages.error(request, f"{why} {still_open}")
     opened = [each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")]
     return to_person(opened[0]) if opened else redirect("support:call", call=call.pk)
 

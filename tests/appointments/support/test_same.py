@@ -9,6 +9,7 @@ from appointments.models import AccessLog, Attendee, Notice, SamePerson, Verific
 from appointments.notices import index_notice
 from appointments.support.duplicates import twins
 from appointments.support.subject import subjects
+from tests.appointments.support.conftest import ANA
 from tests.guards import without_word
 from tests.together import in_the_background
 
@@ -181,8 +182,10 @@ def test_the_page_shows_them_masked_and_that_is_written_down(line, there, anna):
     assert AccessLog.objects.filter(kind="found", person=identities(anna)[0]).exists()
 
 
-def test_the_person_page_says_that_there_may_be_two(line, there, anna):
-    assert "Someone else has this name" in line.get("person", **there).content.decode()
+def test_the_page_of_whoever_is_checked_says_that_there_may_be_two(line, there, anna):
+    assert "Someone else has the same number" not in line.get("person", **there).content.decode()
+    again = line.person("A012-345-678", ANA)
+    assert "Someone else has the same number" in line.get("person", **again).content.decode()
 
 
 def test_an_agent_makes_them_one_on_the_page(line, there, ana, anna):
