@@ -30,18 +30,13 @@ def test_every_page_of_the_support_line_has_a_row():
 
 
 @on_every_state
-def test_the_page_speaks_plainly(name, state, line):
+def test_the_page_speaks_plainly_and_takes_few_queries(name, state, line, django_assert_max_num_queries):
     page = PAGES[name][state](line)
     speech.assert_speaks(page, line.language)
     said = prose.sentences_of(page.content.decode(), line.language)
     assert reading.words_per_sentence(said) <= MEAN_WORDS
     if line.language == "en":
         assert reading.flesch_kincaid_grade(said) <= GRADE
-
-
-@on_every_state
-def test_the_page_takes_few_queries(name, state, line, django_assert_max_num_queries):
-    page = PAGES[name][state](line)
     with django_assert_max_num_queries(MOST_QUERIES):
         again = page.client.get(page.request["PATH_INFO"])
     assert again.status_code == 200
