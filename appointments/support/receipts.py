@@ -43,10 +43,12 @@ def way_on(receipt: AttemptReceipt, now: datetime) -> list[str]:
 
 
 def closed_site(typed: str) -> str:
-    """What to say of a receipt that was made while the site was closed for work; nothing for any other text."""
+    """What to say of a receipt that was made while the site was closed or did not work; nothing for any other text."""
     try:
-        moment = closed.moment_of(typed)
+        kind, moment = closed.read(typed)
     except closed.NotOurs:
         return ""
-    when = long_datetime(moment, Clock(DEFAULT_ZONE))
-    return _("This receipt is genuine. The site was closed for work: %(when)s. Book for the caller.") % {"when": when}
+    when = {"when": long_datetime(moment, Clock(DEFAULT_ZONE))}
+    if kind == Kind.FAILED:
+        return _("This receipt is genuine. The site did not work: %(when)s. Book for the caller.") % when
+    return _("This receipt is genuine. The site was closed for work: %(when)s. Book for the caller.") % when

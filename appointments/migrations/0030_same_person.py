@@ -37,7 +37,7 @@ DROP FUNCTION appointments_known_as_one();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0028_worklist_and_alerts'),
+        ('appointments', '0029_worklist_and_alerts'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0026_agents_can_do_more'),
+        ('appointments', '0027_receipts_of_a_fault'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0027_attempts_in_the_support_line'),
+        ('appointments', '0028_attempts_in_the_support_line'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
