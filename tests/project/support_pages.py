@@ -175,6 +175,28 @@ def unreachable(line: Line) -> Line:
     return line
 
 
+def full(line: Line) -> Line:
+    """Where Zoe is booked, nobody else fits any more."""
+    slot = zoe(line).slot
+    Slot.objects.filter(pk=slot.pk).update(capacity=1)
+    return line
+
+
+def on_member(line: Line, page: str, data: dict[str, str] | None = None) -> HttpResponse:
+    """A page about Luz, who comes with Zoe."""
+    there = zoes_page(line)
+    line.post("family_add", LUCIA | {"version": "1"}, **there)
+    luz = zoe(line).attendees.get(position=2).pk
+    return line.post(page, data, member=luz, **there) if data else line.get(page, member=luz, **there)
+
+
+def failed(line: Line, changes: dict[str, str] | None = None, answers: dict[str, str] | None = None) -> HttpResponse:
+    """A booking that found no notice, or what `changes` make of it; then its receipt, if there are answers."""
+    tried = dictate(line, DICTATED | (changes or {"subject_id": "355555555"}))
+    call = tried.resolver_match.kwargs["call"]
+    return line.post("attempt", answers, call=call) if answers else line.get("attempt", call=call)
+
+
 def offered(line: Line) -> HttpResponse:
     """Zoe waits, and has the time she was booked for first held for her."""
     there = zoes_page(line)
@@ -238,6 +260,26 @@ PAGES: dict[str, dict[str, State]] = {
         "first look": lambda line: on_person(line, "contact"),
         "no yes": lambda line: on_person(line, "contact", {"version": "1", "email": "x@example.com", "language": "es"}),
     },
+    "family": {
+        "first look": lambda line: on_person(line, "family"),
+        "taken off": lambda line: on_member(line, "family_member", {"version": "2"}),
+    },
+    "family_add": {
+        "first look": lambda line: on_person(line, "family_add"),
+        "unfinished": lambda line: on_person(line, "family_add", {"version": "1", "country": "GT"}),
+        "no room": lambda line: on_person(full(line), "family_add", LUCIA | {"version": "1"}),
+    },
+    "family_member": {"first look": lambda line: on_member(line, "family_member")},
+    "split": {
+        "first look": lambda line: on_member(line, "split"),
+        "times": lambda line: on_member(line, "split", {"when": "earliest", "part": "any", "version": "2"}),
+        "past a limit": lambda line: on_member(limited(line), "split"),
+    },
+    "attempt": {
+        "no notice": lambda line: failed(line),
+        "no time": lambda line: failed(line, {"zip_code": "", "state": "WY"}),
+        "written": lambda line: failed(line, answers={"is_same": "yes"}),
+    },
     "send": {
         "first look": lambda line: on_person(line, "send"),
         "nowhere": lambda line: on_person(unreachable(line), "send"),
@@ -249,7 +291,19 @@ PAGES: dict[str, dict[str, State]] = {
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "line_csv", "note", "take", "to_do", "undo"}
+NOT_PAGES = {
+    "begin",
+    "begin_for",
+    "close",
+    "full",
+    "attempt_letter",
+    "letter",
+    "line_csv",
+    "note",
+    "take",
+    "to_do",
+    "undo",
+}
 """What only ever redirects, or is a file."""
 
 

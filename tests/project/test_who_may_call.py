@@ -37,13 +37,19 @@ OPEN_TO = {
     "undo": "405 405 405 405 405 405 405",
     "contact": "login 403 403 404 404 404 200",
     "send": "login 403 403 404 404 404 200",
+    "family": "login 403 403 404 404 404 200",
+    "family_add": "login 403 403 404 404 404 200",
+    "family_member": "login 403 403 404 404 404 200",
+    "split": "login 403 403 404 404 404 200",
+    "attempt": "login 403 403 404 404 404 200",
+    "receipt": "login 403 403 404 404 404 200",
     "earlier": "login 403 403 404 404 404 200",
 }
 """URL name -> what each of PEOPLE gets on looking at it, in Sol's call."""
 
 CHANGES = (
     *("begin", "begin_for", "book", "member", "close", "full", "note", "cancel", "move", "earlier"),
-    *("undo", "contact", "send"),
+    *("undo", "contact", "send", "family_add", "family_member", "split", "attempt"),
 )
 POSTS = {name: {"text": "x", "reason": "x", "outcome": "told"} for name in CHANGES}
 
@@ -64,8 +70,10 @@ def places(offices):
     line = Line(offices, "en")
     there = line.person(str(zoe(line)), RIGHT)
     line.post("begin", {}, call=there["call"])
+    line.post("book", DICTATED | {"subject_id": "355555555"}, call=there["call"])
+    line.post("attempt", {"is_same": "no"}, call=there["call"])
     line.post("book", DICTATED, call=there["call"])
-    return there | {"place": 0, "number": 1}
+    return there | {"place": 0, "number": 1, "member": zoe(line).attendees.get().pk}
 
 
 def address(name: str, places: dict) -> str:
@@ -101,7 +109,10 @@ def test_every_page_is_guarded_and_never_kept(name, places, offices):
     assert answer.status_code == 405 or "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["verify", "person", "move", "cancel", "book", "member", "letter", "contact", "send"])
+@pytest.mark.parametrize(
+    "name",
+    ["verify", "person", "move", "cancel", "book", "member", "letter", "contact", "send", "family", "split", "receipt"],
+)
 def test_nothing_of_a_call_is_open_once_it_is_closed(name, places, offices):
     client = signed_in("sol", offices)
     client.post(address("close", places), {"outcome": "told"})

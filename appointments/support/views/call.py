@@ -25,12 +25,14 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method == "POST" and call.allows_details:
         _search(request, call)
         return redirect("support:call", call=call.pk)
-    known = {subject.person: subject for subject in subjects(call.found)}
+    opened = {each.person: each for each in calls.opened(call)}
+    known = {subject.person: subject for subject in subjects([*call.found, *opened])}
     context = {
         "call": call,
         "form": SearchForm(),
         "close_form": CloseForm(),
         "found": [(place, known.get(person)) for place, person in enumerate(call.found)],
+        "opened": [(checked, known[person]) for person, checked in opened.items() if person in known],
         "tries_left": calls.tries_left(call),
     }
     return render(request, "support/call.html", context)
