@@ -26,7 +26,7 @@ def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: s
     to, `OffersUsed` after the third offer. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
-    if appointment.status != Appointment.Status.BOOKED:
+    if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(now):
         raise AlreadyEnded
     if not (appointment.email or appointment.phone):
         raise NoContact
@@ -60,8 +60,9 @@ def decline(appointment_id: uuid.UUID, *, number: int, now: datetime) -> None:
 def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Moves the party to the place held for it; its old place goes to others a while later. Ends its wait.
 
-    Accepting twice moves once. Raises `OfferGone` when the offer has ended, the appointment was changed since, or the
-    office has closed that time or wants fewer people then. Locks the appointment, then the queue of its office.
+    Accepting twice moves once. Raises `OfferGone` when the offer has ended, the appointment was changed since or has
+    ended, or the office has closed that time or wants fewer people then. Locks the appointment, then the queue of its
+    office.
     """
     appointment = Appointment.objects.locked(appointment_id)
     offer = appointment.offers.select_related("slot__office").filter(number=number).first()
@@ -69,6 +70,8 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
         raise OfferGone
     if offer.status == Offer.Status.ACCEPTED and offer.slot_id == appointment.slot_id:
         return appointment
+    if appointment.status != Appointment.Status.BOOKED:
+        raise OfferGone
     inventory.lock(offer.slot.office)
     held = HeldPlace.objects.filter(offer=offer).first()
     standing = Offer.objects.standing(now).filter(pk=offer.pk, version=appointment.version)

@@ -60,6 +60,7 @@ class AttemptReceipt(models.Model):
         TOO_MANY_TRIES = "too_many_tries", _("Wrong details too often")
         NO_SLOT = "no_slot", _("No date to offer")
         CLOSED = "closed", _("Site closed for work")
+        FAILED = "failed", _("Site did not work")
 
     class Way(models.TextChoices):
         SUBJECT_ID = "subject_id", _("Subject ID")
@@ -99,7 +100,9 @@ class AttemptReceipt(models.Model):
             models.UniqueConstraint(name="one_receipt_per_code", fields=["code"]),
             models.UniqueConstraint(name="one_receipt_per_failure", fields=["submission"]),
             models.UniqueConstraint(name="one_receipt_per_link", fields=["link_hash"]),
-            models.CheckConstraint(name="a_closed_site_writes_no_receipt_down", condition=~Q(kind="closed")),
+            models.CheckConstraint(
+                name="a_closed_site_writes_no_receipt_down", condition=~Q(kind__in=["closed", "failed"])
+            ),
             models.CheckConstraint(
                 name="a_notice_is_looked_for_when_it_is_not_yet_there",
                 condition=Q(kind="not_yet", look_until__isnull=False)

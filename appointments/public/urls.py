@@ -3,7 +3,7 @@
 from django.urls import path
 
 from appointments.public.attempts.views.closed import closed, closed_file, closed_receipt
-from appointments.public.attempts.views.list import check_receipt, my_receipts
+from appointments.public.attempts.views.list import check_receipt, my_receipts, receipts_file
 from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt
 from appointments.public.manage.views import family as household
 from appointments.public.manage.views.cancel import cancel, undo
@@ -73,6 +73,7 @@ urlpatterns = [
     path("receipt/<str:token>/", attempt_receipt, name="attempt_receipt"),
     path("receipt/<str:token>/pdf/", attempt_file, name="attempt_pdf"),
     path("receipts/", my_receipts, name="my_receipts"),
+    path("receipts/pdf/", receipts_file, name="my_receipts_pdf"),
     path("receipts/check/", check_receipt, name="check_receipt"),
     path("receipts/closed/", closed, name="closed"),
     path("receipts/closed/<str:code>/", closed_receipt, name="closed_receipt"),

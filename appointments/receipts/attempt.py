@@ -49,10 +49,10 @@ def what_happened(kind: Kind) -> list[str]:
             return [tried, _("There were too many tries with details that did not fit. So we stopped for one hour.")]
         case Kind.NO_SLOT:
             return [tried, _("These offices had no date to offer at that time.")]
-    return [
-        _("This site was closed for work. Nobody could book here at that time."),
-        _("This receipt does not say who tried. You can write your name on it."),
-    ]
+    closed = _("This site was closed for work. Nobody could book here at that time.")
+    failed = _("This site did not work when you pressed a button or opened a page. It was our fault, not yours.")
+    unnamed = _("This receipt does not say who tried. You can write your name on it.")
+    return [failed if kind == Kind.FAILED else closed, unnamed]
 
 
 def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> Part:

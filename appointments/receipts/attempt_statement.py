@@ -22,6 +22,7 @@ _NUMBERS = {
     AttemptReceipt.Kind.TOO_MANY_TRIES: 3,
     AttemptReceipt.Kind.NO_SLOT: 4,
     AttemptReceipt.Kind.CLOSED: 5,
+    AttemptReceipt.Kind.FAILED: 6,
 }
 """Never changed: they stand on paper."""
 

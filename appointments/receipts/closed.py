@@ -1,4 +1,4 @@
-"""What can be said of a try while the site is closed for work, maybe without a database: only that it was closed.
+"""What can be said of a try while the site is closed or does not work, maybe without a database: only that.
 
 The code is the time and a digest of it under our key, so it needs no row to be known again. It says nothing of who
 asked: whoever asks in the same second gets the same code.
@@ -8,8 +8,12 @@ from datetime import UTC, datetime
 
 from appointments import identifiers, vault
 from appointments.identifiers import BadIdentifier, checked, signs_as_number, with_check
+from appointments.models import AttemptReceipt
 
 LENGTH = 18
+
+Kind = AttemptReceipt.Kind
+KINDS = (Kind.CLOSED, Kind.FAILED)
 
 _SECONDS_BITS, _DIGEST_BITS = 32, 50
 """17 of our signs hold 82 bits; the last sign checks the others."""
@@ -19,19 +23,20 @@ class NotOurs(Exception):
     """We did not make this code, or a sign of it is wrong."""
 
 
-def code_for(moment: datetime) -> str:
-    """The code of a try at this moment, to the second."""
+def code_for(moment: datetime, kind: Kind = Kind.CLOSED) -> str:
+    """The code of a try at this moment, to the second. `kind`: one of `KINDS`."""
     seconds = int(moment.timestamp())
-    return with_check(identifiers.signs_of(seconds << _DIGEST_BITS | _digest(seconds), LENGTH - 1))
+    return with_check(identifiers.signs_of(seconds << _DIGEST_BITS | _digest(seconds, kind), LENGTH - 1))
 
 
-def moment_of(typed: str) -> datetime:
-    """When the code was made (UTC). Raises `NotOurs`."""
+def read(typed: str) -> tuple[Kind, datetime]:
+    """What happened when the code was made, and when that was (UTC). Raises `NotOurs`."""
     number = signs_as_number(signs_of(typed)[:-1])
     seconds, digest = number >> _DIGEST_BITS, number & (1 << _DIGEST_BITS) - 1
-    if seconds >> _SECONDS_BITS or digest != _digest(seconds):
+    kinds = [kind for kind in KINDS if digest == _digest(seconds, kind)]
+    if seconds >> _SECONDS_BITS or not kinds:
         raise NotOurs
-    return datetime.fromtimestamp(seconds, UTC)
+    return kinds[0], datetime.fromtimestamp(seconds, UTC)
 
 
 def signs_of(typed: str) -> str:
@@ -42,5 +47,5 @@ def signs_of(typed: str) -> str:
         raise NotOurs from error
 
 
-def _digest(seconds: int) -> int:
-    return int(vault.index("attempt/closed", str(seconds)), 16) & (1 << _DIGEST_BITS) - 1
+def _digest(seconds: int, kind: Kind) -> int:
+    return int(vault.index(f"attempt/{kind}", str(seconds)), 16) & (1 << _DIGEST_BITS) - 1

@@ -5,6 +5,7 @@ are used, and only the letters needed are embedded.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -50,19 +51,28 @@ class Receipt:
     points: float = 10.5
 
 
-def render(receipt: Receipt) -> bytes:
-    """The PDF, one letter page for what a receipt usually says."""
+def render(*receipts: Receipt) -> bytes:
+    """The PDF: each receipt begins a letter page of its own, and usually ends on it. The first one gives the title."""
     try:
-        return _written(receipt, "ua-1")
+        return _written(receipts, "ua-1")
     except typst.TypstError as error:
         if "could not be displayed with font" not in error.message:
             raise
         # A name in letters our fonts lack: a box stands for each of them, so the file may not call itself PDF/UA.
-        return _written(receipt, "1.7")
+        return _written(receipts, "1.7")
 
 
-def _written(receipt: Receipt, standard: Literal["ua-1", "1.7"]) -> bytes:
-    inputs = {"receipt": json.dumps(asdict(receipt))}
+def inputs(*receipts: Receipt) -> dict[str, str]:
+    """What the layout is given."""
+    return {"receipts": json.dumps([asdict(receipt) for receipt in receipts])}
+
+
+def _written(receipts: Sequence[Receipt], standard: Literal["ua-1", "1.7"]) -> bytes:
     return typst.compile(
-        LAYOUT, font_paths=FONTS, ignore_system_fonts=True, sys_inputs=inputs, format="pdf", pdf_standards=standard
+        LAYOUT,
+        font_paths=FONTS,
+        ignore_system_fonts=True,
+        sys_inputs=inputs(*receipts),
+        format="pdf",
+        pdf_standards=standard,
     )

@@ -22,6 +22,7 @@ NOT_PAGES = {
     "public:calendar": "a file for calendars",
     "public:confirmation_pdf": "a file to print",
     "public:attempt_pdf": "a file to print",
+    "public:my_receipts_pdf": "a file to print",
     "public:closed_pdf": "a file to print",
     "public:closed": "only ever redirects",
     "twilio_status": "for a provider of text messages, answers with nothing",

@@ -13,20 +13,23 @@ import threading
 import time
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from appointments.models import AppointmentEvent, Attendee
+from appointments import booking
+from appointments.models import Appointment, AppointmentEvent, Attendee
 from offices import inventory
 from offices.models import Office
 from tests.chaos.browser import Browser
 from tests.server import serving
+from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,6 +98,15 @@ def not_with_one(people):
     return wrong if held.count() == people else ["someone is gone", *wrong]
 
 
+def killed_while_it_waits(office, change):
+    """Cuts the connection of a change that has begun and waits for its office's queue; what came of it."""
+    with transaction.atomic():
+        inventory.lock(office)
+        other = in_the_background(change)
+        assert cut_a_connection("", None)
+        return other.result(timeout=30)
+
+
 def test_whatever_is_killed_everyone_has_one_appointment(booked, rounds):
     dice, stop, hits = random.Random(4), threading.Event(), 0
     with serving(workers=3, threads=4) as address:
@@ -116,3 +128,29 @@ def test_whatever_is_killed_everyone_has_one_appointment(booked, rounds):
     assert not_with_one(PEOPLE) == []
     assert AppointmentEvent.objects.filter(kind="moved").count() >= hits / 2
     call_command("check_invariants", stdout=StringIO())
+
+
+def test_a_move_that_is_killed_has_not_happened(booked):
+    held, now = booked[0], timezone.now()
+    move = partial(booking.reschedule, held.pk, version=1, now=now, on_or_after=now + timedelta(days=9))
+    assert isinstance(killed_while_it_waits(held.office, move), Exception)
+    assert not_with_one(PEOPLE) == []
+
+
+# --- Negative control ------------------------------------------------------------------------------------------------
+
+
+def move_in_two_steps(appointment):
+    """What a move would be if it let go of the old place for good before it has the new one."""
+    with transaction.atomic():
+        Appointment.objects.locked(appointment.pk).attendees.update(is_active=False)
+    with transaction.atomic():
+        Appointment.objects.locked(appointment.pk).attendees.update(is_active=False)
+        inventory.lock(appointment.office)
+        appointment.attendees.update(is_active=True)
+
+
+def test_in_two_steps_a_kill_would_leave_someone_without_one(booked):
+    held = booked[0]
+    assert isinstance(killed_while_it_waits(held.office, partial(move_in_two_steps, held)), Exception)
+    assert not_with_one(PEOPLE) == [held.attendees.get().person]

@@ -105,6 +105,7 @@ PAGES: dict[str, visit.Way | None] = {
     "check_receipt": alone("check_receipt"),
     "closed_receipt": closed_receipt,
     "attempt_pdf": None,  # no page: tests/appointments/attempts
+    "my_receipts_pdf": None,  # no page: tests/appointments/public/test_receipts.py
     "closed": None,  # only ever redirects
     "closed_pdf": None,  # no page: tests/appointments/attempts
     "calendar": None,  # no page: tests/appointments/receipts

@@ -18,7 +18,7 @@ from appointments.public.forms.earlier import EarlierForm
 def earlier(request: HttpRequest, token: str) -> HttpResponse:
     """Whether the party waits for an earlier date; begins, changes or ends that. Only a POST changes anything."""
     appointment = access.by_link(token)
-    if appointment.status != Appointment.Status.BOOKED:
+    if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(timezone.now()):
         return redirect("public:confirmation", token=token)
     if request.method == "POST":
         _answer(request, appointment)

@@ -7,7 +7,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
-from django.utils import translation
+from django.utils import timezone, translation
+
+from appointments.models import AttemptReceipt
+from appointments.receipts import closed
 
 WAIT_AFTER_TRIES = 60 * 60
 WAIT_FOR_MAINTENANCE = 10 * 60
@@ -51,8 +54,12 @@ def closed_for_now(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """500, in every language at once, from a template that needs neither request nor database."""
-    page = get_template("500.html").render({"support_phone": settings.SUPPORT_PHONE})
+    """500, in every language at once, from a template that needs neither request nor database.
+
+    It leads to the receipt of this very fault, which is nowhere written down.
+    """
+    code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
+    page = get_template("500.html").render({"support_phone": settings.SUPPORT_PHONE, "receipt_code": code})
     return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
 
 

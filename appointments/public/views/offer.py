@@ -19,7 +19,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, appointment)
     found = appointment.offers.select_related("slot__office").order_by("number").last()
-    context = {"appointment": appointment, "offer": found, "state": _state(found)}
+    context = {"appointment": appointment, "offer": found, "state": _state(found, appointment)}
     return render(request, "public/offer.html", context)
 
 
@@ -38,11 +38,12 @@ def _answer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     return redirect("public:offer", token=appointment.link_token)
 
 
-def _state(offer: Offer | None) -> str:
+def _state(offer: Offer | None, appointment: Appointment) -> str:
     """How the offer stands now. One that has run out is expired, whether or not the clock has ended it yet."""
     if offer is None:
         return "none"
     now = timezone.now()
-    if offer.status == Offer.Status.OPEN and not offer.stands(now):
+    can_move = appointment.status == Appointment.Status.BOOKED and offer.stands(now)
+    if offer.status == Offer.Status.OPEN and not can_move:
         return Offer.Status.EXPIRED if now >= offer.until else Offer.Status.WITHDRAWN
     return offer.status

@@ -2,9 +2,7 @@
 
 import base64
 import io
-import json
 import re
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +22,7 @@ from appointments.models import AttemptReceipt
 from appointments.receipts import attempt, attempt_statement, closed, statement
 from appointments.receipts.addresses import check_of_attempt
 from appointments.receipts.attempt_statement import AttemptStatement
-from appointments.receipts.pdf import FONTS, LAYOUT, render
+from appointments.receipts.pdf import FONTS, LAYOUT, inputs, render
 from appointments.receipts.signing import NotGenuine, public_key
 from tests.appointments.receipts.test_pdf import text_of
 
@@ -33,6 +31,7 @@ moments = st.integers(1_767_225_600, 4_102_444_800).map(lambda seconds: datetime
 codes = st.text(REFERENCE_ALPHABET, min_size=9, max_size=9)
 A_STATEMENT = AttemptStatement("K7P49XQM2", Kind.NO_SLOT, MOMENT)
 CLOSED = AttemptStatement(closed.code_for(MOMENT), Kind.CLOSED, MOMENT)
+FAILED = AttemptStatement(closed.code_for(MOMENT, Kind.FAILED), Kind.FAILED, MOMENT)
 
 KINDS = {
     Kind.NO_RECORD: ["We found no notice", "No encontramos un aviso", "Subject ID that ends in 678"],
@@ -79,6 +78,13 @@ def test_a_closed_site_needs_no_database(django_assert_num_queries):
     assert CLOSED.formatted_code in text
 
 
+def test_a_site_that_did_not_work_says_whose_fault_it_was():
+    text = text_of(pdf_of(FAILED))
+    assert "It was our fault, not yours." in text
+    assert "Fue culpa nuestra, no suya." in text
+    assert "Tuesday, December 1, 2026, 12:00 p.m. (Eastern Time)" in text
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -110,8 +116,7 @@ def test_booking_without_a_number_is_offered_where_it_is_allowed(allowed, write,
 
 def test_the_qr_code_is_read_back_from_the_paper(write):
     receipt = write()
-    inputs = {"receipt": json.dumps(asdict(attempt.of(receipt)))}
-    drawn = typst.compile(LAYOUT, font_paths=FONTS, sys_inputs=inputs, format="png", ppi=120)
+    drawn = typst.compile(LAYOUT, font_paths=FONTS, sys_inputs=inputs(attempt.of(receipt)), format="png", ppi=120)
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn)))
     assert found.text == check_of_attempt(AttemptStatement.of(receipt))
 
@@ -142,7 +147,7 @@ def test_a_confirmation_is_never_taken_for_a_receipt(bruno):
         attempt_statement.read(statement.sign(statement.Statement.of(bruno)))
 
 
-@pytest.mark.parametrize("receipt", [A_STATEMENT, CLOSED])
+@pytest.mark.parametrize("receipt", [A_STATEMENT, CLOSED, FAILED])
 def test_the_documentation_checks_one_without_us(receipt):
     page = (Path(settings.BASE_DIR) / "docs/verification.md").read_text(encoding="utf-8")
     program = {}
@@ -154,16 +159,18 @@ def test_the_documentation_checks_one_without_us(receipt):
 
 @given(moments)
 def test_the_code_of_a_closed_site_holds_its_time(moment):
-    assert closed.moment_of(AttemptStatement(closed.code_for(moment), Kind.CLOSED, moment).formatted_code) == moment
+    for kind in closed.KINDS:
+        typed = AttemptStatement(closed.code_for(moment, kind), kind, moment).formatted_code
+        assert closed.read(typed) == (kind, moment)
 
 
 @given(st.text(REFERENCE_ALPHABET, min_size=18, max_size=18) | st.text(max_size=40))
 def test_other_codes_of_a_closed_site_are_not_ours(code):
     with pytest.raises(closed.NotOurs):
-        closed.moment_of(code)
+        closed.read(code)
 
 
 def test_another_key_makes_another_code(settings):
     settings.INDEX_KEY = bytes(32)
     with pytest.raises(closed.NotOurs):
-        closed.moment_of(CLOSED.code)
+        closed.read(CLOSED.code)

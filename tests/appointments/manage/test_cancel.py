@@ -21,7 +21,8 @@ def test_no_reason_need_be_given(holder):
 def test_opening_the_page_cancels_nothing(holder):
     text = holder.get("cancel").content.decode()
     assert "If you must report, you still must report." in text
-    assert holder.url("change") in text
+    assert f'<a class="usa-button" href="{holder.url("change")}">' in text
+    assert '<button class="usa-button usa-button--outline" type="submit">Cancel my appointment' in text
     assert holder.now_booked.status == Appointment.Status.BOOKED
 
 

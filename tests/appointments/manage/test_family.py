@@ -8,17 +8,10 @@ from appointments.invariants import check, rules
 from appointments.models import Appointment, Attendee, HeldPlace, Message
 from offices.models import Slot
 from tests.appointments.manage.conftest import times
+from tests.appointments.manage.presses import ELENA
 
 pytestmark = pytest.mark.django_db
 
-ELENA = {
-    "given_names": "Elena",
-    "family_name": "Sample",
-    "country": "GT",
-    "born_month": "6",
-    "born_day": "2",
-    "born_year": "2015",
-}
 WISH = {"when": "earliest", "part": "any"}
 
 

@@ -31,7 +31,16 @@ NEED_NO_DRAFT = {
     *("leave", "manifest", "offices", "reminders", "trust", "verify"),
     *("find", "find_subject", "find_sent"),
     *holding.PAGES,
-    *("attempt_receipt", "attempt_pdf", "my_receipts", "check_receipt", "closed", "closed_receipt", "closed_pdf"),
+    *(
+        "attempt_receipt",
+        "attempt_pdf",
+        "my_receipts",
+        "my_receipts_pdf",
+        "check_receipt",
+        "closed",
+        "closed_receipt",
+        "closed_pdf",
+    ),
 }
 JOURNEY = ["start", "paper", "details", "family", "add_member", "office_zip", "office", "contact", "check"]
 

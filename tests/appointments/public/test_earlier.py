@@ -94,14 +94,6 @@ def test_after_a_cancellation_it_leads_to_the_confirmation(client, bruno, link, 
         assert answer["Location"] == reverse("public:confirmation", args=[bruno.link_token])
 
 
-@pytest.mark.parametrize("page", ["earlier", "offer"])
-@pytest.mark.parametrize("token", ["x", "A" * 22, "A" * 4000])
-def test_a_bad_link_is_not_found_and_leads_on(page, token, client, db):
-    found = client.post(f"/es/{page}/{token}/")
-    assert found.status_code == 404
-    assert "línea de ayuda" in found.content.decode()
-
-
 def test_it_asks_few_questions_of_the_database(client, link, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         client.get(link)

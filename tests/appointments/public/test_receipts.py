@@ -1,5 +1,8 @@
 """All receipts someone keeps, and the check of one by a stranger."""
 
+import io
+
+import pypdf
 import pytest
 from django.conf import settings
 
@@ -79,6 +82,22 @@ def test_two_people_at_one_device_are_not_joined(visitor, receipt):
     theirs.refresh_from_db()
     assert theirs.holder != receipt.holder
     assert str(theirs) not in html(visitor.get("my_receipts"))
+
+
+def test_all_of_them_are_one_file_a_page_each(visitor, receipt, django_assert_num_queries):
+    other = try_in_vain(visitor, "HN")
+    assert visitor.url("my_receipts_pdf") in html(visitor.get("my_receipts"))
+    with django_assert_num_queries(2):
+        answer = visitor.client.get(visitor.url("my_receipts_pdf"))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages]
+    assert [sum(str(each) in text for text in pages) for each in (other, receipt)] == [1, 1]
+    assert len(pages) == 2
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_who_has_none_open_gets_no_file(stranger, receipt):
+    page = stranger.get("my_receipts_pdf")
+    assert page.request["PATH_INFO"] == stranger.url("my_receipts")
 
 
 @pytest.mark.parametrize("number", ["777777778", "", "12"])

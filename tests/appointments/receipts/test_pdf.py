@@ -1,8 +1,6 @@
 """The confirmation as a PDF: for screen readers, in both languages, small, by its link alone."""
 
 import io
-import json
-from dataclasses import asdict
 
 import pypdf
 import pytest
@@ -14,7 +12,7 @@ from PIL import Image
 from appointments import booking
 from appointments.receipts.addresses import check_of
 from appointments.receipts.confirmation import confirmation_pdf, confirmation_receipt
-from appointments.receipts.pdf import FONTS, LAYOUT
+from appointments.receipts.pdf import FONTS, LAYOUT, inputs
 from offices.models import MAX_PARTY
 
 pytestmark = pytest.mark.django_db
@@ -118,8 +116,8 @@ def test_the_qr_code_leads_to_the_check(ana, client):
 
 def test_a_phone_reads_the_printed_code(ana, settings):
     settings.SITE_URL = "https://check-in.example.org"
-    inputs = {"receipt": json.dumps(asdict(confirmation_receipt(ana)))}
-    drawn = typst.compile(LAYOUT, font_paths=FONTS, sys_inputs=inputs, format="png", ppi=120)
+    receipt = inputs(confirmation_receipt(ana))
+    drawn = typst.compile(LAYOUT, font_paths=FONTS, sys_inputs=receipt, format="png", ppi=120)
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn)))
     assert found.text == check_of(ana)
 

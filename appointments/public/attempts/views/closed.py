@@ -1,4 +1,4 @@
-"""While the site is closed for work, maybe without a database: that someone came, and could not book."""
+"""While the site is closed or does not work, maybe without a database: that someone came, and could not book."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments.models import AttemptReceipt
 from appointments.public.views.keep import file_to_save
 from appointments.receipts import attempt as paper
 from appointments.receipts import closed as codes
@@ -52,7 +51,8 @@ def closed_file(request: HttpRequest, code: str) -> HttpResponse:
 
 def statement_of(code: str) -> AttemptStatement:
     """What such a code says. Raises `NotOurs`."""
-    return AttemptStatement(codes.signs_of(code), AttemptReceipt.Kind.CLOSED, codes.moment_of(code))
+    kind, moment = codes.read(code)
+    return AttemptStatement(codes.signs_of(code), kind, moment)
 
 
 def is_closed() -> bool:

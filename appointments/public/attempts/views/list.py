@@ -4,19 +4,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from appointments import attempts, drafts
 from appointments.identifiers import ATTEMPT_LENGTH
 from appointments.models import AttemptReceipt, Draft
-from appointments.public.access import actor_of
+from appointments.public.access import actor_of, draft_of
 from appointments.public.asking import again, form_for
 from appointments.public.attempts.access import looking
 from appointments.public.attempts.forms import CheckForm, OpenForm
 from appointments.public.attempts.views.closed import statement_of
 from appointments.public.views.errors import too_many_tries
+from appointments.public.views.keep import file_to_save
+from appointments.receipts import attempt as paper
 from appointments.receipts import attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.closed import NotOurs
+from appointments.receipts.pdf import render as pdf
 from appointments.tries import NoMatch, TooManyTries
 from offices.dates import long_datetime
 
@@ -35,6 +40,17 @@ def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
     if len(form.cleaned_data["code"]) != ATTEMPT_LENGTH:
         return redirect("public:closed_receipt", code=form.cleaned_data["code"])
     return _open(request, draft, form)
+
+
+@never_cache
+@require_safe
+def receipts_file(request: HttpRequest) -> HttpResponse:
+    """All of them as one PDF, a page each."""
+    draft = draft_of(request)
+    papers = [paper.of(each) for each in AttemptReceipt.objects.held_by(drafts.holders(draft))] if draft else []
+    if not papers:
+        return redirect("public:my_receipts")
+    return file_to_save(pdf(*papers), "application/pdf", "receipts.pdf")
 
 
 @looking("check_receipt")

@@ -1,0 +1,55 @@
+"""How often each page after a booking asks the database: when it is opened, and when it is sent."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.appointments.manage.presses import FORMS, member_of
+
+pytestmark = pytest.mark.django_db
+
+STATEMENTS = {
+    "change": (2, 8),
+    "change_office": (1, 7),
+    "change_offices": (4, 8),
+    "change_choices": (5, 28),
+    "cancel": (1, 14),
+    "undo": (1, 17),
+    "manage_family": (2, 4),
+    "family_add": (1, 29),
+    "family_room": (5, 36),
+    "family_member": (2, 19),
+    "family_stays": (2, 4),
+    "split": (3, 9),
+    "split_choices": (5, 31),
+    "manage_contact": (1, 18),
+    "changed_meanwhile": (1, 3),
+    "earlier": (3, 10),
+    "offer": (2, 19),
+}
+"""The most there are for each, savepoints included: to open it, and to send its form."""
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_page_asks_the_database_few_questions(name, family):
+    where, form = member_of(name, family), FORMS[name](family)
+    path, version = family.url(name, **where), family.now_booked.version
+    with CaptureQueriesContext(connection) as opened:
+        family.client.get(path)
+    with CaptureQueriesContext(connection) as sent:
+        family.client.post(path, {"version": version} | form)
+    assert (len(opened), len(sent)) == STATEMENTS[name]
+
+
+@pytest.mark.parametrize(("path", "statements"), [("find/", 0), ("find/subject/", 0), ("find/sent/", 0)])
+def test_a_page_that_looks_for_one_asks_none(path, statements, client, django_assert_num_queries):
+    with django_assert_num_queries(statements):
+        client.get(f"/en/{path}")
+
+
+def test_the_confirmation_and_its_end_ask_few(family, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        family.client.get(family.url("confirmation"))
+    family.post("cancel")
+    with django_assert_num_queries(3):
+        family.client.get(family.url("confirmation"))

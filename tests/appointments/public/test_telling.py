@@ -1,0 +1,80 @@
+"""Whether a number is known is told by nothing: not by status, headers or bytes, nor by what the database is asked."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from appointments.identifiers import new_reference
+from tests.project.visit import Visit
+
+pytestmark = pytest.mark.django_db
+
+BORN = {"born_month": "3", "born_day": "21", "born_year": "1988"}
+UNKNOWN = "111111111"
+
+
+def find(visit: Visit, number: str):
+    return visit.client.post(visit.url("find"), {"reference": number} | BORN)
+
+
+def find_subject(visit: Visit, number: str):
+    return visit.client.post(visit.url("find_subject"), {"subject_id": number, "country": "HN"})
+
+
+def details(visit: Visit, number: str):
+    visit.come_to("details")
+    return visit.client.post(visit.url("details"), {"subject_id": number, "country": "HN"})
+
+
+def a_number(visit: Visit, number: str):
+    visit.come_to("paper")
+    visit.post("paper", {"way": "a_number"})
+    return visit.client.post(visit.url("details"), {"a_number": number, "country": "HN"} | BORN)
+
+
+def add_member(visit: Visit, number: str):
+    visit.come_to("add_member")
+    return visit.client.post(visit.url("add_member"), visit.answers["add_member"] | {"a_number": number})
+
+
+PAGES = {
+    find: ("reference", ""),
+    find_subject: ("subject_id", UNKNOWN),
+    details: ("subject_id", UNKNOWN),
+    a_number: ("a_number", UNKNOWN),
+    add_member: ("a_number", "222222222"),
+}
+"""Where a number is typed: which of them is known there, and one that is not."""
+
+
+def asked(queries) -> list[str]:
+    """The statements without their values and the names of savepoints."""
+    return [re.sub(r"'[^']*'|\"s\d+_x\d+\"|\b\d+\b", "?", query["sql"]) for query in queries]
+
+
+def told(page, visit: Visit, number: str) -> tuple:
+    """All a browser is told by the answer and the page it leads to, but for tokens, codes, the second, what it sent."""
+    shown = visit.client.get(page.headers["Location"]) if page.status_code == 302 else page
+    text = shown.content.decode().replace(number, "")
+    text = re.sub(r' value="\w{64}"|\b[0-9A-Z]{3}-[0-9A-Z]{3}\b', "", text)
+    headers = sorted((name, value) for name, value in page.headers.items() if name != "Expires")
+    return page.status_code, headers, shown.status_code, len(shown.content), text
+
+
+@pytest.mark.parametrize("post", PAGES, ids=lambda post: post.__name__)
+def test_a_known_number_and_an_unknown_one_get_the_same_answer(post, notice, make_person, book):
+    booked = book(make_person("Bruno", born=date(1990, 4, 7)))
+    kind, unknown = PAGES[post]
+    known = booked.reference if kind == "reference" else getattr(notice, kind)
+    answers, statements = [], []
+    for number in (known, unknown or new_reference()):
+        visit = Visit("en")
+        with CaptureQueriesContext(connection) as queries:
+            page = post(visit, number)
+        answers.append(told(page, visit, number))
+        statements.append(asked(queries))
+    assert answers[0] == answers[1]
+    assert statements[0] == statements[1]
