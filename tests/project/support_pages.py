@@ -190,8 +190,15 @@ def on_member(line: Line, page: str, data: dict[str, str] | None = None) -> Http
     return line.post(page, data, member=luz, **there) if data else line.get(page, member=luz, **there)
 
 
-def failed(line: Line, changes: dict[str, str] | None = None, answers: dict[str, str] | None = None) -> HttpResponse:
+def failed(
+    line: Line,
+    changes: dict[str, str] | None = None,
+    answers: dict[str, str] | None = None,
+    *,
+    is_open: bool = True,
+) -> HttpResponse:
     """A booking that found no notice, or what `changes` make of it; then its receipt, if there are answers."""
+    Office.objects.update(is_active=is_open)
     tried = dictate(line, DICTATED | (changes or {"subject_id": "355555555"}))
     call = tried.resolver_match.kwargs["call"]
     return line.post("attempt", answers, call=call) if answers else line.get("attempt", call=call)
@@ -277,7 +284,7 @@ PAGES: dict[str, dict[str, State]] = {
     },
     "attempt": {
         "no notice": lambda line: failed(line),
-        "no time": lambda line: failed(line, {"zip_code": "", "state": "WY"}),
+        "no time": lambda line: failed(line, {"zip_code": "", "state": "WY"}, is_open=False),
         "written": lambda line: failed(line, answers={"is_same": "yes"}),
     },
     "send": {

@@ -42,7 +42,7 @@ OPEN_TO = {
     "family_member": "login 403 403 404 404 404 200",
     "split": "login 403 403 404 404 404 200",
     "attempt": "login 403 403 404 404 404 200",
-    "receipt": "login 403 403 404 404 404 200",
+    "attempt_letter": "login 403 403 404 404 404 200",
     "earlier": "login 403 403 404 404 404 200",
 }
 """URL name -> what each of PEOPLE gets on looking at it, in Sol's call."""
@@ -111,7 +111,20 @@ def test_every_page_is_guarded_and_never_kept(name, places, offices):
 
 @pytest.mark.parametrize(
     "name",
-    ["verify", "person", "move", "cancel", "book", "member", "letter", "contact", "send", "family", "split", "receipt"],
+    [
+        "verify",
+        "person",
+        "move",
+        "cancel",
+        "book",
+        "member",
+        "letter",
+        "contact",
+        "send",
+        "family",
+        "split",
+        "attempt_letter",
+    ],
 )
 def test_nothing_of_a_call_is_open_once_it_is_closed(name, places, offices):
     client = signed_in("sol", offices)

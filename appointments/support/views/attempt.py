@@ -40,7 +40,7 @@ def attempt(request: HttpRequest, call: Call) -> HttpResponse:
         said = script.attempt(written, call.language)
         return render(request, "support/attempt_receipt.html", {"call": call, "receipt": written, "said": said})
     form_class: type[StepForm] = CallerNoRecordForm if failure["kind"] == Kind.NO_RECORD else PlainAttemptForm
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _write(request, call, draft, failure, form.answers)

@@ -106,9 +106,11 @@ def test_someone_is_taken_off_and_the_others_keep_their_time(send, ana, child):
 
 def test_the_last_it_was_booked_for_stays(send, ana):
     send("family_add", LUCIA)
-    for member in ana.attendees.filter(joined=1)[:2]:
+    caller, *children = ana.attendees.filter(joined=1)
+    for member in children:
         send("family_member", member=member.pk)
     last = now_booked(ana).attendees.get(joined=1)
+    assert last == caller
     assert "The appointment was booked for this person." in send("family_member", member=last.pk).content.decode()
 
 
