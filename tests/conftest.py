@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as generated
 
 from appointments import booking
 from appointments.booking import Contact, Person
@@ -29,6 +30,10 @@ def pytest_configure(config: pytest.Config) -> None:
         translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+
+
+# Chosen with `--hypothesis-profile long`: five times as many generated cases.
+generated.register_profile("long", max_examples=500)
 
 
 @pytest.fixture(autouse=True)

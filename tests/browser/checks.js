@@ -11,6 +11,11 @@ const isTile = it => it.matches("[type=radio], [type=checkbox]") && it.labels.le
 /** What one sees and touches of a control: a tile is its label. */
 const face = it => isTile(it) ? it.labels[0] : it;
 
+/** A sign for every element of the page: 1 if it is shown. */
+function shown() {
+  return [...document.body.querySelectorAll("*")].map(it => +it.checkVisibility({visibilityProperty: true})).join("");
+}
+
 /** What sticks out beyond the width of the window. */
 function sideways() {
   const width = document.documentElement.clientWidth, scrolls = document.documentElement.scrollWidth;

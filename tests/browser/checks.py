@@ -14,9 +14,22 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,
 }
+OF_LAYOUT = ["color-contrast", "scrollable-region-focusable", "target-size"]
+"""The rules whose answer can change with the width of the window while the same elements are shown."""
+
 STILL_HERE = "still here"
 MOST_TABS_IN_A_FIELD = 6
 _OURS = Path(__file__).with_name("checks.js").read_text()
+
+
+def bring_axe(page: Page) -> None:
+    """Has axe in every page this one opens from here on: sending it each time costs more than a look with it."""
+    page.add_init_script(AXE_SCRIPT)
+
+
+def shown(page: Page) -> str:
+    """Which elements are shown, one sign each: equal at two widths, software reads the same page at both."""
+    return str(_ask(page, "shown()"))
 
 
 def axe(page: Page, only: list[str] | None = None, within: str = "html") -> list[str]:

@@ -14,6 +14,10 @@ from tests.project import desk_pages, holding, support_pages, visit
 from tests.project.test_pages_speak import PAGES, WRONG
 from tests.project.visit import Visit, Way
 
+KB = 1024
+LATER_PAGE = 10 * KB
+"""The most bytes of a page that is not the first, headers included."""
+
 NOT_PAGES = {
     "public:leave": "only ever redirects",
     "public:undo": "only ever redirects",
@@ -205,6 +209,13 @@ def states(name: str, language: str) -> Iterator[tuple[str, Visit, HttpResponse]
     for state, other_way in MORE.get(name, {}).items():
         visitor = Visit(language)
         yield state, visitor, other_way(visitor)
+
+
+def size(visitor: Visit, path: str) -> int:
+    """How many bytes a page is on the wire, headers included."""
+    page = visitor.client.get(path, headers={"accept-encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    return len(page.content) + len(page.serialize_headers())
 
 
 def names() -> list[str]:

@@ -8,7 +8,7 @@ from tests.browser import checks
 from tests.browser.test_every_page import NARROW, WIDE, everything_wrong
 from tests.project.desk_pages import IN_ADMINISTRATION, PAGES, Desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_everyone_can_use_it(name, language, open_browser, office, make_office):
     offices = {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
     page = open_browser(viewport=NARROW)
+    checks.bring_axe(page)
     for state, come_to in PAGES[name].items():
         shown = come_to(Desk(offices, language))
         _open(page, shown.request["PATH_INFO"], shown.content.decode())

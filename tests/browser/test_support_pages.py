@@ -8,11 +8,12 @@ from playwright.sync_api import expect
 
 from appointments import booking
 from appointments.models import Appointment
+from tests.browser import checks
 from tests.browser.test_every_page import NARROW, everything_wrong
 from tests.browser.test_staff_pages import _open
 from tests.project.support_pages import PAGES, RIGHT, Line, zoe
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 MOST_STEPS = 8
 """Keys or presses from the person's page to the new appointment."""
@@ -27,12 +28,14 @@ def offices(office, make_office):
 @pytest.mark.parametrize("name", PAGES)
 def test_everyone_can_use_it(name, language, open_browser, offices):
     page = open_browser(viewport=NARROW)
+    checks.bring_axe(page)
     for state, come_to in PAGES[name].items():
         shown = come_to(Line(offices, language))
         _open(page, shown.request["PATH_INFO"], shown.content.decode())
         assert [f"{state}: {each}" for each in everything_wrong(page)] == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_agent_moves_an_appointment_to_next_week_in_few_steps(open_browser, site, offices):
     line = Line(offices, "en")
     later = timezone.now() + timedelta(days=21)

@@ -1,6 +1,6 @@
 """A crowd over HTTP: 200 people press Book at one office at the same moment.
 
-`pytest tests/chaos --rounds 10` is the long form; one round is the short one.
+`pytest tests/chaos --rounds 10` is the long form; one round is the short one, with fewer people at two of the offices.
 """
 
 import random
@@ -26,7 +26,7 @@ from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CLIENTS = 200
+CLIENTS, FEWER = 200, 60
 
 
 def ready_to_book(office, size):
@@ -58,26 +58,26 @@ def press_book(address, cookies):
     return status, browser.url
 
 
-@pytest.fixture
-def site(tmp_path):
+@pytest.fixture(scope="module")
+def site(django_db_setup):
     """The site, served by gunicorn."""
     with serving() as address:
         yield address
 
 
 @pytest.mark.parametrize("capacity", [1, 3, 10])
-def test_200_people_at_once_are_all_given_the_earliest_place(capacity, site, make_office, rounds):
+def test_a_crowd_at_once_is_all_given_the_earliest_place(capacity, site, make_office, rounds):
     office = make_office("CROWD", people_per_slot=capacity, slot_minutes=10)
     now = datetime.now(UTC)
     inventory.open_slots(office, now.date() + timedelta(days=30), now=now)
     dice = random.Random(capacity)
-    booked = 0
+    clients, booked = CLIENTS if capacity == 3 or rounds > 1 else FEWER, 0
     for _round in range(rounds):
-        sizes = [dice.randint(1, min(4, capacity)) for _ in range(CLIENTS)]
+        sizes = [dice.randint(1, min(4, capacity)) for _ in range(clients)]
         visitors = [ready_to_book(office, size)[1] for size in sizes]
         answers = together([partial(press_book, site, cookies) for cookies in visitors], connect=False)
         assert {answer[0] for answer in answers} == {200}
-        assert len({url for _status, url in answers}) == CLIENTS
+        assert len({url for _status, url in answers}) == clients
         booked += sum(sizes)
     assert Slot.objects.aggregate(total=Sum("booked"))["total"] == booked
     assert not Slot.objects.filter(booked__gt=F("capacity")).exists()

@@ -1,4 +1,7 @@
-"""Slots on every office clock, 10,000 generated cases; holidays and plans by example."""
+"""Slots on every office clock, in 2,000 generated cases; holidays and plans by example.
+
+`bin/test tests/offices/test_hours.py --hypothesis-profile long` makes 10,000 cases.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +14,7 @@ from offices.hours import is_federal_holiday, next_day_for, opening_intervals, s
 from offices.models import Closure, OpeningHours
 from offices.zones import ZONE_NAMES
 
+CASES = 20 * settings.default.max_examples
 ZONES = sorted(ZONE_NAMES)
 CLOCK_CHANGES = [date(2026, 3, 8), date(2026, 11, 1), date(2027, 3, 14), date(2027, 11, 7)]
 
@@ -52,7 +56,7 @@ def cases(draw):
 
 
 @given(cases())
-@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_slot_is_a_real_time_within_hours_and_apart_from_the_others(case):
     day, zone, some_plans, some_closures = case
     slots = list(slot_times(day, zone, some_plans, some_closures))

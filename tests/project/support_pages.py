@@ -75,7 +75,7 @@ def zoe(line: Line) -> Appointment:
     if booked:
         return booked
     office = line.offices["own"]
-    inventory.open_slots(office, date(timezone.now().year + 1, 12, 31), now=timezone.now())
+    inventory.open_slots(office, (timezone.now() + timedelta(days=45)).date(), now=timezone.now())
     return booking.book(
         office=office,
         people=[Person("Zoe", "Sample", date(1988, 3, 21), "GT")],
@@ -188,12 +188,15 @@ def full(line: Line) -> Line:
 def on_member(line: Line, page: str, data: dict[str, str] | None = None) -> HttpResponse:
     """A page about Luz, who comes with Zoe."""
     there = zoes_page(line)
-    Slot.objects.filter(pk=zoe(line).slot_id).update(capacity=20)
-    line.post("family_add", LUCIA | {"version": zoe(line).version, "past": "123"}, **there)
-    luz = zoe(line).attendees.get(position=2).pk
+    if zoe(line).party_size == 1:
+        now, later = timezone.now(), timezone.now() + timedelta(days=45)
+        far = booking.reschedule(zoe(line).pk, version=zoe(line).version, now=now, on_or_after=later, actor="user:1")
+        luz = Person("Luz", "Sample", date(2015, 6, 2), "GT")
+        booking.add_member(far.pk, luz, version=far.version, now=now, actor="user:1")
+    member = zoe(line).attendees.get(position=2).pk
     if data is None:
-        return line.get(page, member=luz, **there)
-    return line.post(page, data | {"version": zoe(line).version}, member=luz, **there)
+        return line.get(page, member=member, **there)
+    return line.post(page, data | {"version": zoe(line).version}, member=member, **there)
 
 
 def failed(
@@ -214,7 +217,7 @@ def offered(line: Line) -> HttpResponse:
     """Zoe waits, and has the time she was booked for first held for her."""
     there = zoes_page(line)
     booked, now = zoe(line), timezone.now()
-    moved = booking.reschedule(booked.pk, version=1, now=now, on_or_after=now + timedelta(days=30))
+    moved = booking.reschedule(booked.pk, version=booked.version, now=now, on_or_after=now + timedelta(days=60))
     booking.join(booked.pk, notice_days=2, now=now)
     booking.make_offers(by_day(moved.office))
     return line.get("earlier", **there)

@@ -66,7 +66,7 @@ def log(caplog, monkeypatch):
 def test_the_logs_hold_nothing_personal(visitor, log):
     for name in ("start", "paper", "details"):
         visitor.post(name, visitor.answers[name] | {"country": "MX"})
-    visitor.book()
+    visitor.book_page_by_page()
     call_command("send_due_messages")
     visitor.client.get(visitor.url("start") + "nothing-here/")
     records = {f"{record.name}: {record.getMessage()} {record.__dict__}" for record in log.records}
@@ -86,7 +86,7 @@ def test_no_error_is_mailed_with_what_was_typed():
 
 @pytest.mark.django_db
 def test_addresses_titles_and_cookies_hold_nothing_personal(visitor):
-    visitor.book()
+    visitor.book_page_by_page()
     for page in visitor.seen:
         addresses = [page.request["PATH_INFO"], page.request.get("QUERY_STRING", ""), *map(str, page.redirect_chain)]
         title = re.search(r"<title>.*?</title>", page.content.decode(), re.DOTALL)[0]
@@ -99,7 +99,7 @@ def test_the_tables_hold_nothing_personal(visitor):
     for name in ("start", "paper", "details", "add_member"):
         visitor.post(name, visitor.answers[name])
     assert found(visitor, dump()) == []
-    visitor.book()
+    visitor.book_page_by_page()
     call_command("send_due_messages")
     text = dump()
     assert Appointment.objects.get().reference in text
@@ -116,7 +116,7 @@ def test_the_dump_would_show_a_name_in_clear(visitor):
 @pytest.mark.django_db
 def test_redis_holds_nothing_personal(visitor, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        visitor.book()
+        visitor.book_page_by_page()
     with redis.Redis.from_url(redis_url()) as store:
         stored = [store.dump(key) or b"" for key in store.scan_iter(count=1000)]
     assert found(visitor, b"\n".join(stored).decode("latin-1")) == []

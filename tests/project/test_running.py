@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -228,7 +229,9 @@ def test_given_engines_are_not_started(state, monkeypatch):
 
 
 def test_only_what_was_written_down_is_ended(tmp_path):
-    ours, other = (subprocess.Popen(["sleep", "60"], start_new_session=True) for _ in range(2))
+    # Tests started in the background of a shell pass on that Ctrl-C is ignored.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    ours, other = (subprocess.Popen(["sleep", "60"], start_new_session=True, preexec_fn=heed) for _ in range(2))
     record = tmp_path / "record.json"
     started = psutil.Process(other.pid).create_time()
     record.write_text(json.dumps([[ours.pid, psutil.Process(ours.pid).create_time()], [other.pid, started - 100]]))

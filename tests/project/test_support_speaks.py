@@ -44,7 +44,7 @@ def test_every_key_stands_on_the_page_of_keys(line):
 
 
 @on_every_state
-def test_the_page_speaks_plainly(name, state, line):
+def test_the_page_speaks_plainly_and_takes_few_queries(name, state, line, django_assert_max_num_queries):
     page = PAGES[name][state](line)
     speech.assert_speaks(page, line.language)
     keys = KEY.findall(page.content.decode())
@@ -53,11 +53,6 @@ def test_the_page_speaks_plainly(name, state, line):
     assert reading.words_per_sentence(said) <= MEAN_WORDS
     if line.language == "en":
         assert reading.flesch_kincaid_grade(said) <= GRADE
-
-
-@on_every_state
-def test_the_page_takes_few_queries(name, state, line, django_assert_max_num_queries):
-    page = PAGES[name][state](line)
     with django_assert_max_num_queries(MOST_QUERIES):
         again = page.client.get(page.request["PATH_INFO"])
     assert again.status_code == 200

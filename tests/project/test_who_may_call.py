@@ -53,6 +53,11 @@ CHANGES = (
 )
 POSTS = {name: {"text": "x", "reason": "x", "outcome": "told"} for name in CHANGES}
 
+OF_A_CALL = (
+    *("verify", "person", "move", "cancel", "book", "member", "letter"),
+    *("contact", "send", "family", "split", "attempt_letter"),
+)
+
 
 def addresses() -> dict[str, URLPattern]:
     found = visit.patterns(get_resolver())
@@ -90,43 +95,31 @@ def test_every_address_of_the_support_line_has_a_row():
     assert set(addresses()) == set(OPEN_TO)
 
 
-@pytest.mark.parametrize("name", OPEN_TO)
-def test_a_page_opens_to_those_it_is_for(name, places, offices):
-    found = [outcome(signed_in(person, offices).get(address(name, places))) for person in PEOPLE]
-    assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, OPEN_TO[name].split(), strict=True))
+@pytest.fixture
+def who(offices):
+    """A browser for each of PEOPLE, in which they are signed in."""
+    return {name: signed_in(name, offices) for name in PEOPLE}
 
 
-@pytest.mark.parametrize("name", POSTS)
-def test_nobody_changes_anything_in_the_call_of_another(name, places, offices):
-    found = [outcome(signed_in(each, offices).post(address(name, places), POSTS[name])) for each in PEOPLE[:-1]]
-    assert found == ["login", "403", "403", "404", "404", "404"]
+def test_a_page_opens_to_those_it_is_for(places, who):
+    found = {name: [outcome(client.get(address(name, places))) for client in who.values()] for name in OPEN_TO}
+    assert {name: " ".join(each) for name, each in found.items()} == OPEN_TO
 
 
-@pytest.mark.parametrize("name", OPEN_TO)
-def test_every_page_is_guarded_and_never_kept(name, places, offices):
-    assert addresses()[name].callback.asks_for
-    answer = signed_in("eva" if name.startswith("line") else "sol", offices).get(address(name, places))
-    assert answer.status_code == 405 or "no-store" in answer["Cache-Control"]
+def test_nobody_changes_anything_in_the_call_of_another(places, who):
+    others = [who[name] for name in PEOPLE[:-1]]
+    found = {name: [outcome(each.post(address(name, places), sent)) for each in others] for name, sent in POSTS.items()}
+    assert found == {name: ["login", "403", "403", "404", "404", "404"] for name in POSTS}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "verify",
-        "person",
-        "move",
-        "cancel",
-        "book",
-        "member",
-        "letter",
-        "contact",
-        "send",
-        "family",
-        "split",
-        "attempt_letter",
-    ],
-)
-def test_nothing_of_a_call_is_open_once_it_is_closed(name, places, offices):
-    client = signed_in("sol", offices)
-    client.post(address("close", places), {"outcome": "told"})
-    assert client.get(address(name, places))["Location"] == reverse("support:home")
+def test_every_page_is_guarded_and_never_kept(places, who):
+    assert [name for name, pattern in addresses().items() if not pattern.callback.asks_for] == []
+    answers = {name: who["eva" if name.startswith("line") else "sol"].get(address(name, places)) for name in OPEN_TO}
+    kept = [name for name, answer in answers.items() if "no-store" not in answer.get("Cache-Control", "")]
+    assert [name for name in kept if answers[name].status_code != 405] == []
+
+
+def test_nothing_of_a_call_is_open_once_it_is_closed(places, who):
+    who["sol"].post(address("close", places), {"outcome": "told"})
+    found = {name: who["sol"].get(address(name, places))["Location"] for name in OF_A_CALL}
+    assert found == dict.fromkeys(OF_A_CALL, reverse("support:home"))

@@ -66,24 +66,33 @@ class Visit:
         return self._seen(self.client.get(self.url(name, **kwargs), follow=True))
 
     def post(self, name: str, data: dict[str, Any]) -> HttpResponse:
-        """Sends the page's form; a choice of office is the first one offered."""
-        if name == "office" and not data:
-            data = {"office": self.get("office").context["form"].initial["office"]}
-        return self._seen(self.client.post(self.url(name), data, follow=True))
+        """Sends the page's form and reads what comes after it."""
+        return self._seen(self.client.post(self.url(name), self._filled(name, data), follow=True))
 
     def come_to(self, page: str) -> None:
-        """Answers everything that is asked before `page`."""
+        """Answers everything that is asked before `page`, and reads none of it."""
         for name, data in self.answers.items():
             if name == page:
                 return
-            self.post(name, data)
+            self.client.post(self.url(name), self._filled(name, data))
 
     def book(self) -> HttpResponse:
-        """The whole journey; returns the confirmation."""
-        *before, (last, data) = self.answers.items()
-        for name, answer in before:
-            self.post(name, answer)
+        """The whole journey, as fast as it goes; returns the confirmation."""
+        *_before, (last, data) = self.answers.items()
+        self.come_to(last)
         return self.post(last, data)
+
+    def book_page_by_page(self) -> HttpResponse:
+        """The whole journey, reading every page; returns the confirmation."""
+        for name, data in self.answers.items():
+            page = self.post(name, data)
+        return page
+
+    def _filled(self, name: str, data: dict[str, Any]) -> dict[str, Any]:
+        """A choice of office is the first one offered."""
+        if name != "office" or data:
+            return data
+        return {"office": self.get("office").context["form"].initial["office"]}
 
     def _seen(self, page: HttpResponse) -> HttpResponse:
         self.seen.append(page)

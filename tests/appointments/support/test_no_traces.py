@@ -20,9 +20,8 @@ def traces(text):
     return [each for each in IDENTIFIERS if each.casefold() in text.casefold()]
 
 
-@pytest.fixture
-def visited(line, ana, log):  # noqa: F811
-    """Everything an agent may open and send, each with something of a person in it."""
+def everything(line):
+    """Answers to whatever an agent may open and send, each with something of a person in it."""
     answers = [come_to(line) for states in PAGES.values() for come_to in states.values()]
     call = line.start()
     answers += [line.post("call", {"text": text}, call=call) for text in IDENTIFIERS]
@@ -31,25 +30,26 @@ def visited(line, ana, log):  # noqa: F811
     return answers
 
 
-def test_no_address_title_or_cookie_tells_who_it_is(visited):
-    for page in visited:
-        request = page.request
-        addresses = [request["PATH_INFO"], request.get("QUERY_STRING", ""), *map(str, page.redirect_chain)]
-        title = re.search(r"<title>.*?</title>", page.content.decode(), re.DOTALL)
-        assert traces(" ".join([*addresses, title[0], page.client.cookies.output()])) == []
+def in_the_frame(page):
+    """What stands around a page: addresses, title, cookies."""
+    request = page.request
+    addresses = [request["PATH_INFO"], request.get("QUERY_STRING", ""), *map(str, page.redirect_chain)]
+    title = re.search(r"<title>.*?</title>", page.content.decode(), re.DOTALL)
+    return " ".join([*addresses, title[0], page.client.cookies.output()])
 
 
-def test_no_log_line_tells_who_it_is(visited, log):  # noqa: F811
-    logged = [*log.get_records("setup"), *log.records]
-    records = {f"{record.name}: {record.getMessage()} {record.__dict__}" for record in logged}
-    assert any("INSERT INTO" in record for record in records)
-    assert {record.partition(":")[0] for record in records if traces(record)} == set()
-
-
-def test_the_tables_of_calls_hold_no_trace(visited):
+def rows_of_calls():
     with connection.cursor() as cursor:
         for table in ("call", "verification", "note", "accesslog", "todo", "draft"):
             cursor.execute(f"SELECT t::text FROM appointments_{table} t")
-            for (row,) in cursor.fetchall():
-                assert traces(row) == []
-                assert not [each for each in IDENTIFIERS if each.encode().hex() in row]
+            yield from (row for (row,) in cursor.fetchall())
+
+
+def test_no_address_title_cookie_log_line_or_table_tells_who_it_is(line, ana, log):  # noqa: F811
+    answers = everything(line)
+    assert [found for page in answers if (found := traces(in_the_frame(page)))] == []
+    records = {f"{record.name}: {record.getMessage()} {record.__dict__}" for record in log.records}
+    assert any("INSERT INTO" in record for record in records)
+    assert {record.partition(":")[0] for record in records if traces(record)} == set()
+    sealed = [each.encode().hex() for each in IDENTIFIERS]
+    assert [row for row in rows_of_calls() if traces(row) or any(each in row for each in sealed)] == []
