@@ -217,7 +217,8 @@ def offered(line: Line) -> HttpResponse:
     """Zoe waits, and has the time she was booked for first held for her."""
     there = zoes_page(line)
     booked, now = zoe(line), timezone.now()
-    moved = booking.reschedule(booked.pk, version=booked.version, now=now, on_or_after=now + timedelta(days=60))
+    later = now + timedelta(days=60)
+    moved = booking.reschedule(booked.pk, version=booked.version, now=now, on_or_after=later, actor="user:1")
     booking.join(booked.pk, notice_days=2, now=now)
     booking.make_offers(by_day(moved.office))
     return line.get("earlier", **there)
