@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import identifiers
 from appointments.identifiers import BadIdentifier
 from appointments.models import Call
+from appointments.public.attempts.forms import NoRecordForm
 from appointments.public.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
 from appointments.public.forms import StepForm
 from appointments.public.forms.identity import birth_date, today
@@ -148,3 +149,15 @@ class FullForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Type why you need them.")},
     )
+
+
+class CallerNoRecordForm(NoRecordForm):
+    """Whether to look for the caller's notice again, and whom to tell."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_same"].label = _("Are the details the same as on their paper?")
+        self.fields["is_same"].choices = [  # type: ignore[attr-defined]
+            ("yes", _("Yes, they have looked")),
+            ("no", _("No, or they are not sure")),
+        ]

@@ -16,7 +16,7 @@ from appointments.tries import Actor
 from offices.models import Office
 from tests.browser.pictures_of_staff_pages import DESK, Picture, _open, _save
 from tests.browser.sample_site import notices, sample_site
-from tests.project.support_pages import Line
+from tests.project.agent import Line
 
 
 def take(chromium: Browser, folder: Path) -> int:

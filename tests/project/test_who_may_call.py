@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.project import visit
-from tests.project.support_pages import DICTATED, RIGHT, Line, zoe
+from tests.project.agent import Line
+from tests.project.support_states import DICTATED, RIGHT, zoe
 from tests.staff import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,12 @@ OPEN_TO = {
     "undo": "405 405 405 405 405 405 405",
     "contact": "login 403 403 404 404 404 200",
     "send": "login 403 403 404 404 404 200",
+    "family": "login 403 403 404 404 404 200",
+    "family_add": "login 403 403 404 404 404 200",
+    "family_member": "login 403 403 404 404 404 200",
+    "split": "login 403 403 404 404 404 200",
+    "attempt": "login 403 403 404 404 404 200",
+    "attempt_letter": "login 403 403 404 404 404 200",
     "earlier": "login 403 403 404 404 404 200",
     "same": "login 403 403 404 404 404 200",
 }
@@ -46,11 +53,14 @@ OPEN_TO = {
 
 CHANGES = (
     *("begin", "begin_for", "book", "member", "close", "full", "note", "cancel", "move", "earlier"),
-    *("undo", "contact", "send", "same"),
+    *("undo", "contact", "send", "family_add", "family_member", "split", "attempt", "same"),
 )
 POSTS = {name: {"text": "x", "reason": "x", "outcome": "told"} for name in CHANGES}
 
-OF_A_CALL = ["verify", "person", "move", "cancel", "book", "member", "letter", "contact", "send"]
+OF_A_CALL = (
+    *("verify", "person", "move", "cancel", "book", "member", "letter"),
+    *("contact", "send", "family", "split", "attempt_letter"),
+)
 
 
 def addresses() -> dict[str, URLPattern]:
@@ -69,8 +79,10 @@ def places(offices):
     line = Line(offices, "en")
     there = line.person(str(zoe(line)), RIGHT)
     line.post("begin", {}, call=there["call"])
+    line.post("book", DICTATED | {"subject_id": "355555555"}, call=there["call"])
+    line.post("attempt", {"is_same": "no"}, call=there["call"])
     line.post("book", DICTATED, call=there["call"])
-    return there | {"place": 0, "number": 1}
+    return there | {"place": 0, "number": 1, "member": zoe(line).attendees.get().pk}
 
 
 def address(name: str, places: dict) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.models import Call
-from appointments.same_person import known_as
+from appointments.same_person import known_by
 from appointments.support import calls
 from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, SearchForm
@@ -28,13 +28,17 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method == "POST" and call.allows_details:
         _search(request, call)
         return redirect("support:call", call=call.pk)
-    found = known_as(call.found) if call.found else []
-    known = {subject.person: subject for subject in subjects(found)}
+    passed = calls.opened(call)
+    people = [*call.found, *(each.person for each in passed)]
+    now_known = known_by(people) if people else {}
+    opened = {now_known[each.person]: each for each in passed}
+    known = {subject.person: subject for subject in subjects(list(dict.fromkeys(now_known.values())))}
     context = {
         "call": call,
         "form": SearchForm(),
         "close_form": CloseForm(),
-        "found": [(place, known.get(person)) for place, person in enumerate(found)],
+        "found": [(place, known.get(now_known[person])) for place, person in enumerate(call.found)],
+        "opened": [(checked, known[person]) for person, checked in opened.items() if person in known],
         "tries_left": calls.tries_left(call),
     }
     if call.receipt:

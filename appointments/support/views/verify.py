@@ -22,8 +22,8 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @call_page
 def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Asks for facts and compares them. The page shows none of them."""
-    found = known_as(call.found)[place : place + 1] if call.allows_details else []
-    known = subjects(found)
+    found = call.found[place : place + 1] if call.allows_details else []
+    known = subjects(known_as(found))
     if not known:
         raise Http404
     form = FactsForm(request.POST or None, told=call.found_by)

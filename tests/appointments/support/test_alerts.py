@@ -11,7 +11,7 @@ from appointments.models import AccessLog, Alert, Message, ToDo, Verification
 from appointments.models.alert import MOST_FULL_VIEWS
 from appointments.support import calls
 from appointments.support.alerts import tell_of_looks
-from tests.project.support_pages import Line
+from tests.project.agent import Line
 from tests.staff import account
 from tests.together import in_the_background, together
 

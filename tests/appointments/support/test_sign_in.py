@@ -7,7 +7,7 @@ from django.urls import reverse
 from appointments import second_step
 from appointments.desk import signing_in
 from appointments.models import Call
-from tests.project.support_pages import Line
+from tests.project.agent import Line
 from tests.staff import account, do_second_step
 
 pytestmark = pytest.mark.django_db
