@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -38,7 +37,6 @@ class Item:
     about: list[str]
     contact: str
     what_to_do: str
-    since: str
 
     @property
     def can_call(self) -> bool:
@@ -53,7 +51,7 @@ def items(to_dos: Iterable[ToDo]) -> list[Item]:
 
 def _item(to_do: ToDo) -> Item:
     said = OF_TRIES.get(to_do.reason) or WHAT_TO_DO[to_do.kind]
-    return Item(to_do, _about(to_do), contact_of(to_do), str(said), _moment(to_do, to_do.made_at))
+    return Item(to_do, _about(to_do), contact_of(to_do), str(said))
 
 
 def _about(to_do: ToDo) -> list[str]:
@@ -66,7 +64,7 @@ def _about(to_do: ToDo) -> list[str]:
         when = long_datetime(to_do.attempt.tried_at, to_do.attempt.clock)
         rows.append(f"{_('Attempt receipt')} {to_do.attempt} · {when}")
     if to_do.call:
-        rows.append(_("Call of %(when)s") % {"when": _moment(to_do, to_do.call.started_at)})
+        rows.append(_("Call of %(when)s") % {"when": long_datetime(to_do.call.started_at, Clock(DEFAULT_ZONE))})
     if to_do.agent:
         rows.append(to_do.agent.get_username())
     return rows
@@ -77,7 +75,3 @@ def contact_of(to_do: ToDo) -> str:
     party = to_do.appointment or to_do.attempt
     phone = (to_do.call.phone if to_do.call else "") or (party.phone if party else "")
     return format_phone(phone) if phone else (party.email if party else "")
-
-
-def _moment(to_do: ToDo, at: datetime) -> str:
-    return long_datetime(at, to_do.appointment.office if to_do.appointment else Clock(DEFAULT_ZONE))

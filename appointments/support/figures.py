@@ -6,11 +6,23 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Min
 from django.db.models.functions import TruncDate
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.models import Alert, AttemptReceipt, Call, ToDo
 
 DAYS = 14
+SHORT: dict[str, Promise] = {
+    Call.Outcome.BOOKED: gettext_lazy("Booked"),
+    Call.Outcome.CHANGED: gettext_lazy("Changed"),
+    Call.Outcome.CANCELLED: gettext_lazy("Cancelled"),
+    Call.Outcome.TOLD: gettext_lazy("Answered"),
+    Call.Outcome.NOT_CHECKED: gettext_lazy("Not confirmed"),
+    Call.Outcome.CALL_BACK: gettext_lazy("Call back"),
+    Call.Outcome.CUT_OFF: gettext_lazy("Cut off"),
+}
+"""How calls end, in words short enough for the head of a column."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +36,7 @@ class Day:
     @property
     def cells(self) -> list[tuple[str, int]]:
         """Each way a call can end, and how many ended so, in the order of `Call.Outcome`."""
-        return [(str(outcome.label), self.outcomes.get(outcome, 0)) for outcome in Call.Outcome]
+        return [(str(SHORT[outcome]), self.outcomes.get(outcome, 0)) for outcome in Call.Outcome]
 
 
 @dataclass(frozen=True)

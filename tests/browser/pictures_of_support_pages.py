@@ -23,6 +23,7 @@ def take(chromium: Browser, folder: Path) -> int:
     """How many pictures were taken."""
     with sample_site() as address:
         line = Line({"own": Office.objects.get(code="NYC"), "other": Office.objects.get(code="MIA")}, "en")
+        line.client.defaults["SERVER_NAME"] = "localhost"
         caller = notices()[0]
         booked = _book(line, Person.on_notice(caller))
         nobody = chromium.new_page(base_url=address, viewport={"width": DESK, "height": 740})

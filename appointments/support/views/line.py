@@ -22,7 +22,7 @@ def line(request: HttpRequest) -> HttpResponse:
     context = {
         "days": days,
         "most": max([day.calls for day in days] + [1]),
-        "outcomes": [str(label) for label in Call.Outcome.labels],
+        "outcomes": figures.SHORT.values(),
         "waiting": [*figures.waiting(ToDo.Kind), figures.looked_for(now)],
         "looks": figures.too_many_looks(now),
         "limit": MOST_FULL_VIEWS,

@@ -27,6 +27,7 @@ class AgentSignInForm(SignInForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["username"].label = _("User name")
         self.fields["username"].error_messages["required"] = _("Type your user name.")
         self.fields["password"].error_messages["required"] = _("Type your password.")
 
