@@ -196,6 +196,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A hint a worker took and never acknowledged comes back after this many seconds; longer than any task may run.
     "visibility_timeout": 600,
+    # Workers look for such hints once a minute. Nothing waits for it: the clock has said "look" many times by then.
+    "unacked_restore_interval": 60,
+    "unacked_restore_throttle": 1,
     # A request that finds no broker goes on at once; the connection pool's own default is to try for six seconds.
     "max_retries": 0,
     "socket_timeout": 3,

@@ -231,6 +231,12 @@ class Message(models.Model):
         return self.appointment
 
     @property
+    def state(self) -> str:
+        """What is known of it, in the reader's language: its delivery, else how far we came."""
+        known = self.get_delivery_display() if self.delivery else self.get_status_display()
+        return f"{known} ({_('may have arrived twice')})" if self.may_be_twice else known
+
+    @property
     def has_failed(self) -> bool:
         """Whether it reached nobody, as far as we know."""
         return self.status == self.Status.FAILED or self.delivery == self.Delivery.UNDELIVERED

@@ -61,7 +61,7 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
 
 
 def _message(message: Message) -> Entry:
-    detail = _joined(message.get_channel_display(), message.get_status_display(), message.error)
+    detail = _joined(message.get_channel_display(), message.state, message.error)
     language = message.party.language
     return Entry(message.sent_at or message.due_at, message.get_kind_display(), detail, message.sent_text, language)
 

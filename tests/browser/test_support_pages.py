@@ -11,7 +11,8 @@ from appointments.models import Appointment
 from tests.browser import checks
 from tests.browser.test_every_page import NARROW, everything_wrong
 from tests.browser.test_staff_pages import _open
-from tests.project.support_pages import PAGES, RIGHT, Line, zoe
+from tests.project.support_line import RIGHT, Line, zoe
+from tests.project.support_pages import PAGES
 
 pytestmark = pytest.mark.django_db
 

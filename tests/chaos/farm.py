@@ -1,4 +1,4 @@
-"""Dispatchers to be killed: `python -m tests.chaos.farm HOW_MANY SPEED STARTED`.
+"""Workers to be killed: `python -m tests.chaos.farm WORK HOW_MANY SPEED STARTED`; they `dispatch`, or `move` people.
 
 Each line on standard input kills one of them with SIGKILL and starts another; its end kills all. They live by a clock
 that has run SPEED times as fast as the real one since STARTED (seconds since 1970), so that a lease ends in seconds.
@@ -25,30 +25,41 @@ def fast_clock(speed: float, started: float) -> Callable[[], datetime]:
 
 
 def dispatch(clock: Callable[[], datetime]) -> None:
-    """What beat and a worker do, for ever. A database that is away is waited for."""
-    from django.db import Error, connection
-
+    """What beat and a worker do for messages."""
     from appointments import outbox
 
-    while True:
-        try:
-            outbox.reap(clock())
-            for _end in outbox.send_due(clock):
-                pass
-        except Error:
-            connection.close()
-        time.sleep(0.05)
+    outbox.reap(clock())
+    for _end in outbox.send_due(clock):
+        pass
 
 
-def start(clock: Callable[[], datetime]) -> int:
-    """Forks a dispatcher."""
+def move(clock: Callable[[], datetime]) -> None:
+    """Moves whom an office has to move."""
+    from appointments.booking import move_day
+    from appointments.models import Clearance
+
+    for job in Clearance.objects.filter(finished_at=None):
+        move_day.clear(job.pk, clock)
+
+
+WORK = {"dispatch": dispatch, "move": move}
+
+
+def start(work: str, clock: Callable[[], datetime]) -> int:
+    """Forks a worker, which looks for work for ever. A database that is away is waited for."""
+    from django.db import Error, connection
+
     child = os.fork()
     if child:
         return child
     sys.stdin.close()
     random.seed()
-    dispatch(clock)
-    os._exit(0)
+    while True:
+        try:
+            WORK[work](clock)
+        except Error:
+            connection.close()
+        time.sleep(0.05)
 
 
 def kill(child: int) -> None:
@@ -56,25 +67,27 @@ def kill(child: int) -> None:
     os.waitpid(child, 0)
 
 
-def main(how_many: int, speed: float, started: float) -> None:
+def main(work: str, how_many: int, speed: float, started: float) -> None:
     import django
 
     django.setup()
     clock = fast_clock(speed, started)
-    alive = [start(clock) for _n in range(how_many)]
+    alive = [start(work, clock) for _n in range(how_many)]
     try:
         for _line in sys.stdin:
             kill(alive.pop(random.randrange(how_many)))
-            alive.append(start(clock))
+            alive.append(start(work, clock))
     finally:
         for child in alive:
             kill(child)
 
 
 @contextmanager
-def farm(how_many: int, speed: float, started: float, environment: dict[str, str]) -> Iterator[Callable[[], None]]:
-    """Dispatchers in processes of their own; yields what kills one of them."""
-    command = [sys.executable, "-m", "tests.chaos.farm", str(how_many), str(speed), str(started)]
+def farm(
+    work: str, how_many: int, speed: float, started: float, environment: dict[str, str]
+) -> Iterator[Callable[[], None]]:
+    """Workers in processes of their own; yields what kills one of them and starts another."""
+    command = [sys.executable, "-m", "tests.chaos.farm", work, str(how_many), str(speed), str(started)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | environment, cwd=ROOT)
     assert process.stdin
 
@@ -92,4 +105,4 @@ def farm(how_many: int, speed: float, started: float, environment: dict[str, str
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
-    main(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]))

@@ -1,23 +1,17 @@
 """A day is closed while a crowd books and the worker that moves people is killed again and again.
 
-`pytest tests/chaos --rounds 5` is the long form, 500 people and ten kills; one round is 100 people and three kills.
+`pytest tests/chaos --rounds 5` is the long form: 500 people, 50 clients and ten kills; one round is 60, 20 and three.
 """
 
-import os
-import signal
-import subprocess
-import sys
 import time
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
@@ -28,12 +22,13 @@ from appointments.booking import Contact, Person, move_day
 from appointments.models import Appointment, Attendee, Clearance, Displacement, Message
 from offices import inventory
 from offices.models import Closure, Slot
+from tests.chaos.farm import farm
 from tests.together import together
-from tests.worker import broker, database_of_tests, wait_until
+from tests.worker import database_of_tests, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PEOPLE_A_ROUND, MOST_KILLS, CLIENTS, SLOT_MINUTES = 100, 10, 50, 15
+SLOT_MINUTES = 15
 
 
 @pytest.fixture
@@ -64,32 +59,18 @@ def fill(office, people):
     return parties[0].starts_at.date(), parties[-1].starts_at.date()
 
 
-@contextmanager
-def killed_worker(server):
-    """A worker that dies like one whose machine lost power."""
-    command = [sys.executable, "-m", "celery", "-A", "scheduler", "worker", "--concurrency", "2", "-l", "critical"]
-    environment = os.environ | {"DATABASE_URL": database_of_tests(), "REDIS_URL": server.url}
-    process = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
-    try:
-        yield
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(30)
-
-
-def kill_while_it_moves(server, job, moves):
-    """Runs a worker until it has moved a few more people, then kills it."""
+def kill_while_it_moves(job, moves, kill_one):
+    """Waits until the worker has moved a few more people, then kills it."""
     before = job.displacements.count()
-    with killed_worker(server):
-        move_day.nudge(job.pk)
-        wait_until(lambda: job.displacements.count() >= before + moves or _finished(job), seconds=60)
+    wait_until(lambda: job.displacements.count() >= before + moves or _finished(job))
+    kill_one()
 
 
 def _finished(job):
     return Clearance.objects.filter(pk=job.pk, finished_at__isnull=False).exists()
 
 
-def crowd_that_books(office, job):
+def crowd_that_books(office, job, clients):
     """Clients that book the office one after another until everyone is moved."""
 
     def one(number):
@@ -100,25 +81,22 @@ def crowd_that_books(office, job):
             time.sleep(0.2)
         return booked
 
-    return [partial(one, number) for number in range(CLIENTS)]
+    return [partial(one, number) for number in range(clients)]
 
 
 def test_everyone_has_one_appointment_on_an_open_day(crowded, rounds):
-    people, kills = PEOPLE_A_ROUND * min(rounds, 5), min(3 * rounds, MOST_KILLS)
+    people, visitors, kills = (60, 20, 3) if rounds == 1 else (500, 50, 10)
     first, last = fill(crowded, people)
     crowd = set(Appointment.objects.values_list("pk", flat=True))
     closure = Closure(office=crowded, starts_on=first, ends_on=last, reason_en="Snow", reason_es="Nieve")
-    with broker() as server:
-        server.start()
-        move_day.close(closure, now=timezone.now(), actor="user:1")
-        job = Clearance.objects.get()
-        moves = max(len(crowd) // (kills + 2), 1)
-        # Only this thread speaks to the broker of the test, so it does the killing.
-        clients = ThreadPoolExecutor(1).submit(together, crowd_that_books(crowded, job))
+    move_day.close(closure, now=timezone.now(), actor="user:1")
+    job = Clearance.objects.get()
+    moves = max(len(crowd) // (kills + 2), 1)
+    clients = ThreadPoolExecutor(1).submit(together, crowd_that_books(crowded, job, visitors))
+    with farm("move", 1, 1, time.time(), {"DATABASE_URL": database_of_tests()}) as kill_one:
         for _kill in range(kills):
-            kill_while_it_moves(server, job, moves)
-        while not move_day.clear(job.pk, timezone.now):
-            pass
+            kill_while_it_moves(job, moves, kill_one)
+        wait_until(lambda: _finished(job), seconds=300)
     assert [result for result in clients.result(120) if isinstance(result, Exception)] == []
     assert_everyone_is_well(crowd)
 

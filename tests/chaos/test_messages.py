@@ -49,7 +49,7 @@ def texts(book, make_person):
 def test_kills_neither_lose_nor_double_a_message(texts, provider):
     started = time.time()
     provider.clock = fast_clock(SPEED, started)
-    with farm(DISPATCHERS, SPEED, started, provider.environment) as kill_one:
+    with farm("dispatch", DISPATCHERS, SPEED, started, provider.environment) as kill_one:
         wait_until(lambda: provider.taken)
         for _kill in range(KILLS):
             time.sleep(0.3)

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.project import visit
-from tests.project.support_pages import DICTATED, RIGHT, Line, zoe
+from tests.project.support_line import DICTATED, RIGHT, Line, zoe
 from tests.staff import signed_in
 
 pytestmark = pytest.mark.django_db

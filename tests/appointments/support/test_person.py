@@ -63,6 +63,14 @@ def test_the_timeline_shows_moves_messages_and_calls(line, there, ana, now):
     assert f'lang="es">{ana.messages.get(kind="changed", channel="sms").sent_text}'.split("http")[0] in page
 
 
+def test_the_timeline_shows_what_did_not_arrive_and_what_came_twice(line, there, ana):
+    ana.messages.filter(channel="sms").update(delivery="undelivered", error="Twilio 30003")
+    ana.messages.filter(channel="email").update(delivery="delivered", may_be_twice=True)
+    page = shown(line, there)
+    assert "Text message · Not delivered · Twilio 30003" in page
+    assert "E-mail · Delivered (may have arrived twice)" in page
+
+
 def test_a_note_is_kept_sealed_and_shown_to_the_next_agent(line, there):
     line.post("note", {"text": "Calls from her sister's phone"}, **there)
     assert "Calls from her sister&#x27;s phone" in shown(line, there)

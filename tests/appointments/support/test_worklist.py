@@ -9,7 +9,7 @@ from django.urls import reverse
 from appointments import worklist
 from appointments.models import Call, ToDo
 from appointments.support import figures
-from tests.project.support_pages import Line
+from tests.project.support_line import Line
 from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db
