@@ -12,6 +12,7 @@ from tests.project.support_line import (
     MARIO,
     MOVED,
     WRONG,
+    Line,
     changed,
     dictate,
     ended,
