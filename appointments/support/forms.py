@@ -46,7 +46,9 @@ class SearchForm(StepForm):
 
     text = forms.CharField(
         label=_("Find the person"),
-        help_text=_("Any number, phone or e-mail, or name and date of birth. Example: Juan Ejemplo April 7, 1990"),
+        help_text=_(
+            "Any number, code, phone or e-mail, or name and date of birth. Example: Juan Ejemplo April 7, 1990"
+        ),
         max_length=LONGEST_SEARCH,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "accesskey": "s"}),
         error_messages={"required": _("Type something to search for.")},
@@ -62,6 +64,20 @@ class CloseForm(StepForm):
         widget=forms.Select(attrs={"accesskey": "e"}),
         error_messages={"required": _("Choose how the call ended.")},
     )
+    phone = forms.CharField(
+        label=_("Number to call back"),
+        help_text=_("Only if we call back. Empty: the number of their appointment."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        typed = str(self.cleaned_data["phone"])
+        try:
+            return read_phone(typed) if typed else ""
+        except BadPhone as error:
+            raise ValidationError(_("This is no phone number. Ask for it again.")) from error
 
 
 class FactsForm(StepForm):

@@ -12,7 +12,9 @@ from appointments.support.views.family import family, family_add, family_member
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.line import line, line_csv
 from appointments.support.views.person import full, letter, note, person
+from appointments.support.views.same import same
 from appointments.support.views.send import send
+from appointments.support.views.sign_in import sign_in, sign_out
 from appointments.support.views.split import split
 from appointments.support.views.to_dos import take, to_do, to_dos
 from appointments.support.views.verify import verify
@@ -20,6 +22,8 @@ from appointments.support.views.verify import verify
 app_name = "support"
 urlpatterns = [
     path("", home, name="home"),
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-out/", sign_out, name="sign_out"),
     path("to-do/", to_dos, name="to_dos"),
     path("to-do/take/", take, name="take"),
     path("to-do/<int:number>/", to_do, name="to_do"),
@@ -40,6 +44,7 @@ urlpatterns = [
     path("call/<uuid:call>/person/<uuid:person>/", person, name="person"),
     path("call/<uuid:call>/person/<uuid:person>/full/", full, name="full"),
     path("call/<uuid:call>/person/<uuid:person>/note/", note, name="note"),
+    path("call/<uuid:call>/person/<uuid:person>/same/", same, name="same"),
     path("call/<uuid:call>/person/<uuid:person>/move/", move, name="move"),
     path("call/<uuid:call>/person/<uuid:person>/cancel/", cancel, name="cancel"),
     path("call/<uuid:call>/person/<uuid:person>/undo/", undo, name="undo"),

@@ -1,18 +1,18 @@
 """How to come to every page of the support line, in every state it has. A new URL name below /support/ needs a row."""
 
-from collections.abc import Callable
-
-from django.http import HttpResponse
 from django.urls import get_resolver
+from django.utils import timezone
 
+from appointments.receipts import closed
 from tests.project import visit
-from tests.project.support_line import (
+from tests.project.support_states import (
     DICTATED,
     LUCIA,
     MARIO,
     MOVED,
     WRONG,
-    Line,
+    State,
+    all_kinds,
     changed,
     dictate,
     ended,
@@ -22,30 +22,48 @@ from tests.project.support_line import (
     offered,
     on_member,
     on_person,
+    receipt,
+    signing_in,
     supervised,
     taken,
     too_late,
+    twins,
     unreachable,
     verify,
     zoe,
     zoes_page,
 )
 
-State = Callable[[Line], HttpResponse]
-
 PAGES: dict[str, dict[str, State]] = {
+    "same": {
+        "nobody else": lambda line: on_person(line, "same"),
+        "two": twins,
+        "no reason": lambda line: twins(line, {"keep": "x"}),
+    },
+    "sign_in": {
+        "first look": signing_in,
+        "wrong": lambda line: signing_in(line, {"username": "x", "password": "123"}),
+        "just ended": lambda line: line.post("sign_out", {}),
+    },
     "home": {
         "first look": lambda line: line.get("home"),
         "an open call": lambda line: (line.start(), line.get("home"))[1],
         "just ended": ended,
     },
-    "to_dos": {"first look": lambda line: line.get("to_dos"), "taken": taken},
+    "to_dos": {
+        "first look": lambda line: line.get("to_dos"),
+        "taken": taken,
+        "all kinds": lambda line: (taken(line), all_kinds(line))[1],
+    },
     "line": {"first look": lambda line: supervised(line), "too many looks": lambda line: supervised(line, 31)},
     "guide": {"first look": lambda line: line.get("guide")},
     "keys": {"first look": lambda line: line.get("keys")},
     "call": {
         "first look": lambda line: line.get("call", call=line.start()),
         "someone found": lambda line: line.get("call", call=line.search(str(zoe(line)))),
+        "a receipt": lambda line: line.get("call", call=line.search(str(receipt(line)))),
+        "a closed site": lambda line: line.post("call", {"text": closed.code_for(timezone.now())}, call=line.start()),
+        "no number to call": lambda line: line.post("close", {"outcome": "call_back"}, call=line.start()),
         "nobody found": lambda line: line.post("call", {"text": "222222222"}, call=line.start()),
         "without consent": lambda line: line.get("call", call=line.start("no_consent")),
     },
@@ -118,17 +136,8 @@ PAGES: dict[str, dict[str, State]] = {
 """URL name -> what a state is called and how to come to it."""
 
 NOT_PAGES = {
-    "begin",
-    "begin_for",
-    "close",
-    "full",
-    "attempt_letter",
-    "letter",
-    "line_csv",
-    "note",
-    "take",
-    "to_do",
-    "undo",
+    *("begin", "begin_for", "close", "full", "attempt_letter", "letter", "line_csv", "note", "sign_out", "take"),
+    *("to_do", "undo"),
 }
 """What only ever redirects, or is a file."""
 

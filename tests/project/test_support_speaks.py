@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.project import prose, reading, speech, support_pages
-from tests.project.support_line import Line
+from tests.project.agent import Line
 from tests.project.support_pages import PAGES
 
 pytestmark = pytest.mark.django_db

@@ -32,8 +32,10 @@ def too_many_tries(draft: Draft, given: dict[str, Any], *, now: datetime) -> Non
 def no_slot(draft: Draft, *, now: datetime) -> None:
     """The office chosen, or all that were asked, can take nobody."""
     details = drafts.answers(draft, "details") or {}
-    people = {"people": party.size(draft), **(drafts.answers(draft, "office") or {})}
-    _note(draft, Kind.NO_SLOT, details, now, also=people)
+    also = {"people": party.size(draft), **(drafts.answers(draft, "office") or {})}
+    if _way(details) == Way.NO_PAPER:
+        also["person"] = party.person_of(details).digest
+    _note(draft, Kind.NO_SLOT, details, now, also=also)
 
 
 def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
@@ -53,6 +55,7 @@ def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
         people=given.get("people", 1),
         office=office,
         area=given.get("state") or given.get("zip_code", "")[:3],
+        person=given.get("person", ""),
     )
 
 

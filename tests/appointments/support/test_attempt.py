@@ -5,7 +5,7 @@ import pytest
 from appointments.models import AttemptReceipt, Call
 from appointments.support import script
 from offices.models import Office
-from tests.project.support_line import DICTATED
+from tests.project.support_states import DICTATED
 
 pytestmark = pytest.mark.django_db
 

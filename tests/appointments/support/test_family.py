@@ -6,7 +6,7 @@ from appointments import booking
 from appointments.invariants import check, rules
 from appointments.models import Appointment, Verification
 from offices.models import Office, Slot
-from tests.project.support_line import LUCIA
+from tests.project.support_states import LUCIA
 
 pytestmark = pytest.mark.django_db
 

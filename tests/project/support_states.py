@@ -1,65 +1,25 @@
-"""An agent at work in a test, and the people and moments on the line that the pages need."""
+"""How an agent comes to each state of a page of the support line."""
 
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import F
 from django.http import HttpResponse
-from django.test import Client
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from appointments import booking, worklist
+from appointments import attempts, booking, worklist
+from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.booking import Contact, Person
-from appointments.models import Appointment, Call, ToDo
+from appointments.models import Appointment, AttemptReceipt, ToDo
+from appointments.tries import Actor
 from offices import inventory
 from offices.models import Office, Slot
+from tests.project.agent import Line
 from tests.project.test_pages_speak import by_day
-from tests.staff import signed_in
+from tests.staff import account
 
-
-@dataclass
-class Line:
-    """An agent at work, in a language. Zoe is booked, and calls."""
-
-    offices: dict[str, Office]
-    language: str
-    name: str = "sol"
-    client: Client = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.client = signed_in(self.name, self.offices)
-
-    def url(self, page: str, **kwargs: Any) -> str:
-        with translation.override(self.language):
-            return reverse(f"support:{page}", kwargs=kwargs)
-
-    def get(self, page: str, **kwargs: Any) -> HttpResponse:
-        return self.client.get(self.url(page, **kwargs), follow=True)
-
-    def post(self, page: str, data: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        return self.client.post(self.url(page, **kwargs), data, follow=True)
-
-    def start(self, caller: str = "person") -> uuid.UUID:
-        """Ends the call there is, begins another and returns its key."""
-        Call.objects.open().filter(agent__username=self.name).update(ended_at=timezone.now(), outcome="told")
-        self.post("home", {"caller": caller, "language": "es"})
-        return Call.objects.open().get(agent__username=self.name).pk
-
-    def search(self, text: str) -> uuid.UUID:
-        """Searches in a new call."""
-        call = self.start()
-        self.post("call", {"text": text}, call=call)
-        return call
-
-    def person(self, text: str, facts: dict[str, str]) -> dict[str, uuid.UUID]:
-        """Comes to the page of the first person found, by their facts; what its address holds."""
-        call = self.search(text)
-        checked = self.post("verify", facts, call=call, place=0)
-        return dict(checked.resolver_match.captured_kwargs)
-
+State = Callable[[Line], HttpResponse]
 
 RIGHT = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
 WRONG = RIGHT | {"country": "MX"}
@@ -109,6 +69,25 @@ def changed(line: Line) -> HttpResponse:
 def taken(line: Line) -> HttpResponse:
     worklist.add(zoe(line), ToDo.Kind.CALL_BACK, now=timezone.now())
     return line.post("take", {})
+
+
+def receipt(line: Line, number: str = "222222222") -> AttemptReceipt:
+    """The receipt of someone whose notice was not there."""
+    tried = Attempt(uuid.uuid4(), Kind.NOT_YET, timezone.now(), "America/New_York", Way.SUBJECT_ID, number, "", "GT")
+    return attempts.write(tried, Keeper("0" * 64, line.language), actor=Actor("", ""), now=timezone.now())
+
+
+def all_kinds(line: Line) -> HttpResponse:
+    """A supervisor has taken one of every kind."""
+    now, agent = timezone.now(), account("tess", line.offices)
+    for kind in (ToDo.Kind.MESSAGE_FAILED, ToDo.Kind.TO_CALL, ToDo.Kind.UNVERIFIED):
+        worklist.add(zoe(line), kind, now=now)
+    for reason in ("", "not_found", "no_contact"):
+        worklist.add(receipt(line), ToDo.Kind.NOT_YET, reason=reason, now=now)
+    worklist.add(agent, ToDo.Kind.TOO_MANY_LOOKS, now=now)
+    while worklist.claim_next(ToDo.Kind.values, actor=f"user:{agent.pk}", now=now):
+        pass
+    return Line(line.offices, line.language, "tess").get("to_dos")
 
 
 def supervised(line: Line, looks: int = 0) -> HttpResponse:
@@ -219,3 +198,28 @@ def offered(line: Line) -> HttpResponse:
     booking.join(booked.pk, notice_days=2, now=now)
     booking.make_offers(by_day(moved.office))
     return line.get("earlier", **there)
+
+
+def signing_in(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
+    """A browser nobody is signed in with."""
+    line.client.logout()
+    return line.post("sign_in", data) if data else line.get("sign_in")
+
+
+def twins(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
+    """Zoe stands here twice, with an appointment each."""
+    there = zoes_page(line)
+    zoes_twin(line)
+    page = line.get("same", **there)
+    ((twin, _form),) = page.context["pairs"]
+    return line.post("same", {"who": twin.key, "seen": twin.seen} | data, **there) if data else page
+
+
+def zoes_twin(line: Line) -> Appointment:
+    return booking.book(
+        office=line.offices["own"],
+        people=[Person("Zoé Maria", "Sample", date(1988, 3, 21), "GT")],
+        contact=Contact("es"),
+        submission=uuid.uuid4(),
+        now=timezone.now(),
+    )
