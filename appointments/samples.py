@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -11,9 +11,11 @@ from django.db import transaction
 
 from appointments import booking, countries
 from appointments.booking import Contact, Person
+from appointments.booking.line import is_quiet
 from appointments.identifiers import format_a_number
-from appointments.models import Attendee, Notice
+from appointments.models import Attendee, Notice, Offer
 from appointments.notices import index_notice
+from appointments.receipts import addresses
 from offices.csv_import import progress
 from offices.models import Membership, Office
 
@@ -46,11 +48,11 @@ LOG_INS = (
 
 
 @transaction.atomic
-def load(*, now: datetime, password: str, show: bool = True) -> bool:
-    """Log-ins with `password`, notices to try, and a month of partly booked slots; all or nothing.
+def load(*, now: datetime, password: str, days: int = DAYS, show: bool = True) -> bool:
+    """Log-ins with `password`, notices to try, `days` of partly booked slots, and an earlier date held for someone.
 
-    Returns whether anything was added: run again, it only sets the password. `show` a progress bar. Raises
-    `HasRealNotices`.
+    All or nothing. Returns whether anything was added: run again, it only sets the password. `show` a progress bar.
+    Raises `HasRealNotices`.
     """
     if Notice.objects.filter(is_sample=True).exists():
         _save_log_ins(password)
@@ -59,7 +61,8 @@ def load(*, now: datetime, password: str, show: bool = True) -> bool:
         raise HasRealNotices("This database holds notices that are not samples.")
     _save_log_ins(password)
     _save_notices(now)
-    _book_a_month(now, show)
+    _book_days(days, now, show)
+    _hold_an_earlier_date(now)
     return True
 
 
@@ -78,7 +81,9 @@ def guide(password: str) -> list[str]:
         f"in {_country(each)}"
         for each in alone[2:4]
     ]
-    return lines + ([f"  A family: Subject IDs {', '.join(family)}, born in {_country(free[-1])}"] if family else [])
+    lines += [f"  A family: Subject IDs {', '.join(family)}, born in {_country(free[-1])}"] if family else []
+    held = Offer.objects.filter(status=Offer.Status.OPEN).select_related("appointment").first()
+    return lines + ([f"An earlier date held for someone: {addresses.offer_link(held.appointment)}"] if held else [])
 
 
 def _place(log_in: LogIn) -> str:
@@ -136,13 +141,13 @@ def _notice(number: int, now: datetime, family_unit: str) -> Notice:
     return notice
 
 
-def _book_a_month(now: datetime, show: bool) -> None:
+def _book_days(days: int, now: datetime, show: bool) -> None:
     chance = random.Random(_SEED)  # noqa: S311
     first = now.date() + timedelta(days=1)
-    days = [day for n in range(DAYS) if (day := first + timedelta(days=n)).weekday() < 5]
+    weekdays = [day for n in range(days) if (day := first + timedelta(days=n)).weekday() < 5]
     offices = Office.objects.bookable().filter(code__in=OFFICES)
     number = 0
-    for office, day in progress([(office, day) for office in offices for day in days], "Booking", show=show):
+    for office, day in progress([(office, day) for office in offices for day in weekdays], "Booking", show=show):
         for _party in range(chance.randint(1, MOST_PARTIES_A_DAY)):
             number += 1
             _book(office, day, number, chance, now)
@@ -160,6 +165,32 @@ def _book(office: Office, day: date, number: int, chance: random.Random, now: da
         now=now,
         on_or_after=datetime(day.year, day.month, day.day, hour, tzinfo=office.zone),
     )
+
+
+def _hold_an_earlier_date(now: datetime) -> None:
+    """Someone booked after all the others, in line for an earlier date, and offered one."""
+    office = Office.objects.bookable().filter(code__in=OFFICES).first()
+    if office is None:
+        return
+    waiting = booking.book(
+        office=office,
+        people=[Person("Sample waiting", "Ejemplo", date(1990, 4, 7), "GT")],
+        contact=Contact("en", "sample@example.org"),
+        submission=uuid.UUID(int=_SEED, version=4),
+        now=now,
+        on_or_after=now + timedelta(days=DAYS + 1),
+    )
+    booking.join(waiting.pk, notice_days=2, now=now)
+    booking.make_offers(_by_day(office, now))
+
+
+def _by_day(office: Office, now: datetime) -> datetime:
+    """`now`, or the next morning: at night nobody is asked."""
+    if not is_quiet(office, now):
+        return now
+    local = office.local(now)
+    morning = datetime.combine(local.date(), time(10), office.zone)
+    return morning if morning > local else morning + timedelta(days=1)
 
 
 def _needs(number: int) -> str:

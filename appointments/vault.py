@@ -27,19 +27,24 @@ class CannotOpen(Exception):
 
 def seal(text: str, place: str) -> bytes:
     """`text` encrypted for `place` (table, column and row) with the first key of `VAULT_KEYS`."""
-    key_id, key = next(iter(settings.VAULT_KEYS.items()))
+    key = next(iter(settings.VAULT_KEYS.values()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    header = _FORMAT + bytes([len(key_id)]) + key_id.encode()
-    return header + nonce + AESGCM(key).encrypt(nonce, text.encode(), header + place.encode())
+    return header() + nonce + AESGCM(key).encrypt(nonce, text.encode(), header() + place.encode())
+
+
+def header() -> bytes:
+    """What every value begins with that is sealed with the first key of `VAULT_KEYS`."""
+    key_id = next(iter(settings.VAULT_KEYS))
+    return _FORMAT + bytes([len(key_id)]) + key_id.encode()
 
 
 def unseal(sealed: bytes, place: str) -> str:
     """The text sealed for `place`. Raises `CannotOpen`."""
     try:
         end = 2 + sealed[1]
-        header, nonce, body = sealed[:end], sealed[end : end + _NONCE_BYTES], sealed[end + _NONCE_BYTES :]
-        key = settings.VAULT_KEYS[header[2:].decode()]
-        return AESGCM(key).decrypt(nonce, body, header + place.encode()).decode()
+        begin, nonce, body = sealed[:end], sealed[end : end + _NONCE_BYTES], sealed[end + _NONCE_BYTES :]
+        key = settings.VAULT_KEYS[begin[2:].decode()]
+        return AESGCM(key).decrypt(nonce, body, begin + place.encode()).decode()
     except (IndexError, KeyError, UnicodeDecodeError, ValueError, InvalidTag) as error:
         raise CannotOpen(place) from error
 

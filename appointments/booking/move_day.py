@@ -141,6 +141,30 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
 
 
 @transaction.atomic
+def try_again(displacement_id: int, *, now: datetime) -> Displacement:
+    """Looks for a place once more for a party none was found for, moves and tells them like everyone of that day.
+
+    Whoever can be written to need not be called any more. Raises `NoSlotLeft` when there is still none, and
+    `ChangedMeanwhile` when they were placed, changed it or are not expected any more. Locks the appointment, then the
+    queue of its office.
+    """
+    row = Displacement.objects.with_places().get(pk=displacement_id)
+    appointment = Appointment.objects.locked(row.appointment_id)
+    inventory.lock(row.clearance.office)
+    row.refresh_from_db(fields=["to_slot"])
+    if row.to_slot_id or appointment.slot_id != row.from_slot_id or appointment.status != _BOOKED:
+        raise ChangedMeanwhile
+    moved = _move_on(appointment, row.clearance, now)
+    if moved is None:
+        raise NoSlotLeft
+    row.to_slot, row.version, row.moved_at = moved.slot, moved.version, now
+    row.save(update_fields=["to_slot", "version", "moved_at"])
+    if moved.email or moved.phone:
+        worklist.note_reached(row, actor=row.clearance.asked_by, now=now)
+    return row
+
+
+@transaction.atomic
 def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment:
     """Moves a party back to the very slot the office took from them, and tells them that it was the office again.
 

@@ -15,7 +15,7 @@ from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
 from appointments.desk.views.runway import runway
 from appointments.desk.views.scan import found, scan, scan_anywhere
-from appointments.desk.views.to_call import called, to_call
+from appointments.desk.views.to_call import again, called, to_call
 from appointments.desk.views.to_dos import to_do, to_dos
 from appointments.desk.views.week import week
 from appointments.desk.views.wordings import wordings
@@ -49,6 +49,7 @@ urlpatterns = [
     path("office/<str:code>/moved/<int:row_id>/back/", back, name="back"),
     path("office/<str:code>/to-call/", to_call, name="to_call"),
     path("office/<str:code>/to-call/<int:row_id>/", called, name="called"),
+    path("office/<str:code>/to-call/<int:row_id>/again/", again, name="again"),
     path("office/<str:code>/history/", history, name="history"),
     path("office/<str:code>/history/<int:number>/", history, name="history_page"),
     path("office/<str:code>/to-do/", to_dos, name="to_dos"),

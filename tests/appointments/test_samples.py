@@ -1,24 +1,34 @@
 """The sample data of the demo: plainly made up, loaded once, never beside real notices."""
 
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from appointments import samples
-from appointments.models import Appointment, Attendee, Notice
+from appointments.models import Appointment, Attendee, Notice, Offer
 from appointments.notices import Actor, by_subject_id
 from offices.models import Slot
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Five log-ins are made each time; how safely their passwords are kept is tested elsewhere."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def loaded(office, now):
     """Samples at one office."""
-    assert samples.load(now=now, password="sample-password", show=False)
+    assert samples.load(now=now, password="sample-password", days=2, show=False)
 
 
-def test_a_month_is_partly_booked(loaded, office):
+def test_a_month_is_partly_booked(office, now):
+    samples.load(now=now, password="sample-password", show=False)
     days = {appointment.starts_at.date() for appointment in Appointment.objects.with_place()}
     assert len(days) > 15
     assert Slot.objects.filter(office=office, booked=0).exists()
@@ -47,6 +57,17 @@ def test_the_notices_it_suggests_are_found(loaded, now):
     assert "  Subject ID 385000001, born in Guatemala" in samples.guide("x")
     assert by_subject_id("385000001", "GT", actor=Actor("b", "192.0.2.1"), now=now).is_sample
     assert "  A-number A099-000-003, born April 13, 1983 in Mexico" in samples.guide("x")
+
+
+@pytest.mark.parametrize("hour", [0, 9, 15])
+def test_an_earlier_date_is_held_for_someone_at_any_hour(hour, office, now):
+    loaded_at = now + timedelta(hours=hour)
+    samples.load(now=loaded_at, password="sample-password", days=1, show=False)
+    offer = Offer.objects.get()
+    link = samples.guide("x")[-1].split()[-1]
+    assert offer.status == Offer.Status.OPEN
+    assert offer.until > loaded_at
+    assert link == f"{settings.SITE_URL}/en/offer/{offer.appointment.link_token}/"
 
 
 def test_loading_again_adds_nothing_and_sets_the_password(loaded, client, now):

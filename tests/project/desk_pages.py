@@ -170,7 +170,7 @@ PAGES: dict[str, dict[str, State]] = {
 """URL name -> what a state is called and how to come to it."""
 
 NOT_PAGES = {
-    *("today", "day_csv", "mark", "calendar", "reopen", "back", "called", "to_do"),
+    *("today", "day_csv", "mark", "calendar", "reopen", "back", "called", "again", "to_do"),
     *("period", "figures_csv", "fill_csv"),
 }
 """What only ever redirects, or is a file."""

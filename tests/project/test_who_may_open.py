@@ -115,6 +115,7 @@ OPEN_TO = {
     "desk:back": "405 405 405 405 405 405 405",
     "desk:to_call": "login 200 200 404 200 200 403",
     "desk:called": "405 405 405 405 405 405 405",
+    "desk:again": "405 405 405 405 405 405 405",
     "desk:history": "login 200 200 404 200 200 403",
     "desk:history_page": "login 200 200 404 200 200 403",
     "desk:to_dos": "login 200 200 404 200 200 403",

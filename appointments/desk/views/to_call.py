@@ -1,11 +1,15 @@
 """Whom the office must call: moved, with nowhere to write to, or no place found for them."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments import worklist
+from appointments.booking import ChangedMeanwhile, NoSlotLeft
+from appointments.booking.move_day import try_again
 from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
 from offices.access import office_page
@@ -34,4 +38,19 @@ def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Notes that someone was reached. Noting it twice changes nothing."""
     row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
     worklist.note_reached(row, actor=f"user:{request.user.pk}", now=timezone.now())
+    return redirect("desk:to_call", code=office.code)
+
+
+@require_POST
+@office_page("offices.change_closure")
+def again(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
+    """Looks once more for a place for a party none was found for."""
+    row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
+    try:
+        moved = try_again(row.pk, now=timezone.now())
+        messages.success(request, _("%(number)s has a new time.") % {"number": moved.appointment})
+    except NoSlotLeft:
+        messages.warning(request, _("There is still no free time. Add opening hours first, then try again."))
+    except ChangedMeanwhile:
+        messages.warning(request, _("They have a new time already, or are not expected any more. Nothing was changed."))
     return redirect("desk:to_call", code=office.code)

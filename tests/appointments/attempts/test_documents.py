@@ -13,6 +13,7 @@ import zxingcpp
 from django.conf import settings
 from django.utils import translation
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -121,6 +122,7 @@ def test_the_qr_code_is_read_back_from_the_paper(write):
     assert found.text == check_of_attempt(AttemptStatement.of(receipt))
 
 
+@examples(max_examples=30)
 @given(st.builds(AttemptStatement, codes, st.sampled_from(list(Kind)), moments))
 def test_what_was_signed_is_read(statement):
     assert attempt_statement.read(attempt_statement.sign(statement)) == statement
@@ -164,6 +166,7 @@ def test_the_code_of_a_closed_site_holds_its_time(moment):
         assert closed.read(typed) == (kind, moment)
 
 
+@examples(max_examples=30)
 @given(st.text(REFERENCE_ALPHABET, min_size=18, max_size=18) | st.text(max_size=40))
 def test_other_codes_of_a_closed_site_are_not_ours(code):
     with pytest.raises(closed.NotOurs):

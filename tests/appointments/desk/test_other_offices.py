@@ -26,11 +26,12 @@ CHANGES = {
     "reopen": ({"closure_id": None}, {}),
     "back": ({"row_id": None}, {}),
     "called": ({"row_id": None}, {}),
+    "again": ({"row_id": None}, {}),
 }
 """What changes the supply of an office -> what stands in the address, and what is sent."""
 
 RIGHTS = {"offices.change_capacity", "offices.change_openinghours", "offices.add_closure", "offices.change_closure"}
-MINE = ("slot_capacity", "reopen", "back", "called")
+MINE = ("slot_capacity", "reopen", "back", "called", "again")
 """Those with the key of a row in the address."""
 
 

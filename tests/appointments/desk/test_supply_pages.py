@@ -176,7 +176,25 @@ def test_those_told_leave_the_list(send, staff, office, book, make_person, now):
     assert not Displacement.objects.to_call().exists()
 
 
-@pytest.mark.parametrize("name", ["reopen", "back", "called"])
+def test_a_place_is_looked_for_again_where_none_was_found(send, mara, bruno, office, now):
+    hours = list(office.hours.all())
+    office.hours.all().delete()
+    Slot.objects.exclude(pk=bruno.slot_id).delete()
+    send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
+    clear_all(now)
+    row = Displacement.objects.get()
+    send("again", {}, row_id=row.pk)
+    to_call = reverse("desk:to_call", args=[office.code])
+    assert "There is still no free time." in mara.get(to_call).content.decode()
+    OpeningHours.objects.bulk_create(hours)
+    send("again", {}, row_id=row.pk)
+    assert f"{bruno} has a new time." in mara.get(to_call).content.decode()
+    send("again", {}, row_id=row.pk)
+    assert "Nothing was changed." in mara.get(to_call).content.decode()
+    assert again(bruno).version == 2
+
+
+@pytest.mark.parametrize("name", ["reopen", "back", "called", "again"])
 def test_what_belongs_to_another_office_is_not_found(name, send, staff, make_office, bruno, now):
     send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
     clear_all(now)

@@ -65,6 +65,15 @@ def test_beside_a_new_appointment_it_is_not_taken_back(holder, make_person, book
     assert "There is an appointment already" in holder.post("undo").content.decode()
 
 
+def test_nobody_knows_when_the_place_is_free_for_others(holder, now):
+    until = set()
+    for version in range(1, 9, 2):
+        booking.cancel(holder.appointment.pk, version=version, now=now)
+        until.add(HeldPlace.objects.get().until)
+        booking.undo_cancel(holder.appointment.pk, version=version + 1, now=now)
+    assert len(until) > 1
+
+
 @pytest.mark.parametrize(
     ("mark", "says"),
     [
