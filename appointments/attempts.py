@@ -32,7 +32,8 @@ Way = AttemptReceipt.Way
 class Attempt:
     """What someone tried in vain. `submission` is the same however often its receipt is asked for.
 
-    `number` is the Subject ID or A-number they typed. `area` is a state, or the first three digits of a ZIP code.
+    `number` is the Subject ID or A-number they typed, `person` the digest of who typed a name. `area` is a state, or
+    the first three digits of a ZIP code.
     """
 
     submission: uuid.UUID
@@ -46,6 +47,14 @@ class Attempt:
     people: int = 1
     office: Office | None = None
     area: str = ""
+    person: str = ""
+
+    @property
+    def about(self) -> str:
+        """The digest that a notice has of this number, or that of the person; nothing when neither was given."""
+        if not self.number:
+            return self.person
+        return vault.index("a" if self.way == Way.A_NUMBER else "subject", self.number)
 
     @property
     def match(self) -> str:
@@ -142,6 +151,7 @@ def _write(attempt: Attempt, keeper: Keeper) -> AttemptReceipt:
         office=attempt.office,
         area=attempt.area,
         match=attempt.match,
+        about=attempt.about,
         look_until=attempt.tried_at + LOOK_FOR if is_awaited else None,
         email=keeper.email if is_awaited else "",
         phone=keeper.phone if is_awaited else "",

@@ -28,7 +28,18 @@ def _take_up(message: Message, now: datetime) -> bool:
     if not Message.objects.filter(pk=message.pk, followed_up_at=None).update(followed_up_at=now):
         return False
     if message.appointment and message.is_true(now):
-        reason = f"{message.channel} {message.kind} {message.error}".strip()
-        worklist.add(message.appointment, ToDo.Kind.MESSAGE_FAILED, reason=reason, now=now)
+        worklist.add(message.appointment, ToDo.Kind.MESSAGE_FAILED, reason=_reason(message), now=now)
         outbox.fall_back(message, now=now)
+    if message.attempt and message.is_true(now) and not _reached_otherwise(message):
+        worklist.add(message.attempt, ToDo.Kind.NOT_YET, reason=_reason(message), now=now)
     return True
+
+
+def _reached_otherwise(message: Message) -> bool:
+    """Whether the same was said on the other channel, or still will be."""
+    others = Message.objects.filter(attempt=message.attempt).exclude(pk=message.pk)
+    return others.exclude(pk__in=others.failed().values("pk")).exclude(status=Message.Status.DROPPED).exists()
+
+
+def _reason(message: Message) -> str:
+    return f"{message.channel} {message.kind} {message.error}".strip()

@@ -13,6 +13,7 @@ from django.db.models import CheckConstraint, Model, UniqueConstraint
 
 from appointments.invariants_of_attempts import ATTEMPTS
 from appointments.invariants_of_offers import OFFERS
+from appointments.invariants_of_people import PEOPLE
 from appointments.vault import SealedTextField
 
 ROWS_SHOWN = 20
@@ -100,12 +101,6 @@ DEMAND = (
         """SELECT attendee.id FROM appointments_attendee attendee
            JOIN appointments_appointment appointment ON appointment.id = attendee.appointment_id
            WHERE attendee.is_active <> (appointment.status IN ('booked', 'arrived'))""",
-    ),
-    Rule(
-        "person_has_at_most_one_active_appointment",
-        """SELECT min(attendee.id::text) FROM appointments_attendee attendee
-           JOIN appointments_appointment appointment ON appointment.id = attendee.appointment_id
-           WHERE appointment.status IN ('booked', 'arrived') GROUP BY attendee.person HAVING count(*) > 1""",
     ),
     Rule(
         "appointment_keeps_someone_it_was_booked_for",
@@ -237,8 +232,8 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
-    offers = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS).items()]
-    found = [*SUPPLY, *DEMAND, *HISTORY, *offers, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
+    others = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS | PEOPLE).items()]
+    found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
     return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
 
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from appointments import arms, attempt_messages, mail_html, texts, vault
+from appointments import alert_messages, arms, attempt_messages, mail_html, texts, vault
 from appointments.channels import Attachment, Text
 from appointments.identifiers import format_reference
-from appointments.models import Appointment, AttemptReceipt, Displacement, Message, Offer
+from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer
 from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
@@ -52,6 +52,8 @@ def compose(message: Message) -> Text:
     appointment = message.party
     if isinstance(appointment, AttemptReceipt):
         return attempt_messages.compose(appointment, message.channel, key)
+    if isinstance(appointment, Alert):
+        return alert_messages.compose(appointment, key)
     folder = FOLDERS[Message.Kind(message.kind)]
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:

@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 
 from appointments.handover import deliver
 from appointments.leases import LEASE, Claim, claim_due, give_back, reap
-from appointments.models import Appointment, AttemptReceipt, Message, Offer
+from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer
 from appointments.quiet_hours import AWAKE, can_wait
 from appointments.reminders import reminders
 
@@ -32,6 +32,7 @@ __all__ = [
     "follow_contact",
     "nudge",
     "plan",
+    "plan_alerts",
     "plan_copy",
     "plan_offer",
     "plan_only",
@@ -57,6 +58,8 @@ CRON_RUN = timedelta(hours=1)
 
 FOLLOW_UP_IS_OF_USE = timedelta(days=7)
 """How long after a notice was found it is still worth telling."""
+
+ALERT_IS_OF_USE = timedelta(days=1)
 
 ROWS_AT_ONCE = 2_000
 
@@ -133,6 +136,23 @@ def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int
     Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     transaction.on_commit(nudge, robust=True)
     return len(rows)
+
+
+def plan_alerts(alerts: Iterable[Alert], *, now: datetime) -> None:
+    """Writes one mail for each alert, at any hour. Call it in the transaction that makes the alerts."""
+    Message.objects.bulk_create(
+        Message(
+            alert=alert,
+            version=1,
+            kind=Message.Kind.TOO_MANY_LOOKS,
+            channel=Message.Channel.EMAIL,
+            due_at=now,
+            useless_at=now + ALERT_IS_OF_USE,
+            any_hour_until=now + ALERT_IS_OF_USE,
+        )
+        for alert in alerts
+    )
+    transaction.on_commit(nudge, robust=True)
 
 
 def plan_offer(offer: Offer, *, now: datetime) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appointments import gsm7, messages
 from appointments.channels import Text
-from appointments.models import Appointment, AttemptReceipt, Message, Offer
+from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer
 from offices.models import MAX_PARTY, Office, Slot
 
 LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
@@ -37,7 +38,7 @@ class Preview:
 def previews(channel: Message.Channel) -> Iterator[Preview]:
     """Every kind of message in every language; texts about an appointment also in their fuller form."""
     office = longest_office()
-    for kind in Message.Kind:
+    for kind in _kinds(channel):
         for language, _name in settings.LANGUAGES:
             for is_fuller in (False, True) if _has_fuller(kind, channel) else (False,):
                 yield _preview(_about(kind, language, office, is_fuller), kind, channel)
@@ -49,6 +50,12 @@ def longest_office() -> Office:
     office = found or Office(code="W" * 12, name_en=_("Office"), address="W" * 40, city="W" * 20, state="WW")
     office.timezone, office.consequence_line = "America/New_York", Office.ConsequenceLine.SAID
     return office
+
+
+def _kinds(channel: Message.Channel) -> list[Message.Kind]:
+    """All that goes out on the channel: supervisors get mail only."""
+    only_mail = channel == Message.Channel.SMS
+    return [kind for kind in Message.Kind if not (only_mail and kind == Message.Kind.TOO_MANY_LOOKS)]
 
 
 def _has_fuller(kind: Message.Kind, channel: Message.Channel) -> bool:
@@ -69,6 +76,10 @@ def _about(kind: Message.Kind, language: str, office: Office, is_fuller: bool) -
         clock = office.timezone
         tried = AttemptReceipt(code=NO_RECEIPT, tried_at=LONGEST_DATE, timezone=clock, language=language)
         return Message(attempt=tried)
+    if kind == Message.Kind.TOO_MANY_LOOKS:
+        alert = Alert(agent=User(username=NOBODY), hour=LONGEST_DATE)
+        alert.language = language
+        return Message(alert=alert)
     appointment = Appointment(
         slot=Slot(office=office, starts_at=LONGEST_DATE),
         party_size=MAX_PARTY,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry
+from appointments.models.attempt import CONTACT_KEPT
 
 DRAFT_MARGIN = timedelta(minutes=10)
 """A page left open until the very end of the idle time can still be sent."""
@@ -15,15 +16,12 @@ KEEP_SUBMISSIONS = timedelta(days=7)
 KEEP_RECEIPTS = timedelta(days=730)
 """The trust page says: two years."""
 
-KEEP_ATTEMPT_CONTACTS = timedelta(days=30)
-"""Longer than a notice is looked for and its news is of use. The trust page says: 30 days."""
-
 
 def forget(now: datetime) -> dict[str, int]:
     """Deletes what is too old, clears old idempotency keys and contacts, and says how many of each."""
     idle = timedelta(minutes=settings.IDLE_MINUTES) + DRAFT_MARGIN
     submissions = Appointment.objects.filter(submission__isnull=False, booked_at__lt=now - KEEP_SUBMISSIONS)
-    contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - KEEP_ATTEMPT_CONTACTS)
+    contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - CONTACT_KEPT)
     return {
         "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete()[0],
         "tries": FailedTry.objects.filter(forget_at__lt=now).delete()[0],

@@ -6,7 +6,7 @@ from collections import Counter
 from celery import shared_task
 from django.utils import timezone
 
-from appointments import attempts, booking, links, outbox, pulse
+from appointments import attempts, booking, links, outbox, pulse, worklist
 from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
 from appointments.followups import follow_up
@@ -37,6 +37,12 @@ def reap_messages() -> None:
 def follow_up_failures() -> None:
     """Tells staff of messages that reached nobody, and takes the other way."""
     log.info("Failed messages taken up: %s", follow_up(timezone.now()))
+
+
+@shared_task
+def collect_to_dos() -> None:
+    """Lists what staff must do and nobody announced, and lets go of what nobody needs."""
+    log.info("To-dos listed: %s", worklist.collect(timezone.now()))
 
 
 @shared_task

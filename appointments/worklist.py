@@ -3,24 +3,85 @@
 Competing writers are told apart by the count of rows a conditional update changed; nothing is locked longer than that.
 """
 
+import uuid
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from appointments.models import Appointment, Displacement, ToDo
+from appointments.models import Appointment, AttemptReceipt, Attendee, Call, Displacement, Notice, ToDo
+from appointments.models.attempt import CONTACT_KEPT
 
 
 class Taken(Exception):
     """Someone else is at it, or it is done."""
 
 
-def add(appointment: Appointment, kind: ToDo.Kind, *, reason: str = "", now: datetime) -> None:
-    """Puts it on the list, unless one of this kind is open already for the appointment.
+AT_ONCE = 1_000
+_Kind = ToDo.Kind
+
+
+def add(about: Appointment | AttemptReceipt | User, kind: ToDo.Kind, *, reason: str = "", now: datetime) -> None:
+    """Puts it on the list, unless one of this kind is open already.
 
     `reason` holds no personal data. May be called in any transaction, by many at once.
     """
-    row = ToDo(appointment=appointment, kind=kind, reason=reason[:200], made_at=now)
+    row = ToDo(kind=kind, reason=reason[:200], made_at=now)
+    setattr(row, _ABOUT[type(about)], about)
     ToDo.objects.bulk_create([row], ignore_conflicts=True)
+
+
+_ABOUT = {Appointment: "appointment", AttemptReceipt: "attempt", User: "agent"}
+
+
+def call_back(call: Call, appointment: Appointment | None, *, now: datetime) -> None:
+    """Someone asked in a call to be called, with an appointment or without. A number given last is the one to call."""
+    rows = ToDo.objects.filter(kind=_Kind.CALL_BACK, appointment=appointment, done_at=None)
+    if not appointment or not rows.update(call=call):
+        row = ToDo(kind=_Kind.CALL_BACK, made_at=now, call=call, appointment=appointment)
+        ToDo.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def collect(now: datetime) -> int:
+    """Lists what nobody announces, once each: bookings without a notice, and tries nobody has been told the end of.
+
+    Returns how many came onto the list. Lets go of what nobody needs to do any more. Safe to run twice at once.
+    """
+    rows = [
+        *(ToDo(kind=_Kind.UNVERIFIED, appointment_id=pk, made_at=now) for pk in _unverified()),
+        *(ToDo(kind=_Kind.NOT_YET, attempt=each, reason=reason, made_at=now) for each, reason in _untold(now)),
+    ]
+    ToDo.objects.bulk_create(rows, ignore_conflicts=True)
+    _needed_no_more().update(done_at=now, done_by="clock")
+    return len(rows)
+
+
+def _unverified() -> Iterable[uuid.UUID]:
+    listed = ToDo.objects.filter(kind=_Kind.UNVERIFIED, appointment=OuterRef("appointment"))
+    found = Attendee.objects.filter(~Exists(listed), is_active=True, is_verified=False).order_by()
+    return found.values_list("appointment", flat=True).distinct()[:AT_ONCE]
+
+
+def _untold(now: datetime) -> Iterable[tuple[AttemptReceipt, str]]:
+    """Tries whose notice came but that left no contact, and those with one whose notice did not come in time."""
+    new = AttemptReceipt.objects.filter(~Exists(ToDo.objects.filter(kind=_Kind.NOT_YET, attempt=OuterRef("pk"))))
+    silent = new.filter(found_at__isnull=False, tried_at__gt=now - CONTACT_KEPT, email=b"", phone=b"")
+    in_vain = new.with_contact().filter(kind=AttemptReceipt.Kind.NOT_YET, found_at=None, look_until__lte=now)
+    yield from ((each, "no_contact") for each in silent.only("pk")[:AT_ONCE])
+    yield from ((each, "not_found") for each in in_vain.only("pk")[:AT_ONCE])
+
+
+def _needed_no_more() -> QuerySet[ToDo]:
+    """Of an appointment that has ended or is verified by now; of a try whose person has booked."""
+    unverified = Attendee.objects.filter(appointment=OuterRef("appointment"), is_active=True, is_verified=False)
+    is_theirs = Q(match_subject_id=OuterRef(OuterRef("attempt__match"))) | Q(
+        match_a_number=OuterRef(OuterRef("attempt__match"))
+    )
+    booked = Attendee.objects.filter(person__in=Notice.objects.filter(is_theirs).values("person"), is_active=True)
+    over = Q(~Exists(unverified), kind=_Kind.UNVERIFIED) | Q(Exists(booked), kind=_Kind.NOT_YET)
+    return ToDo.objects.filter(over, done_at=None)
 
 
 def claim(to_do_id: int, *, actor: str, now: datetime) -> None:
@@ -29,13 +90,13 @@ def claim(to_do_id: int, *, actor: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def claim_next(kind: str, *, actor: str, now: datetime) -> ToDo | None:
-    """`actor` takes the most urgent one nobody has, of a kind or (empty) of any; `None` when there is none.
+def claim_next(kinds: Collection[str], *, actor: str, now: datetime) -> ToDo | None:
+    """`actor` takes the most urgent one nobody has, of some kinds; `None` when there is none.
 
     Rows that others are taking at this moment are passed over, so nobody waits and no two get the same.
     """
     free = ToDo.objects.unclaimed(now).select_for_update(skip_locked=True, of=("self",))
-    to_do = (free.filter(kind=kind) if kind else free).first()
+    to_do = free.filter(kind__in=kinds).first()
     if to_do:
         to_do.claimed_by, to_do.claimed_at = actor, now
         to_do.save(update_fields=["claimed_by", "claimed_at"])

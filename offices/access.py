@@ -67,15 +67,17 @@ def _rights_lacking(user: User | AnonymousUser) -> list[int]:
     return [pk for pk, app, name in rights if f"{app}.{name}" not in own]
 
 
-def staff_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Page]:
-    """For a page of no single office: sign-in first, 403 without `right`, never cached."""
+def staff_page(
+    right: str, *, sign_in: str = "admin:login"
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Page]:
+    """For a page of no single office: sign-in first, on the page of that name, 403 without `right`, never cached."""
 
     def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Page:
         @never_cache
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_staff:
-                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+                return redirect_to_login(request.get_full_path(), reverse(sign_in))
             if not request.user.has_perm(right):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

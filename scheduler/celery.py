@@ -38,6 +38,11 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "list what staff must do by hand": {
+        "task": "appointments.tasks.collect_to_dos",
+        "schedule": 5 * 60.0,
+        "options": {"expires": 5 * 60},
+    },
     "go on moving people whose day was closed": {
         "task": "appointments.tasks.take_up_clearances",
         "schedule": 30.0,

@@ -30,3 +30,17 @@ def without(guard: str) -> Iterator[None]:
             yield
         finally:
             cursor.execute(restore)
+
+
+@contextmanager
+def without_word(function: str, word: str) -> Iterator[None]:
+    """Takes a statement out of a function of the database, and puts it back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [function])
+        before = cursor.fetchone()[0]
+        assert word in before
+        cursor.execute(before.replace(word, ""))
+        try:
+            yield
+        finally:
+            cursor.execute(before)

@@ -10,7 +10,7 @@ from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, PartyTooLarge
 from appointments.identifiers import new_reference
-from appointments.models import Appointment, AppointmentEvent, Attendee, Message
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message, SamePerson
 from offices import inventory
 from offices.models import MAX_PARTY, Office
 
@@ -55,7 +55,10 @@ def book(
 
 def booked_already(people: Sequence[Person]) -> bool:
     """Whether anyone of the party has an active appointment now. A hint for pages: `book` has the last word."""
-    return Attendee.objects.filter(person__in=[person.digest for person in people], is_active=True).exists()
+    digests = [person.digest for person in people]
+    if not all(person.notice for person in people):
+        digests += SamePerson.objects.filter(alias__in=digests).values_list("person", flat=True)
+    return Attendee.objects.filter(person__in=digests, is_active=True).exists()
 
 
 def constraint_of(error: IntegrityError) -> str:

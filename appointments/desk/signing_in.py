@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,15 +33,27 @@ PUBLIC = {"", "public"}
 
 TOO_MANY = _("Too many tries. Wait an hour, then try again.")
 
-WITHOUT_SECOND_STEP = {"admin:login", "admin:logout", "desk:second_step", "desk:set_up_second_step"}
+WITHOUT_SECOND_STEP = {
+    *("admin:login", "admin:logout", "support:sign_in", "support:sign_out"),
+    *("desk:second_step", "desk:set_up_second_step"),
+}
 
 
 class Backend(ModelBackend):
-    """Django's own, reading the second step in the query that reads the account."""
+    """Django's own, reading the second step with the account, and the rights of a person and their roles at once."""
 
     def get_user(self, user_id: Any) -> User | None:
         user = User.objects.select_related("second_step").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
+        if not isinstance(user_obj, User) or not user_obj.is_active or user_obj.is_superuser or obj is not None:
+            return super().get_all_permissions(user_obj, obj)
+        if not hasattr(user_obj, "_perm_cache"):
+            rights = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+            rights = rights.filter(user=user_obj).union(rights.filter(group__user=user_obj))
+            user_obj._perm_cache = {f"{app}.{name}" for app, name in rights}  # type: ignore[attr-defined]
+        return user_obj._perm_cache  # type: ignore[attr-defined,no-any-return]
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -97,8 +110,8 @@ def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callabl
     return guarded
 
 
-def where_to(request: HttpRequest) -> str:
-    """The page of ours that was asked for before, or the first page of staff."""
+def where_to(request: HttpRequest, otherwise: str = "desk:home") -> str:
+    """The page of ours that was asked for before, or the one of this URL name."""
     asked = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else reverse("desk:home")
+    return asked if is_ours else reverse(otherwise)

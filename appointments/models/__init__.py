@@ -1,5 +1,6 @@
 """Demand: who comes when, and everything told to them. One file a subject."""
 
+from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.call import AccessLog, Call, Note, Verification
@@ -13,11 +14,13 @@ from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import Offer, Waiting
+from appointments.models.same_person import SamePerson
 from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.to_do import ToDo
 
 __all__ = [
     "AccessLog",
+    "Alert",
     "Appointment",
     "AppointmentEvent",
     "AttemptReceipt",
@@ -38,6 +41,7 @@ __all__ = [
     "Offer",
     "OptOut",
     "Reply",
+    "SamePerson",
     "SecondStep",
     "ToDo",
     "Verification",

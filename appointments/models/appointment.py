@@ -190,6 +190,9 @@ class Attendee(PersonalDetails):
         indexes = [
             models.Index(name="attendees_of_person", fields=["person"]),
             GinIndex(name="attendees_by_name", fields=["name_digests"]),
+            models.Index(
+                name="attendees_unverified", fields=["appointment"], condition=Q(is_active=True, is_verified=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,10 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
         """The receipt with this code, which proves nothing about who asks."""
         return self.filter(code=code)
 
+    def about(self, digests: Sequence[str]) -> "AttemptReceiptQuerySet":
+        """Those that were tried with a number, or by a person, of one of these digests."""
+        return self.filter(about__in=[digest for digest in digests if digest])
+
     def held_by(self, holders: Sequence[str]) -> "AttemptReceiptQuerySet":
         """All receipts that are kept together by these, the newest first."""
         return self.filter(holder__in=holders).select_related("office").order_by("-tried_at", "-code")
@@ -46,12 +50,17 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
         return self.filter(Exists(by_subject_id) | Exists(by_a_number))
 
 
+CONTACT_KEPT = timedelta(days=30)
+"""Longer than a notice is looked for and its news is of use. The trust page says: 30 days."""
+
+
 class AttemptReceipt(models.Model):
     """That someone tried to book at a moment, and why it did not work. Holds no name and no whole number.
 
-    `tried_at` is when it failed. `opens` is a digest of the code and something the person knows, taken together.
-    `holder` is the same for the receipts one person keeps together. `submission` is the idempotency key: one failure
-    has one receipt, however often its button is pressed.
+    `tried_at` is when it failed. `about` is the digest that the notice has of the number typed, or that of the person
+    who typed a name, so that agents see a try beside whoever it may be of. `opens` is a digest of the code and
+    something the person knows, taken together. `holder` is the same for the receipts one person keeps together.
+    `submission` is the idempotency key: one failure has one receipt, however often its button is pressed.
     """
 
     class Kind(models.TextChoices):
@@ -81,6 +90,7 @@ class AttemptReceipt(models.Model):
     )
     area = SealedTextField(_("state, or first three digits of the ZIP code"))
     match = models.CharField(max_length=64, blank=True, help_text="Digest of the notice that is looked for.")
+    about = models.CharField(max_length=64, blank=True, db_index=True, help_text="Digest of what it was tried with.")
     look_until = models.DateTimeField(_("looked for until"), null=True, blank=True)
     found_at = models.DateTimeField(_("found at"), null=True, blank=True)
     email = SealedTextField(_("e-mail"))

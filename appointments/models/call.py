@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment, AppointmentEvent
+from appointments.models.attempt import AttemptReceipt
 from appointments.models.draft import Draft
+from appointments.models.same_person import SamePerson
 from appointments.vault import SealedTextField
 
 LONGEST_CALL = timedelta(hours=2)
@@ -54,6 +58,10 @@ class Call(models.Model):
     draft = models.ForeignKey(
         Draft, models.SET_NULL, null=True, related_name="+", db_index=False, help_text="The booking being dictated."
     )
+    phone = SealedTextField(_("number to call back"))
+    receipt = models.ForeignKey(
+        AttemptReceipt, models.SET_NULL, null=True, related_name="+", help_text="The one whose code was searched for."
+    )
     found = ArrayField(models.CharField(max_length=64), default=list)
     found_by = ArrayField(models.CharField(max_length=20), default=list, help_text="The facts the caller has told.")
 
@@ -91,9 +99,15 @@ class Call(models.Model):
 
 class VerificationQuerySet(models.QuerySet["Verification"]):
     def with_call(self) -> "VerificationQuerySet":
-        """With the call, and whether the full details have been shown in it, read in the same query."""
+        """With the call, whether the full details have been shown in it, and who the person is known as by now.
+
+        `aliases` are the digests they were known by before.
+        """
+        known_as = SamePerson.objects.filter(alias=OuterRef("person")).values("person")
+        aliases = SamePerson.objects.filter(person=OuterRef("known_as")).order_by("alias").values("alias")
         full = AccessLog.objects.filter(call=OuterRef("call"), person=OuterRef("person"), kind=AccessLog.Kind.FULL)
-        return self.select_related("call").annotate(is_full=Exists(full))
+        known = self.annotate(known_as=Coalesce(Subquery(known_as), "person"))
+        return known.select_related("call").annotate(is_full=Exists(full), aliases=ArraySubquery(aliases))
 
 
 class Verification(models.Model):
@@ -105,6 +119,7 @@ class Verification(models.Model):
     asked = ArrayField(models.CharField(max_length=20))
     has_passed = models.BooleanField()
     checked_at = models.DateTimeField()
+    has_double = models.BooleanField(default=False, help_text="Whether someone else was like them at that moment.")
 
     objects = VerificationQuerySet.as_manager()
 
@@ -118,6 +133,11 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"Verification {self.pk}"
+
+    @property
+    def identity(self) -> tuple[str, list[str]]:
+        """Who the person is known as by now, and was before. Only of a row read `with_call`."""
+        return self.__dict__["known_as"], self.__dict__["aliases"]
 
 
 class Note(models.Model):
@@ -148,10 +168,11 @@ class AccessLog(models.Model):
         FOUND = "found", _("Found by a search")
         OPENED = "opened", _("Page opened")
         FULL = "full", _("Full details shown")
+        NUMBER = "number", _("Contact shown, to be called")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    call = models.ForeignKey(Call, models.PROTECT, related_name="looks")
+    call = models.ForeignKey(Call, models.PROTECT, null=True, related_name="looks", help_text="None: from the list.")
     person = models.CharField(max_length=64, blank=True, help_text="Empty when a search found nobody.")
     appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(_("what"), max_length=10, choices=Kind)

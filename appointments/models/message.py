@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.offer import Offer
@@ -31,14 +32,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(status=Message.Status.FAILED) | Q(delivery=Message.Delivery.UNDELIVERED))
 
     def with_place(self) -> "MessageQuerySet":
-        """With appointment, slot, office and any offer, or the attempt, read in the same query."""
-        return self.select_related("appointment__slot__office", "offer__slot", "attempt")
+        """With appointment, slot, office and any offer, or the attempt or alert, read in the same query."""
+        alert = ("alert__agent", "alert__supervisor")
+        return self.select_related("appointment__slot__office", "offer__slot", "attempt", *alert)
 
 
 class Message(models.Model):
     """One thing to tell one party over one channel. Its text is composed when it is sent, from what holds then.
 
-    It is about an appointment, or about an attempt of someone who has none yet.
+    It is about an appointment, or about an attempt of someone who has none yet; or it alerts a supervisor.
 
     A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder
     whose appointment has moved or ended by then is `dropped`. `asked_at` is written before the provider is called and
@@ -61,11 +63,12 @@ class Message(models.Model):
         REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
         REMINDER_0 = "reminder_0", _("Reminder, on the day")
         ATTEMPT_FOLLOW_UP = "attempt_follow_up", _("Attempt follow-up")
+        TOO_MANY_LOOKS = "too_many_looks", _("Alert to a supervisor")
 
         @classmethod
         def of_appointments(cls) -> "list[Message.Kind]":
             """What is told to those who have an appointment."""
-            return [kind for kind in cls if kind != cls.ATTEMPT_FOLLOW_UP]
+            return [kind for kind in cls if kind not in (cls.ATTEMPT_FOLLOW_UP, cls.TOO_MANY_LOOKS)]
 
         @classmethod
         def reminders(cls) -> "list[Message.Kind]":
@@ -125,6 +128,7 @@ class Message(models.Model):
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, blank=True, related_name="messages")
     attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="messages")
+    alert = models.ForeignKey(Alert, models.CASCADE, null=True, blank=True, related_name="messages")
     version = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="messages")
@@ -176,10 +180,15 @@ class Message(models.Model):
                 fields=["attempt", "channel"],
                 condition=Q(attempt__isnull=False),
             ),
+            models.UniqueConstraint(name="one_message_per_alert", fields=["alert"], condition=Q(alert__isnull=False)),
             models.CheckConstraint(
-                name="message_is_about_an_appointment_or_an_attempt",
-                condition=Q(kind="attempt_follow_up", attempt__isnull=False, appointment__isnull=True)
-                | (~Q(kind="attempt_follow_up") & Q(attempt__isnull=True, appointment__isnull=False)),
+                name="message_is_about_an_appointment_an_attempt_or_an_alert",
+                condition=Q(kind="attempt_follow_up", attempt__isnull=False, appointment=None, alert=None)
+                | Q(kind="too_many_looks", alert__isnull=False, appointment=None, attempt=None)
+                | (
+                    ~Q(kind__in=["attempt_follow_up", "too_many_looks"])
+                    & Q(attempt=None, alert=None, appointment__isnull=False)
+                ),
             ),
             models.CheckConstraint(
                 name="message_has_a_lease_while_being_sent",
@@ -216,18 +225,18 @@ class Message(models.Model):
         return f"{self.kind} {self.channel} {self.status}"
 
     @property
-    def party(self) -> Appointment | AttemptReceipt:
-        """Who is told: those of the appointment, or whoever made the attempt."""
-        about = self.appointment or self.attempt
+    def party(self) -> Appointment | AttemptReceipt | Alert:
+        """Who is told: those of the appointment, whoever made the attempt, or a supervisor."""
+        about = self.appointment or self.attempt or self.alert
         if about is None:
-            raise ValueError("A message is about an appointment or an attempt")
+            raise ValueError("A message is about an appointment, an attempt or an alert")
         return about
 
     @property
     def booked(self) -> Appointment:
-        """The appointment it is about. Raises `ValueError` for a message about an attempt."""
+        """The appointment it is about. Raises `ValueError` for a message about an attempt or an alert."""
         if self.appointment is None:
-            raise ValueError("This message is about an attempt")
+            raise ValueError("This message is about no appointment")
         return self.appointment
 
     @property
@@ -253,6 +262,8 @@ class Message(models.Model):
     def _holds(self, now: datetime) -> bool:
         if self.attempt:
             return self.attempt.is_of_use(now)
+        if self.alert:
+            return self.alert.supervisor.is_active
         if not self.appointment or self.appointment.version != self.version:
             return False
         if self.offer and not self.offer.stands(now):

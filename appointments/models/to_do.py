@@ -1,12 +1,16 @@
-"""What a human must do about an appointment, because no machine can."""
+"""What a human must do, because no machine can."""
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
+from appointments.models.attempt import AttemptReceipt
+from appointments.models.call import Call
 from offices.models import Office
 
 CLAIM_LASTS = timedelta(hours=1)
@@ -15,12 +19,12 @@ CLAIM_LASTS = timedelta(hours=1)
 
 class ToDoQuerySet(models.QuerySet["ToDo"]):
     def open(self) -> "ToDoQuerySet":
-        """Not done yet, the appointments that come first in front."""
-        return self.filter(done_at=None).order_by("appointment__slot__starts_at", "pk")
+        """Not done yet: first those that are about no appointment, then the appointments that come first."""
+        return self.filter(done_at=None).order_by(Coalesce(F("appointment__slot__starts_at"), F("made_at")), "pk")
 
     def of_office(self, office: Office) -> "ToDoQuerySet":
-        """About appointments that are at this office now."""
-        return self.filter(appointment__slot__office=office)
+        """What its own staff do about appointments that are at this office now."""
+        return self.filter(appointment__slot__office=office, kind__in=ToDo.Kind.of_offices())
 
     def free_for(self, actor: str, now: datetime) -> "ToDoQuerySet":
         """Those nobody has, those someone left too long ago, and the actor's own."""
@@ -36,23 +40,39 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
         return self.open().filter(claimed_by=actor, claimed_at__gt=now - CLAIM_LASTS)
 
     def with_place(self) -> "ToDoQuerySet":
-        """With appointment, slot and office read in the same query."""
-        return self.select_related("appointment__slot__office")
+        """With appointment, slot and office, or whatever else they are about, read in the same query."""
+        return self.select_related("appointment__slot__office", "attempt", "call", "agent")
 
 
 class ToDo(models.Model):
-    """One thing to do for one party. While one of its kind is open for an appointment, there is no second.
+    """One thing to do about an appointment, an attempt, a call or an agent; while it is open there is no second.
 
-    Whoever takes it on claims it. `reason` is shown to staff as it is, so it is a code and holds no personal data.
-    Only `appointments.worklist` writes these rows.
+    A call-back has its call too, with the number to call. Whoever takes it on claims it. `reason` is shown to staff as
+    it is, so it is a code and holds no personal data. Only `appointments.worklist` writes these rows.
     """
 
     class Kind(models.TextChoices):
         MESSAGE_FAILED = "message_failed", _("Message not delivered")
         TO_CALL = "to_call", _("Moved by the office, not told yet")
         CALL_BACK = "call_back", _("Asked to be called back")
+        UNVERIFIED = "unverified", _("Booked without a notice")
+        NOT_YET = "not_yet", _("Notice not in the system when they tried")
+        TOO_MANY_LOOKS = "too_many_looks", _("An agent saw many people in full")
 
-    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="to_dos")
+        @classmethod
+        def of_offices(cls) -> "list[ToDo.Kind]":
+            """What the staff of an office do too, about its own appointments."""
+            return [cls.MESSAGE_FAILED, cls.TO_CALL, cls.CALL_BACK]
+
+        @classmethod
+        def of_agents(cls) -> "list[ToDo.Kind]":
+            """What the support line does."""
+            return [*cls.of_offices(), cls.UNVERIFIED, cls.NOT_YET]
+
+    appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="to_dos")
+    attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="to_dos")
+    call = models.ForeignKey(Call, models.CASCADE, null=True, blank=True, related_name="to_dos")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     reason = models.CharField(_("why"), max_length=200, blank=True)
     made_at = models.DateTimeField(_("since"))
@@ -73,6 +93,25 @@ class ToDo(models.Model):
                 fields=["appointment", "kind"],
                 condition=Q(done_at__isnull=True),
             ),
+            models.UniqueConstraint(
+                name="one_open_to_do_per_kind_and_attempt",
+                fields=["attempt", "kind"],
+                condition=Q(done_at__isnull=True),
+            ),
+            models.UniqueConstraint(name="one_open_to_do_per_call", fields=["call"], condition=Q(done_at__isnull=True)),
+            models.UniqueConstraint(
+                name="one_open_to_do_per_agent", fields=["agent"], condition=Q(done_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="to_do_is_about_what_its_kind_says",
+                condition=Q(kind="not_yet", attempt__isnull=False, appointment=None, call=None, agent=None)
+                | Q(kind="too_many_looks", agent__isnull=False, appointment=None, attempt=None, call=None)
+                | (Q(kind="call_back", attempt=None, agent=None) & ~Q(appointment=None, call=None))
+                | (
+                    ~Q(kind__in=["not_yet", "too_many_looks", "call_back"])
+                    & Q(appointment__isnull=False, attempt=None, call=None, agent=None)
+                ),
+            ),
             models.CheckConstraint(
                 name="to_do_is_claimed_by_someone",
                 condition=Q(claimed_at__isnull=True, claimed_by="") | (Q(claimed_at__isnull=False) & ~Q(claimed_by="")),
@@ -85,4 +124,4 @@ class ToDo(models.Model):
         indexes = [models.Index(name="to_dos_open", fields=["made_at"], condition=Q(done_at__isnull=True))]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.appointment_id}"
+        return f"{self.kind} {self.pk}"

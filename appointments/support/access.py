@@ -1,7 +1,7 @@
 """Who may open what of the support line. A person's page is open to the agent who checked the caller, in that call."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
@@ -22,6 +22,9 @@ SUPERVISE = "appointments.supervise_calls"
 
 P = ParamSpec("P")
 
+line_page = partial(staff_page, sign_in="support:sign_in")
+"""For a page of the support line: its own sign-in first, 403 without the right, never cached."""
+
 
 def agent_of(request: HttpRequest) -> User:
     """The agent who is signed in. Raises `PermissionDenied` when nobody is, which `staff_page` has refused before."""
@@ -41,7 +44,7 @@ def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -
     404 for a call of others; a call that is over leads to the front page, which says so.
     """
 
-    @staff_page(ANSWER)
+    @line_page(ANSWER)
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         call = get_object_or_404(Call, agent=agent_of(request), pk=kwargs.pop("call"))
@@ -56,7 +59,7 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
     404 for a call of others, a check that failed, one of another call, and a person we no longer know.
     """
 
-    @staff_page(ANSWER)
+    @line_page(ANSWER)
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         mine = Verification.objects.with_call().filter(call__agent=agent_of(request), has_passed=True)
@@ -64,7 +67,8 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
         over = _is_over(request, checked.call)
         if over:
             return over
-        known = subjects([checked.person])
+        person, aliases = checked.identity
+        known = subjects([person], aliases=aliases)
         if not known:
             raise Http404
         return view(request, checked, known[0], *args, **kwargs)

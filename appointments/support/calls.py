@@ -11,9 +11,12 @@ from django.db import IntegrityError, transaction
 from appointments import worklist
 from appointments.booking.book import constraint_of
 from appointments.models import AccessLog, Appointment, Attendee, Call, Note, ToDo, Verification
+from appointments.same_person import known_as
 from appointments.support import facts
-from appointments.support.search import Found
-from appointments.support.subject import Subject
+from appointments.support.alerts import tell_of_looks
+from appointments.support.duplicates import is_double
+from appointments.support.search import Found, about
+from appointments.support.subject import Subject, subjects
 
 TRIES_IN_A_CALL = 3
 WINDOW = timedelta(hours=1)
@@ -22,6 +25,10 @@ WINDOW = timedelta(hours=1)
 
 class OneCallAtATime(Exception):
     """The agent has a call open."""
+
+
+class NoNumber(Exception):
+    """Someone is to be called back, and there is no number to call."""
 
 
 class TooManyChecks(Exception):
@@ -44,24 +51,53 @@ def start(agent: User, *, caller: str, language: str, now: datetime) -> Call:
 
 
 @transaction.atomic
-def close(call: Call, outcome: str, *, now: datetime) -> bool:
+def close(call: Call, outcome: str, *, now: datetime, phone: str = "") -> bool:
     """Ends the call, unless it has ended; whether it was this that ended it. Nothing it opened stays open.
 
-    Whoever is to be called back comes onto the worklist, if they have an appointment.
+    Whoever is to be called back comes onto the worklist, with an appointment or without: at `phone` (E.164), else at
+    the number of their appointment. Raises `NoNumber` when there is neither; then the call goes on.
     """
     ended = Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[])
     if ended and outcome == Call.Outcome.CALL_BACK:
-        checked = call.verifications.filter(has_passed=True).values("person")
-        for attendee in Attendee.objects.filter(person__in=checked, is_active=True).select_related("appointment"):
-            worklist.add(attendee.appointment, ToDo.Kind.CALL_BACK, now=now)
+        _call_back(call, phone, now)
     return bool(ended)
+
+
+def _call_back(call: Call, phone: str, now: datetime) -> None:
+    checked = list(call.verifications.filter(has_passed=True).values_list("person", flat=True))
+    booked = Attendee.objects.filter(person__in=known_as(checked), is_active=True).select_related("appointment").first()
+    if not phone and not (booked and booked.appointment.phone):
+        raise NoNumber
+    call.phone = phone
+    call.save(update_fields=["phone"])
+    worklist.call_back(call, booked.appointment if booked else None, now=now)
+
+
+@transaction.atomic
+def call_about(agent: User, to_do: ToDo, *, now: datetime) -> Call:
+    """Starts a call to whom something on the list is about, with them found; the agent still asks who they are.
+
+    Raises `OneCallAtATime`.
+    """
+    party = to_do.appointment or to_do.attempt
+    language = party.language if party else to_do.call.language if to_do.call else settings.LANGUAGE_CODE
+    call = start(agent, caller=Call.Caller.PERSON, language=language, now=now)
+    note_search(call, about(to_do), now=now)
+    return call
+
+
+def note_contact_shown(agent: User, to_do: ToDo, *, now: datetime) -> None:
+    """Writes down that the agent sees where to reach someone the list says to call."""
+    number = AccessLog.Kind.NUMBER
+    look = AccessLog(agent=agent, appointment=to_do.appointment, kind=number, reason=to_do.kind, looked_at=now)
+    look.save(force_insert=True)
 
 
 @transaction.atomic
 def note_search(call: Call, found: Found, *, now: datetime) -> None:
-    """Keeps whom the search found for the call, and writes down that the agent looked."""
-    call.found, call.found_by = found.people, found.told
-    call.save(update_fields=["found", "found_by"])
+    """Keeps whom and which receipt the search found for the call, and writes down that the agent looked."""
+    call.found, call.found_by, call.receipt = found.people, found.told, found.receipt
+    call.save(update_fields=["found", "found_by", "receipt"])
     why = ", ".join(found.told)
     looks = [_look(call, person, AccessLog.Kind.FOUND, why, now) for person in found.people or [""]]
     AccessLog.objects.bulk_create(looks)
@@ -79,8 +115,14 @@ def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datet
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if tries_left(call) <= 0 or _failed_for(subject.person, now) >= settings.TRIES_PER_NUMBER:
         raise TooManyChecks
+    has_passed = facts.agree(subject, given)
     checked = Verification.objects.create(
-        call=call, person=subject.person, asked=sorted(given), has_passed=facts.agree(subject, given), checked_at=now
+        call=call,
+        person=subject.person,
+        asked=sorted(given),
+        has_passed=has_passed,
+        checked_at=now,
+        has_double=has_passed and is_double(subject),
     )
     if checked.has_passed:
         _look(call, subject.person, AccessLog.Kind.OPENED, call.caller, now, subject.appointment).save(
@@ -93,7 +135,8 @@ def opened_by_booking(
     call: Call, person: str, told: Sequence[str], *, appointment: Appointment, now: datetime
 ) -> Verification:
     """Opens the page of someone whose booking the caller has just dictated: `told` are the facts that took."""
-    checked = Verification.objects.create(call=call, person=person, asked=sorted(told), has_passed=True, checked_at=now)
+    row = {"call": call, "person": person, "asked": sorted(told), "has_passed": True, "checked_at": now}
+    checked = Verification.objects.create(**row, has_double=any(map(is_double, subjects([person]))))
     _look(call, person, AccessLog.Kind.OPENED, "booking", now, appointment).save(force_insert=True)
     return checked
 
@@ -115,10 +158,22 @@ def write_note(checked: Verification, text: str, *, now: datetime) -> Note:
     return note
 
 
+def note_compared(checked: Verification, people: Sequence[str], *, now: datetime) -> None:
+    """Writes down that the agent saw others who may be the person on the line, masked."""
+    kind, why = AccessLog.Kind.FOUND, "the same person?"
+    AccessLog.objects.bulk_create(_look(checked.call, person, kind, why, now) for person in people)
+
+
+@transaction.atomic
 def show_full(checked: Verification, reason: str, *, appointment: Appointment | None, now: datetime) -> None:
-    """Writes down that the agent sees the full details from now on, in this call, and why."""
+    """Writes down that the agent sees the full details from now on, in this call, and why. Many are told of.
+
+    Locks the call, so that views at once in two tabs are both counted.
+    """
+    Call.objects.select_for_update(no_key=True).get(pk=checked.call_id)
     kind = AccessLog.Kind.FULL
     _look(checked.call, checked.person, kind, reason, now, appointment).save(force_insert=True)
+    tell_of_looks(checked.call.agent, now=now)
 
 
 def _failed_for(person: str, now: datetime) -> int:

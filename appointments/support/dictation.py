@@ -14,8 +14,10 @@ from appointments.booking import Contact
 from appointments.models import Call, Draft, Notice, Verification
 from appointments.notices import Actor
 from appointments.public import party
+from appointments.public.attempts import failures
 from appointments.support import calls
 from appointments.support.facts import Fact
+from appointments.tries import NoMatch, TooManyTries
 from offices.models import MAX_PARTY, Office
 
 ASKED = {
@@ -65,6 +67,16 @@ def keep(draft: Draft, answers: dict[str, Any], *, actor: Actor, now: datetime) 
     details = party.with_notice(answers["details"], drafts.answers(draft, "details"), actor=actor, now=now)
     also = {name: answers[name] for name in ("place", "contact")} | {"paper": {"way": details["way"]}}
     drafts.answer(draft, "details", details, now=now, also=also)
+
+
+def note_failure(draft: Draft, refusal: Exception, given: dict[str, Any], *, now: datetime) -> None:
+    """Remembers what did not work, so that the caller can have a receipt of it."""
+    if isinstance(refusal, NoMatch):
+        failures.no_record(draft, given, now=now)
+    elif isinstance(refusal, TooManyTries):
+        failures.too_many_tries(draft, given, now=now)
+    elif isinstance(refusal, booking.NoSlotLeft):
+        failures.no_slot(draft, now=now)
 
 
 def knows_who_calls(draft: Draft) -> bool:

@@ -1,17 +1,16 @@
 """READ: how the support line does: calls and how they ended, what waits, who looks at too much. Nobody is named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Min
-from django.db.models.functions import TruncDate, TruncHour
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
 
-from appointments.models import AccessLog, Call, ToDo
+from appointments.models import Alert, AttemptReceipt, Call, ToDo
 
 DAYS = 14
-MOST_FULL_VIEWS = 30
-"""How many full views an agent may need in an hour; above that the supervisor is told."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +47,23 @@ def by_day(now: datetime, days: int = DAYS) -> list[Day]:
     return [Day(day, sum(found.get(day, {}).values()), found.get(day, {})) for day in shown]
 
 
-def waiting() -> list[Waiting]:
-    """Every kind of to-do with how many are open. One query."""
+def waiting(kinds: Iterable[ToDo.Kind]) -> list[Waiting]:
+    """These kinds of to-do with how many are open. One query."""
     open_ones = ToDo.objects.filter(done_at=None).values_list("kind").order_by("kind")
     counts = {kind: (many, since) for kind, many, since in open_ones.annotate(many=Count("pk"), since=Min("made_at"))}
-    return [Waiting(str(kind.label), *counts.get(kind, (0, None))) for kind in ToDo.Kind]
+    return [Waiting(str(kind.label), *counts.get(kind, (0, None))) for kind in kinds]
+
+
+def looked_for(now: datetime) -> Waiting:
+    """The tries whose notice was not in the system and is looked for; nobody has to do anything yet. One query."""
+    found = AttemptReceipt.objects.waiting(now).aggregate(many=Count("pk"), since=Min("tried_at"))
+    return Waiting(_("Not yet in the system, looked for"), found["many"], found["since"])
 
 
 def too_many_looks(now: datetime) -> Sequence[Mapping[str, object]]:
-    """Agents with more than `MOST_FULL_VIEWS` full views in one hour of the last week: which hour, and how many."""
-    week = AccessLog.objects.filter(kind=AccessLog.Kind.FULL, looked_at__gt=now - timedelta(days=7))
-    by_hour = week.annotate(hour=TruncHour("looked_at")).values("agent__username", "hour").annotate(many=Count("pk"))
-    return list(by_hour.filter(many__gt=MOST_FULL_VIEWS).order_by("-hour"))
+    """Agents who saw too many people in full within an hour, in the last week, and in which hour they did."""
+    week = Alert.objects.filter(hour__gt=now - timedelta(days=7))
+    return list(week.order_by("-hour", "agent__username").values("agent__username", "hour").distinct())
 
 
 def as_rows(days: Sequence[Day]) -> list[list[object]]:

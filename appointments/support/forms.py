@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import identifiers
 from appointments.identifiers import BadIdentifier
 from appointments.models import Call
+from appointments.public.attempts.forms import NoRecordForm
 from appointments.public.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
 from appointments.public.forms import StepForm
 from appointments.public.forms.identity import birth_date, today
@@ -45,7 +46,9 @@ class SearchForm(StepForm):
 
     text = forms.CharField(
         label=_("Find the person"),
-        help_text=_("Any number, phone or e-mail, or name and date of birth. Example: Juan Ejemplo April 7, 1990"),
+        help_text=_(
+            "Any number, code, phone or e-mail, or name and date of birth. Example: Juan Ejemplo April 7, 1990"
+        ),
         max_length=LONGEST_SEARCH,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "accesskey": "s"}),
         error_messages={"required": _("Type something to search for.")},
@@ -61,6 +64,20 @@ class CloseForm(StepForm):
         widget=forms.Select(attrs={"accesskey": "e"}),
         error_messages={"required": _("Choose how the call ended.")},
     )
+    phone = forms.CharField(
+        label=_("Number to call back"),
+        help_text=_("Only if we call back. Empty: the number of their appointment."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        typed = str(self.cleaned_data["phone"])
+        try:
+            return read_phone(typed) if typed else ""
+        except BadPhone as error:
+            raise ValidationError(_("This is no phone number. Ask for it again.")) from error
 
 
 class FactsForm(StepForm):
@@ -132,3 +149,15 @@ class FullForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Type why you need them.")},
     )
+
+
+class CallerNoRecordForm(NoRecordForm):
+    """Whether to look for the caller's notice again, and whom to tell."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_same"].label = _("Are the details the same as on their paper?")
+        self.fields["is_same"].choices = [  # type: ignore[attr-defined]
+            ("yes", _("Yes, they have looked")),
+            ("no", _("No, or they are not sure")),
+        ]

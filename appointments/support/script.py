@@ -9,7 +9,8 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from appointments.identifiers import format_reference
-from appointments.models import Appointment
+from appointments.models import Appointment, AttemptReceipt
+from appointments.receipts.attempt import what_happened
 from appointments.support.facts import Fact
 from offices.dates import zone_name
 
@@ -58,6 +59,19 @@ def consent(language: str) -> list[str]:
             _("You can stop the texts at any time: answer STOP. Your appointment stays."),
             _("Texts do not say what they are about. If you want, they can. They then name ICE."),
             _("Others who see your phone can read it. Do you agree?"),
+        ]
+
+
+def attempt(written: AttemptReceipt, language: str) -> list[str]:
+    """The receipt of a try as sentences to read aloud in `language`, the code sign by sign."""
+    with override(language):
+        groups = (spelled(group) for group in str(written).split("-"))
+        return [
+            *what_happened(AttemptReceipt.Kind(written.kind)),
+            _("You have a receipt of it. Please write its code down."),
+            _("The code is: %(signs)s.") % {"signs": " - ".join(groups)},
+            _("Please repeat the code to me."),
+            _("This receipt shows that you tried. You still need an appointment."),
         ]
 
 

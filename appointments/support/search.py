@@ -4,6 +4,7 @@ Nobody can be browsed: a name alone finds no one, and too many matches show none
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,16 +13,20 @@ from django.db.models import Q
 
 from appointments import identifiers, vault
 from appointments.identifiers import BadIdentifier
-from appointments.models import Attendee, Notice
+from appointments.models import AttemptReceipt, Attendee, Notice, ToDo
 from appointments.models.appointment import contact_digest
 from appointments.models.person import name_digests
 from appointments.public.dates import BadDate, read_date
 from appointments.public.phones import BadPhone, read_phone
+from appointments.same_person import known_as
 from appointments.support.facts import Fact
 from offices.models import MAX_PARTY
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 12
+
+RECEIPT = "receipt"
+"""What stands beside the facts when a caller was found by the code of an attempt receipt, which proves nothing."""
 
 MOST_FOUND = MAX_PARTY
 """A whole family, and no more."""
@@ -35,7 +40,7 @@ class TooManyFound(Exception):
 class Reading:
     """One thing the text may be: which facts the caller has thereby told, and where to look. `None`: nowhere."""
 
-    told: tuple[Fact, ...]
+    told: tuple[str, ...]
     attendees: Q | None = None
     notices: Q | None = None
 
@@ -51,10 +56,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Found:
-    """Who matches, by digest, and the facts the caller has told by what they were found with."""
+    """Who matches, by digest, the facts the caller has told by what they were found with, and a receipt's own row."""
 
     people: list[str]
     told: list[str]
+    receipt: AttemptReceipt | None = None
 
 
 def find(text: str) -> Found:
@@ -67,12 +73,24 @@ def find(text: str) -> Found:
         told |= dict.fromkeys(reading.told if matches else ())
     if len(people) > MOST_FOUND:
         raise TooManyFound
-    return Found(list(people), list(told))
+    return Found(list(people), list(told), _receipt_in(text))
+
+
+def about(to_do: ToDo) -> Found:
+    """Whom something to be done by hand is about. They have told nothing yet."""
+    people: list[str] = []
+    if to_do.appointment:
+        people += to_do.appointment.attendees.values_list("person", flat=True)
+    if to_do.call:
+        people += known_as(list(to_do.call.verifications.filter(has_passed=True).values_list("person", flat=True)))
+    if to_do.attempt:
+        people += _of_receipt(to_do.attempt).people()
+    return Found(list(dict.fromkeys(people))[:MOST_FOUND], [], to_do.attempt)
 
 
 def readings(text: str) -> Iterator[Reading]:
-    """What the text may be: a number of any kind, a phone, an e-mail address, or a name with a date of birth."""
-    for read in (_reference, _a_number, _subject_id, _phone, _email, _name):
+    """What the text may be: a number or code of any kind, a phone, an e-mail, or a name with a date of birth."""
+    for read in (_reference, _receipt, _a_number, _subject_id, _phone, _email, _name):
         try:
             yield read(text)
         except (BadIdentifier, BadPhone, BadDate):
@@ -81,6 +99,25 @@ def readings(text: str) -> Iterator[Reading]:
 
 def _reference(text: str) -> Reading:
     return Reading((Fact.REFERENCE,), Q(appointment__reference=identifiers.reference(text)))
+
+
+def _receipt(text: str) -> Reading:
+    """Whoever the try may have been of: whose notice has the number typed, or who has booked by name since."""
+    written = _receipt_in(text)
+    return _of_receipt(written) if written else Reading((RECEIPT,))
+
+
+def _of_receipt(written: AttemptReceipt) -> Reading:
+    if not written.about:
+        return Reading((RECEIPT,))
+    of_number = Q(subject_id_index=written.about) | Q(a_number_index=written.about)
+    return Reading((RECEIPT,), Q(person__in=known_as([written.about])), of_number)
+
+
+def _receipt_in(text: str) -> AttemptReceipt | None:
+    with suppress(BadIdentifier):
+        return AttemptReceipt.objects.by_code(identifiers.attempt_code(text)).first()
+    return None
 
 
 def _a_number(text: str) -> Reading:

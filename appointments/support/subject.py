@@ -16,6 +16,8 @@ class Subject:
     person: str
     attendees: list[Attendee] = field(repr=False)
     notices: list[Notice] = field(repr=False)
+    aliases: list[str] = field(default_factory=list, repr=False)
+    """What they were known by before an agent found that they are one."""
 
     @property
     def details(self) -> Attendee | Notice:
@@ -25,8 +27,18 @@ class Subject:
     @property
     def appointment(self) -> Appointment | None:
         """The one still to come; else the newest there was; else none."""
-        still_on = [each.appointment for each in self.attendees if each.is_active]
-        return next(iter(still_on or [each.appointment for each in self.attendees]), None)
+        return self.coming or next((each.appointment for each in self.attendees), None)
+
+    @property
+    def coming(self) -> Appointment | None:
+        """The appointment still to come, if there is one."""
+        return next((each.appointment for each in self.attendees if each.is_active), None)
+
+    @property
+    def digests(self) -> list[str]:
+        """What an attempt of theirs may be known by: themselves, and each number of their notices."""
+        numbers = [index for notice in self.notices for index in (notice.subject_id_index, notice.a_number_index)]
+        return [self.person, *self.aliases, *filter(None, numbers)]
 
     @property
     def masked_number(self) -> str:
@@ -38,8 +50,8 @@ class Subject:
         return f"{kind} {masked(digits)}"
 
 
-def subjects(people: Sequence[str]) -> list[Subject]:
-    """These people in this order, in two queries. Leaves out whom we no longer know."""
+def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:
+    """These people in this order, in two queries. Leaves out whom we no longer know. `aliases` are of each of them."""
     attendees = Attendee.objects.filter(person__in=people)
     attendees = attendees.select_related("appointment__slot__office", "appointment__held_place", "notice")
     newest_first = list(attendees.order_by("-appointment__booked_at"))
@@ -49,6 +61,7 @@ def subjects(people: Sequence[str]) -> list[Subject]:
             person,
             [each for each in newest_first if each.person == person],
             [each for each in notices if each.person == person],
+            list(aliases),
         )
         for person in people
     ]

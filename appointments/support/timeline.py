@@ -1,4 +1,4 @@
-"""READ: what happened to one person, newest first: bookings, moves, messages, calls, notes."""
+"""READ: what happened to one person, newest first: tries, bookings, moves, messages, calls, notes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appointments.models import AppointmentEvent, Call, Message, Note, Verification
+from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, SamePerson, Verification
 from appointments.support import limits
 from appointments.support.subject import Subject
 from offices.dates import long_datetime
@@ -18,6 +18,7 @@ MOST = 100
 _OF_A_CALL = (
     *("pk", "has_passed", "checked_at", "call__caller", "call__outcome", "call__agent__username"),
     *("notes__pk", "notes__text", "notes__written_at", "notes__event"),
+    *("links__pk", "links__reason", "links__linked_at"),
 )
 
 
@@ -33,12 +34,14 @@ class Entry:
 
 
 def entries(subject: Subject) -> list[Entry]:
-    """Everything about the person, in three queries."""
+    """Everything about the person, in four queries."""
     appointments = [each.appointment_id for each in subject.attendees]
     events = AppointmentEvent.objects.filter(appointment__in=appointments).order_by("-pk")
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
-    checks = Verification.objects.filter(person=subject.person).order_by("-checked_at")
+    checks = Verification.objects.filter(person__in=[subject.person, *subject.aliases]).order_by("-checked_at")
+    tries = AttemptReceipt.objects.about(subject.digests).order_by("-tried_at")
     everything = [
+        *(_attempt(receipt) for receipt in tries[:MOST]),
         *_events(subject, events.select_related("to_slot__office", "why")[:MOST]),
         *(_message(message) for message in messages.select_related("appointment")[:MOST]),
         *_calls(checks.values(*_OF_A_CALL)[:MOST]),
@@ -66,16 +69,31 @@ def _message(message: Message) -> Entry:
     return Entry(message.sent_at or message.due_at, message.get_kind_display(), detail, message.sent_text, language)
 
 
+def _attempt(receipt: AttemptReceipt) -> Entry:
+    """That someone tried with a number of this person, and what came of it: no detail of what was typed."""
+    detail = _joined(receipt.get_kind_display(), receipt.get_way_display(), str(receipt))
+    return Entry(receipt.tried_at, _("Tried in vain"), detail)
+
+
 def _calls(rows: Iterable[dict[str, Any]]) -> Iterator[Entry]:
-    """Each check of a caller once, and every note written after it: one row a note."""
-    seen: set[object] = set()
+    """Each check of a caller once, and every note written and link made after it: one row for each of both."""
+    seen: set[object] = {None}
     for row in rows:
-        if row["pk"] not in seen:
-            seen.add(row["pk"])
-            yield _check(row)
-        if row["notes__pk"] and not row["notes__event"]:
-            note = Note(pk=row["notes__pk"], text=row["notes__text"])
-            yield Entry(row["notes__written_at"], _("Note"), text=note.text)
+        for key, entry in (("pk", _check), ("notes__pk", _note), ("links__pk", _link)):
+            if row[key] not in seen and not (key == "notes__pk" and row["notes__event"]):
+                seen.add(row[key])
+                yield entry(row)
+
+
+def _note(row: dict[str, Any]) -> Entry:
+    note = Note(pk=row["notes__pk"], text=row["notes__text"])
+    return Entry(row["notes__written_at"], _("Note"), text=note.text)
+
+
+def _link(row: dict[str, Any]) -> Entry:
+    """That this person stood here twice until then."""
+    link = SamePerson(pk=row["links__pk"], reason=row["links__reason"])
+    return Entry(row["links__linked_at"], _("Two records made one"), row["call__agent__username"], link.reason)
 
 
 def _check(row: dict[str, Any]) -> Entry:

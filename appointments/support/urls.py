@@ -2,21 +2,28 @@
 
 from django.urls import path
 
+from appointments.support.views.attempt import attempt, attempt_letter
 from appointments.support.views.book import begin, begin_for, book, member
 from appointments.support.views.call import call, close
 from appointments.support.views.change import cancel, move, undo
 from appointments.support.views.contact import contact
 from appointments.support.views.earlier import earlier
+from appointments.support.views.family import family, family_add, family_member
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.line import line, line_csv
 from appointments.support.views.person import full, letter, note, person
+from appointments.support.views.same import same
 from appointments.support.views.send import send
+from appointments.support.views.sign_in import sign_in, sign_out
+from appointments.support.views.split import split
 from appointments.support.views.to_dos import take, to_do, to_dos
 from appointments.support.views.verify import verify
 
 app_name = "support"
 urlpatterns = [
     path("", home, name="home"),
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-out/", sign_out, name="sign_out"),
     path("to-do/", to_dos, name="to_dos"),
     path("to-do/take/", take, name="take"),
     path("to-do/<int:number>/", to_do, name="to_do"),
@@ -28,6 +35,8 @@ urlpatterns = [
     path("call/<uuid:call>/begin/", begin, name="begin"),
     path("call/<uuid:call>/book/", book, name="book"),
     path("call/<uuid:call>/book/member/", member, name="member"),
+    path("call/<uuid:call>/attempt/", attempt, name="attempt"),
+    path("call/<uuid:call>/attempt/letter/", attempt_letter, name="attempt_letter"),
     path("call/<uuid:call>/person/<uuid:person>/begin/", begin_for, name="begin_for"),
     path("call/<uuid:call>/person/<uuid:person>/letter/", letter, name="letter"),
     path("call/<uuid:call>/close/", close, name="close"),
@@ -35,10 +44,15 @@ urlpatterns = [
     path("call/<uuid:call>/person/<uuid:person>/", person, name="person"),
     path("call/<uuid:call>/person/<uuid:person>/full/", full, name="full"),
     path("call/<uuid:call>/person/<uuid:person>/note/", note, name="note"),
+    path("call/<uuid:call>/person/<uuid:person>/same/", same, name="same"),
     path("call/<uuid:call>/person/<uuid:person>/move/", move, name="move"),
     path("call/<uuid:call>/person/<uuid:person>/cancel/", cancel, name="cancel"),
     path("call/<uuid:call>/person/<uuid:person>/undo/", undo, name="undo"),
     path("call/<uuid:call>/person/<uuid:person>/contact/", contact, name="contact"),
     path("call/<uuid:call>/person/<uuid:person>/send/", send, name="send"),
+    path("call/<uuid:call>/person/<uuid:person>/family/", family, name="family"),
+    path("call/<uuid:call>/person/<uuid:person>/family/add/", family_add, name="family_add"),
+    path("call/<uuid:call>/person/<uuid:person>/family/<uuid:member>/", family_member, name="family_member"),
+    path("call/<uuid:call>/person/<uuid:person>/family/<uuid:member>/split/", split, name="split"),
     path("call/<uuid:call>/person/<uuid:person>/earlier/", earlier, name="earlier"),
 ]

@@ -11,7 +11,7 @@ from django.db import connection
 from appointments import attempts, booking, invariants
 from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.booking import Contact
-from appointments.models import Appointment, Attendee, Draft
+from appointments.models import Appointment, Attendee, Draft, SamePerson
 from appointments.support import calls
 from appointments.support.subject import subjects
 from appointments.tries import Actor
@@ -24,6 +24,7 @@ APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attende
 ATTEMPT = "appointments_attemptreceipt"
 OFFER = "appointments_offer"
 MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
+SAME = "appointments_sameperson"
 LOOK, NOTE = "appointments_accesslog", "appointments_note"
 
 WAYS_TO_BREAK = {
@@ -107,6 +108,15 @@ WAYS_TO_BREAK = {
     "supply_history_cannot_be_rewritten": [
         "ALTER TABLE offices_supplyevent DISABLE TRIGGER supply_event_is_append_only"
     ],
+    "nobody_stands_under_an_alias": [
+        f"ALTER TABLE {ATTENDEE} DISABLE TRIGGER attendee_is_known_as_one",
+        f"UPDATE {ATTENDEE} SET person = repeat('1', 64) WHERE position = 3",
+    ],
+    "alias_leads_to_someone_who_is_no_alias": [
+        f"INSERT INTO {SAME} (id, alias, person, reason, linked_at, verification_id) "
+        f"SELECT gen_random_uuid(), person, repeat('2', 64), '', linked_at, verification_id FROM {SAME}"
+    ],
+    "identities_are_kept_together_by_triggers": [f"ALTER TABLE {NOTICE} DISABLE TRIGGER notice_is_known_as_one"],
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
 }
 """Rule -> statements that break it."""
@@ -134,6 +144,8 @@ def everything(ana, bruno, make_person, book, now, client):
         call, subjects([ana.attendees.first().person])[0], {"born": date(1988, 3, 21), "country": "GT"}, now=now
     )
     calls.write_note(checked, "Sample", now=now)
+    facts = {"alias": "1" * 64, "person": checked.person, "verification": checked}
+    SamePerson.objects.create(**facts, reason="Sample", linked_at=now)
 
 
 @pytest.fixture
@@ -175,7 +187,8 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, "appointments_secondstep"]
+    others = ["appointments_secondstep", "appointments_call", SAME]
+    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, *others]
 
 
 def test_a_breach_names_the_rows_by_id(broken, bruno):

@@ -31,7 +31,8 @@ def test_every_text_is_one_part(office):
 @pytest.mark.parametrize("channel", Message.Channel)
 def test_no_kind_is_left_out(channel, office):
     shown = {(preview.kind, preview.language) for preview in previews(channel)}
-    assert shown == {(kind, language) for kind in Message.Kind for language in ("en", "es")}
+    kinds = set(Message.Kind) - ({Message.Kind.TOO_MANY_LOOKS} if channel == "sms" else set())
+    assert shown == {(kind, language) for kind in kinds for language in ("en", "es")}
 
 
 def test_without_an_office_one_is_made_up():

@@ -8,7 +8,8 @@ import pytest
 from appointments import attempts
 from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry, Message
-from appointments.purge import DRAFT_MARGIN, KEEP_ATTEMPT_CONTACTS, KEEP_RECEIPTS, KEEP_SUBMISSIONS, forget
+from appointments.models.attempt import CONTACT_KEPT
+from appointments.purge import DRAFT_MARGIN, KEEP_RECEIPTS, KEEP_SUBMISSIONS, forget
 from appointments.tries import HOUR, KEEP_AT_LEAST, Actor, Limit, write_down
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ def test_a_receipt_is_forgotten_after_two_years_with_what_was_told(receipt, make
 
 def test_the_trust_page_says_how_long(client, settings):
     page = client.get("/en/trust/").content.decode()
-    assert (KEEP_RECEIPTS.days, KEEP_ATTEMPT_CONTACTS.days) == (2 * 365, 30)
+    assert (KEEP_RECEIPTS.days, CONTACT_KEPT.days) == (2 * 365, 30)
     assert "we keep it for 2 years" in page
     assert "after 30 days" in page
 

@@ -1,6 +1,6 @@
 """bin/screenshots [FOLDER]: pictures of a whole booking.
 
---components: those of docs/design.md. --staff: those of docs/staff-guide.md.
+--components: those of docs/design.md. --staff: those of docs/staff-guide.md. --support: those of docs/agent-guide.md.
 """
 
 import importlib
@@ -20,6 +20,7 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 OF_DOCUMENTS = {
     "--components": (IMAGES / "components", "tests.browser.pictures_of_components"),
     "--staff": (IMAGES / "staff", "tests.browser.pictures_of_staff_pages"),
+    "--support": (IMAGES / "support", "tests.browser.pictures_of_support_pages"),
 }
 
 
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
         return _fill(*OF_DOCUMENTS[arguments[0]])
     if len(arguments) == 1 and not arguments[0].startswith("-"):
         return _fill(Path(arguments[0]), "tests.browser.pictures_of_pages")
-    sys.stderr.write("Usage: bin/screenshots [FOLDER | --components | --staff]\n")
+    sys.stderr.write("Usage: bin/screenshots [FOLDER | --components | --staff | --support]\n")
     return 2
 
 

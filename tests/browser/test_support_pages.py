@@ -11,7 +11,9 @@ from appointments.models import Appointment
 from tests.browser import checks
 from tests.browser.test_every_page import NARROW, everything_wrong
 from tests.browser.test_staff_pages import _open
-from tests.project.support_pages import PAGES, RIGHT, Line, zoe
+from tests.project.agent import Line
+from tests.project.support_pages import PAGES
+from tests.project.support_states import RIGHT, zoe
 
 pytestmark = pytest.mark.django_db
 

@@ -1,203 +1,69 @@
 """How to come to every page of the support line, in every state it has. A new URL name below /support/ needs a row."""
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from django.urls import get_resolver
+from django.utils import timezone
 
-from django.http import HttpResponse
-from django.test import Client
-from django.urls import get_resolver, reverse
-from django.utils import timezone, translation
-
-from appointments import booking, worklist
-from appointments.booking import Contact, Person
-from appointments.models import Appointment, Call, ToDo
-from offices import inventory
-from offices.models import Office, Slot
+from appointments.receipts import closed
 from tests.project import visit
-from tests.project.test_pages_speak import by_day
-from tests.staff import signed_in
-
-
-@dataclass
-class Line:
-    """An agent at work, in a language. Zoe is booked, and calls."""
-
-    offices: dict[str, Office]
-    language: str
-    name: str = "sol"
-    client: Client = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.client = signed_in(self.name, self.offices)
-
-    def url(self, page: str, **kwargs: Any) -> str:
-        with translation.override(self.language):
-            return reverse(f"support:{page}", kwargs=kwargs)
-
-    def get(self, page: str, **kwargs: Any) -> HttpResponse:
-        return self.client.get(self.url(page, **kwargs), follow=True)
-
-    def post(self, page: str, data: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        return self.client.post(self.url(page, **kwargs), data, follow=True)
-
-    def start(self, caller: str = "person") -> uuid.UUID:
-        """Ends the call there is, begins another and returns its key."""
-        Call.objects.open().filter(agent__username=self.name).update(ended_at=timezone.now(), outcome="told")
-        self.post("home", {"caller": caller, "language": "es"})
-        return Call.objects.open().get(agent__username=self.name).pk
-
-    def search(self, text: str) -> uuid.UUID:
-        """Searches in a new call."""
-        call = self.start()
-        self.post("call", {"text": text}, call=call)
-        return call
-
-    def person(self, text: str, facts: dict[str, str]) -> dict[str, uuid.UUID]:
-        """Comes to the page of the first person found, by their facts; what its address holds."""
-        call = self.search(text)
-        checked = self.post("verify", facts, call=call, place=0)
-        return dict(checked.resolver_match.captured_kwargs)
-
-
-State = Callable[[Line], HttpResponse]
-
-RIGHT = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
-WRONG = RIGHT | {"country": "MX"}
-
-
-def zoe(line: Line) -> Appointment:
-    """Zoe's appointment, made at the first use."""
-    booked = Appointment.objects.active().first()
-    if booked:
-        return booked
-    office = line.offices["own"]
-    inventory.open_slots(office, (timezone.now() + timedelta(days=45)).date(), now=timezone.now())
-    return booking.book(
-        office=office,
-        people=[Person("Zoe", "Sample", date(1988, 3, 21), "GT")],
-        contact=Contact("es", "zoe@example.com", "+12125550123"),
-        submission=uuid.uuid4(),
-        now=timezone.now(),
-    )
-
-
-def zoes_page(line: Line) -> dict[str, uuid.UUID]:
-    return line.person(str(zoe(line)), RIGHT)
-
-
-def verify(line: Line, facts: dict[str, str] | None = None) -> HttpResponse:
-    call = line.search(str(zoe(line)))
-    return line.post("verify", facts, call=call, place=0) if facts else line.get("verify", call=call, place=0)
-
-
-def ended(line: Line) -> HttpResponse:
-    return line.post("close", {"outcome": "told"}, call=line.start())
-
-
-def on_person(line: Line, page: str = "person", data: dict[str, str] | None = None) -> HttpResponse:
-    there = zoes_page(line)
-    return line.post(page, data, **there) if data else line.get(page, **there)
-
-
-def changed(line: Line) -> HttpResponse:
-    there = zoes_page(line)
-    line.post("cancel", {"version": "1", "why": "ill"}, **there)
-    line.post("note", {"text": "123"}, **there)
-    return line.get("person", **there)
-
-
-def taken(line: Line) -> HttpResponse:
-    worklist.add(zoe(line), ToDo.Kind.CALL_BACK, now=timezone.now())
-    return line.post("take", {})
-
-
-def supervised(line: Line, looks: int = 0) -> HttpResponse:
-    """What a supervisor sees when Sol looked at someone in full so often."""
-    there = zoes_page(line)
-    for _look in range(looks):
-        line.post("full", {"reason": "123"}, **there)
-    return Line(line.offices, line.language, "tess").get("line")
-
-
-DICTATED = {
-    "given_names": "Ulises",
-    "family_name": "Sample",
-    "country": "GT",
-    "zip_code": "10278",
-    "language": "es",
-    "born_month": "2",
-    "born_day": "3",
-    "born_year": "1991",
-}
-LUCIA = {
-    "given_names": "Luz",
-    "family_name": "Sample",
-    "country": "GT",
-    "born_month": "6",
-    "born_day": "2",
-    "born_year": "2015",
-}
-
-
-def dictate(line: Line, answers: dict[str, str] | None = None, page: str = "book") -> HttpResponse:
-    """Begins a booking in a new call, and sends the answers if there are any."""
-    call = line.start()
-    inventory.open_slots(line.offices["own"], date(timezone.now().year + 1, 12, 31), now=timezone.now())
-    line.post("begin", {}, call=call)
-    if page == "member":
-        line.post("book", DICTATED, call=call)
-    return line.post(page, answers, call=call) if answers else line.get(page, call=call)
-
-
-LATER = {"day_month": "6", "day_day": "1", "day_year": str(timezone.now().year + 1)}
-MOVED = {"when": "day", "office": "NYC", "why": "asked"} | LATER
-
-
-def limited(line: Line) -> Line:
-    """Nobody may change an appointment of this office by themselves."""
-    Office.objects.update(most_changes=0, no_change_hours=10_000)
-    return line
-
-
-def too_late(line: Line) -> Line:
-    """The time of Zoe's appointment has come."""
-    slot = zoe(line).slot
-    Slot.objects.filter(pk=slot.pk).update(starts_at=slot.starts_at - timedelta(days=60))
-    return line
-
-
-def unreachable(line: Line) -> Line:
-    """Zoe has left nowhere to write to."""
-    Appointment.objects.filter(pk=zoe(line).pk).update(email=b"", phone=b"")
-    return line
-
-
-def offered(line: Line) -> HttpResponse:
-    """Zoe waits, and has the time she was booked for first held for her."""
-    there = zoes_page(line)
-    booked, now = zoe(line), timezone.now()
-    moved = booking.reschedule(booked.pk, version=1, now=now, on_or_after=now + timedelta(days=30))
-    booking.join(booked.pk, notice_days=2, now=now)
-    booking.make_offers(by_day(moved.office))
-    return line.get("earlier", **there)
-
+from tests.project.support_states import (
+    DICTATED,
+    LUCIA,
+    MARIO,
+    MOVED,
+    WRONG,
+    State,
+    all_kinds,
+    changed,
+    dictate,
+    ended,
+    failed,
+    full,
+    limited,
+    offered,
+    on_member,
+    on_person,
+    receipt,
+    signing_in,
+    supervised,
+    taken,
+    too_late,
+    twins,
+    unreachable,
+    verify,
+    zoe,
+    zoes_page,
+)
 
 PAGES: dict[str, dict[str, State]] = {
+    "same": {
+        "nobody else": lambda line: on_person(line, "same"),
+        "two": twins,
+        "no reason": lambda line: twins(line, {"keep": "x"}),
+    },
+    "sign_in": {
+        "first look": signing_in,
+        "wrong": lambda line: signing_in(line, {"username": "x", "password": "123"}),
+        "just ended": lambda line: line.post("sign_out", {}),
+    },
     "home": {
         "first look": lambda line: line.get("home"),
         "an open call": lambda line: (line.start(), line.get("home"))[1],
         "just ended": ended,
     },
-    "to_dos": {"first look": lambda line: line.get("to_dos"), "taken": taken},
+    "to_dos": {
+        "first look": lambda line: line.get("to_dos"),
+        "taken": taken,
+        "all kinds": lambda line: (taken(line), all_kinds(line))[1],
+    },
     "line": {"first look": lambda line: supervised(line), "too many looks": lambda line: supervised(line, 31)},
     "guide": {"first look": lambda line: line.get("guide")},
     "keys": {"first look": lambda line: line.get("keys")},
     "call": {
         "first look": lambda line: line.get("call", call=line.start()),
         "someone found": lambda line: line.get("call", call=line.search(str(zoe(line)))),
+        "a receipt": lambda line: line.get("call", call=line.search(str(receipt(line)))),
+        "a closed site": lambda line: line.post("call", {"text": closed.code_for(timezone.now())}, call=line.start()),
+        "no number to call": lambda line: line.post("close", {"outcome": "call_back"}, call=line.start()),
         "nobody found": lambda line: line.post("call", {"text": "222222222"}, call=line.start()),
         "without consent": lambda line: line.get("call", call=line.start("no_consent")),
     },
@@ -238,6 +104,26 @@ PAGES: dict[str, dict[str, State]] = {
         "first look": lambda line: on_person(line, "contact"),
         "no yes": lambda line: on_person(line, "contact", {"version": "1", "email": "x@example.com", "language": "es"}),
     },
+    "family": {
+        "first look": lambda line: on_person(line, "family"),
+        "taken off": lambda line: on_member(line, "family_member", {}),
+    },
+    "family_add": {
+        "first look": lambda line: on_person(line, "family_add"),
+        "unfinished": lambda line: on_person(line, "family_add", {"version": "1", "country": "GT"}),
+        "no room": lambda line: on_person(full(line), "family_add", MARIO),
+    },
+    "family_member": {"first look": lambda line: on_member(line, "family_member")},
+    "split": {
+        "first look": lambda line: on_member(line, "split"),
+        "times": lambda line: on_member(line, "split", {"when": "earliest", "part": "any"}),
+        "past a limit": lambda line: on_member(limited(line), "split"),
+    },
+    "attempt": {
+        "no notice": lambda line: failed(line),
+        "no time": lambda line: failed(line, {"zip_code": "", "state": "WY"}, is_open=False),
+        "written": lambda line: failed(line, answers={"is_same": "yes"}),
+    },
     "send": {
         "first look": lambda line: on_person(line, "send"),
         "nowhere": lambda line: on_person(unreachable(line), "send"),
@@ -249,7 +135,10 @@ PAGES: dict[str, dict[str, State]] = {
 }
 """URL name -> what a state is called and how to come to it."""
 
-NOT_PAGES = {"begin", "begin_for", "close", "full", "letter", "line_csv", "note", "take", "to_do", "undo"}
+NOT_PAGES = {
+    *("begin", "begin_for", "close", "full", "attempt_letter", "letter", "line_csv", "note", "sign_out", "take"),
+    *("to_do", "undo"),
+}
 """What only ever redirects, or is a file."""
 
 

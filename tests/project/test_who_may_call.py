@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.project import visit
-from tests.project.support_pages import DICTATED, RIGHT, Line, zoe
+from tests.project.agent import Line
+from tests.project.support_states import DICTATED, RIGHT, zoe
 from tests.staff import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -13,6 +14,8 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ("nobody", "carla", "mara", "eva", "sid", "tess", "sol")
 OPEN_TO = {
     # nobody, carla (staff), mara (manager), eva (administrator), sid (agent), tess (supervisor), sol (whose call it is)
+    "sign_in": "200 302 302 302 302 302 302",
+    "sign_out": "405 405 405 405 405 405 405",
     "home": "login 403 403 200 200 200 200",
     "guide": "login 403 403 200 200 200 200",
     "keys": "login 403 403 200 200 200 200",
@@ -37,17 +40,27 @@ OPEN_TO = {
     "undo": "405 405 405 405 405 405 405",
     "contact": "login 403 403 404 404 404 200",
     "send": "login 403 403 404 404 404 200",
+    "family": "login 403 403 404 404 404 200",
+    "family_add": "login 403 403 404 404 404 200",
+    "family_member": "login 403 403 404 404 404 200",
+    "split": "login 403 403 404 404 404 200",
+    "attempt": "login 403 403 404 404 404 200",
+    "attempt_letter": "login 403 403 404 404 404 200",
     "earlier": "login 403 403 404 404 404 200",
+    "same": "login 403 403 404 404 404 200",
 }
 """URL name -> what each of PEOPLE gets on looking at it, in Sol's call."""
 
 CHANGES = (
     *("begin", "begin_for", "book", "member", "close", "full", "note", "cancel", "move", "earlier"),
-    *("undo", "contact", "send"),
+    *("undo", "contact", "send", "family_add", "family_member", "split", "attempt", "same"),
 )
 POSTS = {name: {"text": "x", "reason": "x", "outcome": "told"} for name in CHANGES}
 
-OF_A_CALL = ["verify", "person", "move", "cancel", "book", "member", "letter", "contact", "send"]
+OF_A_CALL = (
+    *("verify", "person", "move", "cancel", "book", "member", "letter"),
+    *("contact", "send", "family", "split", "attempt_letter"),
+)
 
 
 def addresses() -> dict[str, URLPattern]:
@@ -66,8 +79,10 @@ def places(offices):
     line = Line(offices, "en")
     there = line.person(str(zoe(line)), RIGHT)
     line.post("begin", {}, call=there["call"])
+    line.post("book", DICTATED | {"subject_id": "355555555"}, call=there["call"])
+    line.post("attempt", {"is_same": "no"}, call=there["call"])
     line.post("book", DICTATED, call=there["call"])
-    return there | {"place": 0, "number": 1}
+    return there | {"place": 0, "number": 1, "member": zoe(line).attendees.get().pk}
 
 
 def address(name: str, places: dict) -> str:
@@ -76,7 +91,7 @@ def address(name: str, places: dict) -> str:
 
 
 def outcome(response: HttpResponse) -> str:
-    is_sign_in = response.status_code == 302 and response["Location"].startswith(f"{reverse('admin:login')}?next=")
+    is_sign_in = response.status_code == 302 and response["Location"].startswith(f"{reverse('support:sign_in')}?next=")
     return "login" if is_sign_in else str(response.status_code)
 
 

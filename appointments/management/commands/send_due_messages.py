@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from appointments import links, outbox, pulse
+from appointments import links, outbox, pulse, worklist
 from appointments.followups import follow_up
 from appointments.models import Message
 
@@ -22,7 +22,7 @@ HOW_IT_ENDED = {
 
 
 class Command(BaseCommand):
-    help = "Takes up what workers left, failures and requests for a link, and sends what is due. Safe beside Celery."
+    help = "Takes up what workers left, failures and requests, lists to-dos, sends what is due. Safe beside Celery."
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Runs until nothing is due, then says how many messages ended how."""
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         outbox.reap(now)
         links.answer_all(now)
         follow_up(now)
+        worklist.collect(now)
         for part in (pulse.Part.REAP, pulse.Part.DISPATCH):
             pulse.note(part, now)
         sending = outbox.send_due(timezone.now, at_most=outbox.CRON_RUN)

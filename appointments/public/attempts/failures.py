@@ -9,14 +9,14 @@ from django.utils.translation import get_language
 
 from appointments import drafts
 from appointments.attempts import Attempt, Keeper, Kind, Way
-from appointments.models import Draft
+from appointments.models import AttemptReceipt, Draft
 from appointments.public import party
 from offices import nearby
 from offices.models import Office
 from offices.nearby import UnknownZip
 from offices.zones import DEFAULT_ZONE, ZONE_NAMES
 
-_KEPT = ("subject_id", "a_number", "born", "country")
+_KEPT = ("subject_id", "a_number", "born", "country", "zip_code", "state")
 
 
 def no_record(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
@@ -32,8 +32,10 @@ def too_many_tries(draft: Draft, given: dict[str, Any], *, now: datetime) -> Non
 def no_slot(draft: Draft, *, now: datetime) -> None:
     """The office chosen, or all that were asked, can take nobody."""
     details = drafts.answers(draft, "details") or {}
-    people = {"people": party.size(draft), **(drafts.answers(draft, "office") or {})}
-    _note(draft, Kind.NO_SLOT, details, now, also=people)
+    also = {"people": party.size(draft), **(drafts.answers(draft, "office") or {})}
+    if _way(details) == Way.NO_PAPER:
+        also["person"] = party.person_of(details).digest
+    _note(draft, Kind.NO_SLOT, details, now, also=also)
 
 
 def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
@@ -53,7 +55,15 @@ def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
         people=given.get("people", 1),
         office=office,
         area=given.get("state") or given.get("zip_code", "")[:3],
+        person=given.get("person", ""),
     )
+
+
+def written(failure: dict[str, Any]) -> AttemptReceipt | None:
+    """The receipt of a failure, if one was asked for; the one whose notice is looked for before the other."""
+    submissions = [attempt_of(failure, is_same=is_same).submission for is_same in (True, False)]
+    found = AttemptReceipt.objects.filter(submission__in=submissions).select_related("office")
+    return min(found, key=lambda each: submissions.index(each.submission), default=None)
 
 
 def keeper_of(draft: Draft, contact: dict[str, Any]) -> Keeper:

@@ -117,9 +117,9 @@ def version_seen(request: HttpRequest) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
 
 
-def submission_of(visit: Visit, *facts: object) -> uuid.UUID:
+def submission_of(appointment: Appointment, *facts: object) -> uuid.UUID:
     """The same for the same form sent twice."""
-    return uuid.uuid5(visit.appointment.pk, "/".join(map(str, facts)))
+    return uuid.uuid5(appointment.pk, "/".join(map(str, facts)))
 
 
 def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visit, *args: Any, **kwargs: Any) -> Any:

@@ -9,15 +9,15 @@ from django.utils.html import format_html
 
 from appointments import availability
 from appointments.availability import NoSlotLeft, PartOfDay
+from appointments.models import Appointment
 from appointments.public.layout import Tile
-from appointments.public.manage.access import Visit
 from offices.models import Office, Slot
 from offices.templatetags.office_dates import in_language, long_datetime
 
 EARLIEST = {"when": "earliest", "day": "", "part": PartOfDay.ANY.value}
 
 
-def slots_for(visit: Visit, wish: dict[str, Any], office: Office, people: int) -> list[Slot]:
+def slots_for(appointment: Appointment, wish: dict[str, Any], office: Office, people: int) -> list[Slot]:
     """At most a handful of slots, other than the present one; none when the office has nothing at that time of day."""
     day = date.fromisoformat(wish["day"]) if wish["when"] == "later" and wish["day"] else None
     start = datetime.combine(day, time.min, office.zone) if day else None
@@ -28,7 +28,7 @@ def slots_for(visit: Visit, wish: dict[str, Any], office: Office, people: int) -
             timezone.now(),
             start,
             part=PartOfDay(wish["part"]),
-            other_than=visit.appointment.slot_id,
+            other_than=appointment.slot_id,
         )
     except NoSlotLeft:
         return []

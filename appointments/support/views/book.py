@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from appointments import booking
+from appointments import booking, drafts
 from appointments.availability import Offer
 from appointments.models import Call, Draft, Verification
 from appointments.notices import NoMatch, TooManyTries
@@ -83,8 +83,11 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
             if "book" in request.POST:
                 return _booked(request, call, draft)
             offers = offers_at(form.dictated["place"], party.size(draft), timezone.now())
+            if not offers:
+                messages.warning(request, _("No office there has time for all of them. Try another state."))
+                dictation.note_failure(draft, booking.NoSlotLeft(), {}, now=timezone.now())
         except tuple(REFUSALS) as refusal:
-            messages.warning(request, str(REFUSALS[type(refusal)]))
+            _refused(request, draft, refusal, form.dictated["details"] | form.dictated["place"])
     return render(request, "support/book.html", _shown(call, draft, form, offers))
 
 
@@ -104,14 +107,13 @@ def member(request: HttpRequest, call: Call) -> HttpResponse:
             dictation.add_member(draft, form.answers, actor=tries_of(request, draft), now=timezone.now())
             return redirect("support:book", call=call.pk)
         except (NoMatch, TooManyTries) as refusal:
-            messages.warning(request, str(REFUSALS[type(refusal)]))
+            _refused(request, draft, refusal, form.answers)
     return render(request, "support/member.html", {"call": call, "form": form})
 
 
-def _gone(request: HttpRequest, call: Call, draft: Draft | None) -> HttpResponse:
-    by_caller = _("The caller has booked on their own screen.")
-    messages.warning(request, by_caller if draft else _("The booking was left too long. Begin again."))
-    return redirect("support:call", call=call.pk)
+def _refused(request: HttpRequest, draft: Draft, refusal: Exception, given: dict[str, Any]) -> None:
+    messages.warning(request, str(REFUSALS[type(refusal)]))
+    dictation.note_failure(draft, refusal, given, now=timezone.now())
 
 
 def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
@@ -127,4 +129,6 @@ def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
 def _shown(call: Call, draft: Draft, form: DictationForm, offers: list[Offer]) -> dict[str, Any]:
     known = dictation.knows_who_calls(draft)
     tiles = [(offer.office.code, tile(offer)) for offer in offers]
-    return {"call": call, "form": form, "offers": tiles, "members": party.members(draft), "is_known": known}
+    return {"call": call, "form": form, "offers": tiles, "members": party.members(draft), "is_known": known} | {
+        "has_failed": drafts.failure(draft) is not None
+    }

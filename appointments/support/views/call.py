@@ -1,6 +1,7 @@
 """A call: search, who may be meant, and the end of it."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.models import Call
+from appointments.same_person import known_by
 from appointments.support import calls
 from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, SearchForm
+from appointments.support.receipts import closed_site, facts, way_on
 from appointments.support.search import TooManyFound, find
 from appointments.support.subject import subjects
 from appointments.support.views.changing import to_person
@@ -25,14 +28,21 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method == "POST" and call.allows_details:
         _search(request, call)
         return redirect("support:call", call=call.pk)
-    known = {subject.person: subject for subject in subjects(call.found)}
+    passed = calls.opened(call)
+    people = [*call.found, *(each.person for each in passed)]
+    now_known = known_by(people) if people else {}
+    opened = {now_known[each.person]: each for each in passed}
+    known = {subject.person: subject for subject in subjects(list(dict.fromkeys(now_known.values())))}
     context = {
         "call": call,
         "form": SearchForm(),
         "close_form": CloseForm(),
-        "found": [(place, known.get(person)) for place, person in enumerate(call.found)],
+        "found": [(place, known.get(now_known[person])) for place, person in enumerate(call.found)],
+        "opened": [(checked, known[person]) for person, checked in opened.items() if person in known],
         "tries_left": calls.tries_left(call),
     }
+    if call.receipt:
+        context |= {"receipt_facts": facts(call.receipt), "way_on": way_on(call.receipt, timezone.now())}
     return render(request, "support/call.html", context)
 
 
@@ -41,13 +51,24 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
 def close(request: HttpRequest, call: Call) -> HttpResponse:
     """Ends the call; every page it opened is closed. Without an outcome the agent stays where they were."""
     form = CloseForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose how the call ended. It is still open."))
-        opened = [each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")]
-        return to_person(opened[0]) if opened else redirect("support:call", call=call.pk)
-    calls.close(call, form.cleaned_data["outcome"], now=timezone.now())
+    try:
+        if not form.is_valid():
+            raise ValidationError(form.errors.as_data())
+        calls.close(call, **form.cleaned_data, now=timezone.now())
+    except ValidationError as error:
+        return _still_open(request, call, error.messages[0])
+    except calls.NoNumber:
+        return _still_open(request, call, _("Type the number to call back."))
     messages.success(request, _("The call is closed."))
     return redirect("support:home")
+
+
+def _still_open(request: HttpRequest, call: Call, why: str) -> HttpResponse:
+    """Back to the page it was to be closed from."""
+    still_open = _("The call is still open.")
+    messages.error(request, f"{why} {still_open}")
+    opened = [each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")]
+    return to_person(opened[0]) if opened else redirect("support:call", call=call.pk)
 
 
 def _search(request: HttpRequest, call: Call) -> None:
@@ -61,5 +82,7 @@ def _search(request: HttpRequest, call: Call) -> None:
         messages.warning(request, _("Too many people match. Ask for a number, or for the date of birth."))
         return
     calls.note_search(call, found, now=timezone.now())
-    if not found.people:
+    if said := closed_site(form.cleaned_data["text"]):
+        messages.info(request, said)
+    elif not found.people and not found.receipt:
         messages.warning(request, _("We found nobody. Ask for another number, or for the name and date of birth."))

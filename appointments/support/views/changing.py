@@ -30,6 +30,9 @@ REFUSALS = {
     booking.OffersUsed: gettext_lazy("They have had all the offers there are. Nothing was changed."),
     booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
     booking.AlreadyBooked: gettext_lazy("Someone of them has another appointment. Nothing was changed."),
+    booking.NamesWouldSwap: gettext_lazy(
+        "The appointment was booked for this person. It cannot go to others. Move everyone, or cancel and book again."
+    ),
     booking.NothingToUndo: gettext_lazy("Their place has gone to others. Book a new appointment."),
     changes.WhyMissing: gettext_lazy("Their own limit is reached now. Nothing was changed. Write why, and try again."),
 }

@@ -9,15 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.models import Call
 from appointments.support import calls
-from appointments.support.access import ANSWER, agent_of
+from appointments.support.access import ANSWER, agent_of, line_page
 from appointments.support.forms import StartForm
-from offices.access import staff_page
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page
-@staff_page(ANSWER)
+@line_page(ANSWER)
 def home(request: HttpRequest) -> HttpResponse:
     """Starts a call, or goes on with the one that is open."""
     agent = agent_of(request)
@@ -34,14 +33,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_page(ANSWER)
+@line_page(ANSWER)
 def guide(request: HttpRequest) -> HttpResponse:
     """What may be said to anyone: general help."""
     return render(request, "support/guide.html", {"site_url": settings.SITE_URL})
 
 
 @require_safe
-@staff_page(ANSWER)
+@line_page(ANSWER)
 def keys(request: HttpRequest) -> HttpResponse:
     """The keys that reach every action."""
     return render(request, "support/keys.html")

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appointments.desk import safe_csv
-from appointments.models import Call
+from appointments.models import Call, ToDo
+from appointments.models.alert import MOST_FULL_VIEWS
 from appointments.support import figures
-from appointments.support.access import SUPERVISE
-from offices.access import staff_page
+from appointments.support.access import SUPERVISE, line_page
 
 
 @require_safe
-@staff_page(SUPERVISE)
+@line_page(SUPERVISE)
 def line(request: HttpRequest) -> HttpResponse:
     """Calls by day and outcome, what waits, and who looks at too many people in full."""
     now = timezone.now()
@@ -23,15 +23,15 @@ def line(request: HttpRequest) -> HttpResponse:
         "days": days,
         "most": max([day.calls for day in days] + [1]),
         "outcomes": [str(label) for label in Call.Outcome.labels],
-        "waiting": figures.waiting(),
+        "waiting": [*figures.waiting(ToDo.Kind), figures.looked_for(now)],
         "looks": figures.too_many_looks(now),
-        "limit": figures.MOST_FULL_VIEWS,
+        "limit": MOST_FULL_VIEWS,
     }
     return render(request, "support/line.html", context)
 
 
 @require_safe
-@staff_page(SUPERVISE)
+@line_page(SUPERVISE)
 def line_csv(_request: HttpRequest) -> HttpResponse:
     """The same as a file; no person and no agent is in it."""
     header = [_("Day"), _("Calls"), *(str(label) for label in Call.Outcome.labels)]

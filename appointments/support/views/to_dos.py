@@ -2,43 +2,55 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments import worklist
 from appointments.models import ToDo
-from appointments.support.access import ANSWER, actor_of
-from appointments.support.figures import waiting
-from offices.access import staff_page
+from appointments.support import by_hand, calls, figures
+from appointments.support.access import ANSWER, SUPERVISE, actor_of, agent_of, line_page
 
 VERBS = {"give_back": worklist.give_back, "done": worklist.finish}
 
 
 @require_safe
-@staff_page(ANSWER)
+@line_page(ANSWER)
 def to_dos(request: HttpRequest) -> HttpResponse:
     """How much waits, how long, and what one has taken oneself."""
-    mine = ToDo.objects.held_by(actor_of(request), timezone.now()).with_place()
-    return render(request, "support/to_dos.html", {"waiting": waiting(), "mine": mine, "kinds": ToDo.Kind.choices})
+    now, kinds = timezone.now(), _kinds(request)
+    mine = ToDo.objects.held_by(actor_of(request), now).filter(kind__in=kinds).with_place()
+    context = {
+        "waiting": [*figures.waiting(kinds), figures.looked_for(now)],
+        "mine": by_hand.items(mine),
+        "kinds": [(kind.value, kind.label) for kind in kinds],
+    }
+    return render(request, "support/to_dos.html", context)
 
 
 @require_POST
-@staff_page(ANSWER)
+@line_page(ANSWER)
 def take(request: HttpRequest) -> HttpResponse:
-    """Takes the most urgent one nobody has, of one kind or of any."""
-    kind = request.POST.get("kind", "")
-    taken = worklist.claim_next(kind if kind in ToDo.Kind.values else "", actor=actor_of(request), now=timezone.now())
+    """Takes the most urgent one nobody has, of one kind or of any; who looks at a contact is written down."""
+    wanted = request.POST.get("kind", "")
+    kinds = [kind for kind in _kinds(request) if wanted in ("", kind)]
+    now = timezone.now()
+    taken = worklist.claim_next(kinds, actor=actor_of(request), now=now)
     if taken is None:
         messages.info(request, _("Nothing of this kind waits."))
+    elif by_hand.contact_of(taken):
+        calls.note_contact_shown(agent_of(request), taken, now=now)
     return redirect("support:to_dos")
 
 
 @require_POST
-@staff_page(ANSWER)
+@line_page(ANSWER)
 def to_do(request: HttpRequest, number: int) -> HttpResponse:
-    """Gives one back, or ends it."""
+    """Gives one back, or ends it, or starts the call it takes."""
+    row = get_object_or_404(ToDo.objects.with_place().filter(kind__in=_kinds(request)), pk=number)
+    if request.POST.get("what") == "call":
+        return _call(request, row)
     verb = VERBS.get(request.POST.get("what", ""))
     try:
         if verb:
@@ -46,3 +58,21 @@ def to_do(request: HttpRequest, number: int) -> HttpResponse:
     except worklist.Taken:
         messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
     return redirect("support:to_dos")
+
+
+def _call(request: HttpRequest, row: ToDo) -> HttpResponse:
+    now = timezone.now()
+    if not ToDo.objects.held_by(actor_of(request), now).filter(pk=row.pk).exists():
+        messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
+        return redirect("support:to_dos")
+    try:
+        call = calls.call_about(agent_of(request), row, now=now)
+    except calls.OneCallAtATime:
+        messages.warning(request, _("You have a call open. Close it before you start another."))
+        return redirect("support:home")
+    return redirect("support:call", call=call.pk)
+
+
+def _kinds(request: HttpRequest) -> list[ToDo.Kind]:
+    """What whoever is signed in may take."""
+    return list(ToDo.Kind) if request.user.has_perm(SUPERVISE) else ToDo.Kind.of_agents()

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from appointments.models import Call
+from appointments.same_person import known_as
 from appointments.support import calls, script
 from appointments.support.access import call_page
 from appointments.support.forms import FactsForm
@@ -21,7 +22,8 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @call_page
 def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Asks for facts and compares them. The page shows none of them."""
-    known = subjects(call.found[place : place + 1]) if call.allows_details else []
+    found = call.found[place : place + 1] if call.allows_details else []
+    known = subjects(known_as(found))
     if not known:
         raise Http404
     form = FactsForm(request.POST or None, told=call.found_by)

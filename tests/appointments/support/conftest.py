@@ -3,7 +3,7 @@
 import pytest
 
 from appointments.models import Call
-from tests.project.support_pages import Line
+from tests.project.agent import Line
 
 ANA = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from appointments.models import Appointment, Call, Draft, Verification
-from tests.project.support_pages import DICTATED, LUCIA
+from tests.project.support_states import DICTATED, LUCIA
 from tests.project.visit import Visit
 from tests.together import together
 

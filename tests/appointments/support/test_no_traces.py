@@ -5,7 +5,8 @@ import re
 import pytest
 from django.db import connection
 
-from tests.project.support_pages import PAGES, RIGHT, zoe
+from tests.project.support_pages import PAGES
+from tests.project.support_states import RIGHT, zoe
 from tests.project.test_privacy import log  # noqa: F401 — a fixture
 
 pytestmark = pytest.mark.django_db

@@ -120,5 +120,5 @@ def test_no_outcome_is_chosen_beforehand(page, line, there):
 def test_without_an_outcome_the_call_stays_open_and_the_agent_where_they_were(person, page, line, there):
     answer = line.post("close", {"outcome": "", "person": person.format(**there)}, call=there["call"])
     assert answer.resolver_match.url_name == page
-    assert "It is still open." in answer.content.decode()
+    assert "The call is still open." in answer.content.decode()
     assert Call.objects.get().ended_at is None

@@ -7,12 +7,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from appointments import worklist
-from appointments.models import Call, ToDo
+from appointments.models import AccessLog, Call, ToDo
 from appointments.support import figures
-from tests.project.support_pages import Line
+from tests.project.agent import Line
 from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db
+
+ANY = ToDo.Kind.of_agents()
 
 
 @pytest.fixture
@@ -24,12 +26,12 @@ def to_dos(ana, bruno, now):
 
 def test_one_press_takes_the_next_one(line, to_dos):
     page = line.post("take", {"kind": "call_back"})
-    assert [each.pk for each in page.context["mine"]] == [to_dos[0].pk]
+    assert [each.to_do.pk for each in page.context["mine"]] == [to_dos[0].pk]
 
 
 def test_two_agents_get_two_things(line, to_dos):
     other = Line(line.offices, "en", "sid")
-    taken = [one.post("take", {}).context["mine"][0].pk for one in (line, other)]
+    taken = [one.post("take", {}).context["mine"][0].to_do.pk for one in (line, other)]
     assert sorted(taken) == sorted(each.pk for each in to_dos)
 
 
@@ -55,7 +57,7 @@ def test_nobody_ends_what_another_has(line, to_dos):
 
 @pytest.mark.django_db(transaction=True)
 def test_agents_who_take_at_once_never_get_the_same(to_dos, now):
-    taken = together([lambda n=n: worklist.claim_next("", actor=f"user:{n}", now=now) for n in range(6)])
+    taken = together([lambda n=n: worklist.claim_next(ANY, actor=f"user:{n}", now=now) for n in range(6)])
     assert sorted(one.pk for one in taken if one) == sorted(each.pk for each in to_dos)
 
 
@@ -68,8 +70,8 @@ def test_who_looks_without_the_lock_gets_the_same(to_dos, now):
 @pytest.mark.django_db(transaction=True)
 def test_nobody_waits_for_one_another_is_taking(to_dos, now):
     with transaction.atomic():
-        held = worklist.claim_next("", actor="user:1", now=now)
-        other = in_the_background(lambda: worklist.claim_next("", actor="user:2", now=now))
+        held = worklist.claim_next(ANY, actor="user:1", now=now)
+        other = in_the_background(lambda: worklist.claim_next(ANY, actor="user:2", now=now))
         assert other.done()
     assert other.result().pk != held.pk
 
@@ -77,6 +79,41 @@ def test_nobody_waits_for_one_another_is_taking(to_dos, now):
 def test_whoever_is_to_be_called_back_comes_onto_the_list(line, there, ana):
     line.post("close", {"outcome": "call_back"}, call=there["call"])
     assert ToDo.objects.get().appointment == ana
+
+
+def test_someone_without_an_appointment_is_called_back_at_the_number_they_gave(line):
+    line.post("close", {"outcome": "call_back", "phone": "305-555-0100"}, call=line.start())
+    page = line.post("take", {})
+    assert "(305) 555-0100" in page.content.decode()
+    assert Call.objects.get().phone == "+13055550100"
+
+
+@pytest.mark.parametrize("phone", ["", "x"])
+def test_without_a_number_the_call_goes_on(phone, line):
+    page = line.post("close", {"outcome": "call_back", "phone": phone}, call=line.start())
+    assert "number" in page.content.decode()
+    assert Call.objects.open().exists()
+    assert not ToDo.objects.exists()
+
+
+def test_who_calls_back_finds_them_and_still_asks_who_they_are(line, there, ana):
+    line.post("close", {"outcome": "call_back"}, call=there["call"])
+    page = line.post("take", {})
+    call = line.post("to_do", {"what": "call"}, number=page.context["mine"][0].to_do.pk)
+    assert [subject.details.initials for _place, subject in call.context["found"]] == ["A. S.", "L. S.", "M. S."]
+    assert (Call.objects.open().get().language, Call.objects.open().get().found_by) == ("es", [])
+
+
+def test_nobody_calls_about_what_another_has(line, to_dos):
+    line.post("to_do", {"what": "call"}, number=to_dos[0].pk)
+    assert not Call.objects.exists()
+
+
+def test_who_sees_a_number_from_the_list_is_written_down(line, ana, now):
+    worklist.add(ana, ToDo.Kind.MESSAGE_FAILED, now=now)
+    assert "(212) 555-0123" in line.post("take", {}).content.decode()
+    look = AccessLog.objects.get()
+    assert (look.kind, look.agent.username, look.appointment, look.reason) == ("number", "sol", ana, "message_failed")
 
 
 def test_other_outcomes_put_nobody_onto_the_list(line, there):
@@ -107,14 +144,6 @@ def test_the_file_names_nobody(week, line, there):
     assert lines[0].startswith("Day,Calls,Appointment booked")
     assert len(lines) == 91
     assert not [word for word in ("sol", "Ana", "Sample") if word in "".join(lines)]
-
-
-@pytest.mark.parametrize(("looks", "told"), [(30, False), (31, True)])
-def test_more_than_thirty_full_views_in_an_hour_are_told(looks, told, line, there):
-    for _look in range(looks):
-        line.post("full", {"reason": "x"}, **there)
-    page = Line(line.offices, "en", "tess").get("line").content.decode()
-    assert ("sol saw 31 people in full" in page) == told
 
 
 def test_the_pages_take_as_few_queries_with_more(line, week, to_dos, django_assert_max_num_queries):

@@ -69,7 +69,7 @@ def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
         return access.to_confirmation(visit.appointment.pk)
     if wish is None or booking.allowance(visit.appointment, timezone.now()).is_over:
         return visit.to("change")
-    slots = slots_for(visit, wish, office_wished(visit), visit.appointment.party_size)
+    slots = slots_for(visit.appointment, wish, office_wished(visit), visit.appointment.party_size)
     form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
     if request.method != "POST":
         return visit.show(request, "choices", visit.url("change"), form=form, is_empty=not slots)

@@ -83,7 +83,7 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     allowed = booking.allowance(visit.appointment, timezone.now())
     if allowed.is_over:
         return visit.show(request, "call", visit.url("manage_family"), allowed=allowed)
-    slots = slots_for(visit, EARLIEST, visit.appointment.office, visit.appointment.party_size + 1)
+    slots = slots_for(visit.appointment, EARLIEST, visit.appointment.office, visit.appointment.party_size + 1)
     form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
     if request.method != "POST":
         return visit.show(request, "room", visit.url("family_add"), form=form, is_empty=not slots)

@@ -37,7 +37,7 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
 @managed("split_choices")
 def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
     """A handful of times. A POST gives the one chosen; sent twice it leads to the same new appointment."""
-    submission = submission_of(visit, member_id, version_seen(request))
+    submission = submission_of(visit.appointment, member_id, version_seen(request))
     made = Appointment.objects.filter(submission=submission).first() if request.method == "POST" else None
     if made:
         return access.to_confirmation(made.pk)
@@ -45,7 +45,7 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
     member = visit.appointment.attendees.filter(pk=member_id).first()
     if wish is None or member is None:
         return visit.to("manage_family")
-    slots = slots_for(visit, wish, visit.appointment.office, 1)
+    slots = slots_for(visit.appointment, wish, visit.appointment.office, 1)
     form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
     if request.method != "POST":
         back = visit.url("split", member_id=member_id)

@@ -1,0 +1,39 @@
+"""That an agent saw too many people in full, for whoever looks after the agents."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from offices.zones import DEFAULT_ZONE, Clock
+
+MOST_FULL_VIEWS = 30
+"""How many full views an agent may need in an hour; above that the supervisor is told."""
+
+
+class Alert(models.Model):
+    """One supervisor is told of one agent and one hour (its start, UTC), once. The outbox writes to it like a party."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    hour = models.DateTimeField()
+
+    phone = ""
+    language = settings.LANGUAGE_CODE
+    clock = Clock(DEFAULT_ZONE)
+
+    class Meta:
+        verbose_name = "alert"
+        verbose_name_plural = "alerts"
+        constraints = [
+            models.UniqueConstraint(name="one_alert_per_agent_and_hour", fields=["agent", "hour", "supervisor"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Alert {self.hour:%Y-%m-%d %H:%M}Z"
+
+    @property
+    def email(self) -> str:
+        """Where to write to."""
+        return self.supervisor.email

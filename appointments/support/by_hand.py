@@ -1,0 +1,83 @@
+"""READ: what an agent must know to do one thing of the list: what it is about, whom to call, and what to say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appointments.models import ToDo
+from appointments.public.phones import format_phone
+from offices.dates import long_datetime
+from offices.zones import DEFAULT_ZONE, Clock
+
+Kind = ToDo.Kind
+
+WHAT_TO_DO: dict[str, Promise] = {
+    Kind.MESSAGE_FAILED: gettext_lazy("A message did not reach them. Call them and ask for a contact that works."),
+    Kind.TO_CALL: gettext_lazy("The office moved them. Call them and read the new time aloud."),
+    Kind.CALL_BACK: gettext_lazy("They asked for a call. Call them."),
+    Kind.UNVERIFIED: gettext_lazy("One of them booked without a notice. Ask for a number, and look for the notice."),
+    Kind.NOT_YET: gettext_lazy("The notice has come, but our message did not reach them. Call them."),
+    Kind.TOO_MANY_LOOKS: gettext_lazy("Ask the agent why. The page “How the line does” has the figures."),
+}
+OF_TRIES = {
+    "not_found": gettext_lazy("We looked for 16 days and found no notice. Call them and book without a number."),
+    "no_contact": gettext_lazy("The notice has come, but they left no contact. Look for another way to reach them."),
+}
+"""Reason of a to-do about a try -> what to do instead."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing the agent has taken. `about` names it without a name; `contact` is a phone number or an e-mail."""
+
+    to_do: ToDo
+    about: list[str]
+    contact: str
+    what_to_do: str
+    since: str
+
+    @property
+    def can_call(self) -> bool:
+        """Whether it is about someone who can be looked at in a call."""
+        return self.to_do.kind != Kind.TOO_MANY_LOOKS
+
+
+def items(to_dos: Iterable[ToDo]) -> list[Item]:
+    """Each to-do as an agent reads it; read the to-dos `with_place`."""
+    return [_item(to_do) for to_do in to_dos]
+
+
+def _item(to_do: ToDo) -> Item:
+    said = OF_TRIES.get(to_do.reason) or WHAT_TO_DO[to_do.kind]
+    return Item(to_do, _about(to_do), contact_of(to_do), str(said), _moment(to_do, to_do.made_at))
+
+
+def _about(to_do: ToDo) -> list[str]:
+    """The rows, each with its time."""
+    rows = []
+    if to_do.appointment:
+        when = long_datetime(to_do.appointment.slot.starts_at, to_do.appointment.office)
+        rows.append(f"{to_do.appointment} · {when} · {to_do.appointment.get_status_display()}")
+    if to_do.attempt:
+        when = long_datetime(to_do.attempt.tried_at, to_do.attempt.clock)
+        rows.append(f"{_('Attempt receipt')} {to_do.attempt} · {when}")
+    if to_do.call:
+        rows.append(_("Call of %(when)s") % {"when": _moment(to_do, to_do.call.started_at)})
+    if to_do.agent:
+        rows.append(to_do.agent.get_username())
+    return rows
+
+
+def contact_of(to_do: ToDo) -> str:
+    """The number they asked to be called at, else what their appointment or attempt has; empty when there is none."""
+    party = to_do.appointment or to_do.attempt
+    phone = (to_do.call.phone if to_do.call else "") or (party.phone if party else "")
+    return format_phone(phone) if phone else (party.email if party else "")
+
+
+def _moment(to_do: ToDo, at: datetime) -> str:
+    return long_datetime(at, to_do.appointment.office if to_do.appointment else Clock(DEFAULT_ZONE))

@@ -1,0 +1,108 @@
+"""READ: who else may be the person on the line: under another notice, or with the name typed in another way.
+
+Found by indexes only: an equal number, or the parts of the name as they sound, on the same date of birth.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import F, Q, Value
+from django.utils.translation import gettext as _
+
+from appointments import vault
+from appointments.models import Appointment, Attendee, Notice
+from appointments.same_person import state
+from appointments.support.subject import Subject, subjects
+from offices.dates import long_date, long_datetime
+
+MOST_LOOKED_AT, MOST_SHOWN = 60, 4
+SAME_PARTS = 2
+"""So many parts of two names must be the same; all of them when one name has fewer."""
+
+
+@dataclass(frozen=True)
+class Twin:
+    """Someone who may be the same person. `rows` hold what is compared: what it is, theirs, and the other's; masked."""
+
+    subject: Subject
+    why: str
+    rows: list[tuple[str, str, str]]
+    seen: str
+    choices: list[Appointment]
+
+    @property
+    def key(self) -> str:
+        """What a form names them by; it says nothing of who they are."""
+        return "t" + vault.index("twin", self.subject.person)[:16]
+
+
+def is_double(subject: Subject) -> bool:
+    """Whether anyone else may be the same person. One query."""
+    return next(_alike(subject), None) is not None
+
+
+def twins(subject: Subject) -> list[Twin]:
+    """Those who may be the same as `subject`, a few. Three queries."""
+    why: dict[str, str] = {}
+    for person, reason in _alike(subject):
+        why.setdefault(person, reason)
+    return [_twin(subject, other, why[other.person]) for other in subjects(list(why)[:MOST_SHOWN])]
+
+
+def _alike(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Whoever is alike, and why: first those with an equal number. Many have a part of the name, so they are cut."""
+    names = [set(row.name_digests) for row in (*subject.attendees, *subject.notices)]
+    a_numbers = {notice.a_number_index for notice in subject.notices if notice.a_number_index}
+    ids = {index for notice in subject.notices for index in _spellings(notice.subject_id)}
+    by_name = Q(name_digests__overlap=sorted(set().union(*names)))
+    numbers = Q(a_number_index__in=a_numbers) | Q(subject_id_index__in=ids)
+    issued = Notice.objects.filter(by_name | numbers).annotate(a=F("a_number_index"), number=F("subject_id_index"))
+    booked = Attendee.objects.filter(by_name).annotate(a=Value(""), number=Value(""))
+    rows = [each.exclude(person=subject.person).order_by().values_list(*_COMPARED) for each in (issued, booked)]
+    found = [
+        (person, _why(names, a in a_numbers, number in ids, set(theirs)))
+        for person, theirs, a, number in rows[0].union(rows[1], all=True)[:MOST_LOOKED_AT]
+    ]
+    yield from sorted(((person, reason) for person, reason in found if reason), key=lambda each: each[0])
+
+
+_COMPARED = ("person", "name_digests", "a", "number")
+
+
+def _why(names: Sequence[set[str]], same_a: bool, same_id: bool, theirs: set[str]) -> str:
+    if same_a:
+        return _("The same A-number")
+    if same_id:
+        return _("The same Subject ID")
+    is_alike = any(len(mine & theirs) >= min(SAME_PARTS, len(mine), len(theirs)) for mine in names)
+    return _("The same name and date of birth") if is_alike else ""
+
+
+def _spellings(subject_id: str) -> list[str]:
+    """With more zeros in front, and with fewer."""
+    plain = subject_id.lstrip("0")
+    return [
+        vault.index("subject", plain.zfill(length)) for length in range(len(plain), settings.SUBJECT_ID_LONGEST + 1)
+    ]
+
+
+def _twin(subject: Subject, other: Subject, why: str) -> Twin:
+    facts = [_facts(each) for each in (subject, other)]
+    rows = [(key, mine, theirs) for (key, mine), (_key, theirs) in zip(*facts, strict=True) if mine or theirs]
+    choices = [] if subject.coming is None or other.coming is None else [subject.coming, other.coming]
+    return Twin(other, why, rows, state([*subject.attendees, *other.attendees]), choices)
+
+
+def _facts(subject: Subject) -> Sequence[tuple[str, str]]:
+    """Masked: nobody is told of someone else more than that they are there."""
+    notice, appointment = next(iter(subject.notices), None), subject.appointment
+    when = long_datetime(appointment.slot.starts_at, appointment.office) if appointment else ""
+    return [
+        (_("Initials"), subject.details.initials),
+        (_("Number"), subject.masked_number or _("None")),
+        (_("Notice issued on"), long_date(notice.issued_on) if notice and notice.issued_on else ""),
+        (_("Appointment"), when or _("None")),
+        (_("Office"), appointment.office.name if appointment else ""),
+        (_("State"), str(appointment.get_status_display()) if appointment else ""),
+    ]

@@ -1,0 +1,65 @@
+"""Who comes with whom, as a caller says it: the public questions, and the times to choose from once they are known."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.public.forms import MemberForm
+from appointments.public.layout import Tile
+from appointments.public.manage.forms import NewMemberForm, SlotField, WishForm
+from appointments.support.change_forms import ChangeForm
+
+
+class TimesForm(ChangeForm):
+    """A change that may need one of the times shown. They are asked for only when there are some."""
+
+    slot = SlotField(
+        label=_("Choose a time"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a time."), "invalid_choice": _("Choose one of these times.")},
+    )
+
+    def __init__(
+        self, *args: Any, slots: Sequence[tuple[str, Tile]] = (), is_asked: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, is_asked=is_asked, **kwargs)
+        self.fields["slot"].choices = list(slots)  # type: ignore[attr-defined]
+        self.fields["slot"].required = is_asked
+        self.fields["slot"].no_optional_mark = True  # type: ignore[attr-defined]
+        if not slots:
+            del self.fields["slot"]
+        self.has_times = bool(slots)
+
+    @property
+    def slot_id(self) -> int | None:
+        """The time chosen, if there was one to choose."""
+        return int(self.cleaned_data["slot"]) if self.cleaned_data.get("slot") else None
+
+
+class JoinForm(TimesForm, NewMemberForm):
+    """Someone who comes too; with a time for all of them when the present one has no room."""
+
+    @property
+    def member(self) -> dict[str, Any]:
+        """Who it is, as the public pages ask it."""
+        return {name: self.answers[name] for name in MemberForm.base_fields}
+
+
+class SplitForm(TimesForm, WishForm):
+    """When would suit one person alone, then the time chosen."""
+
+    @property
+    def helper(self) -> FormHelper:
+        """The page shows the times first, with their button."""
+        helper = super().helper
+        helper.layout = Layout(*(name for name in self.fields if name not in ("past", "slot")))
+        return helper
+
+    @property
+    def wish(self) -> dict[str, Any]:
+        """What would suit, as the public pages ask it."""
+        return {name: self.answers[name] for name in WishForm.base_fields}

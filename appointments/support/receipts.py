@@ -1,0 +1,54 @@
+"""READ: what an agent does about an attempt receipt whose code a caller reads out."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from appointments.models import AttemptReceipt
+from appointments.receipts import closed
+from offices.dates import long_date, long_datetime
+from offices.zones import DEFAULT_ZONE, Clock
+
+Kind = AttemptReceipt.Kind
+
+
+def facts(receipt: AttemptReceipt) -> list[tuple[str, str]]:
+    """What the paper itself says, to compare with what the caller reads out."""
+    rows = [
+        (_("Receipt code"), str(receipt)),
+        (_("Made for a try on"), long_datetime(receipt.tried_at, receipt.clock)),
+        (_("What happened"), receipt.get_kind_display()),
+        (_("Tried with"), f"{receipt.get_way_display()} •••{receipt.ending}".removesuffix(" •••")),
+    ]
+    return [(key, str(value)) for key, value in rows]
+
+
+def way_on(receipt: AttemptReceipt, now: datetime) -> list[str]:
+    """What to do with the caller now, a sentence each; nobody is left with a receipt alone."""
+    book = _("You can book for them without a number.")
+    match receipt.kind:
+        case Kind.NOT_YET if receipt.found_at:
+            return [
+                _("The notice is in the system now. Find it by the number on their paper."),
+                _("Then book for them."),
+            ]
+        case Kind.NOT_YET if receipt.look_until and now < receipt.look_until:
+            day = long_date(receipt.clock.local(receipt.look_until))
+            return [_("We look for the notice until %(day)s. They need not wait for it.") % {"day": day}, book]
+        case Kind.NOT_YET | Kind.NO_RECORD:
+            return [_("Ask for each number again, and search for it here."), book]
+        case Kind.TOO_MANY_TRIES:
+            return [_("You can search for their number here all the same."), book]
+    return [_("Book for the caller. Try more than one office.")]
+
+
+def closed_site(typed: str) -> str:
+    """What to say of a receipt that was made while the site was closed or did not work; nothing for any other text."""
+    try:
+        kind, moment = closed.read(typed)
+    except closed.NotOurs:
+        return ""
+    when = {"when": long_datetime(moment, Clock(DEFAULT_ZONE))}
+    if kind == Kind.FAILED:
+        return _("This receipt is genuine. The site did not work: %(when)s. Book for the caller.") % when
+    return _("This receipt is genuine. The site was closed for work: %(when)s. Book for the caller.") % when

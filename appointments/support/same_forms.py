@@ -1,0 +1,49 @@
+"""Why two records are one person, and which appointment stays."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.public.forms import StepForm
+from appointments.support.duplicates import Twin
+from appointments.support.forms import LONGEST_REASON
+from offices.dates import long_datetime
+
+
+class SameForm(StepForm):
+    """For one pair. Which appointment stays is asked only when there are two."""
+
+    keep = forms.ChoiceField(
+        label=_("Which appointment stays?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the appointment that stays.")},
+    )
+    reason = forms.CharField(
+        label=_("How do you know that they are the same?"),
+        help_text=_("This is written down with your name."),
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Type how you know.")},
+    )
+
+    def __init__(self, *args: Any, twin: Twin, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{twin.key}_%s", **kwargs)
+        different = {each.pk: each for each in twin.choices}
+        if len(different) < 2:
+            del self.fields["keep"]
+            return
+        choices = [(str(pk), _label(each)) for pk, each in different.items()]
+        self.fields["keep"].choices = choices  # type: ignore[attr-defined]
+
+    def kept(self, twin: Twin) -> uuid.UUID | None:
+        """The key of the appointment that stays, if there is any to choose or both come to the same."""
+        if "keep" in self.cleaned_data:
+            return uuid.UUID(self.cleaned_data["keep"])
+        return twin.choices[0].pk if twin.choices else None
+
+
+def _label(appointment: Any) -> str:
+    when = long_datetime(appointment.slot.starts_at, appointment.office)
+    return f"{appointment} · {when}, {appointment.office.name}"

@@ -1,0 +1,77 @@
+"""A dated receipt for a caller who could not book: its code to write down, and a paper to post."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_safe
+
+from appointments import attempts, drafts
+from appointments.attempts import Kind
+from appointments.models import Call, Draft
+from appointments.public.access import address_of
+from appointments.public.attempts import failures
+from appointments.public.attempts.forms import PlainAttemptForm
+from appointments.public.forms import StepForm
+from appointments.public.views.keep import file_to_save
+from appointments.receipts import attempt as paper
+from appointments.receipts.pdf import render as pdf
+from appointments.support import dictation, script
+from appointments.support.access import call_page
+from appointments.support.forms import CallerNoRecordForm
+from appointments.tries import Actor, TooManyTries
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page
+@call_page
+def attempt(request: HttpRequest, call: Call) -> HttpResponse:
+    """What did not work, and its receipt as soon as it is written: one, however often the button is pressed."""
+    draft, failure = _failure_of(call)
+    if draft is None or failure is None:
+        return redirect("support:book", call=call.pk)
+    written = failures.written(failure)
+    if written:
+        said = script.attempt(written, call.language)
+        return render(request, "support/attempt_receipt.html", {"call": call, "receipt": written, "said": said})
+    form_class: type[StepForm] = CallerNoRecordForm if failure["kind"] == Kind.NO_RECORD else PlainAttemptForm
+    form = form_class(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _write(request, call, draft, failure, form.answers)
+            return redirect("support:attempt", call=call.pk)
+        except TooManyTries:
+            messages.warning(request, _("So many receipts were written here that we stopped for an hour."))
+    happened = paper.what_happened(Kind(failure["kind"]))
+    return render(request, "support/attempt.html", {"call": call, "form": form, "happened": happened})
+
+
+@require_safe
+@call_page
+def attempt_letter(_request: HttpRequest, call: Call) -> HttpResponse:
+    """The paper to post, the caller's language first."""
+    _draft, failure = _failure_of(call)
+    written = failures.written(failure) if failure else None
+    if written is None:
+        return redirect("support:book", call=call.pk)
+    with override(call.language):
+        return file_to_save(pdf(paper.of(written)), "application/pdf", "receipt.pdf")
+
+
+def _failure_of(call: Call) -> tuple[Draft | None, dict[str, Any] | None]:
+    draft = dictation.draft_of(call, timezone.now())
+    return draft, drafts.failure(draft) if draft else None
+
+
+def _write(request: HttpRequest, call: Call, draft: Draft, failure: dict[str, Any], answers: dict[str, Any]) -> None:
+    """In the caller's language, and kept with what this draft's own screen shows."""
+    tried = failures.attempt_of(failure, is_same=answers.get("is_same") == "yes")
+    actor = Actor(browser=str(call.pk), address=address_of(request))
+    with override(call.language):
+        keeper = failures.keeper_of(draft, answers)
+    attempts.write(tried, keeper, actor=actor, now=timezone.now())

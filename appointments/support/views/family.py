@@ -1,0 +1,110 @@
+"""Who comes: one more, one less, or one on another day, as the caller says. The others keep their place."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appointments import booking
+from appointments.booking import SlotTaken
+from appointments.models import Appointment, Attendee, Verification
+from appointments.public import party
+from appointments.public.access import address_of
+from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+from appointments.support import changes, limits
+from appointments.support.change_forms import ChangeForm
+from appointments.support.family_forms import JoinForm
+from appointments.support.views.book import REFUSALS
+from appointments.support.views.changing import changing, show, wish
+from appointments.tries import Actor
+from offices.models import MAX_PARTY
+
+BOOKED = Appointment.Status.BOOKED
+
+TAKEN = gettext_lazy("Someone else just took that time. Choose another one. They keep the time they have.")
+
+
+@changing(BOOKED)
+def family(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
+    """Everyone who comes."""
+    members = appointment.attendees.all()
+    is_full = appointment.party_size >= MAX_PARTY
+    return show(request, checked, appointment, "family", members=members, is_full=is_full)
+
+
+@changing(BOOKED)
+def family_member(
+    request: HttpRequest, checked: Verification, appointment: Appointment, member: uuid.UUID
+) -> HttpResponse:
+    """One of them. A POST takes them off."""
+    found = member_of(appointment, member)
+    if found is None:
+        return to_family(checked)
+    now = timezone.now()
+    form = ChangeForm(request.POST or None, limits=limits.said(limits.on_ending(appointment, now), appointment, now))
+    if request.method == "POST" and form.is_valid():
+        wished = wish(request, checked, appointment, past=form.why_past)
+        changes.change(wished, booking.remove_member, limits.on_ending, now=now, member_id=member)
+        messages.success(request, _("They are off the list. The others keep their time."))
+        return to_family(checked)
+    return show(request, checked, appointment, "family_member", form=form, member=found)
+
+
+@changing(BOOKED)
+def family_add(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
+    """One more person in the same slot; when it has no room, a time for all of them."""
+    form = _join_form(request, appointment, has_room="move" not in request.POST)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _add(request, checked, appointment, form)
+        except SlotTaken:
+            form = _join_form(request, appointment, has_room=False, is_asked=False)
+            messages.warning(request, str(_no_room(form, is_second="move" in request.POST)))
+        except tuple(REFUSALS) as refusal:
+            form.add_error(None, str(REFUSALS[type(refusal)]))
+    return show(request, checked, appointment, "family_add", form=form)
+
+
+def member_of(appointment: Appointment, member: uuid.UUID) -> Attendee | None:
+    """One of those who come, if they still do."""
+    return appointment.attendees.filter(pk=member).first()
+
+
+def to_family(checked: Verification) -> HttpResponse:
+    """To the list of those who come."""
+    return redirect("support:family", call=checked.call_id, person=checked.pk)
+
+
+def _join_form(request: HttpRequest, appointment: Appointment, *, has_room: bool, is_asked: bool = True) -> JoinForm:
+    """With room nobody else is touched; without, all of them move, to one of a few times."""
+    now = timezone.now()
+    reached = limits.on_ending(appointment, now) if has_room else limits.on_moving(appointment, now)
+    slots = [] if has_room else slots_for(appointment, EARLIEST, appointment.office, appointment.party_size + 1)
+    said = limits.said(reached, appointment, now)
+    return JoinForm(request.POST or None, slots=slot_tiles(slots), limits=said, is_asked=is_asked)
+
+
+def _add(request: HttpRequest, checked: Verification, appointment: Appointment, form: JoinForm) -> HttpResponse:
+    now = timezone.now()
+    actor = Actor(browser=str(checked.call_id), address=address_of(request))
+    person = party.person_of(party.with_notice(form.member, None, actor=actor, now=now))
+    if not appointment.attendees.filter(person=person.digest).exists():
+        how: dict[str, Any] = {"person": person, "slot_id": form.slot_id}
+        reached = limits.on_moving if form.slot_id else limits.on_ending
+        wished = wish(request, checked, appointment, past=form.why_past)
+        changes.change(wished, booking.add_member, reached, now=now, **how)
+        messages.success(request, _("They come too now. Read the list and the time aloud."))
+    return to_family(checked)
+
+
+def _no_room(form: JoinForm, *, is_second: bool) -> str:
+    if not form.has_times:
+        return _("This office has no time for all of them. Nothing was changed.")
+    if is_second:
+        return str(TAKEN)
+    return _("Their time has no room for one more. They can all move to another time.")

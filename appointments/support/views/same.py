@@ -1,0 +1,62 @@
+"""The same person twice: shown side by side, and made one."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from appointments import booking, same_person
+from appointments.models import Verification
+from appointments.support import calls
+from appointments.support.access import person_page
+from appointments.support.duplicates import Twin, twins
+from appointments.support.same_forms import SameForm
+from appointments.support.subject import Subject
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+REFUSALS = {
+    booking.ChangedMeanwhile: gettext_lazy("One of the appointments was changed a moment ago. Look again."),
+    booking.AlreadyEnded: gettext_lazy("The appointment to give up is going on now. Ask the office."),
+    booking.NamesWouldSwap: gettext_lazy("Nobody it was booked for would stay on that appointment. Keep that one."),
+    same_person.NoticesAreLoading: gettext_lazy("New notices are coming in now. Try again in a few minutes."),
+}
+
+
+@page
+@person_page
+def same(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
+    """Who may be the same person, masked. Making two one takes a reason, and is for good."""
+    found = twins(subject)
+    chosen = request.POST.get("who", "")
+    pairs = [(twin, SameForm(request.POST if twin.key == chosen else None, twin=twin)) for twin in found]
+    for twin, form in pairs:
+        if twin.key == chosen and form.is_valid():
+            return _made_one(request, checked, subject, twin, form)
+    if request.method != "POST":
+        calls.note_compared(checked, [twin.subject.person for twin in found], now=timezone.now())
+    context = {"call": checked.call, "checked": checked, "subject": subject, "pairs": pairs}
+    return render(request, "support/same.html", context)
+
+
+def _made_one(
+    request: HttpRequest, checked: Verification, subject: Subject, twin: Twin, form: SameForm
+) -> HttpResponse:
+    try:
+        same_person.link(
+            checked,
+            subject.person,
+            twin.subject.person,
+            keep=form.kept(twin),
+            seen=request.POST.get("seen", ""),
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+    except tuple(REFUSALS) as refusal:
+        messages.warning(request, str(REFUSALS[type(refusal)]))
+        return redirect("support:same", call=checked.call_id, person=checked.pk)
+    messages.success(request, _("The two records are one now. Read the appointment aloud."))
+    return redirect("support:person", call=checked.call_id, person=checked.pk)

@@ -1,0 +1,57 @@
+"""Agents sign in here, and end their work here. The second step follows, as for all staff."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from appointments.desk.signing_in import SignInForm, where_to
+from appointments.support.access import ANSWER
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class AgentSignInForm(SignInForm):
+    """The same form with the same limits as in the administration, in plain words."""
+
+    error_messages = SignInForm.error_messages | {
+        "invalid_login": gettext_lazy("The user name or the password is wrong. Try again."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["username"].error_messages["required"] = _("Type your user name.")
+        self.fields["password"].error_messages["required"] = _("Type your password.")
+
+
+@page
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Name and password. Whoever is signed in goes on to the page asked for, or to where they work."""
+    form = AgentSignInForm(request, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+    if request.user.is_staff:
+        return redirect(where_to(request, "support:home" if request.user.has_perm(ANSWER) else "desk:home"))
+    return render(request, "support/sign_in.html", {"form": form, "signing_in": True})
+
+
+@require_POST
+@never_cache
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Forgets the session. A call that is open stays open for the agent to go on with."""
+    logout(request)
+    messages.success(request, _("You are signed out."))
+    return redirect("support:sign_in")
+
+
+for _open_to_all in (sign_in, sign_out):
+    _open_to_all.asks_for = "nothing"  # type: ignore[attr-defined] # a test looks for it on every page of staff

@@ -1,0 +1,71 @@
+"""An appointment of their own for one of the family; the others keep theirs."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments import booking
+from appointments.booking import SlotTaken
+from appointments.models import Appointment, Attendee, Verification
+from appointments.public.layout import Tile
+from appointments.public.manage.access import submission_of
+from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+from appointments.support import calls, changes, limits
+from appointments.support.family_forms import SplitForm
+from appointments.support.views.changing import changing, done, number_in, show, wish
+from appointments.support.views.family import TAKEN, member_of, to_family
+
+
+@changing(Appointment.Status.BOOKED)
+def split(request: HttpRequest, checked: Verification, appointment: Appointment, member: uuid.UUID) -> HttpResponse:
+    """What would suit them, then a few times. The one chosen is theirs, and their page opens to be read aloud."""
+    found = member_of(appointment, member)
+    if found is None:
+        return to_family(checked)
+    form = _form(request, appointment, "give" in request.POST)
+    if "give" in request.POST and form.is_valid() and form.slot_id:
+        try:
+            return _given(request, checked, appointment, found, form)
+        except SlotTaken:
+            messages.warning(request, str(TAKEN))
+            form = _form(request, appointment, is_asked=False)
+    if request.method == "POST" and form.is_valid() and not form.has_times:
+        messages.warning(request, _("There is no time like that. Try another day or another time of the day."))
+    return show(request, checked, appointment, "split", form=form, member=found)
+
+
+def _form(request: HttpRequest, appointment: Appointment, is_asked: bool) -> SplitForm:
+    """The wish, and the times that fit it as soon as it can be read."""
+    now = timezone.now()
+    said = limits.said(limits.on_moving(appointment, now), appointment, now)
+    if request.method != "POST":
+        return SplitForm(initial=EARLIEST, limits=said)
+    tiles = _tiles(SplitForm(request.POST), appointment)
+    return SplitForm(request.POST, slots=tiles, limits=said, is_asked=is_asked)
+
+
+def _tiles(form: SplitForm, appointment: Appointment) -> list[tuple[str, Tile]]:
+    if not form.is_valid():
+        return []
+    return slot_tiles(slots_for(appointment, form.wish, appointment.office, 1))
+
+
+def _given(
+    request: HttpRequest, checked: Verification, appointment: Appointment, member: Attendee, form: SplitForm
+) -> HttpResponse:
+    now = timezone.now()
+    wished = wish(request, checked, appointment, past=form.why_past)
+    alone = changes.change(
+        wished,
+        booking.split,
+        limits.on_moving,
+        now=now,
+        member_id=member.pk,
+        slot_id=form.slot_id,
+        submission=submission_of(appointment, member.pk, number_in(request, "version")),
+    )
+    theirs = calls.opened_by_booking(checked.call, member.person, checked.asked, appointment=alone, now=now)
+    return done(request, theirs, _("They have an appointment of their own. Read it aloud."))

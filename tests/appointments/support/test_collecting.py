@@ -1,0 +1,96 @@
+"""What comes onto the list by itself: bookings without a notice, and tries nobody has been told the end of."""
+
+from datetime import timedelta
+
+import pytest
+
+from appointments import attempts, booking, worklist
+from appointments.booking import Person
+from appointments.followups import follow_up
+from appointments.models import Attendee, Message, ToDo
+from tests.appointments.attempts import conftest
+
+pytestmark = pytest.mark.django_db
+actor, write = conftest.actor, conftest.write
+
+LATE = attempts.LOOK_FOR + timedelta(hours=1)
+
+
+def listed(**which) -> list[tuple[str, str]]:
+    return sorted(ToDo.objects.open().filter(**which).values_list("kind", "reason"))
+
+
+def test_a_booking_without_a_notice_is_listed_once(bruno, now):
+    assert [worklist.collect(now), worklist.collect(now)] == [1, 0]
+    assert ToDo.objects.get().appointment == bruno
+
+
+def test_a_booking_with_a_notice_is_not(book, make_notice, now):
+    book(Person.on_notice(make_notice()))
+    assert worklist.collect(now) == 0
+
+
+def test_what_was_done_does_not_come_again(bruno, now):
+    worklist.collect(now)
+    worklist.finish(ToDo.objects.get().pk, actor="user:1", now=now)
+    assert worklist.collect(now) == 0
+
+
+@pytest.mark.parametrize("end", ["cancelled", "verified"])
+def test_what_nobody_needs_is_let_go(end, bruno, now):
+    worklist.collect(now)
+    if end == "cancelled":
+        booking.cancel(bruno.pk, version=1, now=now)
+    else:
+        Attendee.objects.update(is_verified=True)
+    worklist.collect(now)
+    assert ToDo.objects.get().done_by == "clock"
+
+
+def test_a_try_that_is_being_watched_is_nothing_to_do_yet(write, line, now):
+    write()
+    assert worklist.collect(now) == 0
+    assert line.get("to_dos").context["waiting"][-1].count == 1
+
+
+def test_a_notice_that_came_for_someone_without_a_contact_is_listed(write, make_notice, now):
+    write()
+    make_notice()
+    attempts.look_again(now)
+    worklist.collect(now)
+    assert listed() == [("not_yet", "no_contact")]
+
+
+def test_a_notice_that_did_not_come_is_listed_for_whoever_left_a_contact(write, now):
+    write(phone="+12125550123")
+    write()
+    worklist.collect(now + LATE)
+    assert listed() == [("not_yet", "not_found")]
+
+
+def test_whoever_has_booked_since_needs_nobody(write, make_notice, book, now):
+    write()
+    notice = make_notice()
+    attempts.look_again(now)
+    book(Person.on_notice(notice))
+    worklist.collect(now)
+    assert ToDo.objects.get().done_by == "clock"
+
+
+@pytest.mark.parametrize(("failed", "is_listed"), [(["email"], False), (["email", "sms"], True)])
+def test_news_that_reached_nobody_is_listed(failed, is_listed, write, make_notice, now):
+    write(email="ana@example.com", phone="+12125550123")
+    make_notice()
+    attempts.look_again(now)
+    Message.objects.filter(channel__in=failed).update(status="failed", error="550")
+    follow_up(now)
+    assert ToDo.objects.filter(kind="not_yet").exists() == is_listed
+
+
+def test_an_agent_takes_a_try_and_calls(write, make_notice, line, now):
+    receipt = write(phone="+12125550123", language="es")
+    worklist.collect(now + LATE)
+    page = line.post("take", {"kind": "not_yet"})
+    assert "We looked for 16 days and found no notice." in page.content.decode()
+    call = line.post("to_do", {"what": "call"}, number=page.context["mine"][0].to_do.pk)
+    assert str(receipt) in call.content.decode()

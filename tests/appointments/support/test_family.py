@@ -1,0 +1,157 @@
+"""An agent adds, takes off and splits off family members with the verbs the public pages use."""
+
+import pytest
+
+from appointments import booking
+from appointments.invariants import check, rules
+from appointments.models import Appointment, Verification
+from offices.models import Office, Slot
+from tests.project.support_states import LUCIA
+
+pytestmark = pytest.mark.django_db
+
+
+def breaches():
+    return [str(breach) for breach in map(check, rules()) if breach]
+
+
+def now_booked(ana):
+    return Appointment.objects.with_place().get(pk=ana.pk)
+
+
+@pytest.fixture
+def send(line, there, ana):
+    """Sends a page about the family as the agent sees it now."""
+
+    def send(page, data=None, **where):
+        seen = {"version": now_booked(ana).version}
+        return line.post(page, seen | (data or {}), **there | where)
+
+    return send
+
+
+@pytest.fixture
+def child(ana):
+    return ana.attendees.get(position=2)
+
+
+def test_the_list_shows_who_comes(line, there, ana):
+    page = line.get("family", **there).content.decode()
+    assert all(member.full_name in page for member in ana.attendees.all())
+
+
+def test_someone_is_added_in_the_same_slot(send, ana):
+    page = send("family_add", LUCIA)
+    assert (page.resolver_match.url_name, "They come too now." in page.content.decode()) == ("family", True)
+    after = now_booked(ana)
+    assert (after.party_size, after.slot_id) == (4, ana.slot_id)
+    event = after.events.get(kind="joined")
+    assert (event.actor.partition(":")[0], event.reason) == ("user", "agent:asked")
+    assert after.messages.filter(kind="family").exists()
+
+
+def test_adding_the_same_person_again_changes_nothing(send, ana):
+    for _again in range(2):
+        send("family_add", LUCIA)
+    assert now_booked(ana).party_size == 4
+
+
+def test_without_room_all_of_them_move_together(send, ana):
+    Slot.objects.filter(pk=ana.slot_id).update(capacity=3)
+    offered = send("family_add", LUCIA)
+    assert "Their time has no room for one more." in offered.content.decode()
+    assert now_booked(ana).party_size == 3
+    slot, _tile = offered.context["form"].fields["slot"].choices[0]
+    send("family_add", LUCIA | {"move": "yes", "slot": slot})
+    assert (now_booked(ana).party_size, str(now_booked(ana).slot_id)) == (4, slot)
+    assert breaches() == []
+
+
+def test_moving_all_takes_a_reason_once_the_changes_are_used_up(send, ana):
+    Slot.objects.filter(pk=ana.slot_id).update(capacity=3)
+    Office.objects.update(most_changes=0)
+    slot, _tile = send("family_add", LUCIA).context["form"].fields["slot"].choices[0]
+    move = LUCIA | {"move": "yes", "slot": slot}
+    assert "past" in send("family_add", move).context["form"].errors
+    send("family_add", move | {"past": "Lucia is three years old"})
+    assert now_booked(ana).events.latest("pk").why.text == "Lucia is three years old"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (LUCIA | {"subject_id": "399999999"}, "We found no notice with these details."),
+        ({"given_names": "Luz"}, "Type their family name."),
+    ],
+)
+def test_who_is_not_known_or_not_told_is_not_added(typed, said, send, ana):
+    assert said in send("family_add", typed).content.decode()
+    assert now_booked(ana).party_size == 3
+
+
+def test_nobody_is_added_who_has_an_appointment(send, ana, bruno):
+    person = bruno.attendees.get()
+    born = {"born_month": "4", "born_day": "7", "born_year": "1990"}
+    names = {"given_names": person.given_names, "family_name": person.family_name, "country": "HN"}
+    assert "has an appointment already" in send("family_add", names | born).content.decode()
+    assert now_booked(ana).party_size == 3
+
+
+def test_someone_is_taken_off_and_the_others_keep_their_time(send, ana, child):
+    send("family_member", member=child.pk)
+    after = now_booked(ana)
+    assert (after.party_size, after.slot_id, after.events.latest("pk").kind) == (2, ana.slot_id, "left")
+    assert breaches() == []
+
+
+def test_the_last_it_was_booked_for_stays(send, ana):
+    send("family_add", LUCIA)
+    caller, *children = ana.attendees.filter(joined=1)
+    for member in children:
+        send("family_member", member=member.pk)
+    last = now_booked(ana).attendees.get(joined=1)
+    assert last == caller
+    assert "The appointment was booked for this person." in send("family_member", member=last.pk).content.decode()
+
+
+def test_one_gets_another_day_and_their_page_opens(send, ana, child):
+    later = {"when": "later", "day_month": "12", "day_day": "10", "day_year": "2026", "part": "any"}
+    slot, _tile = send("split", later, member=child.pk).context["form"].fields["slot"].choices[0]
+    page = send("split", later | {"give": "yes", "slot": slot}, member=child.pk)
+    alone = Appointment.objects.with_place().exclude(pk=ana.pk).get()
+    assert (alone.party_size, str(alone.slot_id), now_booked(ana).party_size) == (1, slot, 2)
+    assert page.context["subject"].person == child.person
+    assert str(alone) in page.content.decode()
+    assert breaches() == []
+
+
+def test_the_time_has_to_be_chosen(send, ana, child):
+    wish = {"when": "earliest", "part": "any", "give": "yes"}
+    assert "slot" in send("split", wish, member=child.pk).context["form"].errors
+    assert Appointment.objects.count() == 1
+
+
+def test_a_time_someone_else_took_leaves_all_as_it_was(send, ana, child):
+    wish = {"when": "earliest", "part": "any"}
+    slot, _tile = send("split", wish, member=child.pk).context["form"].fields["slot"].choices[0]
+    Slot.objects.filter(pk=slot).update(capacity=0)
+    page = send("split", wish | {"give": "yes", "slot": slot}, member=child.pk).content.decode()
+    assert "Someone else just took that time." in page
+    assert now_booked(ana).party_size == 3
+
+
+def test_who_has_left_meanwhile_has_no_page(line, there, ana, child, now):
+    booking.remove_member(ana.pk, child.pk, version=1, now=now)
+    assert line.get("split", member=child.pk, **there).resolver_match.url_name == "family"
+
+
+def test_what_the_person_changed_meanwhile_is_told(line, there, ana, child, now):
+    booking.remove_member(ana.pk, child.pk, version=1, now=now)
+    page = line.post("family_add", LUCIA | {"version": "1"}, **there).content.decode()
+    assert "changed a moment ago: Family member taken off, by the person." in page
+    assert now_booked(ana).party_size == 2
+
+
+def test_the_call_leads_back_to_every_page_open_in_it(line, there, ana):
+    page = line.get("call", call=there["call"]).content.decode()
+    assert str(Verification.objects.get().pk) in page

@@ -1,0 +1,97 @@
+"""Agent and person at the same moment: one wins, the other is told what happened, nothing is lost."""
+
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from appointments import booking
+from appointments.booking import Contact
+from appointments.booking.change import step
+from appointments.invariants import check, rules
+from appointments.models import Appointment, AppointmentEvent, Verification
+from appointments.support import changes
+from offices.models import Slot
+from tests.together import in_the_background, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEXT_WEEK = {"when": "next_week", "office": "NYC", "why": "ill", "move": "yes", "version": "1"}
+
+
+def breaches():
+    return [str(breach) for breach in map(check, rules()) if breach]
+
+
+def status(ana):
+    return Appointment.objects.get(pk=ana.pk).status
+
+
+def test_an_agent_who_moves_while_the_person_cancels_is_told(line, there, ana, now):
+    with transaction.atomic():
+        booking.cancel(ana.pk, version=1, now=now)
+        agent = in_the_background(lambda: line.post("move", NEXT_WEEK, **there).content.decode())
+        assert not agent.done()
+    page = agent.result(timeout=30)
+    assert "This appointment was changed a moment ago: Cancelled, by the person." in page
+    assert "Nothing that you sent was saved." in page
+    assert (status(ana), breaches()) == ("cancelled", [])
+
+
+def test_at_the_same_moment_one_of_move_and_cancel_wins(line, there, ana, now):
+    agent = lambda: line.post("move", NEXT_WEEK, **there).content.decode()  # noqa: E731
+    page, ended = together([agent, partial(booking.cancel, ana.pk, version=1, now=now)])
+    agent_won = isinstance(ended, booking.ChangedMeanwhile)
+    assert agent_won != ("This appointment was changed a moment ago:" in page)
+    assert status(ana) == ("booked" if agent_won else "cancelled")
+    assert ana.events.count() == 2
+    assert breaches() == []
+
+
+def agents_wish(there, ana):
+    return changes.Wish(Verification.objects.select_related("call").get(pk=there["person"]), ana.pk, 1)
+
+
+def test_a_phone_the_person_gives_meanwhile_is_not_overwritten(there, ana, now):
+    seen, wish = changes.stamp(Contact.of(ana)), agents_wish(there, ana)
+    theirs = Contact("es", "", "+13055550100")
+    with transaction.atomic():
+        booking.change_contact(ana.pk, theirs, now=now)
+        agent = in_the_background(partial(changes.change_contact, wish, {"needs": "x"}, seen=seen, now=now))
+        assert not agent.done()
+    assert isinstance(agent.result(timeout=30), booking.ChangedMeanwhile)
+    assert Contact.of(Appointment.objects.get(pk=ana.pk)) == theirs
+
+
+# --- Negative controls -----------------------------------------------------------------------------------------------
+
+
+def move_without_the_lock(ana, slot, now):
+    """What an agent's move would be without its lock: it decides on what it saw before the person had finished."""
+    with transaction.atomic():
+        seen = Appointment.objects.with_place().get(pk=ana.pk)
+        old, seen.slot = seen.slot, slot
+        step(seen, AppointmentEvent.Kind.MOVED, now, "user:1", "agent:ill", old_slot_id=old.pk)
+
+
+def test_without_the_lock_the_cancellation_would_be_lost_or_the_history_broken(ana, now):
+    slot = Slot.objects.order_by("-starts_at").first()
+    with transaction.atomic():
+        booking.cancel(ana.pk, version=1, now=now)
+        agent = in_the_background(partial(move_without_the_lock, ana, slot, now))
+    assert isinstance(agent.result(timeout=30), IntegrityError) or status(ana) == "booked" or breaches()
+
+
+def change_contact_without_the_lock(ana, given, now):
+    """What an agent's change of contact would be if it kept what it saw before the person had finished."""
+    seen = Contact.of(Appointment.objects.get(pk=ana.pk))
+    kept = Contact(**{**seen.__dict__, **given})
+    booking.change_contact(ana.pk, kept, now=now, actor="user:1")
+
+
+def test_without_the_lock_the_persons_new_phone_would_be_lost(ana, now):
+    with transaction.atomic():
+        booking.change_contact(ana.pk, Contact("es", "", "+13055550100"), now=now)
+        agent = in_the_background(partial(change_contact_without_the_lock, ana, {"needs": "x"}, now))
+    agent.result(timeout=30)
+    assert Contact.of(Appointment.objects.get(pk=ana.pk)).phone != "+13055550100"

@@ -1,0 +1,55 @@
+"""An agent of the support line at work, as tests have them."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from appointments.models import Call
+from offices.models import Office
+from tests.staff import signed_in
+
+
+@dataclass
+class Line:
+    """An agent at work, in a language. Zoe is booked, and calls."""
+
+    offices: dict[str, Office]
+    language: str
+    name: str = "sol"
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = signed_in(self.name, self.offices)
+
+    def url(self, page: str, **kwargs: Any) -> str:
+        with translation.override(self.language):
+            return reverse(f"support:{page}", kwargs=kwargs)
+
+    def get(self, page: str, **kwargs: Any) -> HttpResponse:
+        return self.client.get(self.url(page, **kwargs), follow=True)
+
+    def post(self, page: str, data: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return self.client.post(self.url(page, **kwargs), data, follow=True)
+
+    def start(self, caller: str = "person") -> uuid.UUID:
+        """Ends the call there is, begins another and returns its key."""
+        Call.objects.open().filter(agent__username=self.name).update(ended_at=timezone.now(), outcome="told")
+        self.post("home", {"caller": caller, "language": "es"})
+        return Call.objects.open().get(agent__username=self.name).pk
+
+    def search(self, text: str) -> uuid.UUID:
+        """Searches in a new call."""
+        call = self.start()
+        self.post("call", {"text": text}, call=call)
+        return call
+
+    def person(self, text: str, facts: dict[str, str]) -> dict[str, uuid.UUID]:
+        """Comes to the page of the first person found, by their facts; what its address holds."""
+        call = self.search(text)
+        checked = self.post("verify", facts, call=call, place=0)
+        return dict(checked.resolver_match.captured_kwargs)
