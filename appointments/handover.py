@@ -89,8 +89,8 @@ def _text(message: Message, now: datetime) -> Text:
 
 
 def _way_out(message: Message) -> str:
-    """Where reminders by mail are ended. Mail programs call only `https`."""
-    if message.channel != Message.Channel.EMAIL or not settings.HTTPS:
+    """Where reminders by mail are ended; an alert to staff is none. Mail programs call only `https`."""
+    if message.channel != Message.Channel.EMAIL or message.alert or not settings.HTTPS:
         return ""
     return settings.SITE_URL + reverse("unsubscribe", args=[opt_outs.code_of(message)])
 

@@ -9,7 +9,7 @@ from appointments.models.contact import digest
 
 _Kind = Message.Kind
 
-ANSWERS = (*_Kind.answers(), _Kind.OFFICE_CLOSED, _Kind.OFFER)
+ANSWERS = (*_Kind.answers(), _Kind.OFFICE_CLOSED, _Kind.OFFER, _Kind.TOO_MANY_LOOKS)
 """Mails that answer something, or that people must know of. Whoever wants no more reminders still gets these."""
 
 

@@ -24,6 +24,7 @@ from tests.project.support_states import (
     on_person,
     receipt,
     signing_in,
+    signing_out,
     supervised,
     taken,
     too_late,
@@ -43,7 +44,7 @@ PAGES: dict[str, dict[str, State]] = {
     "sign_in": {
         "first look": signing_in,
         "wrong": lambda line: signing_in(line, {"username": "x", "password": "123"}),
-        "just ended": lambda line: line.post("sign_out", {}),
+        "just ended": signing_out,
     },
     "home": {
         "first look": lambda line: line.get("home"),

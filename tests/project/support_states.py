@@ -25,16 +25,20 @@ RIGHT = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "G
 WRONG = RIGHT | {"country": "MX"}
 
 
+ZOE = Person("Zoe", "Sample", date(1988, 3, 21), "GT")
+TWIN = Person("Zoé Maria", "Sample", date(1988, 3, 21), "GT")
+
+
 def zoe(line: Line) -> Appointment:
     """Zoe's appointment, made at the first use."""
-    booked = Appointment.objects.active().first()
+    booked = Appointment.objects.active().filter(attendees__person=ZOE.digest).first()
     if booked:
         return booked
     office = line.offices["own"]
     inventory.open_slots(office, (timezone.now() + timedelta(days=45)).date(), now=timezone.now())
     return booking.book(
         office=office,
-        people=[Person("Zoe", "Sample", date(1988, 3, 21), "GT")],
+        people=[ZOE],
         contact=Contact("es", "zoe@example.com", "+12125550123"),
         submission=uuid.uuid4(),
         now=timezone.now(),
@@ -192,6 +196,7 @@ def offered(line: Line) -> HttpResponse:
     """Zoe waits, and has the time she was booked for first held for her."""
     there = zoes_page(line)
     booked, now = zoe(line), timezone.now()
+    booking.change_contact(booked.pk, Contact("es", "zoe@example.com", "+12125550123"), now=now)
     later = now + timedelta(days=60)
     moved = booking.reschedule(booked.pk, version=booked.version, now=now, on_or_after=later, actor="user:1")
     booking.join(booked.pk, notice_days=2, now=now)
@@ -201,14 +206,21 @@ def offered(line: Line) -> HttpResponse:
 
 def signing_in(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
     """A browser nobody is signed in with."""
-    line.client.logout()
-    return line.post("sign_in", data) if data else line.get("sign_in")
+    other = Line(line.offices, line.language)
+    other.client.logout()
+    return other.post("sign_in", data) if data else other.get("sign_in")
+
+
+def signing_out(line: Line) -> HttpResponse:
+    """A browser of its own, which then goes."""
+    return Line(line.offices, line.language).post("sign_out", {})
 
 
 def twins(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
     """Zoe stands here twice, with an appointment each."""
     there = zoes_page(line)
-    zoes_twin(line)
+    if not booking.booked_already([TWIN]):
+        zoes_twin(line)
     page = line.get("same", **there)
     ((twin, _form),) = page.context["pairs"]
     return line.post("same", {"who": twin.key, "seen": twin.seen} | data, **there) if data else page
@@ -217,7 +229,7 @@ def twins(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
 def zoes_twin(line: Line) -> Appointment:
     return booking.book(
         office=line.offices["own"],
-        people=[Person("Zoé Maria", "Sample", date(1988, 3, 21), "GT")],
+        people=[TWIN],
         contact=Contact("es"),
         submission=uuid.uuid4(),
         now=timezone.now(),

@@ -34,11 +34,14 @@ def book_now(book, make_person) -> Callable[[str], Appointment]:
 
 @pytest.fixture
 def book_many(book, make_person) -> Callable[[int], list[Appointment]]:
-    """Books that many people, each with an e-mail address."""
+    """Books that many people, each with an e-mail address and a reminder that is due."""
 
     def book_many(count: int) -> list[Appointment]:
         contacts = [Contact("en", f"person{n}@example.com") for n in range(count)]
-        return [book(make_person(f"Person {contact.email}"), contact=contact) for contact in contacts]
+        booked = [book(make_person(f"Person {contact.email}"), contact=contact) for contact in contacts]
+        # Unlike a confirmation it carries no files, which take longer to make than all else.
+        Message.objects.update(kind=Message.Kind.REMINDER_1)
+        return booked
 
     return book_many
 

@@ -21,6 +21,10 @@ def test_by_then_the_providers_answer_is_certain():
     assert outbox.LEASE >= handover.SETTLED
 
 
+def test_no_hint_comes_back_while_its_task_may_still_run():
+    assert app.conf.broker_transport_options["visibility_timeout"] > app.conf.task_time_limit
+
+
 def test_no_call_outlasts_its_lease():
     longest = timedelta(seconds=2 * 20 + 5)
     assert settings.SMS_TIMEOUT <= 20
