@@ -86,7 +86,7 @@ def test_an_old_form_changes_nothing_of_what_others_did_meanwhile(name, family, 
         clock.now = now
 
 
-@pytest.mark.parametrize("token", ["x", "A" * 22, "A" * 4000, "é"])
+@pytest.mark.parametrize("token", ["A" * 22, "é" * 1000])
 def test_a_bad_link_is_kindly_not_found(token, family):
     for name in sorted(linked()):
         where = member_of(name, family)

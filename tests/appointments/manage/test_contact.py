@@ -96,16 +96,26 @@ def test_the_page_shows_what_is_on_file(far):
     assert "old@example.com" in far.get("manage_contact").content.decode()
 
 
-def test_once_a_year_people_with_long_waits_are_asked(book, make_person, now):
-    later = now + timedelta(days=3 * 365 + 10)
-    waiting = book(make_person(), on_or_after=later, contact=contact("a@example.com", "+12125550123"))
+@pytest.fixture
+def book_far_ahead(make_office, make_person, book, now):
+    """At an office with one time a day, for every day until then has to be opened."""
+    office = make_office("FAR", slot_minutes=420)
+
+    def book_far_ahead(days, *contacts):
+        return book(make_person(), office=office, on_or_after=now + timedelta(days=days), contact=contact(*contacts))
+
+    return book_far_ahead
+
+
+def test_once_a_year_people_with_long_waits_are_asked(book_far_ahead, now):
+    waiting = book_far_ahead(3 * 365 + 10, "a@example.com", "+12125550123")
     for channel in ("email", "sms"):
         asked = waiting.messages.filter(kind="still_right", channel=channel).order_by("due_at")
         assert [message.due_at - now for message in asked] == [timedelta(days=365 * n) for n in (1, 2)]
 
 
-def test_the_yearly_question_says_what_to_do(book, make_person, now):
-    waiting = book(make_person(), on_or_after=now + timedelta(days=800), contact=contact("a@example.com"))
+def test_the_yearly_question_says_what_to_do(book_far_ahead):
+    waiting = book_far_ahead(800, "a@example.com")
     text = messages.compose(waiting.messages.filter(kind="still_right").first())
     assert "Is your appointment still right?" in text.subject
     assert waiting.link_token in text.body

@@ -70,8 +70,8 @@ def test_what_is_wrong_with_a_number_is_said(reference, client, bruno):
 
 @pytest.fixture
 def guess(bruno, now, rounds):
-    """Tries 200 birth dates a round, in 50 rounds 10,000, the right one in their middle; how often one opened it."""
-    guesses = min(200 * rounds, 10_000)
+    """Tries 100 birth dates a round, in 100 rounds 10,000, the right one in their middle; how often one opened it."""
+    guesses = min(100 * rounds, 10_000)
     first = date(1990, 4, 7) - timedelta(days=guesses // 2)
 
     def tried(actor, after):

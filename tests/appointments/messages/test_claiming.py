@@ -7,6 +7,7 @@ from functools import partial
 from threading import Barrier
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,12 +22,18 @@ def dispatch(now):
     return list(outbox.send_due(lambda: now))
 
 
-def test_three_dispatchers_and_a_reaper_send_each_message_once(book_many, mailbox, now):
-    book_many(15)
+def cron():
+    call_command("send_due_messages", verbosity=0)
+
+
+def test_three_dispatchers_cron_and_two_reapers_send_each_message_once(book_now, mailbox):
+    for n in range(8):
+        book_now(f"person{n}")
     mailbox.seconds_per_mail = 0.02
-    together([partial(dispatch, now)] * 3 + [partial(outbox.reap, now)])
-    assert Counter(mailbox.recipients) == {f"person{n}@example.com": 1 for n in range(15)}
-    assert set(Message.objects.filter(due_at__lte=now).values_list("status", "tries")) == {("sent", 1)}
+    dispatchers = [lambda: list(outbox.send_due(timezone.now))] * 3
+    together([*dispatchers, cron, *[lambda: outbox.reap(timezone.now())] * 2])
+    assert Counter(mailbox.recipients) == {f"person{n}@example.com": 1 for n in range(8)}
+    assert set(Message.objects.filter(kind="confirmation").values_list("status", "tries")) == {("sent", 1)}
 
 
 def test_a_dispatcher_passes_over_rows_another_is_claiming(book_many, now):

@@ -1,8 +1,10 @@
 """What becomes of one claimed message. The provider is a real SMTP server."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from icalendar import Calendar
 
 from appointments import booking
 from appointments.models import Appointment, Message
@@ -125,6 +127,18 @@ def test_a_confirmation_brings_its_paper_and_its_date(bruno, mailbox, send):
     assert files["appointment.ics"].get_content_type() == "text/calendar"
     assert files["appointment.ics"]["Content-Type"].params["method"] == "PUBLISH"
     assert "SUMMARY:Appointment" in files["appointment.ics"].get_content()
+
+
+def test_the_links_and_the_date_of_a_mail_that_arrived_are_right(bruno, mailbox, send, client, settings):
+    send()
+    (mail,) = mailbox.mails
+    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    links = re.findall(r"http\S+", text)
+    assert links == re.findall(r'href="(http[^"]+)"', html)
+    assert [client.get(link.removeprefix(settings.SITE_URL)).status_code for link in links] == [200, 200]
+    (calendar,) = [file.get_content() for file in mail.iter_attachments() if file.get_content_type() == "text/calendar"]
+    (event,) = Calendar.from_ical(calendar).walk("VEVENT")
+    assert event.decoded("dtstart") == bruno.slot.starts_at
 
 
 def test_a_cancellation_brings_only_the_end_of_its_date(bruno, mailbox, send, now):

@@ -36,6 +36,7 @@ def nowhere(visitor) -> Visit:
 
 def test_it_works(in_vain):
     assert in_vain.url("attempt") in html(in_vain.get("details"))
+    assert f'<a class="back-link" href="{in_vain.url("details")}"' in html(in_vain.get("attempt"))
     page = in_vain.post("attempt", {"is_same": "yes", "email": in_vain.email})
     receipt = AttemptReceipt.objects.get()
     assert page.request["PATH_INFO"] == in_vain.url("attempt_receipt", token=receipt.link_token)

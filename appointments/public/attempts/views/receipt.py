@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -34,7 +35,8 @@ def attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
     form_class: type[StepForm] = NoRecordForm if is_unknown else PlainAttemptForm
     form = form_for(request, draft, form_class, "attempt")
     if request.method != "POST":
-        return render(request, "public/attempts/ask.html", {"form": form, "is_unknown": is_unknown})
+        context = {"form": form, "is_unknown": is_unknown, "back_url": reverse(f"public:{journey.next_step(draft)}")}
+        return render(request, "public/attempts/ask.html", context)
     if not form.is_valid():
         return again(request, draft, "attempt")
     tried = failures.attempt_of(failure, is_same=form.answers.get("is_same") == "yes")
