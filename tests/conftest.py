@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as generated
+from pytest_django import DjangoDbBlocker
 
 from appointments import booking
 from appointments.booking import Contact, Person
@@ -34,6 +36,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # Chosen with `--hypothesis-profile long`: five times as many generated cases.
 generated.register_profile("long", max_examples=500)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A process that a test has killed may leave a session behind, with which the database could not be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
