@@ -125,7 +125,7 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
     if not waiting(clearance).filter(pk=appointment_id).exists():
         return None
     old = appointment.slot
-    moved = _move_on(appointment, clearance, now)
+    moved = _move_on(appointment, clearance, now, clearance.asked_by)
     needs_call = moved is None or not (appointment.email or appointment.phone)
     if needs_call:
         worklist.add(appointment, ToDo.Kind.TO_CALL, now=now)
@@ -141,7 +141,7 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
 
 
 @transaction.atomic
-def try_again(displacement_id: int, *, now: datetime) -> Displacement:
+def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacement:
     """Looks for a place once more for a party none was found for, moves and tells them like everyone of that day.
 
     Whoever can be written to need not be called any more. Raises `NoSlotLeft` when there is still none, and
@@ -154,13 +154,13 @@ def try_again(displacement_id: int, *, now: datetime) -> Displacement:
     row.refresh_from_db(fields=["to_slot"])
     if row.to_slot_id or appointment.slot_id != row.from_slot_id or appointment.status != _BOOKED:
         raise ChangedMeanwhile
-    moved = _move_on(appointment, row.clearance, now)
+    moved = _move_on(appointment, row.clearance, now, actor)
     if moved is None:
         raise NoSlotLeft
     row.to_slot, row.version, row.moved_at = moved.slot, moved.version, now
     row.save(update_fields=["to_slot", "version", "moved_at"])
     if moved.email or moved.phone:
-        worklist.note_reached(row, actor=row.clearance.asked_by, now=now)
+        worklist.note_reached(row, actor=actor, now=now)
     return row
 
 
@@ -207,14 +207,14 @@ def _displaced() -> Q:
     return Q(slot__is_closed=True) | Q(slot__booked__gt=F("slot__falls_to") + HeldPlace.objects.people_in("slot"))
 
 
-def _move_on(appointment: Appointment, clearance: Clearance, now: datetime) -> Appointment | None:
+def _move_on(appointment: Appointment, clearance: Clearance, now: datetime, actor: str) -> Appointment | None:
     try:
         return reschedule(
             appointment.pk,
             version=appointment.version,
             now=now,
             on_or_after=appointment.slot.starts_at,
-            actor=clearance.asked_by,
+            actor=actor,
             reason=f"clearance:{clearance.pk}",
             told=Message.Kind.OFFICE_CLOSED,
         )

@@ -14,6 +14,9 @@ from tests.together import together
 
 pytestmark = pytest.mark.django_db
 
+MARA = "user:2"
+"""Not who closed the day."""
+
 
 @pytest.fixture
 def unplaced(bruno, office, now):
@@ -35,8 +38,9 @@ def open_up(office, now):
 
 def test_a_party_without_a_place_is_given_one_when_there_are_some(unplaced, bruno, office, now):
     open_up(office, now)
-    placed = move_day.try_again(unplaced.pk, now=now)
+    placed = move_day.try_again(unplaced.pk, now=now, actor=MARA)
     assert placed.to_slot == again(bruno).slot != bruno.slot
+    assert bruno.events.latest("pk").actor == MARA
     assert (told(bruno), Displacement.objects.to_call().count(), ToDo.objects.filter(done_at=None).count()) == (1, 0, 0)
     assert breaches() == []
 
@@ -44,27 +48,27 @@ def test_a_party_without_a_place_is_given_one_when_there_are_some(unplaced, brun
 def test_a_party_placed_again_whom_nobody_can_write_to_is_still_called(unplaced, bruno, office, now):
     Appointment.objects.update(email=b"", phone=b"")
     open_up(office, now)
-    move_day.try_again(unplaced.pk, now=now)
+    move_day.try_again(unplaced.pk, now=now, actor=MARA)
     assert Displacement.objects.to_call().get().to_slot == again(bruno).slot
 
 
 def test_where_there_is_still_no_place_nothing_changes(unplaced, bruno, now):
     with pytest.raises(NoSlotLeft):
-        move_day.try_again(unplaced.pk, now=now)
+        move_day.try_again(unplaced.pk, now=now, actor=MARA)
     assert again(bruno).version == 1
 
 
 def test_nobody_is_placed_twice(unplaced, bruno, office, now):
     open_up(office, now)
-    move_day.try_again(unplaced.pk, now=now)
+    move_day.try_again(unplaced.pk, now=now, actor=MARA)
     with pytest.raises(ChangedMeanwhile):
-        move_day.try_again(unplaced.pk, now=now)
+        move_day.try_again(unplaced.pk, now=now, actor=MARA)
     assert again(bruno).version == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_staff_who_try_at_the_same_moment_place_the_party_once(unplaced, bruno, office, now):
     open_up(office, now)
-    found = together([partial(move_day.try_again, unplaced.pk, now=now)] * 4)
+    found = together([partial(move_day.try_again, unplaced.pk, now=now, actor=MARA)] * 4)
     assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile"] * 3 + ["Displacement"]
     assert (again(bruno).version, told(bruno)) == (2, 1)

@@ -47,7 +47,7 @@ def again(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Looks once more for a place for a party none was found for."""
     row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
     try:
-        moved = try_again(row.pk, now=timezone.now())
+        moved = try_again(row.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
         messages.success(request, _("%(number)s has a new time.") % {"number": moved.appointment})
     except NoSlotLeft:
         messages.warning(request, _("There is still no free time. Add opening hours first, then try again."))
