@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from appointments import vault
@@ -51,23 +51,26 @@ def twins(subject: Subject) -> list[Twin]:
 
 
 def _alike(subject: Subject) -> Iterator[tuple[str, str]]:
-    """Whoever is alike, and why: first those with an equal number. Many have a part of the name, so they are cut."""
+    """Whoever is alike, and why: first those with an equal number. Many have a part of the name: those are cut."""
     names = [set(row.name_digests) for row in (*subject.attendees, *subject.notices)]
     a_numbers = {notice.a_number_index for notice in subject.notices if notice.a_number_index}
     ids = {index for notice in subject.notices for index in _spellings(notice.subject_id)}
     by_name = Q(name_digests__overlap=sorted(set().union(*names)))
     numbers = Q(a_number_index__in=a_numbers) | Q(subject_id_index__in=ids)
-    issued = Notice.objects.filter(by_name | numbers).annotate(a=F("a_number_index"), number=F("subject_id_index"))
-    booked = Attendee.objects.filter(by_name).annotate(a=Value(""), number=Value(""))
+    rank = Case(When(numbers, then=0), default=1)
+    issued = Notice.objects.filter(by_name | numbers).annotate(
+        a=F("a_number_index"), number=F("subject_id_index"), rank=rank
+    )
+    booked = Attendee.objects.filter(by_name).annotate(a=Value(""), number=Value(""), rank=Value(1))
     rows = [each.exclude(person=subject.person).order_by().values_list(*_COMPARED) for each in (issued, booked)]
-    found = [
-        (person, _why(names, a in a_numbers, number in ids, set(theirs)))
-        for person, theirs, a, number in rows[0].union(rows[1], all=True)[:MOST_LOOKED_AT]
-    ]
-    yield from sorted(((person, reason) for person, reason in found if reason), key=lambda each: each[0])
+    for person, theirs, a, number, _rank in (
+        rows[0].union(rows[1], all=True).order_by("rank", "person")[:MOST_LOOKED_AT]
+    ):
+        if reason := _why(names, a in a_numbers, number in ids, set(theirs)):
+            yield person, reason
 
 
-_COMPARED = ("person", "name_digests", "a", "number")
+_COMPARED = ("person", "name_digests", "a", "number", "rank")
 
 
 def _why(names: Sequence[set[str]], same_a: bool, same_id: bool, theirs: set[str]) -> str:

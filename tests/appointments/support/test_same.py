@@ -7,6 +7,7 @@ from appointments import booking, invariants, same_person
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Person
 from appointments.models import AccessLog, Attendee, Notice, SamePerson, Verification
 from appointments.notices import index_notice
+from appointments.support import duplicates
 from appointments.support.duplicates import twins
 from appointments.support.subject import subjects
 from tests.appointments.support.conftest import ANA
@@ -64,11 +65,24 @@ def test_someone_alike_is_found_by_an_index(fields, why, ana, make_notice):
     assert [twin.why for twin in twins(subject)] == ([why] if why else [])
 
 
-def test_an_a_number_that_came_later_tells_too(ana, make_notice):
-    notice = make_notice("399999999", "", given_names="Other", family_name="X")
+def give_anas_number(notice):
+    """Ana's A-number is written on another notice, which came without it."""
     notice.a_number = "012345678"
     index_notice(notice)
     notice.save(update_fields=["a_number", "a_number_index", "match_a_number"])
+
+
+def test_an_a_number_that_came_later_tells_too(ana, make_notice):
+    give_anas_number(make_notice("399999999", "", given_names="Other", family_name="X"))
+    (subject,) = subjects(identities(ana))
+    assert [twin.why for twin in twins(subject)] == ["The same A-number"]
+
+
+def test_an_equal_number_is_never_cut_off_by_names(ana, make_notice, monkeypatch):
+    monkeypatch.setattr(duplicates, "MOST_LOOKED_AT", 2)
+    for number in range(4):
+        make_notice(f"39999999{number}", "", given_names="Ana", family_name=f"Other{'x' * number}")
+    give_anas_number(make_notice("388888888", "", given_names="Other", family_name="X"))
     (subject,) = subjects(identities(ana))
     assert [twin.why for twin in twins(subject)] == ["The same A-number"]
 
