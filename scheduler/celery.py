@@ -9,8 +9,13 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, before_task_publish
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
+
+# Putting back, at the end of a broken connection, the hint a worker holds ends the worker for good
+# (docs/decisions/2026-11-22-tasks-are-acknowledged-early.md). Nobody needs that hint: the next sweep looks anyway.
+Channel.do_restore = False
 
 app = Celery("scheduler")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -40,6 +40,11 @@ class Broker:
             self.process.wait(10)
             self.process = None
 
+    def hints(self) -> tuple[int, int]:
+        """How many hints to send messages wait, and how many a worker has taken and not acknowledged."""
+        with redis.Redis(unix_socket_path=str(self.socket)) as client:
+            return client.llen("messages"), client.hlen("unacked")
+
     def _answers(self) -> bool:
         try:
             with redis.Redis(unix_socket_path=str(self.socket)) as client:

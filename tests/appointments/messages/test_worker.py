@@ -12,13 +12,13 @@ from tests.worker import broker, wait_until, worker
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_worker_sends_each_message_once_and_outlives_redis(mailbox, settings, book_now):
+def test_a_worker_sends_each_message_once_and_outlives_redis(mailbox, settings, book_now, monkeypatch):
     mail = {name: getattr(settings, name) for name in ("EMAIL_CHANNEL", "EMAIL_HOST", "EMAIL_PORT")}
     with broker() as server:
         server.start()
         with worker(server, **mail):
             many_hints_send_each_message_once(mailbox, book_now)
-            a_busy_worker_outlives_redis_and_goes_on_by_itself(server, mailbox, book_now)
+            a_busy_worker_outlives_redis_and_goes_on_by_itself(server, mailbox, book_now, monkeypatch)
 
 
 def many_hints_send_each_message_once(mailbox, book_now):
@@ -34,15 +34,30 @@ def many_hints_send_each_message_once(mailbox, book_now):
         assert booked[mail["To"]].link_token in mail.get_body(("plain",)).get_content()
 
 
-def a_busy_worker_outlives_redis_and_goes_on_by_itself(server, mailbox, book_now):
-    mailbox.seconds_per_mail, mailbox.is_receiving, mailbox.recipients = 2, False, []
-    book_now("before")
-    wait_until(lambda: mailbox.is_receiving)
+def a_busy_worker_outlives_redis_and_goes_on_by_itself(server, mailbox, book_now, monkeypatch):
+    """Both its processes send, and it holds one hint more: with that, kombu used to end the worker."""
+    wait_until(lambda: server.hints() == (0, 0))
+    mailbox.seconds_per_mail, mailbox.is_receiving, mailbox.recipients = 3, False, []
+    nudge = outbox.nudge
+
+    def holds_one():
+        if server.hints() == (0, 0):
+            nudge()
+        time.sleep(0.3)
+        return server.hints() == (0, 1)
+
+    with monkeypatch.context() as no_hints_but_ours:
+        no_hints_but_ours.setattr(outbox, "nudge", lambda: None)
+        book_now("first")
+        nudge()
+        wait_until(lambda: mailbox.is_receiving)
+        book_now("second")
+        wait_until(holds_one)
     server.stop()
     book_now("meanwhile")
     server.start()
     mailbox.seconds_per_mail = 0
-    hint_until(lambda: mailbox.recipients == ["before@example.com", "meanwhile@example.com"])
+    hint_until(lambda: mailbox.recipients == [f"{name}@example.com" for name in ("first", "second", "meanwhile")])
     book_now("after")
     wait_until(lambda: "after@example.com" in mailbox.recipients)
 
