@@ -92,7 +92,7 @@ def found_moved(desk: Desk) -> HttpResponse:
 
 def found_cancelled(desk: Desk) -> HttpResponse:
     party = morning(desk)[2]
-    booking.cancel(party.pk, version=1, now=timezone.now())
+    booking.cancel(party.pk, version=1, now=party.slot.starts_at - timedelta(days=1))
     return desk.get("found", code="NYC", pk=party.pk)
 
 
