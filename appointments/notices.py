@@ -17,6 +17,7 @@ __all__ = [
     "index_notice",
     "match_a_number",
     "match_subject_id",
+    "own_digests",
 ]
 
 
@@ -40,9 +41,13 @@ def index_notice(notice: Notice) -> None:
         notice.a_number_index = vault.index("a", notice.a_number)
         notice.match_a_number = match_a_number(notice.a_number, notice.date_of_birth, notice.country_of_birth)
     if not notice.person:
-        notice.person = vault.index(
-            "person/a" if notice.a_number else "person/subject", notice.a_number or notice.subject_id
-        )
+        notice.person = own_digests(notice)[0]
+
+
+def own_digests(notice: Notice) -> list[str]:
+    """Whom its numbers speak of, the A-number first: it is the person's, a Subject ID the paper's."""
+    digests = [vault.index("person/a", notice.a_number)] if notice.a_number else []
+    return [*digests, vault.index("person/subject", notice.subject_id)]
 
 
 def match_subject_id(subject_id: str, country: str) -> str:

@@ -1,12 +1,14 @@
-"""WRITE: one human being under two identities, a notice each or a name typed two ways, becomes one for good.
+"""WRITE: one human being under two identities, a notice each or a name typed two ways, becomes one.
 
 The rows of both get one `person`, and a database trigger keeps it so for every row written later. While an appointment
 is being booked it holds `LINKS` shared; a link takes it alone. So no booking slips in between its look and its word.
+`appointments.parting` takes a link back that was a mistake.
 """
 
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
@@ -52,19 +54,20 @@ def link(
     `NoticesAreLoading`. Locks the appointments of both, in the order of their keys, then `LINKS`.
     """
     actor = f"user:{checked.call.agent_id}"
-    _hold_off_imports()
+    hold_off_imports()
     for pk in sorted({row.appointment_id for row in _booked(person, other)}):
         Appointment.objects.locked(pk)
     if state(_booked(person, other)) != seen:
         raise ChangedMeanwhile
-    for row in _to_give_up(_booked(person, other), keep):
+    given_up = _to_give_up(_booked(person, other), keep)
+    for row in given_up:
         _give_up(row, actor, now)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS])
+    lock_links()
     if len(_booked(person, other)) > 1 or SamePerson.objects.filter(alias__in=[person, other]).exists():
         raise ChangedMeanwhile
     kept, alias = _in_order(person, other)
-    made = SamePerson(alias=alias, person=kept, verification=checked, reason=reason, linked_at=now)
+    made = SamePerson(alias=alias, person=kept, verification=checked, reason=reason, linked_at=now, **_rows_of(alias))
+    made.given_up = given_up[0].appointment if given_up else None
     made.save(force_insert=True)
     _become(alias, kept)
     return made
@@ -95,8 +98,23 @@ def _give_up(row: Attendee, actor: str, now: datetime) -> None:
         booking.cancel(row.appointment_id, version=version, now=now, actor=actor, reason="agent:duplicate")
 
 
-def _hold_off_imports() -> None:
-    """Taken first, so that nobody who books ever waits for an import."""
+def _rows_of(alias: str) -> dict[str, list[Any]]:
+    """What is the alias's own until now, so that a mistake can be taken back."""
+    return {
+        "notices": list(Notice.objects.filter(person=alias).values_list("pk", flat=True)),
+        "attendees": list(Attendee.objects.filter(person=alias).values_list("pk", flat=True)),
+        "aliases": list(SamePerson.objects.filter(person=alias).values_list("alias", flat=True)),
+    }
+
+
+def lock_links() -> None:
+    """Waits for every booking on its way, and holds off others until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS])
+
+
+def hold_off_imports() -> None:
+    """Raises `NoticesAreLoading`. Taken first, so that nobody who books ever waits for an import."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("LOCK TABLE appointments_notice IN ROW EXCLUSIVE MODE NOWAIT")

@@ -14,7 +14,7 @@ from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import Offer, Waiting
-from appointments.models.same_person import SamePerson
+from appointments.models.same_person import Parting, SamePerson
 from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.to_do import ToDo
 
@@ -40,6 +40,7 @@ __all__ = [
     "Notice",
     "Offer",
     "OptOut",
+    "Parting",
     "Reply",
     "SamePerson",
     "SecondStep",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,8 @@ class SamePerson(models.Model):
 
     Triggers put `person` wherever a row of either table would get `alias`, so the constraint that nobody has two
     active appointments binds both. Only `appointments.same_person` writes these rows. `verification` is the check of
-    the caller in whose call it was found out.
+    the caller in whose call it was found out. The lists say what was the alias's until then: rows of these keys, and
+    those who had become the alias before; `given_up` is the appointment that could not stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,6 +25,12 @@ class SamePerson(models.Model):
     verification = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="links")
     reason = SealedTextField(_("why"))
     linked_at = models.DateTimeField(_("when"))
+    notices = ArrayField(models.UUIDField(), default=list)
+    attendees = ArrayField(models.UUIDField(), default=list)
+    aliases = ArrayField(models.CharField(max_length=64), default=list)
+    given_up = models.ForeignKey(
+        "appointments.Appointment", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = "link of two identities"
@@ -35,3 +43,25 @@ class SamePerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alias[:8]} is {self.person[:8]}"
+
+
+class Parting(models.Model):
+    """That a link was a mistake and was taken back: who found out, in which call, and what the link had said."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    alias = models.CharField(max_length=64)
+    person = models.CharField(max_length=64)
+    verification = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="partings")
+    reason = SealedTextField(_("why"))
+    parted_at = models.DateTimeField(_("when"))
+    linked_in = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="+", db_index=False)
+    linked_because = SealedTextField("why they had been made one")
+    linked_at = models.DateTimeField("when they had been made one")
+
+    class Meta:
+        verbose_name = "link taken back"
+        verbose_name_plural = "links taken back"
+        ordering = ["parted_at"]
+
+    def __str__(self) -> str:
+        return f"{self.alias[:8]} is not {self.person[:8]}"

@@ -76,6 +76,20 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
     return guarded
 
 
+def supervisors_only(
+    view: Callable[Concatenate[HttpRequest, Verification, Subject, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """For a page of the person, in a supervisor's own call: 403 for an agent. Stands below `person_page`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(SUPERVISE):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def _is_over(request: HttpRequest, call: Call) -> HttpResponse | None:
     if not call.is_over(timezone.now()):
         return None

@@ -63,6 +63,13 @@ def close(call: Call, outcome: str, *, now: datetime, phone: str = "") -> bool:
     return bool(ended)
 
 
+def close_about(people: Sequence[str], *, now: datetime) -> None:
+    """Ends every open call whose caller showed to be one of them: who they are has changed, so they are asked again."""
+    shown = Verification.objects.filter(person__in=people, has_passed=True, call__ended_at=None)
+    for call in Call.objects.open().filter(pk__in=shown.values("call")):
+        close(call, Call.Outcome.CHANGED, now=now)
+
+
 def _call_back(call: Call, phone: str, now: datetime) -> None:
     checked = list(call.verifications.filter(has_passed=True).values_list("person", flat=True))
     booked = Attendee.objects.filter(person__in=known_as(checked), is_active=True).select_related("appointment").first()

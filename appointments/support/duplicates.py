@@ -91,10 +91,14 @@ def _spellings(subject_id: str) -> list[str]:
 
 
 def _twin(subject: Subject, other: Subject, why: str) -> Twin:
-    facts = [_facts(each) for each in (subject, other)]
-    rows = [(key, mine, theirs) for (key, mine), (_key, theirs) in zip(*facts, strict=True) if mine or theirs]
     choices = [] if subject.coming is None or other.coming is None else [subject.coming, other.coming]
-    return Twin(other, why, rows, state([*subject.attendees, *other.attendees]), choices)
+    return Twin(other, why, compared(subject, other), state([*subject.attendees, *other.attendees]), choices)
+
+
+def compared(subject: Subject, other: Subject) -> list[tuple[str, str, str]]:
+    """What is compared, of the one and of the other, masked."""
+    facts = [_facts(each) for each in (subject, other)]
+    return [(key, mine, theirs) for (key, mine), (_key, theirs) in zip(*facts, strict=True) if mine or theirs]
 
 
 def _facts(subject: Subject) -> Sequence[tuple[str, str]]:

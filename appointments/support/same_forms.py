@@ -1,4 +1,4 @@
-"""Why two records are one person, and which appointment stays."""
+"""Why two records are one person, and which appointment stays; or why they are two after all."""
 
 import uuid
 from typing import Any
@@ -42,6 +42,21 @@ class SameForm(StepForm):
         if "keep" in self.cleaned_data:
             return uuid.UUID(self.cleaned_data["keep"])
         return twin.choices[0].pk if twin.choices else None
+
+
+class PartForm(StepForm):
+    """Why two records that were made one are of two people. For one link, of key `link`."""
+
+    reason = forms.CharField(
+        label=_("How do you know that they are two people?"),
+        help_text=_("This is written down with your name."),
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Type how you know.")},
+    )
+
+    def __init__(self, *args: Any, link: uuid.UUID, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"l{link.hex[:8]}_%s", **kwargs)
 
 
 def _label(appointment: Any) -> str:

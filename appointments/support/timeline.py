@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr, T
 from django.utils.translation import gettext as _
 
 from appointments.booking import PERSON
-from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, SamePerson, Verification
+from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, Parting, SamePerson, Verification
 from appointments.support import limits
 from appointments.support.subject import Subject
 from offices.dates import long_datetime
@@ -27,6 +27,7 @@ _OF_A_CALL = (
     *("pk", "has_passed", "checked_at", "call__caller", "call__outcome"),
     *("notes__pk", "notes__text", "notes__written_at", "notes__event"),
     *("links__pk", "links__reason", "links__linked_at"),
+    *("partings__pk", "partings__reason", "partings__parted_at"),
 )
 
 
@@ -108,7 +109,7 @@ def _calls(rows: Iterable[dict[str, Any]]) -> Iterator[Entry]:
     """Each check of a caller once, and every note written and link made after it: one row for each of both."""
     seen: set[object] = {None}
     for row in rows:
-        for key, entry in (("pk", _check), ("notes__pk", _note), ("links__pk", _link)):
+        for key, entry in (("pk", _check), ("notes__pk", _note), ("links__pk", _link), ("partings__pk", _parting)):
             if row[key] not in seen and not (key == "notes__pk" and row["notes__event"]):
                 seen.add(row[key])
                 yield entry(row)
@@ -123,6 +124,12 @@ def _link(row: dict[str, Any]) -> Entry:
     """That this person stood here twice until then."""
     link = SamePerson(pk=row["links__pk"], reason=row["links__reason"])
     return Entry(row["links__linked_at"], _("Two records made one"), row["agent"], link.reason)
+
+
+def _parting(row: dict[str, Any]) -> Entry:
+    """That someone else stood here as if they were this person, until then."""
+    parting = Parting(pk=row["partings__pk"], reason=row["partings__reason"])
+    return Entry(row["partings__parted_at"], _("Made two records again"), row["agent"], parting.reason)
 
 
 def _check(row: dict[str, Any]) -> Entry:

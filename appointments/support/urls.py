@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from appointments.support.views.apart import apart
 from appointments.support.views.attempt import attempt, attempt_letter
 from appointments.support.views.book import begin, begin_for, book, member
 from appointments.support.views.call import call, close
@@ -45,6 +46,7 @@ urlpatterns = [
     path("call/<uuid:call>/person/<uuid:person>/full/", full, name="full"),
     path("call/<uuid:call>/person/<uuid:person>/note/", note, name="note"),
     path("call/<uuid:call>/person/<uuid:person>/same/", same, name="same"),
+    path("call/<uuid:call>/person/<uuid:person>/apart/", apart, name="apart"),
     path("call/<uuid:call>/person/<uuid:person>/move/", move, name="move"),
     path("call/<uuid:call>/person/<uuid:person>/cancel/", cancel, name="cancel"),
     path("call/<uuid:call>/person/<uuid:person>/undo/", undo, name="undo"),

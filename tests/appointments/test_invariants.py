@@ -11,7 +11,7 @@ from django.db import connection
 from appointments import attempts, booking, invariants
 from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.booking import Contact
-from appointments.models import Appointment, Attendee, Draft, SamePerson
+from appointments.models import Appointment, Attendee, Draft, Parting, SamePerson
 from appointments.support import calls
 from appointments.support.subject import subjects
 from appointments.tries import Actor
@@ -113,8 +113,9 @@ WAYS_TO_BREAK = {
         f"UPDATE {ATTENDEE} SET person = repeat('1', 64) WHERE position = 3",
     ],
     "alias_leads_to_someone_who_is_no_alias": [
-        f"INSERT INTO {SAME} (id, alias, person, reason, linked_at, verification_id) "
-        f"SELECT gen_random_uuid(), person, repeat('2', 64), '', linked_at, verification_id FROM {SAME}"
+        f"INSERT INTO {SAME} (id, alias, person, reason, linked_at, verification_id, notices, attendees, aliases) "
+        f"SELECT gen_random_uuid(), person, repeat('2', 64), '', linked_at, verification_id, '{{}}', '{{}}', '{{}}' "
+        f"FROM {SAME}"
     ],
     "identities_are_kept_together_by_triggers": [f"ALTER TABLE {NOTICE} DISABLE TRIGGER notice_is_known_as_one"],
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
@@ -146,6 +147,8 @@ def everything(ana, bruno, make_person, book, now, client):
     calls.write_note(checked, "Sample", now=now)
     facts = {"alias": "1" * 64, "person": checked.person, "verification": checked}
     SamePerson.objects.create(**facts, reason="Sample", linked_at=now)
+    before = {"linked_in": checked, "linked_because": "Sample", "linked_at": now}
+    Parting.objects.create(**facts, **before, reason="Sample", parted_at=now)
 
 
 @pytest.fixture
@@ -187,7 +190,7 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    others = ["appointments_secondstep", "appointments_call", SAME]
+    others = ["appointments_secondstep", "appointments_call", "appointments_parting", SAME]
     return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, *others]
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from appointments.receipts import closed
 from tests.project import visit
+from tests.project.agent import Line
 from tests.project.support_states import (
     DICTATED,
     LUCIA,
@@ -18,6 +19,7 @@ from tests.project.support_states import (
     ended,
     failed,
     full,
+    joined,
     limited,
     offered,
     on_member,
@@ -40,6 +42,14 @@ PAGES: dict[str, dict[str, State]] = {
         "nobody else": lambda line: on_person(line, "same"),
         "two": twins,
         "no reason": lambda line: twins(line, {"keep": "x"}),
+    },
+    "apart": {
+        "nobody else": lambda line: on_person(Line(line.offices, line.language, "tess"), "apart"),
+        "one given up": joined,
+        "no reason": lambda line: joined(line, {"reason": ""}),
+        "changed meanwhile": lambda line: joined(line, {"seen": "", "reason": "123"}),
+        "two again": lambda line: joined(line, {"reason": "123"}),
+        "none given up": lambda line: joined(line, kept=False),
     },
     "sign_in": {
         "first look": signing_in,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from appointments import attempts, booking, worklist
 from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.booking import Contact, Person
-from appointments.models import Appointment, AttemptReceipt, ToDo
+from appointments.models import Appointment, AttemptReceipt, SamePerson, ToDo
 from appointments.tries import Actor
 from offices import inventory
 from offices.models import Office, Slot
@@ -234,3 +234,21 @@ def zoes_twin(line: Line) -> Appointment:
         submission=uuid.uuid4(),
         now=timezone.now(),
     )
+
+
+def joined(line: Line, data: dict[str, str] | None = None, *, kept: bool = True) -> HttpResponse:
+    """A supervisor looks at Zoe, made one with another, who gave up an appointment or had none."""
+    supervisor = Line(line.offices, line.language, "tess")
+    there = zoes_page(supervisor)
+    if not SamePerson.objects.exists():
+        other = Appointment.objects.active().filter(attendees__person=TWIN.digest).first() or zoes_twin(line)
+        if not kept:
+            booking.cancel(other.pk, version=1, now=timezone.now())
+        ((twin, _form),) = supervisor.get("same", **there).context["pairs"]
+        choice = {"who": twin.key, "seen": twin.seen, "keep": str(zoe(line).pk), "reason": "123"}
+        supervisor.post("same", choice, **there)
+    page = supervisor.get("apart", **there)
+    if data is None:
+        return page
+    (shown,) = page.context["shown"]
+    return supervisor.post("apart", {"link": str(shown.link.pk), "seen": page.context["seen"]} | data, **there)

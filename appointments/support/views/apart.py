@@ -1,0 +1,74 @@
+"""Two records made one by mistake: a supervisor sees who keeps what, and makes them two again."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments import parting
+from appointments.models import Attendee, Notice, SamePerson, Verification
+from appointments.parting import Parts
+from appointments.same_person import state
+from appointments.support import calls
+from appointments.support.access import person_page, supervisors_only
+from appointments.support.duplicates import compared
+from appointments.support.same_forms import PartForm
+from appointments.support.subject import Subject
+from appointments.support.views.same import REFUSALS, page
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A link as it is shown: what each would keep, masked, and the form to take it back."""
+
+    link: SamePerson
+    rows: list[tuple[str, str, str]]
+    form: PartForm
+
+
+@page
+@person_page
+@supervisors_only
+def apart(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
+    """Every link of the person. Taking one back takes a reason, and ends the calls about them."""
+    links = SamePerson.objects.filter(person=subject.person).select_related("verification__call__agent")
+    chosen = request.POST.get("link", "")
+    shown = [_joined(request, subject, link, chosen) for link in links.select_related("given_up__slot__office")]
+    for each in shown:
+        if str(each.link.pk) == chosen and each.form.is_valid():
+            return _made_two(request, checked, each)
+    if request.method != "POST":
+        calls.note_compared(checked, [each.link.alias for each in shown], now=timezone.now())
+    context = {"call": checked.call, "checked": checked, "shown": shown, "seen": state(subject.attendees)}
+    return render(request, "support/apart.html", context)
+
+
+def _joined(request: HttpRequest, subject: Subject, link: SamePerson, chosen: str) -> Joined:
+    form = PartForm(request.POST if str(link.pk) == chosen else None, link=link.pk)
+    return Joined(link, _rows(parting.parts(link, subject.attendees, subject.notices)), form)
+
+
+def _rows(parts: Parts) -> list[tuple[str, str, str]]:
+    """Nothing when one of the two has nothing left."""
+    stays = _subject(parts.kept_attendees, parts.kept_notices)
+    goes = _subject(parts.gone_attendees, parts.gone_notices)
+    return compared(stays, goes) if stays and goes else []
+
+
+def _subject(attendees: list[Attendee], notices: list[Notice]) -> Subject | None:
+    return Subject("", attendees, notices) if attendees or notices else None
+
+
+def _made_two(request: HttpRequest, checked: Verification, joined: Joined) -> HttpResponse:
+    now, seen = timezone.now(), request.POST.get("seen", "")
+    try:
+        made = parting.part(checked, joined.link.pk, seen=seen, reason=joined.form.cleaned_data["reason"], now=now)
+    except tuple(REFUSALS) as refusal:
+        messages.warning(request, str(REFUSALS[type(refusal)]))
+        return redirect("support:apart", call=checked.call_id, person=checked.pk)
+    calls.close_about([made.person, made.alias, *joined.link.aliases], now=now)
+    messages.success(request, _("They are two people again. Start a new call and check the caller again."))
+    return redirect("support:home")
