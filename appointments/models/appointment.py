@@ -102,7 +102,7 @@ class Appointment(models.Model):
     booked_at = models.DateTimeField(_("booked at"))
     was_earliest = models.BooleanField(_("was the earliest date at that moment"))
     submission = models.UUIDField(null=True, help_text="Idempotency key of the form that booked it.")
-    link_hash = models.CharField(max_length=64, null=True)
+    link_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 — many may have none, no two the same
     details_forgotten_at = models.DateTimeField(
         _("details deleted"), null=True, blank=True, help_text="Since then nothing is known of its people."
     )
