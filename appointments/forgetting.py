@@ -6,7 +6,7 @@ next run. The log of who looked at whom (`AccessLog`) and checks of callers are 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appointments.models import Appointment, Attendee, Call, Displacement, Message, Note, Notice, SamePerson, ToDo
+from appointments.same_person import NoticesAreLoading, hold_off_imports
 
 AT_ONCE = 200
 """Rows of one transaction."""
@@ -24,10 +25,20 @@ IN_ONE_RUN = 20_000
 
 def forget_appointments(now: datetime) -> int:
     """Empties what is known of the people of appointments that ended long ago; how many appointments."""
-    before = kept_since(now)
-    due = Appointment.objects.with_details().over_before(before).order_by("booked_at")
-    found = list(due.values_list("pk", flat=True)[:IN_ONE_RUN])
-    return sum(forget_some(found[at : at + AT_ONCE], now) for at in range(0, len(found), AT_ONCE))
+    return sum(forget_some(found, now) for found in _due(now))
+
+
+def _due(now: datetime) -> Iterator[list[uuid.UUID]]:
+    """A few at a time, each once, in the order of booking: asked for so few, the database walks its index."""
+    due = Appointment.objects.with_details().over_before(kept_since(now)).order_by("booked_at", "pk")
+    rest = due
+    for _batch in range(IN_ONE_RUN // AT_ONCE):
+        rows = list(rest.values_list("pk", "booked_at")[:AT_ONCE])
+        if not rows:
+            return
+        yield [pk for pk, _booked_at in rows]
+        pk, booked_at = rows[-1]
+        rest = due.filter(Q(booked_at__gt=booked_at) | Q(booked_at=booked_at, pk__gt=pk), booked_at__gte=booked_at)
 
 
 def kept_since(now: datetime) -> datetime:
@@ -118,10 +129,11 @@ def _forget_some_notices(before: datetime) -> int:
     old = Notice.objects.filter(is_past, ~Exists(used), imported_at__lt=before).order_by("imported_at")
     try:
         with transaction.atomic():
+            hold_off_imports()
             locked = list(old.select_for_update(skip_locked=True).values_list("pk", "person")[:AT_ONCE])
             Notice.objects.filter(pk__in=[pk for pk, _person in locked]).delete()
             _forget_what_was_said({person for _pk, person in locked})
-    except IntegrityError:
-        # Someone booked on one of them at this very moment: it stays, and the others are for the next run.
+    except (IntegrityError, NoticesAreLoading):
+        # Someone booked on one of them at this very moment, or a file is being loaded: the next run goes on.
         return 0
     return len(locked)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from appointments import booking, forgetting
 from appointments.booking import Forgotten
-from appointments.forgetting import forget_appointments, forget_some
+from appointments.forgetting import forget_appointments, forget_notices, forget_some
 from appointments.invariants import check, rules
 from appointments.models import Appointment, Attendee
 from tests.appointments.forgetting.conftest import MOMENT
@@ -77,6 +77,15 @@ def test_who_is_being_forgotten_cannot_come_back(seen, long_past):
         back = in_the_background(partial(booking.undo_mark, seen.pk, now=long_past, actor=CARLA))
     assert isinstance(back.result(timeout=30), Forgotten)
     assert Appointment.objects.get().status == "no_show"
+
+
+def test_no_notice_is_deleted_while_a_file_is_loaded_and_nobody_waits(make_notice, due):
+    make_notice("398765432", "")
+    later = due + timedelta(days=365)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE appointments_notice IN SHARE ROW EXCLUSIVE MODE")
+        assert in_the_background(partial(forget_notices, later)).result(timeout=30) == 0
+    assert forget_notices(later) == 1
 
 
 # --- Negative controls ----------------------------------------------------------------------------------------------
