@@ -14,6 +14,7 @@ from appointments.desk import figures
 from appointments.forgetting import forget_calls, forget_notices
 from appointments.models import Appointment, Attendee, Call, Message, Note, Notice, SamePerson, ToDo
 from appointments.purge import forget
+from appointments.resealing import tables
 from appointments.support import figures as of_the_line
 from tests.appointments.forgetting.conftest import MOMENT
 
@@ -87,6 +88,7 @@ def test_figures_are_the_same_before_and_after(seen, talked, bruno, office, due,
 
 # --- Nothing is left ------------------------------------------------------------------------------------------------
 
+ATTEMPT = ("ending", "area", "email", "phone")
 APPEND_ONLY = {"appointments_accesslog", "appointments_verification"}
 
 
@@ -126,6 +128,19 @@ def test_no_trace_of_them_is_in_a_dump(talked, now):
     assert [trace for trace in before - people if trace in whole] == []
     assert not Attendee.objects.filter(person__in=people).exists()
     call_command("check_invariants", verbosity=0)
+
+
+def test_every_sealed_column_is_thought_of():
+    """A new one must be emptied in `appointments.forgetting`, or have its own end, and then be named here."""
+    emptied = {
+        *(f"attendee.{name}" for name in Attendee.PERSONAL_FIELDS),
+        *("appointment.email", "appointment.phone", "appointment.needs"),
+        *("message.sent_text", "note.text", "call.phone", "sameperson.reason"),
+    }
+    deleted = {f"notice.{name}" for name in (*Notice.PERSONAL_FIELDS, "subject_id", "a_number")}
+    otherwise = {"draft.sealed", "secondstep.key", *(f"attemptreceipt.{name}" for name in ATTEMPT)}
+    found = {f"{table.model._meta.model_name}.{column.name}" for table in tables() for column in table.columns}
+    assert found == emptied | deleted | otherwise
 
 
 def test_what_nobody_can_do_any_more_leaves_the_list(talked, due):
