@@ -27,13 +27,16 @@ _CODE_TRIES = 5
 Kind = AttemptReceipt.Kind
 Way = AttemptReceipt.Way
 
+_INDEXES = {Way.SUBJECT_ID: "subject", Way.A_NUMBER: "a", Way.REFERENCE: "reference"}
+"""The index in the vault of each number that can be tried."""
+
 
 @dataclass(frozen=True)
 class Attempt:
     """What someone tried in vain. `submission` is the same however often its receipt is asked for.
 
-    `number` is the Subject ID or A-number they typed, `person` the digest of who typed a name. `area` is a state, or
-    the first three digits of a ZIP code.
+    `number` is the Subject ID, A-number or confirmation number they typed, `person` the digest of who typed a name.
+    `area` is a state, or the first three digits of a ZIP code.
     """
 
     submission: uuid.UUID
@@ -52,9 +55,7 @@ class Attempt:
     @property
     def about(self) -> str:
         """The digest that a notice has of this number, or that of the person; nothing when neither was given."""
-        if not self.number:
-            return self.person
-        return vault.index("a" if self.way == Way.A_NUMBER else "subject", self.number)
+        return vault.index(_INDEXES[self.way], self.number) if self.number else self.person
 
     @property
     def match(self) -> str:

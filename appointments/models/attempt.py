@@ -1,4 +1,4 @@
-"""The dated receipt of a try that did not lead to an appointment."""
+"""The dated receipt of a try that did not work: to book, to find an appointment, to add someone to it."""
 
 import uuid
 from collections.abc import Sequence
@@ -70,10 +70,13 @@ class AttemptReceipt(models.Model):
         NO_SLOT = "no_slot", _("No date to offer")
         CLOSED = "closed", _("Site closed for work")
         FAILED = "failed", _("Site did not work")
+        FIND_TOO_OFTEN = "find_too_often", _("Wrong details too often, to find an appointment")
+        ADD_TOO_OFTEN = "add_too_often", _("Wrong details too often, to add a person")
 
     class Way(models.TextChoices):
         SUBJECT_ID = "subject_id", _("Subject ID")
         A_NUMBER = "a_number", _("A-number")
+        REFERENCE = "reference", _("Confirmation number")
         NO_PAPER = "no_paper", _("Without a number")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

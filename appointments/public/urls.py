@@ -4,7 +4,7 @@ from django.urls import path
 
 from appointments.public.attempts.views.closed import closed, closed_file, closed_receipt
 from appointments.public.attempts.views.list import check_receipt, my_receipts, receipts_file
-from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt
+from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt, find_attempt
 from appointments.public.manage.views import family as household
 from appointments.public.manage.views.cancel import cancel, undo
 from appointments.public.manage.views.change import change, change_choices, change_office, change_offices
@@ -52,6 +52,7 @@ urlpatterns = [
     path("find/", find, name="find"),
     path("find/subject/", find_subject, name="find_subject"),
     path("find/sent/", find_sent, name="find_sent"),
+    path("find/receipt/", find_attempt, name="find_attempt"),
     path("appointment/<str:token>/change/", change, name="change"),
     path("appointment/<str:token>/change/office/", change_office, name="change_office"),
     path("appointment/<str:token>/change/offices/", change_offices, name="change_offices"),

@@ -49,10 +49,18 @@ def what_happened(kind: Kind) -> list[str]:
             return [tried, _("There were too many tries with details that did not fit. So we stopped for one hour.")]
         case Kind.NO_SLOT:
             return [tried, _("These offices had no date to offer at that time.")]
+        case Kind.FIND_TOO_OFTEN:
+            return [_("You tried to find your check-in appointment."), _stopped()]
+        case Kind.ADD_TOO_OFTEN:
+            return [_("You tried to add a person to your check-in appointment."), _stopped()]
     closed = _("This site was closed for work. Nobody could book here at that time.")
     failed = _("This site did not work when you pressed a button or opened a page. It was our fault, not yours.")
     unnamed = _("This receipt does not say who tried. You can write your name on it.")
     return [failed if kind == Kind.FAILED else closed, unnamed]
+
+
+def _stopped() -> str:
+    return _("There were too many tries. So we stopped for one hour.")
 
 
 def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> Part:
@@ -64,7 +72,7 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
             Block(_("What happened"), lines=what_happened(statement.kind)),
             *([Block(_("What you tried"), points=_tried(written))] if written else []),
             Block(_("What to do next"), points=_next_steps(statement.kind, written)),
-            Block(_("This is not an appointment"), lines=_not_an_appointment()),
+            _what_it_is_not(statement.kind),
         ]
         return Part(language, _("Attempt receipt"), blocks, _("Scan this code to check that this paper is genuine."))
 
@@ -80,6 +88,8 @@ def _number(written: AttemptReceipt) -> str:
             return _("Subject ID that ends in %(digits)s") % {"digits": written.ending}
         case Way.A_NUMBER:
             return _("A-number that ends in %(digits)s") % {"digits": written.ending}
+        case Way.REFERENCE:
+            return _("Confirmation number that ends in %(signs)s") % {"signs": written.ending}
     return _("Without a number")
 
 
@@ -106,8 +116,11 @@ def _steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
             return [_("Check each answer against your paper. Then try again."), said]
         case Kind.NOT_YET if written and written.look_until:
             return _while_we_look(written, written.look_until)
-        case Kind.TOO_MANY_TRIES:
+        case Kind.TOO_MANY_TRIES | Kind.ADD_TOO_OFTEN:
             return [_("Wait one hour. Then try again with your papers at hand.")]
+        case Kind.FIND_TOO_OFTEN:
+            link = _("You can open the link in our messages at once, if you have one.")
+            return [link, _("Wait one hour. Then try again with your papers at hand.")]
         case Kind.NO_SLOT:
             return [_("Try another ZIP code or another state."), _("Try again on another day. A date may become free.")]
     return [_("Try again in a few minutes. If it does not work, try again later.")]
@@ -120,5 +133,9 @@ def _while_we_look(written: AttemptReceipt, until: datetime) -> list[str]:
     return [look, _("We write to you when you can book.") if is_told else _("Try again on this site before that day.")]
 
 
-def _not_an_appointment() -> list[str]:
-    return [_("This receipt shows that you tried. You still need an appointment."), court()]
+def _what_it_is_not(kind: Kind) -> Block:
+    if kind in (Kind.FIND_TOO_OFTEN, Kind.ADD_TOO_OFTEN):
+        kept = _("This receipt shows that you tried. It does not change your appointment.")
+        return Block(_("This is not a confirmation"), lines=[kept, court()])
+    needed = _("This receipt shows that you tried. You still need an appointment.")
+    return Block(_("This is not an appointment"), lines=[needed, court()])

@@ -23,6 +23,8 @@ _NUMBERS = {
     AttemptReceipt.Kind.NO_SLOT: 4,
     AttemptReceipt.Kind.CLOSED: 5,
     AttemptReceipt.Kind.FAILED: 6,
+    AttemptReceipt.Kind.FIND_TOO_OFTEN: 7,
+    AttemptReceipt.Kind.ADD_TOO_OFTEN: 8,
 }
 """Never changed: they stand on paper."""
 

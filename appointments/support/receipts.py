@@ -39,6 +39,9 @@ def way_on(receipt: AttemptReceipt, now: datetime) -> list[str]:
             return [_("Ask for each number again, and search for it here."), book]
         case Kind.TOO_MANY_TRIES:
             return [_("You can search for their number here all the same."), book]
+        case Kind.FIND_TOO_OFTEN | Kind.ADD_TOO_OFTEN:
+            search = _("You can search for their number here all the same.")
+            return [search, _("Check the caller. Then you can do it for them.")]
     return [_("Book for the caller. Try more than one office.")]
 
 

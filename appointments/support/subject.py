@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from appointments import vault
 from appointments.identifiers import masked
 from appointments.models import Appointment, Attendee, Notice
 
@@ -36,9 +37,10 @@ class Subject:
 
     @property
     def digests(self) -> list[str]:
-        """What an attempt of theirs may be known by: themselves, and each number of their notices."""
+        """What an attempt of theirs may be known by: themselves, each number of their notices and appointments."""
         numbers = [index for notice in self.notices for index in (notice.subject_id_index, notice.a_number_index)]
-        return [self.person, *self.aliases, *filter(None, numbers)]
+        booked = [vault.index("reference", each.appointment.reference) for each in self.attendees]
+        return [self.person, *self.aliases, *filter(None, numbers), *booked]
 
     @property
     def masked_number(self) -> str:

@@ -1,8 +1,11 @@
 """What staff pages show of people and roles. `{% load desk %}`"""
 
+from typing import Any
+
 from django import template
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from appointments import runway
@@ -19,6 +22,13 @@ register = template.Library()
 def running_low(user: User | AnonymousUser) -> list[Office]:
     """`{% running_low user as offices %}`: the offices of `user` whose free places run low."""
     return runway.running_low(offices_of(user), now=timezone.now())
+
+
+@register.simple_tag(takes_context=True)
+def marked_on(context: dict[str, Any], *pages: str) -> str:
+    """`<a href="…"{% marked_on "desk:month" "desk:slots" %}>`: a link that says the reader is there, on these pages."""
+    here = getattr(context.get("request"), "resolver_match", None)
+    return SafeString(' aria-current="page"') if here and here.view_name in pages else ""
 
 
 @register.filter

@@ -5,7 +5,8 @@ const SHAPES = ".usa-button, .leave-button, .usa-input, .usa-select, .usa-textar
   ".usa-checkbox__label, .usa-alert, .key-date";
 
 const all = selector => [...document.querySelectorAll(selector)].filter(isSeen);
-const isSeen = it => it.getClientRects().length && !it.closest(".usa-sr-only, .usa-skipnav");
+/** What is folded away has its boxes and yet is not there: `checkVisibility` knows. */
+const isSeen = it => it.getClientRects().length && it.checkVisibility() && !it.closest(".usa-sr-only, .usa-skipnav");
 const named = it => it.outerHTML.replace(/\s+/g, " ").slice(0, 100);
 const isTile = it => it.matches("[type=radio], [type=checkbox]") && it.labels.length;
 /** What one sees and touches of a control: a tile is its label. */
@@ -79,7 +80,7 @@ function readyToTab() {
   window.last = null;
   const groups = new Set();
   return [...document.querySelectorAll(INTERACTIVE)].filter(it => {
-    if (it.tabIndex < 0 || it.disabled || !it.getClientRects().length) return false;
+    if (it.tabIndex < 0 || it.disabled || !it.getClientRects().length || !it.checkVisibility()) return false;
     if (it.type !== "radio") return true;
     return !groups.has(it.name) && groups.add(it.name);
   }).length;

@@ -44,7 +44,7 @@ FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "csrf": errors.csrf_failure,
     "404": lambda request: errors.not_found(request, LookupError()),
     "413": lambda request: errors.bad_request(request, RequestDataTooBig()),
-    "429": lambda request: errors.too_many_tries(request, can_get_receipt=True),
+    "429": lambda request: errors.too_many_tries(request, receipt_at="public:attempt"),
     "503": errors.closed_for_now,
     "500": errors.server_error,
 }

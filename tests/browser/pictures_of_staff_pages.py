@@ -20,6 +20,9 @@ DESK, PHONE = 1024, 390
 TALLEST = 1000
 """CSS pixels shown of a page at most: what follows is more of the same."""
 
+SHORTER = {"more-pages": 440}
+"""Of these only the top."""
+
 COLOURS = 32
 
 Picture = tuple[str, Page]
@@ -60,6 +63,8 @@ def _a_monday_morning(manager: Page, phone: Page, monday: date) -> Iterator[Pict
     yield "runway", manager
     phone.goto(_path("day", day=monday))
     yield "day", phone
+    phone.click(".desk-nav summary")
+    yield "more-pages", phone
 
 
 def _a_snow_day(manager: Page, office: Office) -> Iterator[Picture]:
@@ -118,7 +123,7 @@ def _open(chromium: Browser, address: str, name: str, width: int) -> Page:
 
 def _save(page: Page, path: Path) -> int:
     width = page.evaluate("innerWidth")
-    height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    height = min(page.evaluate("document.documentElement.scrollHeight"), SHORTER.get(path.stem, TALLEST))
     page.screenshot(path=path, clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
     Image.open(path).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return 1

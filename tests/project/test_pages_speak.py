@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -59,6 +60,13 @@ def receipts_of(visitor: Visit) -> HttpResponse:
     return visitor.get("my_receipts")
 
 
+def find_attempt(visitor: Visit) -> HttpResponse:
+    """What someone is offered who may not look for an appointment any more."""
+    for _try in range(settings.LINK_REQUESTS_PER_NUMBER + 1):
+        visitor.client.post(visitor.url("find_subject"), visitor.answers["details"])
+    return visitor.get("find_attempt")
+
+
 def closed_receipt(visitor: Visit) -> HttpResponse:
     return visitor.get("closed_receipt", code=closed.code_for(datetime(2026, 12, 1, 17, tzinfo=UTC)))
 
@@ -101,6 +109,7 @@ PAGES: dict[str, visit.Way | None] = {
     "verify": lambda visitor: check_of(visitor.book(), visitor),
     "attempt": attempt,
     "attempt_receipt": attempt_receipt,
+    "find_attempt": find_attempt,
     "my_receipts": receipts_of,
     "check_receipt": alone("check_receipt"),
     "closed_receipt": closed_receipt,

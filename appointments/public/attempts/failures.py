@@ -9,14 +9,16 @@ from django.utils.translation import get_language
 
 from appointments import drafts
 from appointments.attempts import Attempt, Keeper, Kind, Way
-from appointments.models import AttemptReceipt, Draft
+from appointments.models import Appointment, AttemptReceipt, Draft
 from appointments.public import party
 from offices import nearby
 from offices.models import Office
 from offices.nearby import UnknownZip
 from offices.zones import DEFAULT_ZONE, ZONE_NAMES
 
-_KEPT = ("subject_id", "a_number", "born", "country", "zip_code", "state")
+_KEPT = ("reference", "subject_id", "a_number", "born", "country", "zip_code", "state")
+
+_NUMBERS = {"reference": Way.REFERENCE, "a_number": Way.A_NUMBER, "subject_id": Way.SUBJECT_ID}
 
 
 def no_record(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
@@ -27,6 +29,17 @@ def no_record(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
 def too_many_tries(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
     """These details were not looked up any more."""
     _note(draft, Kind.TOO_MANY_TRIES, given, now)
+
+
+def find_too_often(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
+    """No appointment was looked for any more with these details."""
+    _note(draft, Kind.FIND_TOO_OFTEN, given, now)
+
+
+def add_too_often(draft: Draft, given: dict[str, Any], appointment: Appointment, *, now: datetime) -> None:
+    """These details were not looked up any more, for a person to add to an appointment."""
+    also = {"office": str(appointment.office.pk), "appointment": appointment.pk.hex}
+    _note(draft, Kind.ADD_TOO_OFTEN, given, now, also=also)
 
 
 def no_slot(draft: Draft, *, now: datetime) -> None:
@@ -49,9 +62,9 @@ def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
         tried_at=datetime.fromisoformat(failure["at"]),
         timezone=office.timezone if office else _zone(given),
         way=_way(given),
-        number=given.get("a_number") or given.get("subject_id") or "",
+        number=next((given[name] for name in _NUMBERS if given.get(name)), ""),
         born=given.get("born") or "",
-        country=given["country"],
+        country=given.get("country", ""),
         people=given.get("people", 1),
         office=office,
         area=given.get("state") or given.get("zip_code", "")[:3],
@@ -81,9 +94,7 @@ def _note(draft: Draft, kind: Kind, given: dict[str, Any], now: datetime, also: 
 
 def _way(given: dict[str, Any]) -> Way:
     """A family member may have either number, or none."""
-    if given.get("a_number"):
-        return Way.A_NUMBER
-    return Way.SUBJECT_ID if given.get("subject_id") else Way.NO_PAPER
+    return next((way for name, way in _NUMBERS.items() if given.get(name)), Way.NO_PAPER)
 
 
 def _zone(given: dict[str, Any]) -> str:

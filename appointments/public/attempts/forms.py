@@ -75,7 +75,7 @@ class OpenForm(StepForm):
     code = ReceiptCodeField()
     number = forms.CharField(
         label=_("The number you tried with"),
-        help_text=_("Your Subject ID or your A-number."),
+        help_text=_("Your Subject ID, A-number or confirmation number."),
         required=False,
         max_length=LONGEST_NUMBER,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
@@ -102,7 +102,8 @@ class OpenForm(StepForm):
         """What the person knows, as a receipt may have been written down with it."""
         number = self.cleaned_data.get("number") or ""
         born = self.cleaned_data.get("born")
-        numbers = [read for way in (identifiers.a_number, _subject_id) if (read := _read(way, number))]
+        ways = (identifiers.a_number, _subject_id, identifiers.reference)
+        numbers = [read for way in ways if (read := _read(way, number))]
         return [*numbers, *([born.isoformat()] if born else [])]
 
 

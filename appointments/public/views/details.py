@@ -39,6 +39,6 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
     except TooManyTries:
         failures.too_many_tries(draft, given, now=timezone.now())
         keep(request, draft, "details")
-        return too_many_tries(request, can_get_receipt=True)
+        return too_many_tries(request, receipt_at="public:attempt")
     response = onward(draft, "details", found, **moved(place, zip_code))
     return redirect("public:already_booked") if party.is_booked_already(draft) else response

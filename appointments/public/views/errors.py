@@ -39,9 +39,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, 404)
 
 
-def too_many_tries(request: HttpRequest, *, can_get_receipt: bool = False) -> HttpResponse:
-    """429, to be answered by a view that was refused with `TooManyTries`. `can_get_receipt`: the draft knows of it."""
-    response = _page(request, 429, can_get_receipt=can_get_receipt)
+def too_many_tries(request: HttpRequest, *, receipt_at: str = "") -> HttpResponse:
+    """429, to be answered by a view that was refused with `TooManyTries`.
+
+    `receipt_at`: the page where its receipt can be had, if the draft of that page knows of it.
+    """
+    response = _page(request, 429, can_get_receipt=bool(receipt_at), receipt_at=receipt_at)
     response["Retry-After"] = str(WAIT_AFTER_TRIES)
     return response
 

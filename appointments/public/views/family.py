@@ -53,7 +53,7 @@ def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
     except TooManyTries:
         failures.too_many_tries(draft, form.answers, now=timezone.now())
         keep(request, draft, "member")
-        return too_many_tries(request, can_get_receipt=True)
+        return too_many_tries(request, receipt_at="public:attempt")
 
 
 def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpResponse:

@@ -9,13 +9,16 @@ from django.views.decorators.cache import never_cache
 from appointments import drafts
 from appointments.public import access, journey
 
+COOKIES = {settings.DRAFT_COOKIE_NAME, settings.MANAGE_COOKIE_NAME}
+
 
 @never_cache
 @access.page
 def start(request: HttpRequest) -> HttpResponse:
-    """Shows what to expect. A POST begins a booking, forgetting any earlier one of this browser."""
+    """Shows what to expect. A POST begins a booking, forgetting what this browser typed before."""
     if request.method == "POST":
-        drafts.forget(request.COOKIES.get(settings.DRAFT_COOKIE_NAME, ""))
+        for name in COOKIES & request.COOKIES.keys():
+            drafts.forget(request.COOKIES[name])
         _draft, secret = drafts.begin(now=timezone.now())
         return access.keep_cookie(redirect(f"public:{journey.STEPS[0]}"), secret)
     draft = access.draft_of(request)

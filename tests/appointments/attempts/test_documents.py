@@ -32,15 +32,25 @@ moments = st.integers(1_767_225_600, 4_102_444_800).map(lambda seconds: datetime
 codes = st.text(REFERENCE_ALPHABET, min_size=9, max_size=9)
 A_STATEMENT = AttemptStatement("K7P49XQM2", Kind.NO_SLOT, MOMENT)
 CLOSED = AttemptStatement(closed.code_for(MOMENT), Kind.CLOSED, MOMENT)
+FOUND = AttemptStatement("K7P49XQM2", Kind.FIND_TOO_OFTEN, MOMENT)
 FAILED = AttemptStatement(closed.code_for(MOMENT, Kind.FAILED), Kind.FAILED, MOMENT)
 
 KINDS = {
     Kind.NO_RECORD: ["We found no notice", "No encontramos un aviso", "Subject ID that ends in 678"],
     Kind.NOT_YET: ["until Thursday, December 17, 2026", "hasta el jueves 17 de diciembre de 2026", "ends in 678"],
     Kind.TOO_MANY_TRIES: ["Wait one hour", "Espere una hora", "ends in 678"],
+    Kind.FIND_TOO_OFTEN: [
+        "You tried to find your",
+        "Confirmation number that ends in XQM",
+        "Número de confirmación que termina en XQM",
+    ],
+    Kind.ADD_TOO_OFTEN: ["You tried to add a person", "It does not change your appointment", "Espere una hora"],
     Kind.NO_SLOT: ["no date to offer", "For 3 people", "Para 3 personas", "ZIP code that starts with 102"],
 }
-FIELDS = {Kind.NO_SLOT: {"people": 3, "area": "102"}}
+FIELDS = {
+    Kind.NO_SLOT: {"people": 3, "area": "102"},
+    Kind.FIND_TOO_OFTEN: {"way": Way.REFERENCE, "number": "K7P49XQM"},
+}
 
 
 def pdf_of(statement_or_row) -> pypdf.PdfReader:
@@ -149,7 +159,7 @@ def test_a_confirmation_is_never_taken_for_a_receipt(bruno):
         attempt_statement.read(statement.sign(statement.Statement.of(bruno)))
 
 
-@pytest.mark.parametrize("receipt", [A_STATEMENT, CLOSED, FAILED])
+@pytest.mark.parametrize("receipt", [A_STATEMENT, CLOSED, FAILED, FOUND])
 def test_the_documentation_checks_one_without_us(receipt):
     page = (Path(settings.BASE_DIR) / "docs/verification.md").read_text(encoding="utf-8")
     program = {}

@@ -29,7 +29,7 @@ NEED_NO_DRAFT = {
     *("confirmation", "confirmation_pdf", "calendar", "worker"),
     *("earlier", "offer"),
     *("leave", "manifest", "offices", "reminders", "trust", "verify"),
-    *("find", "find_subject", "find_sent"),
+    *("find", "find_attempt", "find_subject", "find_sent"),
     *holding.PAGES,
     *(
         "attempt_receipt",

@@ -44,6 +44,7 @@ def test_a_code_proves_nothing(write, ana, line):
         ({}, "We look for the notice until Thursday, December 17, 2026."),
         ({"kind": Kind.NO_RECORD}, "Ask for each number again"),
         ({"kind": Kind.TOO_MANY_TRIES}, "You can search for their number here"),
+        ({"kind": Kind.FIND_TOO_OFTEN}, "Check the caller. Then you can do it for them."),
         ({"kind": Kind.NO_SLOT}, "Try more than one office."),
     ],
 )
@@ -74,6 +75,11 @@ def test_the_next_search_forgets_the_receipt(write, line):
     receipt = write()
     call = line.search(str(receipt))
     assert str(receipt) not in line.post("call", {"text": "355555555"}, call=call).content.decode()
+
+
+def test_the_timeline_shows_who_did_not_find_an_appointment(write, line, there, ana):
+    receipt = write(kind=Kind.FIND_TOO_OFTEN, way=Way.REFERENCE, number=ana.reference)
+    assert str(receipt) in line.get("person", **there).content.decode()
 
 
 def test_the_timeline_shows_what_was_tried(write, line, there):

@@ -15,6 +15,7 @@ from appointments.public.asking import again, form_for
 from appointments.public.attempts.access import looking
 from appointments.public.attempts.forms import CheckForm, OpenForm
 from appointments.public.attempts.views.closed import statement_of
+from appointments.public.manage.access import draft_for
 from appointments.public.views.errors import too_many_tries
 from appointments.public.views.keep import file_to_save
 from appointments.receipts import attempt as paper
@@ -31,7 +32,7 @@ def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Those of this browser, while its answers are kept. A code and what the person knows opens those kept with it."""
     form = form_for(request, draft, OpenForm, "receipts")
     if request.method != "POST":
-        written = AttemptReceipt.objects.held_by(drafts.holders(draft))
+        written = AttemptReceipt.objects.held_by(_holders(request, draft))
         rows = [(each, long_datetime(each.tried_at, each.clock)) for each in written]
         context = {"form": form, "rows": rows, "back_url": reverse("public:start")}
         return render(request, "public/attempts/list.html", context)
@@ -46,8 +47,7 @@ def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
 @require_safe
 def receipts_file(request: HttpRequest) -> HttpResponse:
     """All of them as one PDF, a page each."""
-    draft = draft_of(request)
-    papers = [paper.of(each) for each in AttemptReceipt.objects.held_by(drafts.holders(draft))] if draft else []
+    papers = [paper.of(each) for each in AttemptReceipt.objects.held_by(_holders(request, draft_of(request)))]
     if not papers:
         return redirect("public:my_receipts")
     return file_to_save(pdf(*papers), "application/pdf", "receipts.pdf")
@@ -69,6 +69,13 @@ def check_receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
     except TooManyTries:
         return too_many_tries(request)
     return redirect("public:verify", code=attempt_statement.sign(statement))
+
+
+def _holders(request: HttpRequest, draft: Draft | None) -> list[str]:
+    """Whose receipts this browser sees: of its booking, and of what it tried about an appointment that is booked."""
+    managing, secret = draft_for(request)
+    both = [draft, managing if secret else None]
+    return [holder for one in both if one for holder in drafts.holders(one)]
 
 
 def _open(request: HttpRequest, draft: Draft, form: OpenForm) -> HttpResponse:

@@ -1,5 +1,8 @@
 """The receipt of a try that did not work: asked for, shown by its own link, and as a PDF."""
 
+import uuid
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from appointments import attempts, drafts
 from appointments.attempts import Kind
-from appointments.models import AttemptReceipt, Draft
+from appointments.models import Appointment, AttemptReceipt, Draft
 from appointments.public import journey
 from appointments.public.access import actor_of, step
 from appointments.public.asking import again, form_for, keep
 from appointments.public.attempts import failures
 from appointments.public.attempts.forms import NoRecordForm, PlainAttemptForm
 from appointments.public.forms import StepForm
+from appointments.public.manage.access import finding
 from appointments.public.views.errors import too_many_tries
 from appointments.public.views.keep import file_to_save
 from appointments.receipts import attempt as paper
@@ -31,23 +35,16 @@ def attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
     failure = drafts.failure(draft)
     if failure is None:
         return redirect(f"public:{journey.next_step(draft)}")
-    is_unknown = failure["kind"] == Kind.NO_RECORD
-    form_class: type[StepForm] = NoRecordForm if is_unknown else PlainAttemptForm
-    form = form_for(request, draft, form_class, "attempt")
-    if request.method != "POST":
-        context = {"form": form, "is_unknown": is_unknown, "back_url": reverse(f"public:{journey.next_step(draft)}")}
-        return render(request, "public/attempts/ask.html", context)
-    if not form.is_valid():
-        return again(request, draft, "attempt")
-    tried = failures.attempt_of(failure, is_same=form.answers.get("is_same") == "yes")
-    keeper = failures.keeper_of(draft, form.answers)
-    try:
-        written = attempts.write(tried, keeper, actor=actor_of(request, draft), now=timezone.now())
-    except TooManyTries:
-        keep(request, draft, "attempt")
-        return too_many_tries(request)
-    drafts.answer(draft, "attempt", form.answers, now=timezone.now())
-    return redirect("public:attempt_receipt", token=written.link_token)
+    return _ask(request, draft, failure, "attempt", reverse(f"public:{journey.next_step(draft)}"))
+
+
+@finding("find_attempt")
+def find_attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The same for who looked for an appointment, or wanted to add someone to it."""
+    failure = drafts.failure(draft)
+    if failure is None:
+        return redirect("public:find")
+    return _ask(request, draft, failure, "find_attempt", _page_of(failure))
 
 
 @never_cache
@@ -70,6 +67,40 @@ def attempt_receipt(request: HttpRequest, token: str) -> HttpResponse:
 def attempt_file(_request: HttpRequest, token: str) -> HttpResponse:
     """The PDF."""
     return file_to_save(pdf(paper.of(_by_link(token))), "application/pdf", "receipt.pdf")
+
+
+def _ask(request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str, back_url: str) -> HttpResponse:
+    is_unknown = failure["kind"] == Kind.NO_RECORD
+    form_class: type[StepForm] = NoRecordForm if is_unknown else PlainAttemptForm
+    form = form_for(request, draft, form_class, page)
+    if request.method != "POST":
+        context = {"form": form, "is_unknown": is_unknown, "back_url": back_url}
+        return render(request, "public/attempts/ask.html", context)
+    if not form.is_valid():
+        return again(request, draft, page)
+    return _write(request, draft, failure, page, form.answers)
+
+
+def _write(
+    request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str, answers: dict[str, Any]
+) -> HttpResponse:
+    tried = failures.attempt_of(failure, is_same=answers.get("is_same") == "yes")
+    keeper = failures.keeper_of(draft, answers)
+    try:
+        written = attempts.write(tried, keeper, actor=actor_of(request, draft), now=timezone.now())
+    except TooManyTries:
+        keep(request, draft, page)
+        return too_many_tries(request)
+    drafts.answer(draft, page, answers, now=timezone.now())
+    return redirect("public:attempt_receipt", token=written.link_token)
+
+
+def _page_of(failure: dict[str, Any]) -> str:
+    """Where they tried: the page that looks for an appointment, or the one that adds someone to theirs."""
+    held = failure["given"].get("appointment")
+    if not held:
+        return reverse("public:find")
+    return reverse("public:family_add", kwargs={"token": Appointment(pk=uuid.UUID(held)).link_token})
 
 
 def _by_link(token: str) -> AttemptReceipt:

@@ -11,6 +11,7 @@ from appointments.booking import AlreadyBooked, NamesWouldSwap, PartyTooLarge, S
 from appointments.public import party
 from appointments.public.access import actor_of
 from appointments.public.asking import again, form_for, keep
+from appointments.public.attempts import failures
 from appointments.public.manage.access import Visit, managed, version_seen
 from appointments.public.manage.forms import NewMemberForm, SlotForm
 from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
@@ -66,8 +67,9 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
     except NoMatch:
         return again(request, visit.draft, visit.page, "no_match")
     except TooManyTries:
+        failures.add_too_often(visit.draft, form.answers, visit.appointment, now=timezone.now())
         keep(request, visit.draft, visit.page)
-        return too_many_tries(request)
+        return too_many_tries(request, receipt_at="public:find_attempt")
     except PartyTooLarge:
         return again(request, visit.draft, visit.page, "too_many")
     except AlreadyBooked:

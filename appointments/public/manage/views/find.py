@@ -12,6 +12,8 @@ from appointments.find import by_reference
 from appointments.models import Draft
 from appointments.public.access import actor_of, to_confirmation
 from appointments.public.asking import again, form_for, keep
+from appointments.public.attempts import failures
+from appointments.public.forms import StepForm
 from appointments.public.manage.access import finding
 from appointments.public.manage.forms import FindBySubjectForm, FindForm
 from appointments.public.views.errors import too_many_tries
@@ -33,8 +35,7 @@ def find(request: HttpRequest, draft: Draft) -> HttpResponse:
     except NoMatch:
         return again(request, draft, "find", "no_match")
     except TooManyTries:
-        keep(request, draft, "find")
-        return too_many_tries(request)
+        return _stop(request, draft, form, "find")
     return to_confirmation(found.pk)
 
 
@@ -50,8 +51,7 @@ def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
     try:
         links.ask(**form.cleaned_data, actor=actor_of(request, draft), now=timezone.now())
     except TooManyTries:
-        keep(request, draft, "find_subject")
-        return too_many_tries(request)
+        return _stop(request, draft, form, "find_subject")
     return redirect("public:find_sent")
 
 
@@ -60,3 +60,10 @@ def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
 def find_sent(request: HttpRequest) -> HttpResponse:
     """The same for everyone."""
     return render(request, "public/manage/find_sent.html")
+
+
+def _stop(request: HttpRequest, draft: Draft, form: StepForm, page: str) -> HttpResponse:
+    """Keeps what was typed, for when they come back and for a receipt of this try."""
+    failures.find_too_often(draft, form.answers, now=timezone.now())
+    keep(request, draft, page)
+    return too_many_tries(request, receipt_at="public:find_attempt")
