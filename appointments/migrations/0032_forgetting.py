@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0030_same_person'),
+        ('appointments', '0031_receipts_of_looking'),
         ('offices', '0007_limits_of_changes'),
     ]
 
