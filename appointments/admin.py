@@ -27,7 +27,7 @@ from appointments.models import (
     Waiting,
 )
 from appointments.models.person import PersonalDetails
-from appointments.preview import previews
+from appointments.preview import answers, previews
 from offices.dates import long_datetime
 from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
@@ -154,7 +154,8 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         channels = [(channel.label, list(previews(channel))) for channel in Message.Channel]
-        context = self.admin_site.each_context(request) | {"title": _("Every message"), "channels": channels}
+        shown = {"title": _("Every message"), "channels": channels, "answers": list(answers())}
+        context = self.admin_site.each_context(request) | shown
         return render(request, "admin/appointments/message/preview.html", context)
 
     @admin.display(description=_("confirmation number"))

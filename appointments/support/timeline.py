@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr, Trim
 from django.utils.translation import gettext as _
 
+from appointments.booking import PERSON
 from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, SamePerson, Verification
 from appointments.support import limits
 from appointments.support.subject import Subject
@@ -15,8 +20,11 @@ from offices.dates import long_datetime
 MOST = 100
 """How many entries of each kind are shown, the newest."""
 
+_ACCOUNT = "user:"
+"""How the actor of an event begins when it is someone's account; its key follows."""
+
 _OF_A_CALL = (
-    *("pk", "has_passed", "checked_at", "call__caller", "call__outcome", "call__agent__username"),
+    *("pk", "has_passed", "checked_at", "call__caller", "call__outcome"),
     *("notes__pk", "notes__text", "notes__written_at", "notes__event"),
     *("links__pk", "links__reason", "links__linked_at"),
 )
@@ -36,7 +44,7 @@ class Entry:
 def entries(subject: Subject) -> list[Entry]:
     """Everything about the person, in four queries."""
     appointments = [each.appointment_id for each in subject.attendees]
-    events = AppointmentEvent.objects.filter(appointment__in=appointments).order_by("-pk")
+    events = with_names(AppointmentEvent.objects.filter(appointment__in=appointments)).order_by("-pk")
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
     checks = Verification.objects.filter(person__in=[subject.person, *subject.aliases]).order_by("-checked_at")
     tries = AttemptReceipt.objects.about(subject.digests).order_by("-tried_at")
@@ -44,7 +52,7 @@ def entries(subject: Subject) -> list[Entry]:
         *(_attempt(receipt) for receipt in tries[:MOST]),
         *_events(subject, events.select_related("to_slot__office", "why")[:MOST]),
         *(_message(message) for message in messages.select_related("appointment")[:MOST]),
-        *_calls(checks.values(*_OF_A_CALL)[:MOST]),
+        *_calls(checks.values(*_OF_A_CALL, agent=_name("call__agent__"))[:MOST]),
     ]
     return sorted(everything, key=lambda entry: entry.at, reverse=True)
 
@@ -56,11 +64,32 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
         if event.to_slot:
             office = event.to_slot.office
             where = f"{long_datetime(event.to_slot.starts_at, office)}, {office.name}"
-        who = _("by the person") if event.actor == "person" else _("by staff")
-        past = limits.in_words(event)
-        yield Entry(
-            event.happened_at, event.get_kind_display(), _joined(numbers[event.appointment_id], who, where, past)
-        )
+        number, past = numbers[event.appointment_id], limits.in_words(event)
+        yield Entry(event.happened_at, event.get_kind_display(), _joined(number, _by(event), where, past))
+
+
+def with_names(events: "QuerySet[AppointmentEvent]") -> "QuerySet[AppointmentEvent]":
+    """Each with the name of the account that did it as `staff`; None when it was no account, or one since deleted."""
+    key = Cast(Substr("actor", len(_ACCOUNT) + 1), IntegerField())
+    account = Case(When(actor__regex=rf"^{_ACCOUNT}\d+$", then=key))
+    names = User.objects.filter(pk=OuterRef("account")).values(name=_name())
+    return events.annotate(account=account).annotate(staff=Subquery(names))
+
+
+def _name(account: str = "") -> Combinable:
+    """What an account is called: the name of its human being, else what they sign in with."""
+    full = Trim(Concat(f"{account}first_name", Value(" "), f"{account}last_name"))
+    return Coalesce(NullIf(full, Value("")), f"{account}username")
+
+
+def _by(event: AppointmentEvent) -> str:
+    """Who did it, for agents only; nothing when it happened by itself."""
+    if event.actor == PERSON:
+        return _("by the person")
+    if not event.actor.startswith(_ACCOUNT):
+        return ""
+    name = event.__dict__["staff"]
+    return _("by %(name)s") % {"name": name} if name else _("by a former member of staff")
 
 
 def _message(message: Message) -> Entry:
@@ -93,13 +122,13 @@ def _note(row: dict[str, Any]) -> Entry:
 def _link(row: dict[str, Any]) -> Entry:
     """That this person stood here twice until then."""
     link = SamePerson(pk=row["links__pk"], reason=row["links__reason"])
-    return Entry(row["links__linked_at"], _("Two records made one"), row["call__agent__username"], link.reason)
+    return Entry(row["links__linked_at"], _("Two records made one"), row["agent"], link.reason)
 
 
 def _check(row: dict[str, Any]) -> Entry:
     call = Call(caller=row["call__caller"], outcome=row["call__outcome"])
     result = _("Caller confirmed") if row["has_passed"] else _("Caller not confirmed")
-    detail = _joined(call.get_caller_display(), call.get_outcome_display(), row["call__agent__username"])
+    detail = _joined(call.get_caller_display(), call.get_outcome_display(), row["agent"])
     return Entry(row["checked_at"], result, detail)
 
 

@@ -1,14 +1,23 @@
 """The person's page: how they stand, what to read aloud, everything that happened."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from appointments import booking
+from appointments.booking.attendance import pass_unmarked
 from appointments.models import AccessLog, Call, Note
 from appointments.support import script
+from tests.staff import account
 
 pytestmark = pytest.mark.django_db
+
+OWN_PAGES = ("confirmation", "change", "cancel", "manage_family", "manage_contact")
+"""Of the person, by their link."""
 
 
 def shown(line, there):
@@ -122,3 +131,43 @@ def test_without_an_outcome_the_call_stays_open_and_the_agent_where_they_were(pe
     assert answer.resolver_match.url_name == page
     assert "The call is still open." in answer.content.decode()
     assert Call.objects.get().ended_at is None
+
+
+def move(appointment, now, actor):
+    later = appointment.office.local(now).replace(day=9, hour=9)
+    return booking.reschedule(appointment.pk, version=1, now=now, on_or_after=later, actor=actor)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [({}, "by carla"), ({"first_name": "Carla", "last_name": "Ruiz"}, "by Carla Ruiz")]
+)
+def test_the_timeline_says_who_of_the_staff_it_was(names, said, line, there, ana, now):
+    carla = account("carla", line.offices)
+    User.objects.filter(pk=carla.pk).update(**names)
+    move(ana, now, f"user:{carla.pk}")
+    assert said in shown(line, there)
+
+
+@pytest.mark.parametrize(
+    ("actor", "said"), [("user:999999", "by a former member of staff"), ("person", "by the person")]
+)
+def test_the_timeline_says_so_when_it_was_no_account_there_is(actor, said, line, there, ana, now):
+    move(ana, now, actor)
+    newest = next(entry for entry in line.get("person", **there).context["entries"] if entry.what == "Moved")
+    assert said in newest.detail
+
+
+def test_what_happened_by_itself_names_nobody(line, there, ana):
+    later = ana.starts_at + timedelta(days=9)
+    assert pass_unmarked(later)
+    passed = next(entry for entry in line.get("person", **there).context["entries"] if entry.what.startswith("Passed"))
+    assert " by " not in passed.detail
+
+
+def test_the_person_never_reads_who_of_the_staff_it_was(client, line, ana, now):
+    User.objects.filter(pk=account("carla", line.offices).pk).update(first_name="Quirina")
+    booked = move(ana, now, f"user:{account('carla', line.offices).pk}")
+    paths = [reverse(f"public:{name}", args=[booked.link_token]) for name in OWN_PAGES]
+    answers = [client.get(path, follow=True) for path in paths]
+    assert {answer.status_code for answer in answers} == {200}
+    assert not [word for word in ("carla", "Quirina") for answer in answers if word in answer.content.decode()]
