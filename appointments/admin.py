@@ -57,7 +57,7 @@ class AttendeeInline(LookOnly, InlineBase):
 
     @admin.display(description=_("initials"))
     def initials(self, attendee: Attendee) -> str:
-        return _initials(attendee)
+        return _initials(attendee) or str(_("Details no longer kept"))
 
 
 class MessageInline(LookOnly, InlineBase):
@@ -86,7 +86,7 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
     fields = [
         *("number", "office", "start", "party_size", "status", "verified", "language", "masked_email", "masked_phone"),
         *("remind_on_day", "fuller_texts"),
-        *("report_by", "booked_at", "was_earliest", "version"),
+        *("report_by", "booked_at", "was_earliest", "version", "details_forgotten_at"),
     ]
     inlines = [AttendeeInline, MessageInline, EventInline]
 

@@ -52,7 +52,7 @@ def link(
     `NoticesAreLoading`. Locks the appointments of both, in the order of their keys, then `LINKS`.
     """
     actor = f"user:{checked.call.agent_id}"
-    _hold_off_imports()
+    hold_off_imports()
     for pk in sorted({row.appointment_id for row in _booked(person, other)}):
         Appointment.objects.locked(pk)
     if state(_booked(person, other)) != seen:
@@ -95,8 +95,11 @@ def _give_up(row: Attendee, actor: str, now: datetime) -> None:
         booking.cancel(row.appointment_id, version=version, now=now, actor=actor, reason="agent:duplicate")
 
 
-def _hold_off_imports() -> None:
-    """Taken first, so that nobody who books ever waits for an import."""
+def hold_off_imports() -> None:
+    """No import begins before the transaction ends. Raises `NoticesAreLoading` at once while one is going on.
+
+    Taken before any row, so that nobody who books ever waits for an import, and no import for us in a circle.
+    """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("LOCK TABLE appointments_notice IN ROW EXCLUSIVE MODE NOWAIT")
