@@ -27,7 +27,7 @@ from appointments.models import (
     Waiting,
 )
 from appointments.models.person import PersonalDetails
-from appointments.preview import previews
+from appointments.preview import answers, previews
 from offices.dates import long_datetime
 from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
@@ -57,7 +57,7 @@ class AttendeeInline(LookOnly, InlineBase):
 
     @admin.display(description=_("initials"))
     def initials(self, attendee: Attendee) -> str:
-        return _initials(attendee)
+        return _initials(attendee) or str(_("Details no longer kept"))
 
 
 class MessageInline(LookOnly, InlineBase):
@@ -86,7 +86,7 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
     fields = [
         *("number", "office", "start", "party_size", "status", "verified", "language", "masked_email", "masked_phone"),
         *("remind_on_day", "fuller_texts"),
-        *("report_by", "booked_at", "was_earliest", "version"),
+        *("report_by", "booked_at", "was_earliest", "version", "details_forgotten_at"),
     ]
     inlines = [AttendeeInline, MessageInline, EventInline]
 
@@ -154,7 +154,8 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         channels = [(channel.label, list(previews(channel))) for channel in Message.Channel]
-        context = self.admin_site.each_context(request) | {"title": _("Every message"), "channels": channels}
+        shown = {"title": _("Every message"), "channels": channels, "answers": list(answers())}
+        context = self.admin_site.each_context(request) | shown
         return render(request, "admin/appointments/message/preview.html", context)
 
     @admin.display(description=_("confirmation number"))

@@ -8,15 +8,16 @@ from django.utils import translation
 from appointments import gsm7, mail_html
 from appointments.channels import Text
 from appointments.models import AttemptReceipt, Message
+from appointments.receipts.addresses import reminders_link
 from offices.dates import long_date
 
 
-def compose(attempt: AttemptReceipt, channel: str, key: str) -> Text:
-    """The text for a channel, in the person's language. A text message takes one part, and tells nobody what it is."""
+def compose(message: Message, attempt: AttemptReceipt, key: str) -> Text:
+    """The text of `message`, in the person's language. A text message takes one part, and tells nobody what it is."""
     with translation.override(attempt.language):
-        if channel == Message.Channel.SMS:
+        if message.channel == Message.Channel.SMS:
             return Text(_sms(attempt), attempt.language, key)
-        facts = _facts(attempt)
+        facts = _facts(attempt) | {"way_out": reminders_link(message)}
         subject = render_to_string("messages/attempt_follow_up/subject.txt", facts).strip()
         body = mail_html.tidy(render_to_string("messages/attempt_follow_up/email.txt", facts))
         page = {"subject": subject, "blocks": mail_html.blocks(body), "language": attempt.language}

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
 from appointments.invariants_of_attempts import ATTEMPTS
+from appointments.invariants_of_forgetting import FORGOTTEN
 from appointments.invariants_of_offers import OFFERS
 from appointments.invariants_of_people import PEOPLE
 from appointments.vault import SealedTextField
@@ -216,7 +217,7 @@ SECRETS = (
     Rule(
         "attendee_is_known_by_keyed_digests",
         """SELECT id FROM appointments_attendee
-           WHERE person !~ '^[0-9a-f]{64}$' OR found_by !~ '^[0-9a-f]{64}$'""",
+           WHERE (person !~ '^[0-9a-f]{64}$' OR found_by !~ '^[0-9a-f]{64}$') AND person || found_by <> ''""",
     ),
     Rule(
         "link_is_asked_for_by_a_keyed_digest",
@@ -232,7 +233,7 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
-    others = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS | PEOPLE).items()]
+    others = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN).items()]
     found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
     return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
 

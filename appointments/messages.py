@@ -51,7 +51,7 @@ def compose(message: Message) -> Text:
     key = key_of(message)
     appointment = message.party
     if isinstance(appointment, AttemptReceipt):
-        return attempt_messages.compose(appointment, message.channel, key)
+        return attempt_messages.compose(message, appointment, key)
     if isinstance(appointment, Alert):
         return alert_messages.compose(appointment, key)
     folder = FOLDERS[Message.Kind(message.kind)]

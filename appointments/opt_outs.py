@@ -53,6 +53,10 @@ def mail_of(code: str) -> Message | None:
     number = code.partition("-")[0]
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
-    mail = Message.objects.select_related("appointment").filter(pk=number, channel=Message.Channel.EMAIL).first()
+    mail = (
+        Message.objects.select_related("appointment", "attempt")
+        .filter(pk=number, channel=Message.Channel.EMAIL)
+        .first()
+    )
     is_ours = mail is not None and hmac.compare_digest(code_of(mail).encode(), code.encode())
     return mail if mail and is_ours and mail.recipient else None

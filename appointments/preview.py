@@ -8,9 +8,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from appointments import gsm7, messages
+from appointments import gsm7, messages, replies
+from appointments.carriers.keywords import Meaning
 from appointments.channels import Text
-from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer
+from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, Reply
 from offices.models import MAX_PARTY, Office, Slot
 
 LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
@@ -42,6 +43,27 @@ def previews(channel: Message.Channel) -> Iterator[Preview]:
         for language, _name in settings.LANGUAGES:
             for is_fuller in (False, True) if _has_fuller(kind, channel) else (False,):
                 yield _preview(_about(kind, language, office, is_fuller), kind, channel)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What we answer to someone's text. Each sentence stands with its language."""
+
+    label: str
+    sentences: list[tuple[str, str]]
+    letters: int
+    parts: int
+
+
+def answers() -> Iterator[Answer]:
+    """What we say to STOP, HELP, START and anything else: to a word used in both languages, and to a Spanish one."""
+    for kind in Reply.Kind:
+        word = {"word": kind.value.upper()}
+        label = _("Answer to any other text") if kind == Reply.Kind.OTHER else _("Answer to %(word)s") % word
+        for language in ("", "es"):
+            meaning = Meaning(kind, language)
+            text = replies.text(meaning)
+            yield Answer(label, replies.sentences(meaning), len(text), gsm7.parts(text))
 
 
 def longest_office() -> Office:

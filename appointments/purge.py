@@ -1,9 +1,10 @@
-"""Forgets what is past its keeping time. Every rule is one statement, so it may run at any time, twice at once."""
+"""Forgets what is past its keeping time. May run at any time, and twice at once."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from appointments.forgetting import forget_appointments, forget_calls, forget_notices
 from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry
 from appointments.models.attempt import CONTACT_KEPT
 
@@ -18,7 +19,7 @@ KEEP_RECEIPTS = timedelta(days=730)
 
 
 def forget(now: datetime) -> dict[str, int]:
-    """Deletes what is too old, clears old idempotency keys and contacts, and says how many of each."""
+    """Deletes or empties what is too old, and says how many of each."""
     idle = timedelta(minutes=settings.IDLE_MINUTES) + DRAFT_MARGIN
     submissions = Appointment.objects.filter(submission__isnull=False, booked_at__lt=now - KEEP_SUBMISSIONS)
     contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - CONTACT_KEPT)
@@ -28,4 +29,7 @@ def forget(now: datetime) -> dict[str, int]:
         "submissions": submissions.update(submission=None),
         "contacts of attempts": contacts.update(email=b"", phone=b""),
         "receipts": AttemptReceipt.objects.filter(tried_at__lt=now - KEEP_RECEIPTS).delete()[0],
+        "details of appointments": forget_appointments(now),
+        "words of calls": forget_calls(now),
+        "notices": forget_notices(now),
     }

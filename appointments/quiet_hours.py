@@ -2,7 +2,8 @@
 
 A party lives near its office, so its clock is the office's. Whoever asked for something just now is awake: the answer
 goes out at any hour. All else keeps quiet from 20:00 to 9:00: what can be planned ahead is moved earlier, to the
-evening before; what comes up at night waits for the morning, unless the morning would be too late to be of use.
+evening before; what comes up at night waits for the morning, unless the morning would be too late to be of use. Then a
+reminder held up into the night waits until two hours before the appointment, and all else goes out at once.
 """
 
 from datetime import datetime, time, timedelta, tzinfo
@@ -12,6 +13,9 @@ OPENS, CLOSES = time(9), time(20)
 
 LAST_CALL = time(19)
 """When something moved to the evening before goes out: an hour is left to try again."""
+
+ASLEEP = time(22)
+"""From then on a reminder wakes people."""
 
 AWAKE = timedelta(hours=1)
 """How long someone who asked for something waits for the answer."""
@@ -43,6 +47,16 @@ def on_the_day(starts_at: datetime) -> datetime:
 def can_wait(moment: datetime, zone: tzinfo, needed_by: datetime) -> bool:
     """Whether what waits for the morning after `moment` still comes in time for what happens at `needed_by`."""
     return morning_after(moment, zone) <= needed_by - TO_GET_THERE
+
+
+def before_the_trip(now: datetime, zone: tzinfo, needed_by: datetime) -> datetime | None:
+    """What a reminder waits for that cannot wait for the morning: two hours before `needed_by`. None: it goes out now.
+
+    In the evening it goes out at once, for people are still up; so does what comes later than those two hours.
+    """
+    last = needed_by - TO_GET_THERE
+    is_evening = CLOSES <= now.astimezone(zone).time() < ASLEEP
+    return last if is_quiet(now, zone) and not is_evening and now < last else None
 
 
 def put_off_until(

@@ -34,12 +34,12 @@ def take(number: str, *, sender: str, words: str, now: datetime) -> str:
 def _answer(meaning: Meaning, sender: str, reply: Reply, now: datetime) -> str:
     if meaning.kind == Kind.STOP:
         # Who has opted out already gets no word more.
-        return _said(meaning) if opt_outs.stop("sms", sender, OptOut.Reason.ASKED, now=now) else ""
+        return text(meaning) if opt_outs.stop("sms", sender, OptOut.Reason.ASKED, now=now) else ""
     if meaning.kind == Kind.HELP or (meaning.kind == Kind.START and opt_outs.start("sms", sender)):
-        return _said(meaning)
+        return text(meaning)
     if opt_outs.has_stopped("sms", sender) or _was_told_lately(reply, now):
         return ""
-    return _said(Meaning(Kind.OTHER, meaning.language))
+    return text(Meaning(Kind.OTHER, meaning.language))
 
 
 def _was_told_lately(reply: Reply, now: datetime) -> bool:
@@ -47,10 +47,15 @@ def _was_told_lately(reply: Reply, now: datetime) -> bool:
     return lately.filter(kind__in=[Kind.OTHER, Kind.START]).exclude(pk=reply.pk).exists()
 
 
-def _said(meaning: Meaning) -> str:
-    """In the language of the word; in both when it is used in both."""
+def sentences(meaning: Meaning) -> list[tuple[str, str]]:
+    """What is answered, a sentence with its language each: that of the word; both when the word is used in both."""
     languages = [meaning.language] if meaning.language == "es" else [code for code, _name in settings.LANGUAGES]
-    return gsm7.fold(" ".join(_sentence(meaning.kind, language) for language in languages))
+    return [(language, gsm7.fold(_sentence(meaning.kind, language))) for language in languages]
+
+
+def text(meaning: Meaning) -> str:
+    """The whole answer as it is sent."""
+    return " ".join(words for _language, words in sentences(meaning))
 
 
 def _sentence(kind: Reply.Kind, language: str) -> str:

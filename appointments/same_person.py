@@ -114,7 +114,10 @@ def lock_links() -> None:
 
 
 def hold_off_imports() -> None:
-    """Raises `NoticesAreLoading`. Taken first, so that nobody who books ever waits for an import."""
+    """No import begins before the transaction ends. Raises `NoticesAreLoading` at once while one is going on.
+
+    Taken before any row, so that nobody who books ever waits for an import, and no import for us in a circle.
+    """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("LOCK TABLE appointments_notice IN ROW EXCLUSIVE MODE NOWAIT")

@@ -235,6 +235,8 @@ LINK_REQUESTS_PER_NUMBER = env.whole("LINK_REQUESTS_PER_NUMBER", 5, 1, 10_000)
 SECOND_STEP = env.switch("SECOND_STEP", True)
 """Whether staff type a code of an app on their phone after the password."""
 IDLE_MINUTES = env.whole("IDLE_MINUTES", 20, 5, 120)
+KEEP_DETAILS_DAYS = env.whole("KEEP_DETAILS_DAYS", 1095, 365, 36_500)
+"""Days after an appointment for which we know whose it was. People may need to show for years that they came."""
 
 # --- Mail and text messages ---------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from appointments import outbox
 from appointments.booking.book import constraint_of
-from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, NothingToUndo, NotYet, TooLate
+from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, Forgotten, NothingToUndo, NotYet, TooLate
 from appointments.models import Appointment, AppointmentEvent
 from offices import inventory
 from offices.models import Slot
@@ -20,17 +20,20 @@ _Kind = AppointmentEvent.Kind
 
 
 def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that the party is in the waiting room. Noting it twice changes nothing. Raises `AlreadyEnded`, `NotYet`."""
+    """Notes that the party is in the waiting room. Noting it twice changes nothing.
+
+    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `Forgotten` when its details are.
+    """
     return _mark(appointment_id, _Status.ARRIVED, _Kind.ARRIVED, now, actor)
 
 
 def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that the check-in took place. Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day."""
+    """Notes that the check-in took place. Raises what `arrive` raises."""
     return _mark(appointment_id, _Status.SEEN, _Kind.SEEN, now, actor)
 
 
 def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that nobody of the party came. Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day."""
+    """Notes that nobody of the party came. Raises what `arrive` raises."""
     return _mark(appointment_id, _Status.NO_SHOW, _Kind.NO_SHOW, now, actor)
 
 
@@ -38,11 +41,12 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appoin
     """Takes the last mark back: the appointment is booked again.
 
     Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the day it was made
-    (on the office's clock), `AlreadyBooked` when someone of the party has booked again since.
+    (on the office's clock), `AlreadyBooked` when someone of the party has booked again since, `Forgotten` when nobody
+    knows any more who they are.
     """
     try:
         with transaction.atomic():
-            appointment = Appointment.objects.locked(appointment_id)
+            appointment = _locked(appointment_id)
             if appointment.status not in _Status.marks():
                 raise NothingToUndo
             made_at = appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
@@ -72,11 +76,19 @@ def pass_unmarked(now: datetime) -> int:
     return passed
 
 
+def _locked(appointment_id: uuid.UUID) -> Appointment:
+    """Raises `Forgotten`. Whoever empties the details holds the row too, so they are there until the mark is made."""
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.details_forgotten_at:
+        raise Forgotten
+    return appointment
+
+
 @transaction.atomic
 def _mark(
     appointment_id: uuid.UUID, status: Appointment.Status, kind: AppointmentEvent.Kind, now: datetime, actor: str
 ) -> Appointment:
-    appointment = Appointment.objects.locked(appointment_id)
+    appointment = _locked(appointment_id)
     if appointment.status == _Status.CANCELLED:
         raise AlreadyEnded
     if appointment.starts_at.date() > appointment.office.local(now).date():

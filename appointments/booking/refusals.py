@@ -6,6 +6,7 @@ __all__ = [
     "AlreadyBooked",
     "AlreadyEnded",
     "ChangedMeanwhile",
+    "Forgotten",
     "NamesWouldSwap",
     "NoContact",
     "NoSlotLeft",
@@ -36,6 +37,10 @@ class ChangedMeanwhile(Exception):
 
 class AlreadyEnded(Exception):
     """The appointment is cancelled, or the check-in has been marked."""
+
+
+class Forgotten(Exception):
+    """The appointment was so long ago that nothing is known of its people any more."""
 
 
 class SamePlace(Exception):

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
@@ -41,6 +41,21 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def by_link(self, token: str) -> "AppointmentQuerySet":
         """The appointment whose confirmation link holds `token`."""
         return self.filter(link_hash=vault.token_hash(token))
+
+    def over_before(self, moment: datetime) -> "AppointmentQuerySet":
+        """Ended ones whose time was before `moment`, and that were not cancelled later than that.
+
+        Nobody books a time that has gone by, so those booked later are left out without a look at their slots.
+        """
+        cancelled = AppointmentEvent.objects.filter(
+            appointment=OuterRef("pk"), kind=AppointmentEvent.Kind.CANCELLED, happened_at__gte=moment
+        )
+        ended = self.exclude(status__in=Appointment.Status.active())
+        return ended.filter(~Exists(cancelled), booked_at__lt=moment, slot__starts_at__lt=moment)
+
+    def with_details(self) -> "AppointmentQuerySet":
+        """Those whose people are still known."""
+        return self.filter(details_forgotten_at=None)
 
     def by_reference(self, reference: str) -> "AppointmentQuerySet":
         """The appointment with this confirmation number, which proves nothing about who asks."""
@@ -87,7 +102,10 @@ class Appointment(models.Model):
     booked_at = models.DateTimeField(_("booked at"))
     was_earliest = models.BooleanField(_("was the earliest date at that moment"))
     submission = models.UUIDField(null=True, help_text="Idempotency key of the form that booked it.")
-    link_hash = models.CharField(max_length=64)
+    link_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 — many may have none, no two the same
+    details_forgotten_at = models.DateTimeField(
+        _("details deleted"), null=True, blank=True, help_text="Since then nothing is known of its people."
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -105,8 +123,27 @@ class Appointment(models.Model):
             models.UniqueConstraint(name="one_appointment_per_link", fields=["link_hash"]),
             models.CheckConstraint(name="party_has_1_to_8_people", condition=Q(party_size__range=(1, MAX_PARTY))),
             models.CheckConstraint(name="version_starts_at_1", condition=Q(version__gte=1)),
+            models.CheckConstraint(
+                name="only_an_ended_appointment_is_without_details",
+                condition=Q(details_forgotten_at=None, link_hash__isnull=False)
+                | Q(
+                    details_forgotten_at__isnull=False,
+                    status__in=["cancelled", "seen", "no_show", "passed"],
+                    email=b"",
+                    phone=b"",
+                    needs=b"",
+                    contact_digests=[],
+                    link_hash=None,
+                    submission=None,
+                ),
+            ),
         ]
-        indexes = [GinIndex(name="appointments_by_contact", fields=["contact_digests"])]
+        indexes = [
+            GinIndex(name="appointments_by_contact", fields=["contact_digests"]),
+            models.Index(
+                name="appointments_with_details", fields=["booked_at"], condition=Q(details_forgotten_at__isnull=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return format_reference(self.reference)
@@ -162,7 +199,10 @@ def contact_digest(contact: str) -> str:
 
 
 class Attendee(PersonalDetails):
-    """One person of the party. `person` is the same digest for the same person on any appointment."""
+    """One person of the party. `person` is the same digest for the same person on any appointment.
+
+    It is empty once the appointment's details are forgotten; the row stays, so the party is as large as it was.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="attendees")
@@ -186,6 +226,20 @@ class Attendee(PersonalDetails):
             ),
             models.UniqueConstraint(name="one_attendee_per_position", fields=["appointment", "position"]),
             models.CheckConstraint(name="position_is_1_to_8", condition=Q(position__range=(1, MAX_PARTY))),
+            models.CheckConstraint(
+                name="who_comes_is_known_whole_or_not_at_all",
+                condition=~Q(person="")
+                | Q(
+                    is_active=False,
+                    notice=None,
+                    given_names=b"",
+                    family_name=b"",
+                    date_of_birth=b"",
+                    country_of_birth=b"",
+                    name_digests=[],
+                    found_by="",
+                ),
+            ),
         ]
         indexes = [
             models.Index(name="attendees_of_person", fields=["person"]),

@@ -10,7 +10,7 @@ from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.offer import Offer
-from appointments.quiet_hours import put_off_until
+from appointments.quiet_hours import before_the_trip, put_off_until
 from appointments.vault import SealedTextField, seal
 
 
@@ -273,9 +273,12 @@ class Message(models.Model):
         return self.appointment.status in Appointment.Status.active()
 
     def waits_until(self, now: datetime) -> datetime | None:
-        """The morning it has to wait for, because it would come at night; None: it goes out now."""
+        """When it may go out, because now is night; None: it goes out now."""
         zone = self.party.clock.zone
-        return put_off_until(now, zone, any_hour_until=self.any_hour_until, needed_by=self.useless_at)
+        morning = put_off_until(now, zone, any_hour_until=self.any_hour_until, needed_by=self.useless_at)
+        if morning is None and self.kind in self.Kind.reminders():
+            return before_the_trip(now, zone, self.useless_at)
+        return morning
 
     def seal_text(self, text: str) -> bytes:
         """`text` sealed for this row's `sent_text`, for a conditional update."""

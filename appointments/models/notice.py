@@ -38,7 +38,10 @@ class Notice(PersonalDetails):
         constraints = [
             models.UniqueConstraint(name="one_notice_per_subject_id", fields=["subject_id_index"]),
         ]
-        indexes = [GinIndex(name="notices_by_name", fields=["name_digests"])]
+        indexes = [
+            GinIndex(name="notices_by_name", fields=["name_digests"]),
+            models.Index(name="notices_by_import", fields=["imported_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"

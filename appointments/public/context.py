@@ -70,6 +70,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "operator_name": settings.OPERATOR_NAME,
             "official_banner": settings.OFFICIAL_BANNER,
             "idle_minutes": settings.IDLE_MINUTES,
+            "kept_days": settings.KEEP_DETAILS_DAYS,
+            "kept_years": 0 if settings.KEEP_DETAILS_DAYS % 365 else settings.KEEP_DETAILS_DAYS // 365,
             "legal_help_url": settings.LEGAL_HELP_URL,
             "court_info_url": settings.COURT_INFO_URL,
             "moving_text": moving_text,

@@ -45,9 +45,9 @@ class Reading:
     notices: Q | None = None
 
     def people(self) -> list[str]:
-        """The digests of the people who match, a few more than may be shown."""
+        """The digests of the people who match, a few more than may be shown. Who is forgotten has none."""
         rows = [
-            manager.filter(match).values_list("person", flat=True).distinct()[: MOST_FOUND + 1]
+            manager.filter(match).exclude(person="").values_list("person", flat=True).distinct()[: MOST_FOUND + 1]
             for manager, match in ((Attendee.objects, self.attendees), (Notice.objects, self.notices))
             if match is not None
         ]
@@ -76,11 +76,19 @@ def find(text: str) -> Found:
     return Found(list(people), list(told), _receipt_in(text))
 
 
+def is_forgotten(text: str) -> bool:
+    """Whether it is the number of an appointment whose people are not known any more."""
+    with suppress(BadIdentifier):
+        named = Appointment.objects.by_reference(identifiers.reference(text))
+        return named.filter(details_forgotten_at__isnull=False).exists()
+    return False
+
+
 def about(to_do: ToDo) -> Found:
     """Whom something to be done by hand is about. They have told nothing yet."""
     people: list[str] = []
     if to_do.appointment:
-        people += to_do.appointment.attendees.values_list("person", flat=True)
+        people += to_do.appointment.attendees.exclude(person="").values_list("person", flat=True)
     if to_do.call:
         people += known_as(list(to_do.call.verifications.filter(has_passed=True).values_list("person", flat=True)))
     if to_do.attempt:

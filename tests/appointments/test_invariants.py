@@ -27,6 +27,10 @@ MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "a
 SAME = "appointments_sameperson"
 LOOK, NOTE = "appointments_accesslog", "appointments_note"
 
+FORGET = [
+    f"ALTER TABLE {APPOINTMENT} DROP CONSTRAINT only_an_ended_appointment_is_without_details",
+    f"UPDATE {APPOINTMENT} SET details_forgotten_at = booked_at",
+]
 WAYS_TO_BREAK = {
     "slot_holds_as_many_people_as_its_appointments_and_held_places": [
         "UPDATE offices_slot SET booked = booked - 1 WHERE booked > 0"
@@ -118,6 +122,19 @@ WAYS_TO_BREAK = {
         f"FROM {SAME}"
     ],
     "identities_are_kept_together_by_triggers": [f"ALTER TABLE {NOTICE} DISABLE TRIGGER notice_is_known_as_one"],
+    "people_are_forgotten_exactly_with_their_appointment": [
+        f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT who_comes_is_known_whole_or_not_at_all",
+        f"UPDATE {ATTENDEE} SET person = '' WHERE position = 3",
+    ],
+    "nothing_said_to_people_outlives_their_details": [
+        *FORGET,
+        f"UPDATE {MESSAGE} SET provider_id = 'SM1' WHERE id = (SELECT min(id) FROM {MESSAGE})",
+    ],
+    "nothing_written_about_an_appointment_outlives_its_details": [
+        *FORGET,
+        f"UPDATE {NOTE} SET event_id = (SELECT min(id) FROM {EVENT})",
+    ],
+    "details_are_kept_for_a_year_at_least": FORGET,
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
 }
 """Rule -> statements that break it."""

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from appointments.models import Message
-from appointments.preview import previews
+from appointments.preview import answers, previews
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,17 @@ def test_no_kind_is_left_out(channel, office):
     shown = {(preview.kind, preview.language) for preview in previews(channel)}
     kinds = set(Message.Kind) - ({Message.Kind.TOO_MANY_LOOKS} if channel == "sms" else set())
     assert shown == {(kind, language) for kind in kinds for language in ("en", "es")}
+
+
+def test_it_shows_the_answers_to_texts_in_both_languages(page):
+    for word in ("STOP", "START", "HELP"):
+        assert page.count(f"Answer to {word}") == 2
+    for language, words in (("en", "Nobody reads replies here."), ("es", "Ya no le enviaremos textos.")):
+        assert f'<span lang="{language}">{words}' in page
+
+
+def test_every_answer_is_one_part(db):
+    assert [answer.parts for answer in answers()] == [1] * 8
 
 
 def test_without_an_office_one_is_made_up():

@@ -77,4 +77,5 @@ def assert_speaks(response: HttpResponse, language: str) -> None:
 
 
 def _without_addresses(text: str) -> str:
-    return re.sub(r"\S+@\S+|https?://\S+", "", text)
+    """Without codes too: their letters are drawn by lot, and may spell a word."""
+    return re.sub(r"\S+@\S+|https?://\S+|\b[2-9B-Z]{3,4}(?:-[2-9B-Z]{3,4})+\b", "", text)

@@ -30,6 +30,7 @@ def test_english_in_a_spanish_page_is_heard(body):
         '<p>Escriba a <span lang="en">the office</span> hoy</p>',
         "<script>if (the) { check }</script><p>Hola</p>",
         '<input type="text" value="the and"><br><p>Hola</p>',
+        "<p>Constancia THE-YES-2K7</p><p>Cita NEED-WHEN</p>",
     ],
 )
 def test_what_is_marked_or_silent_is_no_leak(body):

@@ -1,5 +1,6 @@
 """The day sheet: who comes, slot by slot."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from appointments.desk import safe_csv
 from appointments.desk.day_sheet import number_of, sheet
-from appointments.models import Appointment
+from appointments.models import Appointment, Attendee
 from offices.access import office_page
 from offices.dates import clock_time
 from offices.models import Office
@@ -48,7 +49,7 @@ def _line(office: Office, appointment: Appointment) -> list[object]:
     return [
         clock_time(appointment.slot.starts_at, office),
         str(appointment),
-        ", ".join(person.full_name for person in people),
+        _("Details no longer kept") if appointment.details_forgotten_at else _names(people),
         appointment.party_size,
         appointment.get_language_display(),
         appointment.needs,
@@ -56,3 +57,7 @@ def _line(office: Office, appointment: Appointment) -> list[object]:
         ", ".join(filter(None, map(number_of, people))),
         appointment.get_status_display(),
     ]
+
+
+def _names(people: Sequence[Attendee]) -> str:
+    return ", ".join(person.full_name for person in people)

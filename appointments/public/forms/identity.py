@@ -40,7 +40,7 @@ def birth_date(label: Any = None, **error_messages: Any) -> MemorableDateField:
     """The person's own date of birth."""
     return MemorableDateField(
         label=label or _("Your date of birth"),
-        help_text=_("Example: April 7, 1990"),
+        help_text=_("Example: April\u00a07, 1990"),
         birthday=label is None,
         latest=today,
         too_late=_("This date is in the future. A birth date is in the past. Check the year."),

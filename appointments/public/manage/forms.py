@@ -52,7 +52,7 @@ class FindBySubjectForm(StepForm):
 
     subject_id = SubjectIdField(
         label=_("Subject ID"),
-        help_text=_("It is on your Notice to Report (Form I-385). Example: 312 345 678"),
+        help_text=_("It is on your Notice to Report (Form I-385). Example: 312\u00a0345\u00a0678"),
         error_messages={"required": _("Type the Subject ID from your paper.")},
     )
     country = CountryField(label=_("Country where you were born"))

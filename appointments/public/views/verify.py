@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -28,10 +29,16 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "statement": statement,
         "standing": statement.standing(found, timezone.now()) if found else "forgotten",
         "appointment": found,
-        "initials": ", ".join(person.initials for person in found.attendees.all()) if found else "",
+        "initials": _initials(found) if found else "",
         "office": Office.objects.filter(code=statement.office_code).first(),
     }
     return render(request, "public/verify.html", context)
+
+
+def _initials(appointment: Appointment) -> str:
+    if appointment.details_forgotten_at:
+        return _("Details no longer kept")
+    return ", ".join(person.initials for person in appointment.attendees.all())
 
 
 def _attempt(request: HttpRequest, code: str) -> HttpResponse:

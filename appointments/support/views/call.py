@@ -14,7 +14,7 @@ from appointments.support import calls
 from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, SearchForm
 from appointments.support.receipts import closed_site, facts, way_on
-from appointments.support.search import TooManyFound, find
+from appointments.support.search import TooManyFound, find, is_forgotten
 from appointments.support.subject import subjects
 from appointments.support.views.changing import to_person
 
@@ -84,5 +84,7 @@ def _search(request: HttpRequest, call: Call) -> None:
     calls.note_search(call, found, now=timezone.now())
     if said := closed_site(form.cleaned_data["text"]):
         messages.info(request, said)
+    elif is_forgotten(form.cleaned_data["text"]):
+        messages.info(request, _("We no longer keep the details of this appointment."))
     elif not found.people and not found.receipt:
         messages.warning(request, _("We found nobody. Ask for another number, or for the name and date of birth."))

@@ -9,10 +9,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from appointments import attempts, booking, gsm7, invariants, messages, notice_csv, outbox
+from appointments import attempts, booking, gsm7, invariants, messages, notice_csv, opt_outs, outbox
 from appointments.attempts import LOOK_FOR, Kind, Way
 from appointments.booking import Contact, Person
-from appointments.models import AttemptReceipt, Message
+from appointments.models import AttemptReceipt, Message, OptOut
 from appointments.tasks import look_again_for_notices
 from tests.appointments.messages.test_wording import TELLING
 from tests.project import speech
@@ -176,6 +176,22 @@ def test_a_mail_names_the_receipt_and_the_day(write):
     with translation.override("es"):
         assert str(AttemptReceipt.objects.get()) in text
     assert "martes 1 de diciembre de 2026" in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_its_last_line_leads_to_a_page_that_asks_and_then_ends_such_mail(language, write, make_notice, now, client):
+    write(email=CONTACT["email"], language=language)
+    make_notice()
+    attempts.look_again(now)
+    mail = Message.objects.with_place().get()
+    link = messages.compose(mail).body.split()[-1]
+    assert f'<a href="{link}"' in messages.compose(mail).html
+    page = client.get(link.removeprefix(settings.SITE_URL))
+    speech.assert_speaks(page, language)
+    assert not OptOut.objects.exists()
+    page = client.post(page.request["PATH_INFO"], {"wanted": "no"}, follow=True)
+    speech.assert_speaks(page, language)
+    assert opt_outs.why_not(mail) == "opted out"
 
 
 def test_more_people_take_no_more_statements(write, make_notice, now):

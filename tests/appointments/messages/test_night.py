@@ -15,6 +15,9 @@ pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 12, 2, 4, tzinfo=UTC)
 """11 p.m. on December 1 in New York; Bruno is booked for the next morning."""
 
+TRIP = datetime(2026, 12, 9, 11, tzinfo=UTC)
+"""6 a.m. in New York, two hours before the first appointment of December 9."""
+
 MORNING = datetime(2026, 12, 2, 14, tzinfo=UTC)
 
 
@@ -87,6 +90,23 @@ def test_a_reminder_held_up_until_night_goes_out_if_the_morning_is_too_late(book
     booked_for(datetime(2026, 12, 9, 5, tzinfo=UTC))
     evening = datetime(2026, 12, 9, 1, 30, tzinfo=UTC)
     assert "sent" in send(evening)
+
+
+@pytest.mark.parametrize(
+    ("held_up_until", "goes_out"),
+    [
+        (datetime(2026, 12, 9, 2, 59, tzinfo=UTC), None),
+        (datetime(2026, 12, 9, 3, tzinfo=UTC), TRIP),
+        (datetime(2026, 12, 9, 7, tzinfo=UTC), TRIP),
+        (TRIP, None),
+    ],
+    ids=["9:59 p.m.", "10 p.m.", "2 a.m.", "6 a.m."],
+)
+def test_a_reminder_wakes_nobody_before_they_get_up_for_an_early_appointment(held_up_until, goes_out, booked_for, send):
+    booked_for(datetime(2026, 12, 9, 5, tzinfo=UTC))
+    Message.objects.exclude(kind="reminder_1").filter(status="planned").delete()
+    assert send(held_up_until) == ["planned" if goes_out else "sent"]
+    assert goes_out is None or send(goes_out) == ["sent"]
 
 
 def test_a_reminder_held_up_until_night_waits_if_it_can(booked_for, send):

@@ -28,6 +28,13 @@ def test_it_works(visitor, office):
     assert "Earliest date: Wednesday, December\xa02, 2026, 12:00\xa0p.m. (Eastern Time)" in page
 
 
+@pytest.mark.parametrize(("phone", "is_shown"), [("", True), ("(212) 555-0100", False)])
+def test_beside_an_office_without_a_phone_stands_the_national_line(phone, is_shown, visitor, settings):
+    settings.NATIONAL_PHONE = "888-555-0199"
+    Office.objects.update(phone=phone)
+    assert ('<a class="phone" href="tel:+18885550199">888-555-0199</a>' in html(visitor.get("offices"))) is is_shown
+
+
 def test_it_is_in_spanish_too(visitante):
     page = html(visitante.get("offices"))
     assert "Lunes a viernes: 8:00 a. m. a 3:00 p. m." in page

@@ -49,7 +49,7 @@ END $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0031_receipts_of_looking'),
+        ('appointments', '0032_forgetting'),
     ]
 
     operations = [
