@@ -24,7 +24,7 @@ def seen(ana) -> Appointment:
 
 @pytest.fixture
 def talked(seen, now) -> Call:
-    """Ana called; the agent wrote down what she said, why a limit was passed, and that she stands here twice, and her sister not."""
+    """Ana called; the agent wrote down what she said, why a limit was passed, and who she is and is not."""
     call = Call(agent=User.objects.create_user("zoe"), caller="person", language="es", started_at=now, ended_at=now)
     call.outcome, call.phone = "call_back", "+12125550199"
     call.save(force_insert=True)
