@@ -43,7 +43,7 @@ class ReceiptCodeField(forms.CharField):
         attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
         super().__init__(
             label=_("Receipt code"),
-            help_text=_("It is on the receipt. Example: K7P-49X-2QM"),
+            help_text=_("It is on the receipt. Example: K7P-49X-QM2"),
             widget=forms.TextInput(attrs=attrs),
             error_messages={"required": _("Type the code from the receipt.")},
             **kwargs,
