@@ -26,7 +26,13 @@ class NoMatch(Exception):
 
 
 class TooManyTries(Exception):
-    """This number, browser or address has been tried too often."""
+    """This number, browser or address has been tried too often. Raise it with the time after which it is free again."""
+
+    @property
+    def wait(self) -> timedelta:
+        """How long, if nobody tries meanwhile."""
+        wait: timedelta = self.args[0]
+        return wait
 
 
 @dataclass(frozen=True)
@@ -67,24 +73,25 @@ def limits_for(number: str, actor: Actor) -> list[Limit]:
 def write_down(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
     """Counts a try against every limit, and only then looks whether one is passed: `TooManyTries`.
 
-    So tries made at once cannot slip under a limit. A refused try counts too.
+    So tries made at once cannot slip under a limit. A refused try counts too. Each limit has a key of its own.
     """
     tries = FailedTry.objects.bulk_create(
         FailedTry(counted_against=limit.key, tried_at=now, forget_at=now + max(limit.window, KEEP_AT_LEAST))
         for limit in limits
     )
-    if reduce(_either, (_beyond(limit, now) for limit in limits)).exists():
-        raise TooManyTries
+    beyond = reduce(_either, (_beyond(limit, now) for limit in limits))
+    if passed := set(beyond):
+        raise TooManyTries(max(limit.window for limit in limits if limit.key in passed))
     return tries
 
 
-def _beyond(limit: Limit, now: datetime) -> QuerySet[FailedTry]:
-    """The first try past the limit, if there is one: a flood of tries costs no more than the limit to look through."""
+def _beyond(limit: Limit, now: datetime) -> QuerySet[FailedTry, str]:
+    """The limit's key, if it is passed: a flood of tries costs no more than the limit to look through."""
     recent = FailedTry.objects.filter(counted_against=limit.key, tried_at__gt=now - limit.window)
-    return recent.only("pk").order_by("-tried_at")[limit.most : limit.most + 1]
+    return recent.order_by("-tried_at").values_list("counted_against", flat=True)[limit.most : limit.most + 1]
 
 
-def _either(one: QuerySet[FailedTry], other: QuerySet[FailedTry]) -> QuerySet[FailedTry]:
+def _either(one: QuerySet[FailedTry, str], other: QuerySet[FailedTry, str]) -> QuerySet[FailedTry, str]:
     return one.union(other, all=True)
 
 

@@ -50,17 +50,15 @@ def what_happened(kind: Kind) -> list[str]:
         case Kind.NO_SLOT:
             return [tried, _("These offices had no date to offer at that time.")]
         case Kind.FIND_TOO_OFTEN:
-            return [_("You tried to find your check-in appointment."), _stopped()]
+            stopped = _("There were too many tries. So we stopped for a while.")
+            return [_("You tried to find your check-in appointment."), stopped]
         case Kind.ADD_TOO_OFTEN:
-            return [_("You tried to add a person to your check-in appointment."), _stopped()]
+            stopped = _("There were too many tries. So we stopped for one hour.")
+            return [_("You tried to add a person to your check-in appointment."), stopped]
     closed = _("This site was closed for work. Nobody could book here at that time.")
     failed = _("This site did not work when you pressed a button or opened a page. It was our fault, not yours.")
     unnamed = _("This receipt does not say who tried. You can write your name on it.")
     return [failed if kind == Kind.FAILED else closed, unnamed]
-
-
-def _stopped() -> str:
-    return _("There were too many tries. So we stopped for one hour.")
 
 
 def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> Part:
@@ -120,7 +118,7 @@ def _steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
             return [_("Wait one hour. Then try again with your papers at hand.")]
         case Kind.FIND_TOO_OFTEN:
             link = _("You can open the link in our messages at once, if you have one.")
-            return [link, _("Wait one hour. Then try again with your papers at hand.")]
+            return [link, _("Wait at least one hour. Then try again with your papers at hand.")]
         case Kind.NO_SLOT:
             return [_("Try another ZIP code or another state."), _("Try again on another day. A date may become free.")]
     return [_("Try again in a few minutes. If it does not work, try again later.")]

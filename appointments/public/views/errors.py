@@ -1,5 +1,6 @@
 """The pages for what goes wrong. Each is in the reader's language and has a way on; none shows what the error was."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,8 @@ from django.utils import timezone, translation
 
 from appointments.models import AttemptReceipt
 from appointments.receipts import closed
+from appointments.tries import HOUR
 
-WAIT_AFTER_TRIES = 60 * 60
 WAIT_FOR_MAINTENANCE = 10 * 60
 """Seconds after which a browser may ask again."""
 
@@ -39,13 +40,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, 404)
 
 
-def too_many_tries(request: HttpRequest, *, receipt_at: str = "") -> HttpResponse:
-    """429, to be answered by a view that was refused with `TooManyTries`.
+def too_many_tries(request: HttpRequest, *, wait: timedelta = HOUR, receipt_at: str = "") -> HttpResponse:
+    """429, to be answered by a view that was refused with `TooManyTries`, of which `wait` is.
 
     `receipt_at`: the page where its receipt can be had, if the draft of that page knows of it.
     """
-    response = _page(request, 429, can_get_receipt=bool(receipt_at), receipt_at=receipt_at)
-    response["Retry-After"] = str(WAIT_AFTER_TRIES)
+    response = _page(request, 429, is_long=wait > HOUR, can_get_receipt=bool(receipt_at), receipt_at=receipt_at)
+    response["Retry-After"] = str(int(wait.total_seconds()))
     return response
 
 

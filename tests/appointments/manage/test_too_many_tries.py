@@ -114,3 +114,20 @@ def test_code_and_confirmation_number_show_it_on_another_device(visit, bruno, se
     receipt, settings.TRIES_PER_NUMBER = AttemptReceipt.objects.get(), 5
     page = Visit("en").post("my_receipts", {"code": str(receipt), "number": str(bruno).lower()})
     assert receipt.link_token in html(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "closed", "wait", "said"),
+    [
+        ("find", {"reference": "CFGH-2345"} | WRONG, "TRIES_PER_NUMBER", 3_600, "Wait one hour."),
+        ("find", {"reference": "CFGH-2345"} | WRONG, "TRIES_PER_REFERENCE", 30 * 86_400, "on another day."),
+        ("find_subject", SUBJECT, "LINK_REQUESTS_PER_NUMBER", 86_400, "on another day."),
+    ],
+)
+def test_it_says_how_long_to_wait(visit, settings, page, given, closed, wait, said):
+    """By the limit that was passed; an hour would be a false promise where a month of tries counts."""
+    settings.TRIES_PER_NUMBER = settings.LINK_REQUESTS_PER_NUMBER = 99
+    setattr(settings, closed, 0)
+    answer = visit.post(page, given)
+    assert (answer.status_code, answer["Retry-After"]) == (429, str(wait))
+    assert said in html(answer)

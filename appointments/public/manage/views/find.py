@@ -1,5 +1,7 @@
 """Find an appointment again: by its confirmation number, or have its link sent."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,8 +36,8 @@ def find(request: HttpRequest, draft: Draft) -> HttpResponse:
         found = by_reference(given["reference"], given["born"], actor=actor, now=timezone.now())
     except NoMatch:
         return again(request, draft, "find", "no_match")
-    except TooManyTries:
-        return _stop(request, draft, form, "find")
+    except TooManyTries as refusal:
+        return _stop(request, draft, form, "find", refusal.wait)
     return to_confirmation(found.pk)
 
 
@@ -50,8 +52,8 @@ def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
         return again(request, draft, "find_subject")
     try:
         links.ask(**form.cleaned_data, actor=actor_of(request, draft), now=timezone.now())
-    except TooManyTries:
-        return _stop(request, draft, form, "find_subject")
+    except TooManyTries as refusal:
+        return _stop(request, draft, form, "find_subject", refusal.wait)
     return redirect("public:find_sent")
 
 
@@ -62,8 +64,8 @@ def find_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "public/manage/find_sent.html")
 
 
-def _stop(request: HttpRequest, draft: Draft, form: StepForm, page: str) -> HttpResponse:
+def _stop(request: HttpRequest, draft: Draft, form: StepForm, page: str, wait: timedelta) -> HttpResponse:
     """Keeps what was typed, for when they come back and for a receipt of this try."""
     failures.find_too_often(draft, form.answers, now=timezone.now())
     keep(request, draft, page)
-    return too_many_tries(request, receipt_at="public:find_attempt")
+    return too_many_tries(request, wait=wait, receipt_at="public:find_attempt")
