@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from appointments.models import AccessLog, Call, Verification
 from appointments.support import calls
 from tests.appointments.support.conftest import ANA
+from tests.project.markup import without_keys
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +71,11 @@ def test_what_was_asked_is_written_down_and_never_the_answers(check):
     assert (checked.asked, checked.has_passed) == (["born", "country"], True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT t::text FROM appointments_verification t")
-        assert "1988" not in cursor.fetchone()[0]
+        assert "1988" not in without_keys(cursor.fetchone()[0])
 
 
 def test_the_page_that_asks_shows_none_of_the_answers(line, ana):
-    page = line.get("verify", call=line.search(str(ana)), place=0).content.decode()
+    page = without_keys(line.get("verify", call=line.search(str(ana)), place=0).content.decode())
     assert not [fact for fact in ("Ana", "Sample", "012345678", "312345678", "ana@example.com", "555") if fact in page]
 
 
