@@ -43,6 +43,7 @@ def test_the_link_back_leads_through_every_page_to_the_start(ana):
     seen = [ana.page.url]
     while ana.page.locator(".back-link").count():
         ana.page.click(".back-link")
+        ana.page.wait_for_load_state()
         seen.append(ana.page.url)
     assert ana.is_at("start")
     assert len(seen) == len(set(seen)) == STEPS.index("contact") + 2
