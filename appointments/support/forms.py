@@ -23,6 +23,17 @@ LONGEST_NOTE = 1000
 LONGEST_REASON = 200
 
 
+def written_reason(label: Any, *, missing: Any) -> forms.CharField:
+    """Why an agent does something that is written down under their name. `missing`: said when it is left empty."""
+    return forms.CharField(
+        label=label,
+        help_text=_("This is written down with your name."),
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": missing},
+    )
+
+
 class StartForm(StepForm):
     """Who calls, in which language."""
 
@@ -142,13 +153,7 @@ class NoteForm(StepForm):
 class FullForm(StepForm):
     """Why the full details are needed."""
 
-    reason = forms.CharField(
-        label=_("Why do you need the full details?"),
-        help_text=_("This is written down with your name."),
-        max_length=LONGEST_REASON,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Type why you need them.")},
-    )
+    reason = written_reason(_("Why do you need the full details?"), missing=_("Type why you need them."))
 
 
 class CallerNoRecordForm(NoRecordForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.public.forms import StepForm
 from appointments.support.duplicates import Twin
-from appointments.support.forms import LONGEST_REASON
+from appointments.support.forms import written_reason
 from offices.dates import long_datetime
 
 
@@ -20,13 +20,7 @@ class SameForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the appointment that stays.")},
     )
-    reason = forms.CharField(
-        label=_("How do you know that they are the same?"),
-        help_text=_("This is written down with your name."),
-        max_length=LONGEST_REASON,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Type how you know.")},
-    )
+    reason = written_reason(_("How do you know that they are the same?"), missing=_("Type how you know."))
 
     def __init__(self, *args: Any, twin: Twin, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{twin.key}_%s", **kwargs)
@@ -47,13 +41,7 @@ class SameForm(StepForm):
 class PartForm(StepForm):
     """Why two records that were made one are of two people. For one link, of key `link`."""
 
-    reason = forms.CharField(
-        label=_("How do you know that they are two people?"),
-        help_text=_("This is written down with your name."),
-        max_length=LONGEST_REASON,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Type how you know.")},
-    )
+    reason = written_reason(_("How do you know that they are two people?"), missing=_("Type how you know."))
 
     def __init__(self, *args: Any, link: uuid.UUID, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"l{link.hex[:8]}_%s", **kwargs)
