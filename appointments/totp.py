@@ -1,10 +1,9 @@
-"""Pure: the six-digit codes of an authenticator app (TOTP, RFC 6238: HMAC-SHA-1, 30 seconds, as every app has them)."""
+"""Pure: the six-digit codes of an authenticator app (TOTP, RFC 6238), made and compared by pyotp."""
 
-import base64
-import hmac
-import secrets
 from datetime import datetime
-from urllib.parse import quote, urlencode
+
+import pyotp
+from pyotp.exceptions import OTPVerificationError
 
 DIGITS = 6
 SECONDS = 30
@@ -17,30 +16,31 @@ LATE = 1
 
 def new_key() -> str:
     """160 random bits in base32, as apps take them."""
-    return base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode()
+    return pyotp.random_base32(KEY_BYTES * 8 // 5)
 
 
 def step_at(moment: datetime) -> int:
-    """Which 30 seconds it is, counted from 1970."""
+    """The number of the 30-second step of `moment`, counted from 1970."""
     return int(moment.timestamp()) // SECONDS
 
 
 def code_of(key: str, step: int) -> str:
     """What the app shows in that step."""
-    digest = hmac.new(base64.b32decode(key), step.to_bytes(8, "big"), "sha1").digest()
-    offset = digest[-1] & 15
-    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
-    return f"{number % 10**DIGITS:0{DIGITS}}"
+    return _app(key).generate_otp(step)
 
 
 def matching_step(key: str, code: str, now: datetime) -> int | None:
-    """The step whose code this is, of those that a clock a little wrong can be in."""
-    middle = step_at(now)
-    steps = range(middle - LATE, middle + LATE + 1)
-    return next((step for step in steps if hmac.compare_digest(code_of(key, step).encode(), code.encode())), None)
+    """The step that `code` belongs to, if it is at most `LATE` steps away from `now`."""
+    try:
+        return _app(key).verify_and_get_timecode(code, for_time=now, valid_window=LATE)
+    except OTPVerificationError:
+        return None
 
 
 def address(key: str, user: str, site: str) -> str:
-    """What the QR code says to the app (the Key URI format of Google Authenticator, which all read)."""
-    query = urlencode({"secret": key, "issuer": site}, quote_via=quote)
-    return f"otpauth://totp/{quote(site)}:{quote(user)}?{query}"
+    """What the QR code tells the app: Google Authenticator's Key URI format, which every app reads."""
+    return _app(key).provisioning_uri(name=user, issuer_name=site)
+
+
+def _app(key: str) -> pyotp.TOTP:
+    return pyotp.TOTP(key, digits=DIGITS, interval=SECONDS)

@@ -105,8 +105,9 @@ def pairs(name: str) -> dict[str, Any]:
     """`NAME=value,NAME=value`; empty when it is not set."""
     try:
         found: dict[str, Any] = _environment.dict(name, {})
-    except (EnvError, ValueError) as error:
-        raise _refusal(name, "must be NAME=value pairs separated by commas") from error
+    except (EnvError, ValueError):
+        # The reader's own message may repeat a value, and some are secret.
+        raise _refusal(name, "must be NAME=value pairs separated by commas") from None
     return found
 
 
@@ -127,11 +128,12 @@ def complete(account: dict[str, str], is_used: bool, *, prefix: str) -> None:
 
 
 def database(name: str, what: str) -> dict[str, Any]:
-    """The address of a PostgreSQL database, as Django's settings have it; required."""
+    """The address of a PostgreSQL database, in the form of Django's settings; required. libpq itself parses it."""
     try:
         dsn = parse_dsn(required(name, what))
-    except psycopg2.ProgrammingError as error:
-        raise _refusal(name, "must look like postgresql://user:password@host:5432/name") from error
+    except psycopg2.ProgrammingError:
+        # libpq's own message repeats the address, password included.
+        raise _refusal(name, "must look like postgresql://user:password@host:5432/name") from None
     django = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     options = {option: value for option, value in dsn.items() if option not in django}
     return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options} | {

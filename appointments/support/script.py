@@ -7,6 +7,7 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
+from num2words import num2words
 
 from appointments.identifiers import format_reference
 from appointments.models import Appointment, AttemptReceipt
@@ -123,21 +124,8 @@ def _asking(language: str, told: Collection[str]) -> tuple[list[str], list[str]]
 
 
 def _word(number: int) -> str:
-    """0 to 59 as a word."""
-    ones = _("zero|one|two|three|four|five|six|seven|eight|nine")
-    teens = _("ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen")
-    twenties = _(
-        "twenty|twenty-one|twenty-two|twenty-three|twenty-four|twenty-five|twenty-six|twenty-seven|twenty-eight"
-        "|twenty-nine"
-    )
-    thirties = _(
-        "thirty|thirty-one|thirty-two|thirty-three|thirty-four|thirty-five|thirty-six|thirty-seven|thirty-eight"
-        "|thirty-nine"
-    )
-    forties = _(
-        "forty|forty-one|forty-two|forty-three|forty-four|forty-five|forty-six|forty-seven|forty-eight|forty-nine"
-    )
-    fifties = _(
-        "fifty|fifty-one|fifty-two|fifty-three|fifty-four|fifty-five|fifty-six|fifty-seven|fifty-eight|fifty-nine"
-    )
-    return (ones, teens, twenties, thirties, forties, fifties)[number // 10].split("|")[number % 10]
+    """The number as a word; in digits where num2words does not know the language (Haitian Creole)."""
+    try:
+        return str(num2words(number, lang=get_language() or settings.LANGUAGE_CODE))
+    except NotImplementedError:
+        return str(number)

@@ -36,5 +36,5 @@ def test_every_key_is_new_and_160_bits_long():
 
 
 def test_the_address_names_account_and_site():
-    found = totp.address("ABCD", "carla p", "example.org")
-    assert found == "otpauth://totp/example.org:carla%20p?secret=ABCD&issuer=example.org"
+    found = totp.address(KEY, "carla p", "example.org")
+    assert found == f"otpauth://totp/example.org:carla%20p?secret={KEY}&issuer=example.org"

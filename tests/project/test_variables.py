@@ -1,6 +1,7 @@
 """Environment variables are read as what they must be; junk is refused, naming the variable."""
 
 import base64
+import traceback
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -8,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from scheduler import variables as env
 
 KEY = base64.b64encode(bytes(32)).decode()
+SECRET = "hunter2"
 
 JUNK = [
     (lambda: env.whole("X", 5, 1, 9), "five"),
@@ -44,6 +46,21 @@ def test_junk_is_refused_naming_the_variable(read, value, monkeypatch):
     monkeypatch.setenv("X", value)
     with pytest.raises(ImproperlyConfigured, match=r"^X: must "):
         read()
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (lambda: env.database("X", "an address"), f"mysql://user:{SECRET}@host/name"),
+        (lambda: env.database("X", "an address"), f"postgresql://user:{SECRET}@[half/name"),
+        (lambda: env.pairs("X"), f"POSTMARK_SERVER_TOKEN=a,{SECRET}"),
+    ],
+)
+def test_a_refusal_never_repeats_a_secret(read, value, monkeypatch):
+    monkeypatch.setenv("X", value)
+    with pytest.raises(ImproperlyConfigured, match=r"^X: must ") as refused:
+        read()
+    assert SECRET not in "".join(traceback.format_exception(refused.value))
 
 
 @pytest.mark.parametrize(("read", "value", "meant"), RIGHT)

@@ -1,6 +1,6 @@
 """The person's page: how they stand, what to read aloud, everything that happened."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -47,6 +47,20 @@ def test_signs_are_spelled_one_by_one():
     assert script.spelled("K7P4") == "K, seven, P, four"
     with translation.override("es"):
         assert script.spelled("29") == "dos, nueve"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "words"),
+    [("es", 22, "veintidós"), ("es", 31, "treinta y uno"), ("es", 16, "dieciséis"), ("en", 21, "twenty-one")],
+)
+def test_a_day_is_spelled_as_its_language_spells_it(language, day, words):
+    with translation.override(language):
+        assert f" {words}" in script.day_in_words(datetime(2026, 12, day, tzinfo=UTC))
+
+
+def test_a_language_without_number_words_gets_digits():
+    with translation.override("ht"):
+        assert script.spelled("29") == "2, 9"
 
 
 def test_a_cancelled_appointment_is_not_read_aloud(ana, now):
