@@ -4,10 +4,9 @@ FROM python:3.13-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 
-COPY requirements.txt .
-# The embedded engines and the test tools of requirements.txt are left out.
-RUN sed '/^# bin\/demo and bin\/test/,$d' requirements.txt > /tmp/requirements.txt \
-    && pip install -r /tmp/requirements.txt
+# Run time only, every package with its hash.
+COPY requirements.lock .
+RUN pip install --require-hashes -r requirements.lock
 
 COPY . .
 # Settings are read at every start; these are only for the two commands that need no data, and are not kept.

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = CHECKOUT / "requirements.txt"
+LOCK = CHECKOUT / "requirements-dev.lock"
 _STEP = re.compile(r"(Collecting|Using cached|Downloading|Building|Installing collected packages)\b")
 
 
@@ -65,7 +65,7 @@ def _refuse_closed_homes(state: Path) -> None:
 
 
 def _fingerprint() -> str:
-    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    return hashlib.sha256(LOCK.read_bytes()).hexdigest()
 
 
 def _works(python: Path) -> bool:
@@ -78,7 +78,8 @@ def _make(folder: Path, python: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         _run([sys.executable, "-m", "venv", str(folder)], "venv")
     _say("Installing packages (a few minutes the first time)")
-    _run([str(python), "-m", "pip", "install", "--progress-bar=off", "-r", str(REQUIREMENTS)], "pip")
+    pip = [str(python), "-m", "pip", "install", "--progress-bar=off"]
+    _run([*pip, "--require-hashes", "-r", str(LOCK)], "pip")
     _say("")
 
 
