@@ -209,7 +209,7 @@ def _folded(name: str) -> str:
 
 
 def columns() -> Iterator[tuple[str, str]]:
-    """Each column and what it holds, for `--help` and README.md."""
+    """Each column and what it holds, for `--help` and docs/files.md."""
     yield "subject_id", "required; the Subject ID, with or without spaces and dashes; a known one is updated"
     yield "a_number", "the A-number, in any usual spelling; may be empty"
     yield "family_name", "required"

@@ -1,6 +1,6 @@
 """Every setting, and the only place that asks for environment variables. Junk is refused at start (variables.py).
 
-README.md has the table of variables for operators.
+docs/settings.md has the table of variables for operators.
 """
 
 from pathlib import Path

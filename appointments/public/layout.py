@@ -1,4 +1,4 @@
-"""What form fields need beyond Django's own to look as docs/design.md has them."""
+"""What form fields need beyond Django's own to look as docs/look.md has them."""
 
 from dataclasses import dataclass
 

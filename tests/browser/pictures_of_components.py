@@ -1,4 +1,4 @@
-"""A picture of each component for docs/design.md, cut out of the pages themselves: English, light, on a phone."""
+"""A picture of each component for docs/look.md, cut out of the pages themselves: English, light, on a phone."""
 
 from collections.abc import Iterator
 from pathlib import Path

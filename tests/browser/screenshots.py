@@ -1,6 +1,6 @@
 """bin/screenshots [FOLDER]: pictures of a whole booking.
 
---components: those of docs/design.md. --staff: those of docs/staff-guide.md. --support: those of docs/agent-guide.md.
+--components: those of docs/look.md. --staff: those of docs/staff-guide.md. --support: those of docs/agent-guide.md.
 """
 
 import importlib

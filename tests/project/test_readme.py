@@ -1,4 +1,4 @@
-"""README.md says what the code does: its tables are compared with the code they describe."""
+"""The docs say what the code does: their tables are compared with the code they describe."""
 
 import ast
 import re
@@ -10,12 +10,13 @@ from appointments import notice_csv
 from offices import office_csv
 from scheduler.demo import CHECKOUT
 
-README = (CHECKOUT / "README.md").read_text()
+SETTINGS = (CHECKOUT / "docs/settings.md").read_text()
+FILES = (CHECKOUT / "docs/files.md").read_text()
 
 
-def table_after(text: str) -> list[str]:
+def table_after(text: str, page: str) -> list[str]:
     """The names in code type in the first column of the first table after `text`."""
-    rows = README.split(text, 1)[1].split("\n|---|", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
+    rows = page.split(text, 1)[1].split("\n|---|", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
     return [name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
 
 
@@ -37,22 +38,23 @@ def names_read() -> set[str]:
 
 
 def test_the_settings_table_has_every_variable_once():
-    assert sorted(table_after("## Settings")) == sorted(names_read())
+    assert sorted(table_after("## The site", SETTINGS)) == sorted(names_read())
     assert len(names_read()) > 25
 
 
 def test_the_table_of_notices_has_every_column():
-    assert table_after("`manage.py load_notices FILE.csv`") == [name for name, _meaning in notice_csv.columns()]
-    assert set(table_after("`manage.py load_notices FILE.csv`")) == {*notice_csv.REQUIRED, *notice_csv.OPTIONAL}
+    assert table_after("`manage.py load_notices FILE.csv`", FILES) == [name for name, _meaning in notice_csv.columns()]
+    assert set(table_after("`manage.py load_notices FILE.csv`", FILES)) == {*notice_csv.REQUIRED, *notice_csv.OPTIONAL}
 
 
 def test_the_table_of_offices_has_every_column():
     header = office_csv.SHIPPED.read_text().splitlines()[0].split(",")
-    assert set(header) < set(table_after("`manage.py load_offices FILE.csv`"))
+    assert set(header) < set(table_after("`manage.py load_offices FILE.csv`", FILES))
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *(str(path.relative_to(CHECKOUT)) for path in Path(CHECKOUT, "docs").rglob("*.md"))]
+    "page",
+    [str(path.relative_to(CHECKOUT)) for path in (*CHECKOUT.glob("*.md"), *Path(CHECKOUT, "docs").rglob("*.md"))],
 )
 def test_every_link_and_file_named_is_there(page):
     folder = (CHECKOUT / page).parent
@@ -61,3 +63,7 @@ def test_every_link_and_file_named_is_there(page):
     files = re.findall(r"`((?:appointments|offices|scheduler|templates|static|locale|bin|docs|tests)/[\w./-]+)`", text)
     assert [each for each in links if not (folder / each).exists()] == []
     assert [each for each in files if not (CHECKOUT / each).exists()] == []
+
+
+def test_the_readme_is_short():
+    assert len((CHECKOUT / "README.md").read_text().splitlines()) <= 130
