@@ -234,8 +234,8 @@ SECRETS = (
 def rules() -> list[Rule]:
     """All rules, those that follow from the models included."""
     others = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN).items()]
-    found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns(), _constraints()]
-    return [*found, *(_append_only(*guard) for guard in APPEND_ONLY)]
+    found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns()]
+    return [*found, _constraints(), _triggers()]
 
 
 def check(rule: Rule) -> Breach | None:
@@ -244,24 +244,6 @@ def check(rule: Rule) -> Breach | None:
         cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({rule.sql}) broken LIMIT {ROWS_SHOWN}")  # noqa: S608
         rows = cursor.fetchall()
     return Breach(rule.name, rows[0][0], [str(row[1]) for row in rows]) if rows else None
-
-
-APPEND_ONLY = (
-    ("events_cannot_be_rewritten", "event_is_append_only", "appointments_appointmentevent"),
-    ("look_ups_cannot_be_rewritten", "look_is_append_only", "appointments_accesslog"),
-    ("checks_of_callers_cannot_be_rewritten", "check_is_append_only", "appointments_verification"),
-    ("supply_history_cannot_be_rewritten", "supply_event_is_append_only", "offices_supplyevent"),
-)
-"""Rule, trigger, table."""
-
-
-def _append_only(name: str, trigger: str, table: str) -> Rule:
-    return Rule(
-        name,
-        f"""SELECT 'trigger {trigger}' WHERE NOT EXISTS (
-               SELECT FROM pg_trigger WHERE tgname = '{trigger}' AND tgenabled IN ('O', 'A')
-                   AND tgrelid = '{table}'::regclass)""",  # noqa: S608
-    )
 
 
 def _sealed_columns() -> Iterator[Rule]:
@@ -288,6 +270,21 @@ def _constraints() -> Rule:
             WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conname = name AND convalidated)
               AND NOT EXISTS (SELECT FROM pg_class JOIN pg_index ON indexrelid = oid
                               WHERE relname = name AND indisvalid AND indisunique)""",  # noqa: S608
+    )
+
+
+def _triggers() -> Rule:
+    """Every trigger the models declare stands in the database and is switched on."""
+    declared = ", ".join(
+        f"('{trigger.get_pgid(model)}', '{model._meta.db_table}'::regclass)"
+        for model in _our_models()
+        for trigger in getattr(model._meta, "triggers", ())
+    )
+    return Rule(
+        "triggers_are_in_force",
+        f"""SELECT name FROM (VALUES {declared}) declared (name, place)
+            WHERE NOT EXISTS (SELECT FROM pg_trigger
+                              WHERE tgname = name AND tgrelid = place AND tgenabled IN ('O', 'A'))""",  # noqa: S608
     )
 
 

@@ -12,9 +12,4 @@ PEOPLE = {
     "alias_leads_to_someone_who_is_no_alias": """
         SELECT link.id FROM appointments_sameperson link
         JOIN appointments_sameperson other ON other.alias = link.person""",
-    "identities_are_kept_together_by_triggers": """
-        SELECT name FROM (VALUES ('attendee_is_known_as_one', 'appointments_attendee'::regclass),
-                                 ('notice_is_known_as_one', 'appointments_notice'::regclass)) declared (name, place)
-        WHERE NOT EXISTS (SELECT FROM pg_trigger
-                          WHERE tgname = name AND tgrelid = place AND tgenabled IN ('O', 'A'))""",
 }

@@ -1,9 +1,9 @@
-"""What each role may do. A role is a Django group; a migration makes it, and another is needed to give it more."""
+"""What each role may do. A role is a Django group; each `migrate` makes it and gives it the rights named here."""
 
 from typing import Any
 
 from django.apps import apps as installed
-from django.contrib.auth.management import create_permissions
+from django.apps.registry import Apps
 from django.utils.translation import gettext_lazy as _
 
 _SEE = (
@@ -57,10 +57,8 @@ NAMES = {
 """What people read instead of a role's name in the database."""
 
 
-def save(apps: Any) -> None:
-    """Makes the roles and gives them every right there is by now; takes none away. `apps` as a migration has them."""
-    for label in ("auth", "offices", "appointments"):
-        create_permissions(installed.get_app_config(label), verbosity=0, apps=apps)
+def save(apps: Apps = installed, **_signal: Any) -> None:
+    """Makes the roles and gives them every right there is by now; takes none away. Receives `post_migrate`."""
     permissions = apps.get_model("auth", "Permission").objects.select_related("content_type")
     found = {f"{one.content_type.app_label}.{one.codename}": one for one in permissions}
     for role, rights in ROLES.items():

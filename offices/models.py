@@ -13,8 +13,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import Bilingual
+from offices.fillfactor import Fillfactor
 from offices.limits_of_changes import LimitsOfChanges
 from offices.memberships import Membership as Membership
+from offices.supply_event import SupplyEvent as SupplyEvent
 from offices.zones import ZONE_CHOICES
 
 MAX_PARTY = 8
@@ -233,6 +235,7 @@ class Slot(models.Model):
                 name="slot_that_shrinks_is_full",
                 condition=Q(falls_to__isnull=True) | Q(booked=F("capacity"), falls_to__lt=F("capacity")),
             ),
+            Fillfactor(name="slots_leave_room_for_updates", percent=60),
         ]
         permissions = [("change_capacity", _("Can change the capacity of time slots"))]
         indexes = [models.Index(name="slots_with_room", fields=["office", "starts_at"], condition=Q(has_room=True))]
@@ -270,29 +273,3 @@ class Frontier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id} opened until {self.opened_until}"
-
-
-class SupplyEvent(models.Model):
-    """A change of an office's hours, capacity or closures: append-only, like the history of an appointment."""
-
-    class Kind(models.TextChoices):
-        HOURS = "hours", _("Opening hours changed")
-        CAPACITY = "capacity", _("Capacity changed")
-        CLOSED = "closed", _("Closed")
-        REOPENED = "reopened", _("Reopened")
-
-    office = models.ForeignKey(Office, models.PROTECT, related_name="supply_events")
-    closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="events")
-    kind = models.CharField(max_length=20, choices=Kind)
-    happened_at = models.DateTimeField()
-    actor = models.CharField(max_length=60, help_text="`user:<id>`.")
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-
-    class Meta:
-        verbose_name = "change of supply"
-        verbose_name_plural = "changes of supply"
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.office_id} {self.kind} {self.happened_at:%Y-%m-%d %H:%M}Z"

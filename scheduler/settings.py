@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "anymail",
     "crispy_forms",
     "csp",
+    "pgtrigger",
     "scheduler",
     "offices",
     "appointments",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.models import Model
 
 _CONSTRAINT = """
     SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s
@@ -33,10 +34,11 @@ def without(guard: str) -> Iterator[None]:
 
 
 @contextmanager
-def without_word(function: str, word: str) -> Iterator[None]:
-    """Takes a statement out of a function of the database, and puts it back."""
+def without_word(model: type[Model], word: str) -> Iterator[None]:
+    """Takes a statement out of the function of the model's trigger, and puts it back."""
+    (trigger,) = model._meta.triggers
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [function])
+        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [trigger.get_pgid(model)])
         before = cursor.fetchone()[0]
         assert word in before
         cursor.execute(before.replace(word, ""))

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from appointments import roles, second_step, totp
+from appointments import second_step, totp
 from appointments.models import SecondStep
 from offices.models import Membership, Office
 
@@ -40,9 +39,6 @@ def account(name: str, offices: Offices) -> User:
     if found:
         return found
     role, place = (ACCOUNTS | LINE)[name]
-    # A test that empties every table takes the roles of the migrations away too.
-    if not Group.objects.exists():
-        roles.save(apps)
     user = User.objects.create_user(name, is_staff=True)
     user.groups.set(Group.objects.filter(name=role))
     if place:

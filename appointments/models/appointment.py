@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
 from appointments.identifiers import format_reference
+from appointments.models.known_as import AttendeeIsKnownAs
 from appointments.models.notice import Notice
 from appointments.models.person import PersonalDetails
 from appointments.vault import DigestsField, SealedTextField
 from offices.models import MAX_PARTY, Office, Slot
+from offices.triggers import AppendOnly
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -220,6 +222,7 @@ class Attendee(PersonalDetails):
         verbose_name = _("family member")
         verbose_name_plural = _("family members")
         ordering = ["position"]
+        triggers = [AttendeeIsKnownAs()]
         constraints = [
             models.UniqueConstraint(
                 name="one_active_appointment_per_person", fields=["person"], condition=Q(is_active=True)
@@ -289,6 +292,7 @@ class AppointmentEvent(models.Model):
         verbose_name = _("appointment event")
         verbose_name_plural = _("appointment events")
         ordering = ["pk"]
+        triggers = [AppendOnly()]
 
     def __str__(self) -> str:
         return f"{self.kind} v{self.version}"

@@ -20,6 +20,7 @@ from appointments.models.attempt import AttemptReceipt
 from appointments.models.draft import Draft
 from appointments.models.same_person import SamePerson
 from appointments.vault import SealedTextField
+from offices.triggers import AppendOnly
 
 LONGEST_CALL = timedelta(hours=2)
 """A call left open by mistake opens nothing afterwards."""
@@ -127,6 +128,7 @@ class Verification(models.Model):
         verbose_name = "check of a caller"
         verbose_name_plural = "checks of callers"
         ordering = ["checked_at"]
+        triggers = [AppendOnly()]
         constraints = [
             models.CheckConstraint(name="caller_is_asked_two_facts", condition=Q(asked__len__gte=2)),
         ]
@@ -183,6 +185,7 @@ class AccessLog(models.Model):
         verbose_name = "look-up by an agent"
         verbose_name_plural = "look-ups by agents"
         ordering = ["looked_at"]
+        triggers = [AppendOnly()]
         indexes = [
             models.Index(name="looks_by_agent", fields=["agent", "looked_at"]),
             models.Index(name="looks_at_person", fields=["person", "looked_at"]),

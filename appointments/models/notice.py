@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from appointments.models.known_as import NoticeIsKnownAs
 from appointments.models.person import PersonalDetails
 from appointments.vault import SealedTextField
 
@@ -35,6 +36,7 @@ class Notice(PersonalDetails):
     class Meta:
         verbose_name = _("Notice to Report")
         verbose_name_plural = _("Notices to Report")
+        triggers = [NoticeIsKnownAs()]
         constraints = [
             models.UniqueConstraint(name="one_notice_per_subject_id", fields=["subject_id_index"]),
         ]

@@ -28,7 +28,7 @@ def rights(group: Group) -> set[str]:
 
 
 @pytest.mark.parametrize("role", roles.ROLES)
-def test_the_migrations_made_the_role_with_its_rights(role):
+def test_migrate_made_the_role_with_its_rights(role):
     assert rights(Group.objects.get(name=role)) == set(roles.ROLES[role])
 
 

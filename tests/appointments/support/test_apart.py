@@ -155,7 +155,7 @@ def test_a_booking_that_is_being_made_is_waited_for(checked, ana, twin, book, no
 
 @on_real_rows
 def test_without_the_wait_it_would_stay_with_the_wrong_sister(checked, ana, twin, book, now):
-    with without_word("appointments_known_as_one", "PERFORM pg_advisory_xact_lock_shared(385001);"):
+    with without_word(Attendee, "PERFORM pg_advisory_xact_lock_shared(385001);"):
         made = booked_while_parting(checked, ana, twin, book, now)
     assert isinstance(made, Parting)
     assert Attendee.objects.get(is_active=True).person == made.person != twin.digest
@@ -179,7 +179,7 @@ def test_a_paper_read_before_speaks_of_whom_it_speaks_of_now(checked, ana, make_
 
 def test_without_the_second_look_it_would_speak_of_the_other(checked, ana, make_notice, book, now):
     booking.cancel(ana.pk, version=1, now=now)
-    with without_word("appointments_known_as_one", "NEW.person := coalesce(known, NEW.person);"):
+    with without_word(Attendee, "NEW.person := coalesce(known, NEW.person);"):
         person, alias = booked_with_a_paper_read_before(checked, ana, make_notice, book, now)
     assert person != alias
     assert not nothing_is_broken()

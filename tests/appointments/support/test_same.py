@@ -131,7 +131,7 @@ def test_the_database_itself_refuses_it(checked, ana, anna, make_person, book, n
     alias = SamePerson.objects.get().alias
     Attendee.objects.filter(appointment=anna).update(person=alias)
     assert identities(anna) == identities(ana)
-    with without_word("appointments_known_as_one", "NEW.person := known;"):
+    with without_word(Attendee, "NEW.person := known;"):
         Attendee.objects.filter(appointment=anna).update(person=alias)
         assert identities(anna) == [alias]
         assert not nothing_is_broken()
@@ -184,7 +184,7 @@ def test_a_booking_that_is_being_made_is_waited_for(checked, ana, book, make_per
 
 @on_real_rows
 def test_without_the_wait_someone_would_have_two(checked, ana, book, make_person, now):
-    with without_word("appointments_known_as_one", "PERFORM pg_advisory_xact_lock_shared(385001);"):
+    with without_word(Attendee, "PERFORM pg_advisory_xact_lock_shared(385001);"):
         made = booked_while_linking(checked, ana, book, make_person, now)
     assert isinstance(made, SamePerson)
     assert Attendee.objects.filter(person__in=[made.person, made.alias], is_active=True).count() == 2

@@ -1,0 +1,45 @@
+"""Triggers of the database, declared in `Meta.triggers` of the models."""
+
+import pgtrigger
+from django.db.models import Model
+from pgtrigger import compiler
+
+
+class AlwaysSql(compiler.UpsertTriggerSql):
+    """The library's SQL without `pgtrigger.ignore`, which any session could set, and which costs a savepoint a row."""
+
+    def get_template(self) -> str:
+        """Migrations name this class: change it only together with them."""
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS $$
+            {declare}
+            BEGIN
+            {func}
+            END $$;
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE TRIGGER {pgid} {when} {operation} ON {table}
+                FOR EACH {level} {condition} EXECUTE FUNCTION {execute};
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class Trigger(pgtrigger.Trigger):
+    """A trigger that no setting of a session switches off."""
+
+    def compile(self, model: type[Model]) -> compiler.Trigger:  # type: ignore[override] # annotated there as a row
+        """What migrations hold."""
+        return compiler.Trigger(name=self.name, sql=AlwaysSql(**super().compile(model).sql.kwargs))  # type: ignore[arg-type]
+
+
+class AppendOnly(Trigger):
+    """Refuses every UPDATE and DELETE as an `IntegrityError`, in the application, in a shell and in raw SQL."""
+
+    name = "is_append_only"
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+
+    def get_func(self, model: type[Model]) -> str:  # type: ignore[override] # annotated there as a row
+        """The body of the trigger's function."""
+        return (
+            f"RAISE EXCEPTION '{model._meta.db_table} is append-only' USING ERRCODE = 'integrity_constraint_violation';"
+        )

@@ -1,0 +1,11 @@
+"""Writes migrations without the date, so that the same models always give the same file."""
+
+from django.core.management.base import CommandParser
+from django.core.management.commands import makemigrations
+
+
+class Command(makemigrations.Command):
+    def add_arguments(self, parser: CommandParser) -> None:
+        """As Django's, with `--no-header` as the default."""
+        super().add_arguments(parser)
+        parser.set_defaults(include_header=False)
