@@ -5,6 +5,7 @@ Personal data stands masked: initials, and the last three signs of a number.
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -26,6 +27,7 @@ from appointments.models import (
     Offer,
     Waiting,
 )
+from appointments.models.language import language_name
 from appointments.models.person import PersonalDetails
 from appointments.preview import answers, previews
 from offices.dates import long_datetime
@@ -48,6 +50,19 @@ class LookOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """The languages of the site."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
 
 
 class AttendeeInline(LookOnly, InlineBase):
@@ -77,14 +92,14 @@ admin.site.login_form = SignInForm
 @admin.register(Appointment)
 class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
-    list_display = ["number", "office", "start", "party_size", "status", "verified", "language"]
-    list_filter = ["status", "language", ("slot__office", OwnOfficesFilter)]
+    list_display = ["number", "office", "start", "party_size", "status", "verified", "spoken"]
+    list_filter = ["status", LanguageFilter, ("slot__office", OwnOfficesFilter)]
     list_select_related = ["slot__office"]
     search_fields = ["reference"]
     search_help_text = _("Confirmation number, with or without the dash")
     show_full_result_count = False
     fields = [
-        *("number", "office", "start", "party_size", "status", "verified", "language", "masked_email", "masked_phone"),
+        *("number", "office", "start", "party_size", "status", "verified", "spoken", "masked_email", "masked_phone"),
         *("remind_on_day", "fuller_texts"),
         *("report_by", "booked_at", "was_earliest", "version", "details_forgotten_at"),
     ]
@@ -121,6 +136,10 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
     @admin.display(description=_("verified"), boolean=True)
     def verified(self, appointment: Any) -> bool:
         return not appointment.has_unverified
+
+    @admin.display(description=_("language"), ordering="language")
+    def spoken(self, row: Appointment) -> str:
+        return language_name(row.language)
 
     @admin.display(description=_("e-mail"))
     def masked_email(self, appointment: Appointment) -> str:
@@ -224,15 +243,15 @@ class NoticeAdmin(LookOnly, NotFoundAdmin):
 
 @admin.register(AttemptReceipt)
 class AttemptReceiptAdmin(LookOnly, NotFoundAdmin):
-    list_display = ["number", "kind", "tried_at", "way", "office", "language", "look_until", "found_at"]
-    list_filter = ["kind", "language", "tried_at"]
+    list_display = ["number", "kind", "tried_at", "way", "office", "spoken", "look_until", "found_at"]
+    list_filter = ["kind", LanguageFilter, "tried_at"]
     list_select_related = ["office"]
     search_fields = ["code"]
     search_help_text = _("Receipt code, with or without the dashes")
     ordering = ["-tried_at"]
     show_full_result_count = False
     fields = [
-        *("number", "kind", "tried_at", "timezone", "way", "ending", "people", "office", "area", "language"),
+        *("number", "kind", "tried_at", "timezone", "way", "ending", "people", "office", "area", "spoken"),
         *("look_until", "found_at", "masked_email", "masked_phone"),
     ]
 
@@ -250,6 +269,10 @@ class AttemptReceiptAdmin(LookOnly, NotFoundAdmin):
     @admin.display(description=_("receipt code"), ordering="code")
     def number(self, receipt: AttemptReceipt) -> str:
         return str(receipt)
+
+    @admin.display(description=_("language"), ordering="language")
+    def spoken(self, row: AttemptReceipt) -> str:
+        return language_name(row.language)
 
     @admin.display(description=_("e-mail"))
     def masked_email(self, receipt: AttemptReceipt) -> str:

@@ -24,6 +24,7 @@ def prepare(state: Path) -> str:
     except ImproperlyConfigured as error:
         raise CannotStart(str(error)) from error
     try:
+        refuse_older_data(state)
         _bring_up_to_date()
         return _welcome(_sample_password(state))
     except CommandError as error:
@@ -34,6 +35,19 @@ def prepare(state: Path) -> str:
         raise CannotStart(f"Cannot write {error.filename} ({error.strerror}).") from error
     finally:
         connections.close_all()
+
+
+def refuse_older_data(state: Path) -> None:
+    """Raises `CannotStart` when the database has had migrations that this version does not know."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    migrations = MigrationLoader(connection)
+    if not set(migrations.applied_migrations) <= set(migrations.disk_migrations):
+        raise CannotStart(
+            f"The data in {state} is from an older version and cannot be used."
+            " Delete that folder, or set another STATE_DIR."
+        )
 
 
 def _bring_up_to_date() -> None:

@@ -1,3 +1,4 @@
+import appointments.models.language
 import appointments.vault
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -219,7 +220,7 @@ class Migration(migrations.Migration):
                 ('party_size', models.PositiveSmallIntegerField(verbose_name='people')),
                 ('status', models.CharField(choices=[('booked', 'Booked'), ('arrived', 'Arrived'), ('cancelled', 'Cancelled'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('passed', 'Passed, not marked')], default='booked', max_length=10, verbose_name='status')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], max_length=5, verbose_name='language')),
+                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
                 ('email', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='e-mail')),
                 ('phone', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='phone')),
                 ('contact_digests', appointments.vault.DigestsField(base_field=models.CharField(max_length=64), default=list, help_text='E-mail and phone.', size=None)),
@@ -268,7 +269,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person')], max_length=20, verbose_name='what happened')),
                 ('tried_at', models.DateTimeField(db_index=True, verbose_name='tried at')),
                 ('timezone', models.CharField(choices=[('America/New_York', 'America/New_York'), ('America/Detroit', 'America/Detroit'), ('America/Indiana/Indianapolis', 'America/Indiana/Indianapolis'), ('America/Kentucky/Louisville', 'America/Kentucky/Louisville'), ('America/Chicago', 'America/Chicago'), ('America/Denver', 'America/Denver'), ('America/Boise', 'America/Boise'), ('America/Phoenix', 'America/Phoenix'), ('America/Los_Angeles', 'America/Los_Angeles'), ('America/Anchorage', 'America/Anchorage'), ('Pacific/Honolulu', 'Pacific/Honolulu'), ('America/Puerto_Rico', 'America/Puerto_Rico'), ('Pacific/Guam', 'Pacific/Guam'), ('Pacific/Saipan', 'Pacific/Saipan')], max_length=40, verbose_name='clock')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], max_length=5, verbose_name='language')),
+                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
                 ('way', models.CharField(choices=[('subject_id', 'Subject ID'), ('a_number', 'A-number'), ('reference', 'Confirmation number'), ('no_paper', 'Without a number')], max_length=12, verbose_name='tried with')),
                 ('ending', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='last three digits')),
                 ('people', models.PositiveSmallIntegerField(default=1, verbose_name='people')),
@@ -296,7 +297,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('caller', models.CharField(choices=[('person', 'The person'), ('helper', 'A helper. The person agrees.'), ('no_consent', 'A helper. The person has not agreed.')], max_length=20, verbose_name='who calls')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], max_length=5, verbose_name='language')),
+                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
                 ('started_at', models.DateTimeField(verbose_name='started at')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
                 ('outcome', models.CharField(blank=True, choices=[('booked', 'Appointment booked'), ('changed', 'Appointment changed'), ('cancelled', 'Appointment cancelled'), ('told', 'Question answered'), ('not_checked', 'Caller not confirmed'), ('call_back', 'We call back'), ('cut_off', 'Line cut off')], max_length=20, verbose_name='outcome')),
@@ -388,7 +389,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('sealed', appointments.vault.SealedTextField(blank=True, default=b'')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], max_length=5)),
+                ('language', appointments.models.language.LanguageField(max_length=12)),
                 ('submission', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('help_code', models.CharField(blank=True, help_text='Read to an agent, who then goes on with it.', max_length=6)),
                 ('started_at', models.DateTimeField()),
@@ -642,6 +643,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='appointment',
+            index=models.Index(fields=['-booked_at', '-id'], name='appointments_by_booking'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
             index=models.Index(condition=models.Q(('details_forgotten_at__isnull', True)), fields=['booked_at'], name='appointments_with_details'),
         ),
         migrations.AddConstraint(
@@ -732,6 +737,10 @@ class Migration(migrations.Migration):
             model_name='call',
             index=models.Index(fields=['started_at'], name='calls_by_start'),
         ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(condition=models.Q(('draft__isnull', False)), fields=['draft'], name='calls_by_draft'),
+        ),
         migrations.AddConstraint(
             model_name='call',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agent',), name='one_open_call_per_agent'),
@@ -811,6 +820,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('status__in', ['planned', 'unknown'])), fields=['due_at'], name='messages_due'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('arm', ''), _negated=True), fields=['arm', 'appointment'], name='messages_compared'),
         ),
         migrations.AddIndex(
             model_name='message',

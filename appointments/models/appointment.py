@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import vault
 from appointments.identifiers import format_reference
 from appointments.models.known_as import AttendeeIsKnownAs
+from appointments.models.language import LanguageField
 from appointments.models.notice import Notice
 from appointments.models.person import PersonalDetails
 from appointments.vault import DigestsField, SealedTextField
@@ -91,7 +91,7 @@ class Appointment(models.Model):
     party_size = models.PositiveSmallIntegerField(_("people"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.BOOKED)
     version = models.PositiveIntegerField(_("version"), default=1)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     email = SealedTextField(_("e-mail"))
     phone = SealedTextField(_("phone"))
     contact_digests = DigestsField(help_text="E-mail and phone.")
@@ -142,6 +142,7 @@ class Appointment(models.Model):
         ]
         indexes = [
             GinIndex(name="appointments_by_contact", fields=["contact_digests"]),
+            models.Index(name="appointments_by_booking", fields=["-booked_at", "-id"]),
             models.Index(
                 name="appointments_with_details", fields=["booked_at"], condition=Q(details_forgotten_at__isnull=True)
             ),

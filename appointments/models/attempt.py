@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import vault
 from appointments.identifiers import format_attempt_code
 from appointments.models.appointment import Attendee
+from appointments.models.language import LanguageField
 from appointments.models.notice import Notice
 from appointments.vault import SealedTextField
 from offices.models import MAX_PARTY, Office
@@ -84,7 +84,7 @@ class AttemptReceipt(models.Model):
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
     tried_at = models.DateTimeField(_("tried at"), db_index=True)
     timezone = models.CharField(_("clock"), max_length=40, choices=ZONE_CHOICES)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     way = models.CharField(_("tried with"), max_length=12, choices=Way)
     ending = SealedTextField(_("last three digits"))
     people = models.PositiveSmallIntegerField(_("people"), default=1)

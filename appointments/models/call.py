@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.models.appointment import Appointment, AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.draft import Draft
+from appointments.models.language import LanguageField
 from appointments.models.same_person import SamePerson
 from appointments.vault import SealedTextField
 from offices.triggers import AppendOnly
@@ -52,7 +53,7 @@ class Call(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
     caller = models.CharField(_("who calls"), max_length=20, choices=Caller)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
@@ -83,7 +84,11 @@ class Call(models.Model):
                 condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
             ),
         ]
-        indexes = [models.Index(name="calls_by_start", fields=["started_at"])]
+        indexes = [
+            models.Index(name="calls_by_start", fields=["started_at"]),
+            # Deleting a draft looks for its call.
+            models.Index(name="calls_by_draft", fields=["draft"], condition=Q(draft__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"Call {self.pk}"

@@ -4,11 +4,11 @@ import json
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from appointments.models.appointment import Appointment
+from appointments.models.language import LanguageField
 from appointments.vault import SealedTextField
 
 
@@ -22,7 +22,7 @@ class Draft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
     sealed = SealedTextField()
-    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    language = LanguageField()
     submission = models.UUIDField(default=uuid.uuid4, unique=True)
     help_code = models.CharField(max_length=6, blank=True, help_text="Read to an agent, who then goes on with it.")
     appointment = models.ForeignKey(Appointment, models.SET_NULL, null=True, related_name="+", db_index=False)

@@ -213,6 +213,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(name="messages_due", fields=["due_at"], condition=Q(status__in=["planned", "unknown"])),
+            models.Index(name="messages_compared", fields=["arm", "appointment"], condition=~Q(arm="")),
             models.Index(name="messages_leased", fields=["lease_until"], condition=Q(status="sending")),
             models.Index(
                 name="messages_to_follow_up",

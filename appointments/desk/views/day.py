@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from appointments.desk import safe_csv
 from appointments.desk.day_sheet import number_of, sheet
 from appointments.models import Appointment, Attendee
+from appointments.models.language import language_name
 from offices.access import office_page
 from offices.dates import clock_time
 from offices.models import Office
@@ -51,7 +52,7 @@ def _line(office: Office, appointment: Appointment) -> list[object]:
         str(appointment),
         _("Details no longer kept") if appointment.details_forgotten_at else _names(people),
         appointment.party_size,
-        appointment.get_language_display(),
+        language_name(appointment.language),
         appointment.needs,
         _("Yes") if appointment.is_verified else _("Not yet"),
         ", ".join(filter(None, map(number_of, people))),

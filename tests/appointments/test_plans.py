@@ -1,0 +1,72 @@
+"""Queries that read one row of a large table, or one page of it, go by an index."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from appointments.desk.wordings import outcomes
+from appointments.models import Appointment, Draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plans():
+    """The plans of the statements about a table that some work asks; a scan of a whole table is the last resort."""
+
+    def plans(work, about: str) -> str:
+        with CaptureQueriesContext(connection) as asked:
+            work()
+        found = [query["sql"] for query in asked if about in query["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            return "\n".join(explained(cursor, sql) for sql in found)
+
+    return plans
+
+
+def explained(cursor, sql: str) -> str:
+    cursor.execute("EXPLAIN " + sql.replace("%", "%%"), [])
+    return "\n".join(row for (row,) in cursor.fetchall())
+
+
+def without_index(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX {name}")
+
+
+@pytest.fixture
+def draft(now) -> Draft:
+    return Draft.objects.create(token_hash="0" * 64, language="en", started_at=now, touched_at=now)
+
+
+def first_page(rf) -> list[Appointment]:
+    request = rf.get("/")
+    request.user = User(is_superuser=True, is_active=True)
+    shown = admin.site.get_model_admin(Appointment).get_changelist_instance(request)
+    return list(shown.get_queryset(request)[:100])
+
+
+def test_deleting_a_draft_finds_its_call_by_an_index(draft, plans):
+    found = plans(draft.delete, '"appointments_call"')
+    assert "calls_by_draft" in found
+    assert "Seq Scan" not in found
+
+
+def test_the_list_of_appointments_is_in_the_order_of_an_index(rf, plans):
+    found = plans(lambda: first_page(rf), 'ORDER BY "appointments_appointment"."booked_at"')
+    assert "appointments_by_booking" in found
+    assert "Sort" not in found
+
+
+def test_without_its_index_the_list_would_be_sorted(rf, plans):
+    without_index("appointments_by_booking")
+    assert "Sort" in plans(lambda: first_page(rf), 'ORDER BY "appointments_appointment"."booked_at"')
+
+
+def test_comparing_wordings_reads_only_the_messages_compared(plans):
+    found = plans(outcomes, '"appointments_message"')
+    assert "messages_compared" in found
+    assert "Seq Scan on appointments_message" not in found
