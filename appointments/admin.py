@@ -14,22 +14,22 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from appointments import identifiers
-from appointments.desk.signing_in import SignInForm
-from appointments.identifiers import BadIdentifier, format_reference, masked, masked_email
+from appointments.delivery.preview import answers, previews
 from appointments.models import (
     Appointment,
     AppointmentEvent,
     AttemptReceipt,
     Attendee,
+    EarlierRequest,
     Message,
     Notice,
     Offer,
-    Waiting,
 )
 from appointments.models.language import language_name
 from appointments.models.person import PersonalDetails
-from appointments.preview import answers, previews
+from appointments.staff.sign_in import SignInForm
+from appointments.values import identifiers
+from appointments.values.identifiers import BadIdentifier, format_reference, masked, masked_email
 from offices.dates import long_datetime
 from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
@@ -154,14 +154,22 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
 class MessageAdmin(LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
     list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "delivery", "tries", "error"]
-    list_filter = ["status", "delivery", "channel", "kind", "may_be_twice"]
+    list_filter = ["status", "delivery", "channel", "kind", "possibly_duplicate"]
     list_select_related = ["appointment"]
     ordering = ["-pk"]
     show_full_result_count = False
     fields = [
         *("appointment", "kind", "channel", "status", "version", "text", "error"),
-        *("due_at", "useless_at", "tries", "lease_until", "asked_at", "sent_at"),
-        *("provider", "provider_id", "delivery", "may_be_twice", "any_hour_until", "arm", "followed_up_at"),
+        *("due_at", "expires_at", "tries", "lease_until", "handed_over_at", "sent_at"),
+        *(
+            "provider",
+            "provider_id",
+            "delivery",
+            "possibly_duplicate",
+            "quiet_hours_waived_until",
+            "wording",
+            "followed_up_at",
+        ),
     ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -186,7 +194,7 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
         return message.sent_text
 
 
-@admin.register(Waiting)
+@admin.register(EarlierRequest)
 class WaitingAdmin(LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
     list_display = ["appointment", "since", "notice_days", "asked_by", "ended_at"]

@@ -1,4 +1,6 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +11,17 @@ class AppointmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listens to what mail services report, and saves the roles after `migrate` has made the permissions."""
-        from anymail.signals import tracking
-
         from appointments import roles
-        from appointments.bounces import heard
 
-        tracking.connect(heard, dispatch_uid="appointments.bounces")
         post_migrate.connect(roles.save, sender=self, dispatch_uid="appointments.roles")
+        if apps.is_installed("anymail"):
+            from anymail.signals import tracking
+
+            tracking.connect(_heard, dispatch_uid="appointments.delivery.inbound.bounces")
+
+
+def _heard(**report: Any) -> None:
+    # Imported when a report comes in: it brings the PDF renderer along, which most processes never need.
+    from appointments.delivery.inbound.bounces import heard
+
+    heard(**report)

@@ -19,8 +19,8 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 
 from appointments import vault
-from appointments.identifiers import REFERENCE_ALPHABET, compact
 from appointments.models import Appointment, Draft
+from appointments.values.identifiers import REFERENCE_ALPHABET, compact
 
 LONGEST_TYPED = 300
 """How many signs of one typed value are kept: longer than any field takes, so that its error is still found."""

@@ -6,13 +6,17 @@ from collections import Counter
 from celery import shared_task
 from django.utils import timezone
 
-from appointments import attempts, booking, links, outbox, pulse, worklist
+from appointments import booking, outbox, worklist
 from appointments.booking import move_day
 from appointments.booking.attendance import pass_unmarked
-from appointments.followups import follow_up
+from appointments.booking.supply_forecast import warn
+from appointments.delivery import dispatch
+from appointments.delivery.follow_ups import follow_up
 from appointments.models import Clearance
-from appointments.purge import forget
-from appointments.runway import warn
+from appointments.notices import attempts
+from appointments.people import link_requests
+from appointments.upkeep import health
+from appointments.upkeep.purge import forget
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +24,15 @@ log = logging.getLogger(__name__)
 @shared_task
 def send_due_messages() -> None:
     """Sends what is due."""
-    pulse.note(pulse.Part.DISPATCH, timezone.now())
-    log.info("Messages: %s", dict(Counter(outbox.send_due(timezone.now))))
+    health.note(health.Part.DISPATCH, timezone.now())
+    log.info("Messages: %s", dict(Counter(dispatch.send_due(timezone.now))))
 
 
 @shared_task
 def reap_messages() -> None:
     """Plans again what dead workers held, and has it sent."""
-    pulse.note(pulse.Part.REAP, timezone.now())
-    if taken_back := outbox.reap(timezone.now()):
+    health.note(health.Part.REAP, timezone.now())
+    if taken_back := dispatch.reap(timezone.now()):
         log.info("Taken back from dead workers: %s", taken_back)
         outbox.nudge()
 
@@ -52,9 +56,9 @@ def make_offers() -> None:
 
 
 @shared_task
-def give_back_places() -> None:
+def release_expired_holds() -> None:
     """Gives places that were left to who waits, or back to all, when their time is up."""
-    log.info("Places given back: %s", booking.give_back_places(timezone.now()))
+    log.info("Places given back: %s", booking.release_expired_holds(timezone.now()))
 
 
 @shared_task
@@ -78,7 +82,7 @@ def purge() -> None:
 @shared_task
 def answer_link_requests() -> None:
     """Sends links to those who asked."""
-    log.info("Requests for a link: %s", links.answer_all(timezone.now()))
+    log.info("Requests for a link: %s", link_requests.answer_all(timezone.now()))
 
 
 @shared_task

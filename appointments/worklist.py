@@ -15,7 +15,7 @@ from appointments.models import Appointment, AttemptReceipt, Attendee, Call, Dis
 from appointments.models.attempt import CONTACT_KEPT
 
 
-class Taken(Exception):
+class AlreadyClaimed(Exception):
     """Someone else is at it, or it is done."""
 
 
@@ -85,7 +85,7 @@ def _needed_no_more() -> QuerySet[ToDo]:
 
 
 def claim(to_do_id: int, *, actor: str, now: datetime) -> None:
-    """`actor` takes it on. Whoever has it already keeps it. Raises `Taken`."""
+    """`actor` takes it on. Whoever has it already keeps it. Raises `AlreadyClaimed`."""
     _change(to_do_id, actor, now, claimed_by=actor, claimed_at=now)
 
 
@@ -104,12 +104,12 @@ def claim_next(kinds: Collection[str], *, actor: str, now: datetime) -> ToDo | N
 
 
 def give_back(to_do_id: int, *, actor: str, now: datetime) -> None:
-    """`actor` does not do it after all. Raises `Taken` when another has it."""
+    """`actor` does not do it after all. Raises `AlreadyClaimed` when another has it."""
     _change(to_do_id, actor, now, claimed_by="", claimed_at=None)
 
 
 def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
-    """It is done; whoever had to be called has been told. Raises `Taken` when another has it or has done it."""
+    """Marks it as done. Raises `AlreadyClaimed` when someone else has it or has done it."""
     with transaction.atomic():
         _change(to_do_id, actor, now, done_by=actor, done_at=now)
         reached = ToDo.objects.filter(pk=to_do_id, kind=ToDo.Kind.TO_CALL).values("appointment")
@@ -127,4 +127,4 @@ def note_reached(displacement: Displacement, *, actor: str, now: datetime) -> No
 
 def _change(to_do_id: int, actor: str, now: datetime, **changes: object) -> None:
     if not ToDo.objects.free_for(actor, now).filter(pk=to_do_id).update(**changes):
-        raise Taken
+        raise AlreadyClaimed

@@ -17,9 +17,12 @@ from pathlib import Path
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments import attempts, identifiers, notice_csv, outbox, vault
+from appointments import vault
 from appointments.models import AttemptReceipt, Message
-from appointments.notices import match_subject_id
+from appointments.notices import attempts, loading
+from appointments.notices.matching import match_subject_id
+from appointments.outbox import planning
+from appointments.values import identifiers
 from benchmarks.supply import NOW
 
 HANDFUL = 5
@@ -42,12 +45,12 @@ def load(numbers: Iterable[int]) -> tuple[int, float]:
     """Imports a notice for each; how many statements it took, and how many seconds."""
     with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(notice_csv.REQUIRED)
+        writer.writerow(loading.REQUIRED)
         writer.writerows([number(which), "Sample", "Ana", "1988-03-21", "GT"] for which in numbers)
         file.flush()
         began = time.monotonic()
         with CaptureQueriesContext(connection) as asked:
-            notice_csv.load(Path(file.name), now=NOW)
+            loading.load(Path(file.name), now=NOW)
         return len(asked), time.monotonic() - began
 
 
@@ -67,7 +70,7 @@ def main() -> int:
     began = time.monotonic()
     attempts.look_again(NOW)
     print(f"a look that finds nobody more: {time.monotonic() - began:.2f} s")
-    holds = planned == 2 * half and with_many - alone <= planned // outbox.ROWS_AT_ONCE + HANDFUL
+    holds = planned == 2 * half and with_many - alone <= planned // planning.ROWS_AT_ONCE + HANDFUL
     print("the bound holds" if holds else "the bound is broken")
     return 0 if holds else 1
 

@@ -52,7 +52,7 @@ def older_transaction() -> Iterator[None]:
     try:
         other.set_session(isolation_level="REPEATABLE READ")
         with other.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM offices_frontier")
+            cursor.execute("SELECT count(*) FROM offices_officequeue")
             yield
     finally:
         other.close()

@@ -21,9 +21,9 @@ from tqdm import tqdm
 
 from appointments import booking
 from appointments.booking import Contact, Person
-from appointments.identifiers import new_reference
 from appointments.models import Notice
-from appointments.notices import index_notice
+from appointments.notices.matching import index_notice
+from appointments.values.identifiers import new_reference
 from benchmarks.supply import NOW, make_office, make_slots
 from offices.models import Office
 

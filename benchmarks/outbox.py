@@ -15,8 +15,9 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from tqdm import tqdm
 
-from appointments import booking, outbox
+from appointments import booking
 from appointments.booking import Contact, Person
+from appointments.delivery import dispatch as dispatcher
 from appointments.models import Message
 from benchmarks.supply import NOW, analyze, make_office, make_slots
 
@@ -57,12 +58,12 @@ def raw() -> int:
 
 def dispatch() -> int:
     """The dispatcher; how many it handed over."""
-    return sum(end == Message.Status.SENT for end in outbox.send_due(lambda: NOW))
+    return sum(end == Message.Status.SENT for end in dispatcher.send_due(lambda: NOW))
 
 
 def rate(handle: Callable[[], int], count: int) -> float:
     """Messages a second, all of them."""
-    Message.objects.update(status="planned", sent_at=None, asked_at=None, tries=0, sent_text=b"")
+    Message.objects.update(status="planned", sent_at=None, handed_over_at=None, tries=0, sent_text=b"")
     started = time.perf_counter()
     assert handle() == count
     return count / (time.perf_counter() - started)

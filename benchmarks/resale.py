@@ -22,7 +22,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from appointments import booking
-from appointments.models import Appointment, HeldPlace, Offer
+from appointments.models import Appointment, Offer, PlaceHold
 from benchmarks.supply import NOW, SLOTS_A_DAY, make_office, make_slots, someone
 from offices import inventory
 from offices.models import Office, Slot
@@ -66,11 +66,11 @@ def who_gets_it(dice: random.Random, others: int, *, is_blind: bool, is_delayed:
     place = seller.slot_id
     booking.cancel(seller.pk, version=1, now=NOW)
     if not is_delayed:
-        HeldPlace.objects.filter(left_by=seller).update(until=NOW)
-        booking.give_back_places(NOW)
+        PlaceHold.objects.filter(left_by=seller).update(until=NOW)
+        booking.release_expired_holds(NOW)
     for at, who in happenings(dice, others, is_blind=is_blind):
         if who == "sweep":
-            booking.give_back_places(at)
+            booking.release_expired_holds(at)
         elif Slot.objects.filter(pk=place, has_room=True).exists() and (who == "other" or is_blind or _sees(place, at)):
             # It is the earliest, so who books now is given it; who books before gets another, which changes nothing.
             return who if someone(office, at).slot_id == place else "nobody"

@@ -46,14 +46,14 @@ def make_office(code: str) -> Office:
 def make_slots(office: Office, count: int, *, capacity: int = 3, start: datetime | None = None) -> None:
     """`count` empty slots from two days after `NOW` on (or from `start`), 28 on each day."""
     start = start or (NOW + timedelta(days=2)).replace(hour=13)
-    frontier = inventory.lock(office)
+    queue = inventory.lock(office)
     with connection.cursor() as cursor:
         cursor.execute(
             _MAKE_SLOTS,
             {"office": office.pk, "start": start, "count": count, "day": SLOTS_A_DAY, "capacity": capacity},
         )
-    frontier.opened_until = (start + timedelta(days=count // SLOTS_A_DAY + 1)).date()
-    frontier.save(update_fields=["opened_until"])
+    queue.opened_until = (start + timedelta(days=count // SLOTS_A_DAY + 1)).date()
+    queue.save(update_fields=["opened_until"])
 
 
 def someone(office: Office, now: datetime, name: str = "") -> Appointment:
@@ -66,11 +66,11 @@ def someone(office: Office, now: datetime, name: str = "") -> Appointment:
 def analyze() -> None:
     """Gives the planner its figures, as autovacuum would have."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE offices_slot, offices_frontier")
+        cursor.execute("ANALYZE offices_slot, offices_officequeue")
 
 
 def without_vacuum() -> None:
     """Turns autovacuum off for what claims write, so that every dead row stays."""
     with connection.cursor() as cursor:
-        for table in ("offices_slot", "offices_frontier"):
+        for table in ("offices_slot", "offices_officequeue"):
             cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")

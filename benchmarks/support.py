@@ -23,10 +23,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments import booking, second_step, totp
+from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Attendee, Call, Notice, SecondStep, Verification
-from appointments.notices import index_notice
+from appointments.notices.matching import index_notice
+from appointments.staff import second_step, totp
 from appointments.support import calls
 from appointments.support.search import find
 from appointments.support.subject import subjects
@@ -57,8 +58,8 @@ COPIES = (
        SELECT md5('a' || n)::uuid, 'booked', 1, one.happened_at, 'person', one.to_slot_id, ''
        FROM appointments_appointmentevent one, generate_series(%(first)s, %(last)s) n
        WHERE one.appointment_id = %(ana)s""",
-    """INSERT INTO appointments_message (appointment_id, version, kind, channel, status, due_at, useless_at, tries,
-           sent_at, sent_text, error, provider, provider_id, may_be_twice, delivery, arm)
+    """INSERT INTO appointments_message (appointment_id, version, kind, channel, status, due_at, expires_at, tries,
+           sent_at, sent_text, error, provider, provider_id, possibly_duplicate, delivery, wording)
        SELECT md5('a' || n)::uuid, 1, 'confirmation', 'email', 'sent', now(), now(), 1,
            now(), '', '', '', '', false, '', ''
        FROM generate_series(%(first)s, %(last)s) n""",

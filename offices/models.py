@@ -1,6 +1,6 @@
 """Supply: the offices people can be sent to, when they are open, and how many people fit.
 
-Only `offices.inventory` writes `Slot` and `Frontier`.
+Only `offices.inventory` writes `Slot` and `OfficeQueue`.
 """
 
 from datetime import date, datetime, timedelta
@@ -211,7 +211,7 @@ class Slot(models.Model):
     capacity = models.PositiveIntegerField(_("capacity"))
     booked = models.PositiveIntegerField(_("booked"), default=0)
     is_closed = models.BooleanField(_("closed"), default=False)
-    falls_to = models.PositiveIntegerField(
+    target_capacity = models.PositiveIntegerField(
         null=True,
         help_text="The capacity wanted while more people are booked: it falls as they leave and nobody is added.",
     )
@@ -233,7 +233,7 @@ class Slot(models.Model):
             ),
             models.CheckConstraint(
                 name="slot_that_shrinks_is_full",
-                condition=Q(falls_to__isnull=True) | Q(booked=F("capacity"), falls_to__lt=F("capacity")),
+                condition=Q(target_capacity__isnull=True) | Q(booked=F("capacity"), target_capacity__lt=F("capacity")),
             ),
             Fillfactor(name="slots_leave_room_for_updates", percent=60),
         ]
@@ -254,22 +254,23 @@ class Slot(models.Model):
         return 0 if self.is_closed else self.capacity - self.booked
 
 
-class Frontier(models.Model):
+class OfficeQueue(models.Model):
     """How far an office is filled. Locking this row is how claims on one office take turns.
 
-    `marks[n - 1]` promises: no slot starting at or after `swept_from` and before that mark has room for n people.
+    `low_water_marks[n - 1]` promises that no slot starting at or after `marks_valid_from` and before that mark has
+    room for n people.
     It bounds the search for the earliest slot when full slots have left dead entries in the index and a long
     transaction keeps PostgreSQL from cleaning them.
     """
 
-    office = models.OneToOneField(Office, models.CASCADE, primary_key=True, related_name="frontier")
-    swept_from = models.DateTimeField()
-    marks = ArrayField(models.DateTimeField(), size=MAX_PARTY)
+    office = models.OneToOneField(Office, models.CASCADE, primary_key=True, related_name="queue")
+    marks_valid_from = models.DateTimeField()
+    low_water_marks = ArrayField(models.DateTimeField(), size=MAX_PARTY)
     opened_until = models.DateField(help_text="Slots have been made for every day before this one (office's date).")
 
     class Meta:
-        verbose_name = "frontier"
-        verbose_name_plural = "frontiers"
+        verbose_name = "queue"
+        verbose_name_plural = "queues"
 
     def __str__(self) -> str:
         return f"{self.office_id} opened until {self.opened_until}"

@@ -64,7 +64,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "give places back that were left": {
-        "task": "appointments.tasks.give_back_places",
+        "task": "appointments.tasks.release_expired_holds",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
@@ -101,7 +101,7 @@ def _note_the_beat(**_signal: Any) -> None:
     from django.db import close_old_connections
     from django.utils import timezone
 
-    from appointments import pulse
+    from appointments.upkeep import health
 
     close_old_connections()
-    pulse.note(pulse.Part.BEAT, timezone.now())
+    health.note(health.Part.BEAT, timezone.now())

@@ -70,7 +70,7 @@ def _welcome(password: str) -> str:
 
     from django.conf import settings
 
-    from appointments import samples
+    from appointments.upkeep import samples
 
     _say("Sample data")
     try:

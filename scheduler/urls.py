@@ -10,7 +10,7 @@ from appointments.public.views.verify import verify_key
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
-    path("", include("appointments.carriers.urls")),
+    path("", include("appointments.delivery.inbound.urls")),
     path("verify/key/", verify_key, name="verify_key"),
     *i18n_patterns(
         path("desk/", include("appointments.desk.urls")),

@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Notice
-from appointments.notices import index_notice
+from appointments.notices.matching import index_notice
 from offices import inventory
 from offices.models import Office, OpeningHours
 from scheduler import translations

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from appointments import second_step, totp
 from appointments.models import SecondStep
+from appointments.staff import second_step, totp
 from offices.models import Membership, Office
 
 Offices = dict[str, Office]

@@ -10,7 +10,7 @@ from appointments.booking.book import book, booked_already
 from appointments.booking.change import cancel, reschedule, undo_cancel
 from appointments.booking.contact import change_contact
 from appointments.booking.family import add_member, remove_member, split
-from appointments.booking.give_back import give_back_places, make_offers
+from appointments.booking.give_back import make_offers, release_expired_holds
 from appointments.booking.limits import Allowance, allowance
 from appointments.booking.offers import accept, decline, join, leave
 from appointments.booking.party import PERSON, Contact, Person
@@ -65,12 +65,12 @@ __all__ = [
     "cancel",
     "change_contact",
     "decline",
-    "give_back_places",
     "join",
     "leave",
     "make_offers",
     "mark_no_show",
     "mark_seen",
+    "release_expired_holds",
     "remove_member",
     "reschedule",
     "split",

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, PartyTooLarge
-from appointments.identifiers import new_reference
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, SamePerson
+from appointments.values.identifiers import new_reference
 from offices import inventory
 from offices.models import MAX_PARTY, Office
 

@@ -18,7 +18,7 @@ from appointments.booking.refusals import (
     SamePlace,
     SlotTaken,
 )
-from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message, Offer
+from appointments.models import Appointment, AppointmentEvent, Message, Offer, PlaceHold
 from offices import inventory
 from offices.models import Office, Slot
 
@@ -64,7 +64,7 @@ def reschedule(
         claim = inventory.claim(target, people, now=now, on_or_after=on_or_after)
     if claim.slot.pk == old.pk:
         raise SamePlace
-    leave_place(old, people, now)
+    hold_or_release(old, people, now)
     claim.slot.office = target
     appointment.slot = claim.slot
     if told != Message.Kind.OFFICE_CLOSED:
@@ -88,7 +88,7 @@ def cancel(
     appointment.status = Appointment.Status.CANCELLED
     appointment.attendees.update(is_active=False)
     step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
-    place = HeldPlace(slot=appointment.slot, people=appointment.party_size, until=_held_until(now), left_by=appointment)
+    place = PlaceHold(slot=appointment.slot, people=appointment.party_size, until=_held_until(now), left_by=appointment)
     place.save(force_insert=True)
     outbox.plan_only(appointment, Message.Kind.CANCELLED, now=now)
     return appointment
@@ -115,9 +115,9 @@ def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: 
     # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
     inventory.lock(appointment.office)
     slot = Slot.objects.get(pk=appointment.slot_id)
-    if slot.is_closed or slot.falls_to is not None:
+    if slot.is_closed or slot.target_capacity is not None:
         raise NothingToUndo
-    held, _details = HeldPlace.objects.filter(left_by=appointment, until__gt=now).delete()
+    held, _details = PlaceHold.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:
         raise NothingToUndo
     appointment.status = Appointment.Status.BOOKED
@@ -127,16 +127,16 @@ def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: 
     return appointment
 
 
-def leave_place(slot: Slot, people: int, now: datetime) -> None:
+def hold_or_release(slot: Slot, people: int, now: datetime) -> None:
     """Holds the places that a party has moved away from for a random while; those the office needs go back at once.
 
     The caller holds the lock on the office's queue.
     """
-    slot.refresh_from_db(fields=["is_closed", "falls_to"])
-    if slot.is_closed or slot.falls_to is not None:
+    slot.refresh_from_db(fields=["is_closed", "target_capacity"])
+    if slot.is_closed or slot.target_capacity is not None:
         inventory.release(slot, people)
     else:
-        HeldPlace.objects.create(slot=slot, people=people, until=_held_until(now))
+        PlaceHold.objects.create(slot=slot, people=people, until=_held_until(now))
 
 
 def _held_until(now: datetime) -> datetime:

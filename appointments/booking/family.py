@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from appointments import outbox
 from appointments.booking.book import attendee, booked_already, constraint_of, new_appointment
-from appointments.booking.change import leave_place, lock, lock_queues, slot_of, step
+from appointments.booking.change import hold_or_release, lock, lock_queues, slot_of, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, ChangedMeanwhile, NamesWouldSwap, PartyTooLarge
@@ -65,7 +65,7 @@ def remove_member(
     refuse_begun(appointment, actor, now)
     leaving = _leaving(appointment, member_id)
     inventory.lock(appointment.office)
-    leave_place(appointment.slot, 1, now)
+    hold_or_release(appointment.slot, 1, now)
     leaving.delete()
     _fewer(appointment, _Kind.LEFT, now, actor, reason)
     return appointment
@@ -98,7 +98,7 @@ def split(
     wanted = slot_of(slot_id)
     lock_queues(appointment.office, wanted.office)
     claim = inventory.claim_exact(wanted, 1, now=now)
-    leave_place(appointment.slot, 1, now)
+    hold_or_release(appointment.slot, 1, now)
     contact = Contact.of(appointment)
     report_by = leaving.notice.report_by if leaving.notice else appointment.report_by
     alone = new_appointment(claim, contact, now, actor, people=1, report_by=report_by, submission=submission)
@@ -124,7 +124,7 @@ def _add_member(
         refuse_beyond(appointment, actor, now)
         lock_queues(old.office, slot.office)
         claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
-        leave_place(old, appointment.party_size, now)
+        hold_or_release(old, appointment.party_size, now)
         appointment.slot = claim.slot
         appointment.was_earliest &= claim.from_front
     appointment.party_size += 1

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from appointments import outbox
 from appointments.booking.line import answer_by, is_quiet, line, suited_by
-from appointments.models import Appointment, HeldPlace, Offer, Waiting
+from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold
 from offices import inventory
 from offices.models import Office, Slot
 
@@ -23,24 +23,24 @@ AT_ONCE = 8
 Parties = dict[uuid.UUID, Appointment]
 
 
-def give_back_places(now: datetime) -> int:
+def release_expired_holds(now: datetime) -> int:
     """Gives held places whose time is up to those in line, else back to all; how many people's.
 
     Each is a transaction of its own. An offer nobody answered ends with its place. At night a place that suits someone
     in line is kept until they can be asked.
     """
-    due = HeldPlace.objects.filter(until__lte=now).select_related("slot__office").order_by("until", "pk")
+    due = PlaceHold.objects.filter(until__lte=now).select_related("slot__office").order_by("until", "pk")
     return sum(_give_back(place, now) for place in due)
 
 
 def make_offers(now: datetime) -> int:
     """Offers what is free at each office to those in line there; how many offers were made."""
-    waited_for = Waiting.objects.going_on().values("appointment__slot__office")
+    waited_for = EarlierRequest.objects.going_on().values("appointment__slot__office")
     offices = Office.objects.filter(pk__in=waited_for, is_active=True).order_by("pk")
     return sum(_serve_all(office, now) for office in offices if not is_quiet(office, now))
 
 
-def _give_back(place: HeldPlace, now: datetime) -> int:
+def _give_back(place: PlaceHold, now: datetime) -> int:
     office = place.slot.office
     suited = suited_by(place.slot, place.people, now=now)
     if is_quiet(office, now) and suited.exists():
@@ -48,7 +48,7 @@ def _give_back(place: HeldPlace, now: datetime) -> int:
     with transaction.atomic():
         parties = _lock(suited, line(office, now=now))
         inventory.lock(office)
-        held = HeldPlace.objects.filter(pk=place.pk, until__lte=now).first()
+        held = PlaceHold.objects.filter(pk=place.pk, until__lte=now).first()
         if held is None:
             return 0
         Offer.objects.filter(place=held).end(Offer.Status.EXPIRED, now=now)
@@ -104,6 +104,6 @@ def _offer(first: Any, appointment: Appointment, office: Office, now: datetime) 
         offered_on=office.local(now).date(),
         made_at=now,
         until=until,
-        place=HeldPlace.objects.create(slot=slot, people=appointment.party_size, until=until),
+        place=PlaceHold.objects.create(slot=slot, people=appointment.party_size, until=until),
     )
     outbox.plan_offer(offer, now=now)

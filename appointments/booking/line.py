@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Greatest, TruncDate
 
-from appointments.models import Appointment, Offer, Waiting
+from appointments.models import Appointment, EarlierRequest, Offer
 from appointments.models.offer import MOST_OFFERS
 from offices import inventory
 from offices.models import Office, Slot
@@ -45,7 +45,7 @@ def line(office: Office, *, now: datetime) -> QuerySet[Any]:
     bookable = Office.objects.filter(pk=office.pk, is_active=True)
     first_free = inventory.earliest_starts(bookable, 1, now=now).get(office.pk)
     if first_free is None:
-        return Waiting.objects.none()
+        return EarlierRequest.objects.none()
     free = (
         Slot.objects.filter(office=office, has_room=True)
         .filter(starts_at__gte=OuterRef("earliest"), starts_at__lt=OuterRef("appointment__slot__starts_at"))
@@ -101,7 +101,7 @@ def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
     until = answer_by(office, now)
     notice = ExpressionWrapper(Value(until) + F("notice_days") * Value(timedelta(days=1)), DateTimeField())
     return (
-        Waiting.objects.going_on()
+        EarlierRequest.objects.going_on()
         .select_related("appointment")
         .filter(appointment__slot__office=office, appointment__status=Appointment.Status.BOOKED)
         .exclude(appointment__email=b"", appointment__phone=b"")

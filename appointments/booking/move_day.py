@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
 from appointments import worklist
-from appointments.affected import by_fewer_places
 from appointments.booking.change import reschedule
+from appointments.booking.impact import by_fewer_places
 from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, SamePlace
-from appointments.models import Appointment, Clearance, Displacement, HeldPlace, Message, ToDo
+from appointments.models import Appointment, Clearance, Displacement, Message, PlaceHold, ToDo
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
 
@@ -204,7 +204,9 @@ def nudge(clearance_id: int) -> None:
 
 
 def _displaced() -> Q:
-    return Q(slot__is_closed=True) | Q(slot__booked__gt=F("slot__falls_to") + HeldPlace.objects.people_in("slot"))
+    return Q(slot__is_closed=True) | Q(
+        slot__booked__gt=F("slot__target_capacity") + PlaceHold.objects.people_in("slot")
+    )
 
 
 def _move_on(appointment: Appointment, clearance: Clearance, now: datetime, actor: str) -> Appointment | None:

@@ -10,16 +10,16 @@ from datetime import datetime
 from django.db import transaction
 
 from appointments import outbox
-from appointments.booking.change import leave_place, step
+from appointments.booking.change import hold_or_release, step
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import AlreadyEnded, NoContact, OfferGone, OffersUsed
-from appointments.models import Appointment, AppointmentEvent, HeldPlace, Message, Offer, Waiting
+from appointments.models import Appointment, AppointmentEvent, EarlierRequest, Message, Offer, PlaceHold
 from appointments.models.offer import MOST_OFFERS
 from offices import inventory
 
 
 @transaction.atomic
-def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: str = PERSON) -> Waiting:
+def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: str = PERSON) -> EarlierRequest:
     """Puts the party in line for an earlier date, of which it hears at least `notice_days` (1 to 90) before.
 
     Who is in line already keeps the place in it. Raises `AlreadyEnded`, `NoContact` when there is nowhere to write
@@ -33,7 +33,7 @@ def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: s
     if appointment.offers.filter(number=MOST_OFFERS).exists():
         raise OffersUsed
     fresh = {"notice_days": notice_days, "since": now, "asked_by": actor}
-    waiting, is_new = Waiting.objects.get_or_create(appointment=appointment, ended_at=None, defaults=fresh)
+    waiting, is_new = EarlierRequest.objects.get_or_create(appointment=appointment, ended_at=None, defaults=fresh)
     if not is_new:
         waiting.notice_days = notice_days
         waiting.save(update_fields=["notice_days"])
@@ -73,13 +73,13 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     if appointment.status != Appointment.Status.BOOKED:
         raise OfferGone
     inventory.lock(offer.slot.office)
-    held = HeldPlace.objects.filter(offer=offer).first()
+    held = PlaceHold.objects.filter(offer=offer).first()
     standing = Offer.objects.standing(now).filter(pk=offer.pk, version=appointment.version)
     if held is None or not standing.update(status=Offer.Status.ACCEPTED, ended_at=now, place=None):
         raise OfferGone
     held.delete()
     old = appointment.slot
-    leave_place(old, appointment.party_size, now)
+    hold_or_release(old, appointment.party_size, now)
     appointment.slot = offer.slot
     appointment.waits.going_on().update(ended_at=now)
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, f"offer:{offer.pk}", old_slot_id=old.pk)

@@ -1,1 +1,4 @@
-"""The pages of office staff: who comes today, who came, and the figures."""
+"""The pages of office staff.
+
+May import staff, pages, booking and what lies below; never `public` or `support`.
+"""

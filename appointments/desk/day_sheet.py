@@ -8,8 +8,8 @@ from itertools import groupby
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from appointments.identifiers import masked
 from appointments.models import Appointment, Attendee, Message
+from appointments.values.identifiers import masked
 from offices.models import Office, Slot
 
 _Status = Appointment.Status

@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-from appointments import identifiers
 from appointments.desk.day_sheet import slots_of
-from appointments.identifiers import BadIdentifier
 from appointments.models import Appointment, AppointmentEvent
 from appointments.receipts.signing import NotGenuine
 from appointments.receipts.statement import read
+from appointments.values import identifiers
+from appointments.values.identifiers import BadIdentifier
 from offices.models import Office
 
 LONGEST_SCAN = 300

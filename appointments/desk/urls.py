@@ -3,7 +3,6 @@
 from django.urls import path, register_converter
 
 from appointments.desk.days import DayConverter
-from appointments.desk.views import second_step
 from appointments.desk.views.calendar import calendar, day_slots, month_page
 from appointments.desk.views.capacity import capacity, slot_capacity
 from appointments.desk.views.closures import back, close_all, close_days, closure, closures, reopen
@@ -19,6 +18,7 @@ from appointments.desk.views.to_call import again, called, to_call
 from appointments.desk.views.to_dos import to_do, to_dos
 from appointments.desk.views.week import week
 from appointments.desk.views.wordings import wordings
+from appointments.staff import views
 
 register_converter(DayConverter, "day")
 
@@ -27,9 +27,9 @@ urlpatterns = [
     path("", home, name="home"),
     path("people/", people, name="people"),
     path("wordings/", wordings, name="wordings"),
-    path("people/<int:account>/second-step/", second_step.reset, name="reset_second_step"),
-    path("second-step/", second_step.enter, name="second_step"),
-    path("second-step/set-up/", second_step.set_up, name="set_up_second_step"),
+    path("people/<int:account>/second-step/", views.reset, name="reset_second_step"),
+    path("second-step/", views.enter, name="second_step"),
+    path("second-step/set-up/", views.set_up, name="set_up_second_step"),
     path("runway/", runway, name="runway"),
     path("close-all/", close_all, name="close_all"),
     path("office/<str:code>/", today, name="today"),

@@ -14,7 +14,7 @@ _Status = Appointment.Status
 class Outcome:
     """What became of the parties of one wording; `None`: too few to show."""
 
-    wording: Message.Arm
+    wording: Message.Wording
     seen: int | None
     no_show: int | None
 
@@ -28,12 +28,12 @@ class Outcome:
 
 def outcomes() -> list[Outcome]:
     """One for each wording: parties reminded where two are compared, that were seen or did not come."""
-    return [_outcome(arm) for arm in Message.Arm]
+    return [_outcome(arm) for arm in Message.Wording]
 
 
-def _outcome(arm: Message.Arm) -> Outcome:
+def _outcome(arm: Message.Wording) -> Outcome:
     reminded = Message.objects.filter(
-        appointment=OuterRef("pk"), version=OuterRef("version"), arm=arm, status=Message.Status.SENT
+        appointment=OuterRef("pk"), version=OuterRef("version"), wording=arm, status=Message.Status.SENT
     )
     marked = Appointment.objects.filter(Exists(reminded), status__in=[_Status.SEEN, _Status.NO_SHOW]).order_by()
     counts = dict(marked.values_list("status").annotate(Count("pk")))

@@ -45,6 +45,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LinkRemoval',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('alias', models.CharField(max_length=64)),
+                ('person', models.CharField(max_length=64)),
+                ('reason', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why')),
+                ('parted_at', models.DateTimeField(verbose_name='when')),
+                ('linked_because', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why they had been made one')),
+                ('linked_at', models.DateTimeField(verbose_name='when they had been made one')),
+            ],
+            options={
+                'verbose_name': 'link taken back',
+                'verbose_name_plural': 'links taken back',
+                'ordering': ['parted_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='LinkRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -89,20 +106,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Parting',
+            name='PlaceHold',
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('alias', models.CharField(max_length=64)),
-                ('person', models.CharField(max_length=64)),
-                ('reason', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why')),
-                ('parted_at', models.DateTimeField(verbose_name='when')),
-                ('linked_because', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why they had been made one')),
-                ('linked_at', models.DateTimeField(verbose_name='when they had been made one')),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('people', models.PositiveSmallIntegerField()),
+                ('until', models.DateTimeField(db_index=True)),
             ],
             options={
-                'verbose_name': 'link taken back',
-                'verbose_name_plural': 'links taken back',
-                'ordering': ['parted_at'],
+                'verbose_name': 'held place',
+                'verbose_name_plural': 'held places',
             },
         ),
         migrations.CreateModel(
@@ -182,21 +194,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'check of a caller',
                 'verbose_name_plural': 'checks of callers',
                 'ordering': ['checked_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Waiting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notice_days', models.PositiveSmallIntegerField(verbose_name='days of notice they need')),
-                ('since', models.DateTimeField(verbose_name='waiting since')),
-                ('asked_by', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who asked')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-            ],
-            options={
-                'verbose_name': 'wait for an earlier date',
-                'verbose_name_plural': 'waits for an earlier date',
-                'ordering': ['since', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -407,6 +404,22 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, help_text='The booking being dictated.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.draft'),
         ),
         migrations.CreateModel(
+            name='EarlierRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('notice_days', models.PositiveSmallIntegerField(verbose_name='days of notice they need')),
+                ('since', models.DateTimeField(verbose_name='waiting since')),
+                ('asked_by', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who asked')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waits', to='appointments.appointment')),
+            ],
+            options={
+                'verbose_name': 'wait for an earlier date',
+                'verbose_name_plural': 'waits for an earlier date',
+                'ordering': ['since', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='FailedTry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -421,20 +434,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='HeldPlace',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('people', models.PositiveSmallIntegerField()),
-                ('until', models.DateTimeField(db_index=True)),
-                ('left_by', models.OneToOneField(help_text='The cancelled appointment they belonged to; empty when it was moved, or when they are offered.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='held_place', to='appointments.appointment')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_places', to='offices.slot')),
-            ],
-            options={
-                'verbose_name': 'held place',
-                'verbose_name_plural': 'held places',
-            },
-        ),
-        migrations.CreateModel(
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -443,7 +442,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('useless_at', models.DateTimeField(verbose_name='useless after')),
+                ('expires_at', models.DateTimeField(verbose_name='useless after')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
@@ -451,11 +450,11 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=200, verbose_name='last error')),
                 ('provider', models.CharField(blank=True, max_length=20, verbose_name='provider')),
                 ('provider_id', models.CharField(blank=True, max_length=64, verbose_name='number at the provider')),
-                ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
-                ('may_be_twice', models.BooleanField(default=False, verbose_name='may have arrived twice')),
+                ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
+                ('possibly_duplicate', models.BooleanField(default=False, verbose_name='may have arrived twice')),
                 ('delivery', models.CharField(blank=True, choices=[('', 'No news'), ('on_its_way', 'On its way'), ('delivered', 'Delivered'), ('undelivered', 'Not delivered')], max_length=12, verbose_name='delivery')),
-                ('any_hour_until', models.DateTimeField(blank=True, help_text='Until then it keeps no quiet hours.', null=True)),
-                ('arm', models.CharField(blank=True, choices=[('plain', 'Without the line'), ('consequence', 'With the line')], max_length=12, verbose_name='wording compared')),
+                ('quiet_hours_waived_until', models.DateTimeField(blank=True, help_text='Until then it keeps no quiet hours.', null=True)),
+                ('wording', models.CharField(blank=True, choices=[('plain', 'Without the line'), ('consequence', 'With the line')], max_length=12, verbose_name='wording compared')),
                 ('followed_up_at', models.DateTimeField(blank=True, help_text='When a failure was taken up.', null=True)),
                 ('alert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.alert')),
                 ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='appointments.appointment')),
@@ -551,11 +550,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='offer',
-            name='place',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offer', to='appointments.heldplace'),
-        ),
-        migrations.AddField(
-            model_name='offer',
             name='slot',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='offices.slot', verbose_name='earlier time'),
         ),
@@ -563,6 +557,21 @@ class Migration(migrations.Migration):
             model_name='message',
             name='offer',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='appointments.offer'),
+        ),
+        migrations.AddField(
+            model_name='placehold',
+            name='left_by',
+            field=models.OneToOneField(help_text='The cancelled appointment they belonged to; empty when it was moved, or when they are offered.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='place_hold', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='placehold',
+            name='slot',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='place_holds', to='offices.slot'),
+        ),
+        migrations.AddField(
+            model_name='offer',
+            name='place',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offer', to='appointments.placehold'),
         ),
         migrations.AddIndex(
             model_name='reply',
@@ -614,24 +623,19 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='appointments.verification'),
         ),
         migrations.AddField(
-            model_name='parting',
-            name='linked_in',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appointments.verification'),
-        ),
-        migrations.AddField(
-            model_name='parting',
-            name='verification',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partings', to='appointments.verification'),
-        ),
-        migrations.AddField(
             model_name='note',
             name='verification',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='appointments.verification'),
         ),
         migrations.AddField(
-            model_name='waiting',
-            name='appointment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waits', to='appointments.appointment'),
+            model_name='linkremoval',
+            name='linked_in',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appointments.verification'),
+        ),
+        migrations.AddField(
+            model_name='linkremoval',
+            name='verification',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partings', to='appointments.verification'),
         ),
         migrations.AddConstraint(
             model_name='alert',
@@ -750,8 +754,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='call_has_an_outcome_once_it_ends'),
         ),
         migrations.AddConstraint(
-            model_name='heldplace',
-            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='held_place_is_for_1_to_8_people'),
+            model_name='earlierrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('appointment',), name='one_wait_per_appointment'),
+        ),
+        migrations.AddConstraint(
+            model_name='earlierrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('notice_days__range', (1, 90))), name='notice_is_1_to_90_days'),
         ),
         migrations.AddIndex(
             model_name='attendee',
@@ -785,45 +793,13 @@ class Migration(migrations.Migration):
             model_name='attendee',
             trigger=pgtrigger.compiler.Trigger(name='is_known_as_one', sql=offices.triggers.AlwaysSql(declare='DECLARE known varchar;', func="\nPERFORM pg_advisory_xact_lock_shared(385001);\n\nIF TG_OP = 'INSERT' AND NEW.notice_id IS NOT NULL THEN\n    SELECT person INTO known FROM appointments_notice WHERE id = NEW.notice_id;\n    NEW.person := coalesce(known, NEW.person);\nEND IF;\n\nSELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nRETURN NEW;\n", hash='da0d2b60b9ecc5712dd0c6a0639b6d101e3ead50', operation='INSERT OR UPDATE OF "person"', pgid='pgtrigger_is_known_as_one_119d5', table='appointments_attendee', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('appointment',), name='one_open_offer_per_appointment'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('appointment', 'offered_on'), name='one_offer_per_appointment_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('appointment', 'number'), name='one_offer_per_appointment_and_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('appointment', 'slot'), name='one_offer_per_appointment_and_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 3))), name='offer_number_is_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='offer_is_for_1_to_8_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('place__isnull', False), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False), ('place__isnull', True)), _connector='OR'), name='offer_holds_a_place_while_it_is_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='offer_can_be_answered'),
-        ),
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('status__in', ['planned', 'unknown'])), fields=['due_at'], name='messages_due'),
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('arm', ''), _negated=True), fields=['arm', 'appointment'], name='messages_compared'),
+            index=models.Index(condition=models.Q(('wording', ''), _negated=True), fields=['wording', 'appointment'], name='messages_compared'),
         ),
         migrations.AddIndex(
             model_name='message',
@@ -871,11 +847,47 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_at__isnull', False), ('status', 'unknown')), models.Q(('asked_at__isnull', True), ('status', 'planned')), models.Q(('status__in', ['planned', 'unknown']), _negated=True), _connector='OR'), name='message_is_unknown_only_if_handed_over'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_over_at__isnull', False), ('status', 'unknown')), models.Q(('handed_over_at__isnull', True), ('status', 'planned')), models.Q(('status__in', ['planned', 'unknown']), _negated=True), _connector='OR'), name='message_is_unknown_only_if_handed_over'),
         ),
         migrations.AddConstraint(
             model_name='message',
             constraint=models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider', 'provider_id'), name='one_message_per_number_at_the_provider'),
+        ),
+        migrations.AddConstraint(
+            model_name='placehold',
+            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='place_hold_is_for_1_to_8_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('appointment',), name='one_open_offer_per_appointment'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('appointment', 'offered_on'), name='one_offer_per_appointment_and_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('appointment', 'number'), name='one_offer_per_appointment_and_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('appointment', 'slot'), name='one_offer_per_appointment_and_slot'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 3))), name='offer_number_is_1_to_3'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='offer_is_for_1_to_8_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('place__isnull', False), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False), ('place__isnull', True)), _connector='OR'), name='offer_holds_a_place_while_it_is_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='offer_can_be_answered'),
         ),
         migrations.AddIndex(
             model_name='todo',
@@ -924,13 +936,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sameperson',
             constraint=models.CheckConstraint(condition=models.Q(('alias', models.F('person')), _negated=True), name='nobody_is_their_own_alias'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('appointment',), name='one_wait_per_appointment'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiting',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_days__range', (1, 90))), name='notice_is_1_to_90_days'),
         ),
     ]

@@ -9,12 +9,12 @@ from appointments.models.clearance import Clearance, Displacement
 from appointments.models.contact import OptOut, Reply
 from appointments.models.draft import Draft
 from appointments.models.heartbeat import Heartbeat
-from appointments.models.held import HeldPlace
+from appointments.models.held import PlaceHold
 from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
-from appointments.models.offer import Offer, Waiting
-from appointments.models.same_person import Parting, SamePerson
+from appointments.models.offer import EarlierRequest, Offer
+from appointments.models.same_person import LinkRemoval, SamePerson
 from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.to_do import ToDo
 
@@ -31,20 +31,20 @@ __all__ = [
     "Clearance",
     "Displacement",
     "Draft",
+    "EarlierRequest",
     "FailedTry",
     "Heartbeat",
-    "HeldPlace",
+    "LinkRemoval",
     "LinkRequest",
     "Message",
     "Note",
     "Notice",
     "Offer",
     "OptOut",
-    "Parting",
+    "PlaceHold",
     "Reply",
     "SamePerson",
     "SecondStep",
     "ToDo",
     "Verification",
-    "Waiting",
 ]

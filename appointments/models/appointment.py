@@ -14,11 +14,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
-from appointments.identifiers import format_reference
 from appointments.models.known_as import AttendeeIsKnownAs
 from appointments.models.language import LanguageField
 from appointments.models.notice import Notice
 from appointments.models.person import PersonalDetails
+from appointments.values.identifiers import format_reference
 from appointments.vault import DigestsField, SealedTextField
 from offices.models import MAX_PARTY, Office, Slot
 from offices.triggers import AppendOnly
@@ -182,7 +182,7 @@ class Appointment(models.Model):
 
     def can_be_taken_back(self, now: datetime) -> bool:
         """Whether it is cancelled and its places are still held for it."""
-        held = getattr(self, "held_place", None)
+        held = getattr(self, "place_hold", None)
         return self.status == self.Status.CANCELLED and held is not None and held.until > now
 
     @property

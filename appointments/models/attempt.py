@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
-from appointments.identifiers import format_attempt_code
 from appointments.models.appointment import Attendee
 from appointments.models.language import LanguageField
 from appointments.models.notice import Notice
+from appointments.values.identifiers import format_attempt_code
 from appointments.vault import SealedTextField
 from offices.models import MAX_PARTY, Office
 from offices.zones import ZONE_CHOICES, Clock

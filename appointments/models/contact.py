@@ -3,6 +3,7 @@
 from django.db import models
 
 from appointments import vault
+from appointments.values import keywords
 
 
 class OptOut(models.Model):
@@ -28,11 +29,7 @@ class OptOut(models.Model):
 class Reply(models.Model):
     """A text someone sent us. Its words are not kept. The provider's number makes a second arrival harmless."""
 
-    class Kind(models.TextChoices):
-        STOP = "stop"
-        START = "start"
-        HELP = "help"
-        OTHER = "other"
+    Kind = keywords.Kind
 
     number = models.CharField(primary_key=True, max_length=64)
     contact = models.CharField(max_length=64)

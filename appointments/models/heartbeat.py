@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """One row a part: the clock, the dispatcher, the reaper. Only `appointments.pulse` writes it."""
+    """One row a part: the clock, the dispatcher, the reaper. Only `appointments.upkeep.health` writes it."""
 
     class Part(models.TextChoices):
         BEAT = "beat", "beat"

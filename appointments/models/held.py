@@ -8,27 +8,27 @@ from appointments.models.appointment import Appointment
 from offices.models import MAX_PARTY, Slot
 
 
-class HeldPlaceQuerySet(models.QuerySet["HeldPlace"]):
+class HeldPlaceQuerySet(models.QuerySet["PlaceHold"]):
     def people_in(self, slot: str) -> Coalesce:
         """How many places are held in the slot whose key stands in the field `slot` of an outer query."""
         held = self.filter(slot=OuterRef(slot)).order_by().values("slot").annotate(held=Sum("people")).values("held")
         return Coalesce(Subquery(held), 0)
 
 
-class HeldPlace(models.Model):
+class PlaceHold(models.Model):
     """Places of a slot kept back until a moment: left a short while ago, or held for someone who was offered them.
 
     The slot counts them as booked.
     """
 
-    slot = models.ForeignKey(Slot, models.PROTECT, related_name="held_places")
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="place_holds")
     people = models.PositiveSmallIntegerField()
     until = models.DateTimeField(db_index=True)
     left_by = models.OneToOneField(
         Appointment,
         models.CASCADE,
         null=True,
-        related_name="held_place",
+        related_name="place_hold",
         help_text="The cancelled appointment they belonged to; empty when it was moved, or when they are offered.",
     )
 
@@ -38,7 +38,7 @@ class HeldPlace(models.Model):
         verbose_name = "held place"
         verbose_name_plural = "held places"
         constraints = [
-            models.CheckConstraint(name="held_place_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY)))
+            models.CheckConstraint(name="place_hold_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY)))
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.offer import Offer
-from appointments.quiet_hours import before_the_trip, put_off_until
+from appointments.values.quiet_hours import before_the_trip, put_off_until
 from appointments.vault import SealedTextField, seal
 
 
@@ -43,8 +43,8 @@ class Message(models.Model):
     It is about an appointment, or about an attempt of someone who has none yet; or it alerts a supervisor.
 
     A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder
-    whose appointment has moved or ended by then is `dropped`. `asked_at` is written before the provider is called and
-    taken away when the provider says no; so a row that has it and is not `sent` may have been sent. Such a row is
+    whose appointment has moved or ended by then is `dropped`. `handed_over_at` is written before the provider is called
+    and taken away when the provider says no; so a row that has it and is not `sent` may have been sent. Such a row is
     `unknown`: the provider is asked before anything is sent again.
     """
 
@@ -120,7 +120,7 @@ class Message(models.Model):
         DELIVERED = "delivered", _("Delivered")
         UNDELIVERED = "undelivered", _("Not delivered")
 
-    class Arm(models.TextChoices):
+    class Wording(models.TextChoices):
         """The wording a reminder was given by lot, where the office compares two."""
 
         PLAIN = "plain", _("Without the line")
@@ -135,7 +135,7 @@ class Message(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     due_at = models.DateTimeField(_("due at"))
-    useless_at = models.DateTimeField(_("useless after"))
+    expires_at = models.DateTimeField(_("useless after"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
@@ -143,11 +143,13 @@ class Message(models.Model):
     error = models.CharField(_("last error"), max_length=200, blank=True)
     provider = models.CharField(_("provider"), max_length=20, blank=True)
     provider_id = models.CharField(_("number at the provider"), max_length=64, blank=True)
-    asked_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
-    may_be_twice = models.BooleanField(_("may have arrived twice"), default=False)
+    handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
+    possibly_duplicate = models.BooleanField(_("may have arrived twice"), default=False)
     delivery = models.CharField(_("delivery"), max_length=12, choices=Delivery, blank=True)
-    any_hour_until = models.DateTimeField(null=True, blank=True, help_text="Until then it keeps no quiet hours.")
-    arm = models.CharField(_("wording compared"), max_length=12, choices=Arm, blank=True)
+    quiet_hours_waived_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until then it keeps no quiet hours."
+    )
+    wording = models.CharField(_("wording compared"), max_length=12, choices=Wording, blank=True)
     followed_up_at = models.DateTimeField(null=True, blank=True, help_text="When a failure was taken up.")
 
     objects = MessageQuerySet.as_manager()
@@ -201,8 +203,8 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="message_is_unknown_only_if_handed_over",
-                condition=Q(status="unknown", asked_at__isnull=False)
-                | Q(status="planned", asked_at__isnull=True)
+                condition=Q(status="unknown", handed_over_at__isnull=False)
+                | Q(status="planned", handed_over_at__isnull=True)
                 | ~Q(status__in=["planned", "unknown"]),
             ),
             models.UniqueConstraint(
@@ -213,7 +215,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(name="messages_due", fields=["due_at"], condition=Q(status__in=["planned", "unknown"])),
-            models.Index(name="messages_compared", fields=["arm", "appointment"], condition=~Q(arm="")),
+            models.Index(name="messages_compared", fields=["wording", "appointment"], condition=~Q(wording="")),
             models.Index(name="messages_leased", fields=["lease_until"], condition=Q(status="sending")),
             models.Index(
                 name="messages_to_follow_up",
@@ -244,7 +246,7 @@ class Message(models.Model):
     def state(self) -> str:
         """What is known of it, in the reader's language: its delivery, else how far we came."""
         known = self.get_delivery_display() if self.delivery else self.get_status_display()
-        return f"{known} ({_('may have arrived twice')})" if self.may_be_twice else known
+        return f"{known} ({_('may have arrived twice')})" if self.possibly_duplicate else known
 
     @property
     def has_failed(self) -> bool:
@@ -258,7 +260,7 @@ class Message(models.Model):
 
     def is_true(self, now: datetime) -> bool:
         """Whether it still tells the party something that holds and that they can use."""
-        return now < self.useless_at and bool(self.recipient) and self._holds(now)
+        return now < self.expires_at and bool(self.recipient) and self._holds(now)
 
     def _holds(self, now: datetime) -> bool:
         if self.attempt:
@@ -276,9 +278,11 @@ class Message(models.Model):
     def waits_until(self, now: datetime) -> datetime | None:
         """When it may go out, because now is night; None: it goes out now."""
         zone = self.party.clock.zone
-        morning = put_off_until(now, zone, any_hour_until=self.any_hour_until, needed_by=self.useless_at)
+        morning = put_off_until(
+            now, zone, quiet_hours_waived_until=self.quiet_hours_waived_until, needed_by=self.expires_at
+        )
         if morning is None and self.kind in self.Kind.reminders():
-            return before_the_trip(now, zone, self.useless_at)
+            return before_the_trip(now, zone, self.expires_at)
         return morning
 
     def seal_text(self, text: str) -> bytes:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
-from appointments.models.held import HeldPlace
+from appointments.models.held import PlaceHold
 from offices.models import MAX_PARTY, Slot
 
 MOST_OFFERS = 3
@@ -17,13 +17,13 @@ MOST_NOTICE = 90
 """The most days of notice a party can ask for."""
 
 
-class WaitingQuerySet(models.QuerySet["Waiting"]):
+class WaitingQuerySet(models.QuerySet["EarlierRequest"]):
     def going_on(self) -> "WaitingQuerySet":
         """Those who have not stopped waiting."""
         return self.filter(ended_at=None)
 
 
-class Waiting(models.Model):
+class EarlierRequest(models.Model):
     """A party that would come on an earlier date, if told at least `notice_days` before. Kept when it has ended."""
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="waits")
@@ -52,7 +52,7 @@ class Waiting(models.Model):
 class OfferQuerySet(models.QuerySet["Offer"]):
     def standing(self, now: datetime) -> "OfferQuerySet":
         """Offers that can be accepted at `now`: the office has neither closed nor shrunk the slot since."""
-        wanted = self.filter(slot__is_closed=False, slot__falls_to__isnull=True)
+        wanted = self.filter(slot__is_closed=False, slot__target_capacity__isnull=True)
         return wanted.filter(status=Offer.Status.OPEN, until__gt=now)
 
     def end(self, status: "Offer.Status", *, now: datetime) -> int:
@@ -61,7 +61,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         for offer_id, place_id in self.filter(status=Offer.Status.OPEN).values_list("pk", "place_id"):
             still_open = Offer.objects.filter(pk=offer_id, status=Offer.Status.OPEN)
             if still_open.update(status=status, ended_at=now, place=None):
-                HeldPlace.objects.filter(pk=place_id).update(until=now)
+                PlaceHold.objects.filter(pk=place_id).update(until=now)
                 ended += 1
         return ended
 
@@ -91,7 +91,7 @@ class Offer(models.Model):
     made_at = models.DateTimeField(_("offered at"))
     until = models.DateTimeField(_("answer by"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    place = models.OneToOneField(HeldPlace, models.PROTECT, null=True, blank=True, related_name="offer")
+    place = models.OneToOneField(PlaceHold, models.PROTECT, null=True, blank=True, related_name="offer")
 
     objects = OfferQuerySet.as_manager()
 
@@ -121,5 +121,5 @@ class Offer(models.Model):
 
     def stands(self, now: datetime) -> bool:
         """Whether it can be accepted at `now`, as far as this row knows."""
-        is_wanted = not self.slot.is_closed and self.slot.falls_to is None
+        is_wanted = not self.slot.is_closed and self.slot.target_capacity is None
         return is_wanted and self.status == self.Status.OPEN and now < self.until

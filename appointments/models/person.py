@@ -6,7 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments import spelling, vault
+from appointments import vault
+from appointments.values import spelling
 from appointments.vault import DigestsField, SealedTextField
 
 

@@ -14,7 +14,7 @@ class SamePerson(models.Model):
     """From now on `alias` is `person`, both digests as `Attendee.person` and `Notice.person` hold them.
 
     Triggers put `person` wherever a row of either table would get `alias`, so the constraint that nobody has two
-    active appointments binds both. Only `appointments.same_person` writes these rows. `verification` is the check of
+    active appointments binds both. Only `appointments.people.linking` writes these rows. `verification` is the check of
     the caller in whose call it was found out. The lists say what was the alias's until then: rows of these keys, and
     those who had become the alias before; `given_up` is the appointment that could not stay.
     """
@@ -45,7 +45,7 @@ class SamePerson(models.Model):
         return f"{self.alias[:8]} is {self.person[:8]}"
 
 
-class Parting(models.Model):
+class LinkRemoval(models.Model):
     """That a link was a mistake and was taken back: who found out, in which call, and what the link had said."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

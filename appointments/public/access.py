@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from appointments import drafts
 from appointments.models import Appointment, Draft
 from appointments.public import journey
-from appointments.tries import Actor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
@@ -83,19 +82,6 @@ def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_
         samesite="Lax",
     )
     return response
-
-
-def actor_of(request: HttpRequest, draft: Draft) -> Actor:
-    """Who is trying a number."""
-    return Actor(browser=draft.token_hash, address=address_of(request))
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
-        return forwarded[-settings.TRUSTED_PROXIES]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:

@@ -10,12 +10,13 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from appointments import countries, drafts
+from appointments import drafts
 from appointments.booking import Person
-from appointments.identifiers import format_a_number
 from appointments.models import Draft
-from appointments.public import party
-from appointments.public.phones import format_phone
+from appointments.pages import party
+from appointments.values import countries
+from appointments.values.identifiers import format_a_number
+from appointments.values.phones import format_phone
 from offices.dates import long_date
 from offices.models import Office
 from offices.templatetags.office_dates import in_language

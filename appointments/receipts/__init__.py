@@ -1,1 +1,4 @@
-"""What people keep and can prove: the signed statement behind the QR code, the PDF, the calendar file."""
+"""What people keep: confirmation and attempt receipt as PDF, calendar file, QR code, signed statement.
+
+May import models and values.
+"""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from appointments import opt_outs
+from appointments.delivery import opt_outs
 from appointments.models import Appointment, Message
 from appointments.receipts import attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement

@@ -7,9 +7,9 @@ import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from appointments.identifiers import format_attempt_code
 from appointments.models import AttemptReceipt
 from appointments.receipts.signing import NotGenuine, opened, seal
+from appointments.values.identifiers import format_attempt_code
 
 FORMAT = 2
 

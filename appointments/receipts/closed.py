@@ -6,9 +6,10 @@ asked: whoever asks in the same second gets the same code.
 
 from datetime import UTC, datetime
 
-from appointments import identifiers, vault
-from appointments.identifiers import BadIdentifier, checked, signs_as_number, with_check
+from appointments import vault
 from appointments.models import AttemptReceipt
+from appointments.values import identifiers
+from appointments.values.identifiers import BadIdentifier, checked, signs_as_number, with_check
 
 LENGTH = 18
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from appointments.identifiers import REFERENCE_LENGTH, format_reference, signs_as_number, signs_of
 from appointments.models import Appointment
 from appointments.receipts.signing import NotGenuine, opened, seal
+from appointments.values.identifiers import REFERENCE_LENGTH, format_reference, signs_as_number, signs_of
 
 FORMAT = 1
 _FACTS = struct.Struct(">BQHII?")

@@ -1,1 +1,4 @@
-"""The support line: an agent finds a caller, checks that it is them, and does what they ask."""
+"""The console of support-line agents.
+
+May import staff, pages, people, booking and what lies below; never `public` or `desk`.
+"""

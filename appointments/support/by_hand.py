@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.models import ToDo
-from appointments.public.phones import format_phone
+from appointments.values.phones import format_phone
 from offices.dates import long_datetime
 from offices.zones import DEFAULT_ZONE, Clock
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from appointments import worklist
 from appointments.booking.book import constraint_of
 from appointments.models import AccessLog, Appointment, Attendee, Call, Note, ToDo, Verification
-from appointments.same_person import known_as
+from appointments.people.linking import known_as
 from appointments.support import facts
 from appointments.support.alerts import tell_of_looks
 from appointments.support.duplicates import is_double

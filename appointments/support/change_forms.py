@@ -9,9 +9,9 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appointments.public.fields import MemorableDateField
-from appointments.public.forms import StepForm
-from appointments.public.forms.identity import today
+from appointments.pages.fields import MemorableDateField
+from appointments.pages.forms import StepForm
+from appointments.pages.forms.identity import today
 from offices.models import Office
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.booking import Contact
-from appointments.public.forms import ContactForm
+from appointments.pages.forms import ContactForm
 
 BOTH = gettext_lazy("Type a new one, or take it off. Not both.")
 

@@ -12,12 +12,11 @@ from django.db import transaction
 from appointments import booking, drafts
 from appointments.booking import Contact
 from appointments.models import Call, Draft, Notice, Verification
-from appointments.notices import Actor
-from appointments.public import party
-from appointments.public.attempts import failures
+from appointments.notices.matching import Actor
+from appointments.pages import failures, party
+from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.support import calls
 from appointments.support.facts import Fact
-from appointments.tries import NoMatch, TooManyTries
 from offices.models import MAX_PARTY, Office
 
 ASKED = {

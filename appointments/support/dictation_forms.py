@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import drafts
 from appointments.models import Draft
-from appointments.public.fields import ANumberField, CountryField, MemorableDateField, NameField, SubjectIdField
-from appointments.public.forms import ContactForm, StepForm
-from appointments.public.forms.identity import birth_date, today
-from appointments.public.forms.place import ZipField
+from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, NameField, SubjectIdField
+from appointments.pages.forms import ContactForm, StepForm
+from appointments.pages.forms.identity import birth_date, today
+from appointments.pages.forms.place import ZipField
 from offices.states import STATE_CHOICES
 
 WHO = {

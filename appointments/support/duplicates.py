@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appointments import vault
 from appointments.models import Appointment, Attendee, Notice
-from appointments.same_person import state
+from appointments.people.linking import state
 from appointments.support.subject import Subject, subjects
 from offices.dates import long_date, long_datetime
 

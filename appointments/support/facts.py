@@ -10,8 +10,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments import spelling
 from appointments.support.subject import Subject
+from appointments.values import spelling
 
 LEAST = 2
 """How many facts must be asked, besides what the caller was found by."""

@@ -8,9 +8,9 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appointments.public.forms import MemberForm
-from appointments.public.layout import Tile
-from appointments.public.manage.forms import NewMemberForm, SlotField, WishForm
+from appointments.pages.change_forms import NewMemberForm, SlotField, WishForm
+from appointments.pages.forms import MemberForm
+from appointments.pages.layout import Tile
 from appointments.support.change_forms import ChangeForm
 
 

@@ -8,16 +8,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from appointments import identifiers
-from appointments.identifiers import BadIdentifier
 from appointments.models import Call
-from appointments.public.attempts.forms import NoRecordForm
-from appointments.public.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
-from appointments.public.forms import StepForm
-from appointments.public.forms.identity import birth_date, today
-from appointments.public.phones import BadPhone, read_phone
+from appointments.pages.attempt_forms import NoRecordForm
+from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
+from appointments.pages.forms import StepForm
+from appointments.pages.forms.identity import birth_date, today
 from appointments.support.facts import LEAST, Fact
 from appointments.support.search import LONGEST_SEARCH
+from appointments.values import identifiers
+from appointments.values.identifiers import BadIdentifier
+from appointments.values.phones import BadPhone, read_phone
 
 LONGEST_NOTE = 1000
 LONGEST_REASON = 200

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appointments.public.forms import StepForm
+from appointments.pages.forms import StepForm
 from appointments.support.duplicates import Twin
 from appointments.support.forms import written_reason
 from offices.dates import long_datetime

@@ -9,10 +9,10 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from num2words import num2words
 
-from appointments.identifiers import format_reference
 from appointments.models import Appointment, AttemptReceipt
 from appointments.receipts.attempt import what_happened
 from appointments.support.facts import Fact
+from appointments.values.identifiers import format_reference
 from offices.dates import zone_name
 
 QUESTIONS = {

@@ -11,15 +11,16 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q
 
-from appointments import identifiers, vault
-from appointments.identifiers import BadIdentifier
+from appointments import vault
 from appointments.models import Appointment, AttemptReceipt, Attendee, Notice, ToDo
 from appointments.models.appointment import contact_digest
 from appointments.models.person import name_digests
-from appointments.public.dates import BadDate, read_date
-from appointments.public.phones import BadPhone, read_phone
-from appointments.same_person import known_as
+from appointments.people.linking import known_as
 from appointments.support.facts import Fact
+from appointments.values import identifiers
+from appointments.values.identifiers import BadIdentifier
+from appointments.values.phones import BadPhone, read_phone
+from appointments.values.typed_dates import BadDate, read_date
 from offices.models import MAX_PARTY
 
 LONGEST_SEARCH = 200

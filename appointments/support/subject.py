@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from appointments import vault
-from appointments.identifiers import masked
 from appointments.models import Appointment, Attendee, Notice
+from appointments.values.identifiers import masked
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Subject:
 def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:
     """These people in this order, in two queries. Leaves out whom we no longer know. `aliases` are of each of them."""
     attendees = Attendee.objects.filter(person__in=people)
-    attendees = attendees.select_related("appointment__slot__office", "appointment__held_place", "notice")
+    attendees = attendees.select_related("appointment__slot__office", "appointment__place_hold", "notice")
     newest_first = list(attendees.order_by("-appointment__booked_at"))
     notices = list(Notice.objects.filter(person__in=people).order_by("-issued_on", "-imported_at"))
     found = [

@@ -12,7 +12,16 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr, T
 from django.utils.translation import gettext as _
 
 from appointments.booking import PERSON
-from appointments.models import AppointmentEvent, AttemptReceipt, Call, Message, Note, Parting, SamePerson, Verification
+from appointments.models import (
+    AppointmentEvent,
+    AttemptReceipt,
+    Call,
+    LinkRemoval,
+    Message,
+    Note,
+    SamePerson,
+    Verification,
+)
 from appointments.support import limits
 from appointments.support.subject import Subject
 from offices.dates import long_datetime
@@ -128,7 +137,7 @@ def _link(row: dict[str, Any]) -> Entry:
 
 def _parting(row: dict[str, Any]) -> Entry:
     """That someone else stood here as if they were this person, until then."""
-    parting = Parting(pk=row["partings__pk"], reason=row["partings__reason"])
+    parting = LinkRemoval(pk=row["partings__pk"], reason=row["partings__reason"])
     return Entry(row["partings__parted_at"], _("Made two records again"), row["agent"], parting.reason)
 
 

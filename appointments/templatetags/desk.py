@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from appointments import runway
+from appointments.booking import supply_forecast
 from appointments.desk.charts import CELL_HEIGHT
 from appointments.desk.day_sheet import Sheet, last_message, number_of
 from appointments.roles import NAMES
@@ -21,7 +21,7 @@ register = template.Library()
 @register.simple_tag
 def running_low(user: User | AnonymousUser) -> list[Office]:
     """`{% running_low user as offices %}`: the offices of `user` whose free places run low."""
-    return runway.running_low(offices_of(user), now=timezone.now())
+    return supply_forecast.running_low(offices_of(user), now=timezone.now())
 
 
 @register.simple_tag(takes_context=True)

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from appointments import countries
-from appointments.identifiers import format_a_number, masked, masked_email
 from appointments.models import Appointment
-from appointments.public.phones import format_phone
 from appointments.support.subject import Subject
+from appointments.values import countries
+from appointments.values.identifiers import format_a_number, masked, masked_email
+from appointments.values.phones import format_phone
 from offices.dates import long_date, long_datetime
 
 register = template.Library()

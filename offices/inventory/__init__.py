@@ -1,7 +1,7 @@
-"""The only writer of `Slot` and `Frontier`.
+"""The only writer of `Slot` and `OfficeQueue`.
 
-Whoever writes an office's slots first locks that office's `Frontier` row, so writers at one office take turns and each
-sees what the one before it committed. That is what makes "the earliest slot with room" strict.
+Every writer of an office's slots first locks that office's `OfficeQueue` row. So writers at one office take turns, and
+each sees what the one before it committed. That is what makes "the earliest slot with room" strict.
 """
 
 from offices.inventory.capacity import BelowBooked, Change, How, change_capacity, plan_capacity
@@ -16,6 +16,7 @@ from offices.inventory.places import (
     claim,
     earliest_start,
     earliest_starts,
+    fill_earliest,
     lock,
     open_horizon,
     open_slots,
@@ -23,7 +24,6 @@ from offices.inventory.places import (
     release,
     search_from,
     take,
-    take_earliest,
     with_room,
 )
 from offices.inventory.span import Span
@@ -50,6 +50,7 @@ __all__ = [
     "close",
     "earliest_start",
     "earliest_starts",
+    "fill_earliest",
     "in_part",
     "lock",
     "open_horizon",
@@ -61,6 +62,5 @@ __all__ = [
     "reopen",
     "search_from",
     "take",
-    "take_earliest",
     "with_room",
 ]

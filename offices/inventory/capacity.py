@@ -9,7 +9,7 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from offices.inventory.places import MAKE_AT_ONCE, lock, retreat
+from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks
 from offices.inventory.span import Span, planned
 from offices.models import MAX_PARTY, MOST_PEOPLE, Office, Slot, SupplyEvent
 
@@ -70,15 +70,15 @@ def change_capacity(
 
     Nobody loses a place: where more people are booked than would fit, `keep_booked` keeps them, gives their slot to
     nobody else, and lets its capacity fall as they leave; else raises `BelowBooked` and changes nothing. Locks the
-    office's `Frontier`.
+    office's `OfficeQueue`.
     """
-    frontier = lock(office)
+    queue = lock(office)
     change = plan_capacity(office, span, how, amount, now=now)
     if change.overfull and not keep_booked:
         raise BelowBooked(change.overfull)
     if change.slots:
         set_capacities(change.wanted)
-        retreat(frontier, MAX_PARTY, change.slots[0].starts_at)
+        lower_marks(queue, MAX_PARTY, change.slots[0].starts_at)
         SupplyEvent.objects.create(
             office=office, kind=SupplyEvent.Kind.CAPACITY, happened_at=now, actor=actor, **_record(change)
         )
@@ -86,7 +86,7 @@ def change_capacity(
 
 
 def set_capacities(wanted: dict[int, int], **changes: Any) -> None:
-    """Writes slot id -> capacity wanted, keeping who is booked. The caller holds the lock on the `Frontier`."""
+    """Writes slot id -> capacity wanted, keeping who is booked. The caller holds the lock on the `OfficeQueue`."""
     by_capacity: dict[int, list[int]] = {}
     for slot_id, capacity in wanted.items():
         by_capacity.setdefault(capacity, []).append(slot_id)
@@ -94,14 +94,14 @@ def set_capacities(wanted: dict[int, int], **changes: Any) -> None:
         for at in range(0, len(slot_ids), MAKE_AT_ONCE):
             Slot.objects.filter(pk__in=slot_ids[at : at + MAKE_AT_ONCE]).update(
                 capacity=Greatest(F("booked"), Value(capacity)),
-                falls_to=Case(When(booked__gt=capacity, then=Value(capacity)), default=None),
+                target_capacity=Case(When(booked__gt=capacity, then=Value(capacity)), default=None),
                 **changes,
             )
 
 
 def _meant(slot: Slot) -> int:
     """What staff last wanted the capacity to be."""
-    return slot.capacity if slot.falls_to is None else slot.falls_to
+    return slot.capacity if slot.target_capacity is None else slot.target_capacity
 
 
 def _new(how: How, amount: int, capacity: int) -> int:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from offices.hours import touches
-from offices.inventory.places import MAKE_AT_ONCE, lock, retreat
+from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks
 from offices.inventory.span import Span, planned
 from offices.models import MAX_PARTY, Closure, Office, Slot, SupplyEvent
 
@@ -22,7 +22,7 @@ def close(closure: Closure, *, now: datetime, actor: str) -> dict[Office, list[i
     """Saves the closure and closes every slot ahead that it touches, so that nobody new is given one.
 
     Gives, for each office, the ids of closed slots that people are booked on: move them next. A closure without an
-    office closes all. Locks the `Frontier` of every office closed, in the order of their keys.
+    office closes all. Locks the `OfficeQueue` of every office closed, in the order of their keys.
     """
     closure.save(force_insert=True)
     booked = {}
@@ -39,7 +39,7 @@ def close(closure: Closure, *, now: datetime, actor: str) -> dict[Office, list[i
 def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     """Takes a closure back: its slots ahead open again, and those never made meanwhile are made. Moves nobody.
 
-    What another closure touches stays closed. Raises `NothingToReopen`. Locks the closure, then the `Frontier` of
+    What another closure touches stays closed. Raises `NothingToReopen`. Locks the closure, then the `OfficeQueue` of
     every office, in the order of their keys.
     """
     closure = Closure.objects.select_for_update(no_key=True).get(pk=closure_id)
@@ -53,7 +53,7 @@ def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
 
 
 def _reopen(office: Office, closure: Closure, now: datetime, actor: str) -> None:
-    frontier = lock(office)
+    queue = lock(office)
     others = list(Closure.objects.of(office).filter(starts_on__lte=closure.ends_on, ends_on__gte=closure.starts_on))
     span = Span.of(closure)
     slots = [
@@ -62,11 +62,11 @@ def _reopen(office: Office, closure: Closure, now: datetime, actor: str) -> None
         if slot.is_closed and not any(touches(other, office.local(slot.starts_at), slot.minutes) for other in others)
     ]
     Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(is_closed=False)
-    days = span.days(office, now, frontier.opened_until)
+    days = span.days(office, now, queue.opened_until)
     lacking = [slot for at, slot in planned(office, list(office.hours.all()), days, others).items() if at >= now]
     Slot.objects.bulk_create(lacking, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
     for first in sorted(slot.starts_at for slot in [*slots, *lacking])[:1]:
-        retreat(frontier, MAX_PARTY, first)
+        lower_marks(queue, MAX_PARTY, first)
     _write(office, closure, SupplyEvent.Kind.REOPENED, now, actor, slots)
 
 

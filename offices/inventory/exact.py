@@ -27,16 +27,16 @@ class SlotTaken(Exception):
 def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
     """Takes `people` places in exactly this slot, which comes with its office.
 
-    Locks the office's `Frontier` until the transaction ends. Raises `SlotTaken`. Nobody is overtaken by it: an
+    Locks the office's `OfficeQueue` until the transaction ends. Raises `SlotTaken`. Nobody is overtaken by it: an
     earlier slot that has room stays free for whoever asks for the earliest.
     """
-    frontier = lock(slot.office)
+    queue = lock(slot.office)
     start = earliest_start(slot.office, now)
     free = Slot.objects.filter(pk=slot.pk, has_room=True, starts_at__gte=start, office__is_active=True)
     if not free.filter(booked__lte=F("capacity") - people).update(booked=F("booked") + people):
         raise SlotTaken
     slot.refresh_from_db(fields=["booked", "capacity"])
-    earlier = with_room(slot.office_id, people, search_from(frontier, people, start))
+    earlier = with_room(slot.office_id, people, search_from(queue, people, start))
     return Claim(slot, not earlier.filter(starts_at__lt=slot.starts_at).exists())
 
 

@@ -22,7 +22,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
 from offices.hours import next_day_for, slot_times
-from offices.models import MAX_PARTY, Closure, Frontier, Office, Slot
+from offices.models import MAX_PARTY, Closure, Office, OfficeQueue, Slot
 
 EXTEND_DAYS = 92
 """How many more days are opened at a time when everything opened so far is full."""
@@ -58,18 +58,18 @@ def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime |
     """Takes `people` places in the earliest open slot that has room for all of them, and returns it.
 
     Strict: nobody gets a later slot while an earlier one has room. Looks from the office's hours of notice after
-    `now`, or from `on_or_after` if that is later (both aware). Locks the office's `Frontier` until the transaction
+    `now`, or from `on_or_after` if that is later (both aware). Locks the office's `OfficeQueue` until the transaction
     ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`.
     """
     front = earliest_start(office, now)
-    frontier = lock(office)
+    queue = lock(office)
     start = max(front, on_or_after or front)
-    slot = take_earliest(frontier, people, start)
+    slot = fill_earliest(queue, people, start)
     while slot is None:
-        _extend(frontier, office, people, start, now)
-        slot = take_earliest(frontier, people, start)
+        _extend(queue, office, people, start, now)
+        slot = fill_earliest(queue, people, start)
     if start == front:
-        _advance(frontier, people, start, slot.starts_at)
+        _raise_marks(queue, people, start, slot.starts_at)
     return Claim(slot, start == front)
 
 
@@ -82,11 +82,11 @@ def earliest_starts(
     """
     front: Combinable = ExpressionWrapper(Value(now) + F("lead_hours") * Value(HOUR), DateTimeField())
     start = Greatest(front, Value(on_or_after)) if on_or_after else front
-    mark = Greatest(F("start"), F(f"frontier__marks__{people - 1}"))
+    mark = Greatest(F("start"), F(f"queue__low_water_marks__{people - 1}"))
     slots = with_room(OuterRef("pk"), people, OuterRef("search_from")).values("starts_at")[:1]
     return dict(
         offices.alias(start=start)
-        .alias(search_from=Case(When(start__gte=F("frontier__swept_from"), then=mark), default=F("start")))
+        .alias(search_from=Case(When(start__gte=F("queue__marks_valid_from"), then=mark), default=F("start")))
         .order_by()
         .values_list("pk", Subquery(slots))
     )
@@ -96,46 +96,53 @@ def earliest_starts(
 def open_until_room(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
     """When the slot starts that `claim` would take now (UTC), opening more days when all are full.
 
-    Locks the office's `Frontier`. Raises `NoSlotLeft`.
+    Locks the office's `OfficeQueue`. Raises `NoSlotLeft`.
     """
     front = earliest_start(office, now)
     start = max(front, on_or_after or front)
-    frontier = lock(office)
+    queue = lock(office)
     while True:
-        slot = with_room(office.pk, people, search_from(frontier, people, start)).first()
+        slot = with_room(office.pk, people, search_from(queue, people, start)).first()
         if slot is not None:
             return slot.starts_at
-        _extend(frontier, office, people, start, now)
+        _extend(queue, office, people, start, now)
 
 
-def lock(office: Office) -> Frontier:
-    """The office's `Frontier`, locked until the transaction ends; made first if the office is new."""
-    locked = Frontier.objects.select_for_update(no_key=True)
-    frontier = locked.filter(office=office).first()
-    if frontier is None:
+def lock(office: Office) -> OfficeQueue:
+    """The office's `OfficeQueue`, locked until the transaction ends; made first if the office is new."""
+    locked = OfficeQueue.objects.select_for_update(no_key=True)
+    queue = locked.filter(office=office).first()
+    if queue is None:
         epoch = datetime.fromtimestamp(0, office.zone)
-        Frontier.objects.bulk_create(
-            [Frontier(office=office, swept_from=epoch, marks=[epoch] * MAX_PARTY, opened_until=epoch.date())],
+        OfficeQueue.objects.bulk_create(
+            [
+                OfficeQueue(
+                    office=office,
+                    marks_valid_from=epoch,
+                    low_water_marks=[epoch] * MAX_PARTY,
+                    opened_until=epoch.date(),
+                )
+            ],
             ignore_conflicts=True,
         )
-        frontier = locked.get(office=office)
-    return frontier
+        queue = locked.get(office=office)
+    return queue
 
 
-def take_earliest(frontier: Frontier, people: int, start: datetime) -> Slot | None:
+def fill_earliest(queue: OfficeQueue, people: int, start: datetime) -> Slot | None:
     """Takes `people` places in the earliest slot at or after `start` with room; `None` when there is none.
 
-    The caller holds the lock on `frontier`; without it two callers can be given the same last place, which the
+    The caller holds the lock on `queue`; without it two callers can be given the same last place, which the
     constraint `slot_is_never_overbooked` refuses.
     """
-    slot = with_room(frontier.office_id, people, search_from(frontier, people, start)).first()
+    slot = with_room(queue.office_id, people, search_from(queue, people, start)).first()
     if slot is not None:
         take(slot, people)
     return slot
 
 
 def take(slot: Slot, people: int) -> None:
-    """Takes `people` places in exactly this slot, which has them. The caller holds the lock on its `Frontier`."""
+    """Takes `people` places in exactly this slot, which has them. The caller holds the lock on its `OfficeQueue`."""
     Slot.objects.filter(pk=slot.pk).update(booked=F("booked") + people)
     slot.booked += people
 
@@ -147,37 +154,37 @@ def with_room(office_id: int | OuterRef, people: int, start: datetime | OuterRef
     ).order_by("starts_at")
 
 
-def search_from(frontier: Frontier, people: int, start: datetime) -> datetime:
+def search_from(queue: OfficeQueue, people: int, start: datetime) -> datetime:
     """Where a search for `people` places at or after `start` may begin without missing one."""
-    return max(start, frontier.marks[people - 1]) if start >= frontier.swept_from else start
+    return max(start, queue.low_water_marks[people - 1]) if start >= queue.marks_valid_from else start
 
 
 def release(slot: Slot, people: int) -> None:
-    """Gives `people` places in `slot` back. Locks the office's `Frontier` until the transaction ends.
+    """Gives `people` places in `slot` back. Locks the office's `OfficeQueue` until the transaction ends.
 
     Where fewer people are wanted than are booked, the capacity falls with them.
     """
-    frontier = lock(slot.office)
+    queue = lock(slot.office)
     left = ExpressionWrapper(F("booked") - people, PositiveIntegerField())
     Slot.objects.filter(pk=slot.pk).update(
         booked=left,
-        capacity=Case(When(falls_to=None, then=F("capacity")), default=Greatest(left, F("falls_to"))),
-        falls_to=Case(When(booked__gt=F("falls_to") + people, then=F("falls_to")), default=None),
+        capacity=Case(When(target_capacity=None, then=F("capacity")), default=Greatest(left, F("target_capacity"))),
+        target_capacity=Case(When(booked__gt=F("target_capacity") + people, then=F("target_capacity")), default=None),
     )
     slot.refresh_from_db(fields=["booked", "capacity", "is_closed"])
     if not slot.is_closed:
-        retreat(frontier, slot.capacity - slot.booked, slot.starts_at)
+        lower_marks(queue, slot.capacity - slot.booked, slot.starts_at)
 
 
 @transaction.atomic
 def open_slots(office: Office, until: date, *, now: datetime) -> int:
     """Makes the office's slots for every day (on its own clock) from today to the day before `until`.
 
-    Returns how many were made. Safe to run again: a slot that exists is left as it is. Locks the office's `Frontier`.
+    Returns how many were made. Safe to run again: existing slots are left as they are. Locks the `OfficeQueue`.
     """
-    frontier = lock(office)
-    first = max(office.local(now).date(), frontier.opened_until)
-    return make_days(frontier, office, first, until) if first < until else 0
+    queue = lock(office)
+    first = max(office.local(now).date(), queue.opened_until)
+    return make_days(queue, office, first, until) if first < until else 0
 
 
 def open_horizon(
@@ -195,7 +202,7 @@ def open_horizon(
     return made
 
 
-def make_days(frontier: Frontier, office: Office, first: date, until: date) -> int:
+def make_days(queue: OfficeQueue, office: Office, first: date, until: date) -> int:
     """Makes the slots of every day from `first` to the day before `until`; how many. The caller holds the lock."""
     plans = list(office.hours.all())
     closures = list(closures_from(office, first))
@@ -206,19 +213,19 @@ def make_days(frontier: Frontier, office: Office, first: date, until: date) -> i
         for slot in slot_times(day, office.zone, plans, closures)
     ]
     Slot.objects.bulk_create(slots, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
-    frontier.opened_until = until
-    frontier.save(update_fields=["opened_until"])
+    queue.opened_until = until
+    queue.save(update_fields=["opened_until"])
     if slots:
-        retreat(frontier, MAX_PARTY, slots[0].starts_at)
+        lower_marks(queue, MAX_PARTY, slots[0].starts_at)
     return len(slots)
 
 
-def _extend(frontier: Frontier, office: Office, people: int, start: datetime, now: datetime) -> None:
+def _extend(queue: OfficeQueue, office: Office, people: int, start: datetime, now: datetime) -> None:
     """Opens the next days after all that is open, so far that `people` may fit at or after `start`; or `NoSlotLeft`."""
     if start > now + FURTHEST:
         raise NoSlotLeft
     today = office.local(now).date()
-    first = max(frontier.opened_until, today)
+    first = max(queue.opened_until, today)
     fits_on = next_day_for(
         people,
         max(first, office.local(start).date()),
@@ -229,7 +236,7 @@ def _extend(frontier: Frontier, office: Office, people: int, start: datetime, no
     )
     if fits_on is None:
         raise NoSlotLeft
-    make_days(frontier, office, first, fits_on + timedelta(days=EXTEND_DAYS))
+    make_days(queue, office, first, fits_on + timedelta(days=EXTEND_DAYS))
 
 
 def closures_from(office: Office, first: date) -> QuerySet[Closure]:
@@ -237,21 +244,23 @@ def closures_from(office: Office, first: date) -> QuerySet[Closure]:
     return Closure.objects.of(office).filter(ends_on__gte=first)
 
 
-def _advance(frontier: Frontier, people: int, start: datetime, found: datetime) -> None:
+def _raise_marks(queue: OfficeQueue, people: int, start: datetime, found: datetime) -> None:
     """Records that [start, found) has no room for `people`, nor for any larger party."""
-    old = frontier.marks
-    start = max(start, frontier.swept_from)
+    old = queue.low_water_marks
+    start = max(start, queue.marks_valid_from)
     if start > old[people - 1]:
-        frontier.swept_from = start
-        frontier.marks = [max(mark, start) for mark in old]
-    frontier.marks = [max(mark, found) if size >= people else mark for size, mark in enumerate(frontier.marks, start=1)]
+        queue.marks_valid_from = start
+        queue.low_water_marks = [max(mark, start) for mark in old]
+    queue.low_water_marks = [
+        max(mark, found) if size >= people else mark for size, mark in enumerate(queue.low_water_marks, start=1)
+    ]
     if found - old[people - 1] >= MARK_STEP:
-        frontier.save(update_fields=["swept_from", "marks"])
+        queue.save(update_fields=["marks_valid_from", "low_water_marks"])
 
 
-def retreat(frontier: Frontier, room: int, starts_at: datetime) -> None:
+def lower_marks(queue: OfficeQueue, room: int, starts_at: datetime) -> None:
     """Records that a slot at `starts_at` has `room` places again, so that no search begins after it."""
-    marks = [min(mark, starts_at) if size <= room else mark for size, mark in enumerate(frontier.marks, start=1)]
-    if marks != frontier.marks:
-        frontier.marks = marks
-        frontier.save(update_fields=["marks"])
+    marks = [min(mark, starts_at) if size <= room else mark for size, mark in enumerate(queue.low_water_marks, start=1)]
+    if marks != queue.low_water_marks:
+        queue.low_water_marks = marks
+        queue.save(update_fields=["low_water_marks"])

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 
 from offices.inventory.capacity import set_capacities
-from offices.inventory.places import MAKE_AT_ONCE, closures_from, lock, open_slots, retreat
+from offices.inventory.places import MAKE_AT_ONCE, closures_from, lock, lower_marks, open_slots
 from offices.inventory.span import Span, planned
-from offices.models import MAX_PARTY, Frontier, Office, OpeningHours, Slot, SupplyEvent
+from offices.models import MAX_PARTY, Office, OfficeQueue, OpeningHours, Slot, SupplyEvent
 
 _EPOCH = date(1970, 1, 1)
 
@@ -34,8 +34,8 @@ class WeekChange:
 
 def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) -> WeekChange:
     """What `change_hours` would do now. Slots that the old and the new hours make alike keep what staff set."""
-    frontier = Frontier.objects.filter(office=office).first()
-    until = frontier.opened_until if frontier else _EPOCH
+    queue = OfficeQueue.objects.filter(office=office).first()
+    until = queue.opened_until if queue else _EPOCH
     span = Span(office.local(now).date(), until)
     old = planned(office, list(office.hours.all()), span.days(office, now, until))
     new = planned(office, hours, span.days(office, now, until))
@@ -58,16 +58,16 @@ def change_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime
     """Replaces the office's opening hours, and the slots ahead follow; returns what changed.
 
     Nobody loses a place: a slot the new hours do not have is sold to nobody else, and goes as people leave it. Opens
-    the horizon when the office had none. Locks the office's `Frontier`.
+    the horizon when the office had none. Locks the office's `OfficeQueue`.
     """
-    frontier = lock(office)
+    queue = lock(office)
     change = plan_hours(office, hours, now=now)
     before = _record(list(office.hours.all()))
     office.hours.all().delete()
     for line in hours:
         line.pk, line.office = None, office
     OpeningHours.objects.bulk_create(hours)
-    _follow(frontier, change)
+    _follow(queue, change)
     SupplyEvent.objects.create(
         office=office,
         kind=SupplyEvent.Kind.HOURS,
@@ -82,7 +82,7 @@ def change_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime
     return change
 
 
-def _follow(frontier: Frontier, change: WeekChange) -> None:
+def _follow(queue: OfficeQueue, change: WeekChange) -> None:
     by_minutes: dict[int, dict[int, int]] = {}
     for slot_id, slot in change.wanted.items():
         by_minutes.setdefault(slot.minutes, {})[slot_id] = slot.capacity
@@ -90,7 +90,7 @@ def _follow(frontier: Frontier, change: WeekChange) -> None:
         set_capacities(wanted, minutes=minutes)
     Slot.objects.bulk_create(change.opened, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
     for first in sorted(slot.starts_at for slot in [*change.opened, *change.changed])[:1]:
-        retreat(frontier, MAX_PARTY, first)
+        lower_marks(queue, MAX_PARTY, first)
 
 
 def _alike(one: Slot | None, other: Slot | None) -> bool:

@@ -54,16 +54,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Frontier',
+            name='OfficeQueue',
             fields=[
-                ('office', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='frontier', serialize=False, to='offices.office')),
-                ('swept_from', models.DateTimeField()),
-                ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), size=8)),
+                ('office', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='queue', serialize=False, to='offices.office')),
+                ('marks_valid_from', models.DateTimeField()),
+                ('low_water_marks', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), size=8)),
                 ('opened_until', models.DateField(help_text="Slots have been made for every day before this one (office's date).")),
             ],
             options={
-                'verbose_name': 'frontier',
-                'verbose_name_plural': 'frontiers',
+                'verbose_name': 'queue',
+                'verbose_name_plural': 'queues',
             },
         ),
         migrations.CreateModel(
@@ -83,19 +83,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'closure',
                 'verbose_name_plural': 'closures',
                 'ordering': ['starts_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='offices.office', verbose_name='office')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'place of work',
-                'verbose_name_plural': 'places of work',
-                'ordering': ['office', 'user'],
             },
         ),
         migrations.CreateModel(
@@ -126,7 +113,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveIntegerField(verbose_name='capacity')),
                 ('booked', models.PositiveIntegerField(default=0, verbose_name='booked')),
                 ('is_closed', models.BooleanField(default=False, verbose_name='closed')),
-                ('falls_to', models.PositiveIntegerField(help_text='The capacity wanted while more people are booked: it falls as they leave and nobody is added.', null=True)),
+                ('target_capacity', models.PositiveIntegerField(help_text='The capacity wanted while more people are booked: it falls as they leave and nobody is added.', null=True)),
                 ('has_room', models.GeneratedField(db_persist=True, expression=models.Q(('booked__lt', models.F('capacity')), ('is_closed', False)), output_field=models.BooleanField())),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='offices.office', verbose_name='office')),
             ],
@@ -155,6 +142,20 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='offices.office', verbose_name='office')),
+            ],
+            options={
+                'verbose_name': 'place of work',
+                'verbose_name_plural': 'places of work',
+                'ordering': ['office', 'user'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'office'), name='one_membership_per_person_and_office')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='closure',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='closure_ends_after_it_starts'),
@@ -162,10 +163,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='closure',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_time__isnull', True), ('until_time__isnull', True)), ('from_time__lt', models.F('until_time')), _connector='OR'), name='closure_has_both_times_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'office'), name='one_membership_per_person_and_office'),
         ),
         migrations.AddConstraint(
             model_name='openinghours',
@@ -193,7 +190,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('falls_to__isnull', True), models.Q(('booked', models.F('capacity')), ('falls_to__lt', models.F('capacity'))), _connector='OR'), name='slot_that_shrinks_is_full'),
+            constraint=models.CheckConstraint(condition=models.Q(('target_capacity__isnull', True), models.Q(('booked', models.F('capacity')), ('target_capacity__lt', models.F('capacity'))), _connector='OR'), name='slot_that_shrinks_is_full'),
         ),
         migrations.AddConstraint(
             model_name='slot',

@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appointments import attempts, outbox
-from appointments.attempts import Attempt, Keeper, Kind, Way
 from appointments.booking import Contact, Person
-from appointments.identifiers import format_reference
+from appointments.delivery import dispatch
 from appointments.models import Appointment, AttemptReceipt, Message, Notice
-from appointments.tries import Actor
+from appointments.notices import attempts
+from appointments.notices.attempts import Attempt, Keeper, Kind, Way
+from appointments.rate_limits import Actor
+from appointments.values.identifiers import format_reference
 from tests.project.markup import without_keys
 from tests.staff import do_second_step
 
@@ -128,7 +129,7 @@ def test_a_party_with_anyone_unverified_is_marked(family, book, make_notice, eva
 
 
 def test_a_message_shows_the_text_as_it_was_sent(bruno, now, eva):
-    list(outbox.send_due(lambda: now))
+    list(dispatch.send_due(lambda: now))
     message = Message.objects.get()
     shown = eva.get(page(Message, "change", message.pk)).content.decode()
     assert "Your check-in appointment is booked." in shown
@@ -136,7 +137,7 @@ def test_a_message_shows_the_text_as_it_was_sent(bruno, now, eva):
 
 
 def test_a_message_not_sent_yet_has_no_text(bruno, now, eva):
-    assert list(outbox.send_due(lambda: now - timedelta(days=1))) == []
+    assert list(dispatch.send_due(lambda: now - timedelta(days=1))) == []
     assert (
         "Your check-in appointment" not in eva.get(page(Message, "change", Message.objects.get().pk)).content.decode()
     )

@@ -48,7 +48,7 @@ def test_one_person_has_it(to_do, now):
     worklist.claim(to_do.pk, actor=CARLA, now=now)
     worklist.claim(to_do.pk, actor=CARLA, now=now)
     for verb in (worklist.claim, worklist.give_back, worklist.finish):
-        with pytest.raises(worklist.Taken):
+        with pytest.raises(worklist.AlreadyClaimed):
             verb(to_do.pk, actor=SOL, now=now)
 
 
@@ -69,7 +69,7 @@ def test_left_for_an_hour_another_may_take_it(to_do, now):
 
 def test_what_is_done_stays_done(to_do, now):
     worklist.finish(to_do.pk, actor=CARLA, now=now)
-    with pytest.raises(worklist.Taken):
+    with pytest.raises(worklist.AlreadyClaimed):
         worklist.finish(to_do.pk, actor=CARLA, now=now)
 
 
@@ -78,7 +78,7 @@ def test_of_four_who_take_it_at_once_one_has_it(to_do, now):
     def claim(actor):
         try:
             worklist.claim(to_do.pk, actor=actor, now=now)
-        except worklist.Taken:
+        except worklist.AlreadyClaimed:
             return 0
         return 1
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Locator, Page
 
-from appointments.identifiers import format_a_number
 from appointments.models import Notice
+from appointments.values.identifiers import format_a_number
 
 WAYS = ("subject_id", "a_number", "no_paper")
 """What one can hold in step 1."""

@@ -8,11 +8,12 @@ from pathlib import Path
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from appointments import attempts, booking, worklist
-from appointments.attempts import Attempt, Keeper, Kind, Way
+from appointments import booking, worklist
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Call, Notice, ToDo
-from appointments.tries import Actor
+from appointments.notices import attempts
+from appointments.notices.attempts import Attempt, Keeper, Kind, Way
+from appointments.rate_limits import Actor
 from offices.models import Office
 from tests.browser.pictures_of_staff_pages import DESK, Picture, _open, _save
 from tests.browser.sample_site import notices, sample_site

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from appointments import samples
 from appointments.models import Notice
+from appointments.upkeep import samples
 from tests.server import serving
 
 DAYS = 60

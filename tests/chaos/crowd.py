@@ -67,7 +67,7 @@ def remind(count: int, seconds: float) -> None:
         now = datetime.now(UTC)
         for text in ours:
             due = now + timedelta(seconds=random.uniform(5, seconds))
-            ours.filter(pk=text.pk).update(due_at=due, any_hour_until=now + timedelta(hours=1))
+            ours.filter(pk=text.pk).update(due_at=due, quiet_hours_waived_until=now + timedelta(hours=1))
 
 
 def tally() -> None:
@@ -76,9 +76,14 @@ def tally() -> None:
 
     texts = Message.objects.filter(kind="confirmation").select_related("appointment")
     rows = [
-        (text.recipient, text.status, text.may_be_twice, (text.sent_at - text.appointment.booked_at).total_seconds())
+        (
+            text.recipient,
+            text.status,
+            text.possibly_duplicate,
+            (text.sent_at - text.appointment.booked_at).total_seconds(),
+        )
         if text.sent_at
-        else (text.recipient, text.status, text.may_be_twice, None)
+        else (text.recipient, text.status, text.possibly_duplicate, None)
         for text in texts
     ]
     sys.stdout.write(json.dumps(rows))

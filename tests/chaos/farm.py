@@ -26,10 +26,10 @@ def fast_clock(speed: float, started: float) -> Callable[[], datetime]:
 
 def dispatch(clock: Callable[[], datetime]) -> None:
     """What beat and a worker do for messages."""
-    from appointments import outbox
+    from appointments.delivery import dispatch as due_messages
 
-    outbox.reap(clock())
-    for _end in outbox.send_due(clock):
+    due_messages.reap(clock())
+    for _end in due_messages.send_due(clock):
         pass
 
 

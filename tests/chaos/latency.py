@@ -63,7 +63,7 @@ def test_what_killed_workers_held_is_settled_within_90_seconds(running: Fleet, c
         hangs = iter(["hang", "deaf"] * HUNG)
         carrier.behave = lambda hangs=hangs: next(hangs)
         running.run("-m", "tests.chaos.crowd", "visit", str(HUNG), "2", f"+1{220 + kill}")
-        wait_for(running, "asked_at IS NOT NULL AND status = 'sending'", HUNG)
+        wait_for(running, "handed_over_at IS NOT NULL AND status = 'sending'", HUNG)
         carrier.behave, killed = well, time.monotonic()
         for name in [name for name in NAMES if name.startswith("worker")]:
             running.kill(name)

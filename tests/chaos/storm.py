@@ -83,7 +83,7 @@ def report(storm: Fleet, carrier: Twilio, kills: int, seconds: float, calm: floa
     rows = json.loads(storm.run("-m", "tests.chaos.crowd", "tally"))
     copies = Counter(carrier.by_us)
     twice = {phone for phone, count in copies.items() if count > 1}
-    marked = {phone for phone, _status, may_be_twice, _seconds in rows if may_be_twice}
+    marked = {phone for phone, _status, possibly_duplicate, _seconds in rows if possibly_duplicate}
     lost = [phone for phone, status, _twice, _seconds in rows if status != "sent" or phone not in copies]
     waits = sorted(row[3] for row in rows if row[3] is not None)
     sys.stdout.write(

@@ -12,8 +12,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from appointments import deliveries
 from appointments.booking import Contact
+from appointments.delivery.inbound import reports as deliveries
 from appointments.models import Message
 from tests.chaos.farm import farm, fast_clock
 from tests.twilio import SENDER, SID, TOKEN, twilio
@@ -61,7 +61,7 @@ def test_kills_neither_lose_nor_double_a_message(texts, provider):
     assert copies.total() - MESSAGES <= KILLS
     report_all(provider, texts)
     twice = {phone for phone, copies in Counter(taken["to"] for taken in provider.taken).items() if copies > 1}
-    assert {text.recipient for text in texts.filter(may_be_twice=True)} >= twice
+    assert {text.recipient for text in texts.filter(possibly_duplicate=True)} >= twice
     call_command("check_invariants", stdout=StringIO())
 
 

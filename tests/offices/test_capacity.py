@@ -82,16 +82,16 @@ def test_those_booked_are_kept_and_nobody_is_added(change, take):
     slot = take(4)
     change(How.SET, 2, keep_booked=True)
     slot.refresh_from_db()
-    assert (slot.capacity, slot.booked, slot.falls_to, slot.has_room) == (4, 4, 2, False)
+    assert (slot.capacity, slot.booked, slot.target_capacity, slot.has_room) == (4, 4, 2, False)
 
 
-@pytest.mark.parametrize(("left", "capacity", "falls_to"), [(1, 3, 2), (2, 2, None), (3, 2, None)])
-def test_the_capacity_falls_as_people_leave(left, capacity, falls_to, change, take):
+@pytest.mark.parametrize(("left", "capacity", "target_capacity"), [(1, 3, 2), (2, 2, None), (3, 2, None)])
+def test_the_capacity_falls_as_people_leave(left, capacity, target_capacity, change, take):
     slot = take(4)
     change(How.SET, 2, keep_booked=True)
     inventory.release(slot, left)
     slot.refresh_from_db()
-    assert (slot.capacity, slot.booked, slot.falls_to) == (capacity, 4 - left, falls_to)
+    assert (slot.capacity, slot.booked, slot.target_capacity) == (capacity, 4 - left, target_capacity)
 
 
 def test_a_change_counts_from_what_was_wanted_last(change, take):
@@ -99,7 +99,7 @@ def test_a_change_counts_from_what_was_wanted_last(change, take):
     change(How.SET, 2, keep_booked=True)
     change(How.ADD, 3)
     slot.refresh_from_db()
-    assert (slot.capacity, slot.falls_to, slot.has_room) == (5, None, True)
+    assert (slot.capacity, slot.target_capacity, slot.has_room) == (5, None, True)
 
 
 def test_added_places_are_given_to_the_next_who_ask(office, change, now):
@@ -132,7 +132,7 @@ def test_the_history_cannot_be_rewritten(change):
 @pytest.mark.django_db(transaction=True)
 def test_a_slot_with_room_cannot_be_one_that_shrinks(office):
     with pytest.raises(IntegrityError, match="slot_that_shrinks_is_full"), transaction.atomic():
-        Slot.objects.update(falls_to=1)
+        Slot.objects.update(target_capacity=1)
     with without("slot_that_shrinks_is_full"):
-        assert Slot.objects.update(falls_to=1)
-        Slot.objects.update(falls_to=None)
+        assert Slot.objects.update(target_capacity=1)
+        Slot.objects.update(target_capacity=None)

@@ -8,7 +8,7 @@ from benchmarks.pages import pages_read
 from benchmarks.supply import NOW, analyze, make_office, make_slots, without_vacuum
 from offices import inventory
 from offices.inventory import earliest_start
-from offices.models import Frontier, Slot
+from offices.models import OfficeQueue, Slot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,11 +46,11 @@ def test_a_claim_reads_few_pages_beside_an_older_transaction(worn_office):
 
 def test_without_the_marks_it_reads_many(worn_office):
     def claim_without_marks():
-        frontier = inventory.lock(worn_office)
+        queue = inventory.lock(worn_office)
         start = earliest_start(worn_office, NOW)
-        frontier.marks = [start] * len(frontier.marks)
-        inventory.take_earliest(frontier, 1, start)
+        queue.low_water_marks = [start] * len(queue.low_water_marks)
+        inventory.fill_earliest(queue, 1, start)
 
     with transaction.atomic():
-        assert Frontier.objects.get(office=worn_office).marks[0] > earliest_start(worn_office, NOW)
+        assert OfficeQueue.objects.get(office=worn_office).low_water_marks[0] > earliest_start(worn_office, NOW)
     assert pages_read(claim_without_marks) > 3 * worn_office.fresh_pages

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from offices import inventory
 from offices.inventory import EXTEND_DAYS, NoSlotLeft
-from offices.models import Closure, Frontier, OpeningHours, Slot
+from offices.models import Closure, OfficeQueue, OpeningHours, Slot
 from offices.tasks import open_slots
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_all_full_opens_more_days(office, now):
     fill(office)
     slot = inventory.claim(office, 1, now=now).slot
     assert slot.starts_at == datetime(2027, 1, 4, 13, 0, tzinfo=UTC)
-    assert Frontier.objects.get().opened_until == date(2027, 1, 1) + timedelta(days=3 + EXTEND_DAYS)
+    assert OfficeQueue.objects.get().opened_until == date(2027, 1, 1) + timedelta(days=3 + EXTEND_DAYS)
 
 
 def test_an_office_never_opened_is_opened_by_the_first_claim(make_office, now):
@@ -139,7 +139,7 @@ def test_the_command_opens_until_a_day(make_office):
     office = make_office()
     last = timezone.now().date() + timedelta(days=9)
     call_command("open_slots", "--until", last.isoformat(), verbosity=0)
-    assert Frontier.objects.get(office=office).opened_until == last + timedelta(days=1)
+    assert OfficeQueue.objects.get(office=office).opened_until == last + timedelta(days=1)
 
 
 def test_the_command_leaves_offices_that_take_no_appointments(make_office):
@@ -171,4 +171,4 @@ def test_the_task_opens_the_horizon_of_the_setting(make_office, settings):
     office = make_office()
     today = office.local(timezone.now()).date()
     open_slots()
-    assert Frontier.objects.get(office=office).opened_until == today + timedelta(days=11)
+    assert OfficeQueue.objects.get(office=office).opened_until == today + timedelta(days=11)

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import F
 
 from offices import inventory
-from offices.models import MAX_PARTY, Frontier, Slot
+from offices.models import MAX_PARTY, OfficeQueue, Slot
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +19,12 @@ def by_looking_everywhere(office, people: int, start: datetime) -> Slot | None:
 
 def promises_hold(office) -> bool:
     """Whether no slot before a mark has the room the mark denies."""
-    frontier = Frontier.objects.get(office=office)
+    queue = OfficeQueue.objects.get(office=office)
     return not any(
         Slot.objects.filter(
-            office=office, starts_at__gte=frontier.swept_from, starts_at__lt=mark, booked__lte=F("capacity") - people
+            office=office, starts_at__gte=queue.marks_valid_from, starts_at__lt=mark, booked__lte=F("capacity") - people
         ).exists()
-        for people, mark in enumerate(frontier.marks, start=1)
+        for people, mark in enumerate(queue.low_water_marks, start=1)
     )
 
 
@@ -74,9 +74,11 @@ def test_the_marks_move_on_as_days_fill_and_back_when_a_place_is_given_back(make
     office = make_office(people_per_slot=1)
     inventory.open_slots(office, date(2027, 1, 1), now=now)
     slots = [inventory.claim(office, 1, now=now).slot for _ in range(60)]
-    assert Frontier.objects.get().marks[0] > now + timedelta(days=4)
+    assert OfficeQueue.objects.get().low_water_marks[0] > now + timedelta(days=4)
     inventory.release(slots[3], 1)
-    assert Frontier.objects.get().marks == [slots[3].starts_at] + [Frontier.objects.get().marks[1]] * (MAX_PARTY - 1)
+    assert OfficeQueue.objects.get().low_water_marks == [slots[3].starts_at] + [
+        OfficeQueue.objects.get().low_water_marks[1]
+    ] * (MAX_PARTY - 1)
     assert inventory.claim(office, 1, now=now).slot == slots[3]
 
 
@@ -84,10 +86,10 @@ def test_a_wish_for_a_later_day_leaves_the_marks_alone(make_office, now):
     office = make_office(people_per_slot=1)
     for _ in range(30):
         inventory.claim(office, 1, now=now)
-    before = Frontier.objects.values("swept_from", "marks").get()
+    before = OfficeQueue.objects.values("marks_valid_from", "low_water_marks").get()
     inventory.claim(office, 1, now=now, on_or_after=now + timedelta(days=300))
     inventory.claim(office, 1, now=now, on_or_after=now + timedelta(days=900))
-    assert Frontier.objects.values("swept_from", "marks").get() == before
+    assert OfficeQueue.objects.values("marks_valid_from", "low_water_marks").get() == before
 
 
 def test_days_opened_behind_a_mark_are_found(make_office, now):
@@ -105,6 +107,6 @@ def test_days_opened_behind_a_mark_are_found(make_office, now):
 def test_a_mark_that_promises_too_much_hides_a_free_place(office, now):
     """The negative control: the marks are believed, so the tests above would see a wrong one."""
     first = by_looking_everywhere(office, 1, inventory.earliest_start(office, now))
-    Frontier.objects.update(marks=[first.starts_at + timedelta(hours=1)] * MAX_PARTY)
+    OfficeQueue.objects.update(low_water_marks=[first.starts_at + timedelta(hours=1)] * MAX_PARTY)
     assert inventory.claim(office, 1, now=now).slot != first
     assert not promises_hold(office)

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from offices import inventory
-from offices.models import Closure, Frontier, Office, OpeningHours, Slot
+from offices.models import Closure, Office, OfficeQueue, OpeningHours, Slot
 from tests.staff import do_second_step
 
 pytestmark = pytest.mark.django_db
@@ -74,16 +74,16 @@ def test_nobody_edits_a_slot_by_hand(admin_client, page, office):
     assert slot.capacity == 4
 
 
-def test_the_frontier_is_not_in_the_admin(admin_client):
-    assert "frontier" not in admin_client.get(reverse("admin:index")).content.decode().lower()
+def test_the_queue_is_not_in_the_admin(admin_client):
+    assert "queue" not in admin_client.get(reverse("admin:index")).content.decode().lower()
 
 
-def test_saving_an_office_leaves_its_frontier_and_slots(change, office):
-    before = list(Frontier.objects.values()), list(Slot.objects.values("pk", "capacity"))
+def test_saving_an_office_leaves_its_queue_and_slots(change, office):
+    before = list(OfficeQueue.objects.values()), list(Slot.objects.values("pk", "capacity"))
     assert change(office, **{"name_en": "Renamed", "hours-0-people_per_slot": 9}).status_code == 302
     assert Office.objects.get().name_en == "Renamed"
     assert not OpeningHours.objects.filter(people_per_slot=9).exists()
-    assert (list(Frontier.objects.values()), list(Slot.objects.values("pk", "capacity"))) == before
+    assert (list(OfficeQueue.objects.values()), list(Slot.objects.values("pk", "capacity"))) == before
 
 
 def test_a_change_is_kept_in_the_history(change, office, page):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking.attendance import pass_unmarked
-from appointments.models import Appointment, Attendee, HeldPlace
+from appointments.models import Appointment, Attendee, PlaceHold
 from offices.models import Office, Slot
 from tests.project.visit import Visit, Way
 
@@ -74,7 +74,7 @@ def cancelled(appointment: Appointment) -> None:
 
 def gone(appointment: Appointment) -> None:
     cancelled(appointment)
-    HeldPlace.objects.update(until=timezone.now())
+    PlaceHold.objects.update(until=timezone.now())
 
 
 def seen(appointment: Appointment) -> None:

@@ -8,8 +8,8 @@ from django import forms
 from django.template import engines
 from django.test import RequestFactory
 
-from appointments.public.fields import MemorableDateField
-from appointments.public.layout import Tile
+from appointments.pages.fields import MemorableDateField
+from appointments.pages.layout import Tile
 
 _KEYS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{22,}")
 

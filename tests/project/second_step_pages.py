@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 
-from appointments import second_step, totp
+from appointments.staff import second_step, totp
 from tests.staff import account, do_second_step, without_second_step
 
 State = Callable[[Any], HttpResponse]

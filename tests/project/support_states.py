@@ -8,11 +8,12 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.utils import timezone
 
-from appointments import attempts, booking, worklist
-from appointments.attempts import Attempt, Keeper, Kind, Way
+from appointments import booking, worklist
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, AttemptReceipt, SamePerson, ToDo
-from appointments.tries import Actor
+from appointments.notices import attempts
+from appointments.notices.attempts import Attempt, Keeper, Kind, Way
+from appointments.rate_limits import Actor
 from offices import inventory
 from offices.models import Office, Slot
 from tests.project.agent import Line

@@ -2,7 +2,7 @@
 
 from django.urls import get_resolver
 
-from appointments.carriers.urls import of_mail_service
+from appointments.delivery.inbound.urls import of_mail_service
 from tests.project import visit
 
 SIGNED = {"twilio_reply", "twilio_status", "unsubscribe"}

@@ -1,65 +1,70 @@
-"""Imports run one way, through every module in between: what is told depends on the rules, never the reverse."""
+"""The import contract covers every module, and sees a breach of it."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.project import sources
 
-LAYERS = [
-    {"identifiers", "vault"},
-    {"models"},
-    {"messages"},
-    {"outbox"},
-    {"availability", "booking", "forms", "notices"},
-    {"admin", "commands", "tasks", "urls", "views"},
-]
-"""Of appointments, lowest first. A module under one of these names (`public.views.start`) stands in its layer."""
-
-NOTHING_IMPORTS = ("admin", "tasks", "views")
+PLANTED = {
+    "appointments/worklist.py": "from appointments.support import facts",
+    "appointments/pages/fields.py": "from appointments.desk import days",
+    "appointments/rate_limits.py": "from appointments.delivery.channels import twilio",
+    "appointments/booking/availability.py": "from appointments.pages import party",
+    "appointments/models/notice.py": "from appointments import drafts",
+    "offices/models.py": "from appointments import models",
+    "appointments/public/urls.py": "from appointments.support import script",
+}
 
 
-def layer(module: str) -> int | None:
-    """Where a module stands, or None when the design does not say."""
-    parts = set(module.split("."))
-    return max((height for height, names in enumerate(LAYERS) if names & parts), default=None)
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What `lint-imports` says of the checkout in `folder`."""
+    program = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run(
+        [program, "--no-cache"], cwd=folder, capture_output=True, text=True, env={"PYTHONPATH": str(folder)}
+    )
 
 
-def ours(app: str) -> list[str]:
-    return sorted(module for module in sources.imports() if module.split(".")[0] == app)
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The three packages and the contract, without everything else."""
+    for path in sources.python_files():
+        target = tmp_path / sources.name(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text((sources.BASE / "pyproject.toml").read_text())
+    return tmp_path
 
 
-def test_offices_never_imports_appointments():
-    for module in ours("offices"):
-        assert not [other for other in sources.reached(module) if other.startswith("appointments")], module
+def test_the_contract_holds(copy):
+    found = lint(copy)
+    assert found.returncode == 0, found.stdout
 
 
-@pytest.mark.parametrize("app", ["offices", "appointments"])
-def test_no_app_imports_the_wiring(app):
-    for module in ours(app):
-        assert not [other for other in sources.imports()[module] if other.startswith("scheduler")], module
+@pytest.mark.parametrize(("module", "line"), PLANTED.items())
+def test_a_planted_import_fails_the_contract(copy, module, line):
+    path = copy / module
+    path.write_text(path.read_text() + f"\n{line}\n")
+    assert lint(copy).returncode == 1
 
 
-@pytest.mark.parametrize("app", ["offices", "appointments"])
-def test_no_module_reaches_a_higher_layer(app):
-    for module in ours(app):
-        for other, via in sources.reached(module).items():
-            if layer(module) is not None and layer(other) is not None and other.startswith(app):
-                assert layer(other) <= layer(module), f"{module} reaches {other}, imported by {via}"
+def test_a_module_without_a_room_fails_the_contract(copy):
+    (copy / "appointments" / "loose.py").write_text('"""Stands nowhere."""\n')
+    assert lint(copy).returncode == 1
 
 
-@pytest.mark.parametrize("kind", NOTHING_IMPORTS)
-def test_nothing_imports(kind):
-    for module, imported in sources.imports().items():
-        parts = module.split(".")
-        allowed = {"urls", kind} & set(parts)
-        assert allowed or not [other for other in imported if kind in other.split(".")], module
-
-
-def test_no_module_imports_itself_in_a_circle():
-    for module in sources.imports():
-        via = sources.reached(module)
-        assert module not in via, f"{module} is imported again by {via.get(module)}"
-
-
-def test_the_import_graph_is_seen():
-    assert "appointments.vault" in sources.imports()["appointments.booking.book"]
-    assert "offices.models" in sources.reached("appointments.models")
+def test_booking_imports_neither_the_pdf_renderer_nor_a_carrier():
+    """Pressing Book must not wait for what only sending needs. The admin and the mail service bring it along anyway."""
+    code = """
+import sys
+from django.conf import settings
+settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app.split(".")[-1] not in ("admin", "anymail")]
+import django
+django.setup()
+import appointments.booking
+print(*sys.modules)
+"""
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=sources.BASE)
+    assert not {"typst", "requests", "segno", "appointments.delivery.channels"} & set(loaded.stdout.split())

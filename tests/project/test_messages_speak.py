@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments import messages
+from appointments.messages import of_appointments
 from appointments.models import Appointment, Message, Offer
 from tests.project import speech
 
@@ -31,7 +31,7 @@ def appointment(request, bruno, office) -> Appointment:
 @pytest.mark.parametrize("channel", Message.Channel.values)
 @pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 def test_a_message_speaks_one_language(kind, channel, appointment):
-    text = messages.compose(message_to(appointment, kind, channel))
+    text = of_appointments.compose(message_to(appointment, kind, channel))
     parts = [said(part, text.language) for part in (text.subject, text.body)]
     assert text.language == appointment.language
     assert [leak for part in [*parts, text.html] for leak in speech.leaks(part)] == []

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import RequestFactory
 
-from appointments import messages
+from appointments.messages import of_appointments
 from appointments.models import Appointment, Message
 from tests.project import prose, reading
 from tests.project.test_error_pages_speak import WAYS_TO_FAIL
@@ -63,7 +63,7 @@ def test_a_message_is_easy(kind, channel, language, bruno, office):
     type(office).objects.update(name_es="Oficina de Nueva York")
     Appointment.objects.filter(pk=bruno.pk).update(language=language)
     appointment = Appointment.objects.with_place().get(pk=bruno.pk)
-    text = messages.compose(message_to(appointment, kind, channel))
+    text = of_appointments.compose(message_to(appointment, kind, channel))
     lines = "".join(f"<p>{re.sub('[a-z]+://[^ ]*', '', line)}</p>" for line in [text.subject, *text.body.splitlines()])
     assert_easy(f'<html lang="{language}">{lines}</html>', language)
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from appointments import booking, opt_outs
+from appointments import booking
+from appointments.delivery import opt_outs
 from appointments.models import Message
 from appointments.receipts import closed
 from offices.models import Office

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 from django.utils.translation import gettext_lazy
 
-from appointments import gsm7
+from appointments.values import gsm7
 from offices import office_csv
 from scheduler import translations
 

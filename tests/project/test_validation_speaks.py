@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.utils.translation import override
 
-from appointments.public.forms import (
+from appointments.pages.forms import (
     ANumberForm,
     ContactForm,
     MemberForm,

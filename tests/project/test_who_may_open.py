@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from appointments import attempts
-from appointments.attempts import Attempt, Keeper, Kind, Way
-from appointments.models import Appointment, AttemptReceipt, HeldPlace, Notice, Offer, Waiting
-from appointments.tries import Actor
+from appointments.models import Appointment, AttemptReceipt, EarlierRequest, Notice, Offer, PlaceHold
+from appointments.notices import attempts
+from appointments.notices.attempts import Attempt, Keeper, Kind, Way
+from appointments.rate_limits import Actor
 from offices.models import Closure, Office, Slot
 from tests.project import visit
 from tests.staff import ACCOUNTS
@@ -179,13 +179,13 @@ def rows(office, staff, ana) -> dict[str, object]:
 
 def line_for_earlier_dates(ana: Appointment) -> dict[str, object]:
     """Ana waits, and is offered something."""
-    waiting = Waiting.objects.create(appointment=ana, notice_days=2, since=ana.booked_at, asked_by="person")
+    waiting = EarlierRequest.objects.create(appointment=ana, notice_days=2, since=ana.booked_at, asked_by="person")
     slot = ana.slot
-    place = HeldPlace.objects.create(slot=slot, people=1, until=slot.starts_at)
+    place = PlaceHold.objects.create(slot=slot, people=1, until=slot.starts_at)
     facts = {"number": 1, "version": 1, "people": 1, "is_overdue": False, "offered_on": slot.starts_at.date()}
     times = {"made_at": ana.booked_at, "until": slot.starts_at}
     offer = Offer.objects.create(appointment=ana, slot=slot, instead_of=slot, place=place, **facts, **times)
-    return {"appointments_waiting": waiting.pk, "appointments_offer": offer.pk}
+    return {"appointments_earlierrequest": waiting.pk, "appointments_offer": offer.pk}
 
 
 def address(name: str, rows: dict[str, object]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from appointments.affected import by_fewer_places
+from appointments.booking.impact import by_fewer_places
 from appointments.booking.move_day import Surplus, change_capacity
 from appointments.desk.supply_forms import CapacityForm
 from offices.access import office_page

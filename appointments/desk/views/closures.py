@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.affected import by_closing
 from appointments.booking import ChangedMeanwhile, NoSlotLeft
+from appointments.booking.impact import by_closing
 from appointments.booking.move_day import close, move_back
 from appointments.desk.progress import everywhere, way_back, with_progress
 from appointments.desk.supply_forms import CloseAllForm, CloseForm

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from appointments.desk import safe_csv
 from appointments.desk.day_sheet import number_of, sheet
 from appointments.models import Appointment, Attendee
 from appointments.models.language import language_name
+from appointments.pages import downloads
 from offices.access import office_page
 from offices.dates import clock_time
 from offices.models import Office
@@ -42,7 +42,7 @@ def day_csv(_request: HttpRequest, office: Office, day: date) -> HttpResponse:
         *(_("Checked against a notice"), _("Number"), _("Status")),
     ]
     shown = sheet(office, day, now=timezone.now())
-    return safe_csv.answer(f"{office.code}-{day}.csv", header, [_line(office, each) for each in shown.appointments])
+    return downloads.answer(f"{office.code}-{day}.csv", header, [_line(office, each) for each in shown.appointments])
 
 
 def _line(office: Office, appointment: Appointment) -> list[object]:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appointments.desk import charts, safe_csv
+from appointments.desk import charts
 from appointments.desk.days import read_period
 from appointments.desk.figures import LONGEST_PERIOD, SMALLEST_SHOWN, Counts, by_day, counts, fill, of_every_office
+from appointments.pages import downloads
 from offices.access import office_page, offices_of, staff_page
 from offices.models import Office, OpeningHours
 
@@ -70,7 +71,7 @@ def figures_csv(_request: HttpRequest, office: Office, first: date, last: date) 
         [day.isoformat(), each.booked, each.people, each.seen, each.no_show, each.lead_median]
         for day, each in by_day(office, first, last).items()
     ]
-    return safe_csv.answer(f"{office.code}-{first}-{last}-days.csv", header, lines)
+    return downloads.answer(f"{office.code}-{first}-{last}-days.csv", header, lines)
 
 
 @require_safe
@@ -83,7 +84,7 @@ def fill_csv(_request: HttpRequest, office: Office, first: date, last: date) -> 
         [OpeningHours.Weekday(each.weekday - 1).label, f"{each.hour:02}:00", each.taken, each.places, each.percent]
         for each in fill(office, first, last)
     ]
-    return safe_csv.answer(f"{office.code}-{first}-{last}-hours.csv", header, lines)
+    return downloads.answer(f"{office.code}-{first}-{last}-hours.csv", header, lines)
 
 
 @require_safe

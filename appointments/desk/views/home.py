@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from appointments.runway import running_low
+from appointments.booking.supply_forecast import running_low
 from offices.access import offices_of, staff_page
 
 

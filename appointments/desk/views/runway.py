@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from appointments.runway import LOOK_BACK, runways
+from appointments.booking.supply_forecast import LOOK_BACK, runways
 from offices.access import offices_of, staff_page
 
 

@@ -36,7 +36,7 @@ def to_do(request: HttpRequest, office: Office, number: int) -> HttpResponse:
     try:
         if verb:
             verb(row.pk, actor=_actor(request), now=timezone.now())
-    except worklist.Taken:
+    except worklist.AlreadyClaimed:
         messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
     return redirect("desk:to_dos", code=office.code)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from appointments.affected import Affected, by_fewer_places
+from appointments.booking.impact import Affected, by_fewer_places
 from appointments.booking.move_day import Surplus, change_hours
 from appointments.desk.week_form import WeekFormSet, WeekLines, as_lines
 from offices.access import office_page

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from appointments import invariants
+from appointments.upkeep import invariants
 from offices.csv_import import progress
 
 

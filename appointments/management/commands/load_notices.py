@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from appointments import notice_csv
+from appointments.notices import loading
 from offices.csv_import import BadCsv
 
 
@@ -19,12 +19,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a CSV file (UTF-8) with a heading line")
-        described = [f"  {name:17} {meaning}" for name, meaning in notice_csv.columns()]
+        described = [f"  {name:17} {meaning}" for name, meaning in loading.columns()]
         parser.epilog = "\n".join(["columns, in any order:", *described])
 
     def handle(self, *_args: Any, file: Path, verbosity: int, **_options: Any) -> None:
         try:
-            loaded = notice_csv.load(file, now=datetime.now(UTC), show=verbosity > 0)
+            loaded = loading.load(file, now=datetime.now(UTC), show=verbosity > 0)
         except BadCsv as error:
             raise CommandError(f"Nothing was loaded from {file}.\n{error}") from error
         if verbosity:

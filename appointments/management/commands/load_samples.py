@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from appointments import samples
+from appointments.upkeep import samples
 
 
 class Command(BaseCommand):

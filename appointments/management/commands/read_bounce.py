@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from appointments import bounces
+from appointments.delivery.inbound import bounces
 
 
 class Command(BaseCommand):

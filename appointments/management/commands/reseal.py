@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from appointments import resealing
+from appointments.upkeep import key_rotation
 from appointments.vault import CannotOpen
 
 
@@ -19,19 +19,19 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         """Goes through every table. Exits with 1 at a value no listed key opens, and names table, column and row."""
         try:
-            total = sum(self._reseal(table, show=verbosity > 0) for table in resealing.tables())
+            total = sum(self._reseal(table, show=verbosity > 0) for table in key_rotation.tables())
         except CannotOpen as value:
             raise CommandError(f"{value} cannot be opened: its key is missing in VAULT_KEYS.") from value
         if verbosity:
             self.stdout.write(f"{total} rows sealed anew with the key {next(iter(settings.VAULT_KEYS))}.")
-            for table, rows in resealing.left_over().items():
+            for table, rows in key_rotation.left_over().items():
                 self.stdout.write(f"{rows} rows of {table} are kept as written: keep the older keys while they exist.")
 
-    def _reseal(self, table: resealing.Table, *, show: bool) -> int:
+    def _reseal(self, table: key_rotation.Table, *, show: bool) -> int:
         done = 0
         stale = table.stale().count()
         with tqdm(total=stale, desc=str(table), unit="row", file=self.stderr, disable=not (show and stale)) as bar:
-            for rows in resealing.reseal(table):
+            for rows in key_rotation.reseal(table):
                 bar.update(rows)
                 done += rows
         return done

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from appointments import second_step
+from appointments.staff import second_step
 
 
 class Command(BaseCommand):

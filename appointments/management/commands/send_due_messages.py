@@ -7,9 +7,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from appointments import links, outbox, pulse, worklist
-from appointments.followups import follow_up
+from appointments import worklist
+from appointments.delivery import dispatch
+from appointments.delivery.follow_ups import follow_up
 from appointments.models import Message
+from appointments.people import link_requests
+from appointments.upkeep import health
 
 HOW_IT_ENDED = {
     Message.Status.SENT: "sent",
@@ -27,13 +30,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Runs until nothing is due, then says how many messages ended how."""
         now = timezone.now()
-        outbox.reap(now)
-        links.answer_all(now)
+        dispatch.reap(now)
+        link_requests.answer_all(now)
         follow_up(now)
         worklist.collect(now)
-        for part in (pulse.Part.REAP, pulse.Part.DISPATCH):
-            pulse.note(part, now)
-        sending = outbox.send_due(timezone.now, at_most=outbox.CRON_RUN)
+        for part in (health.Part.REAP, health.Part.DISPATCH):
+            health.note(part, now)
+        sending = dispatch.send_due(timezone.now, at_most=dispatch.CRON_RUN)
         bar = tqdm(sending, total=Message.objects.due(now).count(), unit="message", file=self.stderr, disable=None)
         ends = Counter(bar)
         if options["verbosity"]:

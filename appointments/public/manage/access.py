@@ -1,6 +1,5 @@
 """Who may change an appointment: whoever holds its link. What they type is kept as in a booking, by its own cookie."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -115,11 +114,6 @@ def version_seen(request: HttpRequest) -> int:
     """The version of the appointment the page showed; 0 when the form does not say."""
     given = request.POST.get("version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
-
-
-def submission_of(appointment: Appointment, *facts: object) -> uuid.UUID:
-    """The same for the same form sent twice."""
-    return uuid.uuid5(appointment.pk, "/".join(map(str, facts)))
 
 
 def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visit, *args: Any, **kwargs: Any) -> Any:

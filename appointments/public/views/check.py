@@ -7,15 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from appointments import availability, booking, drafts
-from appointments.booking import AlreadyBooked, Contact, NoSlotLeft, PartyTooLarge, Person
+from appointments import booking, drafts
+from appointments.booking import AlreadyBooked, Contact, NoSlotLeft, PartyTooLarge, Person, availability
 from appointments.models import Draft
-from appointments.public import party
+from appointments.pages import failures, party
 from appointments.public.access import step, to_confirmation
-from appointments.public.asking import show
-from appointments.public.attempts import failures
+from appointments.public.steps import show
 from appointments.public.summary import lines
-from appointments.tries import NoMatch
+from appointments.rate_limits import NoMatch
 from offices.models import Office
 
 

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from appointments.models import Draft
+from appointments.pages.forms import ContactForm
 from appointments.public.access import step
-from appointments.public.asking import again, form_for, onward, show
-from appointments.public.forms import ContactForm
+from appointments.public.steps import form_for, redisplay, save_and_continue, show
 
 
 @step("contact")
@@ -16,5 +16,5 @@ def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         return show(request, draft, "contact", "contact", form=form)
     if not form.is_valid():
-        return again(request, draft, "contact")
-    return onward(draft, "contact", form.answers)
+        return redisplay(request, draft, "contact")
+    return save_and_continue(draft, "contact", form.answers)

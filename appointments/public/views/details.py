@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.models import Draft
-from appointments.public import party
-from appointments.public.access import actor_of, step
-from appointments.public.asking import again, form_for, keep, onward, show, was_refused
-from appointments.public.attempts import failures
-from appointments.public.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
+from appointments.pages import failures, party
+from appointments.pages.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
+from appointments.pages.visitor import actor_of
+from appointments.public.access import step
+from appointments.public.steps import form_for, redisplay, save_and_continue, save_typed, show, was_refused
 from appointments.public.views.errors import too_many_tries
 from appointments.public.views.place import moved
-from appointments.tries import NoMatch, TooManyTries
+from appointments.rate_limits import NoMatch, TooManyTries
 
 FORMS: dict[str, type[StepForm]] = {"subject_id": SubjectIdForm, "a_number": ANumberForm, "no_paper": NoPaperForm}
 
@@ -28,17 +28,17 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
         offer = was_refused(draft, "details", "no_match")
         return show(request, draft, "details", "details", form=form, way=way, can_get_receipt=offer)
     if not form.is_valid():
-        return again(request, draft, "details")
+        return redisplay(request, draft, "details")
     before, given = drafts.answers(draft, "details"), form.answers | {"way": way}
     zip_code = given.pop("zip_code")
     try:
         found = party.with_notice(given, before, actor=actor_of(request, draft), now=timezone.now())
     except NoMatch:
         failures.no_record(draft, given, now=timezone.now())
-        return again(request, draft, "details", "no_match")
+        return redisplay(request, draft, "details", "no_match")
     except TooManyTries:
         failures.too_many_tries(draft, given, now=timezone.now())
-        keep(request, draft, "details")
+        save_typed(request, draft, "details")
         return too_many_tries(request, receipt_at="public:attempt")
-    response = onward(draft, "details", found, **moved(place, zip_code))
+    response = save_and_continue(draft, "details", found, **moved(place, zip_code))
     return redirect("public:already_booked") if party.is_booked_already(draft) else response

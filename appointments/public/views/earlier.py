@@ -9,8 +9,8 @@ from appointments import booking
 from appointments.booking import AlreadyEnded, NoContact, OffersUsed
 from appointments.models import Appointment
 from appointments.models.offer import MOST_OFFERS
+from appointments.pages.forms.earlier import EarlierForm
 from appointments.public import access
-from appointments.public.forms.earlier import EarlierForm
 
 
 @never_cache

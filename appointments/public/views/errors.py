@@ -11,8 +11,8 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from appointments.models import AttemptReceipt
+from appointments.rate_limits import HOUR
 from appointments.receipts import closed
-from appointments.tries import HOUR
 
 WAIT_FOR_MAINTENANCE = 10 * 60
 """Seconds after which a browser may ask again."""

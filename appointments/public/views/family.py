@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.models import Draft
-from appointments.public import journey, party
-from appointments.public.access import actor_of, step
-from appointments.public.asking import again, form_for, keep, show, was_refused
-from appointments.public.attempts import failures
-from appointments.public.forms import MemberForm
+from appointments.pages import failures, party
+from appointments.pages.forms import MemberForm
+from appointments.pages.visitor import actor_of
+from appointments.public import journey
+from appointments.public.access import step
+from appointments.public.steps import form_for, redisplay, save_typed, show, was_refused
 from appointments.public.views.errors import too_many_tries
-from appointments.tries import NoMatch, TooManyTries
+from appointments.rate_limits import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 
 
@@ -41,18 +42,18 @@ def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
         offer = was_refused(draft, "member", "no_match")
         return show(request, draft, "family", "member", form=form, can_get_receipt=offer)
     if not form.is_valid():
-        return again(request, draft, "member")
+        return redisplay(request, draft, "member")
     if party.is_full(draft):
-        return again(request, draft, "member", "too_many")
+        return redisplay(request, draft, "member", "too_many")
     try:
         found = party.with_notice(form.answers, None, actor=actor_of(request, draft), now=timezone.now())
         return _add(request, draft, found)
     except NoMatch:
         failures.no_record(draft, form.answers, now=timezone.now())
-        return again(request, draft, "member", "no_match")
+        return redisplay(request, draft, "member", "no_match")
     except TooManyTries:
         failures.too_many_tries(draft, form.answers, now=timezone.now())
-        keep(request, draft, "member")
+        save_typed(request, draft, "member")
         return too_many_tries(request, receipt_at="public:attempt")
 
 
@@ -61,7 +62,7 @@ def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpRespo
     first, *others = party.digests(draft, found)
     added = others.pop()
     if added == first:
-        return again(request, draft, "member", "same_person")
+        return redisplay(request, draft, "member", "same_person")
     if added not in others:
         drafts.revise(draft, "family", lambda before: _with(before, found), now=timezone.now(), forget=["member"])
     return redirect("public:already_booked" if party.is_booked_already(draft) else "public:family")

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment
+from appointments.pages.downloads import file_to_save
 from appointments.receipts.calendar import calendar_file
 from appointments.receipts.confirmation import confirmation_pdf
 
@@ -35,9 +36,3 @@ def _by_link(token: str) -> Appointment:
     if found is None:
         raise Http404
     return found
-
-
-def file_to_save(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """Named so that a list of downloads tells nothing."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)

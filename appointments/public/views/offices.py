@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments import availability
+from appointments.booking import availability
 from offices.dates import week_in_words
 from offices.hours import usual_week
 from offices.models import Office

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 
 from appointments import drafts
 from appointments.models import Draft
+from appointments.pages.forms import PaperForm
 from appointments.public.access import step
-from appointments.public.asking import again, form_for, onward, show
-from appointments.public.forms import PaperForm
+from appointments.public.steps import form_for, redisplay, save_and_continue, show
 
 
 @step("paper")
@@ -16,6 +16,6 @@ def paper(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         return show(request, draft, "paper", "paper", form=form)
     if not form.is_valid():
-        return again(request, draft, "paper")
+        return redisplay(request, draft, "paper")
     is_same = drafts.answers(draft, "paper") == form.answers
-    return onward(draft, "paper", form.answers, forget=() if is_same else ("details",))
+    return save_and_continue(draft, "paper", form.answers, forget=() if is_same else ("details",))

@@ -1,24 +1,18 @@
 """Step 4: near which ZIP code or in which state, then which office."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from appointments import availability, drafts
-from appointments.availability import Offer
+from appointments import drafts
 from appointments.models import Draft
-from appointments.public import party
+from appointments.pages import failures, party
+from appointments.pages.forms import OfficeForm, StateForm, StepForm, ZipForm
+from appointments.pages.office_choice import offers_at, tile
 from appointments.public.access import step
-from appointments.public.asking import again, form_for, onward, show
-from appointments.public.attempts import failures
-from appointments.public.forms import OfficeForm, StateForm, StepForm, ZipForm
-from appointments.public.layout import Tile
-from offices.templatetags.office_dates import in_language, long_datetime
+from appointments.public.steps import form_for, redisplay, save_and_continue, show
 
 CHOSEN_BY_PLACE = ("office", "zip", "state")
 """What was answered or typed for another place."""
@@ -39,8 +33,8 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         return show(request, draft, "office", "office", form=form, place=place)
     if not form.is_valid():
-        return again(request, draft, "office")
-    return onward(draft, "office", form.answers)
+        return redisplay(request, draft, "office")
+    return save_and_continue(draft, "office", form.answers)
 
 
 @step("office", typed_on="zip")
@@ -62,7 +56,7 @@ def _ask_place(
     if request.method != "POST":
         return show(request, draft, "office", template, form=form)
     if not form.is_valid():
-        return again(request, draft, typed_on)
+        return redisplay(request, draft, typed_on)
     drafts.answer(draft, "place", form.answers, now=timezone.now(), forget=CHOSEN_BY_PLACE)
     return redirect("public:office")
 
@@ -71,25 +65,3 @@ def moved(place: dict[str, Any], zip_code: str) -> dict[str, Any]:
     """What to keep and to forget when a ZIP code was typed along with other answers: nothing unless it is a new one."""
     is_new = zip_code and place.get("zip_code") != zip_code
     return {"also": {"place": {"zip_code": zip_code}}, "forget": CHOSEN_BY_PLACE} if is_new else {}
-
-
-def offers_at(place: dict[str, Any], people: int, now: datetime) -> list[Offer]:
-    """The offices that can take so many people, near the ZIP code or in the state the person gave."""
-    if "zip_code" in place:
-        return availability.offers_near(place["zip_code"], people, now)
-    return availability.offers_in_state(place["state"], people, now)
-
-
-def tile(offer: Offer) -> Tile:
-    """What a person needs to choose an office: its address, how far it is, and its first date."""
-    earliest = _("Earliest date: %(date)s") % {"date": long_datetime(offer.earliest, offer.office)}
-    lines = [offer.office.full_address, distance(offer.miles), earliest]
-    return Tile(in_language(offer.office, "name"), "\n".join(line for line in lines if line))
-
-
-def distance(miles: float | None) -> str:
-    """ "About 12 miles away", or nothing when the person gave no ZIP code."""
-    if miles is None:
-        return ""
-    whole = max(1, round(miles))
-    return ngettext("About %(miles)s mile away", "About %(miles)s miles away", whole) % {"miles": whole}

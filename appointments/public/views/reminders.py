@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from appointments import opt_outs
+from appointments.delivery import opt_outs
 from appointments.models import OptOut
 from appointments.public.access import page
 

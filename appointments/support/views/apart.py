@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments import parting
 from appointments.models import Attendee, Notice, SamePerson, Verification
-from appointments.parting import Parts
-from appointments.same_person import state
+from appointments.people import unlinking
+from appointments.people.linking import state
+from appointments.people.unlinking import Parts
 from appointments.support import calls
 from appointments.support.access import person_page, supervisors_only
 from appointments.support.duplicates import compared
@@ -48,7 +48,7 @@ def apart(request: HttpRequest, checked: Verification, subject: Subject) -> Http
 
 def _joined(request: HttpRequest, subject: Subject, link: SamePerson, chosen: str) -> Joined:
     form = PartForm(request.POST if str(link.pk) == chosen else None, link=link.pk)
-    return Joined(link, _rows(parting.parts(link, subject.attendees, subject.notices)), form)
+    return Joined(link, _rows(unlinking.parts(link, subject.attendees, subject.notices)), form)
 
 
 def _rows(parts: Parts) -> list[tuple[str, str, str]]:
@@ -65,7 +65,7 @@ def _subject(attendees: list[Attendee], notices: list[Notice]) -> Subject | None
 def _made_two(request: HttpRequest, checked: Verification, joined: Joined) -> HttpResponse:
     now, seen = timezone.now(), request.POST.get("seen", "")
     try:
-        made = parting.part(checked, joined.link.pk, seen=seen, reason=joined.form.cleaned_data["reason"], now=now)
+        made = unlinking.part(checked, joined.link.pk, seen=seen, reason=joined.form.cleaned_data["reason"], now=now)
     except tuple(REFUSALS) as refusal:
         messages.warning(request, str(REFUSALS[type(refusal)]))
         return redirect("support:apart", call=checked.call_id, person=checked.pk)

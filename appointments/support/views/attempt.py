@@ -10,20 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appointments import attempts, drafts
-from appointments.attempts import Kind
+from appointments import drafts
 from appointments.models import Call, Draft
-from appointments.public.access import address_of
-from appointments.public.attempts import failures
-from appointments.public.attempts.forms import PlainAttemptForm
-from appointments.public.forms import StepForm
-from appointments.public.views.keep import file_to_save
+from appointments.notices import attempts
+from appointments.notices.attempts import Kind
+from appointments.pages import failures
+from appointments.pages.attempt_forms import PlainAttemptForm
+from appointments.pages.downloads import file_to_save
+from appointments.pages.forms import StepForm
+from appointments.pages.visitor import address_of
+from appointments.rate_limits import Actor, TooManyTries
 from appointments.receipts import attempt as paper
 from appointments.receipts.pdf import render as pdf
 from appointments.support import dictation, script
 from appointments.support.access import call_page
 from appointments.support.forms import CallerNoRecordForm
-from appointments.tries import Actor, TooManyTries
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import booking, drafts
-from appointments.availability import Offer
+from appointments.booking.availability import Offer
 from appointments.models import Call, Draft, Verification
-from appointments.notices import NoMatch, TooManyTries
-from appointments.public import party
-from appointments.public.access import actor_of as tries_of
-from appointments.public.forms import MemberForm
-from appointments.public.views.place import offers_at, tile
+from appointments.notices.matching import NoMatch, TooManyTries
+from appointments.pages import party
+from appointments.pages.forms import MemberForm
+from appointments.pages.office_choice import offers_at, tile
+from appointments.pages.visitor import actor_of as tries_of
 from appointments.support import dictation
 from appointments.support.access import actor_of, call_page, person_page
 from appointments.support.dictation_forms import DictationForm

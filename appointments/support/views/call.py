@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.models import Call
-from appointments.same_person import known_by
+from appointments.people.linking import known_by
 from appointments.support import calls
 from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, SearchForm

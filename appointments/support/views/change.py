@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from appointments import booking
-from appointments.availability import NoSlotLeft, earliest_at
+from appointments.booking.availability import NoSlotLeft, earliest_at
 from appointments.models import Appointment, Verification
 from appointments.support import changes, limits
 from appointments.support.access import actor_of

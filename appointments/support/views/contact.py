@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments import opt_outs
 from appointments.booking import Contact
+from appointments.delivery import opt_outs
 from appointments.models import Appointment, Message, Verification
 from appointments.support import changes, script
 from appointments.support.contact_forms import CallerContactForm

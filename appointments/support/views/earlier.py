@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from appointments import booking
 from appointments.models import Appointment, Verification
-from appointments.public.forms.earlier import EarlierForm
+from appointments.pages.forms.earlier import EarlierForm
 from appointments.support.access import actor_of
 from appointments.support.views.changing import changing, done, number_in, show
 

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy
 from appointments import booking
 from appointments.booking import SlotTaken
 from appointments.models import Appointment, Attendee, Verification
-from appointments.public import party
-from appointments.public.access import address_of
-from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+from appointments.pages import party
+from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
+from appointments.pages.visitor import address_of
+from appointments.rate_limits import Actor
 from appointments.support import changes, limits
 from appointments.support.change_forms import ChangeForm
 from appointments.support.family_forms import JoinForm
 from appointments.support.views.book import REFUSALS
 from appointments.support.views.changing import changing, show, wish
-from appointments.tries import Actor
 from offices.models import MAX_PARTY
 
 BOOKED = Appointment.Status.BOOKED

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from appointments.desk import safe_csv
 from appointments.models import Call, ToDo
 from appointments.models.alert import MOST_FULL_VIEWS
+from appointments.pages import downloads
 from appointments.support import figures
 from appointments.support.access import SUPERVISE, line_page
 
@@ -35,4 +35,4 @@ def line(request: HttpRequest) -> HttpResponse:
 def line_csv(_request: HttpRequest) -> HttpResponse:
     """The same as a file; no person and no agent is in it."""
     header = [_("Day"), _("Calls"), *(str(label) for label in Call.Outcome.labels)]
-    return safe_csv.answer("calls.csv", header, figures.as_rows(figures.by_day(timezone.now(), 90)))
+    return downloads.answer("calls.csv", header, figures.as_rows(figures.by_day(timezone.now(), 90)))

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from appointments import booking, same_person
+from appointments import booking
 from appointments.models import Verification
+from appointments.people import linking
 from appointments.support import calls
 from appointments.support.access import person_page
 from appointments.support.duplicates import Twin, twins
@@ -22,7 +23,7 @@ REFUSALS = {
     booking.ChangedMeanwhile: gettext_lazy("One of the appointments was changed a moment ago. Look again."),
     booking.AlreadyEnded: gettext_lazy("The appointment to give up is going on now. Ask the office."),
     booking.NamesWouldSwap: gettext_lazy("Nobody it was booked for would stay on that appointment. Keep that one."),
-    same_person.NoticesAreLoading: gettext_lazy("New notices are coming in now. Try again in a few minutes."),
+    linking.NoticesAreLoading: gettext_lazy("New notices are coming in now. Try again in a few minutes."),
 }
 
 
@@ -46,7 +47,7 @@ def _made_one(
     request: HttpRequest, checked: Verification, subject: Subject, twin: Twin, form: SameForm
 ) -> HttpResponse:
     try:
-        same_person.link(
+        linking.link(
             checked,
             subject.person,
             twin.subject.person,

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments import copies
+from appointments.delivery import resend
 from appointments.models import Appointment, Verification
 from appointments.support.views.changing import changing, done, show
 
@@ -15,8 +15,8 @@ def send(request: HttpRequest, checked: Verification, appointment: Appointment) 
     """Where it can go, masked, and what became of the last one. A press plans a message; nothing is sent from here."""
     if request.method == "POST":
         try:
-            copies.send(appointment.pk, request.POST.get("channel", ""), now=timezone.now())
+            resend.send(appointment.pk, request.POST.get("channel", ""), now=timezone.now())
             return done(request, checked, _("The confirmation goes out now. You see below what becomes of it."))
-        except copies.CannotSend:
+        except resend.CannotSend:
             messages.warning(request, _("It cannot go there now. Nothing was sent."))
-    return show(request, checked, appointment, "send", ways=copies.ways(appointment, timezone.now()))
+    return show(request, checked, appointment, "send", ways=resend.ways(appointment, timezone.now()))

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from appointments.desk.signing_in import SignInForm, where_to
+from appointments.staff.sign_in import SignInForm, where_to
 from appointments.support.access import ANSWER
 
 page = require_http_methods(["GET", "HEAD", "POST"])

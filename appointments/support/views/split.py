@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from appointments import booking
 from appointments.booking import SlotTaken
 from appointments.models import Appointment, Attendee, Verification
-from appointments.public.layout import Tile
-from appointments.public.manage.access import submission_of
-from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+from appointments.pages.layout import Tile
+from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
+from appointments.pages.submissions import submission_of
 from appointments.support import calls, changes, limits
 from appointments.support.family_forms import SplitForm
 from appointments.support.views.changing import changing, done, number_in, show, wish

@@ -55,7 +55,7 @@ def to_do(request: HttpRequest, number: int) -> HttpResponse:
     try:
         if verb:
             verb(number, actor=actor_of(request), now=timezone.now())
-    except worklist.Taken:
+    except worklist.AlreadyClaimed:
         messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
     return redirect("support:to_dos")
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from appointments.models import Call
-from appointments.same_person import known_as
+from appointments.people.linking import known_as
 from appointments.support import calls, script
 from appointments.support.access import call_page
 from appointments.support.forms import FactsForm

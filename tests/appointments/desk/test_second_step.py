@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments import second_step, totp
 from appointments.models import BackupCode, SecondStep
-from appointments.second_step import WrongCode, check, confirm
-from appointments.tries import TooManyTries
+from appointments.rate_limits import TooManyTries
+from appointments.staff import second_step, totp
+from appointments.staff.second_step import WrongCode, check, confirm
 from tests.project import test_who_may_open
 from tests.staff import do_second_step, without_second_step
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments.desk import signing_in
+from appointments.staff import sign_in as signing_in
 
 pytestmark = pytest.mark.django_db
 

@@ -25,11 +25,11 @@ def reminded(book, now):
                 version=version,
                 kind="reminder_1",
                 channel="sms",
-                arm=arm,
+                wording=arm,
                 status="sent",
                 sent_at=now,
                 due_at=now,
-                useless_at=now,
+                expires_at=now,
             )
 
     return reminded
@@ -53,7 +53,7 @@ def test_a_reminder_of_an_earlier_date_does_not_count(reminded):
 
 def test_two_reminders_make_one_party(reminded):
     reminded("plain", "seen", 5)
-    for message in Message.objects.filter(arm="plain"):
+    for message in Message.objects.filter(wording="plain"):
         message.pk, message.kind = None, "reminder_3"
         message.save(force_insert=True)
     assert outcomes()[0].seen == 5

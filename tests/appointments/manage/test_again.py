@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import Sum
 
 from appointments import booking
-from appointments.models import Appointment, AppointmentEvent, Attendee, HeldPlace, Message, Offer, Waiting
+from appointments.models import Appointment, AppointmentEvent, Attendee, EarlierRequest, Message, Offer, PlaceHold
 from offices.models import Slot
 from tests.appointments.manage.presses import ABOUT_AN_ATTEMPT, FORMS, ONLY_READ, linked, member_of
 
 pytestmark = pytest.mark.django_db
 
-WRITTEN = (Appointment, AppointmentEvent, Attendee, HeldPlace, Message, Offer, Waiting)
+WRITTEN = (Appointment, AppointmentEvent, Attendee, PlaceHold, Message, Offer, EarlierRequest)
 
 
 def test_every_page_with_a_link_has_a_row():

@@ -3,7 +3,7 @@
 import pytest
 
 from appointments import booking
-from appointments.models import Appointment, AppointmentEvent, HeldPlace
+from appointments.models import Appointment, AppointmentEvent, PlaceHold
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def test_sent_twice_it_is_one_cancellation(holder):
     holder.post("cancel", version=1)
     page = holder.post("cancel", version=1)
     assert "Your appointment is cancelled" in page.content.decode()
-    assert HeldPlace.objects.count() == 1
+    assert PlaceHold.objects.count() == 1
 
 
 def test_what_was_changed_meanwhile_is_not_cancelled(holder):
@@ -69,7 +69,7 @@ def test_nobody_knows_when_the_place_is_free_for_others(holder, now):
     until = set()
     for version in range(1, 9, 2):
         booking.cancel(holder.appointment.pk, version=version, now=now)
-        until.add(HeldPlace.objects.get().until)
+        until.add(PlaceHold.objects.get().until)
         booking.undo_cancel(holder.appointment.pk, version=version + 1, now=now)
     assert len(until) > 1
 

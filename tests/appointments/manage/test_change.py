@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from appointments import booking
-from appointments.invariants import check, rules
 from appointments.models import Appointment, AppointmentEvent
+from appointments.upkeep.invariants import check, rules
 from offices import inventory
 from offices.models import Office, Slot
 from tests.appointments.manage.conftest import WISH, times

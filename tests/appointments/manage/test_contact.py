@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from appointments import messages
 from appointments.booking import Contact
-from appointments.invariants import check, rules
+from appointments.messages import of_appointments
 from appointments.models import Message
+from appointments.upkeep.invariants import check, rules
 from tests.appointments.manage.conftest import Holder
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,6 @@ def test_once_a_year_people_with_long_waits_are_asked(book_far_ahead, now):
 
 def test_the_yearly_question_says_what_to_do(book_far_ahead):
     waiting = book_far_ahead(800, "a@example.com")
-    text = messages.compose(waiting.messages.filter(kind="still_right").first())
+    text = of_appointments.compose(waiting.messages.filter(kind="still_right").first())
     assert "Is your appointment still right?" in text.subject
     assert waiting.link_token in text.body

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from appointments.invariants import check, rules
-from appointments.models import Appointment, Attendee, HeldPlace, Message
+from appointments.models import Appointment, Attendee, Message, PlaceHold
+from appointments.upkeep.invariants import check, rules
 from offices.models import Slot
 from tests.appointments.manage.conftest import times
 from tests.appointments.manage.presses import ELENA
@@ -61,7 +61,7 @@ def test_when_the_slot_is_full_all_can_move_together(family, ana):
     assert family.now_booked.party_size == 3
     family.post("family_room", {"slot": times(page)[0]})
     assert (family.now_booked.slot_id, family.now_booked.party_size) == (int(times(page)[0]), 4)
-    assert HeldPlace.objects.get(slot=ana.slot_id).people == 3
+    assert PlaceHold.objects.get(slot=ana.slot_id).people == 3
     assert breaches() == []
 
 
@@ -75,7 +75,7 @@ def test_one_leaves_and_the_others_keep_time_number_and_link(family, ana, lucia)
         ana.link_token,
         2,
     )
-    assert (HeldPlace.objects.get(slot=ana.slot_id).people, Attendee.objects.count()) == (1, 2)
+    assert (PlaceHold.objects.get(slot=ana.slot_id).people, Attendee.objects.count()) == (1, 2)
     assert breaches() == []
 
 

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from appointments import booking, links
-from appointments.find import by_reference
-from appointments.identifiers import new_reference
+from appointments import booking
 from appointments.models import FailedTry, LinkRequest, Message
-from appointments.tries import Actor, NoMatch, TooManyTries
+from appointments.people import link_requests
+from appointments.people.look_up import by_reference
+from appointments.rate_limits import Actor, NoMatch, TooManyTries
+from appointments.values.identifiers import new_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +133,7 @@ def links_planned():
 def test_the_link_goes_to_the_contact_on_file(client, ana, now):
     page = ask(client)
     assert page.request["PATH_INFO"] == "/en/find/sent/"
-    assert links.answer_all(now) == 1
+    assert link_requests.answer_all(now) == 1
     assert {message.recipient for message in links_planned()} == {"ana@example.com", "+12125550123"}
     assert not LinkRequest.objects.exists()
 
@@ -149,23 +150,23 @@ def test_known_and_unknown_get_the_same_bytes_and_questions(client, ana, django_
 @pytest.mark.parametrize("facts", [{"subject_id": "999999999"}, {"country": "HN"}])
 def test_wrong_details_send_nothing(facts, client, ana, now):
     ask(client, **facts)
-    links.answer_all(now)
+    link_requests.answer_all(now)
     assert not links_planned().exists()
 
 
 def test_without_a_contact_or_after_the_end_nothing_is_sent(client, ana, now):
     booking.cancel(ana.pk, version=1, now=now)
     ask(client)
-    links.answer_all(now)
+    link_requests.answer_all(now)
     assert not links_planned().exists()
 
 
 def test_many_requests_send_few_links(client, ana, now):
     for hour in range(10):
-        LinkRequest.objects.create(match=links.match_subject_id("312345678", "GT"), asked_at=now)
-        links.answer_all(now + timedelta(hours=hour))
+        LinkRequest.objects.create(match=link_requests.match_subject_id("312345678", "GT"), asked_at=now)
+        link_requests.answer_all(now + timedelta(hours=hour))
         Message.objects.filter(kind="link", status="planned").update(status="sent", sent_at=now)
-    assert Message.objects.filter(kind="link", channel="email").count() == links.LINKS_A_DAY
+    assert Message.objects.filter(kind="link", channel="email").count() == link_requests.LINKS_A_DAY
 
 
 def test_requests_for_one_number_are_limited(client, ana, settings):

@@ -12,8 +12,8 @@ from appointments import booking
 from appointments.booking import family
 from appointments.booking.book import attendee
 from appointments.booking.change import step
-from appointments.invariants import check, rules
 from appointments.models import Appointment, AppointmentEvent, Attendee
+from appointments.upkeep.invariants import check, rules
 from offices.models import Office, Slot
 from tests.guards import without
 from tests.together import in_the_background, together

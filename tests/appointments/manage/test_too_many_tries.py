@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.attempts import RECEIPTS_PER_BROWSER
-from appointments.identifiers import new_reference
 from appointments.models import AttemptReceipt
+from appointments.notices.attempts import RECEIPTS_PER_BROWSER
+from appointments.values.identifiers import new_reference
 from tests.appointments.manage.presses import ELENA
 from tests.appointments.public.test_telling import asked
 from tests.project.visit import Visit

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from appointments.public.dates import BadDate, month_value, read_date
+from appointments.values.typed_dates import BadDate, month_value, read_date
 
 SPELLINGS = [
     *(("7", month, "1990") for month in ("7", "07", "007", "July", "july", "JULY", "Jul", "jul", "JUL.", "jul.")),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking.line import OPEN_FOR
-from appointments.models import Offer, Waiting
+from appointments.models import EarlierRequest, Offer
 from appointments.models.offer import MOST_OFFERS
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,14 @@ def test_the_confirmation_leads_to_it(client, bruno, link):
 def test_asking_puts_the_party_in_line(client, bruno, link, now):
     page = client.post(link, {"notice_days": "14"}, follow=True)
     assert "You are on the list" in text_of(page)
-    waiting = Waiting.objects.get()
+    waiting = EarlierRequest.objects.get()
     assert (waiting.appointment, waiting.notice_days, waiting.since) == (bruno, 14, now)
 
 
 def test_looking_changes_nothing(client, link):
     client.get(link)
     client.head(link)
-    assert not Waiting.objects.exists()
+    assert not EarlierRequest.objects.exists()
 
 
 def test_what_was_chosen_is_shown_and_can_be_changed(client, link):
@@ -47,20 +47,20 @@ def test_what_was_chosen_is_shown_and_can_be_changed(client, link):
     assert client.get(link).context["notice"]["notice_days"].value() == 14
     assert re.findall(r'value="(\d+)"[^>]* checked', text_of(client.get(link))) == ["14"]
     client.post(link, {"notice_days": "30"})
-    assert Waiting.objects.get().notice_days == 30
+    assert EarlierRequest.objects.get().notice_days == 30
 
 
 def test_who_stops_is_no_longer_in_line(client, link):
     client.post(link, {"notice_days": "14"})
     page = client.post(link, {"stop": "1"}, follow=True)
     assert "You are on the list" not in text_of(page)
-    assert not Waiting.objects.going_on().exists()
+    assert not EarlierRequest.objects.going_on().exists()
 
 
 @pytest.mark.parametrize("days", ["", "0", "3", "-7", "x", "9999999999999"])
 def test_what_is_no_choice_of_ours_changes_nothing(days, client, link):
     assert "Put me on the list" in text_of(client.post(link, {"notice_days": days}, follow=True))
-    assert not Waiting.objects.exists()
+    assert not EarlierRequest.objects.exists()
 
 
 def test_who_can_not_be_told_reads_whom_to_call(client, book, make_person):
@@ -68,7 +68,7 @@ def test_who_can_not_be_told_reads_whom_to_call(client, book, make_person):
     link = reverse("public:earlier", args=[silent.link_token])
     page = client.post(link, {"notice_days": "14"}, follow=True)
     assert "we cannot tell you" in text_of(page)
-    assert not Waiting.objects.exists()
+    assert not EarlierRequest.objects.exists()
 
 
 def test_it_tells_the_rules_as_they_are(client, link):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from appointments import countries
-from appointments.public.fields import is_name
+from appointments.pages.fields import is_name
+from appointments.values import countries
 
 NAMES = [
     "José",

@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from appointments import pulse, tasks
+from appointments import tasks
 from appointments.models import Heartbeat, Message
+from appointments.upkeep import health as pulse
 from scheduler import app
 from scheduler.celery import _note_each_beat, _note_the_beat
 from tests.worker import broker
@@ -70,7 +71,7 @@ def test_it_shows_when_each_part_was_at_work(at_work, parts, health):
 def test_work_done_again_makes_it_younger(now):
     pulse.note(pulse.Part.REAP, now - timedelta(minutes=2))
     pulse.note(pulse.Part.REAP, now - timedelta(seconds=7))
-    assert pulse.feel(now).seconds_since["reap"] == 7
+    assert pulse.check(now).seconds_since["reap"] == 7
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments.public.phones import LONGEST_PHONE, BadPhone, format_phone, read_phone
+from appointments.values.phones import LONGEST_PHONE, BadPhone, format_phone, read_phone
 
 AMERICAN = [
     *("2125550123", "212-555-0123", "212.555.0123", "212 555 0123", "(212) 555-0123", "(212)5550123", "(212)555-0123"),

@@ -6,8 +6,8 @@ import pypdf
 import pytest
 from django.conf import settings
 
-from appointments.identifiers import with_check
 from appointments.models import AttemptReceipt, Draft
+from appointments.values.identifiers import with_check
 from offices.models import OpeningHours, Slot
 from tests.project.visit import Visit
 

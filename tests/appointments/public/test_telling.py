@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.identifiers import new_reference
+from appointments.values.identifiers import new_reference
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db

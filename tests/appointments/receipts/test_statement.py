@@ -12,9 +12,9 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appointments.identifiers import REFERENCE_ALPHABET
 from appointments.receipts.signing import NotGenuine, public_key
 from appointments.receipts.statement import Statement, read, sign
+from appointments.values.identifiers import REFERENCE_ALPHABET
 
 moments = st.integers(1_767_225_600, 4_102_444_800).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 statements = st.builds(

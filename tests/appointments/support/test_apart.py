@@ -3,9 +3,11 @@
 import pytest
 from django.db import transaction
 
-from appointments import booking, invariants, parting, same_person
+from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, Person
-from appointments.models import AccessLog, Attendee, Call, Notice, Parting, SamePerson, Verification
+from appointments.models import AccessLog, Attendee, Call, LinkRemoval, Notice, SamePerson, Verification
+from appointments.people import linking, unlinking
+from appointments.upkeep import invariants
 from tests.appointments.support.conftest import ANA
 from tests.guards import without_word
 from tests.project.agent import Line
@@ -51,13 +53,13 @@ def rows(*people):
 
 def join(checked, one, other, now, keep=None) -> SamePerson:
     """As an agent does by mistake."""
-    facts = {"seen": same_person.state(rows(one, other)), "reason": "Same name", "now": now}
-    return same_person.link(checked, one, other, keep=keep and keep.pk, **facts)
+    facts = {"seen": linking.state(rows(one, other)), "reason": "Same name", "now": now}
+    return linking.link(checked, one, other, keep=keep and keep.pk, **facts)
 
 
-def part(checked, link, now, seen=None) -> Parting:
-    seen = same_person.state(rows(link.person)) if seen is None else seen
-    return parting.part(checked, link.pk, seen=seen, reason=REASON, now=now)
+def part(checked, link, now, seen=None) -> LinkRemoval:
+    seen = linking.state(rows(link.person)) if seen is None else seen
+    return unlinking.part(checked, link.pk, seen=seen, reason=REASON, now=now)
 
 
 def nothing_is_broken() -> bool:
@@ -125,7 +127,7 @@ def test_whom_the_other_had_become_goes_along(checked, ana, anna, twin, make_per
 @pytest.mark.parametrize("what", ["moved", "gone"])
 def test_what_changed_meanwhile_is_refused(what, checked, ana, anna, twin, now):
     link = join(checked, identity(ana), twin.digest, now, keep=ana)
-    seen = same_person.state(rows(link.person))
+    seen = linking.state(rows(link.person))
     if what == "gone":
         part(checked, link, now)
     else:
@@ -157,7 +159,7 @@ def test_a_booking_that_is_being_made_is_waited_for(checked, ana, twin, book, no
 def test_without_the_wait_it_would_stay_with_the_wrong_sister(checked, ana, twin, book, now):
     with without_word(Attendee, "PERFORM pg_advisory_xact_lock_shared(385001);"):
         made = booked_while_parting(checked, ana, twin, book, now)
-    assert isinstance(made, Parting)
+    assert isinstance(made, LinkRemoval)
     assert Attendee.objects.get(is_active=True).person == made.person != twin.digest
     assert book(twin).attendees.get().person == twin.digest
 
@@ -205,7 +207,7 @@ def test_a_supervisor_makes_them_two_and_the_call_ends(line, there, joined):
     assert "They are two people again." in shown.content.decode()
     assert not SamePerson.objects.exists()
     assert Call.objects.get().outcome == "changed"
-    made = Parting.objects.get()
+    made = LinkRemoval.objects.get()
     assert (made.reason, made.linked_because, made.verification.call.agent.username) == (REASON, "Same name", "tess")
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from appointments import attempts, booking, worklist
+from appointments import booking, worklist
 from appointments.booking import Person
-from appointments.followups import follow_up
+from appointments.delivery.follow_ups import follow_up
 from appointments.models import Attendee, Message, ToDo
-from tests.appointments.attempts import conftest
+from appointments.notices import attempts
+from tests.appointments.notices import conftest
 
 pytestmark = pytest.mark.django_db
 actor, write = conftest.actor, conftest.write

@@ -2,8 +2,9 @@
 
 import pytest
 
-from appointments import booking, opt_outs
+from appointments import booking
 from appointments.booking import Contact
+from appointments.delivery import opt_outs
 from appointments.models import Appointment, Message, OptOut
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appointments import booking
-from appointments.models import Appointment, Offer, Waiting
+from appointments.models import Appointment, EarlierRequest, Offer
 
 pytestmark = pytest.mark.django_db
 
@@ -27,14 +27,14 @@ def offer(there, ana, now) -> Offer:
 
 def test_a_caller_is_put_in_line(send, ana):
     assert "They wait for an earlier date." in send(notice_days="14")
-    waiting = Waiting.objects.get()
+    waiting = EarlierRequest.objects.get()
     assert (waiting.appointment, waiting.notice_days, waiting.asked_by.partition(":")[0]) == (ana, 14, "user")
 
 
 def test_and_taken_out_of_it(send):
     send(notice_days="14")
     assert "They do not wait" in send(stop="1")
-    assert not Waiting.objects.going_on().exists()
+    assert not EarlierRequest.objects.going_on().exists()
 
 
 def test_what_is_held_is_shown_and_looking_takes_nothing(line, there, offer):
@@ -64,7 +64,7 @@ def test_another_offer_than_the_one_shown_is_gone(number, send, offer):
 def test_who_cannot_be_written_to_is_told_why_they_cannot_wait(send, ana):
     Appointment.objects.filter(pk=ana.pk).update(email=b"", phone=b"")
     assert "They left no phone and no e-mail" in send(notice_days="14")
-    assert not Waiting.objects.exists()
+    assert not EarlierRequest.objects.exists()
 
 
 def test_after_a_cancellation_it_leads_back_to_the_caller(line, there, ana, now):

@@ -3,8 +3,8 @@
 import pytest
 
 from appointments import booking
-from appointments.invariants import check, rules
 from appointments.models import Appointment, Verification
+from appointments.upkeep.invariants import check, rules
 from offices.models import Office, Slot
 from tests.project.support_states import LUCIA
 

@@ -88,7 +88,7 @@ def test_the_timeline_shows_moves_messages_and_calls(line, there, ana, now):
 
 def test_the_timeline_shows_what_did_not_arrive_and_what_came_twice(line, there, ana):
     ana.messages.filter(channel="sms").update(delivery="undelivered", error="Twilio 30003")
-    ana.messages.filter(channel="email").update(delivery="delivered", may_be_twice=True)
+    ana.messages.filter(channel="email").update(delivery="delivered", possibly_duplicate=True)
     page = shown(line, there)
     assert "Text message · Not delivered · Twilio 30003" in page
     assert "E-mail · Delivered (may have arrived twice)" in page

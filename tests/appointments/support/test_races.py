@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from appointments import booking
 from appointments.booking import Contact
 from appointments.booking.change import step
-from appointments.invariants import check, rules
 from appointments.models import Appointment, AppointmentEvent, Verification
 from appointments.support import changes
+from appointments.upkeep.invariants import check, rules
 from offices.models import Slot
 from tests.together import in_the_background, together
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from appointments import attempts
-from appointments.attempts import Kind, Way
 from appointments.models import Call, Verification
+from appointments.notices import attempts
+from appointments.notices.attempts import Kind, Way
 from appointments.receipts import closed
-from tests.appointments.attempts import conftest
+from tests.appointments.notices import conftest
 
 pytestmark = pytest.mark.django_db
 actor, write = conftest.actor, conftest.write

@@ -3,13 +3,15 @@
 import pytest
 from django.db import transaction
 
-from appointments import booking, invariants, same_person
+from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Person
 from appointments.models import AccessLog, Attendee, Notice, SamePerson, Verification
-from appointments.notices import index_notice
+from appointments.notices.matching import index_notice
+from appointments.people import linking as same_person
 from appointments.support import duplicates
 from appointments.support.duplicates import twins
 from appointments.support.subject import subjects
+from appointments.upkeep import invariants
 from tests.appointments.support.conftest import ANA
 from tests.guards import without_word
 from tests.project.markup import without_keys

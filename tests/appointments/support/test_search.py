@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from appointments import spelling
 from appointments.models import AccessLog, Call
 from appointments.support.search import name_and_birth
+from appointments.values import spelling
 from tests.project.markup import without_keys
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from appointments import booking, copies, messages, opt_outs
+from appointments import booking
+from appointments.delivery import opt_outs, resend
+from appointments.messages import of_appointments
 from appointments.models import Message, OptOut
 from tests.together import together
 
@@ -36,7 +38,7 @@ def test_the_page_says_where_it_goes_masked(line, there):
 def test_the_mail_carries_the_confirmation_and_the_timeline_shows_it(send, line, there, ana, now):
     send("email")
     call_command("send_due_messages")
-    files = messages.attachments(ana.messages.with_place().get(kind="copy"), now)
+    files = of_appointments.attachments(ana.messages.with_place().get(kind="copy"), now)
     assert [file.name for file in files] == ["appointment.ics", "appointment.pdf"]
     page = line.get("person", **there).content.decode()
     assert "The confirmation once more" in page
@@ -49,15 +51,15 @@ def test_one_at_a_time_and_three_a_day(send, ana, set_clock, now):
         send()
         assert "It cannot go there now." in send()
         ana.messages.filter(kind="copy").update(status=Message.Status.SENT, sent_at=now)
-    assert len(sent(ana)) == copies.COPIES_A_DAY
+    assert len(sent(ana)) == resend.COPIES_A_DAY
     set_clock(now + timedelta(days=1, minutes=1))
-    assert copies.ways(ana, now + timedelta(days=1, minutes=1))[0].refusal is None
+    assert resend.ways(ana, now + timedelta(days=1, minutes=1))[0].refusal is None
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_presses_at_once_are_one_message(ana, now):
-    results = together([lambda: copies.send(ana.pk, "sms", now=now)] * 6)
-    assert sum(isinstance(result, copies.CannotSend) for result in results) == 5
+    results = together([lambda: resend.send(ana.pk, "sms", now=now)] * 6)
+    assert sum(isinstance(result, resend.CannotSend) for result in results) == 5
     assert len(sent(ana)) == 1
 
 
@@ -70,7 +72,7 @@ def test_another_way_sends_nothing(channel, send, ana):
 def test_nothing_goes_to_a_phone_that_stopped_or_a_mailbox_there_is_not(send, ana, now):
     opt_outs.stop("sms", ana.phone, OptOut.Reason.ASKED, now=now)
     opt_outs.stop("email", ana.email, OptOut.Reason.BOUNCED, now=now)
-    assert [way.refusal.value for way in copies.ways(ana, now)] == ["stopped", "bounced"]
+    assert [way.refusal.value for way in resend.ways(ana, now)] == ["stopped", "bounced"]
     send("email")
     assert sent(ana) == []
 

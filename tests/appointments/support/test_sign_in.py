@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from appointments import second_step
-from appointments.desk import signing_in
 from appointments.models import Call
+from appointments.staff import second_step
+from appointments.staff import sign_in as signing_in
 from tests.project.agent import Line
 from tests.staff import account, do_second_step
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments.public.views.keep import file_to_save
+from appointments.pages.downloads import file_to_save
 from appointments.receipts import attempt as paper
 from appointments.receipts import closed as codes
 from appointments.receipts.addresses import check_of_attempt

@@ -7,23 +7,25 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments import attempts, drafts
-from appointments.identifiers import ATTEMPT_LENGTH
+from appointments import drafts
 from appointments.models import AttemptReceipt, Draft
-from appointments.public.access import actor_of, draft_of
-from appointments.public.asking import again, form_for
+from appointments.notices import attempts
+from appointments.pages.attempt_forms import CheckForm, OpenForm
+from appointments.pages.downloads import file_to_save
+from appointments.pages.visitor import actor_of
+from appointments.public.access import draft_of
 from appointments.public.attempts.access import looking
-from appointments.public.attempts.forms import CheckForm, OpenForm
 from appointments.public.attempts.views.closed import statement_of
 from appointments.public.manage.access import draft_for
+from appointments.public.steps import form_for, redisplay
 from appointments.public.views.errors import too_many_tries
-from appointments.public.views.keep import file_to_save
+from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.receipts import attempt as paper
 from appointments.receipts import attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.closed import NotOurs
 from appointments.receipts.pdf import render as pdf
-from appointments.tries import NoMatch, TooManyTries
+from appointments.values.identifiers import ATTEMPT_LENGTH
 from offices.dates import long_datetime
 
 
@@ -37,7 +39,7 @@ def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
         context = {"form": form, "rows": rows, "back_url": reverse("public:start")}
         return render(request, "public/attempts/list.html", context)
     if not form.is_valid():
-        return again(request, draft, "receipts")
+        return redisplay(request, draft, "receipts")
     if len(form.cleaned_data["code"]) != ATTEMPT_LENGTH:
         return redirect("public:closed_receipt", code=form.cleaned_data["code"])
     return _open(request, draft, form)
@@ -61,11 +63,11 @@ def check_receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
         context = {"form": form, "back_url": reverse("public:my_receipts")}
         return render(request, "public/attempts/check.html", context)
     if not form.is_valid():
-        return again(request, draft, "check_receipt")
+        return redisplay(request, draft, "check_receipt")
     try:
         statement = _statement(request, draft, form.cleaned_data["code"])
     except (NoMatch, NotOurs):
-        return again(request, draft, "check_receipt", "no_match")
+        return redisplay(request, draft, "check_receipt", "no_match")
     except TooManyTries:
         return too_many_tries(request)
     return redirect("public:verify", code=attempt_statement.sign(statement))
@@ -83,7 +85,7 @@ def _open(request: HttpRequest, draft: Draft, form: OpenForm) -> HttpResponse:
     try:
         found = attempts.open_again(form.cleaned_data["code"], form.facts, actor=actor_of(request, draft), now=now)
     except NoMatch:
-        return again(request, draft, "receipts", "no_match")
+        return redisplay(request, draft, "receipts", "no_match")
     except TooManyTries:
         return too_many_tries(request)
     drafts.open_receipts(draft, found.holder, now=now)

@@ -10,23 +10,25 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments import attempts, drafts
-from appointments.attempts import Kind
+from appointments import drafts
 from appointments.models import Appointment, AttemptReceipt, Draft
+from appointments.notices import attempts
+from appointments.notices.attempts import Kind
+from appointments.pages import failures
+from appointments.pages.attempt_forms import NoRecordForm, PlainAttemptForm
+from appointments.pages.downloads import file_to_save
+from appointments.pages.forms import StepForm
+from appointments.pages.visitor import actor_of
 from appointments.public import journey
-from appointments.public.access import actor_of, step
-from appointments.public.asking import again, form_for, keep
-from appointments.public.attempts import failures
-from appointments.public.attempts.forms import NoRecordForm, PlainAttemptForm
-from appointments.public.forms import StepForm
+from appointments.public.access import step
 from appointments.public.manage.access import finding
+from appointments.public.steps import form_for, redisplay, save_typed
 from appointments.public.views.errors import too_many_tries
-from appointments.public.views.keep import file_to_save
+from appointments.rate_limits import TooManyTries
 from appointments.receipts import attempt as paper
 from appointments.receipts.addresses import check_of_attempt
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.pdf import render as pdf
-from appointments.tries import TooManyTries
 
 
 @step("paper", typed_on="attempt")
@@ -77,7 +79,7 @@ def _ask(request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str,
         context = {"form": form, "is_unknown": is_unknown, "back_url": back_url}
         return render(request, "public/attempts/ask.html", context)
     if not form.is_valid():
-        return again(request, draft, page)
+        return redisplay(request, draft, page)
     return _write(request, draft, failure, page, form.answers)
 
 
@@ -89,7 +91,7 @@ def _write(
     try:
         written = attempts.write(tried, keeper, actor=actor_of(request, draft), now=timezone.now())
     except TooManyTries:
-        keep(request, draft, page)
+        save_typed(request, draft, page)
         return too_many_tries(request)
     drafts.answer(draft, page, answers, now=timezone.now())
     return redirect("public:attempt_receipt", token=written.link_token)

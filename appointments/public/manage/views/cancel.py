@@ -7,10 +7,10 @@ from django.views.decorators.cache import never_cache
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, NothingToUndo
+from appointments.pages.change_forms import CancelForm
 from appointments.public import access
-from appointments.public.asking import again, form_for
 from appointments.public.manage.access import Visit, by_token, managed, version_seen
-from appointments.public.manage.forms import CancelForm
+from appointments.public.steps import form_for, redisplay
 
 
 @managed("cancel")
@@ -20,7 +20,7 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "cancel", visit.url("confirmation"), form=form)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     reason = form.cleaned_data["reason"]
     booking.cancel(visit.appointment.pk, version=version_seen(request), reason=reason, now=timezone.now())
     return access.to_confirmation(visit.appointment.pk)

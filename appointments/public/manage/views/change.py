@@ -5,15 +5,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from appointments import availability, booking, drafts
-from appointments.booking import SamePlace, SlotTaken
+from appointments import booking, drafts
+from appointments.booking import SamePlace, SlotTaken, availability
+from appointments.pages.change_forms import MovingForm, SlotForm
+from appointments.pages.forms import OfficeForm, ZipForm
+from appointments.pages.office_choice import tile
+from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
 from appointments.public import access
-from appointments.public.asking import again, form_for
-from appointments.public.forms import OfficeForm, ZipForm
 from appointments.public.manage.access import Visit, managed, version_seen
-from appointments.public.manage.forms import MovingForm, SlotForm
-from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
-from appointments.public.views.place import tile
+from appointments.public.steps import form_for, redisplay
 from offices.models import Office
 
 
@@ -27,7 +27,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "change", visit.url("confirmation"), form=form, allowed=allowed)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now(), forget=[visit.key("change_offices")])
     return visit.to("change_office" if form.cleaned_data["where"] == "other" else "change_choices")
 
@@ -39,7 +39,7 @@ def change_office(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "change_office", visit.url("change"), form=form)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now(), forget=[visit.key("change_offices")])
     return visit.to("change_offices")
 
@@ -56,7 +56,7 @@ def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "change_offices", visit.url("change_office"), form=form, tiles=tiles)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now())
     return visit.to("change_choices")
 
@@ -74,7 +74,7 @@ def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "choices", visit.url("change"), form=form, is_empty=not slots)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     return _move(request, visit, int(form.cleaned_data["slot"]))
 
 
@@ -82,7 +82,7 @@ def _move(request: HttpRequest, visit: Visit, slot_id: int) -> HttpResponse:
     try:
         booking.reschedule(visit.appointment.pk, version=version_seen(request), slot_id=slot_id, now=timezone.now())
     except SlotTaken:
-        return again(request, visit.draft, visit.page, "taken")
+        return redisplay(request, visit.draft, visit.page, "taken")
     except SamePlace:
         pass
     drafts.drop(

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from appointments import booking, drafts
 from appointments.booking import Contact
+from appointments.pages.forms import ContactForm
 from appointments.public import access
-from appointments.public.asking import again, form_for
-from appointments.public.forms import ContactForm
 from appointments.public.manage.access import Visit, managed
-from appointments.public.phones import format_phone
+from appointments.public.steps import form_for, redisplay
+from appointments.values.phones import format_phone
 
 
 @managed("manage_contact")
@@ -24,7 +24,7 @@ def contact(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "contact", visit.url("confirmation"), form=form)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     booking.change_contact(appointment.pk, Contact(**form.answers), now=timezone.now())
     drafts.drop_typed(visit.draft, visit.page, now=timezone.now())
     return access.to_confirmation(appointment.pk)

@@ -8,15 +8,14 @@ from django.utils import timezone
 
 from appointments import booking, drafts
 from appointments.booking import AlreadyBooked, NamesWouldSwap, PartyTooLarge, SlotTaken
-from appointments.public import party
-from appointments.public.access import actor_of
-from appointments.public.asking import again, form_for, keep
-from appointments.public.attempts import failures
+from appointments.pages import failures, party
+from appointments.pages.change_forms import NewMemberForm, SlotForm
+from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
+from appointments.pages.visitor import actor_of
 from appointments.public.manage.access import Visit, managed, version_seen
-from appointments.public.manage.forms import NewMemberForm, SlotForm
-from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+from appointments.public.steps import form_for, redisplay, save_typed
 from appointments.public.views.errors import too_many_tries
-from appointments.tries import NoMatch, TooManyTries
+from appointments.rate_limits import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 
 
@@ -59,21 +58,21 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "add", visit.url("manage_family"), form=form)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     try:
         actor = actor_of(request, visit.draft)
         found = party.with_notice(form.answers, None, actor=actor, now=timezone.now())
         return _add(request, visit, found)
     except NoMatch:
-        return again(request, visit.draft, visit.page, "no_match")
+        return redisplay(request, visit.draft, visit.page, "no_match")
     except TooManyTries:
         failures.add_too_often(visit.draft, form.answers, visit.appointment, now=timezone.now())
-        keep(request, visit.draft, visit.page)
+        save_typed(request, visit.draft, visit.page)
         return too_many_tries(request, receipt_at="public:find_attempt")
     except PartyTooLarge:
-        return again(request, visit.draft, visit.page, "too_many")
+        return redisplay(request, visit.draft, visit.page, "too_many")
     except AlreadyBooked:
-        return again(request, visit.draft, visit.page, "booked_already")
+        return redisplay(request, visit.draft, visit.page, "booked_already")
 
 
 @managed("family_room")
@@ -90,7 +89,7 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return visit.show(request, "room", visit.url("family_add"), form=form, is_empty=not slots)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     try:
         return _add(request, visit, joining, int(form.cleaned_data["slot"]))
     except NoMatch:
@@ -107,7 +106,7 @@ def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: int
         )
     except SlotTaken:
         if slot_id:
-            return again(request, visit.draft, visit.page, "taken")
+            return redisplay(request, visit.draft, visit.page, "taken")
         drafts.answer(visit.draft, visit.key("joining"), found, now=timezone.now())
         return visit.to("family_room")
     drafts.drop(visit.draft, visit.key("joining"), now=timezone.now())

@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments import links
-from appointments.find import by_reference
 from appointments.models import Draft
-from appointments.public.access import actor_of, to_confirmation
-from appointments.public.asking import again, form_for, keep
-from appointments.public.attempts import failures
-from appointments.public.forms import StepForm
+from appointments.pages import failures
+from appointments.pages.change_forms import FindBySubjectForm, FindForm
+from appointments.pages.forms import StepForm
+from appointments.pages.visitor import actor_of
+from appointments.people import link_requests
+from appointments.people.look_up import by_reference
+from appointments.public.access import to_confirmation
 from appointments.public.manage.access import finding
-from appointments.public.manage.forms import FindBySubjectForm, FindForm
+from appointments.public.steps import form_for, redisplay, save_typed
 from appointments.public.views.errors import too_many_tries
-from appointments.tries import NoMatch, TooManyTries
+from appointments.rate_limits import NoMatch, TooManyTries
 
 
 @finding("find")
@@ -30,12 +31,12 @@ def find(request: HttpRequest, draft: Draft) -> HttpResponse:
         context = {"form": form, "back_url": reverse("public:start")}
         return render(request, "public/manage/find.html", context)
     if not form.is_valid():
-        return again(request, draft, "find")
+        return redisplay(request, draft, "find")
     given, actor = form.cleaned_data, actor_of(request, draft)
     try:
         found = by_reference(given["reference"], given["born"], actor=actor, now=timezone.now())
     except NoMatch:
-        return again(request, draft, "find", "no_match")
+        return redisplay(request, draft, "find", "no_match")
     except TooManyTries as refusal:
         return _stop(request, draft, form, "find", refusal.wait)
     return to_confirmation(found.pk)
@@ -49,9 +50,9 @@ def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
         context = {"form": form, "back_url": reverse("public:find")}
         return render(request, "public/manage/find_subject.html", context)
     if not form.is_valid():
-        return again(request, draft, "find_subject")
+        return redisplay(request, draft, "find_subject")
     try:
-        links.ask(**form.cleaned_data, actor=actor_of(request, draft), now=timezone.now())
+        link_requests.ask(**form.cleaned_data, actor=actor_of(request, draft), now=timezone.now())
     except TooManyTries as refusal:
         return _stop(request, draft, form, "find_subject", refusal.wait)
     return redirect("public:find_sent")
@@ -67,5 +68,5 @@ def find_sent(request: HttpRequest) -> HttpResponse:
 def _stop(request: HttpRequest, draft: Draft, form: StepForm, page: str, wait: timedelta) -> HttpResponse:
     """Keeps what was typed, for when they come back and for a receipt of this try."""
     failures.find_too_often(draft, form.answers, now=timezone.now())
-    keep(request, draft, page)
+    save_typed(request, draft, page)
     return too_many_tries(request, wait=wait, receipt_at="public:find_attempt")

@@ -8,11 +8,12 @@ from django.utils import timezone
 from appointments import booking, drafts
 from appointments.booking import NamesWouldSwap, SlotTaken
 from appointments.models import Appointment
+from appointments.pages.change_forms import SlotForm, WishForm
+from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
+from appointments.pages.submissions import submission_of
 from appointments.public import access
-from appointments.public.asking import again, form_for
-from appointments.public.manage.access import Visit, managed, submission_of, version_seen
-from appointments.public.manage.forms import SlotForm, WishForm
-from appointments.public.manage.wishes import EARLIEST, slot_tiles, slots_for
+from appointments.public.manage.access import Visit, managed, version_seen
+from appointments.public.steps import form_for, redisplay
 
 
 @managed("split")
@@ -29,7 +30,7 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
     if request.method != "POST":
         return visit.show(request, "split", back, form=form, member=member, allowed=allowed)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now())
     return visit.to("split_choices", member_id=member_id)
 
@@ -51,7 +52,7 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
         back = visit.url("split", member_id=member_id)
         return visit.show(request, "split_choices", back, form=form, is_empty=not slots, member=member)
     if not form.is_valid():
-        return again(request, visit.draft, visit.page)
+        return redisplay(request, visit.draft, visit.page)
     return _split(request, visit, member_id, int(form.cleaned_data["slot"]), submission)
 
 
@@ -68,7 +69,7 @@ def _split(
             now=timezone.now(),
         )
     except SlotTaken:
-        return again(request, visit.draft, visit.page, "taken")
+        return redisplay(request, visit.draft, visit.page, "taken")
     except NamesWouldSwap:
         return visit.to("family_stays", member_id=member_id)
     return access.to_confirmation(alone.pk)

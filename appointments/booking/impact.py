@@ -1,0 +1,68 @@
+"""READ: whom a change of supply would touch, before it is made. Nothing is held: the change has the last word."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+
+from appointments.models import Appointment, PlaceHold
+from offices.inventory import Span
+from offices.models import Office, Slot
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Affected:
+    """Appointments that would be moved."""
+
+    appointments: list[Appointment]
+
+    @property
+    def shown(self) -> list[Appointment]:
+        """The first of them, as many as a page takes."""
+        return self.appointments[:MOST_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return len(self.appointments) - len(self.shown)
+
+    @property
+    def parties(self) -> int:
+        """How many appointments."""
+        return len(self.appointments)
+
+    @property
+    def people(self) -> int:
+        """How many people they are for."""
+        return sum(appointment.party_size for appointment in self.appointments)
+
+
+def by_closing(offices: Iterable[Office], span: Span, *, now: datetime) -> Affected:
+    """Everyone booked on a slot ahead that `span` touches."""
+    slots = [slot.pk for office in offices for slot in span.slots(office, now) if slot.booked and not slot.is_closed]
+    return Affected(list(booked_on(slots).order_by("slot__starts_at", "booked_at")))
+
+
+def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Affected:
+    """Of each slot those who booked last, until the others fit into what is wanted.
+
+    Places that were left and are held a while move nobody: they go by themselves.
+    """
+    held = PlaceHold.objects.people_in("pk")
+    rows = Slot.objects.filter(pk__in=[slot.pk for slot in slots]).order_by()
+    surplus = {pk: people - wanted[pk] for pk, people in rows.values_list("pk", F("booked") - held)}
+    moved = []
+    for appointment in booked_on(list(surplus)).order_by("slot__starts_at", "-booked_at", "pk"):
+        if surplus[appointment.slot_id] > 0:
+            surplus[appointment.slot_id] -= appointment.party_size
+            moved.append(appointment)
+    return Affected(moved)
+
+
+def booked_on(slots: list[int]) -> QuerySet[Appointment]:
+    """Appointments still to take place on these slots, with who comes."""
+    booked = Appointment.objects.with_place().filter(status=Appointment.Status.BOOKED, slot__in=slots)
+    return booked.prefetch_related("attendees__notice")

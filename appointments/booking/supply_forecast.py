@@ -1,0 +1,133 @@
+"""READ: how long an office's free places will last, and who was given a date too late."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, DateField, F, Func, Q, QuerySet, Sum
+from django.db.models.functions import Cast
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from appointments import vault
+from appointments.delivery.channels import PermanentFailure, TemporaryFailure, channel_named, providers_of
+from appointments.messages.letter import Text
+from appointments.models import Appointment
+from offices import inventory
+from offices.dates import long_date
+from offices.models import Office, Slot
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=28)
+"""The pace of booking is taken from this long ago until now."""
+
+WARN_AGAIN = timedelta(days=7)
+
+MOST_LOOKED_AT = 10
+"""Of more offices than this nobody is warned in passing: to count the places of all takes a while."""
+
+
+@dataclass(frozen=True)
+class Runway:
+    """`free` places ahead, taken at a pace of `recent` people in `LOOK_BACK`; `late` of `dated` come too late."""
+
+    office: Office
+    first_free: datetime | None
+    free: int
+    recent: int
+    late: int
+    dated: int
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days the free places last at that pace; 0 without any, `None` while nobody books."""
+        if not self.free:
+            return 0
+        return self.free * LOOK_BACK.days // self.recent if self.recent else None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether that is below the limit the office set."""
+        return self.days_left is not None and self.days_left < self.office.runway_days
+
+    @property
+    def late_percent(self) -> int | None:
+        """The share of those booked whose appointment is after their report-by date; `None` without any such date."""
+        return round(100 * self.late / self.dated) if self.dated else None
+
+
+def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
+    """The runway of each office. Five queries, however many offices there are."""
+    first = inventory.earliest_starts(offices, 1, now=now)
+    free = dict(_free(offices, now))
+    recent = dict(_recent(offices, now))
+    late = {office: (after, dated) for office, after, dated in _late(offices)}
+    return [
+        Runway(office, first[office.pk], free.get(office.pk, 0), recent.get(office.pk, 0), *late.get(office.pk, (0, 0)))
+        for office in offices
+    ]
+
+
+def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
+    """Those whose places run low. None where there are many: the page of free places is there for them."""
+    few = list(offices.filter(is_active=True, runway_days__gt=0).values_list("pk", flat=True)[: MOST_LOOKED_AT + 1])
+    if not 0 < len(few) <= MOST_LOOKED_AT:
+        return []
+    return [runway.office for runway in runways(offices.filter(pk__in=few), now=now) if runway.is_short]
+
+
+def warn(now: datetime) -> int:
+    """Writes to every office that is short and has an address, at most once a week; to how many.
+
+    Safe to run twice at once: who changes `runway_warned_at` first writes.
+    """
+    due = Office.objects.bookable().exclude(email="").filter(runway_days__gt=0)
+    due = due.filter(Q(runway_warned_at=None) | Q(runway_warned_at__lte=now - WARN_AGAIN))
+    return sum(_warn(runway, now) for runway in runways(due, now=now) if runway.is_short)
+
+
+def _warn(runway: Runway, now: datetime) -> bool:
+    office = Office.objects.filter(pk=runway.office.pk, runway_warned_at=runway.office.runway_warned_at)
+    if not office.update(runway_warned_at=now):
+        return False
+    try:
+        channel_named(providers_of("email")[0]).send(runway.office.email, _text(runway, now))
+    except (PermanentFailure, TemporaryFailure):
+        log.warning("Office %s could not be written to.", runway.office.code)
+        Office.objects.filter(pk=runway.office.pk).update(runway_warned_at=runway.office.runway_warned_at)
+        return False
+    return True
+
+
+def _text(runway: Runway, now: datetime) -> Text:
+    with translation.override(settings.LANGUAGE_CODE):
+        first = long_date(runway.office.local(runway.first_free)) if runway.first_free else ""
+        facts = {"office": runway.office.name, "runway": runway, "first": first}
+        body = render_to_string("messages/runway/email.txt", facts).strip() + "\n"
+        subject = render_to_string("messages/runway/subject.txt", facts).strip()
+        page = {"subject": subject, "body": body, "language": settings.LANGUAGE_CODE}
+        key = vault.token("runway", runway.office.code, now.isoformat())
+        return Text(body, settings.LANGUAGE_CODE, key, subject, render_to_string("messages/email.html", page))
+
+
+def _free(offices: QuerySet[Office], now: datetime) -> Iterator[tuple[int, int]]:
+    ahead = Slot.objects.filter(office__in=offices.order_by(), has_room=True, starts_at__gt=now).order_by()
+    return iter(ahead.values("office").annotate(free=Sum(F("capacity") - F("booked"))).values_list("office", "free"))
+
+
+def _recent(offices: QuerySet[Office], now: datetime) -> Iterator[tuple[int, int]]:
+    booked = Appointment.objects.filter(slot__office__in=offices.order_by(), booked_at__gt=now - LOOK_BACK).order_by()
+    return iter(booked.values("slot__office").annotate(people=Sum("party_size")).values_list("slot__office", "people"))
+
+
+def _late(offices: QuerySet[Office]) -> Iterator[tuple[int, int, int]]:
+    local = Func(F("slot__office__timezone"), F("slot__starts_at"), function="timezone")
+    booked = Appointment.objects.filter(
+        slot__office__in=offices.order_by(), status=Appointment.Status.BOOKED, report_by__isnull=False
+    ).annotate(day=Cast(local, DateField()))
+    late = Count("pk", filter=Q(day__gt=F("report_by")))
+    counted = booked.order_by().values("slot__office").annotate(late=late, dated=Count("pk"))
+    return iter(counted.values_list("slot__office", "late", "dated"))

@@ -1,1 +1,0 @@
-"""What those who carry our messages tell us: what became of one, and what someone answered."""

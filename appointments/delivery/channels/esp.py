@@ -1,0 +1,63 @@
+"""E-mail through the HTTP API of a mail service, by django-anymail. Source: https://anymail.dev/en/stable/
+
+What the service reports later (bounces, complaints) comes to `/anymail/PROVIDER/tracking/`;
+see `appointments.delivery.inbound.bounces`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import requests
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.mail import get_connection
+from urllib3.exceptions import NewConnectionError
+
+from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown
+from appointments.delivery.channels.mail import compose
+from appointments.messages.letter import Text
+
+_HERE = {401, 403, 404, 429}
+"""HTTP answers that hold for every mail: who we are, where we asked, how often."""
+
+
+class AnymailChannel:
+    """One request a mail. None of the services can be asked afterwards by our own reference, so what nobody answered
+    goes out again, marked."""
+
+    def send(self, recipient: str, text: Text) -> str:
+        """Returns the service's number for the mail. Its error texts hold the address, so only the status is kept."""
+        connection = get_connection(f"anymail.backends.{settings.ANYMAIL_PROVIDER}.EmailBackend")
+        mail = compose(recipient, text, connection)
+        vars(mail)["metadata"] = {"message": text.reference}
+        try:
+            mail.send()
+        except AnymailRecipientsRefused:
+            raise PermanentFailure("refused by the mail service") from None
+        except AnymailAPIError as error:
+            raise _failure(error) from None
+        except (AnymailError, ValueError) as error:
+            raise PermanentFailure(type(error).__name__) from None
+        return str(vars(mail)["anymail_status"].message_id or "")
+
+    def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
+        """Nobody can be asked."""
+        return None
+
+
+def _failure(error: AnymailAPIError) -> Exception:
+    status = error.status_code
+    if status is None:
+        return _no_answer(error)
+    if status >= 500:
+        return Unknown(f"mail service HTTP {status}")
+    return (ProviderDown if status in _HERE else TemporaryFailure)(f"mail service HTTP {status}")
+
+
+def _no_answer(error: AnymailAPIError) -> Exception:
+    """Without an answer it may have been taken, unless no connection came about."""
+    cause = error.__cause__
+    reason = getattr(next(iter(cause.args), None), "reason", None) if cause else None
+    if isinstance(cause, requests.ConnectTimeout) or isinstance(reason, NewConnectionError):
+        return ProviderDown("no connection to the mail service")
+    return Unknown(f"mail service: {type(cause).__name__}")

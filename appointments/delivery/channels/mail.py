@@ -1,0 +1,38 @@
+"""A mail as every mail channel sends it."""
+
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from appointments.messages.letter import Text
+
+
+def compose(recipient: str, text: Text, connection: Any) -> EmailMultiAlternatives:
+    """Text with an HTML copy and its files. The Message-ID is the same however often the message is sent.
+
+    With an address to unsubscribe at, the headers of RFC 8058 let a mail program do it with one click.
+    """
+    mail = EmailMultiAlternatives(
+        text.subject, text.body, to=[recipient], headers=_headers(text), connection=connection
+    )
+    mail.attach_alternative(text.html, "text/html")
+    for file in text.attachments:
+        mail.attach(file.name, file.content, file.content_type)
+    return mail
+
+
+def _headers(text: Text) -> dict[str, str]:
+    headers = {
+        "Message-ID": f"<{text.key}@{_domain()}>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": text.language,
+    }
+    if text.unsubscribe:
+        headers |= {"List-Unsubscribe": f"<{text.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return headers
+
+
+def _domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

@@ -1,0 +1,142 @@
+"""Text messages through Twilio's HTTP API, or one that speaks like it.
+
+Sources: https://www.twilio.com/docs/messaging/api/message-resource (send, list, statuses) and
+https://www.twilio.com/docs/api/errors (codes). The API has no key that would make sending twice harmless, so after
+a try nobody answered we ask which messages it took for the number, by our own words and the time.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, ClassVar
+
+import requests
+from django.conf import settings
+from django.urls import reverse
+from urllib3.exceptions import NewConnectionError
+
+from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown
+from appointments.messages.letter import Text
+
+PERMANENT = frozenset({21211, 21214, 21217, 21265, 21408, 21610, 21612, 21614, 21635, 30006})
+"""Codes that are about the recipient and stay: no such number, not a mobile, a land line, has opted out, abroad."""
+
+LONGEST_VALIDITY = 14_400
+"""Seconds. The most that every account may ask for."""
+
+CLOCKS_APART = timedelta(minutes=2)
+LISTED = 50
+_HERE = {401, 403, 404, 429}
+"""HTTP answers that hold for every message: who we are, where we asked, how often."""
+
+
+class TwilioChannel:
+    """One account. A connection a message, since one that was closed meanwhile leaves us not knowing."""
+
+    account: ClassVar[str]
+
+    def send(self, recipient: str, text: Text) -> str:
+        """Returns the message's SID. See `Channel` for what it raises."""
+        given = {"To": recipient, "Body": text.body} | _sender(self._settings["sender"])
+        if text.useful_for:
+            given["ValidityPeriod"] = str(max(1, min(text.useful_for, LONGEST_VALIDITY)))
+        # Twilio refuses an address it cannot reach.
+        if settings.HTTPS and text.reference:
+            given["StatusCallback"] = callback(self.account, text.reference)
+        answer = self._call("POST", data=given)
+        if answer.status_code >= 500:
+            raise Unknown(_named(answer))
+        if not answer.ok:
+            raise _refusal(answer)
+        return _sid(answer)
+
+    def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
+        """The SIDs. Asked by number alone: a message still queued has no `DateSent` to be found by."""
+        try:
+            answer = self._call("GET", params={"To": recipient, "PageSize": str(LISTED)})
+            answer.raise_for_status()
+            listed = answer.json()["messages"]
+            return [one["sid"] for one in listed if body in one["body"] and _is_since(one, since - CLOCKS_APART)]
+        except (Unknown, requests.RequestException, KeyError, TypeError, ValueError) as error:
+            raise TemporaryFailure(f"asking Twilio: {type(error).__name__}") from None
+
+    @property
+    def _settings(self) -> dict[str, str]:
+        return settings.TWILIO[self.account]
+
+    def _call(self, method: str, **given: Any) -> requests.Response:
+        """Raises `ProviderDown` when no connection came about, `Unknown` when one broke. The library's own words hold
+        the number, so they are not passed on."""
+        account = self._settings
+        url = f"{account['url']}/2010-04-01/Accounts/{account['sid']}/Messages.json"
+        try:
+            return requests.request(
+                method,
+                url,
+                auth=(account["sid"], account["token"]),
+                timeout=_timeouts(),
+                allow_redirects=False,
+                **given,
+            )
+        except requests.ConnectTimeout:
+            raise ProviderDown("no connection to Twilio in time") from None
+        except requests.RequestException as error:
+            if isinstance(getattr(next(iter(error.args), None), "reason", None), NewConnectionError):
+                raise ProviderDown("no connection to Twilio") from None
+            raise Unknown(f"Twilio: {type(error).__name__}") from None
+
+
+class First(TwilioChannel):
+    """The account of the `TWILIO_…` settings."""
+
+    account = "twilio"
+
+
+class Second(TwilioChannel):
+    """The account of the `TWILIO_2_…` settings."""
+
+    account = "twilio_2"
+
+
+def callback(account: str, reference: str) -> str:
+    """Where Twilio reports what became of a message. Part of what it signs."""
+    return settings.SITE_URL + reverse("twilio_status", args=[account, reference])
+
+
+def _timeouts() -> tuple[float, float]:
+    """Seconds to connect and to wait for each piece of the answer; together well below the outbox's lease."""
+    return min(5.0, settings.SMS_TIMEOUT), settings.SMS_TIMEOUT
+
+
+def _sender(sender: str) -> dict[str, str]:
+    return {"MessagingServiceSid": sender} if sender.startswith("MG") else {"From": sender}
+
+
+def _refusal(answer: requests.Response) -> TemporaryFailure | PermanentFailure:
+    """What was refused was not sent. What is held against us, not against the recipient, is the operator's to mend."""
+    if _code(answer) in PERMANENT:
+        return PermanentFailure(_named(answer))
+    return (ProviderDown if answer.status_code in _HERE else TemporaryFailure)(_named(answer))
+
+
+def _sid(answer: requests.Response) -> str:
+    try:
+        return str(answer.json()["sid"])
+    except (KeyError, TypeError, ValueError):
+        raise Unknown("Twilio: an answer without a number") from None
+
+
+def _code(answer: requests.Response) -> int:
+    try:
+        return int(answer.json()["code"])
+    except (KeyError, TypeError, ValueError):
+        return 0
+
+
+def _named(answer: requests.Response) -> str:
+    code = _code(answer)
+    return f"Twilio {code}" if code else f"Twilio HTTP {answer.status_code}"
+
+
+def _is_since(listed: dict[str, Any], since: datetime) -> bool:
+    return parsedate_to_datetime(listed["date_created"]) >= since

@@ -1,0 +1,75 @@
+"""The right to work on a message: claimed by one worker for a time, given back, or taken back from the dead."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, QuerySet, Value, When
+
+from appointments.delivery import circuits
+from appointments.models import Message
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+"""How long a worker may take over one message before it counts as dead."""
+
+_WAITING = Case(When(handed_over_at=None, then=Value(Message.Status.PLANNED)), default=Value(Message.Status.UNKNOWN))
+"""What a row is that nobody works on: once handed over, it stays unknown until the provider has said more."""
+
+
+class Claim(NamedTuple):
+    """The right to send one message, until its lease ends. `tries` tells this try from any later one."""
+
+    message_id: int
+    tries: int
+
+
+@transaction.atomic(durable=True)
+def claim_due(now: datetime, limit: int) -> list[Claim]:
+    """Takes up to `limit` due messages under a lease and commits. Rows other dispatchers hold are passed over.
+
+    So are those of a channel whose providers all rest.
+    """
+    due = Message.objects.due(now).exclude(channel__in=circuits.resting(now))
+    locked = due.select_for_update(skip_locked=True, no_key=True)
+    claims = [Claim(pk, tries + 1) for pk, tries in locked.values_list("pk", "tries")[:limit]]
+    Message.objects.filter(pk__in=[claim.message_id for claim in claims]).update(
+        status=Message.Status.SENDING, lease_until=now + LEASE, tries=F("tries") + 1
+    )
+    return claims
+
+
+def claimed(claim: Claim) -> QuerySet[Message]:
+    """The message, while the claim stands; for conditional updates."""
+    return Message.objects.filter(pk=claim.message_id, status=Message.Status.SENDING, tries=claim.tries)
+
+
+def record(claim: Claim, status: Message.Status, **changes: Any) -> Message.Status:
+    """Writes how a try ended. If its lease was lost meanwhile, nothing is written and it returns `SENDING`."""
+    if claimed(claim).update(status=status, lease_until=None, **changes):
+        return status
+    log.warning("Message %s: try %s ended after its lease was lost.", claim.message_id, claim.tries)
+    return Message.Status.SENDING
+
+
+def give_back(claim: Claim) -> None:
+    """Ends a claim nothing was done with, as if it had never been."""
+    claimed(claim).update(status=_WAITING, lease_until=None, tries=F("tries") - 1)
+
+
+def put_off(claim: Claim, due_at: datetime, error: str) -> Message.Status:
+    """Ends a try that broke nobody knows where: the row keeps what it knows of a hand-over, and comes up again."""
+    claimed(claim).update(status=_WAITING, lease_until=None, due_at=due_at, error=error)
+    return Message.Status(Message.objects.values_list("status", flat=True).get(pk=claim.message_id))
+
+
+def reap(now: datetime) -> int:
+    """Takes back what was claimed by workers that died, and returns how many. Safe to run beside dispatchers.
+
+    Each further time it waits a lease longer, so that a message that kills its worker does not kill one after another.
+    """
+    wait = ExpressionWrapper(Value(now) + (F("tries") - 1) * Value(LEASE), output_field=DateTimeField())
+    leased = Message.objects.filter(status=Message.Status.SENDING, lease_until__lte=now)
+    return leased.update(status=_WAITING, lease_until=None, due_at=wait)

@@ -1,0 +1,203 @@
+"""Hands one claimed message to a provider, and finds out what became of a try that nobody answered.
+
+Before the provider is called, the row says so, and that is committed: of a message that a dead worker left, it is known
+whether it may have been sent. The provider is asked about it before anything goes out again. Where it cannot be asked
+(SMTP), or has not answered for an hour, the message goes out again and says that it may have arrived twice: twice is
+better than never.
+"""
+
+import logging
+import secrets
+import time
+import traceback
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from appointments.delivery import circuits, opt_outs
+from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown, channel_named
+from appointments.delivery.claims import LEASE, Claim, claimed, give_back, put_off, record
+from appointments.messages import of_appointments, wording_trial
+from appointments.messages.letter import Text
+from appointments.models import Appointment, Message
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=6)
+"""After a failure: the first wait, doubled each time up to the longest, give or take a half."""
+
+SETTLED = timedelta(seconds=60)
+"""After this, what a provider does not list it has not taken and will not take any more."""
+
+ASK_AGAIN = timedelta(seconds=20)
+ASK_FOR = timedelta(hours=1)
+
+_Status = Message.Status
+
+
+def deliver(claim: Claim, now: datetime) -> Message.Status:
+    """Sends one claimed message, or drops it if it no longer holds, and returns how it ended.
+
+    Call it outside any transaction: it waits for the provider. `PLANNED` means it will be tried again, `UNKNOWN` that
+    the provider will be asked, `SENDING` that the lease was lost and this try no longer counts.
+    """
+    message = Message.objects.with_place().get(pk=claim.message_id)
+    try:
+        if message.handed_over_at and (end := _what_became_of_it(claim, message, message.handed_over_at, now)):
+            return end
+        return _hand_over(claim, message, now)
+    except Exception as error:  # noqa: BLE001  # One bad message must not hold up all the others.
+        _log(message, error)
+        due_at = now + _backoff(claim.tries)
+        if due_at >= message.expires_at:
+            return record(claim, _Status.FAILED, error=type(error).__name__)
+        return put_off(claim, due_at, type(error).__name__)
+
+
+def _hand_over(claim: Claim, message: Message, now: datetime) -> Message.Status:
+    """To the first provider that takes it. Another is tried only after a clear no."""
+    if not message.is_true(now):
+        return _drop(claim)
+    if morning := message.waits_until(now):
+        return record(claim, _Status.PLANNED, due_at=morning, handed_over_at=None, sent_text=b"")
+    text = _text(message, now)
+    refusal = ""
+    for provider in circuits.usable(message.channel, now):
+        if end := _commit_to(provider, claim, message, text, now):
+            return end
+        try:
+            return _send(provider, claim, message, text, now)
+        except TemporaryFailure as failure:
+            refusal = str(failure)
+    if refusal:
+        return _wait(claim, message, now, refusal)
+    give_back(claim)
+    return _Status.PLANNED
+
+
+def _text(message: Message, now: datetime) -> Text:
+    useful_for = int((message.expires_at - now).total_seconds())
+    return replace(
+        of_appointments.compose(message),
+        attachments=of_appointments.attachments(message, now),
+        unsubscribe=_way_out(message),
+        reference=str(message.pk),
+        useful_for=useful_for,
+    )
+
+
+def _way_out(message: Message) -> str:
+    """Where reminders by mail are ended; an alert to staff is none. Mail programs call only `https`."""
+    if message.channel != Message.Channel.EMAIL or message.alert or not settings.HTTPS:
+        return ""
+    return settings.SITE_URL + reverse("unsubscribe", args=[opt_outs.code_of(message)])
+
+
+@transaction.atomic
+def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: datetime) -> Message.Status | None:
+    """Writes down that the message goes out now, unless it no longer holds; then it says how it ended.
+
+    Locks the appointment, if it is about one, so that no move or cancellation comes between the look and the word.
+    Renews the lease.
+    """
+    if message.appointment:
+        fresh = Appointment.objects.locked(message.appointment.pk)
+        fresh.slot = message.appointment.slot
+        message.appointment = fresh
+    if not message.is_true(now):
+        return _drop(claim)
+    if reason := opt_outs.why_not(message):
+        return _drop(claim, reason)
+    handed = {"provider": provider, "provider_id": "", "handed_over_at": now, "sent_text": message.seal_text(str(text))}
+    handed["wording"] = wording_trial.compared(message)
+    return None if claimed(claim).update(lease_until=now + LEASE, **handed) else _Status.SENDING
+
+
+def _send(provider: str, claim: Claim, message: Message, text: Text, now: datetime) -> Message.Status:
+    """Calls the provider and records what it said. Raises `TemporaryFailure` for a clear no that may pass."""
+    began = time.monotonic()
+    try:
+        number = channel_named(provider).send(message.recipient, text)
+    except PermanentFailure as failure:
+        circuits.went_well(provider, message.channel, _since(began), now)
+        return record(claim, _Status.FAILED, error=str(failure), handed_over_at=None, sent_text=b"")
+    except TemporaryFailure as failure:
+        if isinstance(failure, ProviderDown):
+            circuits.failed(provider, now)
+        raise
+    except Unknown as failure:
+        circuits.failed(provider, now)
+        return record(claim, _Status.UNKNOWN, error=str(failure), due_at=now + ASK_AGAIN)
+    except Exception as error:  # noqa: BLE001  # Nobody knows how far it came.
+        _log(message, error)
+        return record(claim, _Status.UNKNOWN, error=type(error).__name__, due_at=now + ASK_AGAIN)
+    circuits.went_well(provider, message.channel, _since(began), now)
+    return _sent(claim, number, now)
+
+
+def _sent(claim: Claim, number: str, at: datetime, **changes: bool) -> Message.Status:
+    """Records it. If another worker has taken over meanwhile, it may have gone out twice, and the row says so."""
+    end = record(claim, _Status.SENT, sent_at=at, provider_id=number, error="", **changes)
+    if end != _Status.SENT:
+        Message.objects.filter(pk=claim.message_id).update(possibly_duplicate=True)
+    return end
+
+
+def _what_became_of_it(
+    claim: Claim, message: Message, handed_over_at: datetime, now: datetime
+) -> Message.Status | None:
+    """Asks the provider whether it took the message last time. None: it did not, so it may be sent."""
+    if not claimed(claim).update(lease_until=now + LEASE):
+        return _Status.SENDING
+    try:
+        found = channel_named(message.provider).find(message.recipient, message.sent_text, handed_over_at)
+    except TemporaryFailure as failure:
+        if now < min(handed_over_at + ASK_FOR, message.expires_at):
+            return record(claim, _Status.UNKNOWN, error=str(failure), due_at=now + ASK_AGAIN)
+        found = None
+    if found is None:
+        return _forget(claim, message, now)
+    if others := Message.objects.filter(provider=message.provider, provider_id__in=found):
+        found = sorted(set(found) - set(others.values_list("provider_id", flat=True)))
+    if found:
+        return _sent(claim, found[0], handed_over_at, possibly_duplicate=message.possibly_duplicate or len(found) > 1)
+    if now < handed_over_at + SETTLED:
+        return record(claim, _Status.UNKNOWN, due_at=handed_over_at + SETTLED)
+    return None
+
+
+def _forget(claim: Claim, message: Message, now: datetime) -> Message.Status | None:
+    """Nobody can be asked: it goes out again if it still holds, and says that it may have arrived already."""
+    claimed(claim).update(possibly_duplicate=True)
+    return None if message.is_true(now) else record(claim, _Status.FAILED, error="not known whether it was sent")
+
+
+def _since(began: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - began)
+
+
+def _drop(claim: Claim, reason: str = "") -> Message.Status:
+    return record(claim, _Status.DROPPED, handed_over_at=None, sent_text=b"", error=reason)
+
+
+def _wait(claim: Claim, message: Message, now: datetime, error: str) -> Message.Status:
+    """Plans another try, unless it would come too late to be of use."""
+    due_at = now + _backoff(claim.tries)
+    if due_at >= message.expires_at:
+        return record(claim, _Status.FAILED, error=error, handed_over_at=None, sent_text=b"")
+    return record(claim, _Status.PLANNED, error=error, handed_over_at=None, sent_text=b"", due_at=due_at)
+
+
+def _backoff(tries: int) -> timedelta:
+    """Doubled with each try, and spread so that messages that failed together do not come back together."""
+    wait = min(FIRST_WAIT * (1 << min(tries - 1, 20)), LONGEST_WAIT)
+    return wait * secrets.SystemRandom().uniform(0.5, 1.5)
+
+
+def _log(message: Message, error: Exception) -> None:
+    """The words of an unforeseen error may hold an address, so only its kind and place are kept."""
+    log.error("Message %s: %s\n%s", message.pk, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))

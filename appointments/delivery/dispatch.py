@@ -1,0 +1,43 @@
+"""Sends what is due: claims rows under a lease, delivers them outside any transaction, gives the rest back.
+
+A message is a row first (`appointments.outbox`). Celery and Redis only say "look now": without them
+`manage.py send_due_messages` does the same.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from appointments.delivery.claims import LEASE, Claim, claim_due, give_back, reap
+from appointments.delivery.deliver import deliver
+from appointments.models import Message
+
+__all__ = ["CRON_RUN", "LEASE", "RUN", "Claim", "claim_due", "deliver", "give_back", "reap", "send_due"]
+
+BATCH = 3
+"""How many a dispatcher claims at once: what a slow or a killed one holds, no other can take meanwhile."""
+
+HOLD = LEASE / 3
+"""How long a dispatcher goes on with one batch. It gives the rest back before their leases end, for a slow provider
+would let the reaper take them for those of a dead worker."""
+
+RUN = timedelta(seconds=60)
+"""How long one run of a dispatcher goes on; the next sweep takes over. Well within Celery's time limits."""
+
+CRON_RUN = timedelta(hours=1)
+"""The same for `manage.py send_due_messages`, which ends by itself when nothing is due."""
+
+
+def send_due(clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> Iterator[Message.Status]:
+    """Claims and delivers until nothing is due or `at_most` has passed, yielding how each message ended.
+
+    It asks `clock` before every step, since one run may last longer than a lease. Claims it cannot use are given back.
+    """
+    stop = clock() + at_most
+    while (began := clock()) < stop and (claims := deque(claim_due(began, BATCH))):
+        try:
+            while claims and clock() < min(stop, began + HOLD):
+                yield deliver(claims.popleft(), clock())
+        finally:
+            for claim in claims:
+                give_back(claim)

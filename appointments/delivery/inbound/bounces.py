@@ -1,0 +1,93 @@
+"""Mails that come back: told by a mail service through django-anymail, or read from what a mail server returned."""
+
+import hmac
+import re
+from datetime import datetime
+from email import message_from_binary_file, policy
+from email.message import EmailMessage
+from typing import Any, BinaryIO
+
+from anymail.signals import EventType, RejectReason
+from django.utils import timezone
+
+from appointments.delivery import opt_outs
+from appointments.delivery.inbound import reports
+from appointments.messages.of_appointments import key_of
+from appointments.models import Message, OptOut
+
+ANYMAIL = "anymail"
+_STATUSES = {
+    EventType.QUEUED: "queued",
+    EventType.SENT: "sent",
+    EventType.DELIVERED: "delivered",
+    EventType.BOUNCED: "undelivered",
+    EventType.REJECTED: "undelivered",
+    EventType.FAILED: "undelivered",
+}
+_DEAD = (RejectReason.BOUNCED, RejectReason.INVALID)
+_KEY = re.compile(r"<(\d{1,18}\.[\w-]{22})@")
+_NO_SUCH_MAILBOX = re.compile(r"5\.1\.(?:1|2|3|6|10)$")
+"""Enhanced status codes (RFC 3463) of an address that is wrong and stays so."""
+
+
+class NotABounce(ValueError):
+    """The mail does not report that one of ours came back."""
+
+
+def heard(event: Any, **_more: Any) -> None:
+    """Receives anymail's tracking signal: what became of a mail, whose mailbox is dead, who complained."""
+    reference = str((event.metadata or {}).get("message", ""))
+    if reference.isdecimal() and event.message_id and event.event_type in _STATUSES:
+        status = _STATUSES[event.event_type]
+        reports.report(int(reference), provider=ANYMAIL, number=event.message_id, status=status)
+    if event.recipient and (reason := _reason(event)):
+        opt_outs.stop(Message.Channel.EMAIL, event.recipient, reason, now=timezone.now())
+
+
+def read(mail: BinaryIO, now: datetime) -> str:
+    """Takes in a mail a server returned (RFC 3464) and says what it was. Raises `NotABounce`.
+
+    Only one that holds the secret Message-ID of a mail of ours counts, so nobody can silence someone else's mailbox
+    with a made-up one. A mailbox that does not exist gets no mail any more; of any other reason only this one is noted.
+    """
+    report = message_from_binary_file(mail, policy=policy.default)
+    status = _field(report, "Status")
+    message = _returned(report)
+    if message is None or _field(report, "Action") != "failed":
+        raise NotABounce
+    reports.came_back(message.pk, error=f"SMTP {status}")
+    if not _NO_SUCH_MAILBOX.match(status):
+        return "came back"
+    opt_outs.stop(message.channel, message.recipient, OptOut.Reason.BOUNCED, now=now)
+    return "no such mailbox"
+
+
+def _reason(event: Any) -> OptOut.Reason | None:
+    if event.event_type == EventType.COMPLAINED:
+        return OptOut.Reason.COMPLAINED
+    if event.event_type == EventType.UNSUBSCRIBED:
+        return OptOut.Reason.ASKED
+    is_dead = event.event_type in (EventType.BOUNCED, EventType.REJECTED) and event.reject_reason in _DEAD
+    return OptOut.Reason.BOUNCED if is_dead else None
+
+
+def _returned(report: EmailMessage) -> Message | None:
+    """The message of ours whose Message-ID stands in what was returned."""
+    texts = (part.as_string() for part in report.walk() if part.get_content_type() in _ORIGINALS)
+    for key in (found[1] for text in texts for found in _KEY.finditer(text)):
+        message = Message.objects.select_related("appointment").filter(pk=key.partition(".")[0]).first()
+        if message and hmac.compare_digest(key, key_of(message)):
+            return message
+    return None
+
+
+_ORIGINALS = ("text/rfc822-headers", "message/rfc822", "message/global", "message/global-headers")
+
+
+def _field(report: EmailMessage, name: str) -> str:
+    """A field of the report's machine-readable part, without its comment; empty when there is none."""
+    for part in report.walk():
+        if part.get_content_type() == "message/delivery-status":
+            found = re.search(rf"^{name}:\s*([\w.]+)", part.as_string(), re.MULTILINE | re.IGNORECASE)
+            return found[1].lower() if found else ""
+    return ""

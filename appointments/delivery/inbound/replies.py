@@ -1,0 +1,70 @@
+"""What people answer to a text: STOP, HELP, START and their kin. The words are read and not kept."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import pgettext
+
+from appointments.delivery import opt_outs
+from appointments.models import OptOut, Reply
+from appointments.models.contact import digest
+from appointments.values import gsm7
+from appointments.values.keywords import Kind, Meaning, read
+
+SAID_ONCE_IN = timedelta(hours=24)
+"""We tell someone that nobody reads replies at most once in this time, lest two machines talk for ever."""
+
+
+@transaction.atomic
+def take(number: str, *, sender: str, words: str, now: datetime) -> str:
+    """Does what the text asks for and returns what to answer, empty for nothing.
+
+    `number` is the provider's; the same one again changes nothing and is not answered, so a recorded call cannot undo
+    what someone asked for since. An appointment is never touched.
+    """
+    meaning = read(words)
+    row = {"contact": digest("sms", sender), "kind": meaning.kind, "received_at": now}
+    reply, is_new = Reply.objects.get_or_create(number=number, defaults=row)
+    return _answer(meaning, sender, reply, now) if is_new else ""
+
+
+def _answer(meaning: Meaning, sender: str, reply: Reply, now: datetime) -> str:
+    if meaning.kind == Kind.STOP:
+        # Who has opted out already gets no word more.
+        return text(meaning) if opt_outs.stop("sms", sender, OptOut.Reason.ASKED, now=now) else ""
+    if meaning.kind == Kind.HELP or (meaning.kind == Kind.START and opt_outs.start("sms", sender)):
+        return text(meaning)
+    if opt_outs.has_stopped("sms", sender) or _was_told_lately(reply, now):
+        return ""
+    return text(Meaning(Kind.OTHER, meaning.language))
+
+
+def _was_told_lately(reply: Reply, now: datetime) -> bool:
+    lately = Reply.objects.filter(contact=reply.contact, received_at__gt=now - SAID_ONCE_IN)
+    return lately.filter(kind__in=[Kind.OTHER, Kind.START]).exclude(pk=reply.pk).exists()
+
+
+def sentences(meaning: Meaning) -> list[tuple[str, str]]:
+    """What is answered, a sentence with its language each: that of the word; both when the word is used in both."""
+    languages = [meaning.language] if meaning.language == "es" else [code for code, _name in settings.LANGUAGES]
+    return [(language, gsm7.fold(_sentence(meaning.kind, language))) for language in languages]
+
+
+def text(meaning: Meaning) -> str:
+    """The whole answer as it is sent."""
+    return " ".join(words for _language, words in sentences(meaning))
+
+
+def _sentence(kind: Kind, language: str) -> str:
+    with translation.override(language):
+        phone = {"phone": settings.SUPPORT_PHONE}
+        return {
+            Kind.STOP: pgettext("text message", "No more texts. Your appointment stays. For texts again, reply START."),
+            Kind.START: pgettext("text message", "You will get texts about your appointment again."),
+            Kind.HELP: pgettext("text message", "Texts about your appointment. Help: %(phone)s. No more: reply STOP.")
+            % phone,
+            Kind.OTHER: pgettext("text message", "Nobody reads replies here. Call %(phone)s. Your appointment stays.")
+            % phone,
+        }[kind]

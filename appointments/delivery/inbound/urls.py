@@ -1,0 +1,23 @@
+"""The addresses programs of others call. They are in no language."""
+
+from django.conf import settings
+from django.urls import URLPattern, path
+
+from appointments.delivery.inbound.webhooks import reply, status, unsubscribe
+
+
+def of_mail_service(provider: str) -> list[URLPattern]:
+    """Where the chosen mail service reports bounces, as django-anymail has it; nothing for the others."""
+    from anymail.urls import urlpatterns as known
+
+    return [
+        path(f"anymail/{one.pattern}", one.callback) for one in known if str(one.pattern) == f"{provider}/tracking/"
+    ]
+
+
+urlpatterns = [
+    path("twilio/<slug:account>/reply/", reply, name="twilio_reply"),
+    path("twilio/<slug:account>/status/<int:message_id>/", status, name="twilio_status"),
+    path("unsubscribe/<str:code>/", unsubscribe, name="unsubscribe"),
+    *(of_mail_service(settings.ANYMAIL_PROVIDER) if settings.EMAIL_CHANNEL == "anymail" else []),
+]

@@ -1,0 +1,64 @@
+"""What is called by programs of others: Twilio, and mail programs. The only views of ours without a CSRF token.
+
+Twilio signs what it says; whoever unsubscribes holds a signed address.
+"""
+
+from xml.sax.saxutils import escape
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from appointments.delivery import opt_outs
+from appointments.delivery.inbound import replies, reports
+from appointments.delivery.inbound.signed import is_large, signed
+from appointments.models import OptOut
+
+
+@signed
+def status(request: HttpRequest, account: str, message_id: int) -> HttpResponse:
+    """What became of a message."""
+    said = request.POST
+    reports.report(
+        message_id,
+        provider=account,
+        number=said.get("MessageSid", ""),
+        status=said.get("MessageStatus", ""),
+        error=said.get("ErrorCode", ""),
+    )
+    return HttpResponse(status=204)
+
+
+@signed
+def reply(request: HttpRequest, **_account: str) -> HttpResponse:
+    """A text someone sent. What we answer goes back in Twilio's own XML, unless Twilio has answered already."""
+    said = request.POST
+    answer = replies.take(
+        said.get("MessageSid", ""),
+        sender=said.get("From", ""),
+        words=said.get("OptOutType", "") or said.get("Body", ""),
+        now=timezone.now(),
+    )
+    is_answered = "OptOutType" in said or not answer
+    content = "" if is_answered else f"<Message>{escape(answer)}</Message>"
+    return HttpResponse(
+        f'<?xml version="1.0" encoding="UTF-8"?><Response>{content}</Response>', content_type="text/xml"
+    )
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
+    """One click in a mail program (RFC 8058) ends reminders by mail; whoever opens the address is asked on a page."""
+    mail = None if is_large(request) else opt_outs.mail_of(code)
+    if mail is None:
+        raise Http404
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
+        opt_outs.stop(mail.channel, mail.recipient, OptOut.Reason.ASKED, now=timezone.now())
+        return HttpResponse(status=204)
+    with translation.override(mail.party.language):
+        return redirect("public:reminders", code=code)

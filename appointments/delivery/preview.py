@@ -1,0 +1,115 @@
+"""Every message in its worst case, for staff to read before it is sent: the longest office and date, most people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appointments.delivery.inbound import replies
+from appointments.messages import of_appointments
+from appointments.messages.letter import Text
+from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, Reply
+from appointments.values import gsm7
+from appointments.values.keywords import Meaning
+from offices.models import MAX_PARTY, Office, Slot
+
+LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
+"""Wednesday, September 30, 12:30 p.m. in New York: no other date takes more letters, in English or Spanish."""
+
+NOBODY = "AAAAAAAA"
+NO_RECEIPT = "AAAAAAAAA"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One message as it would go out. `parts`: how many text messages it is billed as; 0 for mail."""
+
+    kind: Message.Kind
+    language: str
+    text: Text
+    is_fuller: bool
+    parts: int
+
+    @property
+    def letters(self) -> int:
+        return len(self.text.body)
+
+
+def previews(channel: Message.Channel) -> Iterator[Preview]:
+    """Every kind of message in every language; texts about an appointment also in their fuller form."""
+    office = longest_office()
+    for kind in _kinds(channel):
+        for language, _name in settings.LANGUAGES:
+            for is_fuller in (False, True) if _has_fuller(kind, channel) else (False,):
+                yield _preview(_about(kind, language, office, is_fuller), kind, channel)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What we answer to someone's text. Each sentence stands with its language."""
+
+    label: str
+    sentences: list[tuple[str, str]]
+    letters: int
+    parts: int
+
+
+def answers() -> Iterator[Answer]:
+    """What we say to STOP, HELP, START and anything else: to a word used in both languages, and to a Spanish one."""
+    for kind in Reply.Kind:
+        word = {"word": kind.value.upper()}
+        label = _("Answer to any other text") if kind == Reply.Kind.OTHER else _("Answer to %(word)s") % word
+        for language in ("", "es"):
+            meaning = Meaning(kind, language)
+            text = replies.text(meaning)
+            yield Answer(label, replies.sentences(meaning), len(text), gsm7.parts(text))
+
+
+def longest_office() -> Office:
+    """The office whose name and address take the most room, saying all that it can; a made-up one if there is none."""
+    found = max(Office.objects.all(), key=lambda office: len(office.full_address) + len(office.name_en), default=None)
+    office = found or Office(code="W" * 12, name_en=_("Office"), address="W" * 40, city="W" * 20, state="WW")
+    office.timezone, office.consequence_line = "America/New_York", Office.ConsequenceLine.SAID
+    return office
+
+
+def _kinds(channel: Message.Channel) -> list[Message.Kind]:
+    """All that goes out on the channel: supervisors get mail only."""
+    only_mail = channel == Message.Channel.SMS
+    return [kind for kind in Message.Kind if not (only_mail and kind == Message.Kind.TOO_MANY_LOOKS)]
+
+
+def _has_fuller(kind: Message.Kind, channel: Message.Channel) -> bool:
+    return channel == Message.Channel.SMS and kind in Message.Kind.of_appointments()
+
+
+def _preview(message: Message, kind: Message.Kind, channel: Message.Channel) -> Preview:
+    message.kind, message.channel, message.version = kind, channel, 1
+    text = of_appointments.compose(message)
+    is_fuller = bool(message.appointment and message.appointment.fuller_texts)
+    parts = gsm7.parts(text.body) if channel == Message.Channel.SMS else 0
+    return Preview(kind, text.language, text, is_fuller, parts)
+
+
+def _about(kind: Message.Kind, language: str, office: Office, is_fuller: bool) -> Message:
+    """A message about nobody's appointment, or about nobody's attempt."""
+    if kind == Message.Kind.ATTEMPT_FOLLOW_UP:
+        clock = office.timezone
+        tried = AttemptReceipt(code=NO_RECEIPT, tried_at=LONGEST_DATE, timezone=clock, language=language)
+        return Message(attempt=tried)
+    if kind == Message.Kind.TOO_MANY_LOOKS:
+        alert = Alert(agent=User(username=NOBODY), hour=LONGEST_DATE)
+        alert.language = language
+        return Message(alert=alert)
+    appointment = Appointment(
+        slot=Slot(office=office, starts_at=LONGEST_DATE),
+        party_size=MAX_PARTY,
+        language=language,
+        reference=NOBODY,
+        fuller_texts=is_fuller,
+    )
+    offer = Offer(appointment=appointment, slot=appointment.slot, until=LONGEST_DATE)
+    return Message(appointment=appointment, offer=offer if kind == Message.Kind.OFFER else None)

@@ -1,0 +1,81 @@
+"""The confirmation once more, by text or e-mail, for whoever asks the support line. Never so often that it floods."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from appointments import outbox
+from appointments.booking import AlreadyEnded
+from appointments.delivery import opt_outs
+from appointments.models import Appointment, Message
+from appointments.values.identifiers import masked, masked_email
+
+DAY = timedelta(days=1)
+COPIES_A_DAY = 3
+"""So many go out on one channel in a day, whoever asks and whatever became of them."""
+
+Channel = Message.Channel
+
+
+class Refusal(models.TextChoices):
+    """Why it cannot go somewhere now."""
+
+    STOPPED = "stopped", _("This phone has stopped our texts. They can text START to get them again.")
+    BOUNCED = "bounced", _("An earlier mail to this address came back. Ask for another one.")
+    WAITING = "waiting", _("It is on its way now. Wait for it.")
+    TOO_OFTEN = "too_often", _("It was sent too often today. Read it aloud, or print the letter.")
+
+
+class CannotSend(Exception):
+    """It cannot go there now, or nothing is on file there."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to send it: `to` is masked, `last` is the newest copy of the day."""
+
+    channel: Channel
+    to: str
+    last: Message | None
+    refusal: Refusal | None
+
+
+def ways(appointment: Appointment, now: datetime) -> list[Way]:
+    """Every channel the party left, and whether a copy may go there now."""
+    masks = {Channel.SMS: masked(appointment.phone), Channel.EMAIL: masked_email(appointment.email)}
+    copies = appointment.messages.filter(kind=Message.Kind.COPY, due_at__gt=now - DAY).order_by("pk")
+    return [
+        _way(appointment, channel, to, [each for each in copies if each.channel == channel])
+        for channel, to in masks.items()
+        if to
+    ]
+
+
+@transaction.atomic
+def send(appointment_id: uuid.UUID, channel: str, *, now: datetime) -> None:
+    """Plans the confirmation once more. Raises `AlreadyEnded` or `CannotSend`.
+
+    Locks the appointment, so that many presses at once cannot pass the limit.
+    """
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.status not in Appointment.Status.active():
+        raise AlreadyEnded
+    if not any(way.channel == channel and way.refusal is None for way in ways(appointment, now)):
+        raise CannotSend
+    outbox.plan_copy(appointment, Channel(channel), now=now)
+
+
+def _way(appointment: Appointment, channel: Channel, to: str, sent: list[Message]) -> Way:
+    last = sent[-1] if sent else None
+    return Way(channel, to, last, _refusal(appointment, channel, sent))
+
+
+def _refusal(appointment: Appointment, channel: Channel, sent: list[Message]) -> Refusal | None:
+    if opt_outs.why_not(Message(appointment=appointment, channel=channel, kind=Message.Kind.COPY)):
+        return Refusal.STOPPED if channel == Channel.SMS else Refusal.BOUNCED
+    if any(each.status in Message.Status.on_the_way() and each.version == appointment.version for each in sent):
+        return Refusal.WAITING
+    return Refusal.TOO_OFTEN if len(sent) >= COPIES_A_DAY else None

@@ -1,0 +1,138 @@
+"""What we say: each message composed when it is sent, from the appointment as it stands then.
+
+In the party's language and on the office's clock. Text messages are in `texts`.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from appointments import vault
+from appointments.messages import mail_html, of_alerts, of_attempts, texts, wording_trial
+from appointments.messages.letter import Attachment, Text
+from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer
+from appointments.receipts.addresses import link_to, offer_link, reminders_link
+from appointments.receipts.calendar import calendar_file, method_of
+from appointments.receipts.confirmation import confirmation_pdf
+from appointments.values.identifiers import format_reference
+from offices.dates import clock_time, long_date, long_datetime
+
+FOLDERS = {
+    Message.Kind.CONFIRMATION: "confirmation",
+    Message.Kind.CHANGED: "changed",
+    Message.Kind.OFFICE_CLOSED: "office_closed",
+    Message.Kind.CANCELLED: "cancelled",
+    Message.Kind.FAMILY: "family",
+    Message.Kind.LINK: "link",
+    Message.Kind.COPY: "confirmation",
+    Message.Kind.STILL_RIGHT: "still_right",
+    Message.Kind.OFFER: "offer",
+    Message.Kind.REMINDER_7: "reminder",
+    Message.Kind.REMINDER_3: "reminder",
+    Message.Kind.REMINDER_1: "reminder",
+    Message.Kind.REMINDER_0: "reminder",
+}
+"""Where the words of each kind are, under `templates/messages/`."""
+
+ATTACHED = (
+    *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED),
+    *(Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED),
+)
+"""The kinds whose mail carries files."""
+
+TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
+"""For the plan in a reminder: a trip of so long, to be there so early."""
+
+
+def compose(message: Message) -> Text:
+    """The text of `message` for its channel, in its party's language. A text message takes one part, always."""
+    key = key_of(message)
+    appointment = message.party
+    if isinstance(appointment, AttemptReceipt):
+        return of_attempts.compose(message, appointment, key)
+    if isinstance(appointment, Alert):
+        return of_alerts.compose(appointment, key)
+    folder = FOLDERS[Message.Kind(message.kind)]
+    with translation.override(appointment.language):
+        if message.channel == Message.Channel.SMS:
+            return Text(texts.compose(folder, message), appointment.language, key)
+        subject, body, html = _email(folder, message)
+        return Text(body, appointment.language, key, subject, html)
+
+
+def key_of(message: Message) -> str:
+    """What stands in the mail's Message-ID: the message's number, and a secret that shows it is ours."""
+    return f"{message.pk}.{vault.token('message', str(message.pk))}"
+
+
+def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
+    """What goes with the mail: the confirmation as a PDF, and the date or its cancellation for a calendar.
+
+    Reads the attendees.
+    """
+    appointment = message.appointment
+    if not appointment or message.channel != Message.Channel.EMAIL or message.kind not in ATTACHED:
+        return ()
+    with translation.override(appointment.language):
+        calendar = calendar_file(appointment, now=now)
+        files = [Attachment("appointment.ics", f"text/calendar; method={method_of(appointment)}", calendar)]
+        if message.kind != Message.Kind.CANCELLED:
+            files.append(Attachment("appointment.pdf", "application/pdf", confirmation_pdf(appointment)))
+    return tuple(files)
+
+
+def _email(folder: str, message: Message) -> tuple[str, str, str]:
+    appointment = message.booked
+    facts = _facts(appointment) | {"way_out": reminders_link(message)}
+    if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
+        facts |= _what_the_office_did(appointment)
+    if message.offer:
+        facts |= _what_is_offered(message.offer)
+    subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
+    body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
+    page = {"subject": subject, "blocks": mail_html.blocks(body), "language": appointment.language}
+    return subject, body, render_to_string("messages/email.html", page)
+
+
+def _facts(appointment: Appointment) -> dict[str, Any]:
+    office = appointment.office
+    return {
+        "when": long_datetime(appointment.slot.starts_at, office),
+        "day": long_date(appointment.starts_at),
+        "leave_by": clock_time(appointment.slot.starts_at - TRIP - EARLY, office),
+        "consequence": wording_trial.says_consequence(appointment),
+        "office": office.name,
+        "address": office.full_address,
+        "office_phone": office.phone,
+        "people": appointment.party_size,
+        "reference": format_reference(appointment.reference),
+        "link": link_to(appointment),
+        "court_phone": settings.COURT_PHONE,
+        "support_phone": settings.SUPPORT_PHONE,
+    }
+
+
+def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
+    """Where they were to come before the office moved them, and why it did."""
+    here = Displacement.objects.filter(appointment_id=appointment.pk, version=appointment.version)
+    moved = here.with_places().last()
+    if moved is None:
+        return {}
+    was = long_datetime(moved.from_slot.starts_at, appointment.office)
+    return {"was": was, "reason": moved.clearance.closure.reason if moved.clearance.closure else ""}
+
+
+def _what_is_offered(offer: Offer) -> dict[str, str]:
+    """The earlier time beside the one they have, and by when to answer."""
+    appointment = offer.appointment
+    office = appointment.office
+    return {
+        "when": long_datetime(offer.slot.starts_at, office),
+        "day": long_date(office.local(offer.slot.starts_at)),
+        "booked": long_datetime(appointment.slot.starts_at, office),
+        "until": long_datetime(offer.until, office),
+        "link": offer_link(appointment),
+    }

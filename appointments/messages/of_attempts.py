@@ -1,0 +1,44 @@
+"""What we say to people whose notice was not in the system when they tried, and now is."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from appointments.messages import mail_html
+from appointments.messages.letter import Text
+from appointments.models import AttemptReceipt, Message
+from appointments.receipts.addresses import reminders_link
+from appointments.values import gsm7
+from offices.dates import long_date
+
+
+def compose(message: Message, attempt: AttemptReceipt, key: str) -> Text:
+    """The text of `message`, in the person's language. A text message takes one part, and tells nobody what it is."""
+    with translation.override(attempt.language):
+        if message.channel == Message.Channel.SMS:
+            return Text(_sms(attempt), attempt.language, key)
+        facts = _facts(attempt) | {"way_out": reminders_link(message)}
+        subject = render_to_string("messages/attempt_follow_up/subject.txt", facts).strip()
+        body = mail_html.tidy(render_to_string("messages/attempt_follow_up/email.txt", facts))
+        page = {"subject": subject, "blocks": mail_html.blocks(body), "language": attempt.language}
+        return Text(body, attempt.language, key, subject, render_to_string("messages/email.html", page))
+
+
+def _sms(attempt: AttemptReceipt) -> str:
+    """With the link, unless the site's address is too long for it."""
+    facts = _facts(attempt)
+    texts = (
+        gsm7.fold(render_to_string("messages/attempt_follow_up/sms.txt", facts | {"link": link})).strip()
+        for link in (facts["link"], "")
+    )
+    return next(text for text in texts if gsm7.parts(text) == 1)
+
+
+def _facts(attempt: AttemptReceipt) -> dict[str, str]:
+    return {
+        "code": str(attempt),
+        "day": long_date(attempt.clock.local(attempt.tried_at)),
+        "link": settings.SITE_URL + reverse("public:start"),
+        "support_phone": settings.SUPPORT_PHONE,
+    }

@@ -1,0 +1,94 @@
+"""Text messages: one part each, whatever the office, the date and the address of the site.
+
+Anyone may see the screen of a shared phone. So a text holds no name, number or agency, and no word that tells what the
+appointment is for, unless the party chose fuller texts.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from babel.dates import format_date
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from appointments.messages import wording_trial
+from appointments.models import Message
+from appointments.receipts.addresses import link_to, offer_link
+from appointments.values import gsm7
+from offices.dates import clock_time, wall_time
+from offices.models import Office
+
+SAMPLE_DAY = date(2026, 1, 5)
+
+_SHORT_DATES = {"en": "EEE MMM d y", "es": "EEE d MMM y"}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a text is filled with. `places`: the office's address, ever shorter. `until`: by when to answer an offer."""
+
+    folder: str
+    when: str
+    places: tuple[str, ...]
+    link: str
+    reference: str = ""
+    until: str = ""
+    is_fuller: bool = False
+    consequence: bool = False
+
+
+def compose(folder: str, message: Message) -> str:
+    """The fullest wording that one part holds, in the active language."""
+    appointment, offer = message.booked, message.offer
+    office = appointment.office
+    return fitting(
+        Wording(
+            folder,
+            short_datetime((offer or appointment).slot.starts_at, office),
+            (f"{office.address}, {office.city}", office.address, office.city, office.code),
+            offer_link(appointment) if offer else link_to(appointment),
+            str(appointment),
+            short_datetime(offer.until, office, with_year=False) if offer else "",
+            appointment.fuller_texts,
+            wording_trial.says_consequence(appointment),
+        )
+    )
+
+
+def sample(*, is_fuller: bool) -> str:
+    """What a reminder looks like, for whoever is about to give a number; plainly about nobody."""
+    when = f"{_short_date(SAMPLE_DAY)}, {wall_time(time(9, 30))}"
+    wording = Wording("reminder", when, (), "", "AAAA-AAAA", is_fuller=is_fuller)
+    return f"{_filled(wording, _('Office'), '')} {settings.SITE_URL.partition('://')[2]}/…"
+
+
+def fitting(wording: Wording) -> str:
+    """The link matters more than the street, for the page it opens says the rest; both go before a second part does."""
+    texts = (_filled(wording, place, link) for link in (wording.link, "") for place in wording.places)
+    return next(text for text in texts if gsm7.parts(text) == 1)
+
+
+def short_datetime(moment: datetime, office: Office, *, with_year: bool = True) -> str:
+    """ "Wed Dec 9 2026, 9:30 a.m.": an aware moment on the office's clock."""
+    return f"{_short_date(office.local(moment), with_year=with_year)}, {clock_time(moment, office)}"
+
+
+def _short_date(day: date, *, with_year: bool = True) -> str:
+    language = (translation.get_language() or "en")[:2]
+    pattern = _SHORT_DATES.get(language, "EEE d MMM y")
+    return format_date(day, pattern if with_year else pattern.removesuffix(" y"), locale=language)
+
+
+def _filled(wording: Wording, place: str, link: str) -> str:
+    facts = {
+        "when": wording.when,
+        "place": gsm7.fold(place),
+        "link": link,
+        "reference": wording.reference,
+        "until": wording.until,
+        "consequence": wording.consequence,
+    }
+    name = "sms_full.txt" if wording.is_fuller else "sms.txt"
+    return gsm7.fold(render_to_string(f"messages/{wording.folder}/{name}", facts).strip())

@@ -1,0 +1,37 @@
+"""Pure: which of two wordings of a reminder a party gets: with a line about missing the appointment, or without.
+
+An office says the line, leaves it out, or compares: then each appointment draws its wording by lot. The lot hangs on
+the appointment alone, so all its reminders are alike, and nobody can choose it.
+"""
+
+from appointments import vault
+from appointments.models import Appointment, Message
+from offices.models import Office
+
+Arm = Message.Wording
+_Line = Office.ConsequenceLine
+
+
+def drawn(appointment: Appointment) -> Message.Wording:
+    """The lot of this appointment: the same at any time, half of all appointments each."""
+    return (Arm.PLAIN, Arm.CONSEQUENCE)[int(vault.index("wording", str(appointment.pk))[0], 16) % 2]
+
+
+def says_consequence(appointment: Appointment) -> bool:
+    """Whether its reminders say that the office notes who does not come."""
+    match appointment.office.consequence_line:
+        case _Line.SAID:
+            return True
+        case _Line.COMPARED:
+            return drawn(appointment) == Arm.CONSEQUENCE
+    return False
+
+
+def compared(message: Message) -> str:
+    """The wording to write down with a reminder that takes part in the comparison; of all others nothing."""
+    is_compared = message.kind in Message.Kind.reminders() and _compares(message.booked.office)
+    return drawn(message.booked) if is_compared else ""
+
+
+def _compares(office: Office) -> bool:
+    return office.consequence_line == _Line.COMPARED

@@ -1,0 +1,184 @@
+"""Attempt receipts: write one down, open it again, and look again for a notice that was not in the system yet."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from appointments import outbox, vault
+from appointments.booking.book import constraint_of
+from appointments.models import AttemptReceipt
+from appointments.notices.matching import match_a_number, match_subject_id
+from appointments.rate_limits import Actor, Limit, NoMatch, count_tries, counted, limits_for
+from appointments.values.identifiers import new_attempt_code
+from offices.models import Office
+
+LOOK_FOR = timedelta(days=16)
+"""How long a notice that is not yet in the system is looked for."""
+
+RECEIPTS_PER_BROWSER = 20
+"""In an hour."""
+
+_CODE_TRIES = 5
+
+Kind = AttemptReceipt.Kind
+Way = AttemptReceipt.Way
+
+_INDEXES = {Way.SUBJECT_ID: "subject", Way.A_NUMBER: "a", Way.REFERENCE: "reference"}
+"""The index in the vault of each number that can be tried."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What someone tried in vain. `submission` is the same however often its receipt is asked for.
+
+    `number` is the Subject ID, A-number or confirmation number they typed, `person` the digest of who typed a name.
+    `area` is a state, or the first three digits of a ZIP code.
+    """
+
+    submission: uuid.UUID
+    kind: Kind
+    tried_at: datetime
+    timezone: str
+    way: Way
+    number: str = ""
+    born: str = ""
+    country: str = ""
+    people: int = 1
+    office: Office | None = None
+    area: str = ""
+    person: str = ""
+
+    @property
+    def about(self) -> str:
+        """The digest that a notice has of this number, or that of the person; nothing when neither was given."""
+        return vault.index(_INDEXES[self.way], self.number) if self.number else self.person
+
+    @property
+    def match(self) -> str:
+        """The digest of the notice to look for; nothing unless it is not in the system yet."""
+        if self.kind != Kind.NOT_YET:
+            return ""
+        if self.way == Way.A_NUMBER:
+            return match_a_number(self.number, self.born, self.country)
+        return match_subject_id(self.number, self.country)
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Whose receipt it is, as far as we know: their language, where to write to, and what they keep together."""
+
+    holder: str
+    language: str
+    email: str = ""
+    phone: str = ""
+
+
+def write(attempt: Attempt, keeper: Keeper, *, actor: Actor, now: datetime) -> AttemptReceipt:
+    """The receipt of an attempt: one, however often and wherever it is asked for. A contact given later is kept.
+
+    Raises `TooManyTries` for a browser or address that wants too many.
+    """
+    written = AttemptReceipt.objects.filter(submission=attempt.submission).first()
+    if written:
+        return _reachable(written, keeper)
+    count_tries(_limits(keeper, actor), now)
+    for _try in range(_CODE_TRIES):
+        try:
+            with transaction.atomic():
+                return _write(attempt, keeper)
+        except IntegrityError as error:
+            match constraint_of(error):
+                case "one_receipt_per_failure":
+                    return _reachable(AttemptReceipt.objects.get(submission=attempt.submission), keeper)
+                case "one_receipt_per_code":
+                    continue
+                case _:
+                    raise
+    raise RuntimeError("No free receipt code found")
+
+
+def by_code(code: str, *, actor: Actor, now: datetime) -> AttemptReceipt:
+    """The receipt with a code, for whoever wants to know if it is ours. Raises `NoMatch` or `TooManyTries`."""
+    with counted([Limit(vault.index("tries/address", actor.network), settings.TRIES_PER_ADDRESS)], now):
+        found = AttemptReceipt.objects.by_code(code).first()
+        if found is None:
+            raise NoMatch
+    return found
+
+
+def open_again(code: str, facts: Sequence[str], *, actor: Actor, now: datetime) -> AttemptReceipt:
+    """The receipt with a code that was tried with one of `facts`: a number, or a date of birth (ISO 8601).
+
+    Code and fact are looked up together, so an unknown code and a wrong number are the same. Raises `NoMatch` or
+    `TooManyTries`.
+    """
+    with counted(limits_for(vault.index("tries/receipt", code), actor), now):
+        found = AttemptReceipt.objects.filter(opens__in=[_opens(code, fact) for fact in facts]).first()
+        if found is None:
+            raise NoMatch
+    return found
+
+
+@transaction.atomic
+def look_again(now: datetime) -> int:
+    """Finds the notices that have come in since people tried, and plans what those with a contact are told.
+
+    Returns how many were found. However many wait, a few statements. Locks the receipts found, so two at once tell
+    nobody twice.
+    """
+    waiting = AttemptReceipt.objects.waiting(now).in_the_system().order_by("pk").select_for_update(no_key=True)
+    found = list(waiting.only("pk", "email", "phone"))
+    AttemptReceipt.objects.filter(pk__in=[receipt.pk for receipt in found]).update(found_at=now)
+    outbox.plan_follow_ups(found, now=now)
+    return len(found)
+
+
+def _write(attempt: Attempt, keeper: Keeper) -> AttemptReceipt:
+    is_awaited = attempt.kind == Kind.NOT_YET
+    code = new_attempt_code()
+    receipt = AttemptReceipt(
+        code=code,
+        kind=attempt.kind,
+        tried_at=attempt.tried_at,
+        timezone=attempt.timezone,
+        language=keeper.language,
+        way=attempt.way,
+        ending=attempt.number[-3:],
+        people=attempt.people,
+        office=attempt.office,
+        area=attempt.area,
+        match=attempt.match,
+        about=attempt.about,
+        look_until=attempt.tried_at + LOOK_FOR if is_awaited else None,
+        email=keeper.email if is_awaited else "",
+        phone=keeper.phone if is_awaited else "",
+        opens=_opens(code, attempt.number or attempt.born),
+        holder=keeper.holder,
+        submission=attempt.submission,
+    )
+    receipt.link_hash = vault.token_hash(receipt.link_token)
+    receipt.save(force_insert=True)
+    return receipt
+
+
+def _reachable(receipt: AttemptReceipt, keeper: Keeper) -> AttemptReceipt:
+    """With the contact given last, while there is something to tell."""
+    if receipt.kind == Kind.NOT_YET and not receipt.found_at and (keeper.email or keeper.phone):
+        receipt.email, receipt.phone = keeper.email, keeper.phone
+        receipt.save(update_fields=["email", "phone"])
+    return receipt
+
+
+def _limits(keeper: Keeper, actor: Actor) -> list[Limit]:
+    return [
+        Limit(vault.index("receipts/browser", keeper.holder), RECEIPTS_PER_BROWSER),
+        Limit(vault.index("receipts/address", actor.network), settings.TRIES_PER_ADDRESS),
+    ]
+
+
+def _opens(code: str, fact: str) -> str:
+    return vault.index("attempt/opens", code, fact)

@@ -1,0 +1,223 @@
+"""The CSV of issued Notices to Report (Form I-385): what `manage.py load_notices` takes, and how it is stored.
+
+Personal values never appear in a message: a refusal names line, column and reason only.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from appointments import vault
+from appointments.models import Notice
+from appointments.notices import attempts
+from appointments.notices.matching import index_notice
+from appointments.values import countries
+from appointments.values.identifiers import BadIdentifier, a_number, subject_id
+from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
+
+REQUIRED = ("subject_id", "family_name", "given_names", "date_of_birth", "country_of_birth")
+OPTIONAL = ("a_number", "issued_on", "report_by", "family_unit")
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_OFFICE_TO_SEE_A_DAY = ZoneInfo("Pacific/Guam")
+_OLDEST = 120
+_LONGEST_NAME = 100
+_LONGEST_FAMILY_UNIT = 40
+_AT_ONCE = 2_000
+_UPDATED = [
+    *("subject_id", "a_number", *Notice.PERSONAL_FIELDS, "issued_on", "report_by", "family_unit", "is_sample"),
+    *("imported_at", "person", "a_number_index", "match_subject_id", "match_a_number", "name_digests"),
+]
+
+
+class Loaded(NamedTuple):
+    """How many notices a file added and how many it updated."""
+
+    added: int
+    updated: int
+
+
+@dataclass(frozen=True)
+class _Line:
+    subject_id: str
+    a_number: str
+    family_name: str
+    given_names: str
+    date_of_birth: str
+    country_of_birth: str
+    issued_on: date | None
+    report_by: date | None
+    family_unit: str
+
+
+def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
+    """Adds the notices of a CSV file and updates known ones by Subject ID; all or nothing, with progress.
+
+    Refuses numbers, dates and countries that cannot be, and a Subject ID given twice, with `BadCsv`. Imports take
+    turns: locks the table of notices against other writers (not readers) until it commits. People who tried before
+    their notice was here are told.
+    """
+    rows = read_rows(path, required=REQUIRED, optional=OPTIONAL)
+    lines = parse_rows(rows, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
+    updated = 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE appointments_notice IN SHARE ROW EXCLUSIVE MODE")
+        waiting = iter(progress(lines, "Saving", show=show))
+        while batch := list(islice(waiting, _AT_ONCE)):
+            updated += _save(batch, now)
+        attempts.look_again(now)
+    return Loaded(len(lines) - updated, updated)
+
+
+def _save(batch: Sequence[_Line], now: datetime) -> int:
+    """Writes some notices; returns how many were known. A known one keeps its key: its values are sealed to it."""
+    indexes = [vault.index("subject", line.subject_id) for line in batch]
+    known = {
+        index: (pk, person)
+        for index, pk, person in Notice.objects.filter(subject_id_index__in=indexes).values_list(
+            "subject_id_index", "pk", "person"
+        )
+    }
+    notices = []
+    for line, index in zip(batch, indexes, strict=True):
+        notice = Notice(imported_at=now, **vars(line))
+        if index in known:
+            notice.pk, notice.person = known[index]
+        index_notice(notice)
+        notices.append(notice)
+    Notice.objects.bulk_create(notices, update_conflicts=True, unique_fields=["id"], update_fields=_UPDATED)
+    return len(known)
+
+
+def _parser(today: date) -> Callable[[Row], _Line]:
+    """Parses the rows of one file; remembers the Subject IDs it has seen."""
+    seen: dict[str, int] = {}
+
+    def parse(row: Row) -> _Line:
+        cells = _Cells(row, today)
+        line = cells.line()
+        if line.subject_id in seen:
+            cells.reasons["subject_id"] = f"the same Subject ID as on line {seen[line.subject_id]}"
+        elif line.subject_id:
+            seen[line.subject_id] = row.line
+        if cells.reasons:
+            raise BadCells(cells.reasons)
+        return line
+
+    return parse
+
+
+class _Cells:
+    """One row being read: `reasons` gathers what is wrong with it."""
+
+    def __init__(self, row: Row, today: date) -> None:
+        self.row = row
+        self.today = today
+        self.reasons: dict[str, str] = {}
+
+    def line(self) -> _Line:
+        born = self._date("date_of_birth", required=True)
+        issued_on, report_by = self._date("issued_on"), self._date("report_by")
+        self._check_dates(born, issued_on, report_by)
+        return _Line(
+            subject_id=self._number("subject_id", _subject_id, required=True),
+            a_number=self._number("a_number", a_number),
+            family_name=self._text("family_name", _LONGEST_NAME, required=True),
+            given_names=self._text("given_names", _LONGEST_NAME),
+            date_of_birth=born.isoformat() if born else "",
+            country_of_birth=self._country(),
+            issued_on=issued_on,
+            report_by=report_by,
+            family_unit=self._text("family_unit", _LONGEST_FAMILY_UNIT),
+        )
+
+    def _number(self, column: str, read: Callable[[str], str], *, required: bool = False) -> str:
+        if not self._text(column, _LONGEST_NAME, required=required):
+            return ""
+        try:
+            return read(self.row[column])
+        except BadIdentifier as error:
+            wrong = {"letters": "has something other than digits", "length": "has too few or too many digits"}
+            self.reasons[column] = wrong[error.reason]
+            return ""
+
+    def _text(self, column: str, longest: int, *, required: bool = False) -> str:
+        text = self.row[column]
+        if required and not text:
+            self.reasons[column] = "is empty"
+        elif len(text) > longest:
+            self.reasons[column] = f"is longer than {longest} characters"
+        return text
+
+    def _date(self, column: str, *, required: bool = False) -> date | None:
+        text = self._text(column, 10, required=required)
+        if not text or column in self.reasons:
+            return None
+        try:
+            # fromisoformat alone takes 20261231 and week dates too.
+            return date.fromisoformat(text if _DATE.fullmatch(text) else "")
+        except ValueError:
+            self.reasons[column] = "is not a date such as 2026-12-31"
+            return None
+
+    def _check_dates(self, born: date | None, issued_on: date | None, report_by: date | None) -> None:
+        if born and (born > self.today or self.today.year - born.year > _OLDEST):
+            self.reasons["date_of_birth"] = f"is in the future or more than {_OLDEST} years ago"
+        if issued_on and issued_on > self.today:
+            self.reasons["issued_on"] = "is in the future"
+        if issued_on and born and issued_on < born:
+            self.reasons["issued_on"] = "is before the date of birth"
+        if report_by and issued_on and report_by < issued_on:
+            self.reasons["report_by"] = "is before the date of issue"
+
+    def _country(self) -> str:
+        text = self._text("country_of_birth", _LONGEST_NAME, required=True)
+        code = _country_code(text)
+        if text and not code:
+            self.reasons["country_of_birth"] = "is not a country; write its ISO code or its English or Spanish name"
+        return code
+
+
+def _subject_id(typed: str) -> str:
+    return subject_id(typed, shortest=settings.SUBJECT_ID_SHORTEST, longest=settings.SUBJECT_ID_LONGEST)
+
+
+def _country_code(typed: str) -> str:
+    """The ISO code for a code or a name in any of our languages, accents and case aside; "" for no country."""
+    code = typed.upper()
+    return code if countries.is_country(code) else _codes_by_name().get(_folded(typed), "")
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, str]:
+    groups = (group for language, _name in settings.LANGUAGES for group in countries.choices(language))
+    return {_folded(name): code for group in groups for code, name in group}
+
+
+def _folded(name: str) -> str:
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return " ".join(plain.replace("’", "'").casefold().split())
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Each column and what it holds, for `--help` and docs/files.md."""
+    yield "subject_id", "required; the Subject ID, with or without spaces and dashes; a known one is updated"
+    yield "a_number", "the A-number, in any usual spelling; may be empty"
+    yield "family_name", "required"
+    yield "given_names", "may be empty for people with one name"
+    yield "date_of_birth", "required; as 1988-03-21"
+    yield "country_of_birth", "required; ISO code (GT), or English or Spanish name"
+    yield "issued_on", "as 2026-11-02; not in the future; may be empty"
+    yield "report_by", "as 2027-01-15; not before issued_on; may be empty"
+    yield "family_unit", "the same text for all members of a family; may be empty"

@@ -1,0 +1,208 @@
+"""Writes the messages that a change causes, as rows, in the transaction of that change.
+
+Sending them is another room: `appointments.delivery`.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer
+from appointments.outbox.reminders import reminders
+from appointments.values.quiet_hours import AWAKE, can_wait
+
+log = logging.getLogger(__name__)
+
+FOLLOW_UP_IS_OF_USE = timedelta(days=7)
+"""How long after a notice was found it is still worth telling."""
+
+ALERT_IS_OF_USE = timedelta(days=1)
+
+ROWS_AT_ONCE = 2_000
+
+
+def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None) -> None:
+    """Writes the message of this `kind` and the reminders still ahead, one row for each channel the party left.
+
+    `needed_by`: when they must know of it, if that is before the appointment. Call it in the transaction that books or
+    moves. After the commit a worker is told to look.
+    """
+    rows = _rows(
+        appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now, needed_by)
+    )
+    for reminder, due in reminders(appointment, now=now):
+        rows += _rows(appointment, reminder, due)
+    _write(rows)
+
+
+def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
+    """The same without reminders: for what ends an appointment."""
+    _write(_rows(appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now)))
+
+
+def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: datetime) -> None:
+    """Plans the confirmation once more, on one channel. Whoever calls it sees to it that it is not too often."""
+    kind = Message.Kind.COPY
+    rows = _rows(appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now))
+    _write([row for row in rows if row.channel == channel])
+
+
+def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
+    """After a change of contact: drops what waits for a channel that is gone and plans for a new one.
+
+    An address or number not written to before gets the link at once, so that the party sees that it is right. Call it
+    in the transaction that changes the contact.
+    """
+    before = {Message.Channel.EMAIL: emailed_before, Message.Channel.SMS: texted_before}
+    kept = _contacts(appointment)
+    waiting = appointment.messages.filter(status=Message.Status.PLANNED)
+    waiting.exclude(channel__in=_channels(appointment)).update(status=Message.Status.DROPPED)
+    link = Message.Kind.LINK
+    rows = _rows(appointment, link, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, link, now))
+    _write([row for row in rows if before[Message.Channel(row.channel)] != kept[Message.Channel(row.channel)]])
+    _plan_again(appointment, now)
+
+
+def _plan_again(appointment: Appointment, now: datetime) -> None:
+    """What is wished for by now of what is ahead; a channel that was given up and comes back has its old rows."""
+    ahead = [row for kind, due in reminders(appointment, now=now) for row in _rows(appointment, kind, due)]
+    wished = {row.kind for row in ahead}
+    old = appointment.messages.filter(version=appointment.version, due_at__gt=now, kind__in=Message.Kind.by_the_clock())
+    planned, dropped = (old.filter(status=status) for status in (Message.Status.PLANNED, Message.Status.DROPPED))
+    planned.filter(kind__in=Message.Kind.reminders()).exclude(kind__in=wished).update(status=Message.Status.DROPPED)
+    dropped.filter(kind__in=wished, channel__in=_channels(appointment)).update(status=Message.Status.PLANNED)
+    there = set(old.values_list("kind", "channel"))
+    _write([row for row in ahead if (row.kind, row.channel) not in there])
+
+
+def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int:
+    """Writes what people who tried in vain are told, one row for each channel they left; returns how many.
+
+    Call it in the transaction that finds out. However many there are, a few statements.
+    """
+    rows = [
+        Message(
+            attempt=attempt,
+            version=1,
+            kind=Message.Kind.ATTEMPT_FOLLOW_UP,
+            channel=channel,
+            due_at=now,
+            expires_at=now + FOLLOW_UP_IS_OF_USE,
+        )
+        for attempt in attempts
+        for channel in _channels(attempt)
+    ]
+    Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    transaction.on_commit(nudge, robust=True)
+    return len(rows)
+
+
+def plan_alerts(alerts: Iterable[Alert], *, now: datetime) -> None:
+    """Writes one mail for each alert, at any hour. Call it in the transaction that makes the alerts."""
+    Message.objects.bulk_create(
+        Message(
+            alert=alert,
+            version=1,
+            kind=Message.Kind.TOO_MANY_LOOKS,
+            channel=Message.Channel.EMAIL,
+            due_at=now,
+            expires_at=now + ALERT_IS_OF_USE,
+            quiet_hours_waived_until=now + ALERT_IS_OF_USE,
+        )
+        for alert in alerts
+    )
+    transaction.on_commit(nudge, robust=True)
+
+
+def plan_offer(offer: Offer, *, now: datetime) -> None:
+    """Plans to tell of an offer, on every channel the party left. It is of no use once the offer has run out."""
+    appointment = offer.appointment
+    Message.objects.bulk_create(
+        Message(
+            appointment=appointment,
+            version=appointment.version,
+            kind=Message.Kind.OFFER,
+            offer=offer,
+            channel=channel,
+            due_at=now,
+            expires_at=offer.until,
+        )
+        for channel in _channels(appointment)
+    )
+    transaction.on_commit(nudge, robust=True)
+
+
+def drop(appointment: Appointment) -> None:
+    """Drops what has not been sent yet of all there is, for what follows makes it untrue. Call it before planning."""
+    appointment.messages.filter(status=Message.Status.PLANNED).update(status=Message.Status.DROPPED)
+
+
+def fall_back(message: Message, *, now: datetime) -> None:
+    """Plans to say the same on the other channel, if the party left one and nothing was ever planned there.
+
+    What is repeated went out on both at once.
+    Call it in the transaction that takes the failure up.
+    """
+    if message.kind in Message.Kind.repeated():
+        return
+    rows = _rows(
+        message.booked, Message.Kind(message.kind), now, quiet_hours_waived_until=message.quiet_hours_waived_until
+    )
+    for row in rows:
+        row.offer, row.expires_at = message.offer, message.expires_at
+    Message.objects.bulk_create([row for row in rows if row.channel != message.channel], ignore_conflicts=True)
+    transaction.on_commit(nudge, robust=True)
+
+
+def nudge() -> None:
+    """Tells a worker to look for due messages. If the broker is away, the next sweep or cron finds them."""
+    try:
+        current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)
+    except OperationalError:
+        log.warning("The broker is away; messages wait for the next sweep.")
+
+
+def _write(rows: list[Message]) -> None:
+    Message.objects.bulk_create(rows)
+    transaction.on_commit(nudge, robust=True)
+
+
+def _rows(
+    appointment: Appointment, kind: Message.Kind, due: datetime, *, quiet_hours_waived_until: datetime | None = None
+) -> list[Message]:
+    """One for each channel the party left."""
+    return [
+        Message(
+            appointment=appointment,
+            version=appointment.version,
+            kind=kind,
+            channel=channel,
+            due_at=due,
+            expires_at=appointment.slot.starts_at,
+            quiet_hours_waived_until=quiet_hours_waived_until,
+        )
+        for channel in _channels(appointment)
+    ]
+
+
+def _quiet_hours_waived_until(
+    appointment: Appointment, kind: Message.Kind, now: datetime, needed_by: datetime | None = None
+) -> datetime | None:
+    """Until when it may go out at night: while someone waits for it, or because the morning would be too late."""
+    if kind in Message.Kind.answers():
+        return now + AWAKE
+    if needed_by and not can_wait(now, appointment.office.zone, needed_by):
+        return appointment.slot.starts_at
+    return None
+
+
+def _channels(party: Appointment | AttemptReceipt) -> list[Message.Channel]:
+    return [channel for channel, contact in _contacts(party).items() if contact]
+
+
+def _contacts(party: Appointment | AttemptReceipt) -> dict[Message.Channel, str]:
+    return {Message.Channel.EMAIL: party.email, Message.Channel.SMS: party.phone}

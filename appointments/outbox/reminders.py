@@ -1,0 +1,37 @@
+"""Pure: which reminders an appointment gets, and when; and once a year the question whether all is still right."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from appointments.models import Appointment, Message
+from appointments.values import quiet_hours
+
+DAYS_BEFORE = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.Kind.REMINDER_1: 1}
+"""Texts 7, 3 and 1 days before cut missed court dates by 21 %. Source: Fishbane, Ouss and Shah, Science 370 (2020)."""
+
+AT = time(10, 0)
+"""When they go out, on the office's clock."""
+
+YEAR = timedelta(days=365)
+LAST_QUESTION = timedelta(days=30)
+"""So shortly before the appointment nobody is asked any more whether all is still right: the reminders come."""
+
+
+def reminders(appointment: Appointment, *, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
+    """The reminders still ahead. Who booked late gets those that are left. Reads the slot and its office."""
+    return ((kind, due) for kind, due in (*_all(appointment), *_yearly(appointment, now)) if due > now)
+
+
+def _yearly(appointment: Appointment, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
+    due = now + YEAR
+    while due <= appointment.slot.starts_at - LAST_QUESTION:
+        yield Message.Kind.STILL_RIGHT, due
+        due += YEAR
+
+
+def _all(appointment: Appointment) -> Iterator[tuple[Message.Kind, datetime]]:
+    local = appointment.starts_at
+    for kind, days in DAYS_BEFORE.items():
+        yield kind, datetime.combine(local.date() - timedelta(days=days), AT, tzinfo=local.tzinfo)
+    if appointment.remind_on_day:
+        yield Message.Kind.REMINDER_0, quiet_hours.on_the_day(local)

@@ -1,0 +1,118 @@
+"""What the pages about attempt receipts ask."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from appointments.pages.fields import LONGEST_NUMBER, MemorableDateField
+from appointments.pages.forms import ReachForm, StepForm
+from appointments.pages.forms.identity import today
+from appointments.receipts import closed
+from appointments.values import identifiers
+from appointments.values.identifiers import BadIdentifier
+
+BAD_CODE = _("This code does not look right. It has groups of 3 letters and numbers. Check it and type it again.")
+
+
+class PlainAttemptForm(StepForm):
+    """There is nothing to ask."""
+
+
+class NoRecordForm(ReachForm):
+    """Whether to look for the notice again, and whom to tell."""
+
+    is_same = forms.ChoiceField(
+        label=_("Are your details the same as on your paper?"),
+        choices=[("yes", _("Yes, I checked them")), ("no", _("No, or I am not sure"))],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose yes or no."),
+            "invalid_choice": _("Choose one of these answers."),
+        },
+    )
+    field_order = ["is_same", "email", "phone"]
+
+
+class ReceiptCodeField(forms.CharField):
+    """The code of an attempt receipt in any spelling; cleans to its signs, 9 or, from a closed site, 18."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        super().__init__(
+            label=_("Receipt code"),
+            help_text=_("It is on the receipt. Example: K7P-49X-QM2"),
+            widget=forms.TextInput(attrs=attrs),
+            error_messages={"required": _("Type the code from the receipt.")},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        signs = identifiers.compact(typed[:100])
+        length = closed.LENGTH if len(signs) > identifiers.ATTEMPT_LENGTH else identifiers.ATTEMPT_LENGTH
+        try:
+            return identifiers.checked(signs, length) if signs else ""
+        except BadIdentifier as error:
+            raise forms.ValidationError(BAD_CODE, "code") from error
+
+
+class CheckForm(StepForm):
+    """A code alone: enough to see that it is ours."""
+
+    refusals = {"no_match": _("We know no receipt with this code. We keep each receipt for 2 years.")}
+
+    code = ReceiptCodeField()
+
+
+class OpenForm(StepForm):
+    """A code and something the person knows: enough to see the receipts."""
+
+    refusals = {"no_match": _("We found no receipt with this code and these details. Check them and try again.")}
+
+    code = ReceiptCodeField()
+    number = forms.CharField(
+        label=_("The number you tried with"),
+        help_text=_("Your Subject ID, A-number or confirmation number."),
+        required=False,
+        max_length=LONGEST_NUMBER,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"max_length": _("This number is too long. Check it and type it again.")},
+    )
+    born = MemorableDateField(
+        label=_("Your date of birth"),
+        help_text=_("Type it if you tried without a number."),
+        required=False,
+        birthday=True,
+        latest=today,
+        too_late=_("This date is in the future. A birth date is in the past. Check the year."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        has_errors = self.errors.keys() & {"code", "number", "born"}
+        if not has_errors and len(given["code"]) == identifiers.ATTEMPT_LENGTH and not self.facts:
+            self.add_error("number", str(_("Type the number you tried with, or your date of birth.")))
+        return given
+
+    @property
+    def facts(self) -> list[str]:
+        """What the person knows, as a receipt may have been written down with it."""
+        number = self.cleaned_data.get("number") or ""
+        born = self.cleaned_data.get("born")
+        ways = (identifiers.a_number, _subject_id, identifiers.reference)
+        numbers = [read for way in ways if (read := _read(way, number))]
+        return [*numbers, *([born.isoformat()] if born else [])]
+
+
+def _subject_id(typed: str) -> str:
+    return identifiers.subject_id(typed, shortest=settings.SUBJECT_ID_SHORTEST, longest=settings.SUBJECT_ID_LONGEST)
+
+
+def _read(way: Callable[[str], str], typed: str) -> str:
+    try:
+        return way(typed)
+    except BadIdentifier:
+        return ""

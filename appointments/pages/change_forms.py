@@ -1,0 +1,161 @@
+"""What is asked about an appointment that is booked."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.pages.fields import CountryField, MemorableDateField, ReferenceField, SubjectIdField
+from appointments.pages.forms import MemberForm, StepForm
+from appointments.pages.forms.identity import birth_date, today
+from appointments.pages.layout import Tile
+from offices.inventory import PartOfDay
+
+FURTHEST_WISH = timedelta(days=2 * 365)
+"""A later day than this cannot be asked for: every day up to it has to be opened."""
+
+LONGEST_ID = 19
+
+REASONS = [
+    ("cannot_come", _("I cannot come that day")),
+    ("moved", _("I moved")),
+    ("not_needed", _("I do not have to report any more")),
+    ("mistake", _("I booked by mistake")),
+    ("other", _("Another reason")),
+]
+
+
+class FindForm(StepForm):
+    """The confirmation number, and a birth date of anyone on the appointment."""
+
+    refusals = {
+        "no_match": _(
+            "We did not find an appointment with these details. Check both answers against your confirmation. "
+            "If they are right, call the support line."
+        )
+    }
+
+    reference = ReferenceField(
+        label=_("Confirmation number"),
+        help_text=_("It is on your confirmation. Example: K7P4-9XQM"),
+        error_messages={"required": _("Type your confirmation number.")},
+    )
+    born = birth_date(
+        _("Date of birth of anyone on the appointment"), required=_("Type the date of birth of anyone who comes.")
+    )
+
+
+class FindBySubjectForm(StepForm):
+    """Who someone is. It opens nothing: the link goes to the contact on file."""
+
+    subject_id = SubjectIdField(
+        label=_("Subject ID"),
+        help_text=_("It is on your Notice to Report (Form I-385). Example: 312\u00a0345\u00a0678"),
+        error_messages={"required": _("Type the Subject ID from your paper.")},
+    )
+    country = CountryField(label=_("Country where you were born"))
+
+
+class WishForm(StepForm):
+    """When and where someone would rather come."""
+
+    when = forms.ChoiceField(
+        label=_("From which day?"),
+        choices=[("earliest", _("The earliest day")), ("later", _("On or after the day I type below"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose from which day."), "invalid_choice": _("Choose one of these answers.")},
+    )
+    day = MemorableDateField(
+        label=_("On or after this day"),
+        help_text=_("Leave it empty if you want the earliest day."),
+        required=False,
+        latest=lambda: today() + FURTHEST_WISH,
+        earliest=lambda: today() - timedelta(days=2),
+        too_late=_("This day is too far ahead. Choose a day within two years."),
+    )
+    part = forms.ChoiceField(
+        label=_("Which time of the day?"),
+        choices=[
+            (PartOfDay.ANY.value, _("Any time")),
+            (PartOfDay.MORNING.value, _("In the morning")),
+            (PartOfDay.AFTERNOON.value, _("In the afternoon")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a time of the day."),
+            "invalid_choice": _("Choose one of these answers."),
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A later day must be named."""
+        given = super().clean() or {}
+        if given.get("when") == "later" and "day" in given and not given["day"]:
+            self.add_error("day", str(_("Type the day from which you can come.")))
+        return given
+
+    @property
+    def from_day(self) -> date | None:
+        """The first day that suits, if it is not the earliest there is."""
+        return self.cleaned_data["day"] if self.cleaned_data["when"] == "later" else None
+
+
+class MovingForm(WishForm):
+    """The same, and whether it should be another office."""
+
+    where = forms.ChoiceField(
+        label=_("Which office?"),
+        choices=[("here", _("The same office")), ("other", _("Another office"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose which office."), "invalid_choice": _("Choose one of these answers.")},
+    )
+
+
+class SlotField(forms.ChoiceField):
+    """A slot's id. It may have been shown a while ago, so it need not be among those shown now: the claim decides."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it can be a slot at all."""
+        text = str(value)
+        return text.isascii() and text.isdigit() and len(text) < LONGEST_ID and int(text) > 0
+
+
+class SlotForm(StepForm):
+    """One of the times shown."""
+
+    refusals = {"taken": _("Someone else just took that time. Choose another one. You still have your old time.")}
+
+    slot = SlotField(
+        label=_("Choose a time"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a time."),
+            "invalid_choice": _("Choose one of these times."),
+        },
+    )
+
+    def __init__(self, *args: Any, slots: Sequence[tuple[str, Tile]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = list(slots)  # type: ignore[attr-defined]
+
+
+class CancelForm(StepForm):
+    """Why, if they like to say."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you cancel?"),
+        choices=REASONS,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of these answers.")},
+    )
+
+
+class NewMemberForm(MemberForm):
+    """Someone to add to an appointment that is booked."""
+
+    refusals = MemberForm.refusals | {
+        "booked_already": _("This person has an appointment already. Each person can have one."),
+    }

@@ -1,0 +1,105 @@
+"""What did not work, kept in the draft for its receipt, and made into what `attempts.write` takes."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from appointments import drafts
+from appointments.models import Appointment, AttemptReceipt, Draft
+from appointments.notices.attempts import Attempt, Keeper, Kind, Way
+from appointments.pages import party
+from offices import nearby
+from offices.models import Office
+from offices.nearby import UnknownZip
+from offices.zones import DEFAULT_ZONE, ZONE_NAMES
+
+_KEPT = ("reference", "subject_id", "a_number", "born", "country", "zip_code", "state")
+
+_NUMBERS = {"reference": Way.REFERENCE, "a_number": Way.A_NUMBER, "subject_id": Way.SUBJECT_ID}
+
+
+def no_record(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
+    """These details matched no notice."""
+    _note(draft, Kind.NO_RECORD, given, now)
+
+
+def too_many_tries(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
+    """These details were not looked up any more."""
+    _note(draft, Kind.TOO_MANY_TRIES, given, now)
+
+
+def find_too_often(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
+    """No appointment was looked for any more with these details."""
+    _note(draft, Kind.FIND_TOO_OFTEN, given, now)
+
+
+def add_too_often(draft: Draft, given: dict[str, Any], appointment: Appointment, *, now: datetime) -> None:
+    """These details were not looked up any more, for a person to add to an appointment."""
+    also = {"office": str(appointment.office.pk), "appointment": appointment.pk.hex}
+    _note(draft, Kind.ADD_TOO_OFTEN, given, now, also=also)
+
+
+def no_slot(draft: Draft, *, now: datetime) -> None:
+    """The office chosen, or all that were asked, can take nobody."""
+    details = drafts.answers(draft, "details") or {}
+    also = {"people": party.size(draft), **(drafts.answers(draft, "office") or {})}
+    if _way(details) == Way.NO_PAPER:
+        also["person"] = party.person_of(details).digest
+    _note(draft, Kind.NO_SLOT, details, now, also=also)
+
+
+def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
+    """The failure as an attempt. `is_same`: the person says that the details are those on their paper."""
+    given = failure["given"]
+    kind = Kind.NOT_YET if is_same and failure["kind"] == Kind.NO_RECORD else Kind(failure["kind"])
+    office = Office.objects.filter(pk=given["office"]).first() if given.get("office") else None
+    return Attempt(
+        submission=uuid.uuid5(uuid.UUID(failure["id"]), kind),
+        kind=kind,
+        tried_at=datetime.fromisoformat(failure["at"]),
+        timezone=office.timezone if office else _zone(given),
+        way=_way(given),
+        number=next((given[name] for name in _NUMBERS if given.get(name)), ""),
+        born=given.get("born") or "",
+        country=given.get("country", ""),
+        people=given.get("people", 1),
+        office=office,
+        area=given.get("state") or given.get("zip_code", "")[:3],
+        person=given.get("person", ""),
+    )
+
+
+def written(failure: dict[str, Any]) -> AttemptReceipt | None:
+    """The receipt of a failure, if one was asked for; the one whose notice is looked for before the other."""
+    submissions = [attempt_of(failure, is_same=is_same).submission for is_same in (True, False)]
+    found = AttemptReceipt.objects.filter(submission__in=submissions).select_related("office")
+    return min(found, key=lambda each: submissions.index(each.submission), default=None)
+
+
+def keeper_of(draft: Draft, contact: dict[str, Any]) -> Keeper:
+    """Whose receipt it is: this browser's, with the contact they left."""
+    email, phone = contact.get("email", ""), contact.get("phone", "")
+    return Keeper(drafts.holders(draft)[-1], (get_language() or settings.LANGUAGE_CODE)[:2], email, phone)
+
+
+def _note(draft: Draft, kind: Kind, given: dict[str, Any], now: datetime, also: dict[str, Any] | None = None) -> None:
+    """Only what the receipt needs of what was given."""
+    needed = {name: given[name] for name in _KEPT if given.get(name)}
+    place = drafts.answers(draft, "place") or {}
+    drafts.note_failure(draft, kind, needed | place | (also or {}), now=now)
+
+
+def _way(given: dict[str, Any]) -> Way:
+    """A family member may have either number, or none."""
+    return next((way for name, way in _NUMBERS.items() if given.get(name)), Way.NO_PAPER)
+
+
+def _zone(given: dict[str, Any]) -> str:
+    try:
+        zone = nearby.zone_in(given["state"]) if given.get("state") else nearby.zone_of(given.get("zip_code", ""))
+    except UnknownZip:
+        return DEFAULT_ZONE
+    return zone if zone in ZONE_NAMES else DEFAULT_ZONE

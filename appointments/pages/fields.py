@@ -1,0 +1,242 @@
+"""Form fields for what people carry and know: numbers, dates, names, phones. Kind about spelling, exact in result."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from appointments.values import countries, identifiers
+from appointments.values.identifiers import BadIdentifier
+from appointments.values.phones import BadPhone, read_phone
+from appointments.values.typed_dates import LONGEST_PART, BadDate, month_choices, month_value, read_date
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+LONGEST_NAME = 80
+LONGEST_NUMBER = 30
+LONGEST_EMAIL = 254
+
+_NAME_MARKS = frozenset(" .,'’‘ʼ`´-‐‑·\u200c\u200d")
+
+
+def number_input(**attrs: str) -> forms.TextInput:
+    """A text box that brings up the digits of a phone's keyboard and still takes letters and dashes."""
+    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"} | attrs)
+
+
+class NameField(forms.CharField):
+    """Given names or a family name: any letters with accents, spaces, apostrophes, hyphens."""
+
+    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "words"})
+        super().__init__(max_length=LONGEST_NAME, widget=widget, **kwargs)
+        self.error_messages["max_length"] = _("This name is too long. Type at most 80 letters.")
+
+    def to_python(self, value: Any) -> str:
+        name = " ".join(unicodedata.normalize("NFC", super().to_python(value) or "").split())
+        if name and len(name) <= LONGEST_NAME and not is_name(name):
+            raise ValidationError(_("Use only letters in a name. Leave out numbers, symbols and pictures."), "signs")
+        return name
+
+
+class ANumberField(forms.CharField):
+    """An A-number in any spelling; cleans to its nine digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=number_input(), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return _identifier(
+            super().to_python(value),
+            identifiers.a_number,
+            letters=_("An A-number has only digits after the A. Check it and type it again. Example: A123-456-789."),
+            length=_("An A-number has 7, 8 or 9 digits. Count the digits and type it again. Example: A123-456-789."),
+        )
+
+
+class SubjectIdField(forms.CharField):
+    """A Subject ID in any spelling; cleans to its digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=number_input(), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        shortest, longest = settings.SUBJECT_ID_SHORTEST, settings.SUBJECT_ID_LONGEST
+        length = _("A Subject ID has %(shortest)s to %(longest)s digits. Count the digits and type it again.")
+        return _identifier(
+            super().to_python(value),
+            lambda typed: identifiers.subject_id(typed, shortest=shortest, longest=longest),
+            letters=_("A Subject ID has only digits. Check it and type it again."),
+            length=length % {"shortest": shortest, "longest": longest},
+        )
+
+
+class ReferenceField(forms.CharField):
+    """A confirmation number in any spelling; cleans to its eight signs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return _identifier(
+            super().to_python(value),
+            identifiers.reference,
+            length=_("A confirmation number has 8 letters and digits. Check it and type it again."),
+            letters=_("A confirmation number has only letters and digits. It never has 0, 1, A, I, L, O or U."),
+            check=_("One sign is wrong in this confirmation number. Check it and type it again."),
+        )
+
+
+class PhoneField(forms.CharField):
+    """A phone number in any spelling, American unless it starts with + and a country; cleans to E.164."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        if not typed:
+            return ""
+        try:
+            return read_phone(typed)
+        except BadPhone as error:
+            message = _("We cannot read this phone number. Type all the digits. Use + if it is not a U.S. number.")
+            raise ValidationError(message, "phone") from error
+
+
+class CountryField(forms.TypedChoiceField):
+    """A country of birth, frequent ones first, in the reader's language; cleans to its ISO code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["error_messages"] = {
+            "required": _("Choose the country where you were born."),
+            "invalid_choice": _("Choose a country from the list."),
+        } | kwargs.get("error_messages", {})
+        widget = forms.Select(attrs={"autocomplete": "off"})
+        super().__init__(choices=country_choices, widget=widget, **kwargs)
+
+
+def country_choices() -> list[tuple[Any, Any]]:
+    """For a select: an empty first line, then two groups."""
+    frequent, others = countries.choices((get_language() or settings.LANGUAGE_CODE)[:2])
+    return [("", _("Choose a country")), (_("Often chosen"), frequent), (_("All other countries"), others)]
+
+
+class MemorableDateWidget(forms.MultiWidget):
+    """Month in words, day and year typed: the way people know a date by heart."""
+
+    is_memorable_date = True
+
+    def __init__(self, *, birthday: bool = False) -> None:
+        names = ("month", "day", "year")
+        complete = {name: f"bday-{name}" if birthday else "off" for name in names}
+        month = forms.Select(attrs={"autocomplete": complete["month"]})
+        day, year = (
+            # A whole date may be pasted.
+            forms.TextInput(
+                attrs={"inputmode": "numeric", "autocomplete": complete[name], "maxlength": str(LONGEST_PART)}
+            )
+            for name in ("day", "year")
+        )
+        super().__init__({"month": month, "day": day, "year": year})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        self.widgets[0].choices = [("", _("Choose")), *month_choices(language)]  # type: ignore[attr-defined]
+        if isinstance(value, list):
+            value = [month_value(value[0] or ""), *value[1:]]
+        return super().get_context(name, value, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        """Takes a date, or the ISO text a draft keeps it as."""
+        day = date.fromisoformat(value) if isinstance(value, str) and value else value
+        return [str(day.month), str(day.day), str(day.year)] if day else ["", "", ""]
+
+
+class MemorableDateField(forms.MultiValueField):
+    """A date in three parts. Refuses, saying what is wrong, a missing part, a date that does not exist, and one
+    after `latest` or before `earliest` (functions that are asked when the form is checked)."""
+
+    widget: MemorableDateWidget
+
+    def __init__(
+        self,
+        *,
+        birthday: bool = False,
+        required: bool = True,
+        latest: Callable[[], date],
+        earliest: Callable[[], date] = lambda: date(1900, 1, 1),
+        too_late: "StrOrPromise" = "",
+        **kwargs: Any,
+    ) -> None:
+        parts = [forms.CharField(required=False) for _part in range(3)]
+        self.latest, self.earliest = latest, earliest
+        self.too_late = too_late or _("This date is in the future. Check the year.")
+        widget = MemorableDateWidget(birthday=birthday)
+        super().__init__(parts, widget=widget, required=required, require_all_fields=False, **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        month, day, year = (str(part or "") for part in (value or ["", "", ""]))
+        if not (month + day + year).strip():
+            if self.required:
+                raise ValidationError(self.error_messages["required"], "required")
+            return None
+        try:
+            found = read_date(day, month, year)
+        except BadDate as error:
+            raise ValidationError(date_error(error), error.reason) from error
+        return self._within(found)
+
+    def _within(self, found: date) -> date:
+        if found > self.latest():
+            raise ValidationError(self.too_late, "too_late")
+        if found < self.earliest():
+            raise ValidationError(_("This date is too long ago. Check the year."), "too_early")
+        return found
+
+
+def date_error(error: BadDate) -> "StrOrPromise":
+    """What to tell the person about a date that cannot be read."""
+    if error.reason == "missing":
+        return _MISSING[error.parts[0]] if len(error.parts) == 1 else _("The date is not complete. Fill in all parts.")
+    return _BAD_DATES[error.reason]
+
+
+_MISSING = {
+    "day": _("The day is missing. Type the day of the month, such as 7."),
+    "month": _("The month is missing. Choose the month."),
+    "year": _("The year is missing. Type the year with four digits, such as 1990."),
+}
+_BAD_DATES = {
+    "day": _("The day must be a number from 1 to 31."),
+    "month": _("Choose the month from the list."),
+    "year": _("The year must have four digits, such as 1990."),
+    "too_early": _("This date is too long ago. Check the year."),
+    "impossible": _("This date does not exist. Check the day and the month."),
+    "order": _("We cannot tell the day from the month. Fill in the three parts."),
+}
+
+
+def is_name(text: str) -> bool:
+    """Letters of any script with their accents, and the few marks names are written with."""
+    kinds = {unicodedata.category(sign)[0] for sign in text if sign not in _NAME_MARKS}
+    return "L" in kinds and kinds <= {"L", "M"}
+
+
+def _identifier(typed: str | None, read: Callable[[str], str], **messages: "StrOrPromise") -> str:
+    """The number `read` makes of what was typed, or the message for what is wrong with it."""
+    if not typed:
+        return ""
+    try:
+        return read(typed if len(typed) <= LONGEST_NUMBER else "0" * LONGEST_NUMBER)
+    except BadIdentifier as error:
+        raise ValidationError(messages[error.reason], error.reason) from error

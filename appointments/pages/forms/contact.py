@@ -1,0 +1,75 @@
+"""Where to send messages, if anywhere."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from appointments.messages import texts
+from appointments.pages.fields import LONGEST_EMAIL, PhoneField
+from appointments.pages.forms.base import StepForm
+
+LONGEST_NEEDS = 100
+
+
+class ReachForm(StepForm):
+    """Optional e-mail and phone."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=LONGEST_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={
+            "invalid": _("This e-mail address is not complete. Example: name@example.com"),
+            "max_length": _("This e-mail address is too long. Check it and type it again."),
+        },
+    )
+    phone = PhoneField(
+        label=_("Mobile phone"),
+        help_text=_("Start with + if it is not a U.S. number. Example: 212-555-0123"),
+        required=False,
+    )
+
+
+class ContactForm(ReachForm):
+    """Optional e-mail, phone and help on the day, and the language of the messages."""
+
+    remind_on_day = forms.BooleanField(
+        label=_("Remind me on the day too"),
+        help_text=_("In the morning. If you must be there early, the evening before."),
+        required=False,
+    )
+    fuller_texts = forms.BooleanField(label=_("Texts may say what they are about"), required=False)
+    needs = forms.CharField(
+        label=_("Do you need an interpreter or help with access?"),
+        help_text=_("The office sees this. Example: Mam interpreter, wheelchair"),
+        required=False,
+        max_length=LONGEST_NEEDS,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("This is too long. Type at most 100 letters.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the messages"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose one of these languages.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The samples are in the reader's language, so they are made anew each time.
+        self.fields["phone"].help_text = _with_sample(str(self.fields["phone"].help_text), is_fuller=False)
+        warning = gettext("They then name ICE. Others who see your phone can read it.")
+        self.fields["fuller_texts"].help_text = _with_sample(warning, is_fuller=True)
+
+
+def _with_sample(hint: str, *, is_fuller: bool) -> str:
+    """A hint with what a text from us looks like, and who it comes from if the operator has one number."""
+    sender = settings.TWILIO.get(settings.SMS_CHANNEL, {}).get("sender", "")
+    facts = {"sample": texts.sample(is_fuller=is_fuller), "sender": sender}
+    named, nameless = gettext("A text from %(sender)s: “%(sample)s”"), gettext("A text from us: “%(sample)s”")
+    return format_html("{}<br>{}", hint, (named if sender.startswith("+") else nameless) % facts)

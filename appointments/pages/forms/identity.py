@@ -1,0 +1,169 @@
+"""Who is coming: which paper they hold, and what it says."""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, NameField, SubjectIdField
+from appointments.pages.forms.base import StepForm
+from appointments.pages.forms.place import zip_beside_details
+
+WAYS = ("subject_id", "a_number", "no_paper")
+"""The ways in, as they stand in a draft."""
+
+NO_MATCH = _(
+    "We did not find a notice with these details. Check each answer against your paper. "
+    "If they are right, choose another way in, or call the support line."
+)
+
+
+def today() -> date:
+    """The last day it can be for anyone asking now, wherever they are."""
+    return (timezone.now() + timedelta(hours=14)).date()
+
+
+def _in_ten_years() -> date:
+    return today() + timedelta(days=3653)
+
+
+def birth_date(label: Any = None, **error_messages: Any) -> MemorableDateField:
+    """The person's own date of birth."""
+    return MemorableDateField(
+        label=label or _("Your date of birth"),
+        help_text=_("Example: April\u00a07, 1990"),
+        birthday=label is None,
+        latest=today,
+        too_late=_("This date is in the future. A birth date is in the past. Check the year."),
+        error_messages=error_messages or {"required": _("Type your date of birth.")},
+    )
+
+
+class PaperForm(StepForm):
+    """Which paper the person holds."""
+
+    way = forms.ChoiceField(
+        label=_("Which paper do you have?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the paper you have."),
+            "invalid_choice": _("Choose one of these answers."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = paper_choices()  # type: ignore[attr-defined]
+
+
+def paper_choices() -> list[tuple[str, Any]]:
+    """The ways in that the operator allows."""
+    labels = (
+        _("A Notice to Report (Form I-385) with a Subject ID"),
+        _("A paper with an A-number"),
+        _("I have no paper with a number"),
+    )
+    return [choice for choice in zip(WAYS, labels, strict=True) if choice[0] != "no_paper" or settings.ALLOW_NO_PAPER]
+
+
+class Printed(NamedTuple):
+    """How a number is printed on a paper, which is in English for every reader."""
+
+    label: str
+    number: str
+
+
+class _LookedUp(StepForm):
+    refusals = {"no_match": NO_MATCH}
+    printed: Printed
+
+
+class SubjectIdForm(_LookedUp):
+    """What the I-385 is found by."""
+
+    printed = Printed("Subject ID", "312 345 678")
+
+    subject_id = SubjectIdField(
+        label=_("Subject ID"),
+        help_text=_("It is on your Notice to Report (Form I-385). Example: 312\u00a0345\u00a0678"),
+        error_messages={"required": _("Type the Subject ID from your paper.")},
+    )
+    country = CountryField(label=_("Country where you were born"))
+    zip_code = zip_beside_details()
+
+
+class ANumberForm(_LookedUp):
+    """The second way in, for whoever lost or never got a Subject ID."""
+
+    printed = Printed("A-Number", "A123-456-789")
+
+    a_number = ANumberField(
+        label=_("A-number"),
+        help_text=_("It starts with A and has 7, 8 or 9 digits. Example: A123-456-789"),
+        error_messages={"required": _("Type the A-number from your paper.")},
+    )
+    born = birth_date()
+    country = CountryField(label=_("Country where you were born"))
+    zip_code = zip_beside_details()
+
+
+class NoPaperForm(StepForm):
+    """For whoever was only told to report."""
+
+    given_names = NameField(
+        label=_("Given names"),
+        help_text=_("Your first name, and your middle name if you have one."),
+        autocomplete="given-name",
+        error_messages={"required": _("Type your given names.")},
+    )
+    family_name = NameField(
+        label=_("Family name"),
+        help_text=_("Your last name or last names."),
+        autocomplete="family-name",
+        error_messages={"required": _("Type your family name.")},
+    )
+    born = birth_date()
+    country = CountryField(label=_("Country where you were born"))
+    report_by = MemorableDateField(
+        label=_("Report-by date"),
+        help_text=_("If someone told you to report before a date, type that date."),
+        required=False,
+        latest=_in_ten_years,
+        earliest=lambda: date(2000, 1, 1),
+        too_late=_("This date is too far ahead. Check the year."),
+    )
+    zip_code = zip_beside_details()
+
+
+class MemberForm(_LookedUp):
+    """One more person of the party."""
+
+    refusals = _LookedUp.refusals | {
+        "same_person": _("This person is in your list already. Each person can be in it once."),
+        "too_many": _("One appointment is for 8 people at most. Call the support line if more people come."),
+    }
+
+    given_names = NameField(
+        label=_("Their given names"), autocomplete="off", error_messages={"required": _("Type their given names.")}
+    )
+    family_name = NameField(
+        label=_("Their family name"), autocomplete="off", error_messages={"required": _("Type their family name.")}
+    )
+    born = birth_date(_("Their date of birth"), required=_("Type their date of birth."))
+    country = CountryField(
+        label=_("Country where they were born"),
+        error_messages={"required": _("Choose the country where they were born.")},
+    )
+    a_number = ANumberField(
+        label=_("Their A-number"),
+        help_text=_("Type it if this person has a paper with an A-number."),
+        required=False,
+    )
+    subject_id = SubjectIdField(
+        label=_("Their Subject ID"),
+        help_text=_("Type it if this person has a Notice to Report (Form I-385)."),
+        required=False,
+    )

@@ -1,0 +1,120 @@
+"""Who is coming, as a draft holds it: look a number up once, and make the people `booking.book` takes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from appointments import drafts
+from appointments.booking import Person, booked_already
+from appointments.models import Draft, Notice
+from appointments.notices import matching
+from appointments.rate_limits import Actor, NoMatch
+from offices.models import MAX_PARTY
+
+
+def look_up(given: dict[str, Any], *, actor: Actor, now: datetime) -> str:
+    """The id of the notice these answers match, or nothing when they hold no number.
+
+    Raises `NoMatch` or `TooManyTries`.
+    """
+    if given.get("a_number"):
+        born = date.fromisoformat(given["born"])
+        return str(matching.by_a_number(given["a_number"], born, given["country"], actor=actor, now=now).pk)
+    if given.get("subject_id"):
+        return str(matching.by_subject_id(given["subject_id"], given["country"], actor=actor, now=now).pk)
+    return ""
+
+
+def with_notice(given: dict[str, Any], before: dict[str, Any] | None, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The answers with the notice they match. Answers that did not change are not looked up again.
+
+    Raises `NoMatch` or `TooManyTries`.
+    """
+    if before and given == {name: value for name, value in before.items() if name != "notice"}:
+        return before
+    return given | {"notice": look_up(given, actor=actor, now=now)}
+
+
+def members(draft: Draft) -> list[dict[str, Any]]:
+    """The family members listed so far, each with an `id` of its own within the draft."""
+    return list((drafts.answers(draft, "family") or {}).get("members", []))
+
+
+def size(draft: Draft) -> int:
+    """How many people are to come, the person booking included."""
+    return 1 + len(members(draft))
+
+
+def is_full(draft: Draft) -> bool:
+    """Whether one appointment can hold no one more."""
+    return size(draft) >= MAX_PARTY
+
+
+def people(draft: Draft) -> list[Person]:
+    """Everyone to come, the person booking first. Raises `NoMatch` when a notice has been withdrawn meanwhile."""
+    return _people([drafts.answers(draft, "details") or {}, *members(draft)])
+
+
+def digests(draft: Draft, added: dict[str, Any]) -> list[str]:
+    """The same digest for the same person: everyone to come, the person booking first, and `added` last."""
+    given = [drafts.answers(draft, "details") or {}, *members(draft), added]
+    return [person.digest for person in _people(given)]
+
+
+def is_booked_already(draft: Draft) -> bool:
+    """Whether anyone to come has an appointment. A kindness: better to say so now than at the end.
+
+    The check page deals with a notice that has been withdrawn.
+    """
+    try:
+        return booked_already(people(draft))
+    except NoMatch:
+        return False
+
+
+def report_by(draft: Draft, of: Sequence[Person]) -> date | None:
+    """The date the person booking must report by: from the notice, else as they typed it."""
+    if of[0].notice:
+        return of[0].notice.report_by
+    typed = (drafts.answers(draft, "details") or {}).get("report_by")
+    return date.fromisoformat(typed) if typed else None
+
+
+def shown_names(draft: Draft, of: Sequence[Person]) -> list[str]:
+    """How everyone is named before the booking.
+
+    Who typed a name sees what they typed. A number alone must not reveal a stranger: "Ana S."
+    """
+    given = [drafts.answers(draft, "details") or {}, *members(draft)]
+    return [_shown_name(person, one) for person, one in zip(of, given, strict=True)]
+
+
+def person_of(given: dict[str, Any]) -> Person:
+    """The person of one set of answers. Raises `NoMatch` when their notice has been withdrawn meanwhile."""
+    return _people([given])[0]
+
+
+def _shown_name(person: Person, given: dict[str, Any]) -> str:
+    if given.get("family_name"):
+        return f"{given['given_names']} {given['family_name']}"
+    initial = f"{person.family_name[:1]}." if person.family_name else ""
+    return f"{person.given_names} {initial}".strip()
+
+
+def _people(given: Sequence[dict[str, Any]]) -> list[Person]:
+    """Reads all the notices at once."""
+    found = {str(pk): one for pk, one in Notice.objects.in_bulk(list(filter(None, map(_notice_of, given)))).items()}
+    return [_person(one, found) for one in given]
+
+
+def _notice_of(given: dict[str, Any]) -> str:
+    return str(given.get("notice") or "")
+
+
+def _person(given: dict[str, Any], found: dict[str, Notice]) -> Person:
+    notice = _notice_of(given)
+    if not notice:
+        return Person(given["given_names"], given["family_name"], date.fromisoformat(given["born"]), given["country"])
+    if notice not in found:
+        raise NoMatch
+    return Person.on_notice(found[notice])

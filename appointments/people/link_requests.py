@@ -1,0 +1,72 @@
+"""The link of an appointment, for someone who only says who they are: it goes to the phone or e-mail on file.
+
+What is asked is written down and answered later by a worker. So the page says the same, as fast, for everyone.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from appointments import outbox, vault
+from appointments.models import Appointment, Attendee, LinkRequest, Message, Notice
+from appointments.notices.matching import match_subject_id
+from appointments.rate_limits import Actor, Limit, count_tries, limits_for
+
+log = logging.getLogger(__name__)
+
+DAY = timedelta(days=1)
+LINKS_A_DAY = 3
+"""So many links go out for one appointment in a day, whoever asks."""
+
+
+def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
+    """Asks for the link of whoever has this Subject ID and country of birth. Known or not, nothing is told.
+
+    Every request counts as a try. Raises `TooManyTries`.
+    """
+    number = Limit(vault.index("tries/link", subject_id), settings.LINK_REQUESTS_PER_NUMBER, DAY)
+    count_tries([number, *limits_for(number.key, actor)[1:]], now)
+    LinkRequest.objects.create(match=match_subject_id(subject_id, country), asked_at=now)
+    nudge()
+
+
+def answer_all(now: datetime) -> int:
+    """Plans the link of everyone who asked and has a contact on file; how many requests were looked into."""
+    answered = 0
+    while _answer_one(now):
+        answered += 1
+    return answered
+
+
+def nudge() -> None:
+    """Tells a worker to look. If the broker is away, the next sweep or cron finds the requests."""
+    try:
+        current_app.send_task("appointments.tasks.answer_link_requests", retry=False, ignore_result=True)
+    except OperationalError:
+        log.warning("The broker is away; requests wait for the next sweep.")
+
+
+@transaction.atomic
+def _answer_one(now: datetime) -> bool:
+    request = LinkRequest.objects.select_for_update(skip_locked=True).order_by("pk").first()
+    if request is None:
+        return False
+    request.delete()
+    people = Notice.objects.filter(match_subject_id=request.match).values("person")
+    on_it = Attendee.objects.filter(person__in=people, is_active=True)
+    for appointment_id in on_it.values_list("appointment", flat=True):
+        _send(Appointment.objects.locked(appointment_id), now)
+    return True
+
+
+def _send(appointment: Appointment, now: datetime) -> None:
+    """The row is locked, so that many requests at once cannot pass the limit."""
+    links = appointment.messages.filter(kind=Message.Kind.LINK, due_at__gt=now - DAY)
+    is_waiting = links.filter(status=Message.Status.PLANNED, version=appointment.version).exists()
+    asked = links.values("due_at").distinct().count()
+    if appointment.status in Appointment.Status.active() and not is_waiting and asked < LINKS_A_DAY:
+        outbox.plan_only(appointment, Message.Kind.LINK, now=now)

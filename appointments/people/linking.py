@@ -1,0 +1,142 @@
+"""WRITE: one human being under two identities, a notice each or a name typed two ways, becomes one.
+
+The rows of both get one `person`, and a database trigger keeps it so for every row written later. While an appointment
+is being booked it holds `LINKS` shared; a link takes it alone. So no booking slips in between its look and its word.
+`appointments.people.unlinking` takes a link back that was a mistake.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
+
+from appointments import booking
+from appointments.booking import ChangedMeanwhile
+from appointments.models import Appointment, Attendee, Notice, SamePerson, Verification
+
+LINKS = 385_001
+"""The advisory lock of PostgreSQL that the trigger on attendees takes too."""
+
+
+class NoticesAreLoading(Exception):
+    """An import of notices is going on, and nobody's identity may change under it."""
+
+
+def known_by(people: Sequence[str]) -> dict[str, str]:
+    """Each of them -> the digest they are known by now. One query."""
+    return dict(zip(people, people, strict=True)) | dict(
+        SamePerson.objects.filter(alias__in=people).values_list("alias", "person")
+    )
+
+
+def known_as(people: Sequence[str]) -> list[str]:
+    """The same people, each once, under the digest they are known by now. One query."""
+    return list(dict.fromkeys(known_by(people).values()))
+
+
+def state(rows: Iterable[Attendee]) -> str:
+    """What an agent sees of appointments still to come, to tell whether it is still so when they decide."""
+    return ",".join(sorted(f"{row.appointment_id}.{row.appointment.version}" for row in rows if row.is_active))
+
+
+@transaction.atomic
+def link(
+    checked: Verification, person: str, other: str, *, keep: uuid.UUID | None, seen: str, reason: str, now: datetime
+) -> SamePerson:
+    """From now on `other` is `person`; or the other way round when only `other` has a notice.
+
+    When both have an appointment that is still to come, the one of key `keep` stays. From the other the person is
+    given up as by `booking.cancel` or, when others come to it too, `booking.remove_member`, with all that these tell
+    people. Raises `ChangedMeanwhile` when that is not as `seen` (see `state`), what those two raise, or
+    `NoticesAreLoading`. Locks the appointments of both, in the order of their keys, then `LINKS`.
+    """
+    actor = f"user:{checked.call.agent_id}"
+    hold_off_imports()
+    for pk in sorted({row.appointment_id for row in _booked(person, other)}):
+        Appointment.objects.locked(pk)
+    if state(_booked(person, other)) != seen:
+        raise ChangedMeanwhile
+    given_up = _to_give_up(_booked(person, other), keep)
+    for row in given_up:
+        _give_up(row, actor, now)
+    lock_links()
+    if len(_booked(person, other)) > 1 or SamePerson.objects.filter(alias__in=[person, other]).exists():
+        raise ChangedMeanwhile
+    kept, alias = _in_order(person, other)
+    made = SamePerson(alias=alias, person=kept, verification=checked, reason=reason, linked_at=now, **_rows_of(alias))
+    made.given_up = given_up[0].appointment if given_up else None
+    made.save(force_insert=True)
+    _become(alias, kept)
+    return made
+
+
+def _booked(person: str, other: str) -> list[Attendee]:
+    """Their parts in appointments that are still to come, always in the same order."""
+    rows = Attendee.objects.filter(person__in=[person, other], is_active=True).select_related("appointment")
+    return list(rows.order_by("appointment_id", "position"))
+
+
+def _to_give_up(rows: Sequence[Attendee], keep: uuid.UUID | None) -> list[Attendee]:
+    """All but the one to keep. Raises `ChangedMeanwhile` when that one is not among several."""
+    if len(rows) < 2:
+        return []
+    kept = next((row for row in rows if row.appointment_id == keep), None)
+    if kept is None:
+        raise ChangedMeanwhile
+    return [row for row in rows if row != kept]
+
+
+def _give_up(row: Attendee, actor: str, now: datetime) -> None:
+    """Others who come to the appointment keep it."""
+    version = row.appointment.version
+    if row.appointment.party_size > 1:
+        booking.remove_member(row.appointment_id, row.pk, version=version, now=now, actor=actor)
+    else:
+        booking.cancel(row.appointment_id, version=version, now=now, actor=actor, reason="agent:duplicate")
+
+
+def _rows_of(alias: str) -> dict[str, list[Any]]:
+    """What is the alias's own until now, so that a mistake can be taken back."""
+    return {
+        "notices": list(Notice.objects.filter(person=alias).values_list("pk", flat=True)),
+        "attendees": list(Attendee.objects.filter(person=alias).values_list("pk", flat=True)),
+        "aliases": list(SamePerson.objects.filter(person=alias).values_list("alias", flat=True)),
+    }
+
+
+def lock_links() -> None:
+    """Waits for every booking on its way, and holds off others until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS])
+
+
+def hold_off_imports() -> None:
+    """No import begins before the transaction ends. Raises `NoticesAreLoading` at once while one is going on.
+
+    Taken before any row, so that nobody who books ever waits for an import, and no import for us in a circle.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE appointments_notice IN ROW EXCLUSIVE MODE NOWAIT")
+    except OperationalError as error:
+        raise NoticesAreLoading from error
+
+
+def _in_order(person: str, other: str) -> tuple[str, str]:
+    """Who it stays, and who becomes that: a notice is worth more than a name typed."""
+    has_notice = set(Notice.objects.filter(person__in=[person, other]).values_list("person", flat=True))
+    return (other, person) if has_notice == {other} else (person, other)
+
+
+def _become(alias: str, person: str) -> None:
+    """Whoever was the alias is the person; who booked by name comes to be the person of the newest notice."""
+    SamePerson.objects.filter(person=alias).update(person=person)
+    Notice.objects.filter(person=alias).update(person=person)
+    attendees: QuerySet[Attendee] = Attendee.objects.filter(person__in=[alias, person])
+    attendees.update(person=person)
+    notice = Notice.objects.filter(person=person).order_by("-issued_on", "-imported_at").first()
+    if notice:
+        attendees.filter(is_active=True, notice=None).update(notice=notice, is_verified=True)

@@ -1,0 +1,28 @@
+"""Find an appointment again without its link."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+
+from appointments import vault
+from appointments.models import Appointment, Attendee
+from appointments.rate_limits import Actor, Limit, NoMatch, counted, limits_for
+
+SLOW = timedelta(days=30)
+"""Over this time too, tries at one confirmation number are counted, so that patience does not find a birth date."""
+
+
+def by_reference(reference: str, born: date, *, actor: Actor, now: datetime) -> Appointment:
+    """The appointment with this confirmation number on which someone was born that day.
+
+    One look-up of both facts taken together, so an unknown number and a wrong date are the same. Raises `NoMatch` or
+    `TooManyTries`.
+    """
+    number = vault.index("tries/reference", reference)
+    slow = Limit(vault.index("tries/reference/slow", reference), settings.TRIES_PER_REFERENCE, SLOW)
+    with counted([*limits_for(number, actor), slow], now):
+        digest = Attendee.digest_to_find(reference, born)
+        found = Attendee.objects.filter(found_by=digest).select_related("appointment").first()
+        if found is None:
+            raise NoMatch
+    return found.appointment

@@ -1,0 +1,74 @@
+"""One way to ask a page's question: show it, keep what was typed when it has an error, go on when it is answered.
+
+Every POST ends in a redirect, the one with an error too, so that reload, Back and another language find the page with
+what was typed and what was wrong with it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from appointments import drafts
+from appointments.models import Draft
+from appointments.pages.forms import StepForm
+from appointments.public import journey
+
+Form = TypeVar("Form", bound=StepForm)
+
+
+def form_for(
+    request: HttpRequest, draft: Draft, form_class: type[Form], page: str, *, initial: Any = None, **kwargs: Any
+) -> Form:
+    """The page's form: as posted, else as it was left, else as it was answered, with `initial` for the rest."""
+    if request.method == "POST":
+        return form_class(request.POST, **kwargs)
+    left = drafts.typed(draft, page)
+    if left:
+        return form_class.of_typed(left, **kwargs)
+    return form_class(initial=(initial or {}) | (drafts.answers(draft, page) or {}), **kwargs)
+
+
+def show(request: HttpRequest, draft: Draft, step: str, template: str, **context: Any) -> HttpResponse:
+    """The page of a step, with its number and its way back."""
+    common = {
+        "step_number": journey.number_of(step),
+        "step_total": len(journey.STEPS),
+        "help_code": draft.spoken_code,
+        "back_url": reverse(f"public:{journey.page_before(draft, step)}"),
+    }
+    return render(request, f"public/{template}.html", common | context)
+
+
+def redisplay(request: HttpRequest, draft: Draft, page: str, refusal: str = "") -> HttpResponse:
+    """Back to the same page, with what was typed and what is wrong with it."""
+    typed = drafts.typed_in(request.POST, is_checked=True, refusal=refusal)
+    drafts.keep_typed(draft, page, typed, now=timezone.now())
+    return redirect(request.get_full_path())
+
+
+def was_refused(draft: Draft, page: str, refusal: str) -> bool:
+    """Whether the page shows this refusal of what was typed last."""
+    left = drafts.typed(draft, page)
+    return left is not None and left.refusal == refusal
+
+
+def save_typed(request: HttpRequest, draft: Draft, page: str) -> None:
+    """Keeps what was typed, for when the person comes back to the page."""
+    drafts.keep_typed(draft, page, drafts.typed_in(request.POST, is_checked=False), now=timezone.now())
+
+
+def save_and_continue(
+    draft: Draft,
+    step: str,
+    answers: dict[str, Any],
+    *,
+    forget: tuple[str, ...] = (),
+    also: Mapping[str, dict[str, Any]] | None = None,
+) -> HttpResponse:
+    """Keeps the answers, `also` those of other steps from the same page; goes to the first step still open."""
+    drafts.answer(draft, step, answers, now=timezone.now(), forget=forget, also=also)
+    return redirect(f"public:{journey.next_step(draft)}")

@@ -1,0 +1,104 @@
+"""After the password: an app's code, or a backup code. What one session has shown, and how it is set up and reset."""
+
+import secrets
+from datetime import datetime
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
+from django.http import HttpRequest
+
+from appointments import vault
+from appointments.models import BackupCode, SecondStep
+from appointments.rate_limits import Limit, counted
+from appointments.staff import totp
+from appointments.values.identifiers import REFERENCE_ALPHABET, compact
+
+TRIES_AN_HOUR = 10
+"""Wrong codes of one account. Guessing for a year finds one of a million codes, three of which fit, in one of four."""
+
+BACKUP_CODES, BACKUP_SIGNS = 8, 10
+IN_SESSION = "second_step"
+
+
+class WrongCode(Exception):
+    """It is not the code of now, it was used before, or it is no backup code of this account."""
+
+
+def of(user: User | AnonymousUser) -> SecondStep | None:
+    """The account's app, if it has been set up to the end."""
+    found: SecondStep | None = getattr(user, "second_step", None)
+    return found if found and found.confirmed_at else None
+
+
+def is_done(request: HttpRequest) -> bool:
+    """Whether this session has shown a code of the app its account has now."""
+    found = of(request.user)
+    return found is not None and request.session.get(IN_SESSION) == str(found.pk)
+
+
+def remember(request: HttpRequest, step: SecondStep) -> None:
+    """This session has shown a code. It gets another cookie, so one seen before is worth nothing."""
+    request.session.cycle_key()
+    request.session[IN_SESSION] = str(step.pk)
+
+
+def begin(user: User) -> SecondStep:
+    """What `user` is to scan; the same until it is confirmed."""
+    return SecondStep.objects.get_or_create(user=user, defaults={"key": totp.new_key()})[0]
+
+
+def confirm(step: SecondStep, code: str, *, now: datetime) -> list[str]:
+    """Ends the set-up with the first code of the app: the backup codes, to be shown this once.
+
+    Raises `WrongCode`, also when it was confirmed before, or `tries.TooManyTries`.
+    """
+    with counted(_limits(step), now), transaction.atomic():
+        _use(step, code, now)
+        if not SecondStep.objects.filter(pk=step.pk, confirmed_at=None).update(confirmed_at=now):
+            raise WrongCode
+        codes = [_new_backup_code() for _number in range(BACKUP_CODES)]
+        BackupCode.objects.bulk_create(BackupCode(second_step=step, digest=_digest(step, each)) for each in codes)
+    return [f"{each[:5]}-{each[5:]}" for each in codes]
+
+
+def check(step: SecondStep, typed: str, *, now: datetime) -> None:
+    """Uses up a code of the app or a backup code. Raises `WrongCode` or `tries.TooManyTries`."""
+    with counted(_limits(step), now):
+        code = compact(typed)
+        if code.isdigit() and len(code) == totp.DIGITS:
+            _use(step, code, now)
+        elif not step.backup_codes.filter(digest=_digest(step, code)).delete()[0]:
+            raise WrongCode
+
+
+def reset(user: User, *, by: User) -> bool:
+    """Takes the app and the backup codes away: at the next page `user` sets up a new app. Whether there was one.
+
+    Written down in the history of the account.
+    """
+    with transaction.atomic():
+        gone = SecondStep.objects.filter(user=user).delete()[0] > 0
+        if gone:
+            message = [{"deleted": {"name": "second step", "object": user.get_username()}}]
+            LogEntry.objects.log_actions(by.pk, [user], CHANGE, message, single_object=True)
+    return gone
+
+
+def _use(step: SecondStep, code: str, now: datetime) -> None:
+    """No code works twice, however many try it at once: one of them moves `last_step`."""
+    shown = totp.matching_step(step.key, compact(code), now)
+    if shown is None or not SecondStep.objects.filter(pk=step.pk, last_step__lt=shown).update(last_step=shown):
+        raise WrongCode
+
+
+def _limits(step: SecondStep) -> list[Limit]:
+    return [Limit(vault.index("tries/second-step", str(step.user_id)), TRIES_AN_HOUR)]
+
+
+def _new_backup_code() -> str:
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _sign in range(BACKUP_SIGNS))
+
+
+def _digest(step: SecondStep, code: str) -> str:
+    return vault.index("backup code", str(step.pk), code)

@@ -1,0 +1,118 @@
+"""Who gets past the sign-in: a password, tried only so often, and then the second step before any page of staff."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser, Permission, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from appointments import vault
+from appointments.pages.visitor import address_of
+from appointments.rate_limits import Actor, Limit, TooManyTries, counted
+from appointments.staff import second_step
+
+TRIES_FROM_ONE_PLACE, TRIES_FROM_ANYWHERE = 10, 100
+"""Wrong passwords of one account in an hour. The first is low; the second only stops what comes from many places, so
+that a stranger cannot easily keep someone out."""
+
+PUBLIC = {"", "public"}
+"""Namespaces of addresses; all others are for staff, those added later too."""
+
+TOO_MANY = _("Too many tries. Wait an hour, then try again.")
+
+WITHOUT_SECOND_STEP = {
+    *("admin:login", "admin:logout", "support:sign_in", "support:sign_out"),
+    *("desk:second_step", "desk:set_up_second_step"),
+}
+
+
+class Backend(ModelBackend):
+    """Django's own, reading the second step with the account, and the rights of a person and their roles at once."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("second_step").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
+        if not isinstance(user_obj, User) or not user_obj.is_active or user_obj.is_superuser or obj is not None:
+            return super().get_all_permissions(user_obj, obj)
+        if not hasattr(user_obj, "_perm_cache"):
+            rights = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+            rights = rights.filter(user=user_obj).union(rights.filter(group__user=user_obj))
+            user_obj._perm_cache = {f"{app}.{name}" for app, name in rights}  # type: ignore[attr-defined]
+        return user_obj._perm_cache  # type: ignore[attr-defined,no-any-return]
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Counts wrong passwords against the account as typed and where they come from, whether or not there is such."""
+
+    def clean(self) -> Any:
+        try:
+            with counted(self._limits(), timezone.now()):
+                return super().clean()
+        except TooManyTries:
+            raise ValidationError(TOO_MANY) from None
+
+    def _limits(self) -> list[Limit]:
+        name = str(self.cleaned_data.get("username", "")).casefold()
+        network = Actor("", address_of(self.request) if self.request else "").network
+        return [
+            Limit(vault.index("tries/sign-in", name, network), TRIES_FROM_ONE_PLACE),
+            Limit(vault.index("tries/sign-in", name), TRIES_FROM_ANYWHERE),
+        ]
+
+
+class SecondStepFirst:
+    """Sends whoever has signed in with a password alone to the second step, from every page that is not public."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        where = request.resolver_match
+        if not settings.SECOND_STEP or where is None or where.namespace in PUBLIC:
+            return None
+        if where.view_name in WITHOUT_SECOND_STEP or not request.user.is_staff or second_step.is_done(request):
+            return None
+        asked = request.get_full_path() if request.method == "GET" else ""
+        return redirect(f"{reverse('desk:second_step')}?{urlencode({'next': asked})}")
+
+
+def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """For the second step itself: sign-in first; whoever has done it goes on; never cached."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not isinstance(request.user, User) or not request.user.is_staff:
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        if not settings.SECOND_STEP or second_step.is_done(request):
+            return redirect(where_to(request))
+        return view(request, request.user)
+
+    guarded.asks_for = "a password"  # type: ignore[attr-defined] # a test looks for it on every page of staff
+    return guarded
+
+
+def where_to(request: HttpRequest, otherwise: str = "desk:home") -> str:
+    """The page of ours that was asked for before, or the one of this URL name."""
+    asked = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if is_ours else reverse(otherwise)

@@ -1,0 +1,293 @@
+"""Every rule the database must obey, as SQL over all of it. `manage.py check_invariants` and the chaos tests ask them.
+
+Most are also constraints or follow from the locks of `offices.inventory`; here they are asked of what is really stored.
+Each rule selects the ids of rows that break it. No rule reads personal data.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import CheckConstraint, Model, UniqueConstraint
+
+from appointments.upkeep.invariants.attempts import ATTEMPTS
+from appointments.upkeep.invariants.offers import OFFERS
+from appointments.upkeep.invariants.people import PEOPLE
+from appointments.upkeep.invariants.retention import FORGOTTEN
+from appointments.vault import SealedTextField
+
+ROWS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A sentence that holds, and the query for the ids of rows where it does not."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A rule that does not hold: how many rows break it and the ids of the first few."""
+
+    rule: str
+    count: int
+    rows: Sequence[str]
+
+    def __str__(self) -> str:
+        more = "" if self.count == len(self.rows) else f" and {self.count - len(self.rows)} more"
+        return f"{self.rule}: {', '.join(self.rows)}{more}"
+
+
+SUPPLY = (
+    Rule(
+        "slot_holds_as_many_people_as_its_appointments_and_place_holds",
+        """SELECT slot.id FROM offices_slot slot LEFT JOIN (
+               SELECT slot_id, sum(people) AS people FROM (
+                   SELECT slot_id, party_size AS people FROM appointments_appointment WHERE status <> 'cancelled'
+                   UNION ALL SELECT slot_id, people FROM appointments_placehold) taken
+               GROUP BY slot_id) held ON held.slot_id = slot.id
+           WHERE slot.booked <> coalesce(held.people, 0)""",
+    ),
+    Rule(
+        "place_hold_is_what_a_cancelled_appointment_left",
+        """SELECT held.id FROM appointments_placehold held
+           JOIN appointments_appointment appointment ON appointment.id = held.left_by_id
+           WHERE appointment.status <> 'cancelled'
+               OR (held.slot_id, held.people) <> (appointment.slot_id, appointment.party_size)""",
+    ),
+    Rule(
+        "slot_is_within_its_capacity",
+        "SELECT id FROM offices_slot WHERE booked < 0 OR booked > capacity",
+    ),
+    Rule(
+        "slot_knows_whether_it_has_room",
+        "SELECT id FROM offices_slot WHERE has_room IS DISTINCT FROM (NOT is_closed AND booked < capacity)",
+    ),
+    Rule(
+        "nobody_stays_booked_on_a_closed_slot",
+        """SELECT appointment.id FROM appointments_appointment appointment
+           JOIN offices_slot slot ON slot.id = appointment.slot_id AND slot.is_closed
+           WHERE appointment.status = 'booked' AND NOT EXISTS (
+               SELECT FROM appointments_clearance clearance
+               LEFT JOIN appointments_displacement place ON place.clearance_id = clearance.id
+                   AND place.appointment_id = appointment.id AND place.to_slot_id IS NULL
+               WHERE slot.id = ANY (clearance.slots) AND (clearance.finished_at IS NULL OR place.id IS NOT NULL))""",
+    ),
+    Rule(
+        "slot_is_the_only_one_of_its_office_and_time",
+        "SELECT min(id) FROM offices_slot GROUP BY office_id, starts_at HAVING count(*) > 1",
+    ),
+    Rule(
+        "mark_passes_over_no_slot_with_room",
+        """SELECT DISTINCT queue.office_id FROM offices_officequeue queue
+           CROSS JOIN LATERAL unnest(queue.low_water_marks) WITH ORDINALITY AS mark (until, people)
+           JOIN offices_slot slot ON slot.office_id = queue.office_id AND NOT slot.is_closed
+               AND slot.starts_at >= queue.marks_valid_from AND slot.starts_at < mark.until
+               AND slot.capacity - slot.booked >= mark.people""",
+    ),
+)
+
+DEMAND = (
+    Rule(
+        "appointment_has_as_many_attendees_as_its_party",
+        """SELECT appointment.id FROM appointments_appointment appointment
+           LEFT JOIN appointments_attendee attendee ON attendee.appointment_id = appointment.id
+           GROUP BY appointment.id HAVING count(attendee.id) <> appointment.party_size""",
+    ),
+    Rule(
+        "attendee_is_active_exactly_while_the_appointment_is",
+        """SELECT attendee.id FROM appointments_attendee attendee
+           JOIN appointments_appointment appointment ON appointment.id = attendee.appointment_id
+           WHERE attendee.is_active <> (appointment.status IN ('booked', 'arrived'))""",
+    ),
+    Rule(
+        "appointment_keeps_someone_it_was_booked_for",
+        """SELECT appointment.id FROM appointments_appointment appointment WHERE NOT EXISTS (
+               SELECT FROM appointments_attendee attendee
+               WHERE attendee.appointment_id = appointment.id AND attendee.joined = 1)""",
+    ),
+    Rule(
+        "verified_attendee_is_the_person_of_their_notice",
+        """SELECT attendee.id FROM appointments_attendee attendee
+           JOIN appointments_notice notice ON notice.id = attendee.notice_id
+           WHERE attendee.person <> notice.person OR NOT attendee.is_verified""",
+    ),
+    Rule(
+        "appointment_is_the_only_one_of_its_submission",
+        """SELECT min(id::text) FROM appointments_appointment
+           WHERE submission IS NOT NULL GROUP BY submission HAVING count(*) > 1""",
+    ),
+)
+
+HISTORY = (
+    Rule(
+        "history_begins_with_the_booking",
+        """SELECT appointment.id FROM appointments_appointment appointment
+           LEFT JOIN LATERAL (SELECT kind, version FROM appointments_appointmentevent event
+               WHERE event.appointment_id = appointment.id ORDER BY event.id LIMIT 1) first ON true
+           WHERE (first.kind, first.version) IS DISTINCT FROM ('booked', 1)""",
+    ),
+    Rule(
+        "history_replayed_gives_slot_and_version",
+        """SELECT appointment.id FROM appointments_appointment appointment
+           LEFT JOIN LATERAL (SELECT to_slot_id FROM appointments_appointmentevent event
+               WHERE event.appointment_id = appointment.id AND to_slot_id IS NOT NULL
+               ORDER BY event.id DESC LIMIT 1) moved ON true
+           LEFT JOIN LATERAL (SELECT max(version) AS version FROM appointments_appointmentevent event
+               WHERE event.appointment_id = appointment.id) last ON true
+           WHERE (moved.to_slot_id, last.version) IS DISTINCT FROM (appointment.slot_id, appointment.version)""",
+    ),
+    Rule(
+        "history_replayed_gives_the_status",
+        """SELECT appointment.id FROM appointments_appointment appointment
+           LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
+               WHERE event.appointment_id = appointment.id AND kind <> 'contact' ORDER BY event.id DESC LIMIT 1
+           ) last ON true
+           WHERE appointment.status IS DISTINCT FROM
+               CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked', 'joined', 'left', 'split')
+                   THEN 'booked' ELSE last.kind END""",
+    ),
+    Rule(
+        "history_moves_on_from_where_it_was",
+        """SELECT id FROM (SELECT id, from_slot_id, kind, lag(to_slot_id) OVER (
+                   PARTITION BY appointment_id ORDER BY id) AS was
+               FROM appointments_appointmentevent WHERE to_slot_id IS NOT NULL) step
+           WHERE from_slot_id IS DISTINCT FROM was""",
+    ),
+)
+
+MESSAGES = (
+    Rule(
+        "message_of_an_ended_appointment_is_not_waiting",
+        """SELECT message.id FROM appointments_message message
+           JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
+           WHERE appointment.status NOT IN ('booked', 'arrived') AND message.status = 'planned'
+               AND message.kind <> 'cancelled'""",
+    ),
+    Rule(
+        "message_is_of_a_version_that_was",
+        """SELECT message.id FROM appointments_message message
+           JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
+           WHERE message.version > appointment.version""",
+    ),
+    Rule(
+        "party_with_a_contact_has_its_confirmation",
+        """SELECT appointment.id FROM appointments_appointment appointment
+           CROSS JOIN LATERAL (VALUES ('email', email), ('sms', phone)) contact (channel, sealed)
+           WHERE appointment.status = 'booked' AND octet_length(contact.sealed) > 0 AND NOT EXISTS (
+               SELECT FROM appointments_message message
+               WHERE message.appointment_id = appointment.id AND message.channel = contact.channel)""",
+    ),
+)
+
+CALLS = (
+    Rule(
+        "look_opened_after_a_check_that_passed",
+        """SELECT look.id FROM appointments_accesslog look
+           WHERE look.kind <> 'found' AND NOT EXISTS (
+               SELECT FROM appointments_verification checked WHERE checked.call_id = look.call_id
+                   AND checked.person = look.person AND checked.has_passed AND checked.checked_at <= look.looked_at)""",
+    ),
+    Rule(
+        "look_is_by_the_agent_of_the_call",
+        """SELECT look.id FROM appointments_accesslog look
+           JOIN appointments_call call ON call.id = look.call_id WHERE call.agent_id <> look.agent_id""",
+    ),
+)
+
+SECRETS = (
+    Rule(
+        "link_is_stored_hashed",
+        "SELECT id FROM appointments_appointment WHERE link_hash !~ '^[0-9a-f]{64}$'",
+    ),
+    Rule(
+        "draft_cookie_is_stored_hashed",
+        "SELECT id FROM appointments_draft WHERE token_hash !~ '^[0-9a-f]{64}$'",
+    ),
+    Rule(
+        "notice_is_found_by_keyed_digests_only",
+        """SELECT id FROM appointments_notice
+           WHERE person !~ '^[0-9a-f]{64}$' OR subject_id_index !~ '^[0-9a-f]{64}$'
+               OR match_subject_id !~ '^[0-9a-f]{64}$' OR a_number_index !~ '^([0-9a-f]{64})?$'
+               OR match_a_number !~ '^([0-9a-f]{64})?$' OR (a_number_index = '') <> (match_a_number = '')""",
+    ),
+    Rule(
+        "attendee_is_known_by_keyed_digests",
+        """SELECT id FROM appointments_attendee
+           WHERE (person !~ '^[0-9a-f]{64}$' OR found_by !~ '^[0-9a-f]{64}$') AND person || found_by <> ''""",
+    ),
+    Rule(
+        "link_is_asked_for_by_a_keyed_digest",
+        "SELECT id FROM appointments_linkrequest WHERE match !~ '^[0-9a-f]{64}$'",
+    ),
+    Rule(
+        "contact_is_known_by_a_keyed_digest",
+        """SELECT contact FROM appointments_optout WHERE contact !~ '^[0-9a-f]{64}$'
+           UNION ALL SELECT number FROM appointments_reply WHERE contact !~ '^[0-9a-f]{64}$'""",
+    ),
+)
+
+
+def rules() -> list[Rule]:
+    """All rules, those that follow from the models included."""
+    others = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN).items()]
+    found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns()]
+    return [*found, _constraints(), _triggers()]
+
+
+def check(rule: Rule) -> Breach | None:
+    """How the rule is broken, or `None` while it holds. Reads whole tables: minutes on a large database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({rule.sql}) broken LIMIT {ROWS_SHOWN}")  # noqa: S608
+        rows = cursor.fetchall()
+    return Breach(rule.name, rows[0][0], [str(row[1]) for row in rows]) if rows else None
+
+
+def _sealed_columns() -> Iterator[Rule]:
+    """A sealed value begins with its format, 1; text typed into the column by hand does not."""
+    for model in _our_models():
+        for field in (field for field in model._meta.fields if isinstance(field, SealedTextField)):
+            table, column = model._meta.db_table, field.column
+            sql = f"SELECT id FROM {table} WHERE octet_length({column}) > 0 AND get_byte({column}, 0) <> 1"  # noqa: S608
+            yield Rule(f"{table}_{column}_is_sealed", sql)
+
+
+def _constraints() -> Rule:
+    """Every constraint the models declare stands in the database and has been checked against all rows."""
+    names = [
+        constraint.name
+        for model in _our_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint | UniqueConstraint)
+    ]
+    declared = ", ".join(f"('{name}')" for name in names)
+    return Rule(
+        "constraints_are_in_force",
+        f"""SELECT name FROM (VALUES {declared}) declared (name)
+            WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conname = name AND convalidated)
+              AND NOT EXISTS (SELECT FROM pg_class JOIN pg_index ON indexrelid = oid
+                              WHERE relname = name AND indisvalid AND indisunique)""",  # noqa: S608
+    )
+
+
+def _triggers() -> Rule:
+    """Every trigger the models declare stands in the database and is switched on."""
+    declared = ", ".join(
+        f"('{trigger.get_pgid(model)}', '{model._meta.db_table}'::regclass)"
+        for model in _our_models()
+        for trigger in getattr(model._meta, "triggers", ())
+    )
+    return Rule(
+        "triggers_are_in_force",
+        f"""SELECT name FROM (VALUES {declared}) declared (name, place)
+            WHERE NOT EXISTS (SELECT FROM pg_trigger
+                              WHERE tgname = name AND tgrelid = place AND tgenabled IN ('O', 'A'))""",  # noqa: S608
+    )
+
+
+def _our_models() -> Iterator[type[Model]]:
+    for app in ("offices", "appointments"):
+        yield from apps.get_app_config(app).get_models()

@@ -1,0 +1,26 @@
+"""What must hold once details are forgotten, as SQL. `appointments.upkeep.invariants` asks it with all other rules.
+
+What the rows of the appointment and its people may still hold is for their constraints to say.
+"""
+
+FORGOTTEN = {
+    "people_are_forgotten_exactly_with_their_appointment": """
+        SELECT attendee.id FROM appointments_attendee attendee
+        JOIN appointments_appointment appointment ON appointment.id = attendee.appointment_id
+        WHERE (attendee.person = '') <> (appointment.details_forgotten_at IS NOT NULL)""",
+    "nothing_said_to_people_outlives_their_details": """
+        SELECT message.id FROM appointments_message message
+        JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
+        WHERE appointment.details_forgotten_at IS NOT NULL
+            AND (octet_length(message.sent_text) > 0 OR message.provider_id <> '')""",
+    "nothing_written_about_an_appointment_outlives_its_details": """
+        SELECT note.id FROM appointments_note note
+        JOIN appointments_appointmentevent event ON event.id = note.event_id
+        JOIN appointments_appointment appointment ON appointment.id = event.appointment_id
+        WHERE appointment.details_forgotten_at IS NOT NULL""",
+    "details_are_kept_for_a_year_at_least": """
+        SELECT appointment.id FROM appointments_appointment appointment
+        JOIN offices_slot slot ON slot.id = appointment.slot_id
+        WHERE appointment.details_forgotten_at < slot.starts_at + interval '365 days'""",
+}
+"""Rule -> the ids of the rows that break it."""

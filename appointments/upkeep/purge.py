@@ -1,0 +1,35 @@
+"""Forgets what is past its keeping time. May run at any time, and twice at once."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry
+from appointments.models.attempt import CONTACT_KEPT
+from appointments.upkeep.retention import forget_appointments, forget_calls, forget_notices
+
+DRAFT_MARGIN = timedelta(minutes=10)
+"""A page left open until the very end of the idle time can still be sent."""
+
+KEEP_SUBMISSIONS = timedelta(days=7)
+"""How long a Book button pressed again gives the same appointment."""
+
+KEEP_RECEIPTS = timedelta(days=730)
+"""The trust page says: two years."""
+
+
+def forget(now: datetime) -> dict[str, int]:
+    """Deletes or empties what is too old, and says how many of each."""
+    idle = timedelta(minutes=settings.IDLE_MINUTES) + DRAFT_MARGIN
+    submissions = Appointment.objects.filter(submission__isnull=False, booked_at__lt=now - KEEP_SUBMISSIONS)
+    contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - CONTACT_KEPT)
+    return {
+        "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete()[0],
+        "tries": FailedTry.objects.filter(forget_at__lt=now).delete()[0],
+        "submissions": submissions.update(submission=None),
+        "contacts of attempts": contacts.update(email=b"", phone=b""),
+        "receipts": AttemptReceipt.objects.filter(tried_at__lt=now - KEEP_RECEIPTS).delete()[0],
+        "details of appointments": forget_appointments(now),
+        "words of calls": forget_calls(now),
+        "notices": forget_notices(now),
+    }

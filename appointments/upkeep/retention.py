@@ -1,0 +1,154 @@
+"""WRITE: who came to an appointment is forgotten `KEEP_DETAILS_DAYS` after it ended, and old notices with it.
+
+What figures need stays: office, time, number of people, status, language, and when what happened. A few rows at a time
+are emptied, in a transaction of their own; so it may be stopped at any moment, run twice at once, and goes on with the
+next run. The log of who looked at whom (`AccessLog`) and checks of callers are append-only, and stay as written.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from appointments.models import (
+    Appointment,
+    Attendee,
+    Call,
+    Displacement,
+    LinkRemoval,
+    Message,
+    Note,
+    Notice,
+    SamePerson,
+    ToDo,
+)
+from appointments.people.linking import NoticesAreLoading, hold_off_imports
+
+AT_ONCE = 200
+"""Rows of one transaction."""
+
+IN_ONE_RUN = 20_000
+"""Appointments, and notices, of one run: it ends long before a task's time is up. The next one goes on."""
+
+
+def forget_appointments(now: datetime) -> int:
+    """Empties what is known of the people of appointments that ended long ago; how many appointments."""
+    return sum(forget_some(found, now) for found in _due(now))
+
+
+def _due(now: datetime) -> Iterator[list[uuid.UUID]]:
+    """A few at a time, each once, in the order of booking: asked for so few, the database walks its index."""
+    due = Appointment.objects.with_details().over_before(kept_since(now)).order_by("booked_at", "pk")
+    rest = due
+    for _batch in range(IN_ONE_RUN // AT_ONCE):
+        rows = list(rest.values_list("pk", "booked_at")[:AT_ONCE])
+        if not rows:
+            return
+        yield [pk for pk, _booked_at in rows]
+        pk, booked_at = rows[-1]
+        rest = due.filter(Q(booked_at__gt=booked_at) | Q(booked_at=booked_at, pk__gt=pk), booked_at__gte=booked_at)
+
+
+def kept_since(now: datetime) -> datetime:
+    """The moment before which an appointment must have ended for its details to be forgotten."""
+    return now - timedelta(days=settings.KEEP_DETAILS_DAYS)
+
+
+@transaction.atomic
+def forget_some(found: Sequence[uuid.UUID], now: datetime) -> int:
+    """Empties those of `found` that may be by now. Passes over rows that someone else holds; locks the others."""
+    free = Appointment.objects.filter(pk__in=found).order_by().select_for_update(no_key=True, skip_locked=True)
+    locked = list(free.values_list("pk", flat=True))
+    # Asked again under the lock: a mark may have been taken back since, and then people come to it once more.
+    over = Appointment.objects.with_details().over_before(kept_since(now)).filter(pk__in=locked)
+    ended = list(over.order_by().values_list("pk", flat=True))
+    if ended:
+        _empty(ended, now)
+    return len(ended)
+
+
+def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
+    """The caller holds the appointments' rows."""
+    attendees = Attendee.objects.filter(appointment__in=ended)
+    people = set(attendees.values_list("person", flat=True))
+    attendees.update(notice=None, person="", found_by="", name_digests=[], **_nothing(*Attendee.PERSONAL_FIELDS))
+    Message.objects.filter(appointment__in=ended).update(provider_id="", **_nothing("sent_text"))
+    Note.objects.filter(event__appointment__in=ended).delete()
+    ToDo.objects.filter(appointment__in=ended, done_at=None).update(done_at=now, done_by="clock")
+    Displacement.objects.filter(appointment__in=ended, needs_call=True, called_at=None).update(
+        called_at=now, called_by="clock"
+    )
+    Appointment.objects.filter(pk__in=ended).update(
+        details_forgotten_at=now,
+        link_hash=None,
+        submission=None,
+        contact_digests=[],
+        **_nothing("email", "phone", "needs"),
+    )
+    _forget_what_was_said(people)
+
+
+def _nothing(*sealed: str) -> dict[str, bytes]:
+    return dict.fromkeys(sealed, b"")
+
+
+def _forget_what_was_said(people: set[str]) -> None:
+    """What agents wrote down of those of `people` of whom nothing else is left."""
+    for known in (Attendee.objects.filter(person__in=people), Notice.objects.filter(person__in=people)):
+        people = people - set(known.values_list("person", flat=True))
+    links = SamePerson.objects.filter(person__in=people)
+    digests = people | set(links.values_list("alias", flat=True))
+    Note.objects.filter(verification__person__in=digests).delete()
+    Call.objects.filter(verifications__person__in=digests).exclude(phone=b"").update(**_nothing("phone"))
+    links.exclude(reason=b"").update(**_nothing("reason"))
+    partings = LinkRemoval.objects.filter(Q(person__in=digests) | Q(alias__in=digests))
+    partings.exclude(reason=b"", linked_because=b"").update(**_nothing("reason", "linked_because"))
+
+
+def forget_calls(now: datetime) -> int:
+    """What agents wrote down so long ago, of anyone: notes, numbers to call back, why two were made one or two again.
+
+    Why a limit was passed stays with its appointment. Returns how many rows held any.
+    """
+    before = kept_since(now)
+    notes = Note.objects.filter(event=None, written_at__lt=before)
+    calls = Call.objects.exclude(phone=b"").filter(started_at__lt=before)
+    links = SamePerson.objects.exclude(reason=b"").filter(linked_at__lt=before)
+    partings = LinkRemoval.objects.exclude(reason=b"", linked_because=b"").filter(parted_at__lt=before)
+    return (
+        notes.filter(pk__in=_first(notes)).delete()[0]
+        + calls.filter(pk__in=_first(calls)).update(**_nothing("phone"))
+        + links.filter(pk__in=_first(links)).update(**_nothing("reason"))
+        + partings.filter(pk__in=_first(partings)).update(**_nothing("reason", "linked_because"))
+    )
+
+
+def _first(rows: "QuerySet[Note] | QuerySet[Call] | QuerySet[SamePerson] | QuerySet[LinkRemoval]") -> list[uuid.UUID]:
+    return list(rows.order_by().values_list("pk", flat=True)[:IN_ONE_RUN])
+
+
+def forget_notices(now: datetime) -> int:
+    """Deletes notices whose report-by date and last import are long ago and that no appointment refers to; how many."""
+    before, forgotten = kept_since(now), 0
+    while forgotten < IN_ONE_RUN and (some := _forget_some_notices(before)):
+        forgotten += some
+    return forgotten
+
+
+def _forget_some_notices(before: datetime) -> int:
+    used = Attendee.objects.filter(notice=OuterRef("pk"))
+    is_past = Q(report_by=None) | Q(report_by__lt=before.date())
+    old = Notice.objects.filter(is_past, ~Exists(used), imported_at__lt=before).order_by("imported_at")
+    try:
+        with transaction.atomic():
+            hold_off_imports()
+            locked = list(old.select_for_update(skip_locked=True).values_list("pk", "person")[:AT_ONCE])
+            Notice.objects.filter(pk__in=[pk for pk, _person in locked]).delete()
+            _forget_what_was_said({person for _pk, person in locked})
+    except (IntegrityError, NoticesAreLoading):
+        # Someone booked on one of them at this very moment, or a file is being loaded: the next run goes on.
+        return 0
+    return len(locked)

@@ -1,0 +1,82 @@
+"""Pure: what someone means who answers a text with a word or two, in English or Spanish.
+
+Capitals, accents, punctuation, emoji, spaces between letters, repeated letters and words of politeness do not matter. A
+sentence that says more than that is `OTHER`: nobody is opted out, nor an appointment cancelled, by a guess. Source for
+the English words: https://www.twilio.com/docs/messaging/features/stop-keywords (STOP and its kin, START, HELP).
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    """What a reply asks for."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    OTHER = "other"
+
+
+class Meaning(NamedTuple):
+    """`language` is empty when the word is used in both."""
+
+    kind: Kind
+    language: str = ""
+
+
+def read(words: str) -> Meaning:
+    """What the text asks for."""
+    tokens = re.findall(r"[^\W_]+", _plain(words))
+    if not tokens:
+        return Meaning(Kind.HELP if "?" in words or "¿" in words else Kind.OTHER)
+    if all(len(token) == 1 for token in tokens):
+        tokens = [_squeezed("".join(tokens))]
+    core = [token for token in tokens if token not in _POLITE] or tokens
+    return _MEANINGS.get("".join(core)) or _together([_MEANINGS.get(token) for token in core])
+
+
+def _plain(words: str) -> str:
+    """ "¡ÁLTOOO!" -> "¡alto!" """
+    letters = unicodedata.normalize("NFKD", words).casefold()
+    return _squeezed("".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+def _squeezed(words: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", words)
+
+
+def _together(meanings: list[Meaning | None]) -> Meaning:
+    """Several words mean something together only when all mean the same: "STOP CANCEL"."""
+    kinds = {meaning.kind for meaning in meanings if meaning}
+    if None in meanings or len(kinds) != 1:
+        return Meaning(Kind.OTHER)
+    languages = {meaning.language for meaning in meanings if meaning}
+    return Meaning(kinds.pop(), languages.pop() if len(languages) == 1 else "")
+
+
+_WORDS: dict[Meaning, str] = {
+    Meaning(Kind.STOP): "stop stopall stp stpo stopit",
+    Meaning(Kind.STOP, "en"): "unsubscribe unsuscribe unsub cancel end quit revoke optout remove nomore halt",
+    Meaning(Kind.STOP, "es"): (
+        "alto altos pare paren para parar basta baja darbaja dardebaja detener detenga detengan cancelar cancele "
+        "terminar termine fin salir eliminar nomas nomasmensajes desuscribir desuscribirme"
+    ),
+    Meaning(Kind.START): "start unstop",
+    Meaning(Kind.START, "en"): "yes subscribe resume begin optin",
+    Meaning(Kind.START, "es"): "inicio iniciar inicie empezar empiece comenzar comience alta si reanudar activar",
+    Meaning(Kind.HELP): "info",
+    Meaning(Kind.HELP, "en"): "help helpme",
+    Meaning(Kind.HELP, "es"): "ayuda ayudar ayudeme ayudenme auxilio informacion",
+}
+_MEANINGS = {_squeezed(word): meaning for meaning, words in _WORDS.items() for word in words.split()}
+
+_POLITE_WORDS = (
+    "please pls plz now all texting texts text sending messaging messages message msg msgs me my it the these this "
+    "thanks thank you i want to need por favor porfavor ya todo todos mensaje mensajes texto textos enviar enviarme "
+    "enviando mandar mandarme mandando de los las el la estos gracias quiero recibir dar darme necesito"
+)
+_POLITE = frozenset(_squeezed(word) for word in _POLITE_WORDS.split())

@@ -1,0 +1,79 @@
+"""Who is in line, who comes back, who cannot be; and what the database refuses to anyone."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from appointments import booking
+from appointments.booking import AlreadyEnded, Contact, NoContact
+from appointments.models import EarlierRequest, Offer, PlaceHold
+from tests.appointments.booking.earlier.conftest import breaches, offered
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def test_who_joins_again_keeps_the_place_in_line(full, in_line, now):
+    in_line(full[8], full[9])
+    booking.join(full[8].pk, notice_days=30, now=now + DAY)
+    waiting = EarlierRequest.objects.get(appointment=full[8])
+    assert (waiting.notice_days, waiting.since) == (30, now - timedelta(hours=1))
+
+
+def test_who_comes_back_after_leaving_is_last(full, in_line, free, now):
+    in_line(full[8], full[9])
+    booking.leave(full[8].pk, now=now)
+    booking.join(full[8].pk, notice_days=2, now=now)
+    free(full[4])
+    assert offered() == [(full[9], full[4].slot)]
+
+
+def test_who_can_not_be_told_does_not_wait(party, now):
+    silent = party(contact=Contact("en"))
+    with pytest.raises(NoContact):
+        booking.join(silent.pk, notice_days=2, now=now)
+
+
+def test_who_has_cancelled_does_not_wait(full, now):
+    booking.cancel(full[0].pk, version=1, now=now)
+    with pytest.raises(AlreadyEnded):
+        booking.join(full[0].pk, notice_days=2, now=now)
+
+
+def test_who_takes_a_cancellation_back_is_still_in_line(full, in_line, free, now):
+    in_line(full[9])
+    cancelled = booking.cancel(full[9].pk, version=1, now=now)
+    free(full[4])
+    booking.undo_cancel(full[9].pk, version=cancelled.version, now=now)
+    assert booking.make_offers(now) == 1
+    assert breaches() == []
+
+
+# --- The database holds ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"number": 4}, "offer_number_is_1_to_3"),
+        ({"people": 9}, "offer_is_for_1_to_8_people"),
+        ({"place": None}, "offer_holds_a_place_while_it_is_open"),
+        ({"status": "declined"}, "offer_holds_a_place_while_it_is_open"),
+    ],
+)
+def test_raw_sql_is_bound_too(changes, refusal, offer):
+    with pytest.raises(IntegrityError, match=refusal), transaction.atomic():
+        Offer.objects.update(**changes)
+
+
+@pytest.mark.parametrize("days", [0, 91])
+def test_notice_is_a_number_of_days_people_can_mean(days, full, now):
+    with pytest.raises(IntegrityError, match="notice_is_1_to_90_days"), transaction.atomic():
+        booking.join(full[9].pk, notice_days=days, now=now)
+
+
+def test_a_place_that_is_offered_cannot_be_taken_away(offer):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlaceHold.objects.filter(pk=offer.place_id).delete()

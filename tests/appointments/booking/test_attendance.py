@@ -1,0 +1,72 @@
+"""Who came: marks, their undoing, and what passes unmarked."""
+
+from datetime import timedelta
+
+import pytest
+
+from appointments import booking
+from appointments.booking import AlreadyBooked, AlreadyEnded, NothingToUndo
+from appointments.booking.attendance import pass_unmarked
+from appointments.models import Appointment, Message
+from appointments.upkeep.invariants import check, rules
+
+pytestmark = pytest.mark.django_db
+
+CARLA = "user:1"
+
+
+@pytest.fixture
+def on_the_day(bruno):
+    """The moment of Bruno's appointment."""
+    return bruno.slot.starts_at
+
+
+@pytest.mark.parametrize("mark", [booking.mark_seen, booking.mark_no_show])
+def test_after_the_check_in_a_person_may_book_again(mark, bruno, on_the_day, make_person, book):
+    mark(bruno.pk, now=on_the_day, actor=CARLA)
+    book(make_person("Bruno"), now=on_the_day)
+    assert not [str(breach) for breach in map(check, rules()) if breach]
+
+
+def test_who_has_arrived_may_not_book_again_yet(bruno, on_the_day, make_person, book):
+    booking.arrive(bruno.pk, now=on_the_day, actor=CARLA)
+    with pytest.raises(AlreadyBooked):
+        book(make_person("Bruno"), now=on_the_day)
+
+
+def test_a_mark_made_twice_is_written_once(bruno, on_the_day):
+    for _twice in range(2):
+        booking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
+    assert bruno.events.filter(kind="seen").count() == 1
+
+
+def test_a_mark_can_be_taken_back(bruno, on_the_day):
+    booking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
+    booking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
+    assert Appointment.objects.get().status == Appointment.Status.BOOKED
+    with pytest.raises(NothingToUndo):
+        booking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
+
+
+def test_a_mark_is_not_taken_back_once_they_booked_again(bruno, on_the_day, make_person, book):
+    booking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
+    book(make_person("Bruno"), now=on_the_day)
+    with pytest.raises(AlreadyBooked):
+        booking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
+
+
+def test_a_cancelled_appointment_is_not_marked(bruno, now, on_the_day):
+    booking.cancel(bruno.pk, version=1, now=now)
+    with pytest.raises(AlreadyEnded):
+        booking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
+
+
+def test_nobody_is_reminded_after_a_mark(bruno, on_the_day):
+    booking.mark_seen(bruno.pk, now=on_the_day, actor=CARLA)
+    assert not Message.objects.filter(status=Message.Status.PLANNED).exists()
+
+
+def test_what_nobody_marked_passes_after_a_day(bruno, on_the_day, make_person, book):
+    assert pass_unmarked(on_the_day + timedelta(hours=23)) == 0
+    assert pass_unmarked(on_the_day + timedelta(hours=25)) == 1
+    assert book(make_person("Bruno"), now=on_the_day + timedelta(hours=25))

@@ -1,0 +1,123 @@
+"""What is told at night, and what waits for the morning."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from appointments import booking
+from appointments.booking import Contact, move_day
+from appointments.delivery import dispatch
+from appointments.models import Clearance, Displacement, Message
+from offices import inventory
+from offices.models import Closure
+
+pytestmark = pytest.mark.django_db
+
+NIGHT = datetime(2026, 12, 2, 4, tzinfo=UTC)
+"""11 p.m. on December 1 in New York; Bruno is booked for the next morning."""
+
+TRIP = datetime(2026, 12, 9, 11, tzinfo=UTC)
+"""6 a.m. in New York, two hours before the first appointment of December 9."""
+
+MORNING = datetime(2026, 12, 2, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+def send():
+    return lambda moment: [dispatch.deliver(claim, moment) for claim in dispatch.claim_due(moment, 100)]
+
+
+@pytest.fixture
+def booked_for(book, make_person, now):
+    """Someone booked days ahead whose confirmation has gone out."""
+
+    def booked_for(day):
+        contact = Contact("en", "dora@example.com")
+        appointment = book(make_person("Dora"), on_or_after=day, contact=contact, now=now - timedelta(days=1))
+        appointment.messages.filter(kind="confirmation").update(status="sent", sent_at=day)
+        return appointment
+
+    return booked_for
+
+
+def close(office, day, now):
+    closure = Closure(office=office, starts_on=day, ends_on=day, reason_en="Snow")
+    move_day.close(closure, now=now, actor="user:1")
+    for job in Clearance.objects.all():
+        move_day.clear(job.pk, lambda: now)
+
+
+def due(kind):
+    return Message.objects.get(kind=kind).due_at
+
+
+def test_what_someone_just_asked_for_is_answered_at_night(book, make_person, send):
+    book(make_person(), contact=Contact("en", "bruno@example.com"), now=NIGHT)
+    assert send(NIGHT) == ["sent"]
+
+
+def test_an_answer_that_is_late_waits_for_the_morning(book, make_person, send):
+    book(make_person(), contact=Contact("en", "bruno@example.com"), now=NIGHT)
+    assert send(NIGHT + timedelta(hours=1)) == ["planned"]
+    assert due("confirmation") == MORNING
+    assert send(MORNING) == ["sent"]
+
+
+def test_what_an_office_does_at_night_is_told_in_the_morning(booked_for, office, send):
+    moved = booked_for(datetime(2026, 12, 9, 5, tzinfo=UTC))
+    close(office, moved.starts_at.date(), NIGHT)
+    assert send(NIGHT) == ["planned"]
+    assert due("office_closed") == MORNING
+
+
+def test_what_an_office_does_to_the_next_morning_is_told_at_once(booked_for, office, send):
+    moved = booked_for(datetime(2026, 12, 2, 5, tzinfo=UTC))
+    assert moved.starts_at.date() == date(2026, 12, 2)
+    assert moved.starts_at.hour == 8
+    close(office, moved.starts_at.date(), NIGHT)
+    assert send(NIGHT) == ["sent"]
+
+
+def test_who_is_moved_back_at_night_is_told_in_the_morning(booked_for, office, send, now):
+    moved = booked_for(datetime(2026, 12, 9, 5, tzinfo=UTC))
+    close(office, moved.starts_at.date(), now)
+    inventory.reopen(Closure.objects.get().pk, now=NIGHT, actor="user:1")
+    move_day.move_back(Displacement.objects.get().pk, now=NIGHT, actor="user:1")
+    assert send(NIGHT) == ["planned"]
+    assert Message.objects.get(version=3, kind="office_closed").due_at == MORNING
+
+
+def test_a_reminder_held_up_until_night_goes_out_if_the_morning_is_too_late(booked_for, send):
+    booked_for(datetime(2026, 12, 9, 5, tzinfo=UTC))
+    evening = datetime(2026, 12, 9, 1, 30, tzinfo=UTC)
+    assert "sent" in send(evening)
+
+
+@pytest.mark.parametrize(
+    ("held_up_until", "goes_out"),
+    [
+        (datetime(2026, 12, 9, 2, 59, tzinfo=UTC), None),
+        (datetime(2026, 12, 9, 3, tzinfo=UTC), TRIP),
+        (datetime(2026, 12, 9, 7, tzinfo=UTC), TRIP),
+        (TRIP, None),
+    ],
+    ids=["9:59 p.m.", "10 p.m.", "2 a.m.", "6 a.m."],
+)
+def test_a_reminder_wakes_nobody_before_they_get_up_for_an_early_appointment(held_up_until, goes_out, booked_for, send):
+    booked_for(datetime(2026, 12, 9, 5, tzinfo=UTC))
+    Message.objects.exclude(kind="reminder_1").filter(status="planned").delete()
+    assert send(held_up_until) == ["planned" if goes_out else "sent"]
+    assert goes_out is None or send(goes_out) == ["sent"]
+
+
+def test_a_reminder_held_up_until_night_waits_if_it_can(booked_for, send):
+    booked_for(datetime(2026, 12, 10, 5, tzinfo=UTC))
+    evening = datetime(2026, 12, 8, 1, 30, tzinfo=UTC)
+    assert set(send(evening)) == {"planned"}
+    assert due("reminder_3") == datetime(2026, 12, 8, 14, tzinfo=UTC)
+
+
+def test_a_cancellation_at_night_is_confirmed_at_once(booked_for, send):
+    appointment = booked_for(datetime(2026, 12, 10, 5, tzinfo=UTC))
+    booking.cancel(appointment.pk, version=1, now=NIGHT)
+    assert send(NIGHT) == ["sent"]

@@ -1,0 +1,65 @@
+"""Every message as staff see it before it is sent."""
+
+import pytest
+from django.urls import reverse
+
+from appointments.delivery.preview import answers, previews
+from appointments.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(staff):
+    return staff("carla").get(reverse("admin:appointments_message_preview")).content.decode()
+
+
+def test_it_shows_every_kind_in_every_language(page):
+    for kind in Message.Kind.of_appointments():
+        assert page.count(f"{kind.label}") >= 6
+    assert page.count(f"{Message.Kind.ATTEMPT_FOLLOW_UP.label}") == 4
+    for words in ("Your check-in appointment is booked.", "Su cita de control está reservada.", "Se anotan las faltas"):
+        assert words in page
+
+
+def test_every_text_is_one_part(office):
+    shown = list(previews(Message.Channel.SMS))
+    assert len(shown) == 4 * len(Message.Kind.of_appointments()) + 2
+    assert {preview.parts for preview in shown} == {1}
+
+
+@pytest.mark.parametrize("channel", Message.Channel)
+def test_no_kind_is_left_out(channel, office):
+    shown = {(preview.kind, preview.language) for preview in previews(channel)}
+    kinds = set(Message.Kind) - ({Message.Kind.TOO_MANY_LOOKS} if channel == "sms" else set())
+    assert shown == {(kind, language) for kind in kinds for language in ("en", "es")}
+
+
+def test_it_shows_the_answers_to_texts_in_both_languages(page):
+    for word in ("STOP", "START", "HELP"):
+        assert page.count(f"Answer to {word}") == 2
+    for language, words in (("en", "Nobody reads replies here."), ("es", "Ya no le enviaremos textos.")):
+        assert f'<span lang="{language}">{words}' in page
+
+
+def test_every_answer_is_one_part(db):
+    assert [answer.parts for answer in answers()] == [1] * 8
+
+
+def test_without_an_office_one_is_made_up():
+    assert {preview.parts for preview in previews(Message.Channel.SMS)} == {1}
+
+
+def test_the_longest_office_is_taken(office, make_office):
+    make_office("LON", address="1" * 60)
+    assert "1" * 60 in next(previews(Message.Channel.EMAIL)).text.body
+
+
+def test_it_is_about_nobody(page, ana):
+    assert "AAAA-AAAA" in page
+    assert "Ana" not in page
+
+
+def test_the_list_of_messages_leads_there(staff):
+    listed = staff("carla").get(reverse("admin:appointments_message_changelist")).content.decode()
+    assert reverse("admin:appointments_message_preview") in listed

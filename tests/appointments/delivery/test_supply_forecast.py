@@ -1,0 +1,77 @@
+"""How long the free places last, and telling the office in time."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from appointments.booking.supply_forecast import LOOK_BACK, WARN_AGAIN, runways, warn
+from offices.inventory import How, Span, change_capacity
+from offices.models import Office, Slot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def short(office, ana, bruno) -> Office:
+    """An office that wants to know of anything below 30,000 days, with four people booked."""
+    Office.objects.filter(pk=office.pk).update(email="office@example.org", runway_days=30_000)
+    return office
+
+
+def only(now):
+    [found] = runways(Office.objects.filter(code="NYC"), now=now)
+    return found
+
+
+def test_places_last_as_long_as_at_the_pace_of_the_last_weeks(short, now):
+    free = sum(slot.capacity - slot.booked for slot in Slot.objects.filter(starts_at__gt=now))
+    found = only(now)
+    assert (found.free, found.recent, found.days_left) == (free, 4, free * 28 // 4)
+    assert only(now + LOOK_BACK + timedelta(seconds=1)).days_left is None
+
+
+def test_an_office_without_a_free_place_has_no_day_left(short, now):
+    change_capacity(short, Span(date(2026, 12, 1), date(2027, 1, 1)), How.SET, 0, keep_booked=True, now=now, actor="")
+    assert (only(now).days_left, only(now).is_short) == (0, True)
+
+
+@pytest.mark.parametrize(("report_by", "percent"), [(date(2026, 12, 1), 100), (date(2026, 12, 2), 0)])
+def test_those_given_a_date_after_their_report_by_date_are_counted(report_by, percent, short, ana, now):
+    ana.report_by = report_by
+    ana.save(update_fields=["report_by"])
+    assert (only(now).late_percent, only(now).dated) == (percent, 1)
+
+
+def test_the_runways_of_many_offices_take_five_queries(make_office, short, now, django_assert_max_num_queries):
+    for code in ("BOS", "LAX", "HOU"):
+        make_office(code)
+    with django_assert_max_num_queries(5):
+        assert len(runways(Office.objects.all(), now=now)) == 4
+
+
+def test_the_office_is_told_once_a_week(short, mailbox, now):
+    assert [warn(now + timedelta(hours=hours)) for hours in range(3)] == [1, 0, 0]
+    assert warn(now + WARN_AGAIN) == 1
+    assert mailbox.recipients == ["office@example.org"] * 2
+    mail = mailbox.mails[0]
+    assert mail["Subject"].startswith("Free places at NYC Field Office last ")
+    assert "First free day: Wednesday, December 2, 2026" in mail.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("fields", [{"email": ""}, {"runway_days": 0}, {"runway_days": 1}, {"is_active": False}])
+def test_who_has_enough_or_did_not_ask_is_not_written_to(fields, short, mailbox, now):
+    Office.objects.filter(pk=short.pk).update(**fields)
+    assert warn(now) == 0
+    assert mailbox.mails == []
+
+
+def test_a_warning_that_did_not_leave_is_tried_again(short, mailbox, now):
+    mailbox.answers["office@example.org"] = "451 Later"
+    assert warn(now) == 0
+    mailbox.answers.clear()
+    assert warn(now + timedelta(hours=1)) == 1
+
+
+def test_a_warning_names_nobody(short, mailbox, now):
+    warn(now)
+    assert not {"Ana", "Sample", "012345678"} & set(mailbox.mails[0].get_body(("plain",)).get_content().split())

@@ -1,0 +1,161 @@
+"""What nobody answered: the provider is asked before anything is sent again."""
+
+from datetime import timedelta
+
+import pytest
+
+from appointments.delivery import circuits, claims, deliver, dispatch
+from appointments.models import Appointment, Message
+
+pytestmark = pytest.mark.django_db
+
+SOON, SETTLED = deliver.ASK_AGAIN, deliver.SETTLED
+
+
+def the_message() -> Message:
+    return Message.objects.get()
+
+
+def unanswered(provider, send, way):
+    provider.behave = lambda: way
+    assert send() == ["unknown"]
+    provider.behave = lambda: "well"
+
+
+@pytest.mark.parametrize("way", ["hang", "cut", "lie", "odd"])
+def test_what_the_provider_took_is_not_sent_again(way, text, provider, send, now):
+    unanswered(provider, send, way)
+    if way == "odd":
+        provider.take({"To": "+12125550123", "Body": the_message().sent_text})
+    assert send(now + SOON) == ["sent"]
+    assert len(provider.taken) == 1
+    found = the_message()
+    assert (found.provider_id, found.sent_at, found.possibly_duplicate) == (provider.taken[0]["sid"], now, False)
+
+
+@pytest.mark.parametrize("way", ["deaf", "error"])
+def test_what_it_did_not_take_is_sent_once_that_is_settled(way, text, provider, send, now):
+    unanswered(provider, send, way)
+    assert send(now + SOON) == ["unknown"]
+    assert send(now + SETTLED) == ["sent"]
+    assert len(provider.taken) == 1
+
+
+def test_what_it_took_twice_is_marked(text, provider, send, now):
+    unanswered(provider, send, "lie")
+    provider.take({"To": "+12125550123", "Body": the_message().sent_text})
+    assert send(now + SOON) == ["sent"]
+    assert the_message().possibly_duplicate
+
+
+def test_an_older_message_with_the_same_words_is_not_taken_for_it(text, provider, send, now):
+    provider.clock = lambda: now - timedelta(days=4)
+    send()
+    (old,) = provider.taken
+    Message.objects.update(status="sending", handed_over_at=now, provider_id="", lease_until=now, sent_at=None)
+    dispatch.reap(now)
+    provider.clock = lambda: now
+    assert send(now + SETTLED) == ["sent"]
+    assert the_message().provider_id != old["sid"]
+
+
+def test_a_worker_killed_before_the_call_leaves_a_message_to_send(text, provider, send, now):
+    dispatch.claim_due(now, 1)
+    dispatch.reap(now + claims.LEASE)
+    assert the_message().status == "planned"
+    assert send(now + claims.LEASE) == ["sent"]
+    assert not the_message().possibly_duplicate
+
+
+@pytest.mark.parametrize("was_taken", [True, False])
+def test_a_worker_killed_during_the_call_leaves_a_message_to_ask_about(was_taken, text, provider, send, now):
+    send()
+    Message.objects.update(status="sending", provider_id="", lease_until=now, sent_at=None)
+    if not was_taken:
+        provider.taken.clear()
+    dispatch.reap(now)
+    assert the_message().status == "unknown"
+    assert send(now + SETTLED) == ["sent"]
+    assert len(provider.taken) == 1
+
+
+def test_while_the_provider_cannot_be_asked_nothing_is_sent(text, provider, send, now):
+    unanswered(provider, send, "lie")
+    provider.is_deaf = True
+    assert send(now + SOON) == ["unknown"]
+    assert send(now + SOON * 2) == ["unknown"]
+    provider.is_deaf = False
+    assert send(now + SOON * 3) == ["sent"]
+    assert len(provider.taken) == 1
+
+
+def test_after_an_hour_without_an_answer_it_goes_out_and_says_so(text, provider, send, now):
+    unanswered(provider, send, "lie")
+    provider.is_deaf = True
+    assert send(now + deliver.ASK_FOR) == ["sent"]
+    assert (len(provider.taken), the_message().possibly_duplicate) == (2, True)
+
+
+def test_without_an_answer_until_it_is_of_no_use_it_has_failed(text, provider, send):
+    unanswered(provider, send, "lie")
+    provider.is_deaf = True
+    assert send(text.expires_at) == ["failed"]
+    assert the_message().error == "not known whether it was sent"
+
+
+def test_what_was_not_taken_and_no_longer_holds_is_dropped(text, provider, send, now):
+    unanswered(provider, send, "deaf")
+    Appointment.objects.update(version=2)
+    assert send(now + SETTLED) == ["dropped"]
+    assert provider.taken == []
+
+
+def test_what_was_taken_is_known_as_sent_even_when_it_no_longer_holds(text, provider, send, now):
+    unanswered(provider, send, "lie")
+    Appointment.objects.update(version=2)
+    assert send(now + SOON) == ["sent"]
+
+
+def test_a_mail_nobody_answered_goes_out_again_with_the_same_id_and_says_so(bruno, mailbox, send, now, settings):
+    settings.EMAIL_TIMEOUT = 0.2
+    mailbox.seconds_per_mail = 0.5
+    assert send() == ["unknown"]
+    settings.EMAIL_TIMEOUT, mailbox.seconds_per_mail = 8, 0
+    assert send(now + SOON) == ["sent"]
+    assert the_message().possibly_duplicate
+    assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
+
+
+def test_an_error_after_the_call_leaves_a_message_to_ask_about(text, provider, now):
+    (claim,) = dispatch.claim_due(now, 1)
+    message = Message.objects.with_place().get()
+    assert deliver._commit_to("twilio", claim, message, deliver._text(message, now), now) is None
+    assert claims.put_off(claim, now + SOON, "OperationalError") == "unknown"
+
+
+def test_a_worker_that_sends_after_its_lease_was_lost_is_noticed(text, provider, now):
+    (slow,) = dispatch.claim_due(now, 1)
+    message = Message.objects.with_place().get()
+    words = deliver._text(message, now)
+    deliver._commit_to("twilio", slow, message, words, now)
+    dispatch.reap(now + claims.LEASE)
+    (fast,) = dispatch.claim_due(now + claims.LEASE, 1)
+    assert dispatch.deliver(fast, now + claims.LEASE) == "sent"
+    assert deliver._send("twilio", slow, message, words, now) == "sending"
+    assert (len(provider.taken), the_message().possibly_duplicate) == (2, True)
+
+
+def test_a_later_message_waits_for_an_earlier_one_on_its_way(text, provider, send, now):
+    (earlier,) = dispatch.claim_due(now, 1)
+    later = Message.objects.create(
+        appointment=text.appointment, version=1, kind="changed", channel="sms", due_at=now, expires_at=text.expires_at
+    )
+    assert dispatch.claim_due(now, 9) == []
+    dispatch.deliver(earlier, now)
+    assert [claim.message_id for claim in dispatch.claim_due(now, 9)] == [later.pk]
+
+
+def test_a_row_cannot_be_unknown_unless_it_was_handed_over(text, provider):
+    assert circuits.resting(text.due_at) == []
+    with pytest.raises(Exception, match="message_is_unknown_only_if_handed_over"):
+        Message.objects.update(status="unknown")

@@ -1,0 +1,107 @@
+"""Ending reminders by mail: with one click in a mail program, or on a page."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from appointments.delivery import opt_outs
+from appointments.messages import of_appointments
+from appointments.models import Appointment, Message, OptOut
+
+pytestmark = pytest.mark.django_db
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.fixture
+def mail(bruno) -> Message:
+    return bruno.messages.get()
+
+
+@pytest.fixture
+def address(mail) -> str:
+    return reverse("unsubscribe", args=[opt_outs.code_of(mail)])
+
+
+@pytest.fixture
+def strict() -> Client:
+    """A browser that is asked for its CSRF token, as all are."""
+    return Client(enforce_csrf_checks=True)
+
+
+def remind(kind="reminder_1") -> None:
+    Message.objects.update(kind=kind)
+
+
+def test_a_mail_says_where(mail, mailbox, send, settings):
+    settings.HTTPS, settings.SITE_URL = True, "https://example.org"
+    send()
+    (sent,) = mailbox.mails
+    assert sent["List-Unsubscribe"].strip() == f"<https://example.org/unsubscribe/{opt_outs.code_of(mail)}/>"
+    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", "Do you want no more"), ("es", "¿No quiere más")])
+def test_its_words_lead_to_a_page_that_asks(language, asked, mail, strict):
+    Appointment.objects.update(language=language)
+    text = of_appointments.compose(Message.objects.with_place().get())
+    link = text.body.split()[-1]
+    page = strict.get(link.removeprefix(settings.SITE_URL))
+    assert (page.status_code, asked in text.body, asked in page.content.decode()) == (200, True, True)
+    assert f'<a href="{link}"' in text.html
+    assert not OptOut.objects.exists()
+
+
+def test_one_click_ends_reminders_and_the_appointment_stays(mail, address, strict, mailbox, send):
+    assert strict.post(address, ONE_CLICK).status_code == 204
+    remind()
+    assert send() == ["dropped"]
+    assert Appointment.objects.get().status == "booked"
+
+
+@pytest.mark.parametrize("kind", opt_outs.ANSWERS)
+def test_what_the_party_must_know_of_still_goes(kind, mail, address, strict):
+    strict.post(address, ONE_CLICK)
+    mail.kind = kind
+    assert opt_outs.why_not(mail) == ""
+
+
+def test_opening_the_address_ends_nothing_and_asks(mail, address, strict):
+    page = strict.get(address, follow=True)
+    assert "Do you want no more reminders by e-mail?" in page.content.decode()
+    assert not OptOut.objects.exists()
+
+
+def test_on_the_page_it_is_ended_and_begun_again(mail, address, client):
+    page = client.get(address, follow=True).request["PATH_INFO"]
+    assert "no more reminders" in client.post(page, {"wanted": "no"}, follow=True).content.decode()
+    assert opt_outs.has_stopped("email", "bruno@example.com")
+    client.post(page, {"wanted": "yes"})
+    assert not opt_outs.has_stopped("email", "bruno@example.com")
+
+
+def test_the_page_needs_its_token(mail, address, strict):
+    page = strict.get(address, follow=True).request["PATH_INFO"]
+    assert strict.post(page, {"wanted": "no"}).status_code == 403
+
+
+def test_the_page_shows_no_address(mail, address, client):
+    assert "bruno" not in client.get(address, follow=True).content.decode().casefold()
+
+
+@pytest.mark.parametrize("made_up", ["0-x", "1", "-", "é-x", "1-" + "A" * 22, "9" * 40 + "-x"])
+def test_a_made_up_address_ends_nothing(made_up, mail, strict):
+    code = made_up.replace("1", str(mail.pk), 1)
+    assert strict.post(reverse("unsubscribe", args=[code]), ONE_CLICK).status_code == 404
+    assert strict.get(reverse("public:reminders", args=[code])).status_code == 404
+    assert not OptOut.objects.exists()
+
+
+def test_it_holds_for_the_mailbox_however_it_is_written(mail, address, strict):
+    strict.post(address, ONE_CLICK)
+    assert opt_outs.has_stopped("email", " Bruno@Example.com")
+
+
+def test_the_code_of_a_text_is_no_code(text):
+    assert opt_outs.mail_of(opt_outs.code_of(text)) is None

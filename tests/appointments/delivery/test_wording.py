@@ -1,0 +1,245 @@
+"""What is said: every kind, channel, language and field office, at the dates that take the most room."""
+
+import csv
+import itertools
+import re
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import resolve
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appointments.messages import of_appointments
+from appointments.models import Appointment, Message, Offer
+from appointments.values import gsm7
+from offices.models import Office, Slot
+from scheduler import translations
+
+pytestmark = pytest.mark.django_db
+
+Line = Office.ConsequenceLine
+FIELD_OFFICES = Path(settings.BASE_DIR) / "offices/data/field_offices.csv"
+ROWS = list(csv.DictReader(FIELD_OFFICES.read_text(encoding="utf-8").splitlines()))
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+KINDS = list({folder: kind for kind, folder in of_appointments.FOLDERS.items()}.values())
+"""One of each wording: the reminders of all days say the same."""
+
+LONGEST_DATES = [datetime(2026, 9, 30, 19, 30, tzinfo=UTC), datetime(2027, 11, 20, 20, 30, tzinfo=UTC)]
+TELLING = [
+    "ice",
+    "immigration",
+    "inmigra",
+    "ero",
+    "deport",
+    "asylum",
+    "asilo",
+    "court",
+    "corte",
+    "tribunal",
+    "check-in",
+]
+
+
+def an_office(row=ROWS[0], **fields) -> Office:
+    return Office(
+        **{
+            "code": row["code"],
+            "name_en": row["name"],
+            "address": row["address"],
+            "city": row["city"],
+            "state": row["state"],
+            "zip_code": row["zip"],
+            "phone": row["phone"],
+            "timezone": row["timezone"],
+        }
+        | fields
+    )
+
+
+def compose(kind="confirmation", channel="email", language="en", office=None, starts_at=LONGEST_DATES[0], fuller=False):
+    slot = Slot(office=office or an_office(), starts_at=starts_at)
+    appointment = Appointment(
+        slot=slot, party_size=8, language=language, reference="K7P49XQM", phone="+12125550123", fuller_texts=fuller
+    )
+    offer = Offer(appointment=appointment, slot=slot, until=starts_at) if kind == Message.Kind.OFFER else None
+    return of_appointments.compose(Message(pk=7, appointment=appointment, kind=kind, channel=channel, offer=offer))
+
+
+def page_of(kind) -> str:
+    """The page a message of this kind leads to."""
+    return "offer" if kind == Message.Kind.OFFER else "confirmation"
+
+
+@pytest.mark.parametrize("starts_at", LONGEST_DATES)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_message_is_one_part_with_its_link_and_any_new_place(language, kind, starts_at):
+    for row in ROWS:
+        text = compose(kind, "sms", language, an_office(row), starts_at).body
+        assert gsm7.parts(text) == 1
+        assert f"{settings.SITE_URL}/{language}/{page_of(kind)}/" in text
+        assert kind == Message.Kind.OFFER or gsm7.fold(row["city"]) in text or gsm7.fold(row["address"]) in text
+
+
+def a_long_office(letters: int) -> Office:
+    """Nowhere in particular: a name, a street and a city of so many letters, with accents the phone network lacks."""
+    word = ("Ávila Núñez " * 20)[:letters]
+    return an_office(name_en=word[:120], name_es=word[:120], address=word, city=word[:80], code="WWWWWWWWWWWW")
+
+
+@pytest.mark.parametrize("fuller", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_text_message_is_one_part_for_an_office_of_any_length(kind, language, fuller):
+    lines = (Line.LEFT_OUT, Line.SAID) if kind in Message.Kind.reminders() else (Line.LEFT_OUT,)
+    for letters, line in itertools.product(range(1, 147), lines):
+        office = a_long_office(letters)
+        office.consequence_line = line
+        text = compose(kind, "sms", language, office, LONGEST_DATES[letters % 2], fuller).body
+        assert gsm7.parts(text) == 1
+        assert f"/{page_of(kind)}/" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fuller_text_says_what_it_is_about_and_stays_one_part(kind, language):
+    for row in ROWS:
+        text = compose(kind, "sms", language, an_office(row), LONGEST_DATES[0], fuller=True).body
+        assert gsm7.parts(text) == 1
+        assert "ICE" in text
+        assert kind == Message.Kind.OFFER or "K7P4-9XQM" in text
+
+
+@given(st.text(max_size=200), st.text(max_size=80), st.sampled_from(LANGUAGES), st.sampled_from(KINDS))
+def test_a_text_message_is_one_part_whatever_the_address(address, city, language, kind):
+    assert gsm7.parts(compose(kind, "sms", language, an_office(address=address, city=city)).body) == 1
+
+
+def test_a_text_message_does_without_its_link_when_the_site_has_a_long_address(settings):
+    settings.SITE_URL = "https://" + "a" * 100 + ".example.org"
+    text = compose(channel="sms").body
+    assert "http" not in text
+    assert "180 Ted Turner Dr. SW Suite 522, Atlanta" in text
+
+
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
+    text = compose(kind, "sms", language).body.split("http")[0]
+    words = {word.strip(".,:()").lower() for word in text.split()}
+    assert not words & set(TELLING)
+    assert "K7P4" not in text
+    assert "Field Office" not in text
+
+
+def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
+    catalogs = [translations.read(po) for po in translations.catalogues().values()]
+    wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
+    assert len(wordings) == 26
+    for entry in wordings:
+        assert gsm7.fold(entry.id) == entry.id
+        assert gsm7.fold(entry.string) == entry.string
+
+
+def test_a_text_message_reads_well_in_english():
+    text = compose(channel="sms").body
+    assert text.startswith(
+        "Your appointment is Wed Sep 30 2026, 3:30 p.m. at 180 Ted Turner Dr. SW Suite 522. Details: http"
+    )
+
+
+def test_a_text_message_reads_well_in_spanish():
+    text = compose("reminder_7", "sms", "es", an_office(timezone="America/Puerto_Rico"), LONGEST_DATES[1]).body
+    assert text.startswith(
+        "Recordatorio: cita sab 20 nov 2027, 4:30 p. m., 180 Ted Turner Dr. SW Suite 522. Planee su viaje. http"
+    )
+    assert "appointment" not in text
+
+
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize(
+    ("language", "when"),
+    [
+        ("en", "Wednesday, September 30, 2026, 3:30 p.m. (Eastern Time)"),
+        ("es", "miércoles 30 de septiembre de 2026, 3:30 p. m. (hora del Este)"),
+    ],
+)
+def test_a_mail_says_what_where_when_and_where_to_turn(language, when, kind):
+    text = compose(kind, "email", language)
+    for fact in (when, "180 Ted Turner Dr. SW Suite 522, Atlanta, GA 30303", "(404) 893-1290", "K7P4-9XQM", "8"):
+        assert fact in text.body
+    assert settings.COURT_PHONE in text.body
+    assert settings.SUPPORT_PHONE in text.body
+    assert text.language == language
+
+
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_links_of_a_mail_open_their_pages_in_its_language(language, kind):
+    text = compose(kind, "email", language)
+    links = [line for line in text.body.splitlines() if line.startswith("http")]
+    with translation.override(language):
+        pages = [resolve(link.removeprefix(settings.SITE_URL)).view_name for link in links]
+    assert pages == [f"public:{page_of(kind)}", "public:reminders"]
+    assert all(link.startswith(f"{settings.SITE_URL}/{language}/") for link in links)
+    assert all(f'href="{link}"' in text.html for link in links)
+
+
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_html_of_a_mail_says_the_same_without_a_picture_or_a_colour(language, kind):
+    text = compose(kind, "email", language)
+    said = " ".join(unescape(re.sub(r"<[^>]*>", " ", text.html.partition("<body>")[2])).split())
+    assert said == f"{text.subject} {' '.join(text.body.replace('- ', '').split())}"
+    assert f'<html lang="{language}"' in text.html
+    assert not re.search(r"<img|style|color=|<script|<table", text.html)
+
+
+@pytest.mark.parametrize(("language", "leave"), [("en", "leave by 2:15 p.m."), ("es", "salga antes de las 2:15 p. m.")])
+def test_a_reminder_asks_for_a_plan_and_says_when_to_leave(language, leave):
+    assert leave in compose("reminder_1", "email", language).body
+    assert leave not in compose("confirmation", "email", language).body
+
+
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_subject_of_a_mail_says_the_day_and_no_more(language, kind):
+    subject = compose(kind, "email", language).subject
+    assert "\n" not in subject
+    assert "30" in subject
+    assert not any(word in subject.lower().replace(":", "").split() for word in TELLING)
+
+
+def test_names_with_signs_of_html_are_harmless_in_a_mail():
+    html = compose(office=an_office(name_en="A <b>& B</b> Office")).html
+    assert "A &lt;b&gt;&amp; B&lt;/b&gt; Office" in html
+
+
+def test_plain_text_is_not_escaped():
+    assert "O'Brien & Sons Blvd" in compose(office=an_office(address="O'Brien & Sons Blvd")).body
+
+
+def test_a_message_has_the_same_key_however_often_it_is_sent():
+    first, again = compose(), compose("reminder_1")
+    assert first.key == again.key
+    assert parseaddr(f"<{first.key}@example.org>")[1]
+
+
+def test_an_offer_says_what_is_free_what_they_have_and_by_when_to_answer(office):
+    had, free = (Slot(office=office, starts_at=datetime(2026, 12, day, 14, tzinfo=UTC)) for day in (21, 9))
+    appointment = Appointment(slot=had, party_size=1, language="en", reference="K7P49XQM")
+    offer = Offer(appointment=appointment, slot=free, until=datetime(2026, 12, 2, 17, 30, tzinfo=UTC))
+    mail, text = (
+        of_appointments.compose(Message(pk=7, appointment=appointment, kind="offer", channel=channel, offer=offer)).body
+        for channel in ("email", "sms")
+    )
+    assert "Earlier date: Wednesday, December 9, 2026, 9:00 a.m. (Eastern Time)" in mail
+    assert "Your appointment now: Monday, December 21, 2026, 9:00 a.m. (Eastern Time)" in mail
+    assert "Answer by: Wednesday, December 2, 2026, 12:30 p.m. (Eastern Time)" in mail
+    assert text.startswith("Earlier appointment on Wed Dec 9 2026, 9:00 a.m.? Answer by Wed Dec 2, 12:30 p.m.: http")

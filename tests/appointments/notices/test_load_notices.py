@@ -1,0 +1,142 @@
+"""What `manage.py load_notices` takes, refuses and stores."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from appointments.models import Notice
+from appointments.notices.matching import Actor, NoMatch, by_a_number, by_subject_id
+
+pytestmark = pytest.mark.django_db
+
+GOOD = {
+    "subject_id": "312 345-678",
+    "a_number": "a12 345 678",
+    "family_name": "Muñoz",
+    "given_names": "Ana",
+    "date_of_birth": "1988-03-21",
+    "country_of_birth": "Guatemala",
+    "issued_on": "2026-11-02",
+    "report_by": "2027-01-15",
+    "family_unit": "F-1",
+}
+
+
+@pytest.fixture
+def load(tmp_path, settings):
+    """Loads rows, each the good one with some cells changed."""
+
+    def load(*rows, **options):
+        path = tmp_path / "notices.csv"
+        lines = [",".join(GOOD), *(",".join((GOOD | row).values()) for row in rows)]
+        path.write_text("\n".join(lines), "utf-8")
+        call_command("load_notices", path, verbosity=0, **options)
+
+    return load
+
+
+@pytest.fixture
+def actor():
+    return Actor("browser", "192.0.2.1")
+
+
+def test_it_stores_a_notice_as_printed(load):
+    load({})
+    notice = Notice.objects.get()
+    assert (notice.subject_id, notice.a_number, notice.full_name) == ("312345678", "012345678", "Ana Muñoz")
+    assert (notice.country_of_birth, notice.born) == ("GT", date(1988, 3, 21))
+    assert (notice.report_by, notice.family_unit, notice.is_sample) == (date(2027, 1, 15), "F-1", False)
+
+
+def test_the_person_is_found_both_ways(load, actor, now):
+    load({})
+    notice = Notice.objects.get()
+    assert by_subject_id("312345678", "GT", actor=actor, now=now) == notice
+    assert by_a_number("012345678", date(1988, 3, 21), "GT", actor=actor, now=now) == notice
+
+
+def test_only_the_needed_columns_are_needed(tmp_path):
+    path = tmp_path / "short.csv"
+    path.write_text(
+        "subject_id,family_name,given_names,date_of_birth,country_of_birth\n7777777,Sample,,1990-01-01,HN\n"
+    )
+    call_command("load_notices", path, verbosity=0)
+    assert Notice.objects.get().a_number == ""
+
+
+@pytest.mark.parametrize("country", ["GT", "gt", "guatemala", "México", "mexico", "El Salvador", "Estados Unidos"])
+def test_it_knows_the_country(country, load):
+    load({"country_of_birth": country})
+    assert len(Notice.objects.get().country_of_birth) == 2
+
+
+def test_loading_again_updates_by_subject_id_and_keeps_the_person(load, actor, now):
+    load({"a_number": ""})
+    first = Notice.objects.get()
+    load({"family_name": "Sample", "country_of_birth": "HN"})
+    again = Notice.objects.get()
+    assert (again.pk, again.person) == (first.pk, first.person)
+    assert (again.family_name, again.a_number) == ("Sample", "012345678")
+    with pytest.raises(NoMatch):
+        by_subject_id("312345678", "GT", actor=actor, now=now)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("subject_id", ""),
+        ("subject_id", "31234567B"),
+        ("subject_id", "12345"),
+        ("subject_id", "1234567890123"),
+        ("a_number", "A123"),
+        ("a_number", "B123456789"),
+        ("family_name", ""),
+        ("family_name", "x" * 101),
+        ("date_of_birth", ""),
+        ("date_of_birth", "1988-02-31"),
+        ("date_of_birth", "03/21/1988"),
+        ("date_of_birth", "19880321"),
+        ("date_of_birth", "2999-01-01"),
+        ("date_of_birth", "1850-01-01"),
+        ("country_of_birth", "Atlantis"),
+        ("country_of_birth", "ZZ"),
+        ("issued_on", "2999-01-01"),
+        ("issued_on", "1980-01-01"),
+        ("report_by", "2026-11-01"),
+        ("family_unit", "x" * 41),
+    ],
+)
+def test_it_refuses_and_names_line_and_column_only(column, value, load):
+    with pytest.raises(CommandError, match=f"line 3, column {column}: ") as refusal:
+        load({"subject_id": "7777777"}, {column: value})
+    assert not Notice.objects.exists()
+    assert not value or value not in str(refusal.value).split("\n", 1)[1]
+
+
+def test_it_refuses_a_subject_id_given_twice_however_it_is_spelled(load):
+    with pytest.raises(CommandError, match="line 4, column subject_id: the same Subject ID as on line 2"):
+        load({}, {"subject_id": "7777777"}, {"subject_id": "312-345-678"})
+
+
+def test_it_names_everything_wrong_with_a_line_at_once(load):
+    with pytest.raises(CommandError) as refusal:
+        load({"subject_id": "x", "a_number": "y", "date_of_birth": "z"})
+    assert len(re.findall(r"line 2, column", str(refusal.value))) == 3
+
+
+def test_nothing_personal_stands_readable_in_the_table(load):
+    load({})
+    row = Notice.objects.values_list().get()
+    stored = b"|".join(bytes(cell) if isinstance(cell, memoryview) else str(cell).encode() for cell in row)
+    assert b"F-1" in stored
+    assert not [value for value in ("312345678", "012345678", "Muñoz", "1988-03-21") if value.encode() in stored]
+
+
+def test_many_are_stored_in_batches(load, django_assert_max_num_queries):
+    rows = [{"subject_id": str(1_000_000 + n), "a_number": "", "family_unit": ""} for n in range(2_500)]
+    with django_assert_max_num_queries(12):
+        load(*rows)
+    assert Notice.objects.count() == 2_500
+    assert Notice.objects.filter(imported_at__lte=datetime.now(UTC)).count() == 2_500

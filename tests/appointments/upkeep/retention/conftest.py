@@ -1,0 +1,55 @@
+"""Ana and her children came; years later nobody needs to know any more who they were."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+
+from appointments import booking, worklist
+from appointments.models import Appointment, Call, LinkRemoval, Message, Note, SamePerson, ToDo, Verification
+
+MOMENT = timedelta(seconds=1)
+
+
+@pytest.fixture
+def seen(ana) -> Appointment:
+    """Ana's appointment took place, and its texts went out."""
+    booking.mark_seen(ana.pk, now=ana.slot.starts_at, actor="user:1")
+    for number, message in enumerate(Message.objects.filter(appointment=ana)):
+        message.sent_text, message.provider_id = "Ana, your appointment", f"SM{number}"
+        message.save(update_fields=["sent_text", "provider_id"])
+    ana.refresh_from_db()
+    return ana
+
+
+@pytest.fixture
+def talked(seen, now) -> Call:
+    """Ana called; the agent wrote down what she said, why a limit was passed, and who she is and is not."""
+    call = Call(agent=User.objects.create_user("zoe"), caller="person", language="es", started_at=now, ended_at=now)
+    call.outcome, call.phone = "call_back", "+12125550199"
+    call.save(force_insert=True)
+    facts = {"person": seen.attendees.first().person, "asked": ["born", "country"], "has_passed": True}
+    checked = Verification.objects.create(call=call, checked_at=now, **facts)
+    for event in (None, seen.events.first()):
+        Note(verification=checked, text="Her son is ill", written_at=now, event=event).save(force_insert=True)
+    same = SamePerson(alias="1" * 64, person=checked.person, verification=checked, reason="Zero too many")
+    same.linked_at = now
+    same.save(force_insert=True)
+    before = {"linked_in": checked, "linked_because": "The same name", "linked_at": now}
+    parted = LinkRemoval(alias="2" * 64, person=checked.person, verification=checked, reason="Sisters", **before)
+    parted.parted_at = now
+    parted.save(force_insert=True)
+    worklist.add(seen, ToDo.Kind.MESSAGE_FAILED, now=now)
+    return call
+
+
+@pytest.fixture
+def due(seen, settings) -> datetime:
+    """The last moment at which the details are kept."""
+    return seen.slot.starts_at + timedelta(days=settings.KEEP_DETAILS_DAYS)
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """Sets the clock the pages read."""
+    return lambda moment: monkeypatch.setattr("django.utils.timezone.now", lambda: moment)

@@ -1,0 +1,236 @@
+"""Each rule of `check_invariants` is seen to be broken when it is broken with raw SQL, past every constraint."""
+
+import uuid
+from datetime import date, timedelta
+
+import pgtrigger
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from appointments import booking
+from appointments.booking import Contact
+from appointments.models import Appointment, Attendee, Draft, LinkRemoval, SamePerson
+from appointments.notices import attempts
+from appointments.notices.attempts import Attempt, Keeper, Kind, Way
+from appointments.rate_limits import Actor
+from appointments.support import calls
+from appointments.support.subject import subjects
+from appointments.upkeep import invariants
+from offices.models import Slot
+from tests.staff import do_second_step
+
+pytestmark = pytest.mark.django_db
+
+APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attendee", "appointments_appointmentevent"
+ATTEMPT = "appointments_attemptreceipt"
+OFFER = "appointments_offer"
+MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
+SAME = "appointments_sameperson"
+LOOK, NOTE = "appointments_accesslog", "appointments_note"
+
+FORGET = [
+    f"ALTER TABLE {APPOINTMENT} DROP CONSTRAINT only_an_ended_appointment_is_without_details",
+    f"UPDATE {APPOINTMENT} SET details_forgotten_at = booked_at",
+]
+WAYS_TO_BREAK = {
+    "slot_holds_as_many_people_as_its_appointments_and_place_holds": [
+        "UPDATE offices_slot SET booked = booked - 1 WHERE booked > 0"
+    ],
+    "slot_is_within_its_capacity": [
+        "ALTER TABLE offices_slot DROP CONSTRAINT slot_is_never_overbooked",
+        "UPDATE offices_slot SET booked = capacity + 1",
+    ],
+    "slot_knows_whether_it_has_room": [
+        "ALTER TABLE offices_slot ALTER has_room DROP EXPRESSION",
+        "UPDATE offices_slot SET has_room = false",
+    ],
+    "nobody_stays_booked_on_a_closed_slot": ["UPDATE offices_slot SET is_closed = true WHERE booked > 0"],
+    "slot_is_the_only_one_of_its_office_and_time": [
+        "ALTER TABLE offices_slot DROP CONSTRAINT one_slot_per_office_and_time",
+        "INSERT INTO offices_slot (office_id, starts_at, minutes, capacity, booked, is_closed) "
+        "SELECT office_id, starts_at, 30, 4, 0, false FROM offices_slot LIMIT 1",
+    ],
+    "mark_passes_over_no_slot_with_room": [
+        "UPDATE offices_officequeue SET low_water_marks[2] = now() + interval '10 years'"
+    ],
+    "appointment_has_as_many_attendees_as_its_party": [f"UPDATE {APPOINTMENT} SET party_size = 5 WHERE party_size = 3"],
+    "attendee_is_active_exactly_while_the_appointment_is": [f"UPDATE {ATTENDEE} SET is_active = false"],
+    "person_has_at_most_one_active_appointment": [
+        "DROP INDEX one_active_appointment_per_person",
+        f"UPDATE {ATTENDEE} SET person = repeat('a', 64)",
+    ],
+    "verified_attendee_is_the_person_of_their_notice": [f"UPDATE {NOTICE} SET person = repeat('b', 64)"],
+    "appointment_is_the_only_one_of_its_submission": [
+        f"ALTER TABLE {APPOINTMENT} DROP CONSTRAINT one_appointment_per_submission",
+        f"UPDATE {APPOINTMENT} SET submission = '3ea4c1b5-7b2d-4c22-9c2e-0d8c5f3a1b11'",
+    ],
+    "history_begins_with_the_booking": [
+        f"ALTER TABLE {EVENT} DISABLE TRIGGER USER",
+        f"UPDATE {EVENT} SET version = 2",
+    ],
+    "history_replayed_gives_slot_and_version": [f"UPDATE {APPOINTMENT} SET version = 2"],
+    "history_replayed_gives_the_status": [f"UPDATE {APPOINTMENT} SET status = 'seen'"],
+    "place_hold_is_what_a_cancelled_appointment_left": ["UPDATE appointments_placehold SET people = people + 1"],
+    "open_offer_holds_exactly_its_place": [f"UPDATE {OFFER} SET until = until + interval '1 minute'"],
+    "open_offer_is_of_the_appointment_as_it_is": [f"UPDATE {OFFER} SET version = version + 1"],
+    "offer_is_of_an_earlier_time_at_the_same_office": [f"UPDATE {OFFER} SET instead_of_id = slot_id"],
+    "offers_are_numbered_in_the_order_they_were_made": [f"UPDATE {OFFER} SET number = 2"],
+    "offer_accepted_moved_the_appointment": [
+        f"UPDATE {OFFER} SET status = 'accepted', place_id = NULL, ended_at = now()"
+    ],
+    "history_moves_on_from_where_it_was": [
+        f"ALTER TABLE {EVENT} DISABLE TRIGGER USER",
+        f"UPDATE {EVENT} SET from_slot_id = to_slot_id",
+    ],
+    "message_of_an_ended_appointment_is_not_waiting": [f"UPDATE {APPOINTMENT} SET status = 'cancelled'"],
+    "message_is_of_a_version_that_was": [f"UPDATE {MESSAGE} SET version = 2"],
+    "party_with_a_contact_has_its_confirmation": [f"DELETE FROM {MESSAGE} WHERE channel = 'sms'"],
+    "look_opened_after_a_check_that_passed": [
+        f"ALTER TABLE {LOOK} DISABLE TRIGGER USER",
+        f"UPDATE {LOOK} SET person = repeat('a', 64)",
+    ],
+    "look_is_by_the_agent_of_the_call": ["UPDATE appointments_call SET agent_id = (SELECT max(id) FROM auth_user)"],
+    "link_is_stored_hashed": [f"UPDATE {APPOINTMENT} SET link_hash = left(link_hash, 22)"],
+    "draft_cookie_is_stored_hashed": [f"UPDATE {DRAFT} SET token_hash = 'secret'"],
+    "notice_is_found_by_keyed_digests_only": [f"UPDATE {NOTICE} SET subject_id_index = '312345678'"],
+    "attendee_is_known_by_keyed_digests": [f"UPDATE {ATTENDEE} SET person = 'Ana ' || id"],
+    "link_is_asked_for_by_a_keyed_digest": [
+        "INSERT INTO appointments_linkrequest (match, asked_at) VALUES ('312345678', now())"
+    ],
+    "appointment_keeps_someone_it_was_booked_for": [f"UPDATE {ATTENDEE} SET joined = 2"],
+    "contact_is_known_by_a_keyed_digest": [
+        "INSERT INTO appointments_optout (contact, reason, since) VALUES ('+12125550123', 'asked', now())"
+    ],
+    "found_attempt_with_a_contact_has_its_message": [f"UPDATE {ATTEMPT} SET found_at = tried_at"],
+    "attempt_keeps_a_contact_only_while_its_notice_is_looked_for": [
+        f"UPDATE {ATTEMPT} SET kind = 'no_slot', match = '', look_until = NULL"
+    ],
+    "attempt_is_looked_for_sixteen_days": [f"UPDATE {ATTEMPT} SET look_until = look_until + interval '1 hour'"],
+    "attempt_is_known_by_keyed_digests_only": [f"UPDATE {ATTEMPT} SET opens = '312345678'"],
+    "nobody_stands_under_an_alias": [
+        f"ALTER TABLE {ATTENDEE} DISABLE TRIGGER USER",
+        f"UPDATE {ATTENDEE} SET person = repeat('1', 64) WHERE position = 3",
+    ],
+    "alias_leads_to_someone_who_is_no_alias": [
+        f"INSERT INTO {SAME} (id, alias, person, reason, linked_at, verification_id, notices, attendees, aliases) "
+        f"SELECT gen_random_uuid(), person, repeat('2', 64), '', linked_at, verification_id, '{{}}', '{{}}', '{{}}' "
+        f"FROM {SAME}"
+    ],
+    "people_are_forgotten_exactly_with_their_appointment": [
+        f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT who_comes_is_known_whole_or_not_at_all",
+        f"UPDATE {ATTENDEE} SET person = '' WHERE position = 3",
+    ],
+    "nothing_said_to_people_outlives_their_details": [
+        *FORGET,
+        f"UPDATE {MESSAGE} SET provider_id = 'SM1' WHERE id = (SELECT min(id) FROM {MESSAGE})",
+    ],
+    "nothing_written_about_an_appointment_outlives_its_details": [
+        *FORGET,
+        f"UPDATE {NOTE} SET event_id = (SELECT min(id) FROM {EVENT})",
+    ],
+    "details_are_kept_for_a_year_at_least": FORGET,
+    "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
+    "triggers_are_in_force": [f"ALTER TABLE {EVENT} DISABLE TRIGGER USER"],
+}
+"""Rule -> statements that break it."""
+
+SEALED = [rule.name for rule in invariants.rules() if rule.name.endswith("_is_sealed")]
+
+
+@pytest.fixture
+def everything(ana, bruno, make_person, book, now, client):
+    """A database with a row of each kind in it."""
+    tried = Attempt(uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "398765432", country="GT")
+    keeper = Keeper("0" * 64, "en", "carla@example.com", "+12125550124")
+    attempts.write(tried, keeper, actor=Actor("browser", "192.0.2.1"), now=now)
+    gone = book(make_person("Elena"))
+    booking.cancel(gone.pk, version=1, now=now)
+    later = book(make_person("Fabio"), on_or_after=now + timedelta(days=20), contact=Contact("en", "f@example.com"))
+    booking.join(later.pk, notice_days=2, now=now)
+    booking.make_offers(now)
+    Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
+    agent, _other = (User.objects.create_user(name) for name in ("sol", "sid"))
+    client.force_login(agent)
+    do_second_step(client)
+    call = calls.start(agent, caller="person", language="en", now=now)
+    checked = calls.verify(
+        call, subjects([ana.attendees.first().person])[0], {"born": date(1988, 3, 21), "country": "GT"}, now=now
+    )
+    calls.write_note(checked, "Sample", now=now)
+    facts = {"alias": "1" * 64, "person": checked.person, "verification": checked}
+    SamePerson.objects.create(**facts, reason="Sample", linked_at=now)
+    before = {"linked_in": checked, "linked_because": "Sample", "linked_at": now}
+    LinkRemoval.objects.create(**facts, **before, reason="Sample", parted_at=now)
+
+
+@pytest.fixture
+def broken(everything):
+    """Runs statements and returns the breaches that are then found, by rule."""
+
+    def broken(statements):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for statement in statements:
+                cursor.execute(statement)
+        return {breach.rule: breach for rule in invariants.rules() if (breach := invariants.check(rule))}
+
+    return broken
+
+
+def test_all_rules_hold(everything, capsys):
+    call_command("check_invariants")
+    assert f"All {len(invariants.rules())} rules hold." in capsys.readouterr().out
+
+
+def test_all_rules_hold_in_an_empty_database():
+    call_command("check_invariants", verbosity=0)
+
+
+def test_each_rule_has_a_way_to_break_it():
+    assert {rule.name for rule in invariants.rules()} == {*WAYS_TO_BREAK, *SEALED}
+
+
+@pytest.mark.parametrize("rule", WAYS_TO_BREAK)
+def test_it_reports(rule, broken):
+    assert rule in broken(WAYS_TO_BREAK[rule])
+
+
+@pytest.mark.parametrize("rule", SEALED)
+def test_it_reports_readable_text_where(rule, broken):
+    table, column = next((t, rule[len(t) + 1 : -len("_is_sealed")]) for t in tables() if rule.startswith(f"{t}_"))
+    assert rule in broken([f"ALTER TABLE {table} DISABLE TRIGGER USER", f"UPDATE {table} SET {column} = 'Ana'"])
+
+
+def tables() -> list[str]:
+    others = ["appointments_secondstep", "appointments_call", "appointments_linkremoval", SAME]
+    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, *others]
+
+
+def test_a_breach_names_the_rows_by_id(broken, bruno):
+    found = broken([f"UPDATE {APPOINTMENT} SET version = 2 WHERE id = '{bruno.pk}'"])
+    assert found["history_replayed_gives_slot_and_version"].rows == [str(bruno.pk)]
+
+
+def test_many_rows_are_counted_and_a_few_shown(broken):
+    found = broken(["ALTER TABLE offices_slot ALTER has_room DROP EXPRESSION", f"UPDATE {SLOT} SET has_room = NULL"])
+    breach = found["slot_knows_whether_it_has_room"]
+    assert (breach.count, len(breach.rows)) == (Slot.objects.count(), invariants.ROWS_SHOWN)
+    assert str(breach).endswith(f" and {breach.count - invariants.ROWS_SHOWN} more")
+
+
+def test_the_command_refuses_and_names_the_rule(everything):
+    Appointment.objects.update(version=2)
+    Attendee.objects.update(is_active=False)
+    with pytest.raises(CommandError) as refusal:
+        call_command("check_invariants", verbosity=0)
+    assert "history_replayed_gives_slot_and_version: " in str(refusal.value)
+    assert "attendee_is_active_exactly_while_the_appointment_is: " in str(refusal.value)
+
+
+@pytest.mark.parametrize(("model", "trigger"), pgtrigger.registered(), ids=str)
+def test_it_reports_a_trigger_that_is_off(model, trigger, broken):
+    name = trigger.get_pgid(model)
+    found = broken([f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER {name}"])
+    assert found["triggers_are_in_force"].rows == [name]
