@@ -61,12 +61,12 @@ def read_day(text: str) -> int:
 
 def read_month(text: str) -> int:
     """1 to 12: "7", "07", "jul", "julio", "July", "7 - julio", in every language of the site."""
-    text = text.removeprefix("de") if len(text) > 4 else text
     name = text.lstrip("0123456789")
     digits = text.removesuffix(name)
     meant = {int(digits)} if digits else set()
     if name:
-        meant |= _months_named(name) or {0}
+        # "de julio" loses its "de", and "December" does not.
+        meant |= _months_named(name) or _months_named(name.removeprefix("de")) or {0}
     if len(meant) != 1 or not meant <= set(range(1, 13)):
         raise BadDate("month", "month")
     return meant.pop()

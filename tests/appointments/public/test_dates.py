@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from babel import Locale
+from django.conf import settings
 
 from appointments.values.typed_dates import BadDate, month_value, read_date
 
@@ -51,6 +53,8 @@ REFUSED = [
     (("7", "ju", "1990"), "month"),
     (("7", "j", "1990"), "month"),
     (("7", "8 julio", "1990"), "month"),
+    (("7", "de", "1990"), "month"),
+    (("7", "cember", "1990"), "month"),
     (("7", "7", "90"), "year"),
     (("7", "7", "'90"), "year"),
     (("7", "7", "19900"), "year"),
@@ -67,6 +71,30 @@ REFUSED = [
     (("9" * 9000 + "/1/1", "", ""), "missing"),
     (("²", "½", "1990"), "month"),
 ]
+
+
+def names_of_months():
+    """(name, number): every month in full and short, in every language of the site."""
+    for language, _name in settings.LANGUAGES:
+        months = Locale.parse(language).months
+        for kind, width in (("stand-alone", "wide"), ("format", "abbreviated")):
+            yield from ((name, number) for number, name in months[kind][width].items())
+
+
+def ways_to_type(name):
+    short = name.rstrip(".")
+    written = (short, short.upper(), short.title(), f"{short}.", f"{short},", f"de {short}", f"DE {short.upper()}")
+    return [*written, f" {short} ", short[:3], f"{short[:3]}."]
+
+
+MONTHS = sorted({(typed, number) for name, number in names_of_months() for typed in ways_to_type(name)})
+
+
+@pytest.mark.parametrize(("typed", "number"), MONTHS)
+def test_every_month_is_understood_in_every_language(typed, number):
+    meant = date(1990, number, 9)
+    for parts in (("9", typed, "1990"), (f"{typed} 9, 1990", "", ""), (f"9 {typed} de 1990", "", "")):
+        assert read_date(*parts) == meant
 
 
 def test_there_are_sixty_spellings_or_more():

@@ -24,6 +24,12 @@ def test_a_person_is_found_by_number_or_by_name_and_birth_date(typed, make_notic
     assert search(typed) == ["A. S."]
 
 
+@pytest.mark.parametrize("typed", ["Ana Sample December 9, 1990", "9 de diciembre de 1990 Sample", "9DEC1990 Sample"])
+def test_a_person_born_in_december_is_found(typed, make_notice, search):
+    make_notice(date_of_birth="1990-12-09")
+    assert search(typed) == ["A. S."]
+
+
 @pytest.mark.parametrize("typed", ["(212) 555-0123", "+1 212 555 0123", " ANA@example.com ", "{reference}"])
 def test_a_family_is_found_by_what_they_share(typed, ana, search):
     assert sorted(search(typed.format(reference=ana))) == ["A. S.", "L. S.", "M. S."]
