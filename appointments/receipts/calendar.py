@@ -13,6 +13,7 @@ from icalendar import Alarm, Calendar, Event, vUri
 from appointments import vault
 from appointments.models import Appointment
 from appointments.receipts.addresses import link_to
+from appointments.receipts.time_zone import time_zone
 
 ALARM_DAYS = (7, 3, 1)
 """Days before, like the reminders."""
@@ -24,8 +25,8 @@ def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:
     calendar.add("prodid", "-//check-in-scheduler//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method_of(appointment))
+    calendar.add_component(time_zone(appointment.office.zone, appointment.starts_at))
     calendar.add_component(_event(appointment, now))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
@@ -40,7 +41,7 @@ def _event(appointment: Appointment, now: datetime) -> Event:
     event.add("sequence", appointment.version)
     event.add("dtstamp", now)
     event.add("dtstart", appointment.starts_at)
-    event.add("duration", timedelta(minutes=appointment.slot.minutes))
+    event.add("dtend", appointment.starts_at + timedelta(minutes=appointment.slot.minutes))
     event.add("summary", _("Appointment"))
     event.add("location", appointment.office.full_address)
     event.add("url", vUri(link_to(appointment)))

@@ -1,13 +1,19 @@
 """The calendar file: one event through all its changes, on the office's clock, and nothing that tells."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
 
+import ics
 import pytest
+import vobject
 from django.utils import translation
 from icalendar import Calendar
+from vobject import icalendar as vobject_icalendar
 
 from appointments import booking
 from appointments.receipts.calendar import calendar_file
+from offices.zones import ZONE_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +45,31 @@ def test_the_zone_comes_along(ana, now):
 def test_it_reminds_like_the_messages(ana, now):
     triggers = [alarm["trigger"].dt for alarm in event(opened(ana, now)).walk("VALARM")]
     assert triggers == [timedelta(days=-days) for days in (7, 3, 1)]
+
+
+def read_by_vobject(text):
+    vobject_icalendar.__dict__["__tzidMap"].clear()
+    found = vobject.readOne(text).vevent
+    return found.dtstart.value, found.dtend.value
+
+
+def read_by_ics(text):
+    calendar = ics.Calendar(text)
+    (found,) = calendar.events
+    # It reads the rules of a file after the events, so it has not put the two together.
+    (zone,) = calendar._timezones.values()
+    return tuple(moment.naive.replace(tzinfo=zone) for moment in (found.begin, found.end))
+
+
+@pytest.mark.parametrize(("read", "years"), [(read_by_vobject, (2026, 2038, 2045)), (read_by_ics, (2045,))])
+@pytest.mark.parametrize("zone", ZONE_NAMES)
+def test_other_programs_read_the_right_time_in_every_month(zone, read, years, ana, now):
+    for year, month in product(years, range(1, 13)):
+        starts = datetime(year, month, 14, 8, 30, tzinfo=ZoneInfo(zone))
+        ana.slot.starts_at, ana.slot.office.timezone = starts, zone
+        # Under another name, a program has only the rule of the file to go by.
+        text = calendar_file(ana, now=now).decode().replace(zone, "Somewhere")
+        assert read(text) == (starts, starts + timedelta(minutes=30))
 
 
 def test_a_move_is_a_later_version_of_the_same_event(ana, now):
