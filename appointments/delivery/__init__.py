@@ -1,4 +1,4 @@
-"""Sends what the outbox holds: claims, delivers, retries, watches the providers, obeys opt-outs.
+"""Sends the messages of the outbox: claims, delivers, retries, watches the providers, obeys opt-outs.
 
-May import messages, booking and what lies below.
+May import messages, booking and the rooms below them.
 """

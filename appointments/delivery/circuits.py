@@ -1,8 +1,9 @@
-"""Who carries a message: the preferred provider, or the next one while that one fails or is slow.
+"""Which provider sends a message: the preferred one, or the next one while that one fails or is slow.
 
-A circuit a provider: after `FAILURES` in a row it rests, a while that doubles with each further failure. Then one
-worker tries one message with it; only when that goes well do all. The state is in PostgreSQL, not in Redis: it is
-written only when something fails, all workers must see it, and messages go out by cron while Redis is away.
+Each provider has a circuit breaker. After `FAILURES` failures in a row the provider rests, and each further failure
+doubles the rest. Then one worker tries one message; if that succeeds, all workers use the provider again. The state is
+in PostgreSQL and not in Redis: all workers must see it, it is written only on failures, and cron sends messages even
+while Redis is down.
 """
 
 from collections.abc import Iterator
@@ -23,22 +24,24 @@ SLOW = timedelta(seconds=6)
 
 
 def usable(channel: str, now: datetime) -> Iterator[str]:
-    """The providers that may carry a message on `channel` now, the preferred one first.
+    """The providers that may send on `channel` now, the preferred one first.
 
-    One that has rested long enough is given to one caller only, who must tell how it went.
+    A provider that has rested long enough is given to one caller only, who must report the result.
     """
     circuits = Circuit.objects.in_bulk(providers_of(channel))
     return (name for name in providers_of(channel) if _is_usable(circuits.get(name), now))
 
 
 def resting(now: datetime) -> list[str]:
-    """The channels on which nothing can be sent now, for all their providers rest."""
+    """The channels on which nothing can be sent now, because all their providers rest."""
     names = set(Circuit.objects.resting(now).values_list("provider", flat=True))
     return [channel for channel in Message.Channel.values if names and names.issuperset(providers_of(channel))]
 
 
 def went_well(provider: str, channel: str, took: timedelta, now: datetime) -> None:
-    """Closes the circuit, or counts a failure if it was slow and someone else could do it. Writes only what changes."""
+    """Closes the circuit, or counts a failure if the provider was slow and another one is available. Writes only
+    changes.
+    """
     if took > SLOW and len(providers_of(channel)) > 1:
         failed(provider, now)
     else:
@@ -46,7 +49,7 @@ def went_well(provider: str, channel: str, took: timedelta, now: datetime) -> No
 
 
 def failed(provider: str, now: datetime) -> None:
-    """Counts a failure, and lets the provider rest from the third in a row on."""
+    """Counts a failure, and lets the provider rest from the third failure in a row."""
     Circuit.objects.get_or_create(provider=provider)
     Circuit.objects.filter(provider=provider).update(failures=F("failures") + 1)
     circuit = Circuit.objects.get(provider=provider)

@@ -1,4 +1,4 @@
-"""The right to work on a message: claimed by one worker for a time, given back, or taken back from the dead."""
+"""Claims on messages: one worker holds a claim for a limited time, gives it back, or loses it when it dies."""
 
 import logging
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ _WAITING = Case(When(handed_over_at=None, then=Value(Message.Status.PLANNED)), d
 
 
 class Claim(NamedTuple):
-    """The right to send one message, until its lease ends. `tries` tells this try from any later one."""
+    """The right to send one message until its lease ends. `tries` tells this try from any later one."""
 
     message_id: int
     tries: int
@@ -28,9 +28,9 @@ class Claim(NamedTuple):
 
 @transaction.atomic(durable=True)
 def claim_due(now: datetime, limit: int) -> list[Claim]:
-    """Takes up to `limit` due messages under a lease and commits. Rows other dispatchers hold are passed over.
+    """Claims up to `limit` due messages under a lease and commits. Skips rows that other dispatchers hold.
 
-    So are those of a channel whose providers all rest.
+    Also skips the messages of a channel whose providers all rest.
     """
     due = Message.objects.due(now).exclude(channel__in=circuits.resting(now))
     locked = due.select_for_update(skip_locked=True, no_key=True)
@@ -42,12 +42,12 @@ def claim_due(now: datetime, limit: int) -> list[Claim]:
 
 
 def claimed(claim: Claim) -> QuerySet[Message]:
-    """The message, while the claim stands; for conditional updates."""
+    """The message while the claim is valid, for conditional updates."""
     return Message.objects.filter(pk=claim.message_id, status=Message.Status.SENDING, tries=claim.tries)
 
 
 def record(claim: Claim, status: Message.Status, **changes: Any) -> Message.Status:
-    """Writes how a try ended. If its lease was lost meanwhile, nothing is written and it returns `SENDING`."""
+    """Writes how a try ended. If the lease was lost meanwhile, writes nothing and returns `SENDING`."""
     if claimed(claim).update(status=status, lease_until=None, **changes):
         return status
     log.warning("Message %s: try %s ended after its lease was lost.", claim.message_id, claim.tries)
@@ -55,20 +55,21 @@ def record(claim: Claim, status: Message.Status, **changes: Any) -> Message.Stat
 
 
 def give_back(claim: Claim) -> None:
-    """Ends a claim nothing was done with, as if it had never been."""
+    """Releases a claim that was not used, and uncounts its try."""
     claimed(claim).update(status=_WAITING, lease_until=None, tries=F("tries") - 1)
 
 
 def put_off(claim: Claim, due_at: datetime, error: str) -> Message.Status:
-    """Ends a try that broke nobody knows where: the row keeps what it knows of a hand-over, and comes up again."""
+    """Ends a try that broke at an unknown point: the row keeps what it knows of a hand-over, and becomes due again."""
     claimed(claim).update(status=_WAITING, lease_until=None, due_at=due_at, error=error)
     return Message.Status(Message.objects.values_list("status", flat=True).get(pk=claim.message_id))
 
 
 def reap(now: datetime) -> int:
-    """Takes back what was claimed by workers that died, and returns how many. Safe to run beside dispatchers.
+    """Takes back the claims of workers that died, and returns how many. Safe to run beside dispatchers.
 
-    Each further time it waits a lease longer, so that a message that kills its worker does not kill one after another.
+    Each time, the message waits one lease longer, so that a message that kills its worker does not kill many workers in
+    a row.
     """
     wait = ExpressionWrapper(Value(now) + (F("tries") - 1) * Value(LEASE), output_field=DateTimeField())
     leased = Message.objects.filter(status=Message.Status.SENDING, lease_until__lte=now)

@@ -1,9 +1,9 @@
-"""Hands one claimed message to a provider, and finds out what became of a try that nobody answered.
+"""Hands one claimed message to a provider, and finds out what happened after a try without an answer.
 
-Before the provider is called, the row says so, and that is committed: of a message that a dead worker left, it is known
-whether it may have been sent. The provider is asked about it before anything goes out again. Where it cannot be asked
-(SMTP), or has not answered for an hour, the message goes out again and says that it may have arrived twice: twice is
-better than never.
+The row records the hand-over, and this is committed, before the provider is called. So when a worker dies, we know
+whether its message may have been sent. The provider is asked before the message is sent again. If the provider cannot
+be asked (SMTP), or does not answer for an hour, the message is sent again and says that it may have arrived twice: two
+copies are better than none.
 """
 
 import logging
@@ -40,7 +40,7 @@ _Status = Message.Status
 
 
 def deliver(claim: Claim, now: datetime) -> Message.Status:
-    """Sends one claimed message, or drops it if it no longer holds, and returns how it ended.
+    """Sends one claimed message, or drops it if it is no longer true, and returns how it ended.
 
     Call it outside any transaction: it waits for the provider. `PLANNED` means it will be tried again, `UNKNOWN` that
     the provider will be asked, `SENDING` that the lease was lost and this try no longer counts.
@@ -59,7 +59,7 @@ def deliver(claim: Claim, now: datetime) -> Message.Status:
 
 
 def _hand_over(claim: Claim, message: Message, now: datetime) -> Message.Status:
-    """To the first provider that takes it. Another is tried only after a clear no."""
+    """Tries the providers in order. Tries the next one only after a clear refusal."""
     if not message.is_true(now):
         return _drop(claim)
     if morning := message.waits_until(now):
@@ -91,7 +91,7 @@ def _text(message: Message, now: datetime) -> Text:
 
 
 def _way_out(message: Message) -> str:
-    """Where reminders by mail are ended; an alert to staff is none. Mail programs call only `https`."""
+    """The address to unsubscribe from reminders by mail; none for alerts to staff. Mail programs call only `https`."""
     if message.channel != Message.Channel.EMAIL or message.alert or not settings.HTTPS:
         return ""
     return settings.SITE_URL + reverse("unsubscribe", args=[opt_outs.code_of(message)])
@@ -99,10 +99,10 @@ def _way_out(message: Message) -> str:
 
 @transaction.atomic
 def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: datetime) -> Message.Status | None:
-    """Writes down that the message goes out now, unless it no longer holds; then it says how it ended.
+    """Records that the message is sent now. If it is no longer true, drops it and returns how it ended.
 
-    Locks the appointment, if it is about one, so that no move or cancellation comes between the look and the word.
-    Renews the lease.
+    Locks the appointment, if there is one, so that it cannot be moved or cancelled between this check and the
+    hand-over. Renews the lease.
     """
     if message.appointment:
         fresh = Appointment.objects.locked(message.appointment.pk)
@@ -118,7 +118,7 @@ def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: d
 
 
 def _send(provider: str, claim: Claim, message: Message, text: Text, now: datetime) -> Message.Status:
-    """Calls the provider and records what it said. Raises `TemporaryFailure` for a clear no that may pass."""
+    """Calls the provider and records the result. Raises `TemporaryFailure` for a clear refusal that may pass."""
     began = time.monotonic()
     try:
         number = channel_named(provider).send(message.recipient, text)
@@ -140,7 +140,9 @@ def _send(provider: str, claim: Claim, message: Message, text: Text, now: dateti
 
 
 def _sent(claim: Claim, number: str, at: datetime, **changes: bool) -> Message.Status:
-    """Records it. If another worker has taken over meanwhile, it may have gone out twice, and the row says so."""
+    """Records that the message was sent. If another worker has taken over meanwhile, marks the message as possibly
+    duplicate.
+    """
     end = record(claim, _Status.SENT, sent_at=at, provider_id=number, error="", **changes)
     if end != _Status.SENT:
         Message.objects.filter(pk=claim.message_id).update(possibly_duplicate=True)
@@ -150,7 +152,7 @@ def _sent(claim: Claim, number: str, at: datetime, **changes: bool) -> Message.S
 def _what_became_of_it(
     claim: Claim, message: Message, handed_over_at: datetime, now: datetime
 ) -> Message.Status | None:
-    """Asks the provider whether it took the message last time. None: it did not, so it may be sent."""
+    """Asks the provider whether it accepted the last try. `None`: it did not, so the message may be sent."""
     if not claimed(claim).update(lease_until=now + LEASE):
         return _Status.SENDING
     try:
@@ -171,7 +173,9 @@ def _what_became_of_it(
 
 
 def _forget(claim: Claim, message: Message, now: datetime) -> Message.Status | None:
-    """Nobody can be asked: it goes out again if it still holds, and says that it may have arrived already."""
+    """The provider cannot be asked: sends the message again if it is still true, and it says that it may have arrived
+    already.
+    """
     claimed(claim).update(possibly_duplicate=True)
     return None if message.is_true(now) else record(claim, _Status.FAILED, error="not known whether it was sent")
 
@@ -185,7 +189,7 @@ def _drop(claim: Claim, reason: str = "") -> Message.Status:
 
 
 def _wait(claim: Claim, message: Message, now: datetime, error: str) -> Message.Status:
-    """Plans another try, unless it would come too late to be of use."""
+    """Plans another try, unless it would come too late to be useful."""
     due_at = now + _backoff(claim.tries)
     if due_at >= message.expires_at:
         return record(claim, _Status.FAILED, error=error, handed_over_at=None, sent_text=b"")
@@ -193,11 +197,11 @@ def _wait(claim: Claim, message: Message, now: datetime, error: str) -> Message.
 
 
 def _backoff(tries: int) -> timedelta:
-    """Doubled with each try, and spread so that messages that failed together do not come back together."""
+    """Doubles with each try, and varies at random so that messages that failed together do not return together."""
     wait = min(FIRST_WAIT * (1 << min(tries - 1, 20)), LONGEST_WAIT)
     return wait * secrets.SystemRandom().uniform(0.5, 1.5)
 
 
 def _log(message: Message, error: Exception) -> None:
-    """The words of an unforeseen error may hold an address, so only its kind and place are kept."""
+    """Logs only the type and place of an unexpected error: its text may hold an address."""
     log.error("Message %s: %s\n%s", message.pk, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))

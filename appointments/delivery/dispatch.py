@@ -1,7 +1,8 @@
-"""Sends what is due: claims rows under a lease, delivers them outside any transaction, gives the rest back.
+"""Sends the messages that are due: claims rows under a lease, delivers them outside any transaction, gives the rest
+back.
 
-A message is a row first (`appointments.outbox`). Celery and Redis only say "look now": without them
-`manage.py send_due_messages` does the same.
+A message is a row first (`appointments.outbox`). Celery and Redis only start this earlier: without them `manage.py
+send_due_messages` does the same.
 """
 
 from collections import deque
@@ -29,9 +30,9 @@ CRON_RUN = timedelta(hours=1)
 
 
 def send_due(clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> Iterator[Message.Status]:
-    """Claims and delivers until nothing is due or `at_most` has passed, yielding how each message ended.
+    """Claims and delivers until nothing is due or `at_most` has passed. Yields how each message ended.
 
-    It asks `clock` before every step, since one run may last longer than a lease. Claims it cannot use are given back.
+    Reads `clock` before every step, because a run may last longer than a lease. Gives back the claims it cannot use.
     """
     stop = clock() + at_most
     while (began := clock()) < stop and (claims := deque(claim_due(began, BATCH))):

@@ -1,7 +1,7 @@
-"""What is done about a message that reached nobody: a human is told, and the other way to reach them is taken.
+"""Acts on messages that reached nobody: adds a to-do for staff and uses the other channel.
 
-Failures are looked for, not announced, so none is lost with the process that met it, and one that a provider reports
-days later counts like any other.
+Failures are found by a query. So none is lost when a process dies, and a failure that a provider reports days later
+counts like any other.
 """
 
 from datetime import datetime
@@ -15,14 +15,16 @@ BATCH = 100
 
 
 def follow_up(now: datetime) -> int:
-    """Takes up each failed message once, each in a transaction of its own; how many. Safe to run twice at once."""
+    """Handles each failed message once, each in its own transaction, and returns how many. Safe to run twice at once."""
     failed = Message.objects.failed().filter(followed_up_at=None).order_by("pk")
     return sum(_take_up(message, now) for message in failed[:BATCH])
 
 
 @transaction.atomic
 def _take_up(message: Message, now: datetime) -> bool:
-    """Locks the appointment, if it is about one. What no longer holds needs nobody."""
+    """Handles one failed message. Locks the appointment, if there is one. Does nothing if the message is no longer
+    true.
+    """
     if message.appointment_id:
         message.appointment = Appointment.objects.locked(message.appointment_id)
     if not Message.objects.filter(pk=message.pk, followed_up_at=None).update(followed_up_at=now):
@@ -36,7 +38,7 @@ def _take_up(message: Message, now: datetime) -> bool:
 
 
 def _reached_otherwise(message: Message) -> bool:
-    """Whether the same was said on the other channel, or still will be."""
+    """Whether the other channel has sent the same message, or will."""
     others = Message.objects.filter(attempt=message.attempt).exclude(pk=message.pk)
     return others.exclude(pk__in=others.failed().values("pk")).exclude(status=Message.Status.DROPPED).exists()
 

@@ -1,4 +1,4 @@
-"""Who wants no more messages. Every verb may run twice, and at once."""
+"""Recipients who want no more messages. Every verb may run twice, and at once."""
 
 import hmac
 from datetime import datetime
@@ -14,13 +14,13 @@ ANSWERS = (*_Kind.answers(), _Kind.OFFICE_CLOSED, _Kind.OFFER, _Kind.TOO_MANY_LO
 
 
 def stop(channel: str, recipient: str, reason: OptOut.Reason, *, now: datetime) -> bool:
-    """From now on `recipient` is left alone on this channel. Returns whether that is new."""
+    """Stops messages to `recipient` on this channel. Returns whether that is new."""
     row = {"reason": reason, "since": now}
     return OptOut.objects.get_or_create(contact=digest(channel, recipient), defaults=row)[1]
 
 
 def start(channel: str, recipient: str) -> bool:
-    """Takes a request to stop back. Returns whether there was one. A mailbox there is not stays as it is."""
+    """Withdraws a request to stop. Returns whether there was one. A mailbox that does not exist stays stopped."""
     found = OptOut.objects.filter(contact=digest(channel, recipient)).exclude(reason=OptOut.Reason.BOUNCED)
     return bool(found.delete()[0])
 
@@ -31,9 +31,10 @@ def has_stopped(channel: str, recipient: str) -> bool:
 
 
 def why_not(message: Message) -> str:
-    """Why the message must not go out, for staff; empty when it may.
+    """The reason, for staff, why the message must not be sent; empty when it may be.
 
-    A text never goes to who opted out. A mail never goes to a mailbox there is not; of the others only reminders stop.
+    A text is never sent after an opt-out. A mail is never sent to a mailbox that does not exist. Other mail opt-outs
+    stop reminders only.
     """
     found = OptOut.objects.filter(contact=digest(message.channel, message.recipient)).first()
     if found is None:
@@ -44,12 +45,12 @@ def why_not(message: Message) -> str:
 
 
 def code_of(message: Message) -> str:
-    """What stands in the address where reminders by mail are ended: the message's number, and a secret."""
+    """The code in the address to unsubscribe: the message's number and a secret."""
     return f"{message.pk}-{vault.token('unsubscribe', str(message.pk))}"
 
 
 def mail_of(code: str) -> Message | None:
-    """The mail whose code it is; none for a made-up one, or when the party has taken its address back."""
+    """The mail with this code; none for a forged code, or when the party has removed its address."""
     number = code.partition("-")[0]
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None

@@ -1,4 +1,4 @@
-"""Every message in its worst case, for staff to read before it is sent: the longest office and date, most people."""
+"""Every message in its longest form, for staff to read before it is sent: longest office and date, most people."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NO_RECEIPT = "AAAAAAAAA"
 
 @dataclass(frozen=True)
 class Preview:
-    """One message as it would go out. `parts`: how many text messages it is billed as; 0 for mail."""
+    """One message as it would be sent. `parts`: how many text messages it is billed as; 0 for mail."""
 
     kind: Message.Kind
     language: str
@@ -49,7 +49,7 @@ def previews(channel: Message.Channel) -> Iterator[Preview]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What we answer to someone's text. Each sentence stands with its language."""
+    """Our answer to a reply. Each sentence comes with its language."""
 
     label: str
     sentences: list[tuple[str, str]]
@@ -58,7 +58,7 @@ class Answer:
 
 
 def answers() -> Iterator[Answer]:
-    """What we say to STOP, HELP, START and anything else: to a word used in both languages, and to a Spanish one."""
+    """Our answers to STOP, HELP, START and other texts: to a word used in both languages, and to a Spanish word."""
     for kind in Reply.Kind:
         word = {"word": kind.value.upper()}
         label = _("Answer to any other text") if kind == Reply.Kind.OTHER else _("Answer to %(word)s") % word
@@ -69,7 +69,7 @@ def answers() -> Iterator[Answer]:
 
 
 def longest_office() -> Office:
-    """The office whose name and address take the most room, saying all that it can; a made-up one if there is none."""
+    """The office whose name and address are longest, with all optional texts; an invented one if there is none."""
     found = max(Office.objects.all(), key=lambda office: len(office.full_address) + len(office.name_en), default=None)
     office = found or Office(code="W" * 12, name_en=_("Office"), address="W" * 40, city="W" * 20, state="WW")
     office.timezone, office.consequence_line = "America/New_York", Office.ConsequenceLine.SAID
@@ -77,7 +77,7 @@ def longest_office() -> Office:
 
 
 def _kinds(channel: Message.Channel) -> list[Message.Kind]:
-    """All that goes out on the channel: supervisors get mail only."""
+    """All kinds sent on the channel: supervisors get mail only."""
     only_mail = channel == Message.Channel.SMS
     return [kind for kind in Message.Kind if not (only_mail and kind == Message.Kind.TOO_MANY_LOOKS)]
 
@@ -95,7 +95,7 @@ def _preview(message: Message, kind: Message.Kind, channel: Message.Channel) -> 
 
 
 def _about(kind: Message.Kind, language: str, office: Office, is_fuller: bool) -> Message:
-    """A message about nobody's appointment, or about nobody's attempt."""
+    """A message about no real appointment or attempt."""
     if kind == Message.Kind.ATTEMPT_FOLLOW_UP:
         clock = office.timezone
         tried = AttemptReceipt(code=NO_RECEIPT, tried_at=LONGEST_DATE, timezone=clock, language=language)

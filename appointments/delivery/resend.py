@@ -1,4 +1,4 @@
-"""The confirmation once more, by text or e-mail, for whoever asks the support line. Never so often that it floods."""
+"""Sends the confirmation again, by text or e-mail, when a person asks the support line. Limits how often."""
 
 import uuid
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Channel = Message.Channel
 
 
 class Refusal(models.TextChoices):
-    """Why it cannot go somewhere now."""
+    """Why the confirmation cannot be sent there now."""
 
     STOPPED = "stopped", _("This phone has stopped our texts. They can text START to get them again.")
     BOUNCED = "bounced", _("An earlier mail to this address came back. Ask for another one.")
@@ -30,7 +30,7 @@ class Refusal(models.TextChoices):
 
 
 class CannotSend(Exception):
-    """It cannot go there now, or nothing is on file there."""
+    """It cannot be sent there now, or there is no such contact."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Way:
 
 
 def ways(appointment: Appointment, now: datetime) -> list[Way]:
-    """Every channel the party left, and whether a copy may go there now."""
+    """Every channel that the party gave, and whether a copy may be sent there now."""
     masks = {Channel.SMS: masked(appointment.phone), Channel.EMAIL: masked_email(appointment.email)}
     copies = appointment.messages.filter(kind=Message.Kind.COPY, due_at__gt=now - DAY).order_by("pk")
     return [
@@ -58,7 +58,7 @@ def ways(appointment: Appointment, now: datetime) -> list[Way]:
 def send(appointment_id: uuid.UUID, channel: str, *, now: datetime) -> None:
     """Plans the confirmation once more. Raises `AlreadyEnded` or `CannotSend`.
 
-    Locks the appointment, so that many presses at once cannot pass the limit.
+    Locks the appointment, so that repeated presses at once cannot pass the limit.
     """
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status not in Appointment.Status.active():

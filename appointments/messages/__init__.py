@@ -1,4 +1,4 @@
 """What we say: composes the subject, text and HTML of every mail, and every text message.
 
-May import receipts and what lies below; never a carrier.
+May import receipts and the rooms below it; never a channel.
 """

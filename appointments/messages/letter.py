@@ -1,11 +1,11 @@
-"""What is handed to a provider: a mail or a text message, composed."""
+"""A mail or a text message, composed and ready for a provider."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with a mail. Its name tells nothing."""
+    """A file that is sent with a mail. Its name reveals nothing."""
 
     name: str
     content_type: str
@@ -14,10 +14,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Text:
-    """What is said. A text message has a body only. `key` is the same however often one message is sent.
+    """The composed text. A text message has a body only. `key` is the same each time one message is sent.
 
-    `unsubscribe` is where reminders by mail are ended. `reference` is the number of the message, for what the provider
-    reports later; `useful_for` how many seconds it may take over it, 0 when that was not said.
+    `unsubscribe` is the address to end reminders by mail. `reference` is the number of the message, for the provider's
+    later reports. `useful_for` is how many seconds the provider may take, 0 for no limit.
     """
 
     body: str

@@ -1,6 +1,6 @@
-"""Pure: a mail's text cut into paragraphs and lists, so that its HTML says the same in the same order.
+"""Pure: splits a mail's text into paragraphs and lists, so that its HTML says the same in the same order.
 
-No image, no colour and no style of our own: the reader's software knows best how to show it, in the dark too.
+The HTML has no images, colours or styles: the reader's software chooses them, also for dark mode.
 """
 
 import re
@@ -18,7 +18,7 @@ class Block:
 
 
 def tidy(text: str) -> str:
-    """The text with one empty line, at most, between its paragraphs."""
+    """The text with at most one empty line between paragraphs."""
     return re.sub(r"\n\s*\n+", "\n\n", text).strip() + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What supervisors of the support line are told."""
+"""Mail to supervisors of the support line."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -13,7 +13,7 @@ from offices.dates import long_datetime
 
 
 def compose(alert: Alert, key: str) -> Text:
-    """The mail, in the language of the site. It names the agent and nobody who was looked at."""
+    """The mail, in the language of the site. It names the agent and no person who was looked up."""
     with translation.override(alert.language):
         facts = {
             "agent": alert.agent.get_username(),

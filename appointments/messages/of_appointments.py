@@ -1,6 +1,6 @@
-"""What we say: each message composed when it is sent, from the appointment as it stands then.
+"""Messages about an appointment, composed when they are sent, from the appointment as it is then.
 
-In the party's language and on the office's clock. Text messages are in `texts`.
+In the party's language and in the office's time zone. Text messages are in `texts`.
 """
 
 from datetime import datetime, timedelta
@@ -48,7 +48,7 @@ TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
 
 
 def compose(message: Message) -> Text:
-    """The text of `message` for its channel, in its party's language. A text message takes one part, always."""
+    """The text of `message` for its channel, in its party's language. A text message always fits in one part."""
     key = key_of(message)
     appointment = message.party
     if isinstance(appointment, AttemptReceipt):
@@ -64,12 +64,12 @@ def compose(message: Message) -> Text:
 
 
 def key_of(message: Message) -> str:
-    """What stands in the mail's Message-ID: the message's number, and a secret that shows it is ours."""
+    """The left part of the mail's Message-ID: the message's number, and a secret that proves it is ours."""
     return f"{message.pk}.{vault.token('message', str(message.pk))}"
 
 
 def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
-    """What goes with the mail: the confirmation as a PDF, and the date or its cancellation for a calendar.
+    """The files sent with the mail: the confirmation as a PDF, and the date or its cancellation for a calendar.
 
     Reads the attendees.
     """
@@ -116,7 +116,7 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
 
 
 def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
-    """Where they were to come before the office moved them, and why it did."""
+    """Where the appointment was before the office moved it, and why the office moved it."""
     here = Displacement.objects.filter(appointment_id=appointment.pk, version=appointment.version)
     moved = here.with_places().last()
     if moved is None:
@@ -126,7 +126,7 @@ def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
 
 
 def _what_is_offered(offer: Offer) -> dict[str, str]:
-    """The earlier time beside the one they have, and by when to answer."""
+    """The earlier time that is offered, the present time, and when the offer ends."""
     appointment = offer.appointment
     office = appointment.office
     return {

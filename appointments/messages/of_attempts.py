@@ -1,4 +1,4 @@
-"""What we say to people whose notice was not in the system when they tried, and now is."""
+"""Messages to people whose notice was not in the system when they tried, and now is."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,7 +14,9 @@ from offices.dates import long_date
 
 
 def compose(message: Message, attempt: AttemptReceipt, key: str) -> Text:
-    """The text of `message`, in the person's language. A text message takes one part, and tells nobody what it is."""
+    """The text of `message`, in the person's language. A text message fits in one part and does not say what it is
+    about.
+    """
     with translation.override(attempt.language):
         if message.channel == Message.Channel.SMS:
             return Text(_sms(attempt), attempt.language, key)

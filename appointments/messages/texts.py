@@ -1,7 +1,7 @@
-"""Text messages: one part each, whatever the office, the date and the address of the site.
+"""Text messages: one part each, for any office, date and site address.
 
-Anyone may see the screen of a shared phone. So a text holds no name, number or agency, and no word that tells what the
-appointment is for, unless the party chose fuller texts.
+Other people may see the screen of a shared phone. So a text holds no name, number or agency, and no word that reveals
+the purpose of the appointment, unless the party chose fuller texts.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _SHORT_DATES = {"en": "EEE MMM d y", "es": "EEE d MMM y"}
 
 @dataclass(frozen=True)
 class Wording:
-    """What a text is filled with. `places`: the office's address, ever shorter. `until`: by when to answer an offer."""
+    """The values of a text. `places`: forms of the office's address, the longest first. `until`: when an offer ends."""
 
     folder: str
     when: str
@@ -40,7 +40,7 @@ class Wording:
 
 
 def compose(folder: str, message: Message) -> str:
-    """The fullest wording that one part holds, in the active language."""
+    """The fullest wording that fits in one part, in the active language."""
     appointment, offer = message.booked, message.offer
     office = appointment.office
     return fitting(
@@ -58,14 +58,16 @@ def compose(folder: str, message: Message) -> str:
 
 
 def sample(*, is_fuller: bool) -> str:
-    """What a reminder looks like, for whoever is about to give a number; plainly about nobody."""
+    """A sample reminder for people about to give a number; clearly about no real person."""
     when = f"{_short_date(SAMPLE_DAY)}, {wall_time(time(9, 30))}"
     wording = Wording("reminder", when, (), "", "AAAA-AAAA", is_fuller=is_fuller)
     return f"{_filled(wording, _('Office'), '')} {settings.SITE_URL.partition('://')[2]}/…"
 
 
 def fitting(wording: Wording) -> str:
-    """The link matters more than the street, for the page it opens says the rest; both go before a second part does."""
+    """Drops the street before the link, because the linked page shows the address; drops both before using a second
+    part.
+    """
     texts = (_filled(wording, place, link) for link in (wording.link, "") for place in wording.places)
     return next(text for text in texts if gsm7.parts(text) == 1)
 

@@ -1,7 +1,7 @@
 """Pure: which of two wordings of a reminder a party gets: with a line about missing the appointment, or without.
 
-An office says the line, leaves it out, or compares: then each appointment draws its wording by lot. The lot hangs on
-the appointment alone, so all its reminders are alike, and nobody can choose it.
+An office includes the line, omits it, or compares both. When it compares, the wording follows from the appointment's
+key alone. So all reminders of an appointment are alike, and nobody can choose the wording.
 """
 
 from appointments import vault
@@ -13,7 +13,9 @@ _Line = Office.ConsequenceLine
 
 
 def drawn(appointment: Appointment) -> Message.Wording:
-    """The lot of this appointment: the same at any time, half of all appointments each."""
+    """The wording that this appointment gets in a comparison: always the same, and each wording for half of all
+    appointments.
+    """
     return (Arm.PLAIN, Arm.CONSEQUENCE)[int(vault.index("wording", str(appointment.pk))[0], 16) % 2]
 
 
@@ -28,7 +30,7 @@ def says_consequence(appointment: Appointment) -> bool:
 
 
 def compared(message: Message) -> str:
-    """The wording to write down with a reminder that takes part in the comparison; of all others nothing."""
+    """The wording to record with a reminder that takes part in the comparison; nothing for all others."""
     is_compared = message.kind in Message.Kind.reminders() and _compares(message.booked.office)
     return drawn(message.booked) if is_compared else ""
 

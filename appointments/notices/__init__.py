@@ -1,4 +1,4 @@
-"""What the government sent: loads notices, matches what people type with them, keeps receipts of failed attempts.
+"""Government notices: loads them, matches what people type with them, keeps receipts of failed attempts.
 
-May import outbox, rate_limits and what lies below.
+May import outbox, rate_limits and the rooms below them.
 """

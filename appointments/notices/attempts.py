@@ -1,4 +1,4 @@
-"""Attempt receipts: write one down, open it again, and look again for a notice that was not in the system yet."""
+"""Attempt receipts: writes one, opens it again, and later looks again for a notice that was not in the system yet."""
 
 import uuid
 from collections.abc import Sequence
@@ -33,9 +33,9 @@ _INDEXES = {Way.SUBJECT_ID: "subject", Way.A_NUMBER: "a", Way.REFERENCE: "refere
 
 @dataclass(frozen=True)
 class Attempt:
-    """What someone tried in vain. `submission` is the same however often its receipt is asked for.
+    """A failed attempt. `submission` is the same each time its receipt is requested.
 
-    `number` is the Subject ID, A-number or confirmation number they typed, `person` the digest of who typed a name.
+    `number` is the Subject ID, A-number or confirmation number they typed, `person` the digest of the name they typed.
     `area` is a state, or the first three digits of a ZIP code.
     """
 
@@ -54,12 +54,12 @@ class Attempt:
 
     @property
     def about(self) -> str:
-        """The digest that a notice has of this number, or that of the person; nothing when neither was given."""
+        """The digest that a notice has of this number, or that of the person; empty when neither was given."""
         return vault.index(_INDEXES[self.way], self.number) if self.number else self.person
 
     @property
     def match(self) -> str:
-        """The digest of the notice to look for; nothing unless it is not in the system yet."""
+        """The digest of the notice to look for; empty unless the notice is missing from the system."""
         if self.kind != Kind.NOT_YET:
             return ""
         if self.way == Way.A_NUMBER:
@@ -69,7 +69,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Keeper:
-    """Whose receipt it is, as far as we know: their language, where to write to, and what they keep together."""
+    """What we know of the owner of the receipt: language, contact, and the people they keep together."""
 
     holder: str
     language: str
@@ -78,9 +78,9 @@ class Keeper:
 
 
 def write(attempt: Attempt, keeper: Keeper, *, actor: Actor, now: datetime) -> AttemptReceipt:
-    """The receipt of an attempt: one, however often and wherever it is asked for. A contact given later is kept.
+    """The receipt of an attempt: one for each attempt, however often it is requested. Keeps a contact given later.
 
-    Raises `TooManyTries` for a browser or address that wants too many.
+    Raises `TooManyTries` for a browser or address that requests too many.
     """
     written = AttemptReceipt.objects.filter(submission=attempt.submission).first()
     if written:
@@ -102,7 +102,9 @@ def write(attempt: Attempt, keeper: Keeper, *, actor: Actor, now: datetime) -> A
 
 
 def by_code(code: str, *, actor: Actor, now: datetime) -> AttemptReceipt:
-    """The receipt with a code, for whoever wants to know if it is ours. Raises `NoMatch` or `TooManyTries`."""
+    """The receipt with a code, for a caller or a page that checks whether it is ours. Raises `NoMatch` or
+    `TooManyTries`.
+    """
     with counted([Limit(vault.index("tries/address", actor.network), settings.TRIES_PER_ADDRESS)], now):
         found = AttemptReceipt.objects.by_code(code).first()
         if found is None:
@@ -113,7 +115,7 @@ def by_code(code: str, *, actor: Actor, now: datetime) -> AttemptReceipt:
 def open_again(code: str, facts: Sequence[str], *, actor: Actor, now: datetime) -> AttemptReceipt:
     """The receipt with a code that was tried with one of `facts`: a number, or a date of birth (ISO 8601).
 
-    Code and fact are looked up together, so an unknown code and a wrong number are the same. Raises `NoMatch` or
+    Looks up code and fact together, so an unknown code and a wrong number give the same answer. Raises `NoMatch` or
     `TooManyTries`.
     """
     with counted(limits_for(vault.index("tries/receipt", code), actor), now):
@@ -125,10 +127,10 @@ def open_again(code: str, facts: Sequence[str], *, actor: Actor, now: datetime) 
 
 @transaction.atomic
 def look_again(now: datetime) -> int:
-    """Finds the notices that have come in since people tried, and plans what those with a contact are told.
+    """Finds the notices that have arrived since people tried, and plans messages to those with a contact.
 
-    Returns how many were found. However many wait, a few statements. Locks the receipts found, so two at once tell
-    nobody twice.
+    Returns how many were found. Uses a fixed number of statements. Locks the receipts found, so two runs at once send
+    nothing twice.
     """
     waiting = AttemptReceipt.objects.waiting(now).in_the_system().order_by("pk").select_for_update(no_key=True)
     found = list(waiting.only("pk", "email", "phone"))
@@ -166,7 +168,7 @@ def _write(attempt: Attempt, keeper: Keeper) -> AttemptReceipt:
 
 
 def _reachable(receipt: AttemptReceipt, keeper: Keeper) -> AttemptReceipt:
-    """With the contact given last, while there is something to tell."""
+    """With the contact given last, while there is something to say."""
     if receipt.kind == Kind.NOT_YET and not receipt.found_at and (keeper.email or keeper.phone):
         receipt.email, receipt.phone = keeper.email, keeper.phone
         receipt.save(update_fields=["email", "phone"])

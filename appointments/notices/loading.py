@@ -1,6 +1,6 @@
-"""The CSV of issued Notices to Report (Form I-385): what `manage.py load_notices` takes, and how it is stored.
+"""The CSV of issued Notices to Report (Form I-385): what `manage.py load_notices` accepts, and how it is stored.
 
-Personal values never appear in a message: a refusal names line, column and reason only.
+An error message holds no personal values: it names line, column and reason only.
 """
 
 import re
@@ -63,9 +63,9 @@ class _Line:
 def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
     """Adds the notices of a CSV file and updates known ones by Subject ID; all or nothing, with progress.
 
-    Refuses numbers, dates and countries that cannot be, and a Subject ID given twice, with `BadCsv`. Imports take
-    turns: locks the table of notices against other writers (not readers) until it commits. People who tried before
-    their notice was here are told.
+    Raises `BadCsv` for impossible numbers, dates and countries, and for a repeated Subject ID. One import runs at a
+    time: it locks the table of notices against other writers (not readers) until it commits. Plans messages to people
+    who tried before their notice arrived.
     """
     rows = read_rows(path, required=REQUIRED, optional=OPTIONAL)
     lines = parse_rows(rows, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
@@ -81,7 +81,9 @@ def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
 
 
 def _save(batch: Sequence[_Line], now: datetime) -> int:
-    """Writes some notices; returns how many were known. A known one keeps its key: its values are sealed to it."""
+    """Writes a batch of notices; returns how many were known. A known notice keeps its primary key, to which its values
+    are sealed.
+    """
     indexes = [vault.index("subject", line.subject_id) for line in batch]
     known = {
         index: (pk, person)
@@ -119,7 +121,7 @@ def _parser(today: date) -> Callable[[Row], _Line]:
 
 
 class _Cells:
-    """One row being read: `reasons` gathers what is wrong with it."""
+    """One row being read: `reasons` collects its errors."""
 
     def __init__(self, row: Row, today: date) -> None:
         self.row = row
@@ -165,7 +167,7 @@ class _Cells:
         if not text or column in self.reasons:
             return None
         try:
-            # fromisoformat alone takes 20261231 and week dates too.
+            # fromisoformat alone accepts 20261231 and week dates too.
             return date.fromisoformat(text if _DATE.fullmatch(text) else "")
         except ValueError:
             self.reasons[column] = "is not a date such as 2026-12-31"
@@ -194,7 +196,7 @@ def _subject_id(typed: str) -> str:
 
 
 def _country_code(typed: str) -> str:
-    """The ISO code for a code or a name in any of our languages, accents and case aside; "" for no country."""
+    """The ISO code for a code or a name in any of our languages, ignoring accents and case; "" if unknown."""
     code = typed.upper()
     return code if countries.is_country(code) else _codes_by_name().get(_folded(typed), "")
 

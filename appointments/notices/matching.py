@@ -1,4 +1,4 @@
-"""Does what someone typed match a notice? One vague refusal, and limits on how often one may try."""
+"""Matches what a person typed with a notice. Gives one vague refusal, and limits the tries."""
 
 from datetime import date, datetime
 
@@ -34,7 +34,7 @@ def by_a_number(a_number: str, born: date, country: str, *, actor: Actor, now: d
 
 
 def index_notice(notice: Notice) -> None:
-    """Sets the digests a notice is found by. `person` is set once and never changes on a re-import."""
+    """Sets the digests that a notice is found by. `person` is set once and never changes on a re-import."""
     notice.subject_id_index = vault.index("subject", notice.subject_id)
     notice.match_subject_id = match_subject_id(notice.subject_id, notice.country_of_birth)
     if notice.a_number:
@@ -45,7 +45,7 @@ def index_notice(notice: Notice) -> None:
 
 
 def own_digests(notice: Notice) -> list[str]:
-    """Whom its numbers speak of, the A-number first: it is the person's, a Subject ID the paper's."""
+    """The digests of its numbers, the A-number first: it belongs to the person, a Subject ID to the paper."""
     digests = [vault.index("person/a", notice.a_number)] if notice.a_number else []
     return [*digests, vault.index("person/subject", notice.subject_id)]
 

@@ -1,6 +1,6 @@
 """Writes the messages that a change causes, as rows, in the transaction of that change.
 
-Sending them is another room: `appointments.delivery`.
+Another room sends them: `appointments.delivery`.
 """
 
 import logging
@@ -26,10 +26,10 @@ ROWS_AT_ONCE = 2_000
 
 
 def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None) -> None:
-    """Writes the message of this `kind` and the reminders still ahead, one row for each channel the party left.
+    """Writes the message of this `kind` and the future reminders, one row for each channel the party gave.
 
-    `needed_by`: when they must know of it, if that is before the appointment. Call it in the transaction that books or
-    moves. After the commit a worker is told to look.
+    `needed_by`: when they must know, if that is before the appointment. Call it in the transaction that books or moves.
+    After the commit it wakes a worker.
     """
     rows = _rows(
         appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now, needed_by)
@@ -40,22 +40,22 @@ def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_
 
 
 def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
-    """The same without reminders: for what ends an appointment."""
+    """Like `plan`, without reminders: for changes that end an appointment."""
     _write(_rows(appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now)))
 
 
 def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: datetime) -> None:
-    """Plans the confirmation once more, on one channel. Whoever calls it sees to it that it is not too often."""
+    """Plans the confirmation once more, on one channel. The caller limits how often."""
     kind = Message.Kind.COPY
     rows = _rows(appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now))
     _write([row for row in rows if row.channel == channel])
 
 
 def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
-    """After a change of contact: drops what waits for a channel that is gone and plans for a new one.
+    """After a change of contact: drops waiting messages for a removed channel and plans for a new one.
 
-    An address or number not written to before gets the link at once, so that the party sees that it is right. Call it
-    in the transaction that changes the contact.
+    A new address or number gets the link at once, so that the party sees that it is correct. Call it in the transaction
+    that changes the contact.
     """
     before = {Message.Channel.EMAIL: emailed_before, Message.Channel.SMS: texted_before}
     kept = _contacts(appointment)
@@ -68,7 +68,7 @@ def follow_contact(appointment: Appointment, *, emailed_before: str, texted_befo
 
 
 def _plan_again(appointment: Appointment, now: datetime) -> None:
-    """What is wished for by now of what is ahead; a channel that was given up and comes back has its old rows."""
+    """Plans the future messages again. A channel that was removed and comes back reuses its old rows."""
     ahead = [row for kind, due in reminders(appointment, now=now) for row in _rows(appointment, kind, due)]
     wished = {row.kind for row in ahead}
     old = appointment.messages.filter(version=appointment.version, due_at__gt=now, kind__in=Message.Kind.by_the_clock())
@@ -80,9 +80,9 @@ def _plan_again(appointment: Appointment, now: datetime) -> None:
 
 
 def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int:
-    """Writes what people who tried in vain are told, one row for each channel they left; returns how many.
+    """Writes the messages for failed attempts whose notice is found, one row for each channel given; returns how many.
 
-    Call it in the transaction that finds out. However many there are, a few statements.
+    Call it in the transaction that finds the notices. Uses a fixed number of statements.
     """
     rows = [
         Message(
@@ -119,7 +119,7 @@ def plan_alerts(alerts: Iterable[Alert], *, now: datetime) -> None:
 
 
 def plan_offer(offer: Offer, *, now: datetime) -> None:
-    """Plans to tell of an offer, on every channel the party left. It is of no use once the offer has run out."""
+    """Plans the messages of an offer, on every channel the party gave. They expire with the offer."""
     appointment = offer.appointment
     Message.objects.bulk_create(
         Message(
@@ -137,15 +137,14 @@ def plan_offer(offer: Offer, *, now: datetime) -> None:
 
 
 def drop(appointment: Appointment) -> None:
-    """Drops what has not been sent yet of all there is, for what follows makes it untrue. Call it before planning."""
+    """Drops all unsent messages, because the next change makes them untrue. Call it before planning."""
     appointment.messages.filter(status=Message.Status.PLANNED).update(status=Message.Status.DROPPED)
 
 
 def fall_back(message: Message, *, now: datetime) -> None:
-    """Plans to say the same on the other channel, if the party left one and nothing was ever planned there.
+    """Plans the same message on the other channel, if the party gave one and nothing was ever planned there.
 
-    What is repeated went out on both at once.
-    Call it in the transaction that takes the failure up.
+    Repeated kinds are sent on both channels from the start. Call it in the transaction that handles the failure.
     """
     if message.kind in Message.Kind.repeated():
         return
@@ -159,7 +158,7 @@ def fall_back(message: Message, *, now: datetime) -> None:
 
 
 def nudge() -> None:
-    """Tells a worker to look for due messages. If the broker is away, the next sweep or cron finds them."""
+    """Wakes a worker to look for due messages. If the broker is down, the next sweep or cron finds them."""
     try:
         current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)
     except OperationalError:
@@ -174,7 +173,7 @@ def _write(rows: list[Message]) -> None:
 def _rows(
     appointment: Appointment, kind: Message.Kind, due: datetime, *, quiet_hours_waived_until: datetime | None = None
 ) -> list[Message]:
-    """One for each channel the party left."""
+    """One row for each channel the party gave."""
     return [
         Message(
             appointment=appointment,
@@ -192,7 +191,9 @@ def _rows(
 def _quiet_hours_waived_until(
     appointment: Appointment, kind: Message.Kind, now: datetime, needed_by: datetime | None = None
 ) -> datetime | None:
-    """Until when it may go out at night: while someone waits for it, or because the morning would be too late."""
+    """Until when the message may be sent at night: while a person waits for it, or because the morning would be too
+    late.
+    """
     if kind in Message.Kind.answers():
         return now + AWAKE
     if needed_by and not can_wait(now, appointment.office.zone, needed_by):

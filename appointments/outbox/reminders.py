@@ -1,4 +1,4 @@
-"""Pure: which reminders an appointment gets, and when; and once a year the question whether all is still right."""
+"""Pure: which reminders an appointment gets, and when; and a yearly question whether the details are still correct."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -18,7 +18,7 @@ LAST_QUESTION = timedelta(days=30)
 
 
 def reminders(appointment: Appointment, *, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
-    """The reminders still ahead. Who booked late gets those that are left. Reads the slot and its office."""
+    """The future reminders. A late booking gets those that remain. Reads the slot and its office."""
     return ((kind, due) for kind, due in (*_all(appointment), *_yearly(appointment, now)) if due > now)
 
 

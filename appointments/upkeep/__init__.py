@@ -1,4 +1,4 @@
-"""Keeps the data right: retention, key rotation, health, invariants, sample data.
+"""Keeps the data correct: retention, key rotation, health, invariants, sample data.
 
 May import every room below the pages of users.
 """

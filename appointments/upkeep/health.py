@@ -1,6 +1,6 @@
-"""Whether the machinery is alive: what answers, what waits, and when each part was last at work.
+"""The health of the system: which parts answer, what waits, and when each part last worked.
 
-Nothing here holds personal data, so anyone may read it.
+It holds no personal data, so anyone may read it.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ Part = Heartbeat.Part
 
 @dataclass(frozen=True)
 class Health:
-    """What does not answer, and seconds: the age of the oldest due message, and since each part was at work.
+    """Parts that do not answer, the age of the oldest due message, and the seconds since each part worked.
 
-    `None`: nothing is due, or it was never at work. Without the database nothing of that is known.
+    `None`: nothing is due, or the part never worked. All unknown without the database.
     """
 
     down: list[str]
@@ -34,14 +34,14 @@ class Health:
 
 
 def note(part: Heartbeat.Part, now: datetime) -> None:
-    """Writes down that `part` is at work, in one statement."""
+    """Records that `part` works now, in one statement."""
     Heartbeat.objects.bulk_create(
         [Heartbeat(part=part, at=now)], update_conflicts=True, unique_fields=["part"], update_fields=["at"]
     )
 
 
 def check(now: datetime) -> Health:
-    """How it stands. Raises nothing; asks Redis for at most three seconds."""
+    """The present health. Raises nothing; waits for Redis at most three seconds."""
     down = [] if _redis_answers() else ["redis"]
     try:
         beats = dict(Heartbeat.objects.values_list("part", "at"))

@@ -1,7 +1,7 @@
-"""Personal data sealed with an older key is sealed anew with the first of `VAULT_KEYS`, so that the old key can go.
+"""Seals personal data with the first of `VAULT_KEYS` where it is sealed with an older key, so that the old key can go.
 
-Nothing but the key changes: rows are read and written a few at a time, under their own locks, while the site runs. It
-may be stopped and begun again at any time; whatever has the first key already is passed over.
+Only the key changes. Rows are read and written in small batches, under their own locks, while the site runs. It may
+stop and start again at any time; it skips values that have the first key.
 """
 
 from collections.abc import Iterator
@@ -43,20 +43,21 @@ class Table:
 
 
 def tables() -> list[Table]:
-    """Every table that can be sealed anew."""
+    """Every table that can be sealed with a new key."""
     return [each for each in _all_tables() if each.model not in KEPT_AS_WRITTEN]
 
 
 def left_over() -> dict[str, int]:
-    """Tables that keep what they hold -> how many of their rows need an older key."""
+    """Append-only tables -> how many of their rows need an older key."""
     counts = {str(each): each.stale().count() for each in _all_tables() if each.model in KEPT_AS_WRITTEN}
     return {name: count for name, count in counts.items() if count}
 
 
 def reseal(table: Table) -> Iterator[int]:
-    """Seals the table's stale rows anew, in the order of their keys; gives the number of rows after each batch.
+    """Seals the table's stale rows with the first key, in primary key order; yields the number of rows after each
+    batch.
 
-    Raises `CannotOpen`, which names table, column and row, at a value whose key is missing; what is done stays done.
+    Raises `CannotOpen`, which names table, column and row, at a value whose key is missing; finished batches stay.
     """
     last = None
     while True:

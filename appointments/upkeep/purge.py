@@ -1,4 +1,4 @@
-"""Forgets what is past its keeping time. May run at any time, and twice at once."""
+"""Forgets data that is past its retention time. May run at any time, and twice at once."""
 
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ KEEP_RECEIPTS = timedelta(days=730)
 
 
 def forget(now: datetime) -> dict[str, int]:
-    """Deletes or empties what is too old, and says how many of each."""
+    """Deletes or empties old data, and returns how many rows of each kind."""
     idle = timedelta(minutes=settings.IDLE_MINUTES) + DRAFT_MARGIN
     submissions = Appointment.objects.filter(submission__isnull=False, booked_at__lt=now - KEEP_SUBMISSIONS)
     contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - CONTACT_KEPT)

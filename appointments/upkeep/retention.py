@@ -1,8 +1,8 @@
-"""WRITE: who came to an appointment is forgotten `KEEP_DETAILS_DAYS` after it ended, and old notices with it.
+"""WRITE: forgets who came to an appointment `KEEP_DETAILS_DAYS` after it ended, and old notices with it.
 
-What figures need stays: office, time, number of people, status, language, and when what happened. A few rows at a time
-are emptied, in a transaction of their own; so it may be stopped at any moment, run twice at once, and goes on with the
-next run. The log of who looked at whom (`AccessLog`) and checks of callers are append-only, and stay as written.
+Statistics keep what they need: office, time, number of people, status, language, and the times of events. Each batch
+has its own transaction, so it may stop at any moment or run twice at once, and the next run continues. The access log
+(`AccessLog`) and checks of callers are append-only and are not changed.
 """
 
 import uuid
@@ -35,12 +35,12 @@ IN_ONE_RUN = 20_000
 
 
 def forget_appointments(now: datetime) -> int:
-    """Empties what is known of the people of appointments that ended long ago; how many appointments."""
+    """Empties the personal data of appointments that ended long ago; returns how many appointments."""
     return sum(forget_some(found, now) for found in _due(now))
 
 
 def _due(now: datetime) -> Iterator[list[uuid.UUID]]:
-    """A few at a time, each once, in the order of booking: asked for so few, the database walks its index."""
+    """Yields small batches in the order of booking, each row once. The small limit makes the database use its index."""
     due = Appointment.objects.with_details().over_before(kept_since(now)).order_by("booked_at", "pk")
     rest = due
     for _batch in range(IN_ONE_RUN // AT_ONCE):
@@ -59,10 +59,10 @@ def kept_since(now: datetime) -> datetime:
 
 @transaction.atomic
 def forget_some(found: Sequence[uuid.UUID], now: datetime) -> int:
-    """Empties those of `found` that may be by now. Passes over rows that someone else holds; locks the others."""
+    """Empties those of `found` that may be emptied. Skips rows that others hold; locks the rest."""
     free = Appointment.objects.filter(pk__in=found).order_by().select_for_update(no_key=True, skip_locked=True)
     locked = list(free.values_list("pk", flat=True))
-    # Asked again under the lock: a mark may have been taken back since, and then people come to it once more.
+    # Checked again under the lock: a mark may have been withdrawn since, and then people come to it again.
     over = Appointment.objects.with_details().over_before(kept_since(now)).filter(pk__in=locked)
     ended = list(over.order_by().values_list("pk", flat=True))
     if ended:
@@ -71,7 +71,7 @@ def forget_some(found: Sequence[uuid.UUID], now: datetime) -> int:
 
 
 def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
-    """The caller holds the appointments' rows."""
+    """Empties the rows. The caller holds the locks on the appointments."""
     attendees = Attendee.objects.filter(appointment__in=ended)
     people = set(attendees.values_list("person", flat=True))
     attendees.update(notice=None, person="", found_by="", name_digests=[], **_nothing(*Attendee.PERSONAL_FIELDS))
@@ -96,7 +96,7 @@ def _nothing(*sealed: str) -> dict[str, bytes]:
 
 
 def _forget_what_was_said(people: set[str]) -> None:
-    """What agents wrote down of those of `people` of whom nothing else is left."""
+    """Forgets agents' notes on those of `people` who have no other data left."""
     for known in (Attendee.objects.filter(person__in=people), Notice.objects.filter(person__in=people)):
         people = people - set(known.values_list("person", flat=True))
     links = SamePerson.objects.filter(person__in=people)
@@ -109,9 +109,9 @@ def _forget_what_was_said(people: set[str]) -> None:
 
 
 def forget_calls(now: datetime) -> int:
-    """What agents wrote down so long ago, of anyone: notes, numbers to call back, why two were made one or two again.
+    """Forgets old notes, call-back numbers and reasons for linking or unlinking two records, of any person.
 
-    Why a limit was passed stays with its appointment. Returns how many rows held any.
+    Reasons for passing a limit stay with their appointment. Returns how many rows held any.
     """
     before = kept_since(now)
     notes = Note.objects.filter(event=None, written_at__lt=before)
@@ -131,7 +131,9 @@ def _first(rows: "QuerySet[Note] | QuerySet[Call] | QuerySet[SamePerson] | Query
 
 
 def forget_notices(now: datetime) -> int:
-    """Deletes notices whose report-by date and last import are long ago and that no appointment refers to; how many."""
+    """Deletes notices with an old report-by date and an old last import that no appointment refers to; returns how
+    many.
+    """
     before, forgotten = kept_since(now), 0
     while forgotten < IN_ONE_RUN and (some := _forget_some_notices(before)):
         forgotten += some
@@ -149,6 +151,6 @@ def _forget_some_notices(before: datetime) -> int:
             Notice.objects.filter(pk__in=[pk for pk, _person in locked]).delete()
             _forget_what_was_said({person for _pk, person in locked})
     except (IntegrityError, NoticesAreLoading):
-        # Someone booked on one of them at this very moment, or a file is being loaded: the next run goes on.
+        # A person is booking with one of them, or a file is being loaded: the next run continues.
         return 0
     return len(locked)

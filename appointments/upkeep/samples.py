@@ -1,4 +1,4 @@
-"""Fictional data to try the scheduler with, plainly marked: every name says Sample or Ejemplo."""
+"""Fictional data for trials, clearly marked: every name says Sample or Ejemplo."""
 
 import random
 import uuid
@@ -28,7 +28,7 @@ _NO_CODE = "  No code is asked for after the password. To try that: SECOND_STEP=
 
 
 class HasRealNotices(Exception):
-    """The database holds notices that are not samples; made-up people must not stand among them."""
+    """The database holds real notices; invented people must not be mixed with them."""
 
 
 class LogIn(NamedTuple):
@@ -50,10 +50,10 @@ LOG_INS = (
 
 @transaction.atomic
 def load(*, now: datetime, password: str, days: int = DAYS, show: bool = True) -> bool:
-    """Log-ins with `password`, notices to try, `days` of partly booked slots, and an earlier date held for someone.
+    """Accounts with `password`, sample notices, `days` of partly booked slots, and an earlier date held for one person.
 
-    All or nothing. Returns whether anything was added: run again, it only sets the password. `show` a progress bar.
-    Raises `HasRealNotices`.
+    All or nothing. Returns whether anything was added: a second run only sets the password. `show` draws a progress
+    bar. Raises `HasRealNotices`.
     """
     if Notice.objects.filter(is_sample=True).exists():
         _save_log_ins(password)
@@ -68,7 +68,7 @@ def load(*, now: datetime, password: str, days: int = DAYS, show: bool = True) -
 
 
 def guide(password: str) -> list[str]:
-    """What to try, line by line: the log-ins, and notices nobody has booked with yet."""
+    """What to try, line by line: the accounts, and notices without an appointment."""
     free = _free_notices()
     alone = [notice for notice in free if not notice.family_unit]
     family = [notice.subject_id for notice in free if notice.family_unit]
@@ -96,7 +96,7 @@ def _country(notice: Notice) -> str:
 
 
 def _free_notices() -> list[Notice]:
-    """Sample notices nobody is booked with, families last."""
+    """Sample notices without an appointment, families last."""
     taken = Attendee.objects.filter(is_active=True).values("person")
     free = Notice.objects.filter(is_sample=True).exclude(person__in=taken)
     return sorted(free, key=lambda notice: notice.subject_id)
@@ -169,7 +169,7 @@ def _book(office: Office, day: date, number: int, chance: random.Random, now: da
 
 
 def _hold_an_earlier_date(now: datetime) -> None:
-    """Someone booked after all the others, in line for an earlier date, and offered one."""
+    """Books one person after all the others, asks for an earlier date, and offers one."""
     office = Office.objects.bookable().filter(code__in=OFFICES).first()
     if office is None:
         return
@@ -186,7 +186,7 @@ def _hold_an_earlier_date(now: datetime) -> None:
 
 
 def _by_day(office: Office, now: datetime) -> datetime:
-    """`now`, or the next morning: at night nobody is asked."""
+    """`now`, or the next morning: offers are not sent at night."""
     if not is_quiet(office, now):
         return now
     local = office.local(now)

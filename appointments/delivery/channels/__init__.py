@@ -1,4 +1,4 @@
-"""The ways a message leaves the house. The outbox calls one outside any transaction and records how it ended."""
+"""The ways to send a message. The dispatcher calls a channel outside any transaction and records the result."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,45 +21,49 @@ CHANNELS = {
 
 
 class TemporaryFailure(Exception):
-    """It was not sent; later it may be. The text is shown to staff, so it holds no personal data."""
+    """The message was not sent and can be tried again. Staff see the text, so it holds no personal data."""
 
 
 class ProviderDown(TemporaryFailure):
-    """It was not sent, and nothing else will be by this provider for now: it is away, overloaded or refuses us."""
+    """The message was not sent, and this provider accepts nothing for now: it is down, overloaded or refuses our
+    account.
+    """
 
 
 class PermanentFailure(Exception):
-    """It can never be sent to this recipient. The text is shown to staff, so it holds no personal data."""
+    """The message can never be sent to this recipient. Staff see the text, so it holds no personal data."""
 
 
 class Unknown(Exception):
-    """It may have been sent or not: the provider was told and did not say. The text holds no personal data."""
+    """The message may have been sent: the provider received the request and did not answer. The text holds no personal
+    data.
+    """
 
 
 class Channel(Protocol):
-    """Carries a text to one recipient."""
+    """Sends a text to one recipient."""
 
     def send(self, recipient: str, text: Text) -> str:
-        """Hands `text` over and returns the provider's number for it, empty if it gives none.
+        """Sends `text` and returns the provider's id for it, empty if it gives none.
 
-        Raises `TemporaryFailure`, `ProviderDown` or `PermanentFailure` when it was not taken, `Unknown` when nobody
-        can say.
+        Raises `TemporaryFailure`, `ProviderDown` or `PermanentFailure` when the text was not sent, `Unknown` when it
+        may have been.
         """
 
     def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
-        """The provider's numbers of what it took for `recipient` with this `body` since then.
+        """The provider's ids of messages it accepted for `recipient` with this `body` since then.
 
-        Empty: it took nothing. `None`: this provider cannot be asked. Raises `TemporaryFailure` when it does not
+        Empty: it accepted none. `None`: this provider cannot be asked. Raises `TemporaryFailure` when it does not
         answer.
         """
 
 
 def providers_of(kind: str) -> list[str]:
-    """The names of those the operator chose for messages of `kind`, `email` or `sms`; the preferred one first."""
+    """The names of the providers configured for messages of `kind` (`email` or `sms`), the preferred one first."""
     chosen = {"email": [settings.EMAIL_CHANNEL], "sms": [settings.SMS_CHANNEL, settings.SMS_SECOND_CHANNEL]}[kind]
     return [name for name in chosen if name]
 
 
 def channel_named(name: str) -> Channel:
-    """The channel of that name in `CHANNELS`."""
+    """The channel with that name in `CHANNELS`."""
     return cast(Channel, import_string(CHANNELS[name])())

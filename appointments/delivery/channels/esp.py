@@ -1,7 +1,7 @@
 """E-mail through the HTTP API of a mail service, by django-anymail. Source: https://anymail.dev/en/stable/
 
-What the service reports later (bounces, complaints) comes to `/anymail/PROVIDER/tracking/`;
-see `appointments.delivery.inbound.bounces`.
+The service reports bounces and complaints to `/anymail/PROVIDER/tracking/`; see
+`appointments.delivery.inbound.bounces`.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,12 @@ _HERE = {401, 403, 404, 429}
 
 
 class AnymailChannel:
-    """One request a mail. None of the services can be asked afterwards by our own reference, so what nobody answered
-    goes out again, marked."""
+    """One request for each mail. No service can be asked by our own reference, so a mail without an answer is sent
+    again and marked.
+    """
 
     def send(self, recipient: str, text: Text) -> str:
-        """Returns the service's number for the mail. Its error texts hold the address, so only the status is kept."""
+        """Returns the service's id for the mail. Keeps only the status of an error: the error texts hold the address."""
         connection = get_connection(f"anymail.backends.{settings.ANYMAIL_PROVIDER}.EmailBackend")
         mail = compose(recipient, text, connection)
         vars(mail)["metadata"] = {"message": text.reference}
@@ -41,7 +42,7 @@ class AnymailChannel:
         return str(vars(mail)["anymail_status"].message_id or "")
 
     def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
-        """Nobody can be asked."""
+        """No mail service can be asked."""
         return None
 
 
@@ -55,7 +56,7 @@ def _failure(error: AnymailAPIError) -> Exception:
 
 
 def _no_answer(error: AnymailAPIError) -> Exception:
-    """Without an answer it may have been taken, unless no connection came about."""
+    """Without an answer the mail may have been accepted, unless no connection was made."""
     cause = error.__cause__
     reason = getattr(next(iter(cause.args), None), "reason", None) if cause else None
     if isinstance(cause, requests.ConnectTimeout) or isinstance(reason, NewConnectionError):

@@ -13,10 +13,10 @@ from appointments.messages.letter import Text
 
 
 class FileChannel:
-    """Takes every message. Each line says when it was written, to whom, the text, and its key as `id`."""
+    """Accepts every message. Each line holds the time, the recipient, the text, and the key of the message as `id`."""
 
     def send(self, recipient: str, text: Text) -> str:
-        """One write of one line, so that lines of several workers do not mix."""
+        """Writes one line in one call, so that the lines of several workers do not mix."""
         now = datetime.now(UTC).isoformat()
         line = json.dumps({"at": now, "to": recipient, "body": str(text), "id": text.key}, ensure_ascii=False) + "\n"
         if settings.SMS_FILE == "-":
@@ -30,7 +30,7 @@ class FileChannel:
         return text.key
 
     def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
-        """The keys of the lines with this recipient and text; nobody can ask standard output."""
+        """The keys of the lines with this recipient and text. `None` for standard output, which cannot be read."""
         if settings.SMS_FILE == "-":
             return None
         path = Path(settings.SMS_FILE)

@@ -1,4 +1,4 @@
-"""Sends nothing: the message is kept on its row, where staff read it in the admin. For demos and trials."""
+"""Sends nothing: the message stays on its row, where staff read it in the admin. For demos and trials."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,12 +7,12 @@ from appointments.messages.letter import Text
 
 
 class LogChannel:
-    """Takes every message."""
+    """Accepts every message."""
 
     def send(self, recipient: str, text: Text) -> str:
-        """The outbox keeps the text with the message, sealed; nothing else is written anywhere."""
+        """The outbox keeps the sealed text with the message; nothing else is written."""
         return ""
 
     def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
-        """Nothing: nobody was told."""
+        """Always empty: no provider was called."""
         return []

@@ -1,4 +1,4 @@
-"""A mail as every mail channel sends it."""
+"""Composes a mail in the form that every mail channel sends."""
 
 from email.utils import parseaddr
 from typing import Any
@@ -10,9 +10,9 @@ from appointments.messages.letter import Text
 
 
 def compose(recipient: str, text: Text, connection: Any) -> EmailMultiAlternatives:
-    """Text with an HTML copy and its files. The Message-ID is the same however often the message is sent.
+    """Text with an HTML copy and its files. The Message-ID is the same each time the message is sent.
 
-    With an address to unsubscribe at, the headers of RFC 8058 let a mail program do it with one click.
+    With an address to unsubscribe, the headers of RFC 8058 let a mail program unsubscribe with one click.
     """
     mail = EmailMultiAlternatives(
         text.subject, text.body, to=[recipient], headers=_headers(text), connection=connection

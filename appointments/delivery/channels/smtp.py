@@ -1,7 +1,7 @@
 """E-mail through the SMTP server of the settings.
 
-SMTP has no way to ask a server afterwards whether it took a mail. If the connection breaks after the mail was begun, it
-is unknown; then it goes out once more, with the same Message-ID, by which most mailboxes drop the second copy.
+An SMTP server cannot be asked whether it accepted a mail. If the connection breaks after the mail was begun, the result
+is unknown. The mail is then sent once more with the same Message-ID, and most mailboxes drop the second copy.
 """
 
 import contextlib
@@ -18,13 +18,13 @@ from appointments.messages.letter import Text
 
 
 class SmtpChannel:
-    """One connection a message.
+    """One connection for each message.
 
-    What the server holds against the sender or the log-in is the operator's to mend, so it counts as temporary.
+    A refusal of the sender or the log-in counts as temporary, because the operator can correct it.
     """
 
     def send(self, recipient: str, text: Text) -> str:
-        """Hands over a text with an HTML copy. Only codes of the server's answer are kept: its words hold addresses."""
+        """Sends a text with an HTML copy. Keeps only the codes of the server's answer: its words hold addresses."""
         connection = EmailBackend(timeout=settings.EMAIL_TIMEOUT)
         _open(connection)
         try:
@@ -44,7 +44,7 @@ class SmtpChannel:
         return ""
 
     def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
-        """Nobody can ask."""
+        """An SMTP server cannot be asked."""
         return None
 
 
@@ -58,7 +58,7 @@ def _open(connection: EmailBackend) -> None:
 
 
 def _close(connection: EmailBackend) -> None:
-    """Whatever goes wrong with the farewell, the mail is what counts."""
+    """Ignores errors on QUIT: the mail has been accepted."""
     with contextlib.suppress(OSError):
         connection.close()
 
@@ -69,7 +69,7 @@ def _failure(code: int, answer: bytes | str) -> TemporaryFailure | PermanentFail
 
 
 def _enhanced(answer: bytes | str) -> str:
-    """The enhanced status code (RFC 3463) an answer may begin with: "5.1.1"."""
+    """The enhanced status code (RFC 3463) at the start of an answer, such as "5.1.1"."""
     words = (answer.decode(errors="replace") if isinstance(answer, bytes) else answer).split()
     first = words[0] if words else ""
     return first if all(part.isdecimal() for part in first.split(".")) else ""

@@ -1,8 +1,8 @@
-"""Text messages through Twilio's HTTP API, or one that speaks like it.
+"""Text messages through Twilio's HTTP API, or a compatible one.
 
 Sources: https://www.twilio.com/docs/messaging/api/message-resource (send, list, statuses) and
-https://www.twilio.com/docs/api/errors (codes). The API has no key that would make sending twice harmless, so after
-a try nobody answered we ask which messages it took for the number, by our own words and the time.
+https://www.twilio.com/docs/api/errors (codes). The API has no idempotency key. After a try without an answer we list
+the messages that Twilio accepted for the number, and compare text and time.
 """
 
 from collections.abc import Sequence
@@ -31,12 +31,14 @@ _HERE = {401, 403, 404, 429}
 
 
 class TwilioChannel:
-    """One account. A connection a message, since one that was closed meanwhile leaves us not knowing."""
+    """One account. Opens a connection for each message: if a kept connection had been closed, the result would be
+    unknown.
+    """
 
     account: ClassVar[str]
 
     def send(self, recipient: str, text: Text) -> str:
-        """Returns the message's SID. See `Channel` for what it raises."""
+        """Returns the message's SID. Raises what `Channel` names."""
         given = {"To": recipient, "Body": text.body} | _sender(self._settings["sender"])
         if text.useful_for:
             given["ValidityPeriod"] = str(max(1, min(text.useful_for, LONGEST_VALIDITY)))
@@ -51,7 +53,7 @@ class TwilioChannel:
         return _sid(answer)
 
     def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
-        """The SIDs. Asked by number alone: a message still queued has no `DateSent` to be found by."""
+        """The SIDs. Asks by number alone: a message still queued has no `DateSent` to filter by."""
         try:
             answer = self._call("GET", params={"To": recipient, "PageSize": str(LISTED)})
             answer.raise_for_status()
@@ -65,8 +67,9 @@ class TwilioChannel:
         return settings.TWILIO[self.account]
 
     def _call(self, method: str, **given: Any) -> requests.Response:
-        """Raises `ProviderDown` when no connection came about, `Unknown` when one broke. The library's own words hold
-        the number, so they are not passed on."""
+        """Raises `ProviderDown` when no connection was made, `Unknown` when one broke. Drops the library's error text:
+        it holds the number.
+        """
         account = self._settings
         url = f"{account['url']}/2010-04-01/Accounts/{account['sid']}/Messages.json"
         try:
@@ -99,12 +102,12 @@ class Second(TwilioChannel):
 
 
 def callback(account: str, reference: str) -> str:
-    """Where Twilio reports what became of a message. Part of what it signs."""
+    """The address where Twilio reports the status of a message. It is part of what Twilio signs."""
     return settings.SITE_URL + reverse("twilio_status", args=[account, reference])
 
 
 def _timeouts() -> tuple[float, float]:
-    """Seconds to connect and to wait for each piece of the answer; together well below the outbox's lease."""
+    """Seconds to connect and seconds to wait for each part of the answer; together well below the lease of a message."""
     return min(5.0, settings.SMS_TIMEOUT), settings.SMS_TIMEOUT
 
 
@@ -113,7 +116,9 @@ def _sender(sender: str) -> dict[str, str]:
 
 
 def _refusal(answer: requests.Response) -> TemporaryFailure | PermanentFailure:
-    """What was refused was not sent. What is held against us, not against the recipient, is the operator's to mend."""
+    """The failure for a refusal. A refusal of our account, not of the recipient, is temporary: the operator can correct
+    it.
+    """
     if _code(answer) in PERMANENT:
         return PermanentFailure(_named(answer))
     return (ProviderDown if answer.status_code in _HERE else TemporaryFailure)(_named(answer))

@@ -1,4 +1,4 @@
-"""What comes back: replies to texts, bounced mail, delivery reports, and the webhooks that bring them.
+"""What comes back: replies to texts, bounced mail, delivery reports, and the webhooks that receive them.
 
 May import what `delivery` may.
 """

@@ -1,4 +1,4 @@
-"""Mails that come back: told by a mail service through django-anymail, or read from what a mail server returned."""
+"""Bounced mail, as reported by a mail service (django-anymail) or read from what a mail server returned."""
 
 import hmac
 import re
@@ -31,11 +31,11 @@ _NO_SUCH_MAILBOX = re.compile(r"5\.1\.(?:1|2|3|6|10)$")
 
 
 class NotABounce(ValueError):
-    """The mail does not report that one of ours came back."""
+    """The mail is not a report about a mail of ours."""
 
 
 def heard(event: Any, **_more: Any) -> None:
-    """Receives anymail's tracking signal: what became of a mail, whose mailbox is dead, who complained."""
+    """Receives anymail's tracking signal: delivered, bounced, dead mailbox or complaint."""
     reference = str((event.metadata or {}).get("message", ""))
     if reference.isdecimal() and event.message_id and event.event_type in _STATUSES:
         status = _STATUSES[event.event_type]
@@ -45,10 +45,10 @@ def heard(event: Any, **_more: Any) -> None:
 
 
 def read(mail: BinaryIO, now: datetime) -> str:
-    """Takes in a mail a server returned (RFC 3464) and says what it was. Raises `NotABounce`.
+    """Reads a mail that a server returned (RFC 3464) and says what it was. Raises `NotABounce`.
 
-    Only one that holds the secret Message-ID of a mail of ours counts, so nobody can silence someone else's mailbox
-    with a made-up one. A mailbox that does not exist gets no mail any more; of any other reason only this one is noted.
+    Accepts it only with the secret Message-ID of a mail of ours, so that a forged bounce cannot stop mail to another
+    person. A mailbox that does not exist gets no more mail; any other reason is noted on this message only.
     """
     report = message_from_binary_file(mail, policy=policy.default)
     status = _field(report, "Status")
@@ -72,7 +72,7 @@ def _reason(event: Any) -> OptOut.Reason | None:
 
 
 def _returned(report: EmailMessage) -> Message | None:
-    """The message of ours whose Message-ID stands in what was returned."""
+    """The message of ours whose Message-ID is in the returned mail."""
     texts = (part.as_string() for part in report.walk() if part.get_content_type() in _ORIGINALS)
     for key in (found[1] for text in texts for found in _KEY.finditer(text)):
         message = Message.objects.select_related("appointment").filter(pk=key.partition(".")[0]).first()

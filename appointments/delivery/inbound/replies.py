@@ -1,4 +1,4 @@
-"""What people answer to a text: STOP, HELP, START and their kin. The words are read and not kept."""
+"""Replies to a text: STOP, HELP, START and similar words. The text is read and not stored."""
 
 from datetime import datetime, timedelta
 
@@ -19,10 +19,10 @@ SAID_ONCE_IN = timedelta(hours=24)
 
 @transaction.atomic
 def take(number: str, *, sender: str, words: str, now: datetime) -> str:
-    """Does what the text asks for and returns what to answer, empty for nothing.
+    """Does what the text asks for and returns the answer, empty for none.
 
-    `number` is the provider's; the same one again changes nothing and is not answered, so a recorded call cannot undo
-    what someone asked for since. An appointment is never touched.
+    `number` is the provider's id. A repeated id changes nothing and gets no answer, so a replayed request cannot undo a
+    later choice. Never changes an appointment.
     """
     meaning = read(words)
     row = {"contact": digest("sms", sender), "kind": meaning.kind, "received_at": now}
@@ -32,7 +32,7 @@ def take(number: str, *, sender: str, words: str, now: datetime) -> str:
 
 def _answer(meaning: Meaning, sender: str, reply: Reply, now: datetime) -> str:
     if meaning.kind == Kind.STOP:
-        # Who has opted out already gets no word more.
+        # No reply if they had already opted out.
         return text(meaning) if opt_outs.stop("sms", sender, OptOut.Reason.ASKED, now=now) else ""
     if meaning.kind == Kind.HELP or (meaning.kind == Kind.START and opt_outs.start("sms", sender)):
         return text(meaning)
@@ -47,7 +47,7 @@ def _was_told_lately(reply: Reply, now: datetime) -> bool:
 
 
 def sentences(meaning: Meaning) -> list[tuple[str, str]]:
-    """What is answered, a sentence with its language each: that of the word; both when the word is used in both."""
+    """The sentences of the answer, each with its language: that of the word, or both when both languages use the word."""
     languages = [meaning.language] if meaning.language == "es" else [code for code, _name in settings.LANGUAGES]
     return [(language, gsm7.fold(_sentence(meaning.kind, language))) for language in languages]
 

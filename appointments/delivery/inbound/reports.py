@@ -1,4 +1,4 @@
-"""What providers report of a message they took. Reports come late, twice and in any order."""
+"""Delivery reports of providers. They come late, twice and in any order."""
 
 from typing import Any
 
@@ -20,10 +20,10 @@ _ORDER = [_Delivery.NO_NEWS, _Delivery.ON_ITS_WAY, _Delivery.DELIVERED]
 
 @transaction.atomic
 def report(message_id: int, *, provider: str, number: str, status: str, error: str = "") -> None:
-    """Notes what became of a message. A state never moves back: what was delivered or not stays so.
+    """Records the status of a message. A final status never changes back.
 
-    It settles a message of which it was not known whether it was sent. A report under another number than ours means
-    that the provider took it twice. Unknown messages, statuses and providers are passed over. Locks the message.
+    A report settles a message whose result was unknown. A report with a different provider id means that the provider
+    accepted the message twice. Ignores unknown messages, statuses and providers. Locks the message.
     """
     message = Message.objects.select_for_update(no_key=True).filter(pk=message_id, provider=provider).first()
     if message is None or status not in MEANS or message.handed_over_at is None or not number:
@@ -37,7 +37,7 @@ def report(message_id: int, *, provider: str, number: str, status: str, error: s
 
 
 def came_back(message_id: int, *, error: str) -> None:
-    """Notes that a mail was returned. `error` holds no personal data. One that was delivered stays so."""
+    """Records that a mail was returned, unless it was delivered. `error` holds no personal data."""
     sent = Message.objects.filter(pk=message_id).exclude(handed_over_at=None).exclude(delivery=_Delivery.DELIVERED)
     sent.update(delivery=_Delivery.UNDELIVERED, error=error)
 

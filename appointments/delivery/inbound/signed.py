@@ -1,4 +1,4 @@
-"""Lets in only what Twilio signed. Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security"""
+"""Accepts only requests that Twilio signed. Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security"""
 
 import base64
 import hmac
@@ -18,10 +18,10 @@ View = Callable[..., HttpResponse]
 
 
 def signed(view: View) -> View:
-    """The view gets the name of the account and only what that account's token signed for this very address.
+    """Gives the view the account's name, and only requests signed with that account's token for this exact address.
 
-    Everything else is refused before anything is read from the database: 413 when it is large, else 403. An account
-    that is not set up has no token, so nothing is let in for it.
+    Refuses all others before any database read: 413 when the request is large, else 403. An account that is not
+    configured has no token, so all its requests are refused.
     """
 
     @wraps(view)
@@ -36,13 +36,13 @@ def signed(view: View) -> View:
 
 
 def is_large(request: HttpRequest) -> bool:
-    """Whether it says that it holds more than anyone has to tell us. What does not say is read as empty."""
+    """Whether the declared length is more than a report needs. A request without a length is read as empty."""
     given = request.headers.get("content-length", "")
     return int(given) > LARGEST if given.isdecimal() else False
 
 
 def signature(token: str, url: str, values: dict[str, list[str]]) -> str:
-    """What Twilio sends as X-Twilio-Signature."""
+    """The value that Twilio sends as X-Twilio-Signature."""
     said = "".join(name + value for name in sorted(values) for value in sorted(set(values[name])))
     return base64.b64encode(hmac.digest(token.encode(), (url + said).encode(), "sha1")).decode()
 
@@ -51,6 +51,6 @@ def _is_signed(request: HttpRequest, account: str) -> bool:
     found = settings.TWILIO.get(account)
     if not found or not found["token"] or request.POST.get("AccountSid") != found["sid"]:
         return False
-    # Twilio signs the address it was given, whatever a proxy has made of it since.
+    # Twilio signs the address it was given, even if a proxy has changed it since.
     expected = signature(found["token"], settings.SITE_URL + request.get_full_path(), dict(request.POST.lists()))
     return hmac.compare_digest(expected.encode(), request.headers.get("x-twilio-signature", "").encode())

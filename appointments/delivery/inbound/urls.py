@@ -1,4 +1,4 @@
-"""The addresses programs of others call. They are in no language."""
+"""The addresses that other programs call. They have no language prefix."""
 
 from django.conf import settings
 from django.urls import URLPattern, path
@@ -7,7 +7,7 @@ from appointments.delivery.inbound.webhooks import reply, status, unsubscribe
 
 
 def of_mail_service(provider: str) -> list[URLPattern]:
-    """Where the chosen mail service reports bounces, as django-anymail has it; nothing for the others."""
+    """Where the chosen mail service reports bounces, as django-anymail defines it; none for other channels."""
     from anymail.urls import urlpatterns as known
 
     return [

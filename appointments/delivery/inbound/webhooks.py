@@ -1,6 +1,6 @@
-"""What is called by programs of others: Twilio, and mail programs. The only views of ours without a CSRF token.
+"""Views that Twilio and mail programs call. Only these views have no CSRF token.
 
-Twilio signs what it says; whoever unsubscribes holds a signed address.
+Twilio signs its requests; a link to unsubscribe is signed by us.
 """
 
 from xml.sax.saxutils import escape
@@ -20,7 +20,7 @@ from appointments.models import OptOut
 
 @signed
 def status(request: HttpRequest, account: str, message_id: int) -> HttpResponse:
-    """What became of a message."""
+    """The status of a message."""
     said = request.POST
     reports.report(
         message_id,
@@ -34,7 +34,7 @@ def status(request: HttpRequest, account: str, message_id: int) -> HttpResponse:
 
 @signed
 def reply(request: HttpRequest, **_account: str) -> HttpResponse:
-    """A text someone sent. What we answer goes back in Twilio's own XML, unless Twilio has answered already."""
+    """A text that a person sent. Our answer goes back in Twilio's XML, unless Twilio has answered already."""
     said = request.POST
     answer = replies.take(
         said.get("MessageSid", ""),
@@ -53,7 +53,9 @@ def reply(request: HttpRequest, **_account: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
-    """One click in a mail program (RFC 8058) ends reminders by mail; whoever opens the address is asked on a page."""
+    """One click in a mail program (RFC 8058) ends reminders by mail. Opening the address in a browser shows a page that
+    asks first.
+    """
     mail = None if is_large(request) else opt_outs.mail_of(code)
     if mail is None:
         raise Http404

@@ -1,7 +1,7 @@
-"""Every rule the database must obey, as SQL over all of it. `manage.py check_invariants` and the chaos tests ask them.
+"""Every rule the database must obey, as SQL. `manage.py check_invariants` and the chaos tests run it.
 
-Most are also constraints or follow from the locks of `offices.inventory`; here they are asked of what is really stored.
-Each rule selects the ids of rows that break it. No rule reads personal data.
+Most rules are also constraints or follow from the locks of `offices.inventory`; here they are checked against the
+stored rows. Each rule selects the ids of rows that break it. No rule reads personal data.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ ROWS_SHOWN = 20
 
 @dataclass(frozen=True)
 class Rule:
-    """A sentence that holds, and the query for the ids of rows where it does not."""
+    """A sentence that must be true, and the query for the ids of rows where it is false."""
 
     name: str
     sql: str
@@ -30,7 +30,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Breach:
-    """A rule that does not hold: how many rows break it and the ids of the first few."""
+    """A broken rule: how many rows break it and the ids of the first few."""
 
     rule: str
     count: int
@@ -232,7 +232,7 @@ SECRETS = (
 
 
 def rules() -> list[Rule]:
-    """All rules, those that follow from the models included."""
+    """All rules, including those derived from the models."""
     others = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN).items()]
     found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns()]
     return [*found, _constraints(), _triggers()]
@@ -256,7 +256,7 @@ def _sealed_columns() -> Iterator[Rule]:
 
 
 def _constraints() -> Rule:
-    """Every constraint the models declare stands in the database and has been checked against all rows."""
+    """Every constraint of the models exists in the database and is validated for all rows."""
     names = [
         constraint.name
         for model in _our_models()
@@ -274,7 +274,7 @@ def _constraints() -> Rule:
 
 
 def _triggers() -> Rule:
-    """Every trigger the models declare stands in the database and is switched on."""
+    """Every trigger of the models exists in the database and is enabled."""
     declared = ", ".join(
         f"('{trigger.get_pgid(model)}', '{model._meta.db_table}'::regclass)"
         for model in _our_models()

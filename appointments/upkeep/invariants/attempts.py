@@ -1,4 +1,4 @@
-"""What must hold of attempt receipts, as SQL. `appointments.upkeep.invariants` asks it with all other rules."""
+"""Rules for attempt receipts, as SQL. `appointments.upkeep.invariants` runs them with all other rules."""
 
 ATTEMPTS = {
     "found_attempt_with_a_contact_has_its_message": """

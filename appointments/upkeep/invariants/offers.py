@@ -1,4 +1,4 @@
-"""What must hold of earlier dates that are offered, as SQL."""
+"""Rules for offers of earlier dates, as SQL."""
 
 OFFERS = {
     "open_offer_holds_exactly_its_place": """

@@ -1,4 +1,4 @@
-"""What must hold of who is who, as SQL. `appointments.upkeep.invariants` asks it with all other rules."""
+"""Rules for links between people's records, as SQL. `appointments.upkeep.invariants` runs them with all other rules."""
 
 PEOPLE = {
     "person_has_at_most_one_active_appointment": """

@@ -1,6 +1,7 @@
-"""What must hold once details are forgotten, as SQL. `appointments.upkeep.invariants` asks it with all other rules.
+"""Rules for appointments whose details are forgotten, as SQL. `appointments.upkeep.invariants` runs them with all
+others.
 
-What the rows of the appointment and its people may still hold is for their constraints to say.
+The constraints of the appointment and its people say what their own rows may still hold.
 """
 
 FORGOTTEN = {
