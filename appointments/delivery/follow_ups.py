@@ -15,7 +15,7 @@ BATCH = 100
 
 
 def follow_up(now: datetime) -> int:
-    """Handles each failed message once, each in its own transaction, and returns how many. Safe to run twice at once."""
+    """Handles each failed message once, each in its own transaction; returns how many. Safe to run twice at once."""
     failed = Message.objects.failed().filter(followed_up_at=None).order_by("pk")
     return sum(_take_up(message, now) for message in failed[:BATCH])
 

@@ -27,7 +27,7 @@ class AnymailChannel:
     """
 
     def send(self, recipient: str, text: Text) -> str:
-        """Returns the service's id for the mail. Keeps only the status of an error: the error texts hold the address."""
+        """Returns the service's id for the mail. Keeps only the status of an error: its text holds the address."""
         connection = get_connection(f"anymail.backends.{settings.ANYMAIL_PROVIDER}.EmailBackend")
         mail = compose(recipient, text, connection)
         vars(mail)["metadata"] = {"message": text.reference}

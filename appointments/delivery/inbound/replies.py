@@ -47,7 +47,7 @@ def _was_told_lately(reply: Reply, now: datetime) -> bool:
 
 
 def sentences(meaning: Meaning) -> list[tuple[str, str]]:
-    """The sentences of the answer, each with its language: that of the word, or both when both languages use the word."""
+    """The sentences of the answer, each with its language: the word's own, or both when both use the word."""
     languages = [meaning.language] if meaning.language == "es" else [code for code, _name in settings.LANGUAGES]
     return [(language, gsm7.fold(_sentence(meaning.kind, language))) for language in languages]
 
