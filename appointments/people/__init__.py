@@ -1,4 +1,4 @@
-"""Who is who: finds people, links two records of one person, unlinks them, answers requests for a link.
+"""Identity of people: finds them, links two records of one person, unlinks them, answers requests for a link.
 
-May import booking, notices, outbox and what lies below.
+May import booking, notices, outbox and the rooms below them.
 """

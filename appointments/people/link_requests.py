@@ -1,6 +1,7 @@
-"""The link of an appointment, for someone who only says who they are: it goes to the phone or e-mail on file.
+"""Sends the link of an appointment to the phone or e-mail on file, for a person who only says who they are.
 
-What is asked is written down and answered later by a worker. So the page says the same, as fast, for everyone.
+The page only records the request, and a worker answers it later. So the page gives the same answer, as fast, to
+everyone.
 """
 
 import logging
@@ -24,7 +25,7 @@ LINKS_A_DAY = 3
 
 
 def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
-    """Asks for the link of whoever has this Subject ID and country of birth. Known or not, nothing is told.
+    """Requests the link of the person with this Subject ID and country of birth. Does not reveal whether they exist.
 
     Every request counts as a try. Raises `TooManyTries`.
     """
@@ -35,7 +36,7 @@ def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
 
 
 def answer_all(now: datetime) -> int:
-    """Plans the link of everyone who asked and has a contact on file; how many requests were looked into."""
+    """Plans the link for every request whose person has a contact on file; returns how many requests it handled."""
     answered = 0
     while _answer_one(now):
         answered += 1
@@ -43,7 +44,7 @@ def answer_all(now: datetime) -> int:
 
 
 def nudge() -> None:
-    """Tells a worker to look. If the broker is away, the next sweep or cron finds the requests."""
+    """Wakes a worker. If the broker is down, the next sweep or cron finds the requests."""
     try:
         current_app.send_task("appointments.tasks.answer_link_requests", retry=False, ignore_result=True)
     except OperationalError:
@@ -64,7 +65,7 @@ def _answer_one(now: datetime) -> bool:
 
 
 def _send(appointment: Appointment, now: datetime) -> None:
-    """The row is locked, so that many requests at once cannot pass the limit."""
+    """Locks the row, so that many requests at once cannot pass the limit."""
     links = appointment.messages.filter(kind=Message.Kind.LINK, due_at__gt=now - DAY)
     is_waiting = links.filter(status=Message.Status.PLANNED, version=appointment.version).exists()
     asked = links.values("due_at").distinct().count()

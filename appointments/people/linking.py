@@ -1,8 +1,8 @@
-"""WRITE: one human being under two identities, a notice each or a name typed two ways, becomes one.
+"""WRITE: links two identities of one person: two notices, or a name typed two ways.
 
-The rows of both get one `person`, and a database trigger keeps it so for every row written later. While an appointment
-is being booked it holds `LINKS` shared; a link takes it alone. So no booking slips in between its look and its word.
-`appointments.people.unlinking` takes a link back that was a mistake.
+The rows of both get one `person`, and a database trigger does the same for every later row. A booking holds `LINKS` in
+shared mode and a link holds it exclusively, so no booking can start between the check and the write.
+`appointments.people.unlinking` removes a wrong link.
 """
 
 import uuid
@@ -22,7 +22,7 @@ LINKS = 385_001
 
 
 class NoticesAreLoading(Exception):
-    """An import of notices is going on, and nobody's identity may change under it."""
+    """An import of notices is running, and nobody's identity may change under it."""
 
 
 def known_by(people: Sequence[str]) -> dict[str, str]:
@@ -38,7 +38,7 @@ def known_as(people: Sequence[str]) -> list[str]:
 
 
 def state(rows: Iterable[Attendee]) -> str:
-    """What an agent sees of appointments still to come, to tell whether it is still so when they decide."""
+    """What an agent sees of future appointments, to check that it has not changed when they decide."""
     return ",".join(sorted(f"{row.appointment_id}.{row.appointment.version}" for row in rows if row.is_active))
 
 
@@ -48,9 +48,9 @@ def link(
 ) -> SamePerson:
     """From now on `other` is `person`; or the other way round when only `other` has a notice.
 
-    When both have an appointment that is still to come, the one of key `keep` stays. From the other the person is
-    given up as by `booking.cancel` or, when others come to it too, `booking.remove_member`, with all that these tell
-    people. Raises `ChangedMeanwhile` when that is not as `seen` (see `state`), what those two raise, or
+    When both have a future appointment, the one with the key `keep` stays. The person leaves the other by
+    `booking.cancel` or, when other people come to it too, `booking.remove_member`, with the messages of those verbs.
+    Raises `ChangedMeanwhile` when the appointments are not as `seen` (see `state`), what those two raise, or
     `NoticesAreLoading`. Locks the appointments of both, in the order of their keys, then `LINKS`.
     """
     actor = f"user:{checked.call.agent_id}"
@@ -74,7 +74,7 @@ def link(
 
 
 def _booked(person: str, other: str) -> list[Attendee]:
-    """Their parts in appointments that are still to come, always in the same order."""
+    """Their places in future appointments, always in the same order."""
     rows = Attendee.objects.filter(person__in=[person, other], is_active=True).select_related("appointment")
     return list(rows.order_by("appointment_id", "position"))
 
@@ -90,7 +90,7 @@ def _to_give_up(rows: Sequence[Attendee], keep: uuid.UUID | None) -> list[Attend
 
 
 def _give_up(row: Attendee, actor: str, now: datetime) -> None:
-    """Others who come to the appointment keep it."""
+    """Other people on the appointment keep it."""
     version = row.appointment.version
     if row.appointment.party_size > 1:
         booking.remove_member(row.appointment_id, row.pk, version=version, now=now, actor=actor)
@@ -99,7 +99,7 @@ def _give_up(row: Attendee, actor: str, now: datetime) -> None:
 
 
 def _rows_of(alias: str) -> dict[str, list[Any]]:
-    """What is the alias's own until now, so that a mistake can be taken back."""
+    """The alias's own rows, kept so that the link can be undone."""
     return {
         "notices": list(Notice.objects.filter(person=alias).values_list("pk", flat=True)),
         "attendees": list(Attendee.objects.filter(person=alias).values_list("pk", flat=True)),
@@ -108,15 +108,15 @@ def _rows_of(alias: str) -> dict[str, list[Any]]:
 
 
 def lock_links() -> None:
-    """Waits for every booking on its way, and holds off others until the transaction ends."""
+    """Waits for every booking in progress, and blocks new ones until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS])
 
 
 def hold_off_imports() -> None:
-    """No import begins before the transaction ends. Raises `NoticesAreLoading` at once while one is going on.
+    """Blocks imports until the transaction ends. Raises `NoticesAreLoading` at once while one is running.
 
-    Taken before any row, so that nobody who books ever waits for an import, and no import for us in a circle.
+    Taken before any row lock. So a booking never waits for an import, and we and an import cannot deadlock.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -126,13 +126,13 @@ def hold_off_imports() -> None:
 
 
 def _in_order(person: str, other: str) -> tuple[str, str]:
-    """Who it stays, and who becomes that: a notice is worth more than a name typed."""
+    """The identity to keep and the alias: a notice counts more than a typed name."""
     has_notice = set(Notice.objects.filter(person__in=[person, other]).values_list("person", flat=True))
     return (other, person) if has_notice == {other} else (person, other)
 
 
 def _become(alias: str, person: str) -> None:
-    """Whoever was the alias is the person; who booked by name comes to be the person of the newest notice."""
+    """The alias's rows get the person; a booking by name gets the person of the newest notice."""
     SamePerson.objects.filter(person=alias).update(person=person)
     Notice.objects.filter(person=alias).update(person=person)
     attendees: QuerySet[Attendee] = Attendee.objects.filter(person__in=[alias, person])

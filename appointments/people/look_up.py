@@ -1,4 +1,4 @@
-"""Find an appointment again without its link."""
+"""Finds an appointment without its link."""
 
 from datetime import date, datetime, timedelta
 
@@ -13,9 +13,9 @@ SLOW = timedelta(days=30)
 
 
 def by_reference(reference: str, born: date, *, actor: Actor, now: datetime) -> Appointment:
-    """The appointment with this confirmation number on which someone was born that day.
+    """The appointment with this confirmation number and a member born on that day.
 
-    One look-up of both facts taken together, so an unknown number and a wrong date are the same. Raises `NoMatch` or
+    Looks up both facts together, so an unknown number and a wrong date give the same answer. Raises `NoMatch` or
     `TooManyTries`.
     """
     number = vault.index("tries/reference", reference)

@@ -1,8 +1,8 @@
-"""WRITE: a link of two identities that was a mistake is taken back: one person becomes two again.
+"""WRITE: removes a wrong link of two identities: one person becomes two again.
 
-Each keeps what was theirs when they were made one, and what was written since under their own numbers or name. An
-appointment that was given up then stays cancelled: its place has gone to others. Nobody can come to have two
-appointments by this, for as one person they had at most one.
+Each keeps their own rows from before the link, and later rows under their own numbers or name. An appointment that was
+cancelled at the link stays cancelled: its place may be taken. Neither can end up with two appointments, because as one
+person they had at most one.
 """
 
 import uuid
@@ -20,7 +20,7 @@ from appointments.people.linking import hold_off_imports, lock_links, state
 
 @dataclass(frozen=True)
 class Parts:
-    """What goes back to the alias, and what stays with the person."""
+    """The rows that return to the alias, and those that stay with the person."""
 
     gone_attendees: list[Attendee]
     gone_notices: list[Notice]
@@ -29,7 +29,7 @@ class Parts:
 
 
 def parts(link: SamePerson, attendees: Sequence[Attendee], notices: Sequence[Notice]) -> Parts:
-    """How these rows of the person would be shared out. No query, if the rows came with their notices."""
+    """How the person's rows would be divided. No query, if the rows came with their notices."""
     theirs = {link.alias, *link.aliases}
     papers = {notice.pk for notice in notices if notice.pk in link.notices or _speaks_of(notice, theirs, link.person)}
     gone = {row.pk for row in attendees if row.pk in link.attendees or _came_as(row, theirs, papers)}
@@ -42,13 +42,13 @@ def parts(link: SamePerson, attendees: Sequence[Attendee], notices: Sequence[Not
 
 
 def _speaks_of(notice: Notice, theirs: set[str], person: str) -> bool:
-    """A paper that came after the link: of the alias by its numbers, and not of the person by any."""
+    """A notice loaded after the link: it has a number of the alias, and none of the person."""
     digests = set(own_digests(notice))
     return bool(digests & theirs) and person not in digests
 
 
 def _came_as(row: Attendee, theirs: set[str], papers: set[uuid.UUID]) -> bool:
-    """Someone booked after the link: with a paper of the alias, or under the alias's name without any."""
+    """A booking made after the link: with a notice of the alias, or by the alias's name without a notice."""
     if row.notice_id:
         return row.notice_id in papers
     return Person(row.given_names, row.family_name, row.born, row.country_of_birth).digest in theirs
@@ -96,7 +96,9 @@ def _write_down(link: SamePerson, checked: Verification, reason: str, now: datet
 
 
 def _give_back(link: SamePerson, shared: Parts) -> None:
-    """The link is gone by now, else the triggers would undo every word. Nobody keeps a paper that is not theirs."""
+    """Call it after the link is deleted, because the triggers would undo the change. Nobody keeps another person's
+    notice.
+    """
     SamePerson.objects.filter(alias__in=link.aliases, person=link.person).update(person=link.alias)
     Notice.objects.filter(pk__in=[notice.pk for notice in shared.gone_notices]).update(person=link.alias)
     Attendee.objects.filter(pk__in=[row.pk for row in shared.gone_attendees]).update(person=link.alias)

@@ -1,4 +1,4 @@
-"""What people keep: confirmation and attempt receipt as PDF, calendar file, QR code, signed statement.
+"""Documents for people: confirmation and attempt receipt as PDF, calendar file, QR code, signed statement.
 
 May import models and values.
 """

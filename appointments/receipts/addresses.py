@@ -1,4 +1,4 @@
-"""Where a confirmation is, and where anyone can check one. Whole addresses, for what leaves the site."""
+"""The addresses of a confirmation and of its check. Absolute URLs, for use outside the site."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,20 +16,20 @@ def link_to(appointment: Appointment) -> str:
 
 
 def offer_link(appointment: Appointment) -> str:
-    """The address of what the party is offered, in the active language. It changes nothing when it is opened."""
+    """The address of the party's offer, in the active language. A GET changes nothing."""
     return settings.SITE_URL + reverse("public:offer", args=[appointment.link_token])
 
 
 def reminders_link(mail: Message) -> str:
-    """Where reminders by mail are ended, on a page in the active language. It changes nothing when it is opened."""
+    """The address of the page that ends reminders by mail, in the active language. A GET changes nothing."""
     return settings.SITE_URL + reverse("public:reminders", args=[opt_outs.code_of(mail)])
 
 
 def check_of(appointment: Appointment) -> str:
-    """Where a third party sees that the confirmation is genuine. Without a language: the reader's is asked for."""
+    """Where a third party checks that the confirmation is genuine. Without a language: the reader's browser decides."""
     return f"{settings.SITE_URL}/verify/{sign(Statement.of(appointment))}/"
 
 
 def check_of_attempt(statement: AttemptStatement) -> str:
-    """The same for an attempt receipt."""
+    """Where a third party checks that an attempt receipt is genuine."""
     return f"{settings.SITE_URL}/verify/{attempt_statement.sign(statement)}/"

@@ -1,6 +1,6 @@
-"""What an attempt receipt says, on its page and as a PDF: that someone tried, when, what happened and what to do next.
+"""The text of an attempt receipt, for its page and its PDF: who tried, when, what happened and what to do next.
 
-No name and no whole number, so that it can be shown to anyone.
+It holds no name and no whole number, so that it can be shown to anyone.
 """
 
 from datetime import datetime
@@ -23,12 +23,12 @@ Way = AttemptReceipt.Way
 
 
 def of(written: AttemptReceipt) -> Receipt:
-    """The receipt of an attempt that was written down. Reads its office."""
+    """The receipt of a recorded attempt. Reads its office."""
     return document(AttemptStatement.of(written), written)
 
 
 def document(statement: AttemptStatement, written: AttemptReceipt | None = None) -> Receipt:
-    """In every language, the active one first. `written`: what is known besides the statement, if anything."""
+    """In every language, the active one first. `written`: what is recorded besides the statement, if anything."""
     first = (get_language() or settings.LANGUAGE_CODE)[:2]
     languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
     code = qr.svg(addresses.check_of_attempt(statement))
@@ -37,7 +37,7 @@ def document(statement: AttemptStatement, written: AttemptReceipt | None = None)
 
 
 def what_happened(kind: Kind) -> list[str]:
-    """In the active language, a paragraph each."""
+    """In the active language, one paragraph each."""
     tried = _("You tried to book a check-in appointment.")
     match kind:
         case Kind.NO_RECORD:

@@ -1,6 +1,6 @@
-"""The signed statement of an attempt receipt: which code, what happened, when. No personal data, nothing to find any.
+"""The signed statement of an attempt receipt: its code, what happened and when. It holds no personal data.
 
-docs/verification.md has the format for whoever checks one without this site.
+docs/verification.md describes the format for people who check a statement without this site.
 """
 
 import struct
@@ -31,7 +31,7 @@ _NUMBERS = {
 
 @dataclass(frozen=True)
 class AttemptStatement:
-    """What is signed. The time is in UTC, to the second."""
+    """The signed facts. The time is in UTC, to the second."""
 
     code: str
     kind: AttemptReceipt.Kind
@@ -44,19 +44,19 @@ class AttemptStatement:
 
     @classmethod
     def of(cls, receipt: AttemptReceipt) -> "AttemptStatement":
-        """About a receipt that was written down."""
+        """The statement of a recorded receipt."""
         moment = receipt.tried_at.astimezone(UTC).replace(microsecond=0)
         return cls(receipt.code, AttemptReceipt.Kind(receipt.kind), moment)
 
 
 def sign(statement: AttemptStatement) -> str:
-    """The statement with its signature, in signs that are safe in an address."""
+    """The statement with its signature, in characters that are safe in a URL."""
     facts = _FACTS.pack(FORMAT, _NUMBERS[statement.kind], int(statement.tried_at.timestamp()))
     return seal(facts + statement.code.encode())
 
 
 def read(code: str) -> AttemptStatement:
-    """The statement a code holds. Raises `NotGenuine`, for a code about something else too."""
+    """The statement in a code. Raises `NotGenuine`, also for a code of another type."""
     facts = opened(code)
     try:
         form, number, seconds = _FACTS.unpack(facts[: _FACTS.size])

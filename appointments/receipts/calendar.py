@@ -1,6 +1,6 @@
-"""The appointment as a calendar file (RFC 5545): the same event however often it moves, cancelled when it ends.
+"""The appointment as a calendar file (RFC 5545): one event that moves with the appointment and is cancelled with it.
 
-Anyone may look at a shared calendar, so it holds no name, number or agency.
+Other people may see a shared calendar, so it holds no name, number or agency.
 """
 
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ ALARM_DAYS = (7, 3, 1)
 
 
 def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:
-    """In the active language, on the office's own clock."""
+    """In the active language, in the office's time zone."""
     calendar = Calendar()
     calendar.add("prodid", "-//check-in-scheduler//EN")
     calendar.add("version", "2.0")
@@ -31,7 +31,7 @@ def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:
 
 
 def method_of(appointment: Appointment) -> str:
-    """What the file asks of a calendar: to show the event, or to take it out."""
+    """The METHOD of the file: show the event, or remove it."""
     return "CANCEL" if _is_cancelled(appointment) else "PUBLISH"
 
 
@@ -63,7 +63,7 @@ def _alarm(days: int) -> Alarm:
 
 
 def _uid(appointment: Appointment) -> str:
-    """Stable for the life of the appointment, and nothing to find it by."""
+    """Stable for the life of the appointment; it cannot be used to find the appointment."""
     return f"{vault.index('calendar', str(appointment.pk))[:32]}@{urlsplit(settings.SITE_URL).hostname}"
 
 

@@ -1,7 +1,7 @@
-"""What can be said of a try while the site is closed or does not work, maybe without a database: only that.
+"""The receipt of a try while the site is closed or broken. It needs no database.
 
-The code is the time and a digest of it under our key, so it needs no row to be known again. It says nothing of who
-asked: whoever asks in the same second gets the same code.
+The code is the time and a keyed digest of it, so it needs no row to be recognised. It does not identify the person: all
+people who ask in the same second get the same code.
 """
 
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ _SECONDS_BITS, _DIGEST_BITS = 32, 50
 
 
 class NotOurs(Exception):
-    """We did not make this code, or a sign of it is wrong."""
+    """We did not make this code, or one of its characters is wrong."""
 
 
 def code_for(moment: datetime, kind: Kind = Kind.CLOSED) -> str:
@@ -41,7 +41,7 @@ def read(typed: str) -> tuple[Kind, datetime]:
 
 
 def signs_of(typed: str) -> str:
-    """The signs of a code in any spelling. Raises `NotOurs` for what cannot be one."""
+    """The characters of a code in any spelling. Raises `NotOurs` when it cannot be a code."""
     try:
         return checked(typed, LENGTH)
     except BadIdentifier as error:

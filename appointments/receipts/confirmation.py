@@ -1,4 +1,4 @@
-"""The confirmation as a PDF: what the page says, to keep, print and send."""
+"""The confirmation as a PDF: the text of the page, to keep, print and send."""
 
 from collections.abc import Sequence
 
@@ -17,12 +17,12 @@ USUAL_TEXT, SMALL_TEXT = 10.5, 9.0
 
 
 def confirmation_pdf(appointment: Appointment) -> bytes:
-    """In every language, the active one first. Reads the attendees if they are not at hand yet."""
+    """In every language, the active one first. Reads the attendees if they are not loaded."""
     return render(confirmation_receipt(appointment))
 
 
 def confirmation_receipt(appointment: Appointment) -> Receipt:
-    """What the PDF says."""
+    """The content of the PDF."""
     first = (get_language() or settings.LANGUAGE_CODE)[:2]
     languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
     people = list(appointment.attendees.all())
@@ -33,7 +33,7 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
 
 
 def _moving() -> str:
-    """What people must do who move house: the operator's words in the active language, else ours."""
+    """What to do after a move to another home: the operator's text in the active language, else ours."""
     theirs = str(getattr(settings, f"MOVING_TEXT_{(get_language() or '')[:2].upper()}", ""))
     return theirs or _(
         "If you move, tell ICE, the immigration court (Form EOIR-33) and USCIS (Form AR-11). "
@@ -76,7 +76,7 @@ def _to_bring() -> list[str]:
 
 
 def court() -> str:
-    """That a check-in is no court hearing, and whom to ask about that."""
+    """Says that a check-in is not a court hearing, and where to ask about court."""
     hearing = _("If you have a court hearing, you must go to it too. To ask about it, call the court:")
     return f"{hearing} {settings.COURT_PHONE}"
 

@@ -1,7 +1,7 @@
-"""Receipts as PDF for screen readers and paper: tagged (PDF/UA-1), in all languages of the site, the reader's first.
+"""Receipts as tagged PDF (PDF/UA-1) for screen readers and paper, in all languages of the site, the reader's first.
 
-Typst refuses to write a file that breaks PDF/UA-1, so what comes out has tags, a title and a language. Its own fonts
-are used, and only the letters needed are embedded.
+Typst refuses to write a file that breaks PDF/UA-1, so the file has tags, a title and a language. It uses its own fonts,
+and embeds only the letters it needs.
 """
 
 import json
@@ -18,7 +18,7 @@ FONTS = typst.Fonts(include_system_fonts=False)
 
 @dataclass(frozen=True)
 class Block:
-    """One thing a receipt says under a heading: some of these, in this order."""
+    """The content under one heading: some of these, in this order."""
 
     heading: str = ""
     code: str = ""
@@ -29,7 +29,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Part:
-    """All a receipt says, in one language. `check` stands beside the QR code."""
+    """The whole receipt in one language. `check` is printed beside the QR code."""
 
     language: str
     title: str
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Receipt:
-    """`parts`: the reader's language first. `qr`: a drawing, and what it is in the reader's language; or nothing.
+    """`parts`: the reader's language first. `qr`: a drawing and its description in the reader's language, or nothing.
     `points`: the size of the text.
     """
 
@@ -52,18 +52,18 @@ class Receipt:
 
 
 def render(*receipts: Receipt) -> bytes:
-    """The PDF: each receipt begins a letter page of its own, and usually ends on it. The first one gives the title."""
+    """The PDF: each receipt starts on a new letter page, and usually fits on it. The first receipt gives the title."""
     try:
         return _written(receipts, "ua-1")
     except typst.TypstError as error:
         if "could not be displayed with font" not in error.message:
             raise
-        # A name in letters our fonts lack: a box stands for each of them, so the file may not call itself PDF/UA.
+        # A name has letters that our fonts lack. Each is printed as a box, so the file may not claim PDF/UA.
         return _written(receipts, "1.7")
 
 
 def inputs(*receipts: Receipt) -> dict[str, str]:
-    """What the layout is given."""
+    """The data for the layout."""
     return {"receipts": json.dumps([asdict(receipt) for receipt in receipts])}
 
 

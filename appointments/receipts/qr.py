@@ -1,4 +1,4 @@
-"""A QR code as a drawing that needs neither style nor script."""
+"""A QR code as a drawing that needs no style and no script."""
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
@@ -8,7 +8,7 @@ QUIET_ZONE = 4
 
 
 def svg(text: str) -> SafeString:
-    """Dark on white whatever the page's colours are, for scanners; sized by whoever shows it."""
+    """Dark on white regardless of the page's colours, for scanners. The page sets the size."""
     code = segno.make(text, error="m", micro=False)
     drawing = code.svg_inline(
         border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None

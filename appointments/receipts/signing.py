@@ -1,4 +1,4 @@
-"""The signature behind every QR code: Ed25519 (RFC 8032), in signs that are safe in an address."""
+"""The signature in every QR code: Ed25519 (RFC 8032), in characters that are safe in a URL."""
 
 import base64
 import binascii
@@ -14,7 +14,7 @@ _SIGNATURE_BYTES = 64
 
 
 class NotGenuine(Exception):
-    """The code was not made with our key, or has been altered or cut off."""
+    """The code was not made with our key, or it was altered or cut off."""
 
 
 def seal(facts: bytes) -> str:
@@ -23,7 +23,7 @@ def seal(facts: bytes) -> str:
 
 
 def opened(code: str) -> bytes:
-    """The facts a code holds. Raises `NotGenuine`."""
+    """The facts in a code. Raises `NotGenuine`."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", code) or len(code) > LONGEST_CODE:
         raise NotGenuine
     try:
@@ -36,7 +36,7 @@ def opened(code: str) -> bytes:
 
 
 def public_key() -> str:
-    """The key that codes are checked with: 32 bytes in base64."""
+    """The key to check codes with: 32 bytes in base64."""
     return base64.b64encode(_key().public_key().public_bytes_raw()).decode()
 
 

@@ -1,7 +1,8 @@
-"""The signed statement of a confirmation: short enough for a QR code, checked with the published key alone.
+"""The signed statement of a confirmation: it fits in a QR code, and the published key is enough to check it.
 
 It says which confirmation it is, when that was booked, for when and where, and whether that was the earliest date
-offered. It holds no personal data. docs/verification.md has the format for whoever checks one without this site.
+offered. It holds no personal data. docs/verification.md describes the format for people who check a statement without
+this site.
 """
 
 import struct
@@ -19,7 +20,7 @@ _FACTS = struct.Struct(">BQHII?")
 
 
 class Standing(StrEnum):
-    """What became of an appointment since a statement about it was signed."""
+    """What happened to an appointment since a statement about it was signed."""
 
     CURRENT = "current"
     MOVED = "moved"
@@ -29,7 +30,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """What is signed. Times are in UTC, to the second."""
+    """The signed facts. Times are in UTC, to the second."""
 
     reference: str
     version: int
@@ -45,7 +46,7 @@ class Statement:
 
     @classmethod
     def of(cls, appointment: Appointment) -> "Statement":
-        """About an appointment as it stands."""
+        """The statement of an appointment as it is now."""
         return cls(
             appointment.reference,
             appointment.version,
@@ -56,7 +57,7 @@ class Statement:
         )
 
     def standing(self, appointment: Appointment, now: datetime) -> Standing:
-        """Whether time and place still hold. Whether anyone came is never told."""
+        """Whether time and place are still correct. Never reveals whether anyone came."""
         if appointment.status == Appointment.Status.CANCELLED:
             return Standing.CANCELLED
         if self.starts_at != appointment.slot.starts_at or self.office_code != appointment.office.code:
@@ -66,12 +67,12 @@ class Statement:
 
 
 def sign(statement: Statement) -> str:
-    """The statement with its signature, in signs that are safe in an address."""
+    """The statement with its signature, in characters that are safe in a URL."""
     return seal(_packed(statement))
 
 
 def read(code: str) -> Statement:
-    """The statement a code holds. Raises `NotGenuine`, for a code about something else too."""
+    """The statement in a code. Raises `NotGenuine`, also for a code of another type."""
     try:
         return _unpacked(opened(code))
     except (struct.error, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Pure readings and formats: identifiers, countries, typed dates, phones, spelling, GSM-7, quiet hours, key words.
+"""Pure readers and formats: identifiers, countries, typed dates, phones, spelling, GSM-7, quiet hours, keywords.
 
 May import nothing of this project.
 """

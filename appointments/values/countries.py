@@ -1,4 +1,4 @@
-"""Pure: countries of birth. ISO 3166 codes are kept; names come from CLDR in the reader's language."""
+"""Pure: countries of birth. ISO 3166 codes are stored; names come from CLDR in the reader's language."""
 
 import unicodedata
 from functools import lru_cache
@@ -14,7 +14,7 @@ _NOT_COUNTRIES = frozenset(
 
 
 def is_country(code: str) -> bool:
-    """Whether `code` is the ISO 3166 code (two capital letters) of a country or territory people are born in."""
+    """Whether `code` is the ISO 3166 code (two capital letters) of a country or territory where people are born."""
     return code in _codes()
 
 
@@ -41,5 +41,5 @@ def _named(codes: tuple[str, ...] | list[str], language: str) -> list[tuple[str,
 
 
 def _order(name: str) -> str:
-    """Without accents, so that "Åland" stands with A and "Émirats" with E."""
+    """Without accents, so that "Åland" sorts with A and "Émirats" with E."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", name) if sign.isascii()).casefold()

@@ -1,7 +1,8 @@
-"""Pure: how many parts a text message takes, and text made to fit in one.
+"""Pure: counts the parts of a text message, and shortens text to fit in one part.
 
-A text of GSM-7 signs holds 160 of them. One sign from outside (such as á, í, ó or ú) makes the phone network switch the
-whole text to UCS-2: 70 signs. Source: 3GPP TS 23.038, default alphabet and extension table; TS 23.040 for the parts.
+A text of GSM-7 characters holds 160 of them. One other character (such as á, í, ó or ú) makes the phone network switch
+the whole text to UCS-2: 70 characters. Source: 3GPP TS 23.038, default alphabet and extension table; TS 23.040 for the
+parts.
 """
 
 import unicodedata
@@ -24,12 +25,12 @@ _LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 
 
 def is_gsm7(text: str) -> bool:
-    """Whether every sign is in the default alphabet or its extension table."""
+    """Whether every character is in the default alphabet or its extension table."""
     return set(text) <= BASIC | EXTENSION
 
 
 def parts(text: str) -> int:
-    """How many parts the network sends and bills `text` as."""
+    """The number of parts the network sends and bills `text` as."""
     if is_gsm7(text):
         length, one, each = sum(2 if sign in EXTENSION else 1 for sign in text), ONE_PART, _EACH_PART
     else:
@@ -38,7 +39,7 @@ def parts(text: str) -> int:
 
 
 def fold(text: str) -> str:
-    """`text` in signs that count one: accents dropped where they must be, "?" for what has no plain form.
+    """`text` in characters that count as one: drops accents where needed, and writes "?" where there is no plain form.
 
     For names and addresses we did not write. Our own sentences are worded so that nothing is lost.
     """

@@ -1,6 +1,6 @@
-"""Pure: the numbers people carry. Normalise what was typed, check it, and write it the way it is printed.
+"""Pure: identifiers. Normalises what a person typed, checks it, and formats it as it is printed.
 
-All of them accept what phones and people produce: spaces, dashes, dots, small letters, full-width digits.
+All readers accept spaces, dashes, dots, small letters and full-width digits.
 """
 
 import re
@@ -20,7 +20,7 @@ _SEPARATORS = re.compile(r"[\s.\-‐-―−_/#:]+")
 
 
 class BadIdentifier(ValueError):
-    """What was typed cannot be this kind of number. `reason` is one of the codes named by each function."""
+    """The typed text cannot be this kind of number. `reason` is one of the codes named by each function."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -28,14 +28,14 @@ class BadIdentifier(ValueError):
 
 
 def compact(typed: str) -> str:
-    """`typed` with look-alike signs folded (NFKC), separators dropped and letters raised."""
+    """`typed` with look-alike characters folded (NFKC), separators removed and letters in capitals."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed)).upper()
 
 
 def a_number(typed: str) -> str:
     """The nine digits of an A-number, zero-padded: "A 12 345 678" -> "012345678".
 
-    Takes 7, 8 or 9 digits with or without the A, as USCIS prints them. Raises `BadIdentifier`: `letters` or `length`.
+    Accepts 7, 8 or 9 digits with or without the A, as USCIS prints them. Raises `BadIdentifier`: `letters` or `length`.
     """
     digits = compact(typed).removeprefix("A")
     _refuse_letters(digits)
@@ -45,7 +45,7 @@ def a_number(typed: str) -> str:
 
 
 def subject_id(typed: str, *, shortest: int, longest: int) -> str:
-    """The digits of a Subject ID (Form I-385). Its format is not published, so the lengths are a setting.
+    """The digits of a Subject ID (Form I-385). Its format is not published, so a setting holds the valid lengths.
 
     Raises `BadIdentifier`: `letters` or `length`.
     """
@@ -57,20 +57,20 @@ def subject_id(typed: str, *, shortest: int, longest: int) -> str:
 
 
 def reference(typed: str) -> str:
-    """The eight signs of a confirmation number: " k7p4 9xqm" -> "K7P49XQM".
+    """The eight characters of a confirmation number: " k7p4 9xqm" -> "K7P49XQM".
 
-    Raises `BadIdentifier`: `length`, `letters` (a sign never used) or `check` (a sign is wrong or two are swapped).
+    Raises `BadIdentifier`: `length`, `letters` (a character never used) or `check` (one is wrong or two are swapped).
     """
     return checked(typed, REFERENCE_LENGTH)
 
 
 def attempt_code(typed: str) -> str:
-    """The nine signs of an attempt receipt's code: "k7p-49x-qmb" -> "K7P49XQMB". Raises what `reference` does."""
+    """The nine characters of an attempt receipt's code: "k7p-49x-qmb" -> "K7P49XQMB". Raises what `reference` does."""
     return checked(typed, ATTEMPT_LENGTH)
 
 
 def checked(typed: str, length: int) -> str:
-    """So many signs of ours, the last of which checks the others. Raises what `reference` does."""
+    """`length` characters of our alphabet, the last of which checks the others. Raises what `reference` does."""
     signs = compact(typed)
     if len(signs) != length:
         raise BadIdentifier("length")
@@ -82,23 +82,23 @@ def checked(typed: str, length: int) -> str:
 
 
 def new_reference() -> str:
-    """A fresh random confirmation number (29^7, about 17 thousand million), not yet checked for use."""
+    """A new random confirmation number (29^7, about 17 billion). The caller checks that it is unused."""
     return _random(REFERENCE_LENGTH)
 
 
 def new_attempt_code() -> str:
-    """A fresh random code of an attempt receipt (29^8, about 500 thousand million), not yet checked for use."""
+    """A new random code of an attempt receipt (29^8, about 500 billion). The caller checks that it is unused."""
     return _random(ATTEMPT_LENGTH)
 
 
 def with_check(body: str) -> str:
-    """Our signs with their check sign added: it finds every wrong sign and every two swapped, up to 28 signs."""
+    """The characters with a check character: it detects any wrong and any two swapped characters, up to 28 in all."""
     total = sum(weight * REFERENCE_ALPHABET.index(sign) for weight, sign in enumerate(body, start=1))
     return body + REFERENCE_ALPHABET[total % len(REFERENCE_ALPHABET)]
 
 
 def signs_as_number(signs: str) -> int:
-    """Our signs read as a number of base 29."""
+    """Our characters as a number of base 29."""
     number = 0
     for sign in signs:
         number = number * len(REFERENCE_ALPHABET) + REFERENCE_ALPHABET.index(sign)
@@ -106,7 +106,7 @@ def signs_as_number(signs: str) -> int:
 
 
 def signs_of(number: int, length: int) -> str:
-    """A number in so many of our signs; what does not fit is cut off in front."""
+    """A number in `length` of our characters; leading characters that do not fit are dropped."""
     signs = ""
     for _place in range(length):
         number, remainder = divmod(number, len(REFERENCE_ALPHABET))
@@ -115,7 +115,7 @@ def signs_of(number: int, length: int) -> str:
 
 
 def format_a_number(digits: str) -> str:
-    """As people know it: "A123-456-789"."""
+    """As it is printed: "A123-456-789"."""
     return f"A{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
@@ -130,7 +130,7 @@ def format_attempt_code(signs: str) -> str:
 
 
 def masked(digits: str) -> str:
-    """All but the last three signs hidden."""
+    """Hides all but the last three characters."""
     return "•" * max(len(digits) - 3, 0) + digits[-3:]
 
 

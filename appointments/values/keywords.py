@@ -1,8 +1,8 @@
-"""Pure: what someone means who answers a text with a word or two, in English or Spanish.
+"""Pure: the meaning of a short reply to a text, in English or Spanish.
 
-Capitals, accents, punctuation, emoji, spaces between letters, repeated letters and words of politeness do not matter. A
-sentence that says more than that is `OTHER`: nobody is opted out, nor an appointment cancelled, by a guess. Source for
-the English words: https://www.twilio.com/docs/messaging/features/stop-keywords (STOP and its kin, START, HELP).
+Ignores capitals, accents, punctuation, emoji, spaces between letters, repeated letters and polite words. A sentence
+that says more is `OTHER`: a guess must not opt anyone out or cancel an appointment. Source for the English words:
+https://www.twilio.com/docs/messaging/features/stop-keywords (STOP and its synonyms, START, HELP).
 """
 
 import re
@@ -22,14 +22,14 @@ class Kind(TextChoices):
 
 
 class Meaning(NamedTuple):
-    """`language` is empty when the word is used in both."""
+    """`language` is empty when both languages use the word."""
 
     kind: Kind
     language: str = ""
 
 
 def read(words: str) -> Meaning:
-    """What the text asks for."""
+    """The meaning of the text."""
     tokens = re.findall(r"[^\W_]+", _plain(words))
     if not tokens:
         return Meaning(Kind.HELP if "?" in words or "¿" in words else Kind.OTHER)
@@ -50,7 +50,7 @@ def _squeezed(words: str) -> str:
 
 
 def _together(meanings: list[Meaning | None]) -> Meaning:
-    """Several words mean something together only when all mean the same: "STOP CANCEL"."""
+    """Several words have a meaning only when all have the same one: "STOP CANCEL"."""
     kinds = {meaning.kind for meaning in meanings if meaning}
     if None in meanings or len(kinds) != 1:
         return Meaning(Kind.OTHER)

@@ -20,8 +20,8 @@ class BadPhone(ValueError):
 def read_phone(typed: str) -> str:
     """The number in E.164 ("+12125550123"): American, unless it starts with +, 00 or 011 and a country.
 
-    Understands dots, dashes, brackets, full-width digits, a word before or after, O for 0. Refuses an extension,
-    which no text message reaches. Raises `BadPhone`.
+    Accepts dots, dashes, brackets, full-width digits, a word before or after, O for 0. Refuses an extension, because a
+    text message cannot reach it. Raises `BadPhone`.
     """
     found = _NUMBER.search(unicodedata.normalize("NFKC", typed))
     if len(typed) > LONGEST_PHONE or not found:
@@ -36,7 +36,7 @@ def read_phone(typed: str) -> str:
 
 
 def format_phone(e164: str) -> str:
-    """As it is read aloud: "(212) 555-0123" for an American one, "+502 2222 3333" for any other."""
+    """As it is read aloud: "(212) 555-0123" for an American number, "+502 2222 3333" for any other."""
     number = phonenumbers.parse(e164)
     is_american = number.country_code == 1
     style = PhoneNumberFormat.NATIONAL if is_american else PhoneNumberFormat.INTERNATIONAL
@@ -44,7 +44,7 @@ def format_phone(e164: str) -> str:
 
 
 def _dialled(text: str) -> str:
-    """Digits, with a + in front of a country. Raises `BadPhone` for letters or a second number among them."""
+    """The digits, with a + before a country code. Raises `BadPhone` for letters or a second number among them."""
     for look_alike, digit in _LOOK_ALIKES:
         text = look_alike.sub(digit, text)
     if _NOT_IN_A_NUMBER.search(text, 1):
@@ -54,5 +54,5 @@ def _dialled(text: str) -> str:
     if not text.startswith("+") and not abroad:
         return digits
     country_first = digits[abroad.end() :] if abroad and not text.startswith("+") else digits
-    # Mexican mobiles had a 1 after the country until 2019, and many people still write it.
+    # Mexican mobile numbers had a 1 after the country code until 2019, and many people still write it.
     return "+" + re.sub(r"^521(?=\d{10}$)", "52", country_first)

@@ -1,9 +1,9 @@
-"""Pure: when a message may make a phone ring, and what to do with one that falls into the night.
+"""Pure: when a message may make a phone ring, and when to send one that is due at night.
 
-A party lives near its office, so its clock is the office's. Whoever asked for something just now is awake: the answer
-goes out at any hour. All else keeps quiet from 20:00 to 9:00: what can be planned ahead is moved earlier, to the
-evening before; what comes up at night waits for the morning, unless the morning would be too late to be of use. Then a
-reminder held up into the night waits until two hours before the appointment, and all else goes out at once.
+A party lives near its office, so the office's time zone applies. An answer to a request is sent at any hour, because
+the person is awake. All other messages are quiet from 20:00 to 9:00. A planned message moves to the evening before. A
+message that comes up at night waits for the morning, unless that is too late to be useful: then a reminder waits until
+two hours before the appointment, and any other message is sent at once.
 """
 
 from datetime import datetime, time, timedelta, tzinfo
@@ -25,19 +25,19 @@ TO_GET_THERE = timedelta(hours=2)
 
 
 def is_quiet(moment: datetime, zone: tzinfo) -> bool:
-    """Whether an aware moment falls into the quiet hours on a clock of `zone`."""
+    """Whether an aware moment is in the quiet hours of `zone`."""
     return not OPENS <= moment.astimezone(zone).time() < CLOSES
 
 
 def morning_after(moment: datetime, zone: tzinfo) -> datetime:
-    """The end of the quiet hours that run at `moment` or, by day, of the next ones."""
+    """The end of the quiet hours that include `moment` or, by day, of the next ones."""
     local = moment.astimezone(zone)
     day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
     return datetime.combine(day, OPENS, tzinfo=zone)
 
 
 def on_the_day(starts_at: datetime) -> datetime:
-    """When to remind of an appointment on its day: in the morning, else the evening before. On the office's clock."""
+    """When to send the reminder for the day itself: in the morning, else the evening before. In local time."""
     morning = datetime.combine(starts_at.date(), OPENS, tzinfo=starts_at.tzinfo)
     if morning <= starts_at - TO_GET_THERE:
         return morning
@@ -45,14 +45,14 @@ def on_the_day(starts_at: datetime) -> datetime:
 
 
 def can_wait(moment: datetime, zone: tzinfo, needed_by: datetime) -> bool:
-    """Whether what waits for the morning after `moment` still comes in time for what happens at `needed_by`."""
+    """Whether a message that waits for the morning after `moment` is in time for what happens at `needed_by`."""
     return morning_after(moment, zone) <= needed_by - TO_GET_THERE
 
 
 def before_the_trip(now: datetime, zone: tzinfo, needed_by: datetime) -> datetime | None:
-    """What a reminder waits for that cannot wait for the morning: two hours before `needed_by`. None: it goes out now.
+    """When to send a reminder that cannot wait for the morning: two hours before `needed_by`. `None`: send it now.
 
-    In the evening it goes out at once, for people are still up; so does what comes later than those two hours.
+    Send it now also in the evening, while people are still up, and when those two hours have begun.
     """
     last = needed_by - TO_GET_THERE
     is_evening = CLOSES <= now.astimezone(zone).time() < ASLEEP
@@ -62,9 +62,9 @@ def before_the_trip(now: datetime, zone: tzinfo, needed_by: datetime) -> datetim
 def put_off_until(
     now: datetime, zone: tzinfo, *, quiet_hours_waived_until: datetime | None, needed_by: datetime
 ) -> datetime | None:
-    """The morning a message has to wait for, or None: it goes out now.
+    """The morning that a message must wait for, or `None`: send it now.
 
-    It never waits before `quiet_hours_waived_until`.
+    A message never waits before `quiet_hours_waived_until`.
     """
     if (
         not is_quiet(now, zone)

@@ -1,10 +1,10 @@
-"""Pure: names as they sound, so that González, Gonzales and GONSALEZ are one name to whoever answers the phone."""
+"""Pure: spells names by sound, so that González, Gonzales and GONSALEZ are one name to an agent on the phone."""
 
 import re
 import unicodedata
 
 _SOUNDS = (
-    # In this order: what a later line makes must not meet an earlier one.
+    # The order matters: an earlier line must not change the result of a later one.
     ("ph", "f"),
     ("ch", "\x00"),
     ("ll", "i"),
@@ -24,12 +24,12 @@ _MARKS = re.compile(r"['’‘ʼ`´.·\u200c\u200d]")
 
 
 def parts(name: str) -> list[str]:
-    """Each part of a name in one spelling for all that sound alike in Spanish: no accents, no capitals."""
+    """The parts of a name, with one spelling for all that sound alike in Spanish: no accents, no capitals."""
     return [_sound(part) for part in re.findall(r"[^\W\d_]+", _MARKS.sub("", _plain(name)))]
 
 
 def _plain(text: str) -> str:
-    """Without accents. Letters that are no letter with an accent stay as they are."""
+    """Without accents. A letter that has no plain form stays unchanged."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
 

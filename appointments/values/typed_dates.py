@@ -1,4 +1,4 @@
-"""Pure: dates as people type them, day, month and year apart, or pasted whole."""
+"""Pure: dates as people type them: day, month and year apart, or a whole date pasted."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _ZERO_OR_ONE = str.maketrans("oil", "011")
 
 
 class BadDate(ValueError):
-    """What was typed is no date.
+    """The typed text is not a date.
 
     `reason`: `missing`, `day`, `month`, `year`, `impossible`, `too_early`, or `order` (7/4/1990 pasted whole: is the
     month the 7 or the 4?).
@@ -31,10 +31,10 @@ class BadDate(ValueError):
 
 
 def read_date(day: str, month: str, year: str) -> date:
-    """The date meant by what was typed: ("7", "julio", "1990"), ("07", "7", "1990"), full-width digits, spaces.
+    """The date that was typed: ("7", "julio", "1990"), ("07", "7", "1990"), full-width digits, spaces.
 
-    A date pasted whole into one part is read too: "July 7, 1990", "7 de julio de 1990", "07JUL1990", "1990-07-07".
-    A year has four digits, since two could mean either century. Raises `BadDate`.
+    Also reads a date pasted whole into one part: "July 7, 1990", "7 de julio de 1990", "07JUL1990", "1990-07-07". A
+    year needs four digits, because two could mean either century. Raises `BadDate`.
     """
     parts = [_plain(part[:LONGEST_PART]) for part in (day, month, year)]
     typed = dict(zip(_PARTS, map(_folded, _whole(parts) or parts), strict=True))
@@ -73,7 +73,7 @@ def read_month(text: str) -> int:
 
 
 def read_year(text: str) -> int:
-    """Four digits, from 1900 on: "1990", "199O", "de 1990"."""
+    """Four digits, 1900 or later: "1990", "199O", "de 1990"."""
     text = re.sub(r"^del?(?=\S{4}$)", "", text).translate(_ZERO_OR_ONE)
     if not re.fullmatch(r"\d{4}", text):
         raise BadDate("year", "year")
@@ -89,7 +89,7 @@ def month_choices(language: str) -> list[tuple[str, str]]:
 
 
 def month_value(typed: str) -> str:
-    """What `month_choices` calls the month that was typed ("julio" -> "7"), for a list to show; else as typed."""
+    """The value in `month_choices` of the typed month ("julio" -> "7"), for a select; else the text as typed."""
     try:
         return str(read_month(_folded(_plain(typed[:LONGEST_PART]))))
     except BadDate:
@@ -97,7 +97,7 @@ def month_value(typed: str) -> str:
 
 
 def _months_named(text: str) -> set[int]:
-    """Every month a name or its beginning could mean, three letters at least."""
+    """Every month that a name or its beginning may mean, at least three letters."""
     if text in ("sept", "set", "setiembre"):
         return {9}
     return {number for name, number in _month_names() if len(text) >= 3 and name.startswith(text)}
@@ -123,7 +123,7 @@ def _whole(parts: list[str]) -> list[str] | None:
 
 
 def _with_name(month: str, numbers: list[str]) -> list[str] | None:
-    """The year is the number of four digits."""
+    """The year is the number with four digits."""
     if len(numbers) != 2:
         return None
     day, year = sorted(numbers, key=len)
@@ -140,11 +140,11 @@ def _of_numbers(first: str, second: str, third: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Look-alike signs and digits of any script made plain, no accents, small letters."""
+    """Look-alike characters and digits of any script made plain, no accents, small letters."""
     signs = (sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) not in ("Mn", "Cf"))
     return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in signs).casefold()
 
 
 def _folded(text: str) -> str:
-    """Plain text without spaces, dots, commas, strokes or dashes."""
+    """Plain text without spaces, dots, commas, slashes or dashes."""
     return re.sub(r"[\s.,/\-‐-―'’·]", "", text)
