@@ -1,1 +1,1 @@
-"""Measurements, as ratios within one run: `bin/bench NAME`. Nothing here is a test of time."""
+"""Measurements, as ratios within one run: `bin/bench NAME`. None is a test of absolute time."""

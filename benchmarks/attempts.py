@@ -1,7 +1,7 @@
-"""How an import of notices gets on with very many people who wait for theirs.
+"""How the number of people who wait for their notice changes the cost of an import.
 
-Two imports of so many rows, the first with nobody waiting, the second with so many waiting, half of whom it brings in.
-The bound: looking for all of them adds no more statements than one for each 2,000 messages, and a handful.
+Two imports of the same size: in the first nobody waits, in the second many people wait and half of their notices
+arrive. The bound: finding them adds at most one statement for each 2,000 messages, and a few more.
 """
 
 import argparse
@@ -29,12 +29,12 @@ HANDFUL = 5
 
 
 def number(which: int) -> str:
-    """A Subject ID of its own for each."""
+    """A different Subject ID for each person."""
     return f"{300_000_000 + which}"
 
 
 def wait(people: int) -> None:
-    """So many people wait for a notice, each with an e-mail and a phone."""
+    """Makes people who wait for a notice, each with an e-mail and a phone."""
     rows = [_receipt(which) for which in range(people)]
     AttemptReceipt.objects.bulk_create(rows, batch_size=1_000)
     with connection.cursor() as cursor:
@@ -42,7 +42,7 @@ def wait(people: int) -> None:
 
 
 def load(numbers: Iterable[int]) -> tuple[int, float]:
-    """Imports a notice for each; how many statements it took, and how many seconds."""
+    """Imports a notice for each; returns how many statements and how many seconds it took."""
     with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(loading.REQUIRED)
@@ -55,7 +55,7 @@ def load(numbers: Iterable[int]) -> tuple[int, float]:
 
 
 def main() -> int:
-    """Makes both imports on the current database and says whether the bound holds."""
+    """Runs both imports on the current database and prints whether the bound holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--rows", type=int, default=10_000)

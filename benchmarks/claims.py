@@ -30,7 +30,7 @@ def claim(office: Office) -> None:
 
 
 def pages_of_a_claim(office: Office) -> int:
-    """Pages read by one claim at the office as it stands."""
+    """Pages read by one claim at the office in its present state."""
     return pages_read(lambda: inventory.claim(office, 1, now=NOW))
 
 
@@ -47,7 +47,7 @@ def claims_a_second(office: Office, count: int, what: str) -> float:
 
 @contextmanager
 def older_transaction() -> Iterator[None]:
-    """A snapshot taken before what follows and still open, as a backup's is."""
+    """A snapshot taken before what follows and still open, like that of a backup."""
     other = psycopg2.connect(**connection.get_connection_params())
     try:
         other.set_session(isolation_level="REPEATABLE READ")
@@ -106,7 +106,7 @@ def with_older_transaction(claims: int) -> float:
 
 
 def main() -> int:
-    """Runs the three measurements on the current database and says whether each bound holds."""
+    """Runs the three measurements on the current database and prints whether each bound holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--slots", type=int, default=2_000_000)
     parser.add_argument("--claims", type=int, default=200_000)

@@ -1,12 +1,13 @@
-"""Does the time tell whether a number is known? `bin/bench guessing`
+"""Whether response times reveal that a number is known. `bin/bench guessing`
 
-On each page where a number is typed, so many known and unknown ones are sent in turn, each once and from a browser and
-an address of its own, so that no limit is met. How often does a known one take longer than an unknown one, of all
-pairs? Were they the same, in one half. The bound: within 7 points of that, which is three standard deviations for 300
-of each and does not depend on how busy the machine is. The ratio of the medians is printed too.
+Sends known and unknown numbers in turn to each page where a number is typed. Each is sent once, from its own browser
+and address, so that no limit is met. It counts the pairs in which the known number took longer. Without a difference
+that is one half. The bound: within 7 points of one half, which is three standard deviations for 300 of each and does
+not depend on the load of the machine. The ratio of the medians is printed too.
 
-Known on the page that looks for an appointment is a confirmation number with another birth date; on the one that sends
-the link, a Subject ID with its country, so that a link really goes out; in a booking, one with another country.
+A known number is: on the page that finds an appointment, a confirmation number with another birth date; on the page
+that sends the link, a Subject ID with its country, so that a link is really sent; in a booking, a Subject ID with
+another country.
 """
 
 import argparse
@@ -32,12 +33,12 @@ BORN = {"born_month": "3", "born_day": "21", "born_year": "1988"}
 
 
 def number(which: int) -> str:
-    """A Subject ID of its own for each."""
+    """A different Subject ID for each person."""
     return f"{300_000_000 + which}"
 
 
 def browser(which: int) -> Client:
-    """One of its own for each, at an address of its own."""
+    """A new browser for each person, at its own address."""
     return Client(SERVER_NAME="localhost", REMOTE_ADDR=f"198.51.{which // 250}.{which % 250}")
 
 
@@ -68,7 +69,7 @@ def _timed(browser: Client, path: str, data: dict[str, str]) -> float:
 
 
 def known_people(office: Office, people: int) -> Iterator[str]:
-    """Books so many, each with a notice and an e-mail; their confirmation numbers."""
+    """Books people, each with a notice and an e-mail; returns their confirmation numbers."""
     for which in tqdm(range(people), "people", leave=False):
         notice = Notice(
             subject_id=number(which), given_names="Ana", family_name="Sample", date_of_birth="1990-04-07",
@@ -88,7 +89,7 @@ def measured(page: Callable[[Client, str], float], known: list[str], unknown: li
     page(browser(0), unknown[0])
     times: tuple[list[float], list[float]] = ([], [])
     for which, pair in enumerate(tqdm(list(zip(known[1:], unknown[1:], strict=True)), page.__name__, leave=False)):
-        # In turn, so that neither always comes first.
+        # In turn, so that neither is always first.
         for kind in ((0, 1), (1, 0))[which % 2]:
             times[kind].append(page(browser(2 * which + kind + 1), pair[kind]))
     slower = sum(one > other for one in times[0] for other in times[1])
@@ -96,7 +97,7 @@ def measured(page: Callable[[Client, str], float], known: list[str], unknown: li
 
 
 def main() -> int:
-    """Measures every page and says whether the bound holds."""
+    """Measures every page and prints whether the bound holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=300)
     many = parser.parse_args().times + 1

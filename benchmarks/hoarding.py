@@ -1,11 +1,11 @@
-"""Do the quick and many push out the slow? `bin/bench hoarding`
+"""Whether many fast identities push out slow people. `bin/bench hoarding`
 
-Hoarding identities against as many slow people, for half as many places as there are of both. A hoarder's program
-books a second after it begins; the others need 5 to 20 minutes to type. Both begin at random within so many hours.
-Afterwards each hoarder tries three more times to get another place. The hoarders' share of the places is to be at most
-their share of the identities and five points more. The last line is for comparison, without a bound: all begin at once.
+Hoarding identities compete with as many slow people for half as many places. A hoarder's program books a second after
+it begins; the others need 5 to 20 minutes to type. All begin at a random time within a few hours. Afterwards each
+hoarder tries three more times to get another place. The bound: the hoarders' share of the places is at most their share
+of the identities plus five points. The last line is for comparison, without a bound: all begin at once.
 
-The bookings are real ones, on the current database; only the time is played.
+The bookings are real ones, on the current database; only the time is simulated.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def _try_again(office: Office, now: datetime, name: str) -> None:
 
 
 def main() -> int:
-    """Plays both and says whether the bound holds."""
+    """Simulates both and prints whether the bound holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--identities", type=int, default=1000)
     parser.add_argument("--hours", type=float, default=8)

@@ -1,7 +1,7 @@
-"""What does Lighthouse think of the main pages, on a phone? `bin/bench lighthouse`
+"""Lighthouse scores of the main pages, on a phone. `bin/bench lighthouse`
 
-Serves the site with the samples of the demo, walks through a booking to be let into each step, and has Lighthouse (npm,
-fetched by npx) open each page in Debian's Chromium with a slow line and a slow processor (its mobile defaults).
+Serves the site with the samples of the demo and walks through a booking, so that each step opens. Lighthouse (npm,
+fetched by npx) then opens each page in Debian's Chromium with a slow line and a slow processor (its mobile defaults).
 
 Needs Node.js 18.16 or newer with npm. `--language es` measures the Spanish pages. Exits non-zero when a page is below a
 bound in the median of three runs.
@@ -37,7 +37,7 @@ Scores = dict[str, float]
 
 
 def main() -> int:
-    """Prints the table; the exit code. Refuses, saying what to install, where a tool is missing."""
+    """Prints the table and returns the exit code. If a tool is missing, says what to install."""
     options = _options()
     chromium_path, npx = debian.find_or_install(), shutil.which("npx")
     if not (chromium_path and npx):
@@ -60,7 +60,7 @@ def _options() -> argparse.Namespace:
 
 
 def _pages(chromium: Browser, address: str, language: str) -> Iterator[tuple[str, str, str]]:
-    """Name, address and Cookie header of each page; the cookies are those of one half-finished booking."""
+    """Name, address and Cookie header of each page; the cookies are those of one unfinished booking."""
     booked, typing = (Person(chromium.new_page(base_url=address), language, notice) for notice in notices()[:2])
     booked.book()
     typing.come_to(STEPS[-1])
@@ -74,7 +74,7 @@ def _pages(chromium: Browser, address: str, language: str) -> Iterator[tuple[str
 
 
 def _settled(measure: Callable[[], Scores]) -> Scores:
-    """Of one run; if that is too low, the median of three, as one run is at the mercy of what else the machine does."""
+    """The scores of one run; if those are too low, the median of three, because other load changes a single run."""
     runs = [measure()]
     if not _is_enough(runs[0]):
         runs += [measure(), measure()]
@@ -86,7 +86,7 @@ def _is_enough(scores: Scores) -> bool:
 
 
 def _measured(npx: str, chromium_path: str, url: str, cookies: str) -> Scores:
-    """Scores from 0 to 100. Raises if Lighthouse could not open the very page it was asked for."""
+    """Scores from 0 to 100. Raises if Lighthouse did not open the requested page."""
     command = [npx, "--yes", LIGHTHOUSE, url, "--quiet", "--output=json", f"--only-categories={','.join(LEAST)}"]
     command.append(f"--chrome-flags={' '.join(['--headless=new', *debian.FLAGS])}")
     with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,8 @@
-"""How fast does one dispatcher hand messages over, when the provider takes no time? `bin/bench outbox`
+"""How fast one dispatcher sends messages when the provider takes no time. `bin/bench outbox`
 
-Texts through the channel that only keeps them, against raw SQL that claims the same rows, as many at a time, and marks
-each as sent. What lies between is composing the text, sealing it, and the look under the appointment's lock before each
-goes out. `--messages` makes a smaller run. Exits non-zero when fewer than 20 a second are handed over.
+Compares texts sent through the channel that only stores them with raw SQL that claims the same rows, in batches of the
+same size, and marks each as sent. The difference is composing the text, sealing it, and the check under the
+appointment's lock before each message. `--messages` makes a smaller run. Exits non-zero below 20 messages a second.
 """
 
 import argparse
@@ -30,7 +30,7 @@ SENT = "UPDATE appointments_message SET status = 'sent', sent_at = %s, lease_unt
 
 
 def plan(count: int) -> None:
-    """Books that many people, each with a text that is due."""
+    """Books people, each with a text that is due."""
     office = make_office("BENCH")
     make_slots(office, count)
     for n in tqdm(range(count), "booking", leave=False):
@@ -42,7 +42,7 @@ def plan(count: int) -> None:
 
 
 def raw() -> int:
-    """Claims and marks all that is due with nothing in between; how many."""
+    """Claims and marks all due messages and nothing else; returns how many."""
     handled = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -57,12 +57,12 @@ def raw() -> int:
 
 
 def dispatch() -> int:
-    """The dispatcher; how many it handed over."""
+    """Runs the dispatcher; returns how many messages it sent."""
     return sum(end == Message.Status.SENT for end in dispatcher.send_due(lambda: NOW))
 
 
 def rate(handle: Callable[[], int], count: int) -> float:
-    """Messages a second, all of them."""
+    """Messages per second over all of them."""
     Message.objects.update(status="planned", sent_at=None, handed_over_at=None, tries=0, sent_text=b"")
     started = time.perf_counter()
     assert handle() == count

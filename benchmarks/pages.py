@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 
 def pages_read(call: Callable[[], Any]) -> int:
-    """Buffers touched by the SQL that `call` runs, found or read from disk. What it writes is rolled back, twice."""
+    """Buffers touched by the SQL that `call` runs, from cache or disk. Its writes are rolled back."""
     with transaction.atomic():
         with CaptureQueriesContext(
             connection,

@@ -1,14 +1,14 @@
-"""Can a place be sold? `bin/bench resale`
+"""Whether a place can be sold. `bin/bench resale`
 
-A seller leaves a place at a moment agreed with a buyer, who has no appointment yet. Meanwhile others book at random.
-Who ends with the place? The buyer is
+A seller gives up a place at a moment agreed with a buyer, who has no appointment yet. Meanwhile others book at random.
+The question is who gets the place. The buyer is
 
 - *blind*: books once, a second after the seller left; or
 - *watching*: looks at the office's earliest date every minute, and books when it is the seller's.
 
-Each without any delay (the place is free the moment it is left), with the random 10 to 120 minutes, and with ten
-people in line for an earlier date. Places, bookings and offers are real; only the time is played. Exits non-zero when
-the delay lets a blind buyer through, or the line lets any buyer through.
+Each runs without a delay (the place is free at once), with the random delay of 10 to 120 minutes, and with ten people
+who wait for an earlier date. Places, bookings and offers are real; only the time is simulated. Exits non-zero when a
+blind buyer gets a delayed place, or any buyer gets a place while people wait.
 """
 
 import argparse
@@ -35,7 +35,7 @@ _numbers = count()
 
 @transaction.atomic
 def full_office(in_line: int) -> tuple[Office, Appointment]:
-    """An office with its first days taken, the first place by the seller; and people in line."""
+    """An office whose first days are full, the first place taken by the seller; and people who wait."""
     office = make_office(f"O{next(_numbers)}")
     make_slots(office, SLOTS_A_DAY * (FULL_DAYS + 5), capacity=1)
     seller = someone(office, NOW)
@@ -47,7 +47,7 @@ def full_office(in_line: int) -> tuple[Office, Appointment]:
 
 
 def happenings(dice: random.Random, others: int, *, is_blind: bool) -> Iterator[tuple[datetime, str]]:
-    """What happens in the hours after the seller left, one after the other."""
+    """What happens in the hours after the seller left, in order."""
     found = [(NOW + SECOND, "buyer")] if is_blind else []
     every = WATCHED_FOR // MINUTE
     found += [(NOW + n * MINUTE + 30 * SECOND, "sweep") for n in range(every)]
@@ -61,7 +61,7 @@ def happenings(dice: random.Random, others: int, *, is_blind: bool) -> Iterator[
 
 
 def who_gets_it(dice: random.Random, others: int, *, is_blind: bool, is_delayed: bool, in_line: int) -> str:
-    """Plays one sale: `buyer`, `other`, `line` or `nobody`."""
+    """Simulates one sale: `buyer`, `other`, `line` or `nobody`."""
     office, seller = full_office(in_line)
     place = seller.slot_id
     booking.cancel(seller.pk, version=1, now=NOW)
@@ -72,7 +72,7 @@ def who_gets_it(dice: random.Random, others: int, *, is_blind: bool, is_delayed:
         if who == "sweep":
             booking.release_expired_holds(at)
         elif Slot.objects.filter(pk=place, has_room=True).exists() and (who == "other" or is_blind or _sees(place, at)):
-            # It is the earliest, so who books now is given it; who books before gets another, which changes nothing.
+            # It is the earliest, so a booking now gets it; an earlier booking gets another, which changes nothing.
             return who if someone(office, at).slot_id == place else "nobody"
         if Offer.objects.filter(slot_id=place).exists():
             return "line"
@@ -87,7 +87,7 @@ def _sees(place: int, now: datetime) -> bool:
 
 
 def share(trials: int, others: int, *, is_blind: bool, is_delayed: bool, in_line: int) -> float:
-    """How much of what is left the buyer gets."""
+    """The buyer's share of the places that were given up."""
     dice = random.Random(11)  # noqa: S311 the same run again
     ends = [
         who_gets_it(dice, others, is_blind=is_blind, is_delayed=is_delayed, in_line=in_line)
@@ -97,7 +97,7 @@ def share(trials: int, others: int, *, is_blind: bool, is_delayed: bool, in_line
 
 
 def main() -> int:
-    """Plays every kind of sale and says whether the bounds hold."""
+    """Simulates every kind of sale and prints whether the bounds hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=40)
     parser.add_argument("--others", type=int, nargs="+", default=[15, 300], help="seconds between others' bookings")

@@ -1,4 +1,4 @@
-"""Offices, very many slots made quickly with SQL, and people who book, for measurements only."""
+"""Offices, many slots made quickly with SQL, and people who book; for measurements only."""
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
@@ -44,7 +44,7 @@ def make_office(code: str) -> Office:
 
 @transaction.atomic
 def make_slots(office: Office, count: int, *, capacity: int = 3, start: datetime | None = None) -> None:
-    """`count` empty slots from two days after `NOW` on (or from `start`), 28 on each day."""
+    """`count` empty slots from two days after `NOW` (or from `start`), 28 on each day."""
     start = start or (NOW + timedelta(days=2)).replace(hour=13)
     queue = inventory.lock(office)
     with connection.cursor() as cursor:
@@ -57,20 +57,20 @@ def make_slots(office: Office, count: int, *, capacity: int = 3, start: datetime
 
 
 def someone(office: Office, now: datetime, name: str = "") -> Appointment:
-    """Books one person more, or the one of this name."""
+    """Books one more person, or the one with this name."""
     person = Person("Sample", name or f"N{next(_people)}", date(1990, 1, 1), "HN")
     contact = Contact("en", "person@example.com")
     return booking.book(office=office, people=[person], contact=contact, submission=uuid.uuid4(), now=now)
 
 
 def analyze() -> None:
-    """Gives the planner its figures, as autovacuum would have."""
+    """Updates the planner's statistics, as autovacuum would."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE offices_slot, offices_officequeue")
 
 
 def without_vacuum() -> None:
-    """Turns autovacuum off for what claims write, so that every dead row stays."""
+    """Turns autovacuum off for the tables that claims write, so that every dead row stays."""
     with connection.cursor() as cursor:
         for table in ("offices_slot", "offices_officequeue"):
             cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")

@@ -1,9 +1,9 @@
-"""Do the agents' pages stay as quick with very many appointments stored? `bin/bench support`
+"""Whether the agents' pages stay fast with many appointments stored. `bin/bench support`
 
-Ana is booked, has a notice and is booked a second time by name; a support agent has her on the line. Then the
-database is filled with copies of her appointment, each of another person, by plain SQL: first 10,000, then 1,000,000.
-At both sizes it counts the database pages that each search and each page reads, session and rights included.
-The bound: at the larger size none reads more than 1.5 times as many, and 20.
+Ana is booked, has a notice and is booked a second time by name; a support agent has her on the phone. Then SQL fills
+the database with copies of her appointment, each of another person: first 10,000, then 1,000,000. At both sizes it
+counts the database pages that each search and each page reads, session and rights included. The bound: at the larger
+size each reads at most 1.5 times as many pages, plus 20.
 
 `--few` and `--many` make a smaller run. Exits non-zero when the bound is broken.
 """
@@ -89,7 +89,7 @@ TEXTS = ("A012-345-678", "312345678", "(212) 555-0123", "ana@example.com", "Ana 
 
 
 def main() -> int:
-    """Measures at both sizes on the current database and says whether the bound holds."""
+    """Measures at both sizes on the current database and prints whether the bound holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--few", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=1_000_000)
@@ -109,7 +109,7 @@ def main() -> int:
 
 
 def _begin() -> tuple[Appointment, Client, Verification]:
-    """Ana, a browser in which a supervisor is signed in, and the check that opened Ana's page."""
+    """Ana, a browser with a signed-in supervisor, and the check that opened Ana's page."""
     now = timezone.now()
     office = make_office("NYC")
     make_slots(office, 2_000, start=(now + timedelta(days=2)).replace(hour=15, minute=0, second=0, microsecond=0))
@@ -169,7 +169,7 @@ def _copy(ana: Appointment, checked: Verification, first: int, last: int) -> Non
         "agent": checked.call.agent_id,
     }
     with connection.cursor() as cursor:
-        # Built at the end, an index of words takes seconds; row by row, many minutes.
+        # Built at the end, an index of words takes seconds; built row by row, many minutes.
         cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING gin%'")
         words = cursor.fetchall()
         for name, _definition in words:

@@ -1,4 +1,4 @@
-"""Wiring only: settings, URLs, Celery, the embedded engines. No rule of the domain lives here."""
+"""Wiring only: settings, URLs, Celery, the embedded engines. No rule of the domain."""
 
 from scheduler.celery import app
 

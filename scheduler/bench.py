@@ -1,4 +1,4 @@
-"""bin/bench NAME: runs benchmarks/NAME.py on an empty database of its own, dropped afterwards."""
+"""bin/bench NAME: runs benchmarks/NAME.py on a new empty database, which is dropped afterwards."""
 
 import importlib
 import sys
@@ -11,12 +11,12 @@ BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 
 
 def names() -> list[str]:
-    """What can be measured: the modules that have a `main`."""
+    """The names of benchmarks: the modules that have a `main`."""
     return sorted(path.stem for path in BENCHMARKS.glob("*.py") if "\ndef main(" in path.read_text())
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code of the benchmark; 2 for a name there is not. It gets the other arguments as its own."""
+    """The exit code of the benchmark; 2 for an unknown name. Passes the other arguments on."""
     if not arguments or arguments[0] not in names():
         sys.stderr.write(f"Usage: bin/bench NAME [ARGUMENT …], NAME one of: {', '.join(names())}\n")
         return 2

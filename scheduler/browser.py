@@ -1,6 +1,6 @@
-"""The browser the pages are checked with: Debian's own Chromium. Never a download of another build.
+"""The browser that checks the pages: Debian's own Chromium. Never downloads another build.
 
-python -m scheduler.browser: says where it is, or installs it with apt-get (as root), or says what is missing.
+python -m scheduler.browser: prints its path, or installs it with apt-get (as root), or prints what is missing.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 UNUSED = (
-    # The address bar's own two pages, opened with every window, cost four times what a page of ours does.
+    # The two pages of the address bar, opened with every window, take four times the time of a page of ours.
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AimEnabled", "LensOverlay", "MediaRouter", "OptimizationHints"),
     *("NetworkTimeServiceQuerying", "PreconnectToSearch", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable"),
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "AvoidCorsURLLoaderRestartOnRedirect", "DestroyProfileOnBrowserClose"),
@@ -39,7 +39,7 @@ def find() -> str:
 
 
 def find_or_install() -> str:
-    """The path of the browser, after installing it where root and apt-get make that possible, or nothing."""
+    """The path of the browser, or nothing. Installs it first where root and apt-get allow that."""
     return find() or (_install() and find()) or ""
 
 

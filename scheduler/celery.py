@@ -1,7 +1,7 @@
-"""The Celery application and the beat schedule: everything the clock does, on one screen.
+"""The Celery application and the beat schedule: all periodic work, on one screen.
 
-A message is a row in PostgreSQL before it is anything else, so Redis only carries hints ("look now").
-Losing every hint delays a message until the next sweep; it never loses one.
+A message is a row in PostgreSQL first, so Redis only carries hints ("look now"). A lost hint delays a message until the
+next sweep; it never loses one.
 """
 
 import os
@@ -13,15 +13,15 @@ from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
 
-# Putting back, at the end of a broken connection, the hint a worker holds ends the worker for good
-# (docs/decisions/2026-11-22-tasks-are-acknowledged-early.md). Nobody needs that hint: the next sweep looks anyway.
+# When a connection breaks, putting back the hint that a worker holds ends the worker for good
+# (docs/decisions/2026-11-22-tasks-are-acknowledged-early.md). The hint is not needed: the next sweep looks anyway.
 Channel.do_restore = False
 
 app = Celery("scheduler")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# A hint nobody took before the next one comes is worthless: it expires, so hints never pile up.
+# A hint that waits until the next one comes is worthless. It expires, so hints never pile up.
 app.conf.beat_schedule = {
     "send messages that are due": {
         "task": "appointments.tasks.send_due_messages",
@@ -93,7 +93,7 @@ app.conf.beat_schedule = {
 
 @beat_init.connect  # type: ignore[untyped-decorator] # celery has no annotations
 def _note_each_beat(**_signal: Any) -> None:
-    """In the process of beat, and no other, every hint it gives is written down for /health/."""
+    """In the process of beat only: records every hint for /health/."""
     before_task_publish.connect(_note_the_beat)
 
 

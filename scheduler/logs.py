@@ -1,4 +1,4 @@
-"""Keeps the secrets of links out of the logs: a confirmation's address is its key."""
+"""Keeps secret links out of the logs: the address of a confirmation is its key."""
 
 import logging
 import re
@@ -7,7 +7,7 @@ _SECRET_PART = re.compile(r"(?<=/)[\w-]{20,}(?=[/?\s]|$)")
 
 
 class HideSecretLinks(logging.Filter):
-    """Replaces every long part of a path by "…", in the message and in what is put into it. Lets every record pass."""
+    """Replaces every long part of a path by "…", in the message and its arguments. Drops no record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = _hide(record.msg)

@@ -1,4 +1,4 @@
-"""bin/manage: a manage.py command on the demo's data, with the demo's engines, or for a moment with its own."""
+"""bin/manage: a manage.py command on the demo's data, with the demo's engines, or with its own for that command."""
 
 import json
 import os

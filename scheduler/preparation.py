@@ -1,4 +1,4 @@
-"""Brings a demo's database and files up to date before its web server starts. Safe to run again: data is kept."""
+"""Brings a demo's database and files up to date before its web server starts. Safe to run again: data stays."""
 
 import json
 import secrets
@@ -12,7 +12,7 @@ FIELD_OFFICES = Path(__file__).resolve().parent.parent / "offices" / "data" / "f
 def prepare(state: Path) -> str:
     """Translations, static files, tables, offices, slots, samples. Returns what to print once the site answers.
 
-    Raises `CannotStart` with the one line that explains a wrong setting or an engine that cannot be reached.
+    Raises `CannotStart` with one line that explains a wrong setting or an engine that cannot be reached.
     """
     import django
     from django.core.exceptions import ImproperlyConfigured
@@ -81,7 +81,7 @@ def _welcome(password: str) -> str:
 
 
 def _sample_password(state: Path) -> str:
-    """Made at the first start and kept, so that a demo others can reach has no well-known password."""
+    """Made at the first start and stored, so that a demo on a network has no well-known password."""
     path = state / "samples.json"
     if not path.exists():
         write_private(path, {"password": f"sample-{secrets.token_hex(4)}"})

@@ -1,7 +1,7 @@
-"""Child processes that never outlive the one that started them.
+"""Child processes that end with the process that started them.
 
-Each runs in a session of its own, so Ctrl-C reaches only us and we stop them in order. Where the kernel can (Linux), it
-ends a child when we die, even by `kill -9`; everywhere, each child is written down and the next run ends what is left.
+Each runs in its own session, so Ctrl-C reaches only us and we stop them in order. On Linux the kernel ends a child when
+we die, even by `kill -9`. On every system, each child is recorded and the next run ends the leftovers.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ def start(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Starts `command`, its output appended to `log`. `user` is the uid to run as (with that user's group)."""
+    """Starts `command` and appends its output to `log`. `user` is the uid to run as (with that user's group)."""
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
@@ -57,7 +57,7 @@ def group_of(user: int | None) -> int | None:
 
 
 def stop(process: subprocess.Popen[bytes], end_with: signal.Signals = signal.SIGTERM, seconds: float = 15) -> None:
-    """Asks a child to end, waits, and then kills whatever is left of its session."""
+    """Asks a child to end, waits, and then kills the rest of its session."""
     if process.poll() is None:
         process.send_signal(end_with)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -68,7 +68,7 @@ def stop(process: subprocess.Popen[bytes], end_with: signal.Signals = signal.SIG
 
 
 def write_down(children: Iterable[subprocess.Popen[bytes]], record: Path) -> None:
-    """Remembers running children in `record`, with their start time: a process id alone can be given again."""
+    """Stores running children in `record`, with their start time: the system may reuse a process id."""
     rows = []
     for child in children:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -77,7 +77,7 @@ def write_down(children: Iterable[subprocess.Popen[bytes]], record: Path) -> Non
 
 
 def end_leftovers(record: Path) -> int:
-    """Ends the children a killed predecessor left, and waits for them. Returns how many there were."""
+    """Ends the children that a killed run left, and waits for them. Returns how many there were."""
     left = [process for pid, started in _read(record) if (process := _same(pid, started))]
     end(left)
     record.unlink(missing_ok=True)
@@ -87,7 +87,7 @@ def end_leftovers(record: Path) -> int:
 def end(left: Sequence[psutil.Process], seconds: float = 60) -> None:
     """Interrupts processes that are not our children (all of ours end quickly and cleanly on SIGINT), else kills them.
 
-    Whatever they had started goes with them.
+    Also ends the processes they started.
     """
     tree = [part for process in left for part in (process, *process.children(recursive=True))]
     for process in left:
@@ -102,7 +102,7 @@ def end(left: Sequence[psutil.Process], seconds: float = 60) -> None:
 
 
 def is_running(process: psutil.Process) -> bool:
-    """Whether it still does anything: in a container nobody may bury the dead."""
+    """Whether it still runs: in a container a dead process may remain as a zombie."""
     try:
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

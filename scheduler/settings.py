@@ -1,4 +1,4 @@
-"""Every setting, and the only place that asks for environment variables. Junk is refused at start (variables.py).
+"""Every setting, and the only reader of environment variables. Refuses invalid values at start (variables.py).
 
 docs/settings.md has the table of variables for operators.
 """
@@ -57,7 +57,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        # Browsers apply it to where a form's answer redirects to, as well.
+        # Browsers also apply it to the redirect after a form.
         "form-action": [SELF, "/".join(LEAVE_URL.split("/")[:3])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -86,7 +86,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # Pads each answer by a random length, so that its size tells nothing (BREACH).
+    # Pads each answer by a random length, so that its size reveals nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -155,7 +155,7 @@ LOGGING = {
     "filters": {"hide_secret_links": {"()": "scheduler.logs.HideSecretLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_secret_links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
+    # Django's own handlers mail what people typed to ADMINS; with DEBUG, its templates log all values of a page.
     "loggers": {"django": {"handlers": [], "level": "INFO"}, "django.template": {"level": "INFO"}},
 }
 
@@ -166,7 +166,7 @@ DATABASES = {
     | {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # PgBouncer hands each transaction another connection.
+        # PgBouncer may give each transaction another connection.
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
@@ -185,22 +185,22 @@ CELERY_TASK_ROUTES = {
     "appointments.tasks.answer_link_requests": "messages",
     "appointments.tasks.follow_up_failures": "messages",
 }
-# A task is a hint to look in the database, and the clock repeats it, so one that is lost costs seconds. Acknowledged
-# late, it costs the worker: kombu ends the process when Redis goes away while a task is unacknowledged.
+# A task is a hint to look in the database, and beat repeats it, so a lost task costs seconds. A late acknowledgement
+# costs the worker: kombu ends the process when Redis goes down while a task is unacknowledged.
 CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A request never waits for a broker that is away: the message is a row, and the sweep finds it.
+# A request never waits for a broker that is down: the message is a row, and the sweep finds it.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # A hint a worker took and never acknowledged comes back after this many seconds; longer than any task may run.
+    # A hint that a worker took and never acknowledged comes back after this many seconds; longer than any task may run.
     "visibility_timeout": 600,
-    # Workers look for such hints once a minute. Nothing waits for it: the clock has said "look" many times by then.
+    # Workers look for such hints once a minute. Nothing waits for it: beat has sent many hints by then.
     "unacked_restore_interval": 60,
     "unacked_restore_throttle": 1,
-    # A request that finds no broker goes on at once; the connection pool's own default is to try for six seconds.
+    # A request that finds no broker continues at once; the connection pool's own default is to try for six seconds.
     "max_retries": 0,
     "socket_timeout": 3,
     "socket_connect_timeout": 1,
@@ -273,5 +273,5 @@ EMAIL_PORT = env.whole("EMAIL_PORT", 25, 1, 65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.switch("EMAIL_USE_TLS", False)
-# Seconds for each answer of the server; a whole conversation must end within the outbox's lease of 60.
+# Seconds for each answer of the server; a whole conversation must end within the lease of 60 seconds.
 EMAIL_TIMEOUT = 8

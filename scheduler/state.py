@@ -1,4 +1,4 @@
-"""The folder a run keeps everything in: data, secrets, logs. One run at a time owns it."""
+"""The folder that holds all data of a run: database, secrets, logs. One run at a time owns it."""
 
 import base64
 import fcntl
@@ -15,7 +15,7 @@ _O_X = 0o001
 
 
 class CannotStart(Exception):
-    """Something outside this program is in the way; the message is one line for the operator."""
+    """A problem outside this program; the message is one line for the operator."""
 
 
 class AlreadyRunning(CannotStart):
@@ -24,10 +24,9 @@ class AlreadyRunning(CannotStart):
 
 @contextmanager
 def only_one(state: Path) -> Iterator[None]:
-    """Owns `state` while the context lasts. Raises `AlreadyRunning`, or `CannotStart` if nothing can be
-    written there.
+    """Owns `state` until the context ends. Raises `AlreadyRunning`, or `CannotStart` if the folder cannot be written.
 
-    The kernel drops the lock when its holder dies, so a killed predecessor never leaves a stale one.
+    The kernel drops the lock when its holder dies, so a killed run never leaves a stale lock.
     """
     with _lock_file(state) as lock:
         try:
@@ -44,7 +43,7 @@ def only_one(state: Path) -> Iterator[None]:
 
 
 def make_folder(folder: Path, owner: int | None = None) -> Path:
-    """The folder, made if need be, that only its owner (a uid; else we) may enter."""
+    """The folder, made if needed, that only its owner (a uid; else this user) may enter."""
     folder.mkdir(mode=0o700, exist_ok=True)
     if owner is not None and folder.stat().st_uid != owner:
         os.chown(folder, owner, pwd.getpwuid(owner).pw_gid)
@@ -55,7 +54,7 @@ def make_folder(folder: Path, owner: int | None = None) -> Path:
 def let_in(user: int, path: Path) -> list[Path]:
     """Lets `user` pass through (not list) the folders above `path`; returns those it had to open.
 
-    Raises `CannotStart` rather than open somebody's home folder.
+    Raises `CannotStart` rather than open a home folder.
     """
     homes = {Path(entry.pw_dir) for entry in pwd.getpwall()}
     opened = []
@@ -75,9 +74,9 @@ def let_in(user: int, path: Path) -> list[Path]:
 
 
 def kept_secrets(state: Path) -> dict[str, str]:
-    """The keys of this folder's data, made at the first start and kept, readable by the owner only.
+    """The keys of this folder's data, made at the first start and stored, readable by the owner only.
 
-    Without them the sealed data cannot be read, so a damaged file is never replaced: it raises `CannotStart`.
+    The sealed data cannot be read without them, so a damaged file is never replaced: it raises `CannotStart`.
     """
     path = state / "secrets.json"
     if not path.exists():
@@ -98,7 +97,7 @@ def _lock_file(state: Path) -> IO[str]:
 
 
 def new_secrets() -> dict[str, str]:
-    """Fresh random keys for the settings that need them."""
+    """New random keys for the settings that need them."""
 
     def key() -> str:
         return base64.b64encode(secrets.token_bytes(32)).decode()
@@ -107,7 +106,7 @@ def new_secrets() -> dict[str, str]:
 
 
 def write_private(path: Path, content: dict[str, str]) -> None:
-    """Whole or not at all, and never readable by others, not even for a moment."""
+    """Writes the whole file or nothing; other users can never read it."""
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

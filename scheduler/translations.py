@@ -46,7 +46,7 @@ def catalogues() -> dict[str, Path]:
 
 
 def collect() -> Catalog:
-    """Every sentence of our Python code and templates, untranslated, with the files it stands in."""
+    """Every sentence of our Python code and templates, untranslated, with the files it is in."""
     catalog = Catalog(charset="utf-8")
     for path in sorted(_sources()):
         name = path.relative_to(settings.BASE_DIR).as_posix()
@@ -64,7 +64,7 @@ def read(po: Path) -> Catalog:
 
 
 def merge(sources: Catalog, translated: Catalog, language: str) -> Catalog:
-    """The sentences of `sources` with what `translated` has for exactly them. Nothing is guessed."""
+    """The sentences of `sources` with the exact matches of `translated`. Guesses nothing."""
     merged = Catalog(locale=to_locale(language), charset="utf-8")
     for message in _messages(sources):
         known = translated.get(message.id, message.context)
@@ -91,25 +91,25 @@ def write(catalog: Catalog, po: Path) -> None:
 
 
 def missing(catalog: Catalog) -> list[Message]:
-    """The sentences without a translation, or with a doubtful one."""
+    """The sentences without a translation, or with a fuzzy one."""
     return [message for message in _messages(catalog) if message.fuzzy or not all(_strings(message))]
 
 
 def is_stale(po: Path) -> bool:
-    """Whether the `.mo` file Django reads is missing or older than its `.po`."""
+    """Whether the `.mo` file that Django reads is missing or older than its `.po`."""
     mo = po.with_suffix(".mo")
     return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
 
 
 def compile_all() -> list[Path]:
-    """Makes the `.mo` files that are missing or old, and returns them. Safe when several processes do it at once."""
+    """Makes the `.mo` files that are missing or old, and returns them. Safe in parallel processes."""
     stale = [po for po in catalogues().values() if po.exists() and is_stale(po)]
     return [_compile(po) for po in stale]
 
 
 @checks.register()
 def translations_are_compiled(**_kwargs: object) -> list[checks.CheckMessage]:
-    """Warns of a language that would be shown in English because its `.mo` file is missing or old."""
+    """Warns about a language that would be shown in English because its `.mo` file is missing or old."""
     return [
         checks.Warning(
             f"The translations for {language!r} are not compiled.",
@@ -122,7 +122,7 @@ def translations_are_compiled(**_kwargs: object) -> list[checks.CheckMessage]:
 
 
 def _sources() -> Iterator[Path]:
-    """Our own apps' Python files but their migrations, and every template."""
+    """The Python files of our own apps except migrations, and every template."""
     base = Path(settings.BASE_DIR)
     for app in apps.get_app_configs():
         folder = Path(app.path)
@@ -135,7 +135,7 @@ def _sources() -> Iterator[Path]:
 def _sentences(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        # What is left of a template is lines of calls; its indentation means nothing in Python.
+        # The extracted template is lines of calls; its indentation has no meaning in Python.
         source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     yield from extract("python", BytesIO(source.encode()), _KEYWORDS, ["Translators"], {"encoding": "utf-8"})
 
@@ -160,7 +160,7 @@ def _header(catalog: Catalog) -> str:
 
 
 def _compile(po: Path) -> Path:
-    """Writes beside the `.mo` file and renames, so that a reader never meets half of one."""
+    """Writes beside the `.mo` file and renames it, so that no process reads half a file."""
     mo = po.with_suffix(".mo")
     with tempfile.NamedTemporaryFile(dir=mo.parent, suffix=".tmp", delete=False) as file:
         write_mo(file, read(po))

@@ -1,4 +1,4 @@
-"""Runs a command on engines of its own, thrown away afterwards: bin/test and bin/bench.
+"""Runs a command on its own temporary engines: bin/test and bin/bench.
 
 python -m scheduler.trial [--durable] COMMAND [ARGUMENT …]
 """
@@ -19,7 +19,7 @@ _BEFORE = (["compile_translations"], ["collectstatic", "--noinput", "--verbosity
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code of the command. Never leaves a process or a file behind."""
+    """The exit code of the command. Leaves no process and no file."""
     durable = arguments[:1] == ["--durable"]
     command = arguments[1:] if durable else arguments
     os.chdir(CHECKOUT)
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, _stop)
     with tempfile.TemporaryDirectory(prefix="check-in-trial-", ignore_cleanup_errors=True) as folder:
         state = Path(folder).resolve()
-        # Root's PostgreSQL runs as another user, who must get through.
+        # Root's PostgreSQL runs as another user, who must be able to enter.
         state.chmod(0o711 if os.geteuid() == 0 else 0o700)
         with only_one(state), engines(state, durable=durable) as urls:
             environment = os.environ | {"HTTPS": "false", "ALLOWED_HOSTS": "localhost,127.0.0.1"} | new_secrets() | urls
@@ -48,7 +48,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    """Once only, so that a second Ctrl-C does not cut the cleaning up short."""
+    """Acts only once, so that a second Ctrl-C does not interrupt the clean-up."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     raise SystemExit(128 + number)

@@ -1,4 +1,4 @@
-"""Where everything is."""
+"""The URLs of the site."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

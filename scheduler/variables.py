@@ -1,4 +1,4 @@
-"""Environment variables, each read by what it must be. Junk is refused, naming the variable: `ImproperlyConfigured`.
+"""Environment variables, each with its type. An invalid value raises `ImproperlyConfigured`, which names the variable.
 
 Only settings.py calls these.
 """
@@ -18,7 +18,7 @@ _environment = Env()
 
 
 def text(name: str, default: str = "", *, together_with: str = "") -> str:
-    """Any text. `together_with`: the same in another language, which is given too or not at all."""
+    """Any text. `together_with`: the variable with the same text in another language; both are set or neither."""
     value = _environment.str(name, default)
     if together_with and not value and _environment.str(together_with, ""):
         raise _refusal(name, f"must be set when {together_with} is")
@@ -67,7 +67,7 @@ def site(name: str, default: str) -> str:
 
 
 def page(name: str, default: str, schemes: str = "https?") -> str:
-    """The address of a page of someone else's. `schemes` is a pattern: `https` takes no other."""
+    """The address of another site's page. `schemes` is a pattern: `https` accepts no other."""
     value = _environment.str(name, default)
     if not re.fullmatch(rf"{schemes}://[^/\s]+(?:/\S*)?", value):
         raise _refusal(name, f"must be the address of a page, such as {default}")
@@ -75,7 +75,7 @@ def page(name: str, default: str, schemes: str = "https?") -> str:
 
 
 def required(name: str, what: str) -> str:
-    """A text that must be there; `what` tells the operator what to give."""
+    """A required text; `what` tells the operator what to set."""
     value = _environment.str(name, "")
     if not value:
         raise _refusal(name, f"must be set: {what}")
@@ -83,12 +83,12 @@ def required(name: str, what: str) -> str:
 
 
 def key(name: str, what: str) -> bytes:
-    """32 bytes given in base64; required."""
+    """32 bytes in base64; required."""
     return _key(name, required(name, what))
 
 
 def key_or_derived(name: str, parent: bytes) -> bytes:
-    """32 bytes given in base64; when it is not set, a key that only whoever has `parent` can make."""
+    """32 bytes in base64; when it is not set, a key that can only be derived from `parent`."""
     given = _environment.str(name, "")
     return _key(name, given) if given else hmac.digest(parent, name.encode(), "sha256")
 
@@ -106,13 +106,13 @@ def pairs(name: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = _environment.dict(name, {})
     except (EnvError, ValueError):
-        # The reader's own message may repeat a value, and some are secret.
+        # The parser's own message may repeat a value, and some values are secret.
         raise _refusal(name, "must be NAME=value pairs separated by commas") from None
     return found
 
 
 def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
-    """Refuses a mail service that is used and not named, or whose reports anyone could forge."""
+    """Refuses a mail service that is used but not named, or whose reports anyone could forge."""
     if is_used and not re.fullmatch(r"[a-z_]+", provider):
         raise _refusal("ANYMAIL_PROVIDER", "must be set when EMAIL_CHANNEL is anymail, such as postmark or mailgun")
     if is_used and ":" not in given.get("WEBHOOK_SECRET", ""):
@@ -120,7 +120,7 @@ def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
 
 
 def complete(account: dict[str, str], is_used: bool, *, prefix: str) -> None:
-    """Refuses an account that is used and lacks something."""
+    """Refuses an account that is used but incomplete."""
     names = {"sid": "ACCOUNT_SID", "token": "AUTH_TOKEN", "sender": "SENDER"}
     for part, name in names.items():
         if is_used and not account[part]:

@@ -1,4 +1,4 @@
-"""`manage.py compile_translations`: make the `.mo` files Django reads."""
+"""`manage.py compile_translations`: makes the `.mo` files that Django reads."""
 
 from typing import Any
 
@@ -12,6 +12,6 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Names the files it made; none when all were up to date."""
+        """Prints the names of the files it made; none when all were up to date."""
         for mo in translations.compile_all():
             self.stdout.write(f"Compiled {mo}")

@@ -6,6 +6,6 @@ from django.core.management.commands import makemigrations
 
 class Command(makemigrations.Command):
     def add_arguments(self, parser: CommandParser) -> None:
-        """As Django's, with `--no-header` as the default."""
+        """Django's arguments, with `--no-header` as the default."""
         super().add_arguments(parser)
         parser.set_defaults(include_header=False)

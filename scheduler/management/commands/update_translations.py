@@ -1,4 +1,4 @@
-"""`manage.py update_translations`: bring every language's `.po` file up to date with the sources."""
+"""`manage.py update_translations`: brings every language's `.po` file up to date with the sources."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Keeps the translations of sentences that still stand, drops the others, and says how many lack one."""
+        """Keeps the translations of existing sentences, drops the others, and prints how many are missing."""
         sources = translations.collect()
         for language, po in translations.catalogues().items():
             catalog = translations.merge(sources, translations.read(po), language)
