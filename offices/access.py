@@ -1,4 +1,4 @@
-"""Who may open what of an office. Every page of staff is behind one of these, and every admin list is cut by them."""
+"""Access to an office. Every staff page uses one of these decorators, and every admin list is filtered by them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,23 +23,23 @@ Page = Callable[..., HttpResponse]
 
 
 def offices_of(user: User | AnonymousUser) -> QuerySet[Office]:
-    """The offices `user` works for; all of them with the right to serve every office."""
+    """The offices that `user` works for; all of them with the right to serve every office."""
     return Office.objects.all() if user.has_perm(EVERY_OFFICE) else Office.objects.filter(memberships__user=user.pk)
 
 
 def office_or_404(user: User | AnonymousUser, code: str) -> Office:
-    """The office, or the same 404 for one that is not theirs as for one that does not exist."""
+    """The office, or 404. The answer is the same for another office as for an unknown one."""
     return get_object_or_404(offices_of(user), code=code)
 
 
 def with_people(offices: QuerySet[Office]) -> QuerySet[Office]:
-    """The offices with the active people who work there and their roles read, in two more queries."""
+    """The offices with their active staff and the roles of those, in two more queries."""
     active = Membership.objects.filter(user__is_active=True).select_related("user").order_by("user__username")
     return offices.prefetch_related(Prefetch("memberships", active.prefetch_related("user__groups")))
 
 
 def serving_every_office() -> QuerySet[User]:
-    """The active people who need no place of work, with their roles read."""
+    """The active staff who may serve every office, with their roles."""
     every = Permission.objects.filter(codename=EVERY_OFFICE.partition(".")[2], content_type__app_label="offices")
     held = Q(groups__permissions__in=every) | Q(user_permissions__in=every) | Q(is_superuser=True)
     pks = User.objects.filter(held, is_active=True).values("pk")
@@ -47,13 +47,15 @@ def serving_every_office() -> QuerySet[User]:
 
 
 def groups_to_give(user: User | AnonymousUser) -> QuerySet[Group]:
-    """The roles `user` may give others: those without a right they lack themselves."""
+    """The roles that `user` may give to others: those whose rights `user` has."""
     too_much = Group.objects.filter(permissions__in=_rights_lacking(user))
     return Group.objects.exclude(pk__in=too_much.values("pk"))
 
 
 def people_to_manage(user: User | AnonymousUser) -> QuerySet[User]:
-    """The accounts `user` may change: nobody with a right they lack themselves, or they could sign in as them."""
+    """The accounts that `user` may change: those whose rights `user` has, or `user` could sign in as a stronger
+    account.
+    """
     if user.is_superuser:
         return User.objects.all()
     lacking = _rights_lacking(user)
@@ -70,7 +72,7 @@ def _rights_lacking(user: User | AnonymousUser) -> list[int]:
 def staff_page(
     right: str, *, sign_in: str = "admin:login"
 ) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Page]:
-    """For a page of no single office: sign-in first, on the page of that name, 403 without `right`, never cached."""
+    """For a page without an office: requires sign-in on that page, 403 without `right`, never cached."""
 
     def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Page:
         @never_cache
@@ -91,7 +93,7 @@ def staff_page(
 def office_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, Office, P], HttpResponse]], Page]:
     """For a page of the office whose `code` is in the address: `view(request, office, …)`.
 
-    Sign-in first, 404 for an office that is not theirs, 403 without `right`, never cached.
+    Requires sign-in, 404 for another office, 403 without `right`, never cached.
     """
 
     def decorate(view: Callable[Concatenate[HttpRequest, Office, P], HttpResponse]) -> Page:

@@ -1,4 +1,4 @@
-"""Offices, their hours and closures, and a look at the stock of time slots."""
+"""Offices, their hours and closures, and their time slots."""
 
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ AT_THE_DESK = _("Hours and closed days are changed on the pages for staff, where
 
 
 class HoursInline(HoursInlineBase):
-    """Read only: the week plan changes them, and the slots with them."""
+    """Read only: the week plan changes the hours and the slots together."""
 
     model = OpeningHours
     extra = 0
@@ -71,7 +71,7 @@ class OfficeAdmin(OwnOfficesAdmin):
 
 @admin.register(Closure)
 class ClosureAdmin(OwnOfficesAdmin):
-    """Read only: closing moves people, so it is done on the pages for staff. All staff see those of every office."""
+    """Read only: closing moves people, so the staff pages do it. All staff see the closures of every office."""
 
     list_display = ["office_or_all", "starts_on", "ends_on", "from_time", "until_time", "reason_en", "reopened_at"]
     list_filter = ["starts_on", ("office", OwnOfficesFilter)]
@@ -99,7 +99,7 @@ class ClosureAdmin(OwnOfficesAdmin):
 
 @admin.register(Slot)
 class SlotAdmin(OwnOfficesAdmin):
-    """Read only: slots are made and filled by `offices.inventory` alone."""
+    """Read only: only `offices.inventory` makes and fills slots."""
 
     list_display = ["office", "local_start", "minutes", "capacity", "booked", "is_closed"]
     list_filter = ["has_room", "is_closed", ("office", OwnOfficesFilter)]

@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 class Bilingual:
     """Reads `<field>_<language>` of a row in the reader's language, else the English text.
 
-    In a page, use `Bilingual.marked` (the template filter `in_language`), which tells a screen reader when the
-    text fell back to English.
+    In a page, use `Bilingual.marked` (the template filter `in_language`), which tells a screen reader when the text
+    falls back to English.
     """
 
     def __init__(self, field: str) -> None:
@@ -22,14 +22,14 @@ class Bilingual:
         return self.read(row)[0]
 
     def read(self, row: Model) -> tuple[str, str]:
-        """The text and the language it is in."""
+        """The text and its language."""
         language = (get_language() or "en")[:2]
         text = getattr(row, f"{self.field}_{language}", "")
         return (text, language) if text else (getattr(row, f"{self.field}_en"), "en")
 
     @staticmethod
     def marked(row: Model, field: str) -> SafeString | str:
-        """The text for a page, wrapped in `lang="en"` where it fell back to English."""
+        """The text for a page, wrapped in `lang="en"` when it falls back to English."""
         text, language = Bilingual(field).read(row)
         if language == (get_language() or "en")[:2]:
             return text

@@ -26,7 +26,7 @@ _SECONDS_BETWEEN_LOG_LINES = 5.0
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with a file. `line` counts from 1, the heading; 0 and "" mean the file as a whole."""
+    """One error in a file. `line` counts from 1, the heading; 0 and "" mean the file as a whole."""
 
     line: int
     column: str
@@ -39,7 +39,7 @@ class Problem:
 
 
 class BadCsv(Exception):
-    """The file is refused. `problems` holds everything found wrong, in the order of the file."""
+    """The file is refused. `problems` holds all errors, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
@@ -47,7 +47,7 @@ class BadCsv(Exception):
 
 
 class BadCells(Exception):
-    """What `parse` raises for one row: column -> reason, all it found at once."""
+    """Raised by `parse` for one row: column -> reason, all errors of the row at once."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = dict(reasons)
@@ -71,10 +71,10 @@ class Row:
 
 
 def read_rows(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
-    """Every record of a UTF-8 CSV file with a heading line. A BOM, CRLF and empty lines are fine.
+    """Every record of a UTF-8 CSV file with a heading line. Accepts a BOM, CRLF and empty lines.
 
     Raises `BadCsv` when the file cannot be read, is not UTF-8, is empty, has a missing, unknown or doubled column, a
-    record of another length, an unclosed quote, or a control character. Whether a cell may be empty is up to `parse`.
+    record of another length, an unclosed quote, or a control character. `parse` decides whether a cell may be empty.
     """
     records = _records(_text(path))
     heading = next(records, None)
@@ -97,7 +97,7 @@ def read_rows(path: Path, *, required: Sequence[str], optional: Sequence[str] = 
 
 
 def parse_rows(rows: Sequence[Row], parse: Callable[[Row], T], *, show: bool = True) -> list[T]:
-    """What `parse` makes of each row, with progress. Raises `BadCsv` with the problems of all rows at once."""
+    """The result of `parse` for each row, with progress. Raises `BadCsv` with the errors of all rows at once."""
     parsed: list[T] = []
     problems: list[Problem] = []
     for row in progress(rows, "Checking", show=show):
@@ -111,7 +111,7 @@ def parse_rows(rows: Sequence[Row], parse: Callable[[Row], T], *, show: bool = T
 
 
 def progress(items: Sequence[T], what: str, *, show: bool = True) -> Iterable[T]:
-    """`items` one by one, under a progress bar on standard error; in a log, a line every few seconds."""
+    """`items` one by one, with a progress bar on standard error; in a log, a line every few seconds."""
     pause = 0.1 if sys.stderr.isatty() else _SECONDS_BETWEEN_LOG_LINES
     bar: Iterable[T] = tqdm(items, desc=what, disable=not show, mininterval=pause)
     return bar

@@ -1,8 +1,8 @@
-"""Pure: dates and times as people read them, in the active language and on an office's clock.
+"""Pure: dates and times in words, in the active language and in an office's time zone.
 
 Never digits only, because 3/4 is March in one country and April in another. Month and weekday names come from CLDR
-(Babel), so they do not wait for our own translations. Ordinary spaces only: a text message with a no-break space costs
-double. The template filters of `office_dates` put no-break spaces in for pages.
+(Babel), so they need no translations of ours. Ordinary spaces only: a text message with a no-break space costs double.
+The template filters of `office_dates` put no-break spaces in for pages.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ _DAY_PERIODS = {"en": ("a.m.", "p.m."), "es": ("a. m.", "p. m.")}
 
 
 class HasClock(Protocol):
-    """Anything that goes by the clock of its place, such as an office."""
+    """Anything with the time zone of its place, such as an office."""
 
     @property
     def timezone(self) -> str: ...
@@ -34,12 +34,12 @@ class HasClock(Protocol):
 
 
 def long_datetime(moment: datetime, office: HasClock) -> str:
-    """ "Wednesday, December 9, 2026, 9:30 a.m. (Eastern Time)": an aware moment on the office's clock."""
+    """ "Wednesday, December 9, 2026, 9:30 a.m. (Eastern Time)": an aware moment in the office's time zone."""
     return f"{long_date(office.local(moment))}, {clock_time(moment, office)} ({zone_name(office)})"
 
 
 def long_date(day: date) -> str:
-    """ "Wednesday, December 9, 2026". A datetime gives the date it holds: turn it to the right clock first."""
+    """ "Wednesday, December 9, 2026". Uses the date of a datetime as it is: convert it to the right zone first."""
     language = _language()
     return format_date(day, _DATE_FORMATS.get(language, "full"), locale=_locale(language))
 
@@ -56,12 +56,12 @@ def weekday_name(day: date) -> str:
 
 
 def clock_time(moment: datetime, office: HasClock) -> str:
-    """ "9:30 a.m.", "12:00 p.m." (noon): an aware moment on the office's clock."""
+    """ "9:30 a.m.", "12:00 p.m." (noon): an aware moment in the office's time zone."""
     return wall_time(office.local(moment).time())
 
 
 def wall_time(clock: time) -> str:
-    """ "3:00 p.m.": what a clock shows, such as opening hours."""
+    """ "3:00 p.m.": a local time, such as opening hours."""
     language = _language()
     if language not in _DAY_PERIODS:
         return format_time(clock, "short", locale=_locale(language))
@@ -69,7 +69,7 @@ def wall_time(clock: time) -> str:
 
 
 def week_in_words(week: Iterable[tuple[int, list[tuple[time, time]]]]) -> list[str]:
-    """ "Monday to Friday: 8:00 a.m. to 3:00 p.m.": days in a row with the same hours on one line."""
+    """ "Monday to Friday: 8:00 a.m. to 3:00 p.m.": consecutive days with the same hours on one line."""
     lines = []
     for spans, days in groupby(week, key=lambda day: day[1]):
         numbers = [number for number, _spans in days]
@@ -80,7 +80,7 @@ def week_in_words(week: Iterable[tuple[int, list[tuple[time, time]]]]) -> list[s
 
 
 def zone_name(office: HasClock) -> str:
-    """What people call the office's time: "Eastern Time"."""
+    """The common name of the office's time zone: "Eastern Time"."""
     return str(ZONE_NAMES[office.timezone])
 
 

@@ -1,4 +1,4 @@
-"""A storage parameter of a table, declared on its model as constraints are, so that migrations carry it."""
+"""A storage parameter of a table, declared on its model like a constraint, so that migrations set it."""
 
 from typing import Any
 
@@ -7,14 +7,14 @@ from django.db.models import BaseConstraint, Model
 
 
 class Fillfactor(BaseConstraint):
-    """Fills the table's pages to `percent`, so that an updated row stays on its page (HOT) and costs no index entry."""
+    """Fills the table's pages to `percent`, so that an updated row stays on its page (HOT) and adds no index entry."""
 
     def __init__(self, *, percent: int, name: str) -> None:
         super().__init__(name=name)
         self.percent = percent
 
     def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override] # Django itself passes no None, and takes one
-        """Part of no CREATE TABLE: runs after it."""
+        """Not part of CREATE TABLE: runs after it."""
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override] # and str
@@ -22,7 +22,7 @@ class Fillfactor(BaseConstraint):
         return f'ALTER TABLE "{model._meta.db_table}" SET (fillfactor = {self.percent})'
 
     def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override] # and str
-        """Back to PostgreSQL's default."""
+        """Resets it to PostgreSQL's default."""
         return f'ALTER TABLE "{model._meta.db_table}" RESET (fillfactor)'
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
@@ -34,6 +34,6 @@ class Fillfactor(BaseConstraint):
     __hash__ = None  # type: ignore[assignment] # as Django's own constraints
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
-        """How a migration writes it."""
+        """The form in a migration."""
         path, args, kwargs = super().deconstruct()
         return path, tuple(args), {**kwargs, "percent": self.percent}

@@ -1,8 +1,8 @@
 """Pure: which slots an office's plan makes on a date.
 
-Opening hours are times on the office's own clock; they are cut into slots, each an instant in UTC. Federal holidays
-have none, and those that a closure touches are left out, so that the others stay at their times when it is taken back.
-On the days the clocks change, a time that does not exist makes no slot and a time that happens twice makes one (the
+Opening hours are local times of the office. They are cut into slots, each an instant in UTC. Federal holidays have no
+slots. Slots that a closure touches are left out, so that the others keep their times when the closure is withdrawn. On
+the days the clocks change, a time that does not exist makes no slot and a time that happens twice makes one (the
 first).
 """
 
@@ -23,7 +23,7 @@ ALIKE_AFTER = timedelta(weeks=8)
 
 @dataclass(frozen=True)
 class SlotTime:
-    """One slot to be: `starts_at` in UTC, `minutes` long, for `capacity` people."""
+    """One planned slot: `starts_at` in UTC, `minutes` long, for `capacity` people."""
 
     starts_at: datetime
     minutes: int
@@ -45,7 +45,7 @@ class Shut(Protocol):
 
 @dataclass(frozen=True)
 class Interval:
-    """Open from `opens` to `closes` on the office's clock, under `plan`."""
+    """Open from `opens` to `closes`, local time of the office, under `plan`."""
 
     opens: time
     closes: time
@@ -58,7 +58,7 @@ def is_federal_holiday(day: date) -> bool:
 
 
 def opening_intervals(day: date, plans: Iterable[OpeningHours]) -> list[Interval]:
-    """The stretches of `day` when the office takes people but for closures, in order, never overlapping."""
+    """The intervals of `day` when the office takes people, without regard to closures, in order, never overlapping."""
     if is_federal_holiday(day):
         return []
     open_now = _planned(day, plans)
@@ -67,9 +67,9 @@ def opening_intervals(day: date, plans: Iterable[OpeningHours]) -> list[Interval
 
 
 def usual_week(plans: Sequence[OpeningHours], today: date) -> list[tuple[int, list[tuple[time, time]]]]:
-    """Weekday (0 is Monday) -> from when to when the office takes people in the week from `today`, in order.
+    """Weekday (0 is Monday) -> opening intervals of the office in the week from `today`, in order.
 
-    Holidays and closures are left out, for they are not usual.
+    Ignores holidays and closures, because they are not usual.
     """
     days = sorted((today + timedelta(days=n) for n in range(7)), key=lambda day: day.weekday())
     return [(day.weekday(), _spans(_planned(day, plans))) for day in days]
@@ -78,7 +78,7 @@ def usual_week(plans: Sequence[OpeningHours], today: date) -> list[tuple[int, li
 def slot_times(
     day: date, zone: ZoneInfo, plans: Iterable[OpeningHours], closures: Iterable[Closure]
 ) -> Iterator[SlotTime]:
-    """The slots of `day` (a date on the office's clock in `zone`), earliest first."""
+    """The slots of `day` (a local date in `zone`), earliest first."""
     shut = [closure for closure in closures if closure.starts_on <= day <= closure.ends_on]
     for interval in opening_intervals(day, plans):
         for slot in _cut(day, zone, interval):
@@ -88,7 +88,7 @@ def slot_times(
 
 
 def touches(closure: Shut, start: datetime, minutes: int) -> bool:
-    """Whether something from `start` on the office's clock, `minutes` long, falls into the closed hours of its day."""
+    """Whether an interval from `start` (local time), `minutes` long, overlaps the closed hours of its day."""
     if not closure.starts_on <= start.date() <= closure.ends_on:
         return False
     if closure.from_time is None or closure.until_time is None:
@@ -108,7 +108,8 @@ def next_day_for(
 ) -> date | None:
     """The first day from `first` to `last` with a slot for `people`, or `None`.
 
-    Stops early: once no plan or closure begins or ends any more, every week is alike but for holidays and clocks.
+    Stops early: after the last start or end of a plan or closure, all weeks are alike except for holidays and clock
+    changes.
     """
     changes = [day for plan in plans for day in (plan.valid_from, plan.valid_until) if day]
     changes += [closure.ends_on for closure in closures]
@@ -131,7 +132,7 @@ def _planned(day: date, plans: Iterable[OpeningHours]) -> list[Interval]:
 
 
 def _spans(intervals: Iterable[Interval]) -> list[tuple[time, time]]:
-    """Without the seams between plans."""
+    """The intervals, joined where one plan follows another."""
     spans: list[tuple[time, time]] = []
     for opens, closes in sorted((one.opens, one.closes) for one in intervals if one.plan.people_per_slot):
         if spans and spans[-1][1] == opens:
@@ -142,7 +143,7 @@ def _spans(intervals: Iterable[Interval]) -> list[tuple[time, time]]:
 
 @lru_cache(maxsize=64)
 def _holidays_of(year: int) -> holidays.HolidayBase:
-    # Next year's New Year's Day can be observed on 31 December of this one.
+    # The next year's New Year's Day can be observed on 31 December of this year.
     return holidays.country_holidays("US", years=[year, year + 1])
 
 
@@ -176,7 +177,7 @@ def _cut(day: date, zone: ZoneInfo, interval: Interval) -> Iterator[SlotTime]:
         starts_at = wall.replace(tzinfo=zone).astimezone(UTC)
         exists = starts_at.astimezone(zone).replace(tzinfo=None) == wall
         ends_at = starts_at + length
-        # When the clock jumps ahead, the slot before the jump may last beyond the next time on the clock.
+        # When clocks go forward, the slot before the change may end after the next local time.
         if exists and starts_at >= free_from and ends_at.astimezone(zone).replace(tzinfo=None) <= closes:
             yield SlotTime(starts_at, interval.plan.slot_minutes, interval.plan.people_per_slot)
             free_from = ends_at

@@ -1,11 +1,11 @@
-"""How often, and until when, people may change an appointment at an office by themselves."""
+"""How often, and until when, people may change an appointment themselves."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class LimitsOfChanges(models.Model):
-    """What each office allows on the public pages. Its staff and the support line are not bound by it."""
+    """The limits of each office on the public pages. They do not apply to its staff and the support line."""
 
     most_changes = models.PositiveSmallIntegerField(
         _("changes a person may make"),

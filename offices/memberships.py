@@ -1,4 +1,4 @@
-"""Who works where."""
+"""The offices that each member of staff works for."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Membership(models.Model):
-    """Someone works for an office: they see and change what belongs to it, as far as their role goes."""
+    """A user works for an office: they see and change what belongs to it, within the rights of their role."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", db_index=False, verbose_name=_("person")

@@ -32,7 +32,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.filter(Exists(OpeningHours.objects.filter(office=OuterRef("pk"))), is_active=True)
 
     def holding(self, people: int, day: date) -> "OfficeQuerySet":
-        """Bookable offices with a plan, on `day` or later, for as many people at once."""
+        """Bookable offices with a plan, on `day` or later, for this many people at once."""
         plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), people_per_slot__gte=people)
         return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))
 
@@ -104,7 +104,7 @@ class Office(LimitsOfChanges):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone the office's clock shows."""
+        """The office's time zone."""
         return ZoneInfo(self.timezone)
 
     @property
@@ -113,14 +113,14 @@ class Office(LimitsOfChanges):
         return f"{self.address}, {self.city}, {self.state} {self.zip_code}"
 
     def local(self, moment: datetime) -> datetime:
-        """The same moment on the office's clock."""
+        """The same moment in the office's time zone."""
         return moment.astimezone(self.zone)
 
 
 class OpeningHours(models.Model):
-    """When an office takes people on one weekday, in its own clock's time.
+    """When an office takes people on one weekday, in local time.
 
-    Where two plans cover the same time, the one valid from the later date wins.
+    Where two plans cover the same time, the one valid from the later date applies.
     """
 
     class Weekday(models.IntegerChoices):
@@ -164,7 +164,7 @@ class OpeningHours(models.Model):
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
     def of(self, office: Office) -> "ClosureQuerySet":
-        """Closures of the office and those of all offices, that have not been taken back."""
+        """Closures of the office and those of all offices, without withdrawn ones."""
         return self.filter(Q(office=office) | Q(office=None), reopened_at=None)
 
 
@@ -245,22 +245,21 @@ class Slot(models.Model):
 
     @property
     def ends_at(self) -> datetime:
-        """When it is over."""
+        """When it ends."""
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
     def room(self) -> int:
-        """How many more people it takes."""
+        """The number of free places."""
         return 0 if self.is_closed else self.capacity - self.booked
 
 
 class OfficeQueue(models.Model):
-    """How far an office is filled. Locking this row is how claims on one office take turns.
+    """How full an office is. Claims at one office lock this row, and so take turns.
 
-    `low_water_marks[n - 1]` promises that no slot starting at or after `marks_valid_from` and before that mark has
-    room for n people.
-    It bounds the search for the earliest slot when full slots have left dead entries in the index and a long
-    transaction keeps PostgreSQL from cleaning them.
+    `low_water_marks[n - 1]` promises that no slot starting at or after `marks_valid_from` and before that mark has room
+    for n people. It bounds the search for the earliest slot when full slots have left dead entries in the index and a
+    long transaction keeps PostgreSQL from removing them.
     """
 
     office = models.OneToOneField(Office, models.CASCADE, primary_key=True, related_name="queue")

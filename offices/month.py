@@ -1,4 +1,4 @@
-"""READ: a month of an office, a cell a day: how many places, how many taken. Its cost is that of one month of slots."""
+"""READ: a month of an office, one cell for each day: its places and how many are taken. Reads one month of slots."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ QUARTERS = 4
 
 @dataclass(frozen=True)
 class Day:
-    """One day: `places` there are, `booked` of them, `free` to be given. `closed` slots of `slots` take nobody."""
+    """One day: `places` in all, `booked` of them, `free` ones. `closed` slots of `slots` take nobody."""
 
     day: date
     slots: int = 0
@@ -40,7 +40,7 @@ class Day:
 
     @property
     def level(self) -> str:
-        """How full it is, in one word for the stylesheet."""
+        """How full the day is, as one word for the stylesheet."""
         if self.is_closed:
             return "closed"
         if not self.places:
@@ -50,7 +50,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """The days of a month, and the months beside it."""
+    """The days of a month, and the months before and after."""
 
     office: Office
     first: date
@@ -68,7 +68,7 @@ class Month:
 
 
 def month_of(office: Office, first: date, *, now: datetime) -> Month:
-    """The month that begins on `first`, on the office's own clock. Two queries."""
+    """The month that begins on `first`, in the office's time zone. Two queries."""
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     span = Span(first, last)
     counted = {row["day"]: row for row in _by_day(office, span)}
@@ -99,7 +99,7 @@ def _by_day(office: Office, span: Span) -> Iterable[Any]:
             free=Sum(F("capacity") - F("booked"), filter=is_open, default=0),
             closed=Count("pk", filter=~is_open),
         )
-        # Last, for the names of sums would stand before the columns they are made of.
+        # Last, because the names of the sums would hide the columns they are computed from.
         .annotate(booked=Sum("booked"))
     )
 

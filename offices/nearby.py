@@ -1,4 +1,4 @@
-"""Pure: from a ZIP code to the offices around it, by great-circle distance."""
+"""Pure: the offices around a ZIP code, by great-circle distance."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ Located = TypeVar("Located", bound=HasPlace)
 
 
 def zip_code(typed: str) -> str:
-    """The five digits: " 10278-1234", "1 0278" and full-width digits are understood. Raises `UnknownZip`."""
+    """The five digits. Accepts " 10278-1234", "1 0278" and full-width digits. Raises `UnknownZip`."""
     signs = unicodedata.normalize("NFKC", typed)
     match = _ZIP.fullmatch("".join(signs.split()))
     if match is None or not match[1].isascii():
@@ -45,8 +45,8 @@ def zip_code(typed: str) -> str:
 
 
 def place_of(typed: str) -> Place:
-    """Where a ZIP code is. Raises `UnknownZip`."""
-    # 0.2 ms: the search runs in the package's compiled part, so there is nothing to keep.
+    """The place of a ZIP code. Raises `UnknownZip`."""
+    # 0.2 ms: the package's compiled code does the search, so a cache is not needed.
     found = zipcodes.matching(zip_code(typed))
     if not found or found[0]["zip_code_type"] == "MILITARY":
         raise UnknownZip
@@ -63,7 +63,7 @@ def zone_of(typed: str) -> str:
 
 @lru_cache(maxsize=64)
 def zone_in(state: str) -> str:
-    """The IANA zone most of a state's ZIP codes are in. Raises `UnknownZip` for no such state."""
+    """The IANA zone of most ZIP codes of a state. Raises `UnknownZip` for an unknown state."""
     zones = Counter(found["timezone"] for found in zipcodes.filter_by(state=state))
     if not zones:
         raise UnknownZip
@@ -83,7 +83,9 @@ def miles_between(here: HasPlace, there: HasPlace) -> float:
 
 @lru_cache(maxsize=64)
 def middle_of(state: str) -> Place:
-    """The middle of a state's ZIP codes, which lies where its people are. Raises `UnknownZip` for no such state."""
+    """The average place of a state's ZIP codes, which is where most people live. Raises `UnknownZip` for an unknown
+    state.
+    """
     places = [_place(found) for found in zipcodes.filter_by(state=state, zip_code_type="STANDARD")]
     # American Samoa has post-office boxes only.
     places = places or [_place(found) for found in zipcodes.filter_by(state=state)]

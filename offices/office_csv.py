@@ -2,7 +2,7 @@
 
 Columns: code, name, kind (field_office or check_in_office), address, city, state, zip, phone (may be empty), timezone
 (IANA), area_of_responsibility (may be empty). Optional: latitude and longitude (else taken from the ZIP code), parent
-(code of the field office above it), name_es. A column that is left out leaves what is stored alone.
+(code of the field office above it), name_es. A missing column leaves the stored values unchanged.
 """
 
 import math
@@ -59,9 +59,9 @@ class Loaded(NamedTuple):
 
 
 def load(path: Path, *, today: date, show: bool = True) -> Loaded:
-    """Adds or updates the offices of the file, in one transaction. Raises `BadCsv` with everything wrong in it.
+    """Adds or updates the offices of the file, in one transaction. Raises `BadCsv` with all errors of the file.
 
-    A new office gets the default opening hours from `today`; an update never touches hours.
+    A new office gets the default opening hours from `today`; an update never changes hours.
     """
     rows = read_rows(path, required=_REQUIRED, optional=_OPTIONAL)
     with transaction.atomic():
@@ -81,7 +81,7 @@ def default_hours(office: Office, today: date) -> list[OpeningHours]:
 
 
 def _save(office: Office, today: date) -> bool:
-    """Whether the office is new."""
+    """Returns whether the office is new."""
     if office.pk:
         office.save(update_fields=_FIELDS)
         return False
@@ -91,7 +91,7 @@ def _save(office: Office, today: date) -> bool:
 
 
 def _parser() -> Callable[[Row], Office]:
-    """Reads one row after another; a parent is an office of the database or of an earlier row."""
+    """Parses one row after another; a parent is an office of the database or of an earlier row."""
     known = {office.code: office for office in Office.objects.all()}
     seen: dict[str, int] = {}
 
@@ -117,7 +117,7 @@ def _set_text(office: Office, row: Row) -> dict[str, str]:
         if column in row:
             setattr(office, field, row[column])
     if moved or not office.pk:
-        # Forgotten until `_set_place` finds it anew.
+        # Cleared until `_set_place` finds it again.
         office.latitude = office.longitude = math.nan
     reasons = {}
     if row["state"] not in STATE_NAMES:
@@ -135,7 +135,7 @@ def _is_phone(typed: str) -> bool:
 
 
 def _set_place(office: Office, row: Row) -> dict[str, str]:
-    """From the file, else from the ZIP code; a place that staff put right stays while the ZIP code does."""
+    """From the file, else from the ZIP code; a place that staff corrected stays while the ZIP code is unchanged."""
     if row["latitude"] or row["longitude"]:
         return _set_degrees(office, row)
     if math.isfinite(office.latitude):
@@ -176,7 +176,7 @@ def _set_parent(office: Office, row: Row, known: dict[str, Office]) -> dict[str,
 
 
 def _invalid(office: Office, row: Row) -> dict[str, str]:
-    """What the model itself refuses, by column."""
+    """The errors of the model's own validation, by column."""
     columns = {field: column for column, field in _TEXT.items()} | {"code": "code"}
     try:
         office.clean_fields(exclude={"parent", "latitude", "longitude", "lead_hours", "is_active"})

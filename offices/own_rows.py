@@ -1,4 +1,4 @@
-"""Admin lists cut to the offices someone works for; what belongs to another office is not found."""
+"""Admin lists limited to the offices of the user; a row of another office is not found."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,14 @@ else:
 
 
 class NotFoundAdmin(ModelAdminBase):
-    """Answers 404 for a row that is not in the list, where Django leads to the front page."""
+    """Answers 404 for a row that is not in the list, where Django redirects to the front page."""
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         raise Http404
 
 
 class OwnOfficesAdmin(NotFoundAdmin):
-    """Shows the rows of one's own offices, and offers no other office."""
+    """Shows the rows of the user's offices, and offers no other office."""
 
     office_path = "office"
     """How a row leads to its office, as a look-up."""
@@ -45,7 +45,7 @@ class OwnOfficesAdmin(NotFoundAdmin):
 
 
 class OwnOfficesFilter(RelatedFieldListFilter):
-    """Offers one's own offices."""
+    """Offers the user's offices."""
 
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"

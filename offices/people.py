@@ -1,4 +1,4 @@
-"""Staff accounts in the admin: who someone is, what role they have, where they work."""
+"""Staff accounts in the admin: name, role and offices."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ class MembershipInline(InlineBase):
 
 
 class StaffAdmin(NotFoundAdmin, UserAdminBase):
-    """Nobody changes an account with rights they lack themselves, or gives such a right."""
+    """A user may not change an account with rights that the user lacks, or give such a right."""
 
     list_display = ["username", "first_name", "last_name", "is_active", "roles"]
     list_filter = ["is_active", "groups", "memberships__office"]

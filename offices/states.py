@@ -1,4 +1,4 @@
-"""The states and territories people live in, for those who cannot give a ZIP code."""
+"""The states and territories, for people who cannot give a ZIP code."""
 
 from django.utils.translation import gettext_lazy as _
 

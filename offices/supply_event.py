@@ -1,4 +1,4 @@
-"""The history of what an office offers."""
+"""The history of an office's supply."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What the clock does for supply."""
+"""Celery tasks for supply."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -6,10 +6,12 @@ from pgtrigger import compiler
 
 
 class AlwaysSql(compiler.UpsertTriggerSql):
-    """The library's SQL without `pgtrigger.ignore`, which any session could set, and which costs a savepoint a row."""
+    """The library's SQL without `pgtrigger.ignore`, which any session could set, and which costs a savepoint for each
+    row.
+    """
 
     def get_template(self) -> str:
-        """Migrations name this class: change it only together with them."""
+        """Migrations name this class: change both together."""
         return """
             CREATE OR REPLACE FUNCTION {pgid}() RETURNS trigger LANGUAGE plpgsql AS $$
             {declare}
@@ -24,10 +26,10 @@ class AlwaysSql(compiler.UpsertTriggerSql):
 
 
 class Trigger(pgtrigger.Trigger):
-    """A trigger that no setting of a session switches off."""
+    """A trigger that no setting of a session disables."""
 
     def compile(self, model: type[Model]) -> compiler.Trigger:  # type: ignore[override] # annotated there as a row
-        """What migrations hold."""
+        """The SQL for migrations."""
         return compiler.Trigger(name=self.name, sql=AlwaysSql(**super().compile(model).sql.kwargs))  # type: ignore[arg-type]
 
 

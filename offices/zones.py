@@ -1,4 +1,4 @@
-"""The time zones offices are in, and what people call them."""
+"""The time zones of offices, and their common names."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,15 +36,15 @@ DEFAULT_ZONE = "America/New_York"
 
 @dataclass(frozen=True)
 class Clock:
-    """The clock of a place that is no office."""
+    """The time zone of a place that is not an office."""
 
     timezone: str
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone this clock shows."""
+        """The time zone."""
         return ZoneInfo(self.timezone)
 
     def local(self, moment: datetime) -> datetime:
-        """The same moment on this clock."""
+        """The same moment in this zone."""
         return moment.astimezone(self.zone)

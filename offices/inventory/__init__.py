@@ -1,7 +1,7 @@
 """The only writer of `Slot` and `OfficeQueue`.
 
 Every writer of an office's slots first locks that office's `OfficeQueue` row. So writers at one office take turns, and
-each sees what the one before it committed. That is what makes "the earliest slot with room" strict.
+each sees what the one before it committed. This makes "the earliest slot with room" strict.
 """
 
 from offices.inventory.capacity import BelowBooked, Change, How, change_capacity, plan_capacity

@@ -1,4 +1,4 @@
-"""More or fewer people per slot, for one slot, a day or many days, in one step."""
+"""Changes the number of people per slot, for one slot, a day or many days, in one step."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from offices.models import MAX_PARTY, MOST_PEOPLE, Office, Slot, SupplyEvent
 
 
 class How(models.TextChoices):
-    """What is done with the number that staff give."""
+    """How the number that staff enter is applied."""
 
     SET = "set", _("Set to this many people")
     ADD = "add", _("Add this many people (less than 0 takes away)")
@@ -23,7 +23,7 @@ class How(models.TextChoices):
 
 
 class BelowBooked(Exception):
-    """Some slots have more people booked than would fit, and nobody said what is to become of them."""
+    """Some slots have more people booked than the new capacity, and the caller did not ask to keep them."""
 
     def __init__(self, slots: list[Slot]) -> None:
         super().__init__(f"{len(slots)} slots")
@@ -32,29 +32,29 @@ class BelowBooked(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """Slots whose capacity changes -> what it is to be. `overfull` have more people booked than that."""
+    """Slots whose capacity changes -> the new capacity. `overfull` have more people booked than that."""
 
     wanted: dict[int, int] = field(default_factory=dict)
     slots: list[Slot] = field(default_factory=list)
 
     @property
     def overfull(self) -> list[Slot]:
-        """Those with more people booked than would fit."""
+        """Slots with more people booked than the new capacity."""
         return [slot for slot in self.slots if slot.booked > self.wanted[slot.pk]]
 
     @property
     def before(self) -> int:
-        """Places in the slots that change, as they are."""
+        """Places in these slots before the change."""
         return sum(slot.capacity for slot in self.slots)
 
     @property
     def after(self) -> int:
-        """Places in them as wanted."""
+        """Places in these slots after the change."""
         return sum(self.wanted.values())
 
 
 def plan_capacity(office: Office, span: Span, how: How, amount: int, *, now: datetime) -> Change:
-    """What `change_capacity` would do now. Slots that no opening hours make any more are left alone."""
+    """What `change_capacity` would do now. Ignores slots outside the present opening hours."""
     kept = planned(office, list(office.hours.all()), span.days(office, now, span.ends_on.max))
     found = [slot for slot in span.slots(office, now) if slot.capacity or slot.starts_at in kept]
     wanted = {slot.pk: _new(how, amount, _meant(slot)) for slot in found}
@@ -66,11 +66,11 @@ def plan_capacity(office: Office, span: Span, how: How, amount: int, *, now: dat
 def change_capacity(
     office: Office, span: Span, how: How, amount: int, *, keep_booked: bool, now: datetime, actor: str
 ) -> Change:
-    """Changes the capacity of the slots `span` touches and returns what changed.
+    """Changes the capacity of the slots that `span` touches and returns the change.
 
-    Nobody loses a place: where more people are booked than would fit, `keep_booked` keeps them, gives their slot to
-    nobody else, and lets its capacity fall as they leave; else raises `BelowBooked` and changes nothing. Locks the
-    office's `OfficeQueue`.
+    Nobody loses a place. Where more people are booked than the new capacity, `keep_booked` keeps them, gives no place
+    to anyone else, and lowers the capacity as they leave; without it, raises `BelowBooked` and changes nothing. Locks
+    the office's `OfficeQueue`.
     """
     queue = lock(office)
     change = plan_capacity(office, span, how, amount, now=now)
@@ -86,7 +86,7 @@ def change_capacity(
 
 
 def set_capacities(wanted: dict[int, int], **changes: Any) -> None:
-    """Writes slot id -> capacity wanted, keeping who is booked. The caller holds the lock on the `OfficeQueue`."""
+    """Writes slot id -> wanted capacity, keeps all booked people. The caller holds the lock on the `OfficeQueue`."""
     by_capacity: dict[int, list[int]] = {}
     for slot_id, capacity in wanted.items():
         by_capacity.setdefault(capacity, []).append(slot_id)
@@ -100,7 +100,7 @@ def set_capacities(wanted: dict[int, int], **changes: Any) -> None:
 
 
 def _meant(slot: Slot) -> int:
-    """What staff last wanted the capacity to be."""
+    """The capacity that staff last asked for."""
     return slot.capacity if slot.target_capacity is None else slot.target_capacity
 
 

@@ -1,4 +1,4 @@
-"""Close days or hours, and take a closure back."""
+"""Closes days or hours, and withdraws a closure."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,15 +14,15 @@ from offices.models import MAX_PARTY, Closure, Office, Slot, SupplyEvent
 
 
 class NothingToReopen(Exception):
-    """The closure has been taken back already."""
+    """The closure has been withdrawn already."""
 
 
 @transaction.atomic
 def close(closure: Closure, *, now: datetime, actor: str) -> dict[Office, list[int]]:
-    """Saves the closure and closes every slot ahead that it touches, so that nobody new is given one.
+    """Saves the closure and closes every future slot that it touches, so that no new booking gets one.
 
-    Gives, for each office, the ids of closed slots that people are booked on: move them next. A closure without an
-    office closes all. Locks the `OfficeQueue` of every office closed, in the order of their keys.
+    Returns, for each office, the ids of closed slots with booked people: the caller moves them next. A closure without
+    an office closes all. Locks the `OfficeQueue` of every closed office, in the order of their keys.
     """
     closure.save(force_insert=True)
     booked = {}
@@ -37,10 +37,10 @@ def close(closure: Closure, *, now: datetime, actor: str) -> dict[Office, list[i
 
 @transaction.atomic
 def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
-    """Takes a closure back: its slots ahead open again, and those never made meanwhile are made. Moves nobody.
+    """Withdraws a closure: opens its future slots again, and makes those that were never made. Moves nobody.
 
-    What another closure touches stays closed. Raises `NothingToReopen`. Locks the closure, then the `OfficeQueue` of
-    every office, in the order of their keys.
+    Slots that another closure touches stay closed. Raises `NothingToReopen`. Locks the closure, then the `OfficeQueue`
+    of every office, in the order of their keys.
     """
     closure = Closure.objects.select_for_update(no_key=True).get(pk=closure_id)
     if closure.reopened_at:

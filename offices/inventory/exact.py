@@ -1,4 +1,4 @@
-"""Choose among the slots that have room: what there is on the next days, and a claim on exactly one of them."""
+"""Chosen slots: lists the slots with room on the next days, and claims exactly one."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ NOON = 12
 
 
 class PartOfDay(StrEnum):
-    """When on a day, by the office's own clock."""
+    """Part of a day, in the office's time zone."""
 
     ANY = "any"
     MORNING = "morning"
@@ -21,14 +21,14 @@ class PartOfDay(StrEnum):
 
 
 class SlotTaken(Exception):
-    """The slot asked for is closed, too soon, or has no room for the party any more."""
+    """The requested slot is closed, too soon, or no longer has room for the party."""
 
 
 def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
-    """Takes `people` places in exactly this slot, which comes with its office.
+    """Claims `people` places in exactly this slot, which comes with its office.
 
-    Locks the office's `OfficeQueue` until the transaction ends. Raises `SlotTaken`. Nobody is overtaken by it: an
-    earlier slot that has room stays free for whoever asks for the earliest.
+    Locks the office's `OfficeQueue` until the transaction ends. Raises `SlotTaken`. It takes no place from others: an
+    earlier slot with room stays free for the next claim of the earliest.
     """
     queue = lock(slot.office)
     start = earliest_start(slot.office, now)
@@ -41,7 +41,7 @@ def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
 
 
 def in_part(slots: QuerySet[Slot], office: Office, part: PartOfDay) -> QuerySet[Slot]:
-    """Those of the office's slots that start in this part of its day."""
+    """The office's slots that start in this part of its day."""
     if part == PartOfDay.ANY:
         return slots
     by_hour = slots.alias(hour=ExtractHour("starts_at", tzinfo=office.zone))

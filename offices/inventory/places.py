@@ -1,4 +1,4 @@
-"""Make slots, claim places in them, give places back."""
+"""Makes slots, claims places in them, and releases places."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -39,27 +39,28 @@ HOUR = timedelta(hours=1)
 
 
 class NoSlotLeft(Exception):
-    """The office has no opening hours ahead in which a party of this size could ever fit."""
+    """The office has no future opening hours that could hold a party of this size."""
 
 
 class Claim(NamedTuple):
-    """A slot with places just taken in it, and whether it was the earliest the office could give anyone."""
+    """A slot with places just claimed in it, and whether it was the earliest the office could give."""
 
     slot: Slot
     from_front: bool
 
 
 def earliest_start(office: Office, now: datetime) -> datetime:
-    """The first moment this office may be offered to anyone asking at `now` (UTC)."""
+    """The first moment that this office may offer when asked at `now` (UTC)."""
     return now + timedelta(hours=office.lead_hours)
 
 
 def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> Claim:
-    """Takes `people` places in the earliest open slot that has room for all of them, and returns it.
+    """Claims `people` places in the earliest open slot that has room for all of them, and returns it.
 
-    Strict: nobody gets a later slot while an earlier one has room. Looks from the office's hours of notice after
+    Strict: nobody gets a later slot while an earlier one has room. Searches from the office's hours of notice after
     `now`, or from `on_or_after` if that is later (both aware). Locks the office's `OfficeQueue` until the transaction
-    ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`.
+    ends, so call it in a transaction and keep what follows short. Opens more days when all are full. Raises
+    `NoSlotLeft`.
     """
     front = earliest_start(office, now)
     queue = lock(office)
@@ -76,9 +77,9 @@ def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime |
 def earliest_starts(
     offices: QuerySet[Office], people: int, *, now: datetime, on_or_after: datetime | None = None
 ) -> dict[int, datetime | None]:
-    """Office id -> when its first open slot with room for `people` starts (UTC), or `None`. One query for them all.
+    """Office id -> start of its first open slot with room for `people` (UTC), or `None`. One query for all offices.
 
-    Looks exactly where `claim` looks, but takes no lock: a claim made later may find another slot.
+    Searches exactly where `claim` searches, but takes no lock: a later claim may find another slot.
     """
     front: Combinable = ExpressionWrapper(Value(now) + F("lead_hours") * Value(HOUR), DateTimeField())
     start = Greatest(front, Value(on_or_after)) if on_or_after else front
@@ -94,7 +95,7 @@ def earliest_starts(
 
 @transaction.atomic
 def open_until_room(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
-    """When the slot starts that `claim` would take now (UTC), opening more days when all are full.
+    """The start of the slot that `claim` would take now (UTC). Opens more days when all are full.
 
     Locks the office's `OfficeQueue`. Raises `NoSlotLeft`.
     """
@@ -109,7 +110,7 @@ def open_until_room(office: Office, people: int, *, now: datetime, on_or_after: 
 
 
 def lock(office: Office) -> OfficeQueue:
-    """The office's `OfficeQueue`, locked until the transaction ends; made first if the office is new."""
+    """The office's `OfficeQueue`, locked until the transaction ends. Creates it for a new office."""
     locked = OfficeQueue.objects.select_for_update(no_key=True)
     queue = locked.filter(office=office).first()
     if queue is None:
@@ -130,10 +131,10 @@ def lock(office: Office) -> OfficeQueue:
 
 
 def fill_earliest(queue: OfficeQueue, people: int, start: datetime) -> Slot | None:
-    """Takes `people` places in the earliest slot at or after `start` with room; `None` when there is none.
+    """Takes `people` places in the earliest slot with room at or after `start`; `None` when there is none.
 
-    The caller holds the lock on `queue`; without it two callers can be given the same last place, which the
-    constraint `slot_is_never_overbooked` refuses.
+    The caller holds the lock on `queue`. Without it two callers can get the same last place, which the constraint
+    `slot_is_never_overbooked` refuses.
     """
     slot = with_room(queue.office_id, people, search_from(queue, people, start)).first()
     if slot is not None:
@@ -142,7 +143,7 @@ def fill_earliest(queue: OfficeQueue, people: int, start: datetime) -> Slot | No
 
 
 def take(slot: Slot, people: int) -> None:
-    """Takes `people` places in exactly this slot, which has them. The caller holds the lock on its `OfficeQueue`."""
+    """Takes `people` places in exactly this slot, which has room. The caller holds the lock on its `OfficeQueue`."""
     Slot.objects.filter(pk=slot.pk).update(booked=F("booked") + people)
     slot.booked += people
 
@@ -155,14 +156,14 @@ def with_room(office_id: int | OuterRef, people: int, start: datetime | OuterRef
 
 
 def search_from(queue: OfficeQueue, people: int, start: datetime) -> datetime:
-    """Where a search for `people` places at or after `start` may begin without missing one."""
+    """Where a search for `people` places at or after `start` may begin without missing a slot."""
     return max(start, queue.low_water_marks[people - 1]) if start >= queue.marks_valid_from else start
 
 
 def release(slot: Slot, people: int) -> None:
-    """Gives `people` places in `slot` back. Locks the office's `OfficeQueue` until the transaction ends.
+    """Releases `people` places in `slot`. Locks the office's `OfficeQueue` until the transaction ends.
 
-    Where fewer people are wanted than are booked, the capacity falls with them.
+    Where the wanted capacity is below the booked people, the capacity falls with them.
     """
     queue = lock(slot.office)
     left = ExpressionWrapper(F("booked") - people, PositiveIntegerField())
@@ -178,9 +179,9 @@ def release(slot: Slot, people: int) -> None:
 
 @transaction.atomic
 def open_slots(office: Office, until: date, *, now: datetime) -> int:
-    """Makes the office's slots for every day (on its own clock) from today to the day before `until`.
+    """Makes the office's slots for every local day from today to the day before `until`.
 
-    Returns how many were made. Safe to run again: existing slots are left as they are. Locks the `OfficeQueue`.
+    Returns how many were made. Safe to run again: it does not change existing slots. Locks the `OfficeQueue`.
     """
     queue = lock(office)
     first = max(office.local(now).date(), queue.opened_until)
@@ -190,9 +191,9 @@ def open_slots(office: Office, until: date, *, now: datetime) -> int:
 def open_horizon(
     offices: Iterable[Office], *, now: datetime, days: int | None = None, last_day: date | None = None
 ) -> int:
-    """Opens each office through `last_day`, else for `days` (else the setting) from today on its own clock.
+    """Opens each office through `last_day`, else for `days` (else the setting) from its local today.
 
-    Returns how many slots were made. Each office is a transaction of its own, so bookings elsewhere never wait.
+    Returns how many slots were made. Each office has its own transaction, so bookings elsewhere never wait.
     """
     made = 0
     for office in offices:
@@ -203,7 +204,7 @@ def open_horizon(
 
 
 def make_days(queue: OfficeQueue, office: Office, first: date, until: date) -> int:
-    """Makes the slots of every day from `first` to the day before `until`; how many. The caller holds the lock."""
+    """Makes the slots of every day from `first` to the day before `until`; returns how many. Needs the lock."""
     plans = list(office.hours.all())
     closures = list(closures_from(office, first))
     days = (first + timedelta(days=n) for n in range((until - first).days))
@@ -221,7 +222,7 @@ def make_days(queue: OfficeQueue, office: Office, first: date, until: date) -> i
 
 
 def _extend(queue: OfficeQueue, office: Office, people: int, start: datetime, now: datetime) -> None:
-    """Opens the next days after all that is open, so far that `people` may fit at or after `start`; or `NoSlotLeft`."""
+    """Opens the next days after the last open one, until `people` may fit at or after `start`. Raises `NoSlotLeft`."""
     if start > now + FURTHEST:
         raise NoSlotLeft
     today = office.local(now).date()
@@ -240,7 +241,7 @@ def _extend(queue: OfficeQueue, office: Office, people: int, start: datetime, no
 
 
 def closures_from(office: Office, first: date) -> QuerySet[Closure]:
-    """What closes the office on `first` or later."""
+    """Closures of the office on `first` or later."""
     return Closure.objects.of(office).filter(ends_on__gte=first)
 
 
@@ -259,7 +260,7 @@ def _raise_marks(queue: OfficeQueue, people: int, start: datetime, found: dateti
 
 
 def lower_marks(queue: OfficeQueue, room: int, starts_at: datetime) -> None:
-    """Records that a slot at `starts_at` has `room` places again, so that no search begins after it."""
+    """Records that a slot at `starts_at` has `room` places again, so that every search includes it."""
     marks = [min(mark, starts_at) if size <= room else mark for size, mark in enumerate(queue.low_water_marks, start=1)]
     if marks != queue.low_water_marks:
         queue.low_water_marks = marks

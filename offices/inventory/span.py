@@ -1,4 +1,4 @@
-"""Days, or hours of each of those days, at one office or all: what a closure or a change of capacity is about."""
+"""Days, or hours of each of those days, at one office or all: the range of a closure or a change of capacity."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LONGEST = timedelta(days=366 * 5)
 
 @dataclass(frozen=True)
 class Span:
-    """From `starts_on` to `ends_on` on the office's clock; with times, only those hours of each day."""
+    """From `starts_on` to `ends_on`, local dates of the office; with times, only those hours of each day."""
 
     starts_on: date
     ends_on: date
@@ -24,16 +24,16 @@ class Span:
 
     @classmethod
     def of(cls, closure: Closure) -> "Span":
-        """What a closure closes."""
+        """The span of a closure."""
         return cls(closure.starts_on, closure.ends_on, closure.from_time, closure.until_time)
 
     def slots(self, office: Office, now: datetime) -> list[Slot]:
-        """The slots still ahead that the span touches, earliest first."""
+        """The future slots that the span touches, earliest first."""
         found = self.rows(office).filter(starts_at__gte=now)
         return [slot for slot in found if touches(self, office.local(slot.starts_at), slot.minutes)]
 
     def rows(self, office: Office) -> QuerySet[Slot]:
-        """The slots on the days of the span, whatever the hour."""
+        """The slots on the days of the span, at any hour."""
         midnight = datetime.combine(self.starts_on, time.min, office.zone)
         end = datetime.combine(self.ends_on + timedelta(days=1), time.min, office.zone)
         return Slot.objects.filter(office=office, starts_at__gte=midnight, starts_at__lt=end).order_by("starts_at")
@@ -48,7 +48,7 @@ class Span:
 def planned(
     office: Office, plans: Sequence[OpeningHours], days: Iterator[date], closures: Sequence[Closure] = ()
 ) -> dict[datetime, Slot]:
-    """When each slot starts (UTC) that `plans` make on `days` -> the slot, unsaved."""
+    """Start (UTC) -> unsaved slot, for the slots that `plans` make on `days`."""
     return {
         slot.starts_at: Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
         for day in days

@@ -1,4 +1,4 @@
-"""The week plan: what other opening hours make of the slots already there."""
+"""The week plan: the effect of new opening hours on existing slots."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class WeekChange:
-    """What other hours do to the slots that are there: made, changed, taken away, and kept for those booked."""
+    """The effect of new hours on existing slots: made, changed, removed, and kept for booked people."""
 
     opened: list[Slot]
     changed: list[Slot]
@@ -33,7 +33,7 @@ class WeekChange:
 
 
 def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) -> WeekChange:
-    """What `change_hours` would do now. Slots that the old and the new hours make alike keep what staff set."""
+    """What `change_hours` would do now. Slots that are the same under the old and the new hours keep what staff set."""
     queue = OfficeQueue.objects.filter(office=office).first()
     until = queue.opened_until if queue else _EPOCH
     span = Span(office.local(now).date(), until)
@@ -55,9 +55,9 @@ def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) 
 
 @transaction.atomic
 def change_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime, actor: str) -> WeekChange:
-    """Replaces the office's opening hours, and the slots ahead follow; returns what changed.
+    """Replaces the office's opening hours and updates the future slots; returns the changes.
 
-    Nobody loses a place: a slot the new hours do not have is sold to nobody else, and goes as people leave it. Opens
+    Nobody loses a place: a slot outside the new hours takes no new booking, and is removed as people leave it. Opens
     the horizon when the office had none. Locks the office's `OfficeQueue`.
     """
     queue = lock(office)

@@ -62,7 +62,7 @@ def first_of_month(day: date) -> date:
 
 @register.filter
 def in_language(row: Model, field: str) -> SafeString | str:
-    """`{{ office|in_language:"name" }}`: text staff entered, marked `lang="en"` where it fell back to English."""
+    """`{{ office|in_language:"name" }}`: text that staff entered, marked `lang="en"` when it falls back to English."""
     return Bilingual.marked(row, field)
 
 
