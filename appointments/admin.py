@@ -1,6 +1,6 @@
-"""What staff may look at: appointments, messages as sent, the line for earlier dates, notices. Nothing is changed here.
+"""What staff may view: appointments, sent messages, requests for earlier dates, notices. Nothing can be changed.
 
-Personal data stands masked: initials, and the last three signs of a number.
+Personal data is masked: initials, and the last three characters of a number.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ else:
 
 
 class LookOnly:
-    """No adding, changing or deleting: that is done by the verbs of `booking`."""
+    """No adding, changing or deleting: the verbs of `booking` do that."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -113,7 +113,7 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Appointment], search_term: str
     ) -> tuple[QuerySet[Appointment], bool]:
-        """One appointment by its number in any spelling; what is not a confirmation number finds none."""
+        """One appointment by its number in any spelling; any other text finds none."""
         if not search_term:
             return queryset, False
         try:
@@ -177,7 +177,7 @@ class MessageAdmin(LookOnly, OwnOfficesAdmin):
         return [preview, *super().get_urls()]
 
     def preview(self, request: HttpRequest) -> HttpResponse:
-        """Every message in its worst case; about nobody."""
+        """Every message in its longest form; about no real person."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         channels = [(channel.label, list(previews(channel))) for channel in Message.Channel]
@@ -266,7 +266,7 @@ class AttemptReceiptAdmin(LookOnly, NotFoundAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[AttemptReceipt], search_term: str
     ) -> tuple[QuerySet[AttemptReceipt], bool]:
-        """One receipt by its code in any spelling; what is not a code finds none."""
+        """One receipt by its code in any spelling; any other text finds none."""
         if not search_term:
             return queryset, False
         try:

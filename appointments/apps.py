@@ -10,7 +10,7 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
-        """Listens to what mail services report, and saves the roles after `migrate` has made the permissions."""
+        """Connects the signal of mail services, and saves the roles after `migrate` has made the permissions."""
         from appointments import roles
 
         post_migrate.connect(roles.save, sender=self, dispatch_uid="appointments.roles")
@@ -21,7 +21,7 @@ class AppointmentsConfig(AppConfig):
 
 
 def _heard(**report: Any) -> None:
-    # Imported when a report comes in: it brings the PDF renderer along, which most processes never need.
+    # Imported when a report arrives: it loads the PDF renderer, which most processes never need.
     from appointments.delivery.inbound.bounces import heard
 
     heard(**report)

@@ -1,7 +1,7 @@
-"""What a visitor has answered so far: kept on the server, found by the secret in their cookie, forgotten when idle.
+"""A visitor's answers so far: stored on the server, found by the secret in their cookie, deleted when idle.
 
-An *answer* is valid and belongs to a step. What was *typed* belongs to a page: it is kept as it came when it had an
-error, or when the reader changed the language half way.
+An *answer* is valid and belongs to a step. *Typed* text belongs to a page: it is stored unchanged when it had an error,
+or when the reader changed the language before sending it.
 """
 
 import secrets
@@ -40,7 +40,7 @@ MOST_OPENED = 20
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed on a page. `is_checked`: its errors were shown. `refusal`: the code of what no field can know."""
+    """The text typed on a page. `is_checked`: its errors were shown. `refusal`: the code of a form-wide error."""
 
     fields: dict[str, list[str]] = field(default_factory=dict)
     is_checked: bool = False
@@ -48,7 +48,7 @@ class Typed:
 
 
 def begin(*, now: datetime) -> tuple[Draft, str]:
-    """A new draft, and the 128-bit secret it is found by; only the secret's hash is stored."""
+    """A new draft and its 128-bit secret; only the secret's hash is stored."""
     secret = secrets.token_urlsafe(16)
     draft = Draft(token_hash=vault.token_hash(secret), language=_language(), started_at=now, touched_at=now)
     draft.help_code = _new_code()
@@ -57,7 +57,7 @@ def begin(*, now: datetime) -> tuple[Draft, str]:
 
 
 def find(secret: str, *, now: datetime) -> Draft | None:
-    """The draft of this secret, or `None` when there is none or it was idle too long. Looking at it keeps it alive."""
+    """The draft of this secret, or `None` when there is none or it was idle too long. Reading it keeps it alive."""
     if not secret:
         return None
     idle_since = now - timedelta(minutes=settings.IDLE_MINUTES)
@@ -69,13 +69,13 @@ def find(secret: str, *, now: datetime) -> Draft | None:
 
 
 def by_help_code(code: str, *, now: datetime) -> Draft | None:
-    """The live draft with this help code in any spelling. The code is for agents, who say on whose screen it is."""
+    """The live draft with this help code in any spelling. The caller reads the code to the agent from their screen."""
     typed = compact(code)
     return _live(now).filter(help_code=typed).first() if typed else None
 
 
 def by_pk(pk: uuid.UUID, *, now: datetime) -> Draft | None:
-    """The live draft an agent works on. Looking at it keeps it alive, for the person on the line too."""
+    """The live draft that an agent works on. Reading it keeps it alive, for the caller too."""
     draft = _live(now).filter(pk=pk).first()
     if draft and now - draft.touched_at > TOUCH_EVERY:
         draft.touched_at = now
@@ -90,7 +90,7 @@ def answers(draft: Draft, step: str) -> dict[str, Any] | None:
 
 
 def typed(draft: Draft, page: str) -> Typed | None:
-    """What was typed on a page and is not yet an answer."""
+    """The text typed on a page that is not yet an answer."""
     kept = draft.contents["typed"].get(page)
     return Typed(**kept) if kept else None
 
@@ -104,10 +104,10 @@ def answer(
     forget: Iterable[str] = (),
     also: Mapping[str, dict[str, Any]] | None = None,
 ) -> None:
-    """Keeps the valid answers of a step, and drops what was typed there and everything about the steps in `forget`.
+    """Stores the valid answers of a step, and drops its typed text and everything about the steps in `forget`.
 
-    `also`: answers of other steps that were given on the same page. Locks the draft, so that two tabs answering at
-    once both count.
+    `also`: answers of other steps that were given on the same page. Locks the draft, so that two tabs answering at once
+    both count.
     """
     revise(draft, step, lambda _before: given, now=now, forget=forget, also=also)
 
@@ -121,7 +121,7 @@ def revise(
     forget: Iterable[str] = (),
     also: Mapping[str, dict[str, Any]] | None = None,
 ) -> None:
-    """Like `answer`, with answers made from those that stand when the draft is locked."""
+    """Like `answer`, with answers computed from those in the draft once it is locked."""
 
     def change(contents: dict[str, Any]) -> None:
         contents["answers"][step] = revision(contents["answers"].get(step))
@@ -135,7 +135,7 @@ def revise(
 
 
 def drop(draft: Draft, *steps: str, now: datetime) -> None:
-    """Forgets the answers of these steps. Locks the draft."""
+    """Deletes the answers of these steps. Locks the draft."""
 
     def change(contents: dict[str, Any]) -> None:
         for step in steps:
@@ -145,7 +145,7 @@ def drop(draft: Draft, *steps: str, now: datetime) -> None:
 
 
 def drop_typed(draft: Draft, *pages: str, now: datetime) -> None:
-    """Forgets what was typed on these pages. Locks the draft."""
+    """Deletes the text typed on these pages. Locks the draft."""
 
     def change(contents: dict[str, Any]) -> None:
         for page in pages:
@@ -155,14 +155,14 @@ def drop_typed(draft: Draft, *pages: str, now: datetime) -> None:
 
 
 def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
-    """Keeps what was typed on a page, clipped. Locks the draft."""
+    """Stores the text typed on a page, clipped. Locks the draft."""
     _change(draft, lambda contents: contents["typed"].__setitem__(page, asdict(what)), now)
 
 
 def note_failure(draft: Draft, kind: str, given: dict[str, Any], *, now: datetime) -> None:
-    """Remembers what did not work and with which answers, for its receipt. Locks the draft.
+    """Stores a failure and its answers, for its receipt. Locks the draft.
 
-    The same failure within `SAME_FAILURE` stays the one it was, so that it has one receipt.
+    The same failure within `SAME_FAILURE` is not stored again, so that it has one receipt.
     """
 
     def change(contents: dict[str, Any]) -> None:
@@ -175,20 +175,22 @@ def note_failure(draft: Draft, kind: str, given: dict[str, Any], *, now: datetim
 
 
 def failure(draft: Draft) -> dict[str, Any] | None:
-    """The last thing that did not work: `id`, `kind`, `at` (ISO 8601) and what was `given`."""
+    """The last failure: `id`, `kind`, `at` (ISO 8601) and what was `given`."""
     found: dict[str, Any] | None = draft.contents.get("failure")
     return found
 
 
 def holders(draft: Draft) -> list[str]:
-    """Whose receipts this visitor sees: their own, and those they opened. The last is whose a new one will be."""
+    """The owners whose receipts this visitor sees: themselves, and those they opened. A new receipt belongs to the
+    last.
+    """
     return [vault.index("attempt/holder", str(draft.pk)), *draft.contents.get("opened", [])]
 
 
 def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
-    """Shows the receipts of `holder` too; new ones will be kept with them, those there are stay where they are.
+    """Shows the receipts of `holder` too. New receipts join them; existing ones stay with their owner.
 
-    Nothing is joined that was made before, for two people may use one device. Locks the draft.
+    Existing receipts are never merged, because two people may use one device. Locks the draft.
     """
 
     def change(contents: dict[str, Any]) -> None:
@@ -200,9 +202,9 @@ def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
 
 @transaction.atomic
 def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime) -> None:
-    """Points the draft at its appointment and wipes every answer; keeps the start time that was shown, to compare.
+    """Links the draft to its appointment and deletes every answer; keeps the start time that was shown, to compare.
 
-    A draft forgotten meanwhile ("Leave now" in another tab) stays forgotten. Locks the draft.
+    A draft deleted meanwhile ("Leave now" in another tab) stays deleted. Locks the draft.
     """
     fresh = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
     if fresh is None:
@@ -224,19 +226,19 @@ def forget(secret: str) -> None:
 
 
 def typed_in(data: QueryDict, *, is_checked: bool, refusal: str = "") -> Typed:
-    """What a posted form holds, clipped, without the form's own machinery."""
+    """The values of a posted form, clipped, without the form's own fields."""
     names = [name for name in data if name not in ("csrfmiddlewaretoken", "switch_language")][:MOST_TYPED]
     fields = {clipped(name): [clipped(value) for value in data.getlist(name)[:MOST_TYPED]] for name in names}
     return Typed(fields, is_checked, refusal)
 
 
 def clipped(value: str) -> str:
-    """At most `LONGEST_TYPED` signs, with control signs (NUL among them) made visible as "�"."""
+    """At most `LONGEST_TYPED` characters, with control characters (including NUL) shown as "�"."""
     return "".join("�" if unicodedata.category(sign) == "Cc" else sign for sign in value[:LONGEST_TYPED])
 
 
 def new_member_id() -> str:
-    """A name for a family member within one draft."""
+    """An id for a family member within one draft."""
     return uuid.uuid4().hex[:8]
 
 
@@ -245,7 +247,7 @@ def _live(now: datetime) -> QuerySet[Draft]:
 
 
 def _new_code() -> str:
-    """Six signs that no draft has. Two drafts begun at the same moment with the same code: one in 600 million."""
+    """Six characters that no draft has. Two new drafts get the same code at once with a chance of 1 in 600 million."""
     while True:
         code = "".join(secrets.choice(REFERENCE_ALPHABET) for _sign in range(6))
         if not Draft.objects.filter(help_code=code).exists():

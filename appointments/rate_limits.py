@@ -1,6 +1,6 @@
-"""How often someone may try facts they should know: counted per number, browser and address before anything is asked.
+"""Limits on tries: counted for each number, browser and address before the look-up.
 
-Nothing here knows whether a number exists, so a limit is met by known and unknown numbers alike.
+This module does not know whether a number exists, so known and unknown numbers reach a limit alike.
 """
 
 import ipaddress
@@ -22,29 +22,29 @@ KEEP_AT_LEAST = timedelta(days=1)
 
 
 class NoMatch(Exception):
-    """Nothing has exactly these facts. Whether the number exists is never told."""
+    """No row has exactly these facts. Never reveals whether the number exists."""
 
 
 class TooManyTries(Exception):
-    """This number, browser or address has been tried too often. Raise it with the time after which it is free again."""
+    """This number, browser or address has been tried too often. Holds the time after which it is free again."""
 
     @property
     def wait(self) -> timedelta:
-        """How long, if nobody tries meanwhile."""
+        """How long to wait, without further tries."""
         wait: timedelta = self.args[0]
         return wait
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who tries: the browser (the secret of its cookie) and the network address it comes from."""
+    """The source of a try: the browser (the secret of its cookie) and the network address."""
 
     browser: str
     address: str
 
     @property
     def network(self) -> str:
-        """The address; for IPv6 its /64, since one phone has all of that."""
+        """The address; for IPv6 its /64, because one phone has all of that."""
         try:
             address = ipaddress.ip_address(self.address)
         except ValueError:
@@ -54,7 +54,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `most` tries within `window` counted against `key`, a keyed digest."""
+    """At most `most` tries within `window`, counted for `key`, a keyed digest."""
 
     key: str
     most: int
@@ -62,7 +62,7 @@ class Limit:
 
 
 def limits_for(number: str, actor: Actor) -> list[Limit]:
-    """The limits on trying a number (its digest): against itself, the browser and the address."""
+    """The limits on trying a number (its digest): for the number, the browser and the address."""
     return [
         Limit(number, settings.TRIES_PER_NUMBER),
         Limit(vault.index("tries/browser", actor.browser), settings.TRIES_PER_BROWSER),
@@ -71,9 +71,9 @@ def limits_for(number: str, actor: Actor) -> list[Limit]:
 
 
 def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
-    """Counts a try against every limit, and only then looks whether one is passed: `TooManyTries`.
+    """Counts a try for every limit, and only then checks the limits. Raises `TooManyTries`.
 
-    So tries made at once cannot slip under a limit. A refused try counts too. Each limit has a key of its own.
+    So parallel tries cannot pass a limit. A refused try counts too. Each limit has its own key.
     """
     tries = FailedTry.objects.bulk_create(
         FailedTry(counted_against=limit.key, tried_at=now, forget_at=now + max(limit.window, KEEP_AT_LEAST))
@@ -86,7 +86,7 @@ def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
 
 
 def _beyond(limit: Limit, now: datetime) -> QuerySet[FailedTry, str]:
-    """The limit's key, if it is passed: a flood of tries costs no more than the limit to look through."""
+    """The limit's key, if it is passed. Reads no more rows than the limit, so a flood of tries stays cheap."""
     recent = FailedTry.objects.filter(counted_against=limit.key, tried_at__gt=now - limit.window)
     return recent.order_by("-tried_at").values_list("counted_against", flat=True)[limit.most : limit.most + 1]
 
@@ -97,7 +97,7 @@ def _either(one: QuerySet[FailedTry, str], other: QuerySet[FailedTry, str]) -> Q
 
 @contextmanager
 def counted(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
-    """Around a look-up that raises when it fails: such a try stays counted, one that succeeds does not.
+    """Wraps a look-up that raises when it fails: a failed try stays counted, a successful one does not.
 
     Raises `TooManyTries` before the look-up.
     """

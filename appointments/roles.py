@@ -1,4 +1,4 @@
-"""What each role may do. A role is a Django group; each `migrate` makes it and gives it the rights named here."""
+"""What each role may do. A role is a Django group; each `migrate` creates it and grants the rights named here."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ NAMES = {
 
 
 def save(apps: Apps = installed, **_signal: Any) -> None:
-    """Makes the roles and gives them every right there is by now; takes none away. Receives `post_migrate`."""
+    """Creates the roles and grants every right that exists; removes none. Receives `post_migrate`."""
     permissions = apps.get_model("auth", "Permission").objects.select_related("content_type")
     found = {f"{one.content_type.app_label}.{one.codename}": one for one in permissions}
     for role, rights in ROLES.items():

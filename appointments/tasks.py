@@ -1,4 +1,4 @@
-"""What Celery runs: each looks for work in the database, so a task that is lost or doubled changes nothing."""
+"""Celery tasks. Each looks for work in the database, so a lost or repeated task changes nothing."""
 
 import logging
 from collections import Counter
@@ -23,14 +23,14 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def send_due_messages() -> None:
-    """Sends what is due."""
+    """Sends the messages that are due."""
     health.note(health.Part.DISPATCH, timezone.now())
     log.info("Messages: %s", dict(Counter(dispatch.send_due(timezone.now))))
 
 
 @shared_task
 def reap_messages() -> None:
-    """Plans again what dead workers held, and has it sent."""
+    """Takes back the messages of dead workers, and wakes a worker to send them."""
     health.note(health.Part.REAP, timezone.now())
     if taken_back := dispatch.reap(timezone.now()):
         log.info("Taken back from dead workers: %s", taken_back)
@@ -39,25 +39,25 @@ def reap_messages() -> None:
 
 @shared_task
 def follow_up_failures() -> None:
-    """Tells staff of messages that reached nobody, and takes the other way."""
+    """Adds to-dos for messages that reached nobody, and uses the other channel."""
     log.info("Failed messages taken up: %s", follow_up(timezone.now()))
 
 
 @shared_task
 def collect_to_dos() -> None:
-    """Lists what staff must do and nobody announced, and lets go of what nobody needs."""
+    """Adds to-dos found by queries, and removes those that are no longer needed."""
     log.info("To-dos listed: %s", worklist.collect(timezone.now()))
 
 
 @shared_task
 def make_offers() -> None:
-    """Offers what is free to those waiting for an earlier date."""
+    """Offers free places to people who wait for an earlier date."""
     log.info("Earlier dates offered: %s", booking.make_offers(timezone.now()))
 
 
 @shared_task
 def release_expired_holds() -> None:
-    """Gives places that were left to who waits, or back to all, when their time is up."""
+    """Gives held places whose time is over to people who wait, or frees them."""
     log.info("Places given back: %s", booking.release_expired_holds(timezone.now()))
 
 
@@ -69,36 +69,36 @@ def pass_unmarked_appointments() -> None:
 
 @shared_task
 def look_again_for_notices() -> None:
-    """Finds the notice of whoever tried at the very moment of an import, which could not see them."""
+    """Finds notices for people who tried while an import ran, which could not see their tries."""
     log.info("Notices that came after an attempt: %s", attempts.look_again(timezone.now()))
 
 
 @shared_task
 def purge() -> None:
-    """Forgets what is past its keeping time."""
+    """Forgets data that is past its retention time."""
     log.info("Forgotten: %s", forget(timezone.now()))
 
 
 @shared_task
 def answer_link_requests() -> None:
-    """Sends links to those who asked."""
+    """Sends links to people who asked."""
     log.info("Requests for a link: %s", link_requests.answer_all(timezone.now()))
 
 
 @shared_task
 def clear(clearance_id: int) -> None:
-    """Moves whom an office has to move."""
+    """Moves people whom an office must move."""
     move_day.clear(clearance_id, timezone.now)
 
 
 @shared_task
 def take_up_clearances() -> None:
-    """Goes on with what a dead worker, or a lost hint, left undone."""
+    """Continues what a dead worker or a lost task left unfinished."""
     for clearance in Clearance.objects.filter(finished_at=None):
         clear.apply_async(args=[clearance.pk], expires=30)
 
 
 @shared_task
 def warn_offices() -> None:
-    """Tells offices whose free places run low."""
+    """Warns offices with few free places left."""
     log.info("Offices warned: %s", warn(timezone.now()))

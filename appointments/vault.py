@@ -1,8 +1,8 @@
 """Personal data at rest: sealed with AES-256-GCM in its column, found by a keyed index.
 
-A sealed value carries the id of its key, so keys can be rotated, and is bound to its table, column and row, so a value
-copied to another row does not open. `index` is an HMAC: equal facts give equal digests, and without the key a digest
-says nothing. A dump of the database shows neither.
+A sealed value holds the id of its key, so keys can be rotated. It is bound to its table, column and row, so a copy in
+another row does not open. `index` is an HMAC: equal facts give equal digests, and without the key a digest reveals
+nothing. A database dump shows neither.
 """
 
 import base64
@@ -22,7 +22,7 @@ _NONCE_BYTES = 12
 
 
 class CannotOpen(Exception):
-    """The value was sealed with a key this process does not have, for another row, or has been altered."""
+    """The value was sealed with a key this process does not have, or for another row, or it has been altered."""
 
 
 def seal(text: str, place: str) -> bytes:
@@ -33,7 +33,7 @@ def seal(text: str, place: str) -> bytes:
 
 
 def header() -> bytes:
-    """What every value begins with that is sealed with the first key of `VAULT_KEYS`."""
+    """The first bytes of every value that is sealed with the first key of `VAULT_KEYS`."""
     key_id = next(iter(settings.VAULT_KEYS))
     return _FORMAT + bytes([len(key_id)]) + key_id.encode()
 
@@ -56,18 +56,18 @@ def index(kind: str, *facts: str) -> str:
 
 
 def token(kind: str, *facts: str) -> str:
-    """A 128-bit secret anyone with the keys can derive again, and nobody else can guess, as 22 URL-safe signs."""
+    """A 128-bit secret, as 22 URL-safe characters, that is derived from the keys and cannot be guessed without them."""
     digest = bytes.fromhex(index(f"token/{kind}", *facts))
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
 def token_hash(secret: str) -> str:
-    """What is stored of a token: enough to find its row, not enough to use it."""
+    """The stored form of a token: enough to find its row, not enough to use it."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 class _Sealed:
-    """Opens a sealed column when it is read; what was assigned and is not saved yet is returned as it is."""
+    """Opens a sealed column when it is read; an assigned value that is not saved yet is returned unchanged."""
 
     def __init__(self, field: "SealedTextField") -> None:
         self.field = field
@@ -97,10 +97,10 @@ else:
 
 
 class SealedTextField(_Bytes):
-    """Text that stands encrypted in the database and reads as text in Python. Empty text is stored empty.
+    """Text that is encrypted in the database and plain in Python. Empty text is stored empty.
 
-    The row's primary key must be known before it is saved (use a UUID): the value is bound to it. It cannot be
-    filtered on (keep an `index` beside it) nor written by `update()`, which does not know the row.
+    The row's primary key must be known before the save (use a UUID): the value is bound to it. The column cannot be
+    filtered on (store an `index` beside it) nor written by `update()`, which does not know the row.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,7 +134,7 @@ class SealedTextField(_Bytes):
 
 
 class DigestsField(_Array):
-    """Digests of other columns of the row, for look-ups: the row's `compute_<name>` gives them whenever it is saved."""
+    """Digests of other columns of the row, for look-ups: the row's `compute_<name>` returns them at each save."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("base_field", models.CharField(max_length=64))

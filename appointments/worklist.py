@@ -1,6 +1,6 @@
-"""What staff must do by hand: put on a list once, taken by one person, done once. The only writer of `ToDo`.
+"""To-dos for staff: added once, claimed by one person, finished once. The only writer of `ToDo`.
 
-Competing writers are told apart by the count of rows a conditional update changed; nothing is locked longer than that.
+A conditional update and its row count decide between competing writers; nothing stays locked longer.
 """
 
 import uuid
@@ -16,7 +16,7 @@ from appointments.models.attempt import CONTACT_KEPT
 
 
 class AlreadyClaimed(Exception):
-    """Someone else is at it, or it is done."""
+    """Another person has claimed it, or it is done."""
 
 
 AT_ONCE = 1_000
@@ -24,9 +24,9 @@ _Kind = ToDo.Kind
 
 
 def add(about: Appointment | AttemptReceipt | User, kind: ToDo.Kind, *, reason: str = "", now: datetime) -> None:
-    """Puts it on the list, unless one of this kind is open already.
+    """Adds a to-do, unless one of this kind is open already.
 
-    `reason` holds no personal data. May be called in any transaction, by many at once.
+    `reason` holds no personal data. May be called in any transaction, also in parallel.
     """
     row = ToDo(kind=kind, reason=reason[:200], made_at=now)
     setattr(row, _ABOUT[type(about)], about)
@@ -37,7 +37,7 @@ _ABOUT = {Appointment: "appointment", AttemptReceipt: "attempt", User: "agent"}
 
 
 def call_back(call: Call, appointment: Appointment | None, *, now: datetime) -> None:
-    """Someone asked in a call to be called, with an appointment or without. A number given last is the one to call."""
+    """A person asked in a call to be called back, with an appointment or without. The last number given is used."""
     rows = ToDo.objects.filter(kind=_Kind.CALL_BACK, appointment=appointment, done_at=None)
     if not appointment or not rows.update(call=call):
         row = ToDo(kind=_Kind.CALL_BACK, made_at=now, call=call, appointment=appointment)
@@ -45,9 +45,9 @@ def call_back(call: Call, appointment: Appointment | None, *, now: datetime) -> 
 
 
 def collect(now: datetime) -> int:
-    """Lists what nobody announces, once each: bookings without a notice, and tries nobody has been told the end of.
+    """Adds to-dos found by queries, once each: bookings without a notice, and tries whose result nobody was told.
 
-    Returns how many came onto the list. Lets go of what nobody needs to do any more. Safe to run twice at once.
+    Returns how many were added. Removes those that are no longer needed. Safe to run twice at once.
     """
     rows = [
         *(ToDo(kind=_Kind.UNVERIFIED, appointment_id=pk, made_at=now) for pk in _unverified()),
@@ -65,7 +65,7 @@ def _unverified() -> Iterable[uuid.UUID]:
 
 
 def _untold(now: datetime) -> Iterable[tuple[AttemptReceipt, str]]:
-    """Tries whose notice came but that left no contact, and those with one whose notice did not come in time."""
+    """Tries whose notice arrived but that left no contact, and those with one whose notice did not arrive in time."""
     new = AttemptReceipt.objects.filter(~Exists(ToDo.objects.filter(kind=_Kind.NOT_YET, attempt=OuterRef("pk"))))
     silent = new.filter(found_at__isnull=False, tried_at__gt=now - CONTACT_KEPT, email=b"", phone=b"")
     in_vain = new.with_contact().filter(kind=AttemptReceipt.Kind.NOT_YET, found_at=None, look_until__lte=now)
@@ -74,7 +74,7 @@ def _untold(now: datetime) -> Iterable[tuple[AttemptReceipt, str]]:
 
 
 def _needed_no_more() -> QuerySet[ToDo]:
-    """Of an appointment that has ended or is verified by now; of a try whose person has booked."""
+    """About an appointment that has ended or is verified; about a try whose person has booked."""
     unverified = Attendee.objects.filter(appointment=OuterRef("appointment"), is_active=True, is_verified=False)
     is_theirs = Q(match_subject_id=OuterRef(OuterRef("attempt__match"))) | Q(
         match_a_number=OuterRef(OuterRef("attempt__match"))
@@ -85,15 +85,15 @@ def _needed_no_more() -> QuerySet[ToDo]:
 
 
 def claim(to_do_id: int, *, actor: str, now: datetime) -> None:
-    """`actor` takes it on. Whoever has it already keeps it. Raises `AlreadyClaimed`."""
+    """`actor` claims it. A second claim by the same person changes nothing. Raises `AlreadyClaimed`."""
     _change(to_do_id, actor, now, claimed_by=actor, claimed_at=now)
 
 
 @transaction.atomic
 def claim_next(kinds: Collection[str], *, actor: str, now: datetime) -> ToDo | None:
-    """`actor` takes the most urgent one nobody has, of some kinds; `None` when there is none.
+    """`actor` claims the most urgent free one of some kinds; `None` when there is none.
 
-    Rows that others are taking at this moment are passed over, so nobody waits and no two get the same.
+    Skips rows that others are claiming at this moment, so nobody waits and no two get the same.
     """
     free = ToDo.objects.unclaimed(now).select_for_update(skip_locked=True, of=("self",))
     to_do = free.filter(kind__in=kinds).first()
@@ -104,12 +104,12 @@ def claim_next(kinds: Collection[str], *, actor: str, now: datetime) -> ToDo | N
 
 
 def give_back(to_do_id: int, *, actor: str, now: datetime) -> None:
-    """`actor` does not do it after all. Raises `AlreadyClaimed` when another has it."""
+    """`actor` releases it. Raises `AlreadyClaimed` when another person has it."""
     _change(to_do_id, actor, now, claimed_by="", claimed_at=None)
 
 
 def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
-    """Marks it as done. Raises `AlreadyClaimed` when someone else has it or has done it."""
+    """Marks it as done. Raises `AlreadyClaimed` when another person has it or has done it."""
     with transaction.atomic():
         _change(to_do_id, actor, now, done_by=actor, done_at=now)
         reached = ToDo.objects.filter(pk=to_do_id, kind=ToDo.Kind.TO_CALL).values("appointment")
@@ -119,7 +119,7 @@ def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
 
 @transaction.atomic
 def note_reached(displacement: Displacement, *, actor: str, now: datetime) -> None:
-    """Someone the office moved has been told, so nobody has to call them any more. Noting it twice changes nothing."""
+    """A person whom the office moved has been told, so nobody needs to call them. Safe to repeat."""
     Displacement.objects.filter(pk=displacement.pk, called_at=None).update(called_at=now, called_by=actor)
     waiting = ToDo.objects.filter(appointment=displacement.appointment_id, kind=ToDo.Kind.TO_CALL, done_at=None)
     waiting.update(done_at=now, done_by=actor)

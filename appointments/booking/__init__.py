@@ -1,8 +1,8 @@
-"""The only setter of an appointment's status: every change someone competes for, or must be told about.
+"""The only writer of an appointment's status: every change that others compete for, or that people must be told about.
 
-Each verb is one transaction. Pages, agents, the admin and closures all use these, and these use `offices.inventory`.
-Whoever changes an appointment locks its row first, then the queues of its offices in the order of their keys; so two
-changes never wait for each other in a circle.
+Each verb is one transaction. Pages, agents, the admin and closures all use these verbs, and the verbs use
+`offices.inventory`. A verb locks the appointment's row first, then the queues of its offices in the order of their
+keys, so two changes cannot deadlock.
 """
 
 from appointments.booking.attendance import arrive, mark_no_show, mark_seen, undo_mark

@@ -1,4 +1,4 @@
-"""Who came: the office marks each party, and a mark can be taken back."""
+"""Attendance: the office marks each party, and can withdraw a mark."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ _Kind = AppointmentEvent.Kind
 
 
 def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that the party is in the waiting room. Noting it twice changes nothing.
+    """Records that the party is in the waiting room. Safe to repeat.
 
     Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `Forgotten` when its details are.
     """
@@ -28,21 +28,21 @@ def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointme
 
 
 def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that the check-in took place. Raises what `arrive` raises."""
+    """Records that the check-in took place. Raises what `arrive` raises."""
     return _mark(appointment_id, _Status.SEEN, _Kind.SEEN, now, actor)
 
 
 def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Notes that nobody of the party came. Raises what `arrive` raises."""
+    """Records that nobody of the party came. Raises what `arrive` raises."""
     return _mark(appointment_id, _Status.NO_SHOW, _Kind.NO_SHOW, now, actor)
 
 
 def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Takes the last mark back: the appointment is booked again.
+    """Withdraws the last mark: the appointment is booked again.
 
-    Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the day it was made
-    (on the office's clock), `AlreadyBooked` when someone of the party has booked again since, `Forgotten` when nobody
-    knows any more who they are.
+    Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the local day of the
+    mark, `AlreadyBooked` when a member of the party has booked again since, `Forgotten` when the details of the party
+    are forgotten.
     """
     try:
         with transaction.atomic():
@@ -52,7 +52,7 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appoin
             made_at = appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
             if appointment.office.local(made_at).date() != appointment.office.local(now).date():
                 raise TooLate
-            # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+            # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
             inventory.lock(appointment.office)
             if Slot.objects.get(pk=appointment.slot_id).is_closed:
                 raise NothingToUndo
@@ -64,7 +64,7 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appoin
 
 
 def pass_unmarked(now: datetime) -> int:
-    """Lets go of appointments that passed without a mark, so that their people may book again; how many."""
+    """Ends appointments that passed without a mark, so that their people may book again; returns how many."""
     left = Appointment.objects.filter(status__in=_Status.active(), slot__starts_at__lt=now - MARKED_WITHIN)
     passed = 0
     for appointment_id in left.values_list("pk", flat=True).iterator():
@@ -77,7 +77,7 @@ def pass_unmarked(now: datetime) -> int:
 
 
 def _locked(appointment_id: uuid.UUID) -> Appointment:
-    """Raises `Forgotten`. Whoever empties the details holds the row too, so they are there until the mark is made."""
+    """Raises `Forgotten`. The retention job locks the row too, so the details stay until the mark is made."""
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.details_forgotten_at:
         raise Forgotten
@@ -99,7 +99,7 @@ def _mark(
 def _set(
     appointment: Appointment, status: Appointment.Status, kind: AppointmentEvent.Kind, now: datetime, actor: str
 ) -> Appointment:
-    """A mark is not a move: the version stays, so a link or message the party holds stays true."""
+    """A mark is not a move: the version stays, so the party's link and messages stay true."""
     appointment.status = status
     appointment.save(update_fields=["status"])
     appointment.attendees.update(is_active=status in _Status.active())

@@ -1,4 +1,4 @@
-"""READ: what can be offered to a party, where, and from when. Nothing is held: booking has the last word."""
+"""READ: what can be offered to a party, where, and from when. Reserves nothing: `book` decides."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ LOOKED_AT = 600
 
 @dataclass(frozen=True)
 class Offer:
-    """An office, how far it is, and when the first slot with room for the whole party starts there (UTC).
+    """An office, its distance, and the start of the first slot there with room for the whole party (UTC).
 
     `miles` is `None` when the person named a state instead of a ZIP code.
     """
@@ -51,9 +51,9 @@ def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime
 
 
 def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[Offer]:
-    """The offices of a state that can take `people`; when they are few, then those nearest to the state.
+    """The offices of a state that can take `people`; if there are few, also those nearest to the state.
 
-    Raises `UnknownZip` for something that is no state.
+    Raises `UnknownZip` for an unknown state.
     """
     ranked = nearby.by_distance(_offices_for(people, now), nearby.middle_of(state))
     there_first = sorted(ranked, key=lambda pair: pair[1].state != state)
@@ -61,7 +61,7 @@ def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetim
 
 
 def earliest_at(office: Office, people: int, now: datetime, on_or_after: datetime | None = None) -> datetime:
-    """When the first slot at `office` with room for `people` starts (UTC), at or after `on_or_after`.
+    """The start of the first slot at `office` with room for `people` (UTC), at or after `on_or_after`.
 
     Opens more days when all are full. Raises `NoSlotLeft`.
     """
@@ -79,10 +79,10 @@ def choices_at(
     part: PartOfDay = PartOfDay.ANY,
     other_than: int | None = None,
 ) -> list[Slot]:
-    """The first slot with room for `people` on each of the next few days that have one in this part of the day.
+    """The first slot with room for `people` on each of the next days that have one in this part of the day.
 
-    Leaves out the slot with the id `other_than`. Opens more days when all are full, whatever the part of the day; then
-    the list may be empty all the same. Raises `NoSlotLeft`.
+    Leaves out the slot with the id `other_than`. Opens more days when all are full, in any part of the day; the list
+    may still be empty. Raises `NoSlotLeft`.
     """
     first = earliest_at(office, people, now, on_or_after)
     slots = inventory.in_part(inventory.with_room(office.pk, people, first), office, part)
@@ -96,19 +96,19 @@ def choices_at(
 
 
 def earliest_everywhere(now: datetime) -> dict[int, datetime | None]:
-    """Office id -> the first open slot for one person (UTC); `None` where all that is open is full. One query."""
+    """Office id -> the first open slot for one person (UTC); `None` where all open slots are full. One query."""
     return inventory.earliest_starts(Office.objects.bookable(), 1, now=now)
 
 
 def _offices_for(people: int, now: datetime) -> OfficeQuerySet:
-    # Its own date at an office west of Greenwich may still be the day before.
+    # The local date of an office further west may still be the day before.
     return Office.objects.holding(people, now.date() - timedelta(days=1))
 
 
 def _first_offers(
     ranked: Iterable[tuple[float | None, Office]], people: int, now: datetime, on_or_after: datetime | None
 ) -> list[Offer]:
-    """An offer for each of the first few offices that really have room, asking the database for as many at a time."""
+    """An offer for each of the first few offices that have room. Asks the database for a batch of offices at a time."""
     offers: list[Offer] = []
     candidates = iter(ranked)
     while len(offers) < OFFERS and (some := list(islice(candidates, OFFERS - len(offers)))):

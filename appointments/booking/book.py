@@ -1,4 +1,4 @@
-"""Give a party the earliest slot with room for all of them."""
+"""Gives a party the earliest slot with room for all of them."""
 
 import uuid
 from collections.abc import Sequence
@@ -28,11 +28,11 @@ def book(
     report_by: date | None = None,
     actor: str = PERSON,
 ) -> Appointment:
-    """Assigns the party the earliest slot with room for all of them, and plans what they are told.
+    """Books the earliest slot with room for the whole party, and plans its messages.
 
-    All or nothing. The same `submission` always gives the same appointment, however often and wherever it arrives.
-    `now` and `on_or_after` are aware. Locks the office's queue until it commits. Raises `AlreadyBooked`,
-    `NoSlotLeft` or `PartyTooLarge`.
+    All or nothing. The same `submission` always gives the same appointment, even from several requests at once. `now`
+    and `on_or_after` are aware. Locks the office's queue until it commits. Raises `AlreadyBooked`, `NoSlotLeft` or
+    `PartyTooLarge`.
     """
     if not 1 <= len(people) <= MAX_PARTY:
         raise PartyTooLarge(len(people))
@@ -54,7 +54,7 @@ def book(
 
 
 def booked_already(people: Sequence[Person]) -> bool:
-    """Whether anyone of the party has an active appointment now. A hint for pages: `book` has the last word."""
+    """Whether a member of the party has an active appointment now. A hint for pages: `book` decides."""
     digests = [person.digest for person in people]
     if not all(person.notice for person in people):
         digests += SamePerson.objects.filter(alias__in=digests).values_list("person", flat=True)
@@ -62,7 +62,7 @@ def booked_already(people: Sequence[Person]) -> bool:
 
 
 def constraint_of(error: IntegrityError) -> str:
-    """The name of the constraint a write broke."""
+    """The name of the violated constraint."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
 
 
@@ -76,7 +76,7 @@ def _book(
     report_by: date | None,
     actor: str,
 ) -> Appointment:
-    # In this order: a twin of this submission that commits between the two look-ups is then found by the second.
+    # The order matters: a copy of this submission that commits between the two look-ups is found by the second.
     taken = booked_already(people)
     booked = Appointment.objects.with_place().filter(submission=submission).first()
     if booked:
@@ -103,7 +103,7 @@ def new_appointment(
     report_by: date | None,
     submission: uuid.UUID | None,
 ) -> Appointment:
-    """Writes a booked appointment in the slot claimed, with its history begun and nobody on it yet."""
+    """Writes a booked appointment in the claimed slot, with its first event and no attendees yet."""
     appointment = Appointment(
         reference=new_reference(),
         slot=claim.slot,
@@ -128,7 +128,7 @@ def new_appointment(
 
 
 def attendee(appointment: Appointment, person: Person, position: int) -> Attendee:
-    """A row, not yet written, for someone who comes to the appointment as it stands."""
+    """An unsaved row for a person who comes to the appointment at its present version."""
     return Attendee(
         appointment=appointment,
         position=position,
@@ -146,5 +146,5 @@ def attendee(appointment: Appointment, person: Person, position: int) -> Attende
 
 def _add_attendees(appointment: Appointment, people: Sequence[Person]) -> None:
     rows = [attendee(appointment, person, position) for position, person in enumerate(people, start=1)]
-    # Always in the same order, so that two families with a member in common cannot deadlock on the unique index.
+    # Always in the same order, so that two families with a common member cannot deadlock on the unique index.
     Attendee.objects.bulk_create(sorted(rows, key=lambda row: row.person))

@@ -1,4 +1,4 @@
-"""Move an appointment, end it, take the ending back. The old place is held until the new one is certain."""
+"""Moves an appointment, ends it, undoes the end. The old place is held until the new one is certain."""
 
 import secrets
 import uuid
@@ -40,14 +40,13 @@ def reschedule(
     reason: str = "",
     told: Message.Kind = Message.Kind.CHANGED,
 ) -> Appointment:
-    """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given; or to
+    """Moves the party to the earliest slot with room at `office` (else its own), at or after a moment if given; or to
     exactly the slot of `slot_id`.
 
-    Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller
-    saw. Plans what the party is `told`; a move that the office makes does not touch what they proved by booking the
-    earliest date. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or
-    `TooManyChanges`, or `SamePlace` when there is nothing to change. Locks the appointment, then the queues of both
-    offices.
+    Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller saw.
+    Plans the message `told`. A move by the office keeps the party's proof of booking the earliest date. Raises
+    `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or `TooManyChanges`, or
+    `SamePlace` when there is nothing to change. Locks the appointment, then the queues of both offices.
     """
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
@@ -68,7 +67,7 @@ def reschedule(
     claim.slot.office = target
     appointment.slot = claim.slot
     if told != Message.Kind.OFFICE_CLOSED:
-        # It speaks of the moment of the booking: a move can take the claim away, never add it.
+        # The claim is about the moment of the booking: a move can remove it, never add it.
         appointment.was_earliest &= claim.from_front
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
     outbox.plan(appointment, told, now=now, needed_by=min(old.starts_at, claim.slot.starts_at))
@@ -79,7 +78,7 @@ def reschedule(
 def cancel(
     appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON, reason: str = ""
 ) -> Appointment:
-    """Ends the appointment. Its places are held a while and then go back to others, so it can be undone meanwhile.
+    """Ends the appointment. Its places are held for a while, so that it can be undone, and then released.
 
     Raises `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the appointment.
     """
@@ -95,11 +94,11 @@ def cancel(
 
 
 def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON) -> Appointment:
-    """Takes a cancellation back while the places are still held.
+    """Undoes a cancellation while the places are still held.
 
-    Raises `NothingToUndo` when they have gone back, or the office has closed the day or wants fewer people then;
-    `AlreadyBooked` when someone of the party has another appointment by now, `ChangedMeanwhile`. Locks the
-    appointment, then the queue of its office.
+    Raises `NothingToUndo` when they are released, or the office has closed the day or wants fewer people then;
+    `AlreadyBooked` when a member of the party has another appointment now, `ChangedMeanwhile`. Locks the appointment,
+    then the queue of its office.
     """
     try:
         with transaction.atomic():
@@ -112,7 +111,7 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
 
 def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: str) -> Appointment:
     appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
-    # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+    # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
     slot = Slot.objects.get(pk=appointment.slot_id)
     if slot.is_closed or slot.target_capacity is not None:
@@ -128,7 +127,7 @@ def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: 
 
 
 def hold_or_release(slot: Slot, people: int, now: datetime) -> None:
-    """Holds the places that a party has moved away from for a random while; those the office needs go back at once.
+    """Holds the places that a party left for a random time; releases those the office needs at once.
 
     The caller holds the lock on the office's queue.
     """
@@ -147,7 +146,7 @@ def _held_until(now: datetime) -> datetime:
 def lock(
     appointment_id: uuid.UUID, version: int, status: Appointment.Status = Appointment.Status.BOOKED
 ) -> Appointment:
-    """The appointment, locked, if it is still as the caller saw it."""
+    """The appointment, locked, if it is unchanged since the caller saw it."""
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status != status:
         raise AlreadyEnded if status == Appointment.Status.BOOKED else NothingToUndo
@@ -179,7 +178,7 @@ def step(
     *,
     old_slot_id: int,
 ) -> None:
-    """One version on: writes the appointment and its history. Messages and offers of the version before are void."""
+    """Writes the appointment's next version and its event. Messages and offers of the old version become void."""
     appointment.version += 1
     appointment.save(update_fields=["slot", "status", "version", "was_earliest", "party_size"])
     outbox.drop(appointment)

@@ -1,4 +1,4 @@
-"""Where to write to a party: changed without touching the appointment."""
+"""Changes where to write to a party, without changing the appointment."""
 
 import uuid
 from dataclasses import asdict
@@ -16,9 +16,9 @@ from appointments.models import Appointment, AppointmentEvent
 def change_contact(
     appointment_id: uuid.UUID, contact: Contact, *, now: datetime, actor: str = PERSON, reason: str = ""
 ) -> Appointment:
-    """Writes to `contact` from now on; what is planned goes there too. Of two changes at once the later one holds.
+    """Writes to `contact` from now on; planned messages go there too. Of two parallel changes the later one wins.
 
-    It is no move: place and version stay. Raises `AlreadyEnded`. Locks the appointment.
+    It is not a move: place and version stay. Raises `AlreadyEnded`. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status not in Appointment.Status.active():

@@ -1,6 +1,6 @@
-"""Who comes: add a family member, take one off, give one an appointment of their own. The others keep their place.
+"""Members of a party: adds one, removes one, or gives one their own appointment. The others keep their place.
 
-A place is never handed from name to name: at least one of the people an appointment was booked for always stays on it.
+A place cannot be passed to another person: at least one of the people an appointment was booked for always stays on it.
 """
 
 import uuid
@@ -31,11 +31,11 @@ def add_member(
     actor: str = PERSON,
     reason: str = "",
 ) -> Appointment:
-    """Adds someone in the same slot, or moves all of them and the newcomer to the slot of `slot_id`.
+    """Adds a person in the same slot, or moves the whole party and the new person to the slot of `slot_id`.
 
     Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room, `ChangedMeanwhile`, `AlreadyEnded`; for
-    a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment, then the queues
-    of both offices.
+    a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment, then the queues of
+    both offices.
     """
     try:
         with transaction.atomic():
@@ -56,7 +56,7 @@ def remove_member(
     actor: str = PERSON,
     reason: str = "",
 ) -> Appointment:
-    """Takes one person off and forgets what we know of them here; their place goes back a while later.
+    """Removes one person and forgets their details here; releases their place a while later.
 
     Raises `NamesWouldSwap`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
     appointment, then its office's queue.
@@ -83,11 +83,11 @@ def split(
     actor: str = PERSON,
     reason: str = "",
 ) -> Appointment:
-    """Gives one person an appointment of their own in another slot, and returns it; the others keep theirs.
+    """Gives one person their own appointment in another slot, and returns it; the others keep theirs.
 
     It has its own confirmation number and link, and the same contact. The same `submission` gives the same one. Raises
-    `NamesWouldSwap`, `SlotTaken`, `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` or `TooManyChanges`.
-    Locks the appointment, then the queues of both offices.
+    `NamesWouldSwap`, `SlotTaken`, `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` or `TooManyChanges`. Locks
+    the appointment, then the queues of both offices.
     """
     done = Appointment.objects.with_place().filter(submission=submission).first() if submission else None
     if done:
@@ -138,7 +138,7 @@ def _add_member(
 
 
 def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
-    """The one to leave, if someone the appointment was booked for stays."""
+    """The person to remove, if one of the people the appointment was booked for stays."""
     everyone = {member.pk: member for member in appointment.attendees.select_related("notice")}
     if member_id not in everyone:
         raise ChangedMeanwhile
@@ -148,7 +148,7 @@ def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
 
 
 def _hand_over(member: Attendee, alone: Appointment) -> None:
-    """The row itself moves, so that nobody has two active appointments, or none, for even a moment."""
+    """Moves the row itself, so that the person always has exactly one active appointment."""
     member.appointment, member.position, member.joined = alone, 1, alone.version
     member.found_by = Attendee.digest_to_find(alone.reference, member.born)
     member.save(update_fields=["appointment", "position", "joined", "found_by"])

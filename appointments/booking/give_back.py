@@ -1,7 +1,7 @@
-"""What becomes of places that someone left: whoever waits for an earlier date is asked first, then they are for all.
+"""Places that a party left: offered first to people who wait for an earlier date, then free for all.
 
-Parties are locked before the queue of their office, as everywhere. So whom to serve is looked up first, then locked,
-then asked again under the lock: only who is still first in line is served.
+Parties are locked before the queue of their office, as everywhere. So the people to serve are found, then locked, then
+found again under the lock: only those who are still first get an offer.
 """
 
 import uuid
@@ -24,17 +24,17 @@ Parties = dict[uuid.UUID, Appointment]
 
 
 def release_expired_holds(now: datetime) -> int:
-    """Gives held places whose time is up to those in line, else back to all; how many people's.
+    """Gives held places whose time is over to people who wait, else frees them; returns how many places.
 
-    Each is a transaction of its own. An offer nobody answered ends with its place. At night a place that suits someone
-    in line is kept until they can be asked.
+    Each has its own transaction. An unanswered offer ends with its place. At night a place that suits a waiting person
+    is kept until that person can be asked.
     """
     due = PlaceHold.objects.filter(until__lte=now).select_related("slot__office").order_by("until", "pk")
     return sum(_give_back(place, now) for place in due)
 
 
 def make_offers(now: datetime) -> int:
-    """Offers what is free at each office to those in line there; how many offers were made."""
+    """Offers the free places of each office to people who wait there; returns how many offers it made."""
     waited_for = EarlierRequest.objects.going_on().values("appointment__slot__office")
     offices = Office.objects.filter(pk__in=waited_for, is_active=True).order_by("pk")
     return sum(_serve_all(office, now) for office in offices if not is_quiet(office, now))
@@ -72,13 +72,13 @@ def _serve_all(office: Office, now: datetime) -> int:
 
 
 def _lock(*lines: QuerySet[Any]) -> Parties:
-    """The first parties of each line, locked in the order of their keys so that two sweeps never wait in a circle."""
+    """The first waiting parties of each office, locked in the order of their keys, so two sweeps cannot deadlock."""
     first = {waiting.appointment_id for in_line in lines for waiting in in_line[:AT_ONCE]}
     return {appointment_id: Appointment.objects.locked(appointment_id) for appointment_id in sorted(first)}
 
 
 def _serve(office: Office, parties: Parties, now: datetime) -> int:
-    """Offers what is free to the first in line, as long as that is one of `parties`; how many times. At night never."""
+    """Makes offers while the first person in line is one of `parties`; returns how many. Makes none at night."""
     made = 0
     while not is_quiet(office, now) and (first := line(office, now=now).first()):
         if first.appointment_id not in parties:
@@ -89,7 +89,7 @@ def _serve(office: Office, parties: Parties, now: datetime) -> int:
 
 
 def _offer(first: Any, appointment: Appointment, office: Office, now: datetime) -> None:
-    """Holds the slot that suits for this party, and plans to tell them."""
+    """Holds the slot for this party, and plans the message."""
     slot = Slot.objects.get(pk=first.place)
     inventory.take(slot, appointment.party_size)
     until = answer_by(office, now)

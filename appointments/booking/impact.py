@@ -1,4 +1,4 @@
-"""READ: whom a change of supply would touch, before it is made. Nothing is held: the change has the last word."""
+"""READ: the people that a change of supply would affect. Reserves nothing: the change decides."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Affected:
 
     @property
     def shown(self) -> list[Appointment]:
-        """The first of them, as many as a page takes."""
+        """The first of them, for one page."""
         return self.appointments[:MOST_SHOWN]
 
     @property
@@ -41,15 +41,15 @@ class Affected:
 
 
 def by_closing(offices: Iterable[Office], span: Span, *, now: datetime) -> Affected:
-    """Everyone booked on a slot ahead that `span` touches."""
+    """Everyone booked on a future slot that `span` touches."""
     slots = [slot.pk for office in offices for slot in span.slots(office, now) if slot.booked and not slot.is_closed]
     return Affected(list(booked_on(slots).order_by("slot__starts_at", "booked_at")))
 
 
 def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Affected:
-    """Of each slot those who booked last, until the others fit into what is wanted.
+    """The last people booked in each slot, until the others fit into the wanted capacity.
 
-    Places that were left and are held a while move nobody: they go by themselves.
+    Held places move nobody: they expire.
     """
     held = PlaceHold.objects.people_in("pk")
     rows = Slot.objects.filter(pk__in=[slot.pk for slot in slots]).order_by()
@@ -63,6 +63,6 @@ def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Affected:
 
 
 def booked_on(slots: list[int]) -> QuerySet[Appointment]:
-    """Appointments still to take place on these slots, with who comes."""
+    """Future appointments on these slots, with their attendees."""
     booked = Appointment.objects.with_place().filter(status=Appointment.Status.BOOKED, slot__in=slots)
     return booked.prefetch_related("attendees__notice")

@@ -1,4 +1,4 @@
-"""How often and how late a person may change an appointment on the public pages. Agents and offices are not bound."""
+"""How often and how late a person may change an appointment on the public pages. Does not limit agents and offices."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ class Allowance:
 
     @property
     def left(self) -> int:
-        """How many changes they have."""
+        """How many changes they have left."""
         return max(0, self.most - self.made)
 
     @property
@@ -33,11 +33,11 @@ class Allowance:
 
 
 def allowance(appointment: Appointment, now: datetime) -> Allowance:
-    """What the appointment's office allows. A hint for pages; the verbs ask again under their lock."""
+    """What the appointment's office allows. A hint for pages; the verbs check again under their lock."""
     office = appointment.office
     since = now - timedelta(days=office.change_days)
     made = appointment.events.filter(kind__in=COUNTED, actor=PERSON, happened_at__gt=since)
-    # To take an earlier date they were offered costs nobody a change.
+    # Accepting an offer of an earlier date does not count as a change.
     made = made.exclude(reason__startswith="offer:")
     return Allowance(
         made=made.count(),
@@ -50,13 +50,15 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
 
 
 def refuse_begun(appointment: Appointment, actor: str, now: datetime) -> None:
-    """Raises `TooNear` when its time has come: a person cannot undo afterwards that they did not appear."""
+    """Raises `TooNear` once the appointment has begun: a change must not hide that a person did not appear."""
     if actor == PERSON and appointment.has_begun(now):
         raise TooNear
 
 
 def refuse_beyond(appointment: Appointment, actor: str, now: datetime) -> None:
-    """Raises `TooNear` or `TooManyChanges` when a person may not change this appointment. Its row must be locked."""
+    """Raises `TooNear` or `TooManyChanges` when a person may not change this appointment. The caller holds the lock on
+    its row.
+    """
     if actor != PERSON:
         return
     allowed = allowance(appointment, now)

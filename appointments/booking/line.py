@@ -1,8 +1,8 @@
-"""READ: who is next for an earlier date, and by when they are to answer.
+"""READ: who is next for an earlier date, and until when an offer is open.
 
-The order is written here once, as one query: those whose report-by date has passed come first, and of two alike the
-one who has waited longer. Everyone is offered the earliest place that suits them; a place that does not suit the first
-goes to the next whom it suits.
+One query holds the order: people whose report-by date has passed come first; among equals, the one who has waited
+longest. Each person is offered the earliest place that suits them; a place that does not suit the first goes to the
+next whom it suits.
 """
 
 from datetime import datetime, time, timedelta
@@ -37,11 +37,12 @@ OPEN_FOR = timedelta(hours=4)
 
 
 def line(office: Office, *, now: datetime) -> QuerySet[Any]:
-    """Whom a free place of the office suits, in the order of service; `place` is the earliest such slot's key.
+    """Waiting people whom a free place of the office suits, in the order of service; `place` is the earliest such
+    slot's key.
 
-    Reads what is free now and holds nothing. The appointment of each row is read too.
+    Reads the free places of this moment and reserves nothing. Reads the appointment of each row too.
     """
-    # Who has a date before anything is free need not be asked what suits them: mostly that is everyone.
+    # Most people have a date before the first free place, so the query drops them first and skips the costly check.
     bookable = Office.objects.filter(pk=office.pk, is_active=True)
     first_free = inventory.earliest_starts(bookable, 1, now=now).get(office.pk)
     if first_free is None:
@@ -61,7 +62,7 @@ def line(office: Office, *, now: datetime) -> QuerySet[Any]:
 
 
 def suited_by(slot: Slot, people: int, *, now: datetime) -> QuerySet[Any]:
-    """Whom `people` places in this slot, which comes with its office, would suit, in the order of service."""
+    """Waiting people whom `people` places in this slot suit, in order of service. The slot comes with its office."""
     office = slot.office
     found = _waiting(office, now).filter(
         appointment__party_size__lte=people,
@@ -73,12 +74,12 @@ def suited_by(slot: Slot, people: int, *, now: datetime) -> QuerySet[Any]:
 
 
 def is_quiet(office: Office, now: datetime) -> bool:
-    """Whether it is a time at which nobody is asked, on the office's clock."""
+    """Whether nobody is asked at this time, in the office's time zone."""
     return not DAY_BEGINS <= office.local(now).time() < DAY_ENDS
 
 
 def answer_by(office: Office, now: datetime) -> datetime:
-    """When an offer made at `now` ends: after `OPEN_FOR` of daytime on the office's clock, so never at night."""
+    """When an offer made at `now` ends: after `OPEN_FOR` of local daytime, so never at night."""
     today = office.local(now)
     begins = max(today, _at(today, DAY_BEGINS))
     left_today = max(_at(today, DAY_ENDS) - begins, timedelta())
@@ -92,10 +93,10 @@ def _at(day: datetime, clock: time) -> datetime:
 
 
 def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
-    """Who may be asked today: booked, reachable, with an offer left, none open and none today.
+    """People who may be asked today: booked, reachable, with an offer left, none open and none today.
 
-    `earliest` is the first moment they could come, so that even the last minute to answer leaves them their days of
-    notice and the office its hours; `own_day` the date they have.
+    `earliest` is the first moment they could come: even an answer in the last minute leaves them their days of notice
+    and the office its hours. `own_day` is the date they have.
     """
     used = Q(status=Offer.Status.OPEN) | Q(offered_on=office.local(now).date()) | Q(number=MOST_OFFERS)
     until = answer_by(office, now)

@@ -1,8 +1,8 @@
-"""An office closes, or has fewer places: whoever is booked there is moved to the next slot with room for their party.
+"""Moves people when an office closes or has fewer places: each party to the next slot with room for it.
 
-First the slots stop taking anyone new; that commits together with a `Clearance`, the job. Then the job moves one party
-after the other, each in a transaction of its own. Whether someone is still to be moved is asked again under the locks,
-so the job may be killed, begun again or run twice at once: nobody is moved twice, nobody is forgotten.
+First the slots stop new bookings; that commits together with a `Clearance`, the job. Then the job moves one party after
+the other, each in its own transaction. It checks again under the locks whether a party must still move, so the job may
+be killed, restarted or run twice at once: nobody is moved twice, nobody is missed.
 """
 
 import logging
@@ -36,7 +36,7 @@ _BOOKED = Appointment.Status.BOOKED
 
 
 class Surplus(models.TextChoices):
-    """What becomes of those booked where fewer fit from now on."""
+    """What happens to booked people when fewer fit."""
 
     KEEP = "keep", _("Keep those booked. Give no place to anyone new.")
     MOVE = "move", _("Move those who booked last to the next free time.")
@@ -46,7 +46,7 @@ class Surplus(models.TextChoices):
 def close(closure: Closure, *, now: datetime, actor: str) -> Closure:
     """Saves the closure, closes its slots and plans to move everyone booked on them.
 
-    Locks the queue of every office closed, in the order of their keys.
+    Locks the queue of every closed office, in the order of their keys.
     """
     for office, slots in inventory.close(closure, now=now, actor=actor).items():
         parties = Appointment.objects.filter(slot__in=slots, status=_BOOKED).count()
@@ -65,9 +65,9 @@ def change_capacity(
     now: datetime,
     actor: str,
 ) -> inventory.Change:
-    """Changes the capacity of the slots in `span`; where more are booked than then fit, does as `surplus` says.
+    """Changes the capacity of the slots in `span`; where more people are booked than then fit, applies `surplus`.
 
-    Raises `BelowBooked` when it says nothing. Locks the office's queue.
+    Raises `BelowBooked` without one. Locks the office's queue.
     """
     keep = surplus is not None
     change = inventory.change_capacity(office, span, how, amount, keep_booked=keep, now=now, actor=actor)
@@ -80,7 +80,7 @@ def change_capacity(
 def change_hours(
     office: Office, hours: Sequence[OpeningHours], *, surplus: Surplus, now: datetime, actor: str
 ) -> inventory.WeekChange:
-    """Replaces the opening hours; those booked outside the new ones are kept or moved. Locks the office's queue."""
+    """Replaces the opening hours; people booked outside the new ones are kept or moved. Locks the office's queue."""
     change = inventory.change_hours(office, hours, now=now, actor=actor)
     if surplus == Surplus.MOVE:
         wanted = {slot_id: slot.capacity for slot_id, slot in change.wanted.items()}
@@ -89,9 +89,9 @@ def change_hours(
 
 
 def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> bool:
-    """Moves whoever is still to be moved, for at most so long; whether the job is finished.
+    """Moves the people still to move, for at most this long; returns whether the job is finished.
 
-    Each party is a transaction of its own. Safe to run again, and beside another run of the same job.
+    Each party has its own transaction. Safe to run again, and beside another run of the same job.
     """
     clearance = Clearance.objects.select_related("office").get(pk=clearance_id)
     stop = clock() + at_most
@@ -107,7 +107,7 @@ def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelt
 
 
 def waiting(clearance: Clearance) -> QuerySet[Appointment]:
-    """Who is still to be moved: first of a closed day those who booked first, elsewhere those who booked last."""
+    """The people still to move: on a closed day the first booked come first, elsewhere the last booked."""
     order = "booked_at" if clearance.closure_id else "-booked_at"
     booked = Appointment.objects.filter(_displaced(), status=_BOOKED, slot__in=clearance.slots)
     done = Displacement.objects.filter(clearance=clearance).values("appointment")
@@ -116,9 +116,9 @@ def waiting(clearance: Clearance) -> QuerySet[Appointment]:
 
 @transaction.atomic
 def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> Displacement | None:
-    """Moves one party to the next slot with room, or puts them on the list to call when the office has none.
+    """Moves one party to the next slot with room, or adds them to the list to call when the office has none.
 
-    Does nothing when they are not to be moved any more. Locks the appointment, then the queue of its office.
+    Does nothing when they need not move any more. Locks the appointment, then the queue of its office.
     """
     appointment = Appointment.objects.locked(appointment_id)
     inventory.lock(clearance.office)
@@ -142,11 +142,11 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
 
 @transaction.atomic
 def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacement:
-    """Looks for a place once more for a party none was found for, moves and tells them like everyone of that day.
+    """Searches again for a place for a party without one; moves and informs them like everyone of that day.
 
-    Whoever can be written to need not be called any more. Raises `NoSlotLeft` when there is still none, and
-    `ChangedMeanwhile` when they were placed, changed it or are not expected any more. Locks the appointment, then the
-    queue of its office.
+    Removes people who can be written to from the list to call. Raises `NoSlotLeft` when there is still no place, and
+    `ChangedMeanwhile` when they have a place, have changed it or are no longer expected. Locks the appointment, then
+    the queue of its office.
     """
     row = Displacement.objects.with_places().get(pk=displacement_id)
     appointment = Appointment.objects.locked(row.appointment_id)
@@ -166,9 +166,9 @@ def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacemen
 
 @transaction.atomic
 def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment:
-    """Moves a party back to the very slot the office took from them, and tells them that it was the office again.
+    """Moves a party back to the slot that the office took from them, and tells them that the office moved them again.
 
-    They did not ask for it, so it keeps the quiet hours, and what they proved by booking early stays. Raises
+    They did not ask for it, so the message keeps the quiet hours, and their proof of booking early stays. Raises
     `ChangedMeanwhile` when they have changed their appointment since, `NoSlotLeft` when the slot is closed, full or too
     near. Locks the appointment, then the queue of its office.
     """
@@ -194,7 +194,7 @@ def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment
 
 
 def nudge(clearance_id: int) -> None:
-    """Tells a worker to take the job up. If the broker is away, the next sweep does."""
+    """Wakes a worker for the job. If the broker is down, the next sweep runs it."""
     try:
         current_app.send_task(
             "appointments.tasks.clear", args=[clearance_id], expires=60, retry=False, ignore_result=True

@@ -1,7 +1,7 @@
-"""Move up: wait for an earlier date, take the one offered, or leave it to the next.
+"""Earlier dates: ask for one, accept an offer, or decline it.
 
-The party keeps the place it has until it has the earlier one. Meanwhile the earlier one is really reserved: a held
-place, counted like any booking.
+The party keeps its place until it has the earlier one. Meanwhile the earlier one is really reserved: a held place,
+counted like any booking.
 """
 
 import uuid
@@ -20,10 +20,10 @@ from offices import inventory
 
 @transaction.atomic
 def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: str = PERSON) -> EarlierRequest:
-    """Puts the party in line for an earlier date, of which it hears at least `notice_days` (1 to 90) before.
+    """Puts the party on the waiting list for an earlier date, to be told at least `notice_days` (1 to 90) before.
 
-    Who is in line already keeps the place in it. Raises `AlreadyEnded`, `NoContact` when there is nowhere to write
-    to, `OffersUsed` after the third offer. Locks the appointment.
+    A party on the list keeps its position. Raises `AlreadyEnded`, `NoContact` when there is no contact, `OffersUsed`
+    after the third offer. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(now):
@@ -42,7 +42,7 @@ def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: s
 
 @transaction.atomic
 def leave(appointment_id: uuid.UUID, *, now: datetime) -> None:
-    """Takes the party out of the line, and declines what it is offered. The appointment stays. Locks it."""
+    """Takes the party off the waiting list, and declines its offer. The appointment stays. Locks it."""
     appointment = Appointment.objects.locked(appointment_id)
     appointment.waits.going_on().update(ended_at=now)
     appointment.offers.all().end(Offer.Status.DECLINED, now=now)
@@ -50,7 +50,9 @@ def leave(appointment_id: uuid.UUID, *, now: datetime) -> None:
 
 @transaction.atomic
 def decline(appointment_id: uuid.UUID, *, number: int, now: datetime) -> None:
-    """Leaves the offered place to the next. The party stays in line. Raises `OfferGone`. Locks the appointment."""
+    """Passes the offered place to the next party. The party stays on the list. Raises `OfferGone`. Locks the
+    appointment.
+    """
     appointment = Appointment.objects.locked(appointment_id)
     if not appointment.offers.filter(number=number).end(Offer.Status.DECLINED, now=now):
         raise OfferGone
@@ -58,11 +60,10 @@ def decline(appointment_id: uuid.UUID, *, number: int, now: datetime) -> None:
 
 @transaction.atomic
 def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str = PERSON) -> Appointment:
-    """Moves the party to the place held for it; its old place goes to others a while later. Ends its wait.
+    """Moves the party to the place held for it; releases its old place a while later. Ends its wait.
 
-    Accepting twice moves once. Raises `OfferGone` when the offer has ended, the appointment was changed since or has
-    ended, or the office has closed that time or wants fewer people then. Locks the appointment, then the queue of its
-    office.
+    Accepting twice moves once. Raises `OfferGone` when the offer has ended, the appointment has changed or ended since,
+    or the office has closed that time or wants fewer people then. Locks the appointment, then the queue of its office.
     """
     appointment = Appointment.objects.locked(appointment_id)
     offer = appointment.offers.select_related("slot__office").filter(number=number).first()

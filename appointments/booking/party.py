@@ -1,4 +1,4 @@
-"""Who is to appear, and where to write to them."""
+"""The people who are to report, and where to write to them."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -12,7 +12,7 @@ PERSON = "person"
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who is to appear. With a notice they are verified; without one, what they typed is all we know."""
+    """A person who is to report. With a notice they are verified; without one we only know what they typed."""
 
     given_names: str
     family_name: str
@@ -22,12 +22,12 @@ class Person:
 
     @classmethod
     def on_notice(cls, notice: Notice) -> "Person":
-        """The person a notice was issued to, as it names them."""
+        """The person that a notice was issued to, with its details."""
         return cls(notice.given_names, notice.family_name, notice.born, notice.country_of_birth, notice)
 
     @property
     def digest(self) -> str:
-        """The same for the same person on any appointment, however they identified themselves."""
+        """The same digest for the same person on any appointment, with a notice or without."""
         if self.notice:
             return self.notice.person
         name = " ".join(f"{self.given_names} {self.family_name}".casefold().split())
@@ -47,5 +47,5 @@ class Contact:
 
     @classmethod
     def of(cls, appointment: Appointment) -> "Contact":
-        """What the party of an appointment wishes now."""
+        """The present contact and wishes of an appointment's party."""
         return cls(**{field.name: getattr(appointment, field.name) for field in fields(cls)})

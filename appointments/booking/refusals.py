@@ -1,4 +1,4 @@
-"""Why a verb of `appointments.booking` refuses. Nothing has been changed when one of these is raised."""
+"""Named refusals of the verbs of `appointments.booking`. A verb that raises one has changed nothing."""
 
 from offices.inventory import NoSlotLeft, SlotTaken
 
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class AlreadyBooked(Exception):
-    """Someone of the party already has an active appointment."""
+    """A member of the party already has an active appointment."""
 
 
 class PartyTooLarge(Exception):
@@ -40,15 +40,15 @@ class AlreadyEnded(Exception):
 
 
 class Forgotten(Exception):
-    """The appointment was so long ago that nothing is known of its people any more."""
+    """The appointment was so long ago that its people's details are forgotten."""
 
 
 class SamePlace(Exception):
-    """The search leads to the very slot the appointment has."""
+    """The search finds the same slot that the appointment has."""
 
 
 class NothingToUndo(Exception):
-    """The place has gone back to others, or there is nothing to take back."""
+    """The place is released, or there is nothing to undo."""
 
 
 class TooNear(Exception):
@@ -60,24 +60,24 @@ class TooManyChanges(Exception):
 
 
 class NamesWouldSwap(Exception):
-    """None of the people it was booked for would be left: a place is never handed to someone else."""
+    """None of the people it was booked for would stay: a place cannot be passed to another person."""
 
 
 class NotYet(Exception):
-    """The day of the appointment has not come: the party cannot have come, or stayed away."""
+    """The day of the appointment has not come, so nobody can have come or stayed away."""
 
 
 class TooLate(Exception):
-    """The day on which it could be taken back is over."""
+    """The day on which it could be undone is over."""
 
 
 class NoContact(Exception):
-    """The party left nowhere to write to, so nobody could tell them of an offer."""
+    """The party gave no contact, so it cannot be told about an offer."""
 
 
 class OfferGone(Exception):
-    """The offer was answered, has run out, or no longer fits the appointment or the office."""
+    """The offer was answered, has expired, or no longer fits the appointment or the office."""
 
 
 class OffersUsed(Exception):
-    """The party has had as many offers as there are."""
+    """The party has had the maximum number of offers."""

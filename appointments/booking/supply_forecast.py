@@ -1,4 +1,4 @@
-"""READ: how long an office's free places will last, and who was given a date too late."""
+"""READ: how long an office's free places will last, and who got a date after their report-by date."""
 
 import logging
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ MOST_LOOKED_AT = 10
 
 @dataclass(frozen=True)
 class Runway:
-    """`free` places ahead, taken at a pace of `recent` people in `LOOK_BACK`; `late` of `dated` come too late."""
+    """`free` future places, used at a pace of `recent` people in `LOOK_BACK`; `late` of `dated` come too late."""
 
     office: Office
     first_free: datetime | None
@@ -55,12 +55,12 @@ class Runway:
 
     @property
     def late_percent(self) -> int | None:
-        """The share of those booked whose appointment is after their report-by date; `None` without any such date."""
+        """The share of booked people whose appointment is after their report-by date; `None` without any such date."""
         return round(100 * self.late / self.dated) if self.dated else None
 
 
 def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
-    """The runway of each office. Five queries, however many offices there are."""
+    """The forecast of each office. Five queries, for any number of offices."""
     first = inventory.earliest_starts(offices, 1, now=now)
     free = dict(_free(offices, now))
     recent = dict(_recent(offices, now))
@@ -72,7 +72,7 @@ def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
 
 
 def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
-    """Those whose places run low. None where there are many: the page of free places is there for them."""
+    """Offices with few free places left. None when there are many offices: the page of free places shows them."""
     few = list(offices.filter(is_active=True, runway_days__gt=0).values_list("pk", flat=True)[: MOST_LOOKED_AT + 1])
     if not 0 < len(few) <= MOST_LOOKED_AT:
         return []
@@ -80,9 +80,9 @@ def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
 
 
 def warn(now: datetime) -> int:
-    """Writes to every office that is short and has an address, at most once a week; to how many.
+    """Writes to every office that is short and has an address, at most once a week; returns to how many.
 
-    Safe to run twice at once: who changes `runway_warned_at` first writes.
+    Safe to run twice at once: only the run that changes `runway_warned_at` first writes.
     """
     due = Office.objects.bookable().exclude(email="").filter(runway_days__gt=0)
     due = due.filter(Q(runway_warned_at=None) | Q(runway_warned_at__lte=now - WARN_AGAIN))

@@ -1,4 +1,4 @@
-"""Demand: who comes when, and everything told to them. One file a subject."""
+"""Demand: who comes when, and what they are told. One file for each subject."""
 
 from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee

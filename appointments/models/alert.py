@@ -1,4 +1,4 @@
-"""That an agent saw too many people in full, for whoever looks after the agents."""
+"""Alerts to supervisors: an agent saw too many people in full."""
 
 import uuid
 
@@ -12,7 +12,7 @@ MOST_FULL_VIEWS = 30
 
 
 class Alert(models.Model):
-    """One supervisor is told of one agent and one hour (its start, UTC), once. The outbox writes to it like a party."""
+    """Tells one supervisor about one agent and one hour (its start, UTC), once. The outbox treats it like a party."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -35,5 +35,5 @@ class Alert(models.Model):
 
     @property
     def email(self) -> str:
-        """Where to write to."""
+        """Where to write."""
         return self.supervisor.email

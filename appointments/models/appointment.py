@@ -1,4 +1,4 @@
-"""A check-in appointment, the people who come to it, and everything that ever happened to it.
+"""A check-in appointment, its attendees, and its history.
 
 Only `appointments.booking` changes a status.
 """
@@ -30,9 +30,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(status__in=Appointment.Status.active())
 
     def locked(self, pk: uuid.UUID) -> "Appointment":
-        """The appointment, locked until the transaction ends, as it is after any wait for the lock.
+        """The appointment, locked until the transaction ends, as it is after the wait for the lock.
 
-        The place is read later: a join in the locking query would miss the row when a move made it wait.
+        Reads the place afterwards: a join in the locking query would miss the row if a move made it wait.
         """
         return self.select_for_update(no_key=True).get(pk=pk)
 
@@ -45,9 +45,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(link_hash=vault.token_hash(token))
 
     def over_before(self, moment: datetime) -> "AppointmentQuerySet":
-        """Ended ones whose time was before `moment`, and that were not cancelled later than that.
+        """Ended ones whose time was before `moment`, and that were not cancelled after it.
 
-        Nobody books a time that has gone by, so those booked later are left out without a look at their slots.
+        A time in the past cannot be booked, so later bookings are left out without a read of their slots.
         """
         cancelled = AppointmentEvent.objects.filter(
             appointment=OuterRef("pk"), kind=AppointmentEvent.Kind.CANCELLED, happened_at__gte=moment
@@ -56,16 +56,16 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return ended.filter(~Exists(cancelled), booked_at__lt=moment, slot__starts_at__lt=moment)
 
     def with_details(self) -> "AppointmentQuerySet":
-        """Those whose people are still known."""
+        """Those whose people's details are kept."""
         return self.filter(details_forgotten_at=None)
 
     def by_reference(self, reference: str) -> "AppointmentQuerySet":
-        """The appointment with this confirmation number, which proves nothing about who asks."""
+        """The appointment with this confirmation number. The number proves nothing about the person who asks."""
         return self.filter(reference=reference)
 
 
 class Appointment(models.Model):
-    """A check-in appointment of one party. `version` rises with every move, so a message can tell it is stale."""
+    """A check-in appointment of one party. `version` rises with every move, which reveals a stale message."""
 
     class Status(models.TextChoices):
         BOOKED = "booked", _("Booked")
@@ -77,12 +77,12 @@ class Appointment(models.Model):
 
         @classmethod
         def active(cls) -> "list[Appointment.Status]":
-            """Still to take place: nobody of the party may have another appointment."""
+            """In the future: no member of the party may have another appointment."""
             return [cls.BOOKED, cls.ARRIVED]
 
         @classmethod
         def marks(cls) -> "list[Appointment.Status]":
-            """What the office notes on the day."""
+            """What the office records on the day."""
             return [cls.ARRIVED, cls.SEEN, cls.NO_SHOW]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -152,32 +152,32 @@ class Appointment(models.Model):
         return format_reference(self.reference)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Contacts never change without the digests they are found by."""
+        """Saves a contact always together with its digests."""
         if update_fields and {"email", "phone"} & set(update_fields):
             update_fields = {*update_fields, "contact_digests"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def compute_contact_digests(self) -> list[str]:
-        """What support finds the appointment by: the digests of its e-mail and phone."""
+        """The digests of its e-mail and phone, by which the support line finds the appointment."""
         return [contact_digest(contact) for contact in (self.email, self.phone) if contact]
 
     @property
     def office(self) -> Office:
-        """Where to appear."""
+        """Where to report."""
         return self.slot.office
 
     @property
     def clock(self) -> Office:
-        """The clock people go by: the office's."""
+        """The time zone that applies: the office's."""
         return self.office
 
     @property
     def starts_at(self) -> datetime:
-        """When to appear, on the office's own clock."""
+        """The start, in the office's time zone."""
         return self.office.local(self.slot.starts_at)
 
     def has_begun(self, now: datetime) -> bool:
-        """Whether its time has come, whoever came."""
+        """Whether it has started, with or without the party."""
         return self.slot.starts_at <= now
 
     def can_be_taken_back(self, now: datetime) -> bool:
@@ -197,14 +197,14 @@ class Appointment(models.Model):
 
 
 def contact_digest(contact: str) -> str:
-    """The digest of an e-mail address, in any letters, or of a phone number in E.164."""
+    """The digest of an e-mail address, ignoring case, or of a phone number in E.164."""
     return vault.index("contact", contact.casefold())
 
 
 class Attendee(PersonalDetails):
     """One person of the party. `person` is the same digest for the same person on any appointment.
 
-    It is empty once the appointment's details are forgotten; the row stays, so the party is as large as it was.
+    It is empty once the appointment's details are forgotten; the row stays, so the size of the party stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -258,12 +258,12 @@ class Attendee(PersonalDetails):
 
     @staticmethod
     def digest_to_find(reference: str, born: date) -> str:
-        """What someone is found by who knows the confirmation number and their own date of birth."""
+        """The digest for a look-up by the confirmation number and one's own date of birth."""
         return vault.index("find/reference", reference, born.isoformat())
 
 
 class AppointmentEvent(models.Model):
-    """What happened to an appointment: append-only, refused to change or delete by a database trigger."""
+    """An event of an appointment: append-only, a database trigger refuses changes and deletion."""
 
     class Kind(models.TextChoices):
         BOOKED = "booked", _("Booked")

@@ -1,4 +1,4 @@
-"""The dated receipt of a try that did not work: to book, to find an appointment, to add someone to it."""
+"""The dated receipt of a failed try: to book, to find an appointment, to add a person to it."""
 
 import uuid
 from collections.abc import Sequence
@@ -24,15 +24,15 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
         return self.filter(link_hash=vault.token_hash(token))
 
     def by_code(self, code: str) -> "AttemptReceiptQuerySet":
-        """The receipt with this code, which proves nothing about who asks."""
+        """The receipt with this code. The code proves nothing about the person who asks."""
         return self.filter(code=code)
 
     def about(self, digests: Sequence[str]) -> "AttemptReceiptQuerySet":
-        """Those that were tried with a number, or by a person, of one of these digests."""
+        """Tries with a number of these digests, or by a person of these digests."""
         return self.filter(about__in=[digest for digest in digests if digest])
 
     def held_by(self, holders: Sequence[str]) -> "AttemptReceiptQuerySet":
-        """All receipts that are kept together by these, the newest first."""
+        """All receipts of these holders, the newest first."""
         return self.filter(holder__in=holders).select_related("office").order_by("-tried_at", "-code")
 
     def waiting(self, now: datetime) -> "AttemptReceiptQuerySet":
@@ -44,7 +44,7 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
         return self.exclude(email=b"", phone=b"")
 
     def in_the_system(self) -> "AttemptReceiptQuerySet":
-        """Those whose notice is there by now, with the very details that were typed."""
+        """Those whose notice has arrived, with exactly the details that were typed."""
         by_subject_id = Notice.objects.filter(match_subject_id=OuterRef("match"))
         by_a_number = Notice.objects.filter(match_a_number=OuterRef("match"))
         return self.filter(Exists(by_subject_id) | Exists(by_a_number))
@@ -55,12 +55,12 @@ CONTACT_KEPT = timedelta(days=30)
 
 
 class AttemptReceipt(models.Model):
-    """That someone tried to book at a moment, and why it did not work. Holds no name and no whole number.
+    """One failed try to book, its time and its reason. Holds no name and no whole number.
 
-    `tried_at` is when it failed. `about` is the digest that the notice has of the number typed, or that of the person
-    who typed a name, so that agents see a try beside whoever it may be of. `opens` is a digest of the code and
-    something the person knows, taken together. `holder` is the same for the receipts one person keeps together.
-    `submission` is the idempotency key: one failure has one receipt, however often its button is pressed.
+    `tried_at` is when it failed. `about` is the digest that the notice has of the typed number, or that of the person
+    who typed a name, so that agents see a try with each person it may belong to. `opens` is a digest of the code and a
+    fact the person knows, taken together. `holder` is the same for all receipts of one owner. `submission` is the
+    idempotency key: one failure has one receipt, even if its button is pressed again.
     """
 
     class Kind(models.TextChoices):
@@ -137,11 +137,11 @@ class AttemptReceipt(models.Model):
 
     @property
     def clock(self) -> Clock:
-        """The clock of the place the person asked about."""
+        """The time zone of the place that the person asked about."""
         return Clock(self.timezone)
 
     def is_of_use(self, now: datetime) -> bool:
-        """Whether the person can book on the notice that was found: nobody has done so yet."""
+        """Whether the person can still book with the notice that was found."""
         if self.found_at is None or now < self.found_at:
             return False
         people = Notice.objects.filter(Q(match_subject_id=self.match) | Q(match_a_number=self.match)).values("person")

@@ -1,6 +1,6 @@
-"""Calls to the support line: who answered, whether the caller is who they say, and what was looked at.
+"""Calls to the support line: the agent, the checks of the caller, and what was looked at.
 
-A caller is checked for one call only. What was asked is written down, never what was answered.
+A check of a caller is valid for one call. The questions are recorded, never the answers.
 """
 
 import uuid
@@ -29,12 +29,12 @@ LONGEST_CALL = timedelta(hours=2)
 
 class CallQuerySet(models.QuerySet["Call"]):
     def open(self) -> "CallQuerySet":
-        """Calls that nobody has closed."""
+        """Calls that are not closed."""
         return self.filter(ended_at=None)
 
 
 class Call(models.Model):
-    """One call. An agent has at most one open at a time. `found` holds digests of the people the last search gave."""
+    """One call. An agent has at most one open call. `found` holds digests of the people that the last search found."""
 
     class Caller(models.TextChoices):
         PERSON = "person", _("The person")
@@ -95,7 +95,7 @@ class Call(models.Model):
 
     @property
     def allows_details(self) -> bool:
-        """Whether anything about a person may be told at all."""
+        """Whether details about a person may be given in it."""
         return self.caller != self.Caller.NO_CONSENT
 
     def is_over(self, now: datetime) -> bool:
@@ -105,9 +105,9 @@ class Call(models.Model):
 
 class VerificationQuerySet(models.QuerySet["Verification"]):
     def with_call(self) -> "VerificationQuerySet":
-        """With the call, whether the full details have been shown in it, and who the person is known as by now.
+        """With the call, whether the full details have been shown in it, and the person's present digest.
 
-        `aliases` are the digests they were known by before.
+        `aliases` are the earlier digests.
         """
         known_as = SamePerson.objects.filter(alias=OuterRef("person")).values("person")
         aliases = SamePerson.objects.filter(person=OuterRef("known_as")).order_by("alias").values("alias")
@@ -117,7 +117,7 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
 
 
 class Verification(models.Model):
-    """One check that a caller knows a person's facts. `asked` names the facts; their values are never kept."""
+    """One check that a caller knows a person's facts. `asked` names the facts; their values are never stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="verifications")
@@ -143,14 +143,14 @@ class Verification(models.Model):
 
     @property
     def identity(self) -> tuple[str, list[str]]:
-        """Who the person is known as by now, and was before. Only of a row read `with_call`."""
+        """The person's present digest and their earlier ones. Only for a row read `with_call`."""
         return self.__dict__["known_as"], self.__dict__["aliases"]
 
 
 class Note(models.Model):
-    """What an agent wrote down about a person, for whoever answers next.
+    """What an agent wrote about a person, for the next agent.
 
-    With an `event`: why they changed the appointment although the person's own limits had been reached.
+    With an `event`: why they changed the appointment beyond the person's own limits.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -169,7 +169,7 @@ class Note(models.Model):
 
 
 class AccessLog(models.Model):
-    """An agent looked at someone: append-only, refused to change or delete by a database trigger."""
+    """An agent looked at a person: append-only, a database trigger refuses changes and deletion."""
 
     class Kind(models.TextChoices):
         FOUND = "found", _("Found by a search")

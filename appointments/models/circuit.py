@@ -8,12 +8,12 @@ from django.db.models import Q
 
 class CircuitQuerySet(models.QuerySet["Circuit"]):
     def resting(self, now: datetime) -> "CircuitQuerySet":
-        """Those whose provider is left alone now."""
+        """Providers that rest now."""
         return self.filter(rests_until__gt=now)
 
 
 class Circuit(models.Model):
-    """How a provider has done lately, seen by all workers. No row: never failed."""
+    """The recent failures of a provider, shared by all workers. No row: never failed."""
 
     provider = models.CharField(primary_key=True, max_length=20)
     failures = models.PositiveIntegerField(default=0, help_text="In a row; one success sets it back.")

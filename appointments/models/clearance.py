@@ -1,4 +1,4 @@
-"""People an office has to move, because it closes or has fewer places: the job, and what became of each party."""
+"""People an office has to move, because it closes or has fewer places: the job, and the result for each party."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,9 +8,9 @@ from offices.models import Closure, Office, Slot
 
 
 class Clearance(models.Model):
-    """Moving those booked on some slots of one office to later ones. Unfinished until `finished_at`.
+    """Moves people booked on some slots of one office to later slots. Unfinished until `finished_at`.
 
-    Whom it moves is asked of the slots at each step, so it may be stopped and taken up again at any time.
+    It reads from the slots at each step whom to move, so it may be stopped and continued at any time.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="clearances")
@@ -35,7 +35,7 @@ class Clearance(models.Model):
 
 class DisplacementQuerySet(models.QuerySet["Displacement"]):
     def to_call(self) -> "DisplacementQuerySet":
-        """Those nobody has reached: nowhere to write to, or no place found for them."""
+        """Those that nobody has reached: no contact, or no place found for them."""
         return self.filter(needs_call=True, called_at=None).order_by("clearance_id", "pk")
 
     def with_places(self) -> "DisplacementQuerySet":
@@ -44,7 +44,7 @@ class DisplacementQuerySet(models.QuerySet["Displacement"]):
 
 
 class Displacement(models.Model):
-    """What became of one party in a clearance: moved to `to_slot`, or no place found."""
+    """The result for one party of a clearance: moved to `to_slot`, or no place found."""
 
     clearance = models.ForeignKey(Clearance, models.PROTECT, related_name="displacements")
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="displacements")

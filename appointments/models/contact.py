@@ -1,4 +1,4 @@
-"""Who must not be written to, and what people answered. No address or number is kept, only keyed digests."""
+"""Recipients who must not be written to, and replies. Stores only keyed digests of addresses and numbers."""
 
 from django.db import models
 
@@ -27,7 +27,7 @@ class OptOut(models.Model):
 
 
 class Reply(models.Model):
-    """A text someone sent us. Its words are not kept. The provider's number makes a second arrival harmless."""
+    """A text that a person sent us. Its words are not stored. The provider's id makes a second delivery harmless."""
 
     Kind = keywords.Kind
 
@@ -46,5 +46,5 @@ class Reply(models.Model):
 
 
 def digest(channel: str, recipient: str) -> str:
-    """What an address or number is known by here. Mailboxes do not differ by capitals in practice."""
+    """The digest of an address or number. Ignores case: mailboxes do not differ by it in practice."""
     return vault.index("contact", channel, recipient.strip().casefold())

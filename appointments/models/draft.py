@@ -1,4 +1,4 @@
-"""A booking being typed. Kept on the server, so a dropped line or a dead battery loses nothing."""
+"""An unfinished booking. Stored on the server, so that a lost connection or an empty battery loses nothing."""
 
 import json
 import uuid
@@ -13,10 +13,10 @@ from appointments.vault import SealedTextField
 
 
 class Draft(models.Model):
-    """The answers of one visitor, found by the secret in their cookie (stored hashed), forgotten when idle.
+    """The answers of one visitor, found by the secret in their cookie (stored hashed), deleted when idle.
 
-    `answers` are valid, one entry a step; `typed` is what the person last typed in a step that has an error.
-    `submission` is the idempotency key of the Book button: however often it is pressed, one appointment.
+    `answers` are valid, one entry for each step; `typed` is what the person last typed in a step that has an error.
+    `submission` is the idempotency key of the Book button: repeated presses make one appointment.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,7 +46,7 @@ class Draft(models.Model):
 
     @property
     def contents(self) -> dict[str, Any]:
-        """`{"answers": {step: …}, "typed": {step: …}}`, opened."""
+        """The decrypted `{"answers": {step: …}, "typed": {step: …}}`."""
         return json.loads(self.sealed) if self.sealed else {"answers": {}, "typed": {}}
 
     @contents.setter

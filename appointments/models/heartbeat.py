@@ -1,10 +1,10 @@
-"""When the parts of the machinery that no person waits for were last at work."""
+"""When the background parts of the system last worked."""
 
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """One row a part: the clock, the dispatcher, the reaper. Only `appointments.upkeep.health` writes it."""
+    """One row for each part: beat, the dispatcher, the reaper. Only `appointments.upkeep.health` writes it."""
 
     class Part(models.TextChoices):
         BEAT = "beat", "beat"

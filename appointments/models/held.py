@@ -1,4 +1,4 @@
-"""Places that belong to nobody's appointment for a while, and yet are not free."""
+"""Places without an appointment that are not free for a while."""
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
@@ -10,13 +10,13 @@ from offices.models import MAX_PARTY, Slot
 
 class HeldPlaceQuerySet(models.QuerySet["PlaceHold"]):
     def people_in(self, slot: str) -> Coalesce:
-        """How many places are held in the slot whose key stands in the field `slot` of an outer query."""
+        """How many places are held in the slot whose key is in the field `slot` of an outer query."""
         held = self.filter(slot=OuterRef(slot)).order_by().values("slot").annotate(held=Sum("people")).values("held")
         return Coalesce(Subquery(held), 0)
 
 
 class PlaceHold(models.Model):
-    """Places of a slot kept back until a moment: left a short while ago, or held for someone who was offered them.
+    """Places of a slot kept back until a moment: just given up, or held for a person with an offer.
 
     The slot counts them as booked.
     """

@@ -1,10 +1,10 @@
-"""Triggers that store the digest a person is known by wherever a row would get one that was linked to it."""
+"""Triggers that write a linked person's present digest into every row that would get the old one."""
 
 import pgtrigger
 
 from offices.triggers import Trigger
 
-# A statement of its own, so it sees what was committed while a lock was waited for.
+# A separate statement, so that it sees what was committed during the wait for a lock.
 _KNOWN_AS = """
 SELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;
 IF FOUND THEN
@@ -13,13 +13,13 @@ END IF;
 RETURN NEW;
 """
 
-# A booking holds the links as they are: a link waits for it, and it waits for a link (appointments.same_person).
-# Imports of notices do not: their table lock and the link's keep them apart.
+# A booking locks the links in shared mode, so a booking and a link wait for each other (appointments.people.linking).
+# Imports of notices do not lock the links: their table lock and the link's keep them apart.
 _HOLD_LINKS = """
 PERFORM pg_advisory_xact_lock_shared(385001);
 """
 
-# A booking with a notice is for the person the notice names now: it may have been read before a link was taken back.
+# A booking with a notice gets the person that the notice names now: it may have been read before a link was removed.
 _AS_ON_NOTICE = """
 IF TG_OP = 'INSERT' AND NEW.notice_id IS NOT NULL THEN
     SELECT person INTO known FROM appointments_notice WHERE id = NEW.notice_id;
@@ -36,12 +36,12 @@ class _KnownAs(Trigger):
 
 
 class NoticeIsKnownAs(_KnownAs):
-    """For notices: the person by now."""
+    """For notices: the present person."""
 
     func = _KNOWN_AS
 
 
 class AttendeeIsKnownAs(_KnownAs):
-    """For attendees: the person by now, while no link changes."""
+    """For attendees: the present person, while no link changes."""
 
     func = _HOLD_LINKS + _AS_ON_NOTICE + _KNOWN_AS

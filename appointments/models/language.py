@@ -1,4 +1,4 @@
-"""The language someone is told things in."""
+"""The language of a person's messages."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ def language_name(code: str) -> str:
 
 
 class LanguageField(CharField):
-    """A short code. The schema names no language, so that another one needs no migration."""
+    """A short code. The schema names no language, so that a new language needs no migration."""
 
     default_validators = [known_language]
 
@@ -33,6 +33,6 @@ class LanguageField(CharField):
         super().__init__(*args, **{"max_length": 12, **kwargs})
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        """Adds `get_<name>_display`, the language's name, as a field with choices has."""
+        """Adds `get_<name>_display`, the language's name, like a field with choices."""
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, f"get_{name}_display", lambda row: language_name(getattr(row, name)))

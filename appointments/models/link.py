@@ -1,11 +1,12 @@
-"""Requests for the link of an appointment by someone who only knows who they are."""
+"""Requests for the link of an appointment by a person who only says who they are."""
 
 from django.db import models
 
 
 class LinkRequest(models.Model):
-    """One request. It is written down for known and unknown people alike and looked into later, so that neither the
-    answer nor its time tells whether someone has an appointment."""
+    """One request. It is recorded for known and unknown people alike and handled later, so that neither the answer nor
+    its time reveals whether a person has an appointment.
+    """
 
     match = models.CharField(max_length=64, help_text="Keyed digest of Subject ID and country of birth.")
     asked_at = models.DateTimeField()

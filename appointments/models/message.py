@@ -1,4 +1,4 @@
-"""The outbox: what must be told to whom by when."""
+"""The outbox: messages, their recipients and their times."""
 
 from datetime import datetime
 
@@ -18,8 +18,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
         """Messages to be sent, or asked about, whose time has come; longest waiting first.
 
-        While an earlier message of the same appointment is on its way, a later one waits, so that what was said last
-        also arrives last.
+        While an earlier message of the same appointment is on its way, a later one waits, so that messages arrive in
+        order.
         """
         earlier = Message.objects.filter(
             appointment=OuterRef("appointment"), channel=OuterRef("channel"), status=Message.Status.SENDING
@@ -28,7 +28,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return waiting.filter(~Exists(earlier.filter(pk__lt=OuterRef("pk")))).order_by("due_at")
 
     def failed(self) -> "MessageQuerySet":
-        """Messages that did not reach anyone, as far as we know."""
+        """Messages that reached nobody, as far as we know."""
         return self.filter(Q(status=Message.Status.FAILED) | Q(delivery=Message.Delivery.UNDELIVERED))
 
     def with_place(self) -> "MessageQuerySet":
@@ -38,13 +38,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One thing to tell one party over one channel. Its text is composed when it is sent, from what holds then.
+    """One message to one party over one channel. Its text is composed when it is sent, from the data of that moment.
 
-    It is about an appointment, or about an attempt of someone who has none yet; or it alerts a supervisor.
+    It is about an appointment, or about an attempt of a person who has none yet; or it alerts a supervisor.
 
-    A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder
-    whose appointment has moved or ended by then is `dropped`. `handed_over_at` is written before the provider is called
-    and taken away when the provider says no; so a row that has it and is not `sent` may have been sent. Such a row is
+    A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder whose
+    appointment has moved or ended by then is `dropped`. `handed_over_at` is written before the provider is called and
+    removed when the provider refuses. So a row that has it and is not `sent` may have been sent. Such a row is
     `unknown`: the provider is asked before anything is sent again.
     """
 
@@ -67,27 +67,27 @@ class Message(models.Model):
 
         @classmethod
         def of_appointments(cls) -> "list[Message.Kind]":
-            """What is told to those who have an appointment."""
+            """Messages to people who have an appointment."""
             return [kind for kind in cls if kind not in (cls.ATTEMPT_FOLLOW_UP, cls.TOO_MANY_LOOKS)]
 
         @classmethod
         def reminders(cls) -> "list[Message.Kind]":
-            """Those that go out before the appointment, by the clock."""
+            """Messages sent at a fixed time before the appointment."""
             return [cls.REMINDER_7, cls.REMINDER_3, cls.REMINDER_1, cls.REMINDER_0]
 
         @classmethod
         def by_the_clock(cls) -> "list[Message.Kind]":
-            """Those that go out long after they were planned."""
+            """Messages sent long after they were planned."""
             return [cls.STILL_RIGHT, *cls.reminders()]
 
         @classmethod
         def answers(cls) -> "list[Message.Kind]":
-            """Those someone asked for just now and is waiting for, at any hour."""
+            """Messages that a person has just requested and waits for, at any hour."""
             return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK, cls.COPY]
 
         @classmethod
         def repeated(cls) -> "list[Message.Kind]":
-            """Those that may be planned more than once for one version of an appointment."""
+            """Messages that may be planned more than once for one version of an appointment."""
             return [cls.LINK, cls.COPY, cls.STILL_RIGHT]
 
     class Channel(models.TextChoices):
@@ -104,16 +104,16 @@ class Message(models.Model):
 
         @classmethod
         def waiting(cls) -> "list[Message.Status]":
-            """Those a dispatcher takes up when their time has come."""
+            """Messages that a dispatcher claims when their time has come."""
             return [cls.PLANNED, cls.UNKNOWN]
 
         @classmethod
         def on_the_way(cls) -> "list[Message.Status]":
-            """Those that have not ended yet."""
+            """Messages that have not ended yet."""
             return [*cls.waiting(), cls.SENDING]
 
     class Delivery(models.TextChoices):
-        """What the provider reported of a message it took. It only ever moves on."""
+        """The delivery status that the provider reported. It only moves forward."""
 
         NO_NEWS = "", _("No news")
         ON_ITS_WAY = "on_its_way", _("On its way")
@@ -121,7 +121,7 @@ class Message(models.Model):
         UNDELIVERED = "undelivered", _("Not delivered")
 
     class Wording(models.TextChoices):
-        """The wording a reminder was given by lot, where the office compares two."""
+        """The wording of a reminder, where the office compares two."""
 
         PLAIN = "plain", _("Without the line")
         CONSEQUENCE = "consequence", _("With the line")
@@ -229,7 +229,7 @@ class Message(models.Model):
 
     @property
     def party(self) -> Appointment | AttemptReceipt | Alert:
-        """Who is told: those of the appointment, whoever made the attempt, or a supervisor."""
+        """The recipient: the party of the appointment, the owner of the attempt, or a supervisor."""
         about = self.appointment or self.attempt or self.alert
         if about is None:
             raise ValueError("A message is about an appointment, an attempt or an alert")
@@ -244,7 +244,7 @@ class Message(models.Model):
 
     @property
     def state(self) -> str:
-        """What is known of it, in the reader's language: its delivery, else how far we came."""
+        """Its state, in the reader's language: the reported delivery, else our own status."""
         known = self.get_delivery_display() if self.delivery else self.get_status_display()
         return f"{known} ({_('may have arrived twice')})" if self.possibly_duplicate else known
 
@@ -255,11 +255,11 @@ class Message(models.Model):
 
     @property
     def recipient(self) -> str:
-        """The e-mail address or phone number it goes to; empty when the party left none."""
+        """The e-mail address or phone number of the recipient; empty when the party gave none."""
         return self.party.email if self.channel == self.Channel.EMAIL else self.party.phone
 
     def is_true(self, now: datetime) -> bool:
-        """Whether it still tells the party something that holds and that they can use."""
+        """Whether the message is still true and still useful to the party."""
         return now < self.expires_at and bool(self.recipient) and self._holds(now)
 
     def _holds(self, now: datetime) -> bool:
@@ -276,7 +276,7 @@ class Message(models.Model):
         return self.appointment.status in Appointment.Status.active()
 
     def waits_until(self, now: datetime) -> datetime | None:
-        """When it may go out, because now is night; None: it goes out now."""
+        """When the night ends for this message; `None`: it may be sent now."""
         zone = self.party.clock.zone
         morning = put_off_until(
             now, zone, quiet_hours_waived_until=self.quiet_hours_waived_until, needed_by=self.expires_at

@@ -12,10 +12,10 @@ from appointments.vault import SealedTextField
 
 
 class Notice(PersonalDetails):
-    """One issued I-385. It does not say when or where to appear; that is what this system assigns.
+    """One issued I-385. It does not say when or where to report; this system assigns that.
 
-    The `match_*` digests hold every fact of one way in, taken together, so that "no such notice" and "a wrong
-    detail" are the same look-up with the same answer.
+    Each `match_*` digest holds all facts of one way to identify oneself, taken together. So an unknown notice and a
+    wrong detail are the same look-up with the same answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -50,7 +50,7 @@ class Notice(PersonalDetails):
 
 
 class FailedTry(models.Model):
-    """A look-up that matched nothing, counted against the number tried and against who tried it."""
+    """A look-up that matched nothing, counted against the number and against the person who tried."""
 
     counted_against = models.CharField(max_length=64, help_text="Keyed digest of a number, a browser or an address.")
     tried_at = models.DateTimeField()

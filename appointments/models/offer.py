@@ -1,4 +1,4 @@
-"""Moving up: who asked for an earlier date, and every earlier date that was held for someone."""
+"""Earlier dates: who asked for one, and every earlier date that was held for a party."""
 
 from datetime import datetime
 
@@ -19,12 +19,12 @@ MOST_NOTICE = 90
 
 class WaitingQuerySet(models.QuerySet["EarlierRequest"]):
     def going_on(self) -> "WaitingQuerySet":
-        """Those who have not stopped waiting."""
+        """Requests that have not ended."""
         return self.filter(ended_at=None)
 
 
 class EarlierRequest(models.Model):
-    """A party that would come on an earlier date, if told at least `notice_days` before. Kept when it has ended."""
+    """A party that would come on an earlier date, if told at least `notice_days` before. The row is kept after its end."""
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="waits")
     notice_days = models.PositiveSmallIntegerField(_("days of notice they need"))
@@ -56,7 +56,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return wanted.filter(status=Offer.Status.OPEN, until__gt=now)
 
     def end(self, status: "Offer.Status", *, now: datetime) -> int:
-        """Ends those of these that are open; how many. Their places are due at once, for whoever is next."""
+        """Ends the open ones of these; returns how many. Their places are due at once, for the next person."""
         ended = 0
         for offer_id, place_id in self.filter(status=Offer.Status.OPEN).values_list("pk", "place_id"):
             still_open = Offer.objects.filter(pk=offer_id, status=Offer.Status.OPEN)
@@ -69,7 +69,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 class Offer(models.Model):
     """An earlier slot held for one party until a moment. While it is open, `place` keeps the slot's places for them.
 
-    The rows in the order of their keys are the order in which an office's waiting people were served.
+    The order of the keys is the order in which an office served the people who waited.
     """
 
     class Status(models.TextChoices):
@@ -120,6 +120,6 @@ class Offer(models.Model):
         return f"{self.appointment_id} #{self.number} {self.status}"
 
     def stands(self, now: datetime) -> bool:
-        """Whether it can be accepted at `now`, as far as this row knows."""
+        """Whether it can be accepted at `now`, as far as this row shows."""
         is_wanted = not self.slot.is_closed and self.slot.target_capacity is None
         return is_wanted and self.status == self.Status.OPEN and now < self.until

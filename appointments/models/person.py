@@ -1,4 +1,4 @@
-"""What is known of one human being, on a notice or on an appointment."""
+"""The details of one person, on a notice or on an appointment."""
 
 from datetime import date
 from typing import ClassVar
@@ -26,7 +26,9 @@ class PersonalDetails(models.Model):
     PERSONAL_FIELDS: ClassVar = ("given_names", "family_name", "date_of_birth", "country_of_birth")
 
     def compute_name_digests(self) -> list[str]:
-        """What support finds the person by: the digest of each part of the name, as it sounds, on that birth date."""
+        """The digests by which the support line finds the person: each part of the name by sound, with the date of
+        birth.
+        """
         return name_digests(self.full_name, self.date_of_birth)
 
     @property
@@ -36,7 +38,7 @@ class PersonalDetails(models.Model):
 
     @property
     def initials(self) -> str:
-        """What a stranger may see: "A. S."."""
+        """What strangers may see: "A. S."."""
         return " ".join(f"{name[0].upper()}." for name in (self.given_names, self.family_name) if name)
 
     @property
@@ -46,5 +48,5 @@ class PersonalDetails(models.Model):
 
 
 def name_digests(name: str, born: str) -> list[str]:
-    """A digest for each part of `name`, of a person born on `born` (ISO 8601): a name alone finds nobody."""
+    """A digest for each part of `name` with the date of birth `born` (ISO 8601), so that a name alone finds nobody."""
     return sorted({vault.index("name", part, born) for part in spelling.parts(name)})

@@ -1,4 +1,4 @@
-"""That two identities are one human being, as an agent found out."""
+"""Two identities that are one person, as an agent found out."""
 
 import uuid
 
@@ -11,12 +11,12 @@ from appointments.vault import SealedTextField
 
 
 class SamePerson(models.Model):
-    """From now on `alias` is `person`, both digests as `Attendee.person` and `Notice.person` hold them.
+    """`alias` is `person`, both digests as `Attendee.person` and `Notice.person` hold them.
 
-    Triggers put `person` wherever a row of either table would get `alias`, so the constraint that nobody has two
-    active appointments binds both. Only `appointments.people.linking` writes these rows. `verification` is the check of
-    the caller in whose call it was found out. The lists say what was the alias's until then: rows of these keys, and
-    those who had become the alias before; `given_up` is the appointment that could not stay.
+    Triggers write `person` into every row of either table that would get `alias`. So the constraint that nobody has two
+    active appointments covers both. Only `appointments.people.linking` writes these rows. `verification` is the check
+    of the caller in that call. The lists name the alias's own rows by key, and earlier aliases of the alias; `given_up`
+    is the appointment that was cancelled.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,7 +46,7 @@ class SamePerson(models.Model):
 
 
 class LinkRemoval(models.Model):
-    """That a link was a mistake and was taken back: who found out, in which call, and what the link had said."""
+    """A wrong link that was removed: the agent, the call, and the content of the link."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     alias = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""The second step of signing in: the app on a staff member's phone, and the codes for a day without it."""
+"""The second step of signing in: the app on a staff member's phone, and backup codes."""
 
 import uuid
 
@@ -10,9 +10,9 @@ from appointments.vault import SealedTextField
 
 
 class SecondStep(models.Model):
-    """The app of one account. Until a code of it was typed (`confirmed_at`) it opens nothing.
+    """The app of one account. It opens nothing until a code of it was typed (`confirmed_at`).
 
-    A new app is a new row with a new key, so browsers let in with an old one are not let in any more.
+    A new app is a new row with a new key, so sessions of an old app need the second step again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,7 +31,7 @@ class SecondStep(models.Model):
 
 
 class BackupCode(models.Model):
-    """One code to sign in with instead, once. Only its digest is kept; the row goes when it is used."""
+    """One code to sign in with instead, once. Only its digest is stored; the row is deleted when it is used."""
 
     second_step = models.ForeignKey(SecondStep, models.CASCADE, related_name="backup_codes")
     digest = models.CharField(max_length=64, unique=True)

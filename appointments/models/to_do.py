@@ -1,4 +1,4 @@
-"""What a human must do, because no machine can."""
+"""Tasks that need a person."""
 
 from datetime import datetime, timedelta
 
@@ -19,36 +19,36 @@ CLAIM_LASTS = timedelta(hours=1)
 
 class ToDoQuerySet(models.QuerySet["ToDo"]):
     def open(self) -> "ToDoQuerySet":
-        """Not done yet: first those that are about no appointment, then the appointments that come first."""
+        """Not done yet: first those without an appointment, then by the time of the appointment."""
         return self.filter(done_at=None).order_by(Coalesce(F("appointment__slot__starts_at"), F("made_at")), "pk")
 
     def of_office(self, office: Office) -> "ToDoQuerySet":
-        """What its own staff do about appointments that are at this office now."""
+        """Those that the office's staff do about appointments that are now at this office."""
         return self.filter(appointment__slot__office=office, kind__in=ToDo.Kind.of_offices())
 
     def free_for(self, actor: str, now: datetime) -> "ToDoQuerySet":
-        """Those nobody has, those someone left too long ago, and the actor's own."""
+        """Those that are unclaimed, that were claimed too long ago, or that the actor claimed."""
         left = Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS)
         return self.filter(left | Q(claimed_by=actor), done_at=None)
 
     def unclaimed(self, now: datetime) -> "ToDoQuerySet":
-        """Open ones that nobody has, or that someone left too long ago."""
+        """Open ones that are unclaimed or were claimed too long ago."""
         return self.open().filter(Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS))
 
     def held_by(self, actor: str, now: datetime) -> "ToDoQuerySet":
-        """Open ones the actor has taken, and not left too long."""
+        """Open ones that the actor has claimed, and not too long ago."""
         return self.open().filter(claimed_by=actor, claimed_at__gt=now - CLAIM_LASTS)
 
     def with_place(self) -> "ToDoQuerySet":
-        """With appointment, slot and office, or whatever else they are about, read in the same query."""
+        """With appointment, slot and office, or their other subject, read in the same query."""
         return self.select_related("appointment__slot__office", "attempt", "call", "agent")
 
 
 class ToDo(models.Model):
-    """One thing to do about an appointment, an attempt, a call or an agent; while it is open there is no second.
+    """A task about an appointment, an attempt, a call or an agent. Of one kind and subject, one is open at a time.
 
-    A call-back has its call too, with the number to call. Whoever takes it on claims it. `reason` is shown to staff as
-    it is, so it is a code and holds no personal data. Only `appointments.worklist` writes these rows.
+    A call-back has its call too, with the number to call. A person claims it before doing it. Staff see `reason`
+    unchanged, so it is a code and holds no personal data. Only `appointments.worklist` writes these rows.
     """
 
     class Kind(models.TextChoices):
@@ -61,12 +61,12 @@ class ToDo(models.Model):
 
         @classmethod
         def of_offices(cls) -> "list[ToDo.Kind]":
-            """What the staff of an office do too, about its own appointments."""
+            """Kinds that the staff of an office do for its own appointments."""
             return [cls.MESSAGE_FAILED, cls.TO_CALL, cls.CALL_BACK]
 
         @classmethod
         def of_agents(cls) -> "list[ToDo.Kind]":
-            """What the support line does."""
+            """Kinds that the support line does."""
             return [*cls.of_offices(), cls.UNVERIFIED, cls.NOT_YET]
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="to_dos")
