@@ -1,4 +1,4 @@
 """The pages of office staff.
 
-May import staff, pages, booking and what lies below; never `public` or `support`.
+May import staff, pages, booking and the rooms below them; never `public` or `support`.
 """

@@ -1,4 +1,4 @@
-"""Pure: where the bars and cells of the charts stand. Templates draw them as SVG, in colours of the stylesheet."""
+"""Pure: positions of the bars and cells of the charts. Templates draw them as SVG, in colours of the stylesheet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LEVELS = 5
 
 @dataclass(frozen=True)
 class Bar:
-    """The parties of a day or week, beginning on `day`: seen at the foot, then absent, then not marked."""
+    """The parties of a day or week that begins on `day`: seen at the bottom, then absent, then not marked."""
 
     day: date
     booked: int
@@ -28,7 +28,7 @@ class Bar:
 
     @property
     def parts(self) -> list[tuple[str, float, float]]:
-        """What a part is called, and its top and height."""
+        """The name, top and height of each part."""
         top, found = float(HEIGHT), []
         rest = self.booked - self.seen - self.no_show
         for name, count in (("seen", self.seen), ("no_show", self.no_show), ("rest", rest)):
@@ -65,7 +65,7 @@ def bars(days: Mapping[date, Counts], first: date, last: date) -> list[Bar]:
 
 
 def cells(fill: Iterable[Filled]) -> list[Cell]:
-    """A grid with the weekdays side by side and the hours that are used below each other."""
+    """A grid: weekdays across, used hours down."""
     found = list(fill)
     hours = sorted({each.hour for each in found})
     return [Cell(each, (each.weekday - 1) * CELL_WIDTH, hours.index(each.hour) * CELL_HEIGHT) for each in found]

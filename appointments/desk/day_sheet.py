@@ -26,7 +26,7 @@ class Sheet:
 
     @property
     def by_slot(self) -> Iterator[tuple[Slot, list[Appointment]]]:
-        """Each slot that has anyone, with who comes to it."""
+        """Each slot that has people, with its appointments."""
         return ((slot, list(parties)) for slot, parties in groupby(self.appointments, lambda each: each.slot))
 
     @property
@@ -40,7 +40,7 @@ class Sheet:
 
     @property
     def can_mark(self) -> bool:
-        """Nobody can have come on a day that has not begun."""
+        """Whether the day has begun; before that nobody can have come."""
         return self.day <= self.today
 
     @property
@@ -52,12 +52,12 @@ class Sheet:
         return self.day + timedelta(days=1)
 
     def count(self, *statuses: str) -> int:
-        """How many parties stand so."""
+        """How many parties have this status."""
         return sum(each.status in statuses for each in self.appointments)
 
 
 def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
-    """The day (on the office's own clock) with everyone's names and messages read, in four queries."""
+    """The local day of the office with everyone's names and messages, in four queries."""
     people = Attendee.objects.select_related("notice")
     expected = (
         on_day(office, day)
@@ -70,31 +70,31 @@ def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
 
 
 def told() -> "Prefetch[str]":
-    """What a party has been told, without the words, to read along with its appointment."""
+    """The messages to a party, without their text, for a prefetch with the appointment."""
     return Prefetch("messages", Message.objects.defer("sent_text"))
 
 
 def last_message(appointment: Appointment) -> Message | None:
-    """The newest message about the appointment as it stands that went out or could not; of two, what did not arrive."""
+    """The newest message about the appointment's present version that was sent or failed; of two, the failed one."""
     ended = [Message.Status.SENT, Message.Status.FAILED, Message.Status.UNKNOWN]
     told = [one for one in appointment.messages.all() if one.version == appointment.version and one.status in ended]
     return max(told, key=lambda one: (one.due_at, one.has_failed, one.pk), default=None)
 
 
 def on_day(office: Office, day: date) -> QuerySet[Appointment]:
-    """Every appointment of the office from midnight to midnight on its own clock."""
+    """Every appointment of the office on its local day."""
     return Appointment.objects.filter(slot__in=slots_of(office, day))
 
 
 def slots_of(office: Office, first: date, last: date | None = None) -> QuerySet[Slot]:
-    """The slots from the midnight that begins `first` to the one that ends `last`, on the office's own clock."""
+    """The slots from the start of `first` to the end of `last`, local days of the office."""
     end = (last or first) + timedelta(days=1)
     since, until = (datetime.combine(day, time(), office.zone) for day in (first, end))
     return Slot.objects.filter(office=office, starts_at__gte=since, starts_at__lt=until).order_by()
 
 
 def number_of(attendee: Attendee) -> str:
-    """The last three signs of what the notice says, enough to tell two people of one name apart."""
+    """The last three characters of the notice's number, enough to tell two people with one name apart."""
     notice = attendee.notice
     if notice is None:
         return ""

@@ -7,7 +7,7 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 class DayConverter:
-    """A date in ISO 8601; anything else leads nowhere."""
+    """A date in ISO 8601; anything else is a 404."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
@@ -22,7 +22,7 @@ class DayConverter:
 
 
 def read_period(first: str, last: str) -> tuple[date, date] | None:
-    """Two days as a browser's date field sends them; nothing when one of them is no day of ours."""
+    """Two days as a browser's date field sends them; nothing when one of them is invalid or out of range."""
     try:
         days = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:

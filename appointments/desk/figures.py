@@ -1,6 +1,6 @@
 """What happened at an office in a period: who was booked, who came, how long they waited, how full it was.
 
-A day is a day on the office's own clock. Cancelled appointments are not counted.
+A day is a local day of the office. Cancelled appointments are not counted.
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ class Counts:
     lead_90: float | None = None
 
     def hidden(self) -> "Counts":
-        """For others: without small counts, nor what they could be worked out from, nor how few people waited."""
+        """For other readers: without small counts, values that would reveal them, and waiting times of few people."""
         if (self.booked or 0) < SMALLEST_SHOWN:
             return Counts(None, None, None, None)
         rest = (self.booked or 0) - (self.seen or 0) - (self.no_show or 0)
@@ -98,7 +98,7 @@ def fill(office: Office, first: date, last: date) -> list[Filled]:
 def of_every_office(first: date, last: date) -> dict[int, Counts]:
     """Office id -> its figures, for offices that have any, in one query."""
     clock = Func(F("slot__office__timezone"), F("slot__starts_at"), function="timezone", output_field=TextField())
-    # A day begins at 26 moments around the world: the index is asked for a day more on either side.
+    # A day begins at 26 moments around the world: the query asks the index for one more day on either side.
     since, until = (datetime.combine(each, time(), UTC) for each in (first - timedelta(1), last + timedelta(2)))
     slots = Slot.objects.filter(office__in=Office.objects.all(), starts_at__gte=since, starts_at__lt=until)
     rows = (

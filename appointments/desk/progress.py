@@ -1,4 +1,4 @@
-"""READ: how far the moving of people is, and who could come back."""
+"""READ: the progress of moving people, and who could move back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from offices.models import Closure, Office
 
 @dataclass(frozen=True)
 class Job:
-    """A clearance with the numbers of parties done and still to do."""
+    """A clearance with the numbers of parties done and still to move."""
 
     clearance: Clearance
     done: int
@@ -26,12 +26,12 @@ class Job:
 
     @property
     def total(self) -> int:
-        """Everyone it was or is about; never 0, for a bar needs a length."""
+        """All parties it moved or will move; never 0, because a bar needs a length."""
         return max(self.done + self.left, 1)
 
     @property
     def moved(self) -> list[Displacement]:
-        """Everyone it moved, in order."""
+        """All parties it moved, in order."""
         rows = self.clearance.displacements.with_places()
         return list(rows.prefetch_related("appointment__attendees__notice").order_by("pk"))
 
@@ -56,28 +56,28 @@ class Everywhere:
 
     @property
     def left(self) -> int:
-        """Parties still to do."""
+        """Parties still to move."""
         return sum(job.left for job in self.jobs)
 
     @property
     def no_place(self) -> int:
-        """Parties no place was found for."""
+        """Parties without a place."""
         return sum(job.no_place for job in self.jobs)
 
     @property
     def total(self) -> int:
-        """Everyone it was or is about; never 0."""
+        """All parties it moved or will move; never 0."""
         return max(self.done + self.left, 1)
 
 
 def everywhere(most: int) -> list[Everywhere]:
-    """The latest closures of all offices that people were booked on."""
+    """The latest closures of all offices that moved booked people."""
     closures = Closure.objects.filter(office=None, clearances__isnull=False).distinct().order_by("-pk")[:most]
     return [Everywhere(one, with_progress(Clearance.objects.filter(closure=one))) for one in closures]
 
 
 def with_progress(clearances: QuerySet[Clearance]) -> list[Job]:
-    """The jobs, the latest first, with how far each is."""
+    """The jobs, the latest first, with their progress."""
     counted = clearances.select_related("closure", "office").annotate(
         done=Count("displacements"), placed=Count("displacements__to_slot")
     )
@@ -87,7 +87,7 @@ def with_progress(clearances: QuerySet[Clearance]) -> list[Job]:
 
 
 def way_back(closure: Closure, office: Office, *, now: datetime) -> list[Displacement]:
-    """Those moved by the closure who have not changed since, and whose old time is still ahead and has room."""
+    """Parties moved by the closure that have not changed since, whose old time is in the future and has room."""
     rows = Displacement.objects.with_places().filter(
         clearance__closure=closure,
         clearance__office=office,

@@ -1,4 +1,4 @@
-"""What someone at the desk holds in their hand: which appointment it is, and whether it is for here and today."""
+"""Finds the appointment of a scanned code, and whether it is for this office today."""
 
 import re
 from datetime import datetime
@@ -19,11 +19,11 @@ _LINK = re.compile(r"/confirmation/([A-Za-z0-9_-]+)")
 
 
 class NotFound(Exception):
-    """No appointment goes by this, or the code is not ours."""
+    """No appointment has this number or link, or the code is not ours."""
 
 
 class Finding(StrEnum):
-    """How an appointment stands to an office on a day."""
+    """How an appointment relates to an office and a day."""
 
     EXPECTED = "expected"
     ALREADY_IN = "already_in"
@@ -36,7 +36,7 @@ class Finding(StrEnum):
 def find(scanned: str) -> Appointment:
     """The appointment of a scanned QR code, a confirmation's link, or a confirmation number in any spelling.
 
-    Raises `NotFound`. Whose office it is, is for the caller to ask.
+    Raises `NotFound`. The caller checks the office.
     """
     appointments = Appointment.objects.with_place()
     link = _LINK.search(scanned)
@@ -48,7 +48,7 @@ def find(scanned: str) -> Appointment:
 
 
 def judge(appointment: Appointment, *, now: datetime) -> Finding:
-    """How it stands to its own office today, on that office's clock."""
+    """Whether it is for its own office today, in that office's time zone."""
     if appointment.status == Appointment.Status.CANCELLED:
         return Finding.CANCELLED
     today = appointment.office.local(now).date()
@@ -63,7 +63,7 @@ def judge(appointment: Appointment, *, now: datetime) -> Finding:
 
 
 def was_here(appointment: Appointment, office: Office, now: datetime) -> bool:
-    """Whether it was once for this office on this very day, and has been moved away."""
+    """Whether it was for this office on this day, and has been moved away."""
     moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED)
     return moves.filter(from_slot__in=slots_of(office, office.local(now).date())).exists()
 

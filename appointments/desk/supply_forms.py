@@ -1,4 +1,4 @@
-"""What staff type about supply: days, hours, numbers, reasons."""
+"""Forms for supply: days, hours, numbers, reasons."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -28,7 +28,7 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 
 
 def clock_field(label: Any, **options: Any) -> forms.TimeField:
-    """A time of day on the office's clock."""
+    """A local time of day at the office."""
     widget = forms.TimeInput({"type": "time", "class": "usa-input"}, format="%H:%M")
     formats = ["%H:%M", "%H:%M:%S"]
     return forms.TimeField(label=label, widget=widget, input_formats=formats, error_messages=_CLOCK, **options)
@@ -62,7 +62,7 @@ class SpanForm(forms.Form):
         self.today = today
 
     def clean(self) -> dict[str, Any]:
-        """Refuses days gone by, a last day before the first, and half an hour's worth of times."""
+        """Refuses past days, a last day before the first, and incomplete times."""
         given = super().clean() or {}
         first, last = given.get("starts_on"), given.get("ends_on")
         if first and last:
@@ -108,7 +108,7 @@ class CapacityForm(SpanForm):
     field_order = ["how", "amount"]
 
     def clean(self) -> dict[str, Any]:
-        """Refuses fewer than nobody."""
+        """Refuses a negative number."""
         given = super().clean()
         if given.get("amount", 0) < 0 and given.get("how") in {How.SET, How.PERCENT}:
             self.add_error("amount", gettext("Type 0 or more."))
@@ -132,7 +132,7 @@ class CloseForm(SpanForm):
 
     @property
     def closure(self) -> Closure:
-        """What was typed, unsaved and without an office."""
+        """The typed closure, unsaved and without an office."""
         given = self.cleaned_data
         return Closure(
             starts_on=given["starts_on"],
@@ -182,6 +182,6 @@ class HoursForm(forms.Form):
 
     @property
     def lines(self) -> list[OpeningHours]:
-        """Opening hours for each weekday chosen, unsaved."""
+        """Opening hours for each chosen weekday, unsaved."""
         given = {name: value for name, value in self.cleaned_data.items() if name not in {"weekdays", "DELETE"}}
         return [OpeningHours(weekday=weekday, **given) for weekday in self.cleaned_data["weekdays"]]

@@ -1,4 +1,4 @@
-"""The pages of office staff. Included below each language's prefix; every view is guarded by `offices.access`."""
+"""The pages of office staff. Included below each language's prefix; `offices.access` guards every view."""
 
 from django.urls import path, register_converter
 

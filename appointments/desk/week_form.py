@@ -1,4 +1,4 @@
-"""The week plan on one screen: a line for the same hours on several weekdays."""
+"""The week plan on one screen: one line for the same hours on several weekdays."""
 
 from collections.abc import Iterable
 from itertools import combinations, groupby
@@ -20,7 +20,7 @@ MOST_LINES = 60
 
 
 class WeekLines(Lines):
-    """All lines together. Refuses two that begin on the same date and overlap, for neither would win."""
+    """All lines together. Refuses two that begin on the same date and overlap, because neither takes precedence."""
 
     def clean(self) -> None:
         """Refuses overlapping lines."""
@@ -40,7 +40,7 @@ class WeekLines(Lines):
         return [line for form in kept for line in form.lines]
 
     def add_fields(self, form: HoursForm, index: int | None) -> None:
-        """Names the box that takes a line away."""
+        """Labels the box that removes a line."""
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("Take this line away")
 
@@ -50,7 +50,7 @@ WeekFormSet = cast(type[WeekLines], forms.formset_factory(HoursForm, formset=Wee
 
 
 def as_lines(hours: Iterable[OpeningHours]) -> list[dict[str, Any]]:
-    """What the form begins with: the office's hours, those that are alike but for the weekday in one line."""
+    """The initial lines: the office's hours, with equal hours of several weekdays on one line."""
     ordered = sorted(hours, key=lambda line: (*(str(getattr(line, name)) for name in SAME), line.weekday))
     groups = (list(group) for _key, group in groupby(ordered, lambda line: [getattr(line, name) for name in SAME]))
     found = [

@@ -1,4 +1,4 @@
-"""Who came, by the wording of their reminders."""
+"""Attendance, by the wording of the reminders."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ _Status = Appointment.Status
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the parties of one wording; `None`: too few to show."""
+    """The attendance of the parties of one wording; `None`: too few to show."""
 
     wording: Message.Wording
     seen: int | None
@@ -20,14 +20,14 @@ class Outcome:
 
     @property
     def share(self) -> str | None:
-        """How many in a hundred came, of those the office marked: "81.3"."""
+        """The percentage that came, of those the office marked: "81.3"."""
         if self.seen is None or self.no_show is None:
             return None
         return f"{100 * self.seen / (self.seen + self.no_show):.1f}"
 
 
 def outcomes() -> list[Outcome]:
-    """One for each wording: parties reminded where two are compared, that were seen or did not come."""
+    """One for each wording: parties that were reminded at a comparing office, and were seen or did not come."""
     return [_outcome(arm) for arm in Message.Wording]
 
 

@@ -1,4 +1,4 @@
 """Form fields, forms and steps that the public pages and the support line share.
 
-May import booking, notices and what lies below; never a view of either.
+May import booking, notices and the rooms below them; never a view of either.
 """

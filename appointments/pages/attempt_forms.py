@@ -1,4 +1,4 @@
-"""What the pages about attempt receipts ask."""
+"""Forms of the pages about attempt receipts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,11 +18,11 @@ BAD_CODE = _("This code does not look right. It has groups of 3 letters and numb
 
 
 class PlainAttemptForm(StepForm):
-    """There is nothing to ask."""
+    """A form without fields."""
 
 
 class NoRecordForm(ReachForm):
-    """Whether to look for the notice again, and whom to tell."""
+    """Whether to look for the notice again, and where to write."""
 
     is_same = forms.ChoiceField(
         label=_("Are your details the same as on your paper?"),
@@ -37,7 +37,7 @@ class NoRecordForm(ReachForm):
 
 
 class ReceiptCodeField(forms.CharField):
-    """The code of an attempt receipt in any spelling; cleans to its signs, 9 or, from a closed site, 18."""
+    """The code of an attempt receipt in any spelling; cleans to its characters: 9, or 18 from a closed site."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
@@ -60,7 +60,7 @@ class ReceiptCodeField(forms.CharField):
 
 
 class CheckForm(StepForm):
-    """A code alone: enough to see that it is ours."""
+    """A code alone: enough to check that it is ours."""
 
     refusals = {"no_match": _("We know no receipt with this code. We keep each receipt for 2 years.")}
 
@@ -68,7 +68,7 @@ class CheckForm(StepForm):
 
 
 class OpenForm(StepForm):
-    """A code and something the person knows: enough to see the receipts."""
+    """A code and a fact the person knows: enough to see the receipts."""
 
     refusals = {"no_match": _("We found no receipt with this code and these details. Check them and try again.")}
 
@@ -99,7 +99,7 @@ class OpenForm(StepForm):
 
     @property
     def facts(self) -> list[str]:
-        """What the person knows, as a receipt may have been written down with it."""
+        """The facts the person knows, in the forms that a receipt may hold."""
         number = self.cleaned_data.get("number") or ""
         born = self.cleaned_data.get("born")
         ways = (identifiers.a_number, _subject_id, identifiers.reference)

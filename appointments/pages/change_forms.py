@@ -1,4 +1,4 @@
-"""What is asked about an appointment that is booked."""
+"""Forms about a booked appointment."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ REASONS = [
 
 
 class FindForm(StepForm):
-    """The confirmation number, and a birth date of anyone on the appointment."""
+    """The confirmation number, and the birth date of any person on the appointment."""
 
     refusals = {
         "no_match": _(
@@ -48,7 +48,7 @@ class FindForm(StepForm):
 
 
 class FindBySubjectForm(StepForm):
-    """Who someone is. It opens nothing: the link goes to the contact on file."""
+    """A person's identity. It opens nothing: the link goes to the contact on file."""
 
     subject_id = SubjectIdField(
         label=_("Subject ID"),
@@ -59,7 +59,7 @@ class FindBySubjectForm(StepForm):
 
 
 class WishForm(StepForm):
-    """When and where someone would rather come."""
+    """When and where a person prefers to come."""
 
     when = forms.ChoiceField(
         label=_("From which day?"),
@@ -98,12 +98,12 @@ class WishForm(StepForm):
 
     @property
     def from_day(self) -> date | None:
-        """The first day that suits, if it is not the earliest there is."""
+        """The first day that suits, if it is not the earliest."""
         return self.cleaned_data["day"] if self.cleaned_data["when"] == "later" else None
 
 
 class MovingForm(WishForm):
-    """The same, and whether it should be another office."""
+    """The same, and whether they prefer another office."""
 
     where = forms.ChoiceField(
         label=_("Which office?"),
@@ -114,16 +114,16 @@ class MovingForm(WishForm):
 
 
 class SlotField(forms.ChoiceField):
-    """A slot's id. It may have been shown a while ago, so it need not be among those shown now: the claim decides."""
+    """A slot's id. The list of slots may have changed since, so any id is valid here: the claim decides."""
 
     def valid_value(self, value: Any) -> bool:
-        """Whether it can be a slot at all."""
+        """Whether it can be the id of a slot."""
         text = str(value)
         return text.isascii() and text.isdigit() and len(text) < LONGEST_ID and int(text) > 0
 
 
 class SlotForm(StepForm):
-    """One of the times shown."""
+    """One of the offered times."""
 
     refusals = {"taken": _("Someone else just took that time. Choose another one. You still have your old time.")}
 
@@ -142,7 +142,7 @@ class SlotForm(StepForm):
 
 
 class CancelForm(StepForm):
-    """Why, if they like to say."""
+    """An optional reason."""
 
     reason = forms.ChoiceField(
         label=_("Why do you cancel?"),
@@ -154,7 +154,7 @@ class CancelForm(StepForm):
 
 
 class NewMemberForm(MemberForm):
-    """Someone to add to an appointment that is booked."""
+    """A person to add to a booked appointment."""
 
     refusals = MemberForm.refusals | {
         "booked_already": _("This person has an appointment already. Each person can have one."),

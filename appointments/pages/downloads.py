@@ -1,4 +1,4 @@
-"""Files for spreadsheets in which no cell can be a formula."""
+"""Files for spreadsheets, without formulas."""
 
 import csv
 import unicodedata
@@ -12,13 +12,13 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def cell(value: object) -> str:
-    """`value` as text that no spreadsheet runs: what could begin a formula, in any width, gets an apostrophe first."""
+    """`value` as text that no spreadsheet runs: a possible formula, in any width, gets an apostrophe first."""
     text = str(value)
     return f"'{text}" if unicodedata.normalize("NFKC", text[:1]).startswith(_STARTS_A_FORMULA) else text
 
 
 def answer(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A file to download. It begins with the mark by which Excel knows UTF-8."""
+    """A file to download. It begins with the mark by which Excel recognises UTF-8."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerows([cell(value) for value in row] for row in (header, *rows))
@@ -28,6 +28,6 @@ def answer(filename: str, header: Sequence[object], rows: Iterable[Sequence[obje
 
 
 def file_to_save(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """Named so that a list of downloads tells nothing."""
+    """Has a name that reveals nothing in a list of downloads."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=headers)

@@ -1,4 +1,4 @@
-"""What did not work, kept in the draft for its receipt, and made into what `attempts.write` takes."""
+"""Failures, kept in the draft for their receipt, and converted for `attempts.write`."""
 
 import uuid
 from datetime import datetime
@@ -27,23 +27,23 @@ def no_record(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
 
 
 def too_many_tries(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
-    """These details were not looked up any more."""
+    """Too many tries: these details are not looked up."""
     _note(draft, Kind.TOO_MANY_TRIES, given, now)
 
 
 def find_too_often(draft: Draft, given: dict[str, Any], *, now: datetime) -> None:
-    """No appointment was looked for any more with these details."""
+    """Too many tries: no appointment is looked up with these details."""
     _note(draft, Kind.FIND_TOO_OFTEN, given, now)
 
 
 def add_too_often(draft: Draft, given: dict[str, Any], appointment: Appointment, *, now: datetime) -> None:
-    """These details were not looked up any more, for a person to add to an appointment."""
+    """Too many tries: the details of a person to add are not looked up."""
     also = {"office": str(appointment.office.pk), "appointment": appointment.pk.hex}
     _note(draft, Kind.ADD_TOO_OFTEN, given, now, also=also)
 
 
 def no_slot(draft: Draft, *, now: datetime) -> None:
-    """The office chosen, or all that were asked, can take nobody."""
+    """The chosen office, or all that were asked, has no free place."""
     details = drafts.answers(draft, "details") or {}
     also = {"people": party.size(draft), **(drafts.answers(draft, "office") or {})}
     if _way(details) == Way.NO_PAPER:
@@ -73,20 +73,20 @@ def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
 
 
 def written(failure: dict[str, Any]) -> AttemptReceipt | None:
-    """The receipt of a failure, if one was asked for; the one whose notice is looked for before the other."""
+    """The receipt of a failure, if one was requested; first the one whose notice is looked for."""
     submissions = [attempt_of(failure, is_same=is_same).submission for is_same in (True, False)]
     found = AttemptReceipt.objects.filter(submission__in=submissions).select_related("office")
     return min(found, key=lambda each: submissions.index(each.submission), default=None)
 
 
 def keeper_of(draft: Draft, contact: dict[str, Any]) -> Keeper:
-    """Whose receipt it is: this browser's, with the contact they left."""
+    """The owner of the receipt: this browser, with the contact they left."""
     email, phone = contact.get("email", ""), contact.get("phone", "")
     return Keeper(drafts.holders(draft)[-1], (get_language() or settings.LANGUAGE_CODE)[:2], email, phone)
 
 
 def _note(draft: Draft, kind: Kind, given: dict[str, Any], now: datetime, also: dict[str, Any] | None = None) -> None:
-    """Only what the receipt needs of what was given."""
+    """Only the details that the receipt needs."""
     needed = {name: given[name] for name in _KEPT if given.get(name)}
     place = drafts.answers(draft, "place") or {}
     drafts.note_failure(draft, kind, needed | place | (also or {}), now=now)

@@ -1,4 +1,4 @@
-"""Form fields for what people carry and know: numbers, dates, names, phones. Kind about spelling, exact in result."""
+"""Form fields for numbers, dates, names and phones. They accept many spellings and give exact values."""
 
 import unicodedata
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _NAME_MARKS = frozenset(" .,'’‘ʼ`´-‐‑·\u200c\u200d")
 
 
 def number_input(**attrs: str) -> forms.TextInput:
-    """A text box that brings up the digits of a phone's keyboard and still takes letters and dashes."""
+    """A text box that opens the digits of a phone's keyboard and still accepts letters and dashes."""
     return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"} | attrs)
 
 
@@ -79,7 +79,7 @@ class SubjectIdField(forms.CharField):
 
 
 class ReferenceField(forms.CharField):
-    """A confirmation number in any spelling; cleans to its eight signs."""
+    """A confirmation number in any spelling; cleans to its eight characters."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
@@ -132,7 +132,7 @@ def country_choices() -> list[tuple[Any, Any]]:
 
 
 class MemorableDateWidget(forms.MultiWidget):
-    """Month in words, day and year typed: the way people know a date by heart."""
+    """Month in words, day and year typed: the form in which people know a date by heart."""
 
     is_memorable_date = True
 
@@ -141,7 +141,7 @@ class MemorableDateWidget(forms.MultiWidget):
         complete = {name: f"bday-{name}" if birthday else "off" for name in names}
         month = forms.Select(attrs={"autocomplete": complete["month"]})
         day, year = (
-            # A whole date may be pasted.
+            # A person may paste a whole date.
             forms.TextInput(
                 attrs={"inputmode": "numeric", "autocomplete": complete[name], "maxlength": str(LONGEST_PART)}
             )
@@ -157,14 +157,15 @@ class MemorableDateWidget(forms.MultiWidget):
         return super().get_context(name, value, attrs)
 
     def decompress(self, value: Any) -> list[Any]:
-        """Takes a date, or the ISO text a draft keeps it as."""
+        """Accepts a date, or the ISO text that a draft stores."""
         day = date.fromisoformat(value) if isinstance(value, str) and value else value
         return [str(day.month), str(day.day), str(day.year)] if day else ["", "", ""]
 
 
 class MemorableDateField(forms.MultiValueField):
-    """A date in three parts. Refuses, saying what is wrong, a missing part, a date that does not exist, and one
-    after `latest` or before `earliest` (functions that are asked when the form is checked)."""
+    """A date in three parts. Refuses a missing part, a date that does not exist, and a date after `latest` or before
+    `earliest` (functions called when the form is checked). The error says what is wrong.
+    """
 
     widget: MemorableDateWidget
 
@@ -205,7 +206,7 @@ class MemorableDateField(forms.MultiValueField):
 
 
 def date_error(error: BadDate) -> "StrOrPromise":
-    """What to tell the person about a date that cannot be read."""
+    """The error for a date that cannot be read."""
     if error.reason == "missing":
         return _MISSING[error.parts[0]] if len(error.parts) == 1 else _("The date is not complete. Fill in all parts.")
     return _BAD_DATES[error.reason]
@@ -227,13 +228,13 @@ _BAD_DATES = {
 
 
 def is_name(text: str) -> bool:
-    """Letters of any script with their accents, and the few marks names are written with."""
+    """Letters of any script with their accents, and the few marks used in names."""
     kinds = {unicodedata.category(sign)[0] for sign in text if sign not in _NAME_MARKS}
     return "L" in kinds and kinds <= {"L", "M"}
 
 
 def _identifier(typed: str | None, read: Callable[[str], str], **messages: "StrOrPromise") -> str:
-    """The number `read` makes of what was typed, or the message for what is wrong with it."""
+    """The number that `read` returns for the typed text, or the message for its error."""
     if not typed:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""What form fields need beyond Django's own to look as docs/look.md has them."""
+"""Additions to Django's form fields for the look of docs/look.md."""
 
 from dataclasses import dataclass
 

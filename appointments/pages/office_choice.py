@@ -20,7 +20,7 @@ def offers_at(place: dict[str, Any], people: int, now: datetime) -> list[Offer]:
 
 
 def tile(offer: Offer) -> Tile:
-    """What a person needs to choose an office: its address, how far it is, and its first date."""
+    """What a person needs to choose an office: its address, its distance, and its first date."""
     earliest = _("Earliest date: %(date)s") % {"date": long_datetime(offer.earliest, offer.office)}
     lines = [offer.office.full_address, distance(offer.miles), earliest]
     return Tile(in_language(offer.office, "name"), "\n".join(line for line in lines if line))

@@ -1,4 +1,4 @@
-"""Who is coming, as a draft holds it: look a number up once, and make the people `booking.book` takes."""
+"""The people of a draft: looks each number up once, and makes the people that `booking.book` takes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from offices.models import MAX_PARTY
 
 
 def look_up(given: dict[str, Any], *, actor: Actor, now: datetime) -> str:
-    """The id of the notice these answers match, or nothing when they hold no number.
+    """The id of the notice that matches these answers, or nothing when they hold no number.
 
     Raises `NoMatch` or `TooManyTries`.
     """
@@ -26,7 +26,7 @@ def look_up(given: dict[str, Any], *, actor: Actor, now: datetime) -> str:
 
 
 def with_notice(given: dict[str, Any], before: dict[str, Any] | None, *, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The answers with the notice they match. Answers that did not change are not looked up again.
+    """The answers with the notice they match. Unchanged answers are not looked up again.
 
     Raises `NoMatch` or `TooManyTries`.
     """
@@ -36,35 +36,35 @@ def with_notice(given: dict[str, Any], before: dict[str, Any] | None, *, actor: 
 
 
 def members(draft: Draft) -> list[dict[str, Any]]:
-    """The family members listed so far, each with an `id` of its own within the draft."""
+    """The family members listed so far, each with its own `id` within the draft."""
     return list((drafts.answers(draft, "family") or {}).get("members", []))
 
 
 def size(draft: Draft) -> int:
-    """How many people are to come, the person booking included."""
+    """The number of people, including the person who books."""
     return 1 + len(members(draft))
 
 
 def is_full(draft: Draft) -> bool:
-    """Whether one appointment can hold no one more."""
+    """Whether the appointment can hold no more people."""
     return size(draft) >= MAX_PARTY
 
 
 def people(draft: Draft) -> list[Person]:
-    """Everyone to come, the person booking first. Raises `NoMatch` when a notice has been withdrawn meanwhile."""
+    """All people, the one who books first. Raises `NoMatch` when a notice has been withdrawn meanwhile."""
     return _people([drafts.answers(draft, "details") or {}, *members(draft)])
 
 
 def digests(draft: Draft, added: dict[str, Any]) -> list[str]:
-    """The same digest for the same person: everyone to come, the person booking first, and `added` last."""
+    """Digests, equal for the same person: the person who books first, `added` last."""
     given = [drafts.answers(draft, "details") or {}, *members(draft), added]
     return [person.digest for person in _people(given)]
 
 
 def is_booked_already(draft: Draft) -> bool:
-    """Whether anyone to come has an appointment. A kindness: better to say so now than at the end.
+    """Whether any of the people has an appointment, to say so early and not only at the end.
 
-    The check page deals with a notice that has been withdrawn.
+    The check page handles a notice that has been withdrawn.
     """
     try:
         return booked_already(people(draft))
@@ -73,7 +73,7 @@ def is_booked_already(draft: Draft) -> bool:
 
 
 def report_by(draft: Draft, of: Sequence[Person]) -> date | None:
-    """The date the person booking must report by: from the notice, else as they typed it."""
+    """The date by which the person who books must report: from the notice, else as they typed it."""
     if of[0].notice:
         return of[0].notice.report_by
     typed = (drafts.answers(draft, "details") or {}).get("report_by")
@@ -81,9 +81,9 @@ def report_by(draft: Draft, of: Sequence[Person]) -> date | None:
 
 
 def shown_names(draft: Draft, of: Sequence[Person]) -> list[str]:
-    """How everyone is named before the booking.
+    """The names of all people before the booking.
 
-    Who typed a name sees what they typed. A number alone must not reveal a stranger: "Ana S."
+    A person who typed a name sees it in full. A number alone must not reveal a stranger: "Ana S."
     """
     given = [drafts.answers(draft, "details") or {}, *members(draft)]
     return [_shown_name(person, one) for person, one in zip(of, given, strict=True)]

@@ -1,4 +1,4 @@
-"""What would suit someone better, and the few times there are for it."""
+"""What a person prefers, and a few times that match."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -18,7 +18,7 @@ EARLIEST = {"when": "earliest", "day": "", "part": PartOfDay.ANY.value}
 
 
 def slots_for(appointment: Appointment, wish: dict[str, Any], office: Office, people: int) -> list[Slot]:
-    """At most a handful of slots, other than the present one; none when the office has nothing at that time of day."""
+    """A few slots other than the present one; none when the office has nothing at that time of day."""
     day = date.fromisoformat(wish["day"]) if wish["when"] == "later" and wish["day"] else None
     start = datetime.combine(day, time.min, office.zone) if day else None
     try:
@@ -40,5 +40,5 @@ def slot_tiles(slots: Sequence[Slot]) -> list[tuple[str, Tile]]:
 
 
 def _place(office: Office) -> str:
-    # The name may be marked as being in English, so the rest is escaped here.
+    # The name may contain markup that says it is in English, so the rest is escaped here.
     return format_html("{}\n{}", in_language(office, "name"), office.full_address)

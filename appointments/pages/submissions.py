@@ -1,4 +1,4 @@
-"""Names a press of a button, so that the same form sent twice counts once."""
+"""Identifies a press of a button, so that a form sent twice counts once."""
 
 import uuid
 
@@ -6,5 +6,5 @@ from appointments.models import Appointment
 
 
 def submission_of(appointment: Appointment, *facts: object) -> uuid.UUID:
-    """The same for the same form sent twice."""
+    """Equal for the same form sent twice."""
     return uuid.uuid5(appointment.pk, "/".join(map(str, facts)))

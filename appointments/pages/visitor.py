@@ -1,4 +1,4 @@
-"""Who sends a request, for counting tries: a browser and a network address."""
+"""The sender of a request, for counting tries: a browser and a network address."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,12 +8,12 @@ from appointments.rate_limits import Actor
 
 
 def actor_of(request: HttpRequest, draft: Draft) -> Actor:
-    """Who is trying a number."""
+    """The actor whose tries are counted."""
     return Actor(browser=draft.token_hash, address=address_of(request))
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
+    """The address of the sender. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
         return forwarded[-settings.TRUSTED_PROXIES]

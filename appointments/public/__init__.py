@@ -1,4 +1,4 @@
 """The pages of people who have an appointment or want one.
 
-May import pages, booking and what lies below; never `desk` or `support`.
+May import pages, booking and the rooms below them; never `desk` or `support`.
 """

@@ -1,4 +1,4 @@
-"""Who may see a page of the journey: the holder of a live draft, no further than the step they have come to."""
+"""Access to the pages of the journey: a live draft, no further than its next open step."""
 
 import uuid
 from collections.abc import Callable
@@ -24,11 +24,11 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., HttpResponse]]:
-    """For a page of the step `name`: hands the view its live draft, or sends the reader where they can go on.
+    """For a page of the step `name`: gives the view its live draft, or redirects to where the reader can continue.
 
-    A draft that is gone leads to a page that says why, a finished one to its confirmation, a step too far ahead to
-    the first one not answered. A press on another language keeps what was typed (as `typed_on`, or `name`) and shows
-    the same page in that language.
+    A draft that is gone redirects to a page that says why, a finished one to its confirmation, a step too far ahead to
+    the first open one. A change of language keeps the typed text (as `typed_on`, or `name`) and shows the same page in
+    that language.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -85,7 +85,9 @@ def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_
 
 
 def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
-    """Goes to the same page in the language pressed, if one was; keeps what was typed and whether it was checked."""
+    """Redirects to the same page in the chosen language, if there was one; keeps the typed text and whether it was
+    checked.
+    """
     language = request.POST.get("switch_language")
     if language not in dict(settings.LANGUAGES):
         return None

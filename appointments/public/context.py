@@ -1,4 +1,4 @@
-"""What every page shows: who to call, who runs the site, the other languages."""
+"""Values for every page: the support line, the operator, the other languages."""
 
 import re
 from typing import Any, TypedDict
@@ -10,7 +10,7 @@ from django.utils.translation import get_language, get_language_info
 
 
 class Language(TypedDict):
-    """A language one can switch to, named in itself; `url` is this page in it."""
+    """A language to switch to, by its own name; `url` is this page in it."""
 
     code: str
     own_name: str
@@ -23,9 +23,9 @@ def _dialled(phone: str) -> str:
 
 
 def _page_in(request: HttpRequest, code: str) -> str:
-    """This page in another language; its start page where the address leads nowhere.
+    """This page in another language; the start page if the address is unknown.
 
-    Without the query: what a stranger put into a link must not stand, compressed, beside what is secret.
+    Drops the query: text that a stranger put into a link must not be compressed together with secrets.
     """
     here = request.path
     there = translate_url(here, code)
@@ -42,22 +42,22 @@ def other_languages(request: HttpRequest) -> list[Language]:
 
 
 def moving_text() -> str:
-    """What the operator says about moving house; nothing if they do not."""
+    """The operator's text about moving to another home; nothing without one."""
     return _operators_words("MOVING_TEXT")
 
 
 def support_hours() -> str:
-    """When the support line answers, as the operator says it; nothing if they do not."""
+    """The operator's text about the hours of the support line; nothing without one."""
     return _operators_words("SUPPORT_HOURS")
 
 
 def _operators_words(setting: str) -> str:
-    """A text the operator sets in every language, in the language of this part of the page."""
+    """A text that the operator sets in every language, in the language of this part of the page."""
     return str(getattr(settings, f"{setting}_{(get_language() or '')[:2].upper()}", ""))
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. The languages are worked out only by a page that shows them."""
+    """Context processor. The languages are computed only on a page that shows them."""
     return {
         "site": {
             "support_phone": settings.SUPPORT_PHONE,

@@ -8,12 +8,12 @@ STEPS = ("paper", "details", "family", "office", "contact", "check")
 
 
 def next_step(draft: Draft) -> str:
-    """The first step not answered yet; the check page when all are, so a change leads straight back to it."""
+    """The first open step; the check page when all are answered, so a correction leads straight back to it."""
     return next((step for step in STEPS if not is_answered(draft, step)), "check")
 
 
 def is_answered(draft: Draft, step: str) -> bool:
-    """Whether the draft has what this step asks for. Details belong to one way in: another way asks for others."""
+    """Whether the draft has what this step asks for. Another kind of paper asks for other details."""
     given = drafts.answers(draft, step)
     if given is None:
         return False
@@ -23,7 +23,7 @@ def is_answered(draft: Draft, step: str) -> bool:
 
 
 def is_ahead(draft: Draft, step: str) -> bool:
-    """Whether an earlier step than this one is not answered yet."""
+    """Whether an earlier step is still open."""
     return STEPS.index(next_step(draft)) < STEPS.index(step)
 
 
@@ -33,7 +33,7 @@ def number_of(step: str) -> int:
 
 
 def page_before(draft: Draft, step: str) -> str:
-    """Where Back leads: the check page when the person came from there to change something."""
+    """The page of the Back link: the check page when the person came from there to change an answer."""
     if step != "check" and next_step(draft) == "check":
         return "check"
     return "start" if step == STEPS[0] else STEPS[STEPS.index(step) - 1]

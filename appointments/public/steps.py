@@ -1,7 +1,7 @@
-"""One way to ask a page's question: show it, keep what was typed when it has an error, go on when it is answered.
+"""One way to ask a page's question: shows it, keeps the typed text when it has an error, continues when it is answered.
 
-Every POST ends in a redirect, the one with an error too, so that reload, Back and another language find the page with
-what was typed and what was wrong with it.
+Every POST ends in a redirect, also one with an error, so that reload, Back and another language show the typed text and
+its error.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ def form_for(
 
 
 def show(request: HttpRequest, draft: Draft, step: str, template: str, **context: Any) -> HttpResponse:
-    """The page of a step, with its number and its way back."""
+    """The page of a step, with its number and its Back link."""
     common = {
         "step_number": journey.number_of(step),
         "step_total": len(journey.STEPS),
@@ -44,20 +44,20 @@ def show(request: HttpRequest, draft: Draft, step: str, template: str, **context
 
 
 def redisplay(request: HttpRequest, draft: Draft, page: str, refusal: str = "") -> HttpResponse:
-    """Back to the same page, with what was typed and what is wrong with it."""
+    """Redirects to the same page, which shows the typed text and its error."""
     typed = drafts.typed_in(request.POST, is_checked=True, refusal=refusal)
     drafts.keep_typed(draft, page, typed, now=timezone.now())
     return redirect(request.get_full_path())
 
 
 def was_refused(draft: Draft, page: str, refusal: str) -> bool:
-    """Whether the page shows this refusal of what was typed last."""
+    """Whether the page shows this refusal of the text typed last."""
     left = drafts.typed(draft, page)
     return left is not None and left.refusal == refusal
 
 
 def save_typed(request: HttpRequest, draft: Draft, page: str) -> None:
-    """Keeps what was typed, for when the person comes back to the page."""
+    """Keeps the typed text, for a return to the page."""
     drafts.keep_typed(draft, page, drafts.typed_in(request.POST, is_checked=False), now=timezone.now())
 
 
@@ -69,6 +69,6 @@ def save_and_continue(
     forget: tuple[str, ...] = (),
     also: Mapping[str, dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    """Keeps the answers, `also` those of other steps from the same page; goes to the first step still open."""
+    """Keeps the answers, `also` those of other steps from the same page; redirects to the first open step."""
     drafts.answer(draft, step, answers, now=timezone.now(), forget=forget, also=also)
     return redirect(f"public:{journey.next_step(draft)}")

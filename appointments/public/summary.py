@@ -1,4 +1,4 @@
-"""What the person answered, one line each, with where to change it."""
+"""The person's answers, one line each, with a link to change each."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,7 +23,7 @@ from offices.templatetags.office_dates import in_language
 
 
 class Line(NamedTuple):
-    """A question in a few words, its answer, and the page it was given on."""
+    """A short question, its answer, and the page of the answer."""
 
     key: str
     value: str
@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 
 def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
-    """Everything to check before the booking, in the order it was asked."""
+    """All answers to check before the booking, in the order of the questions."""
     first, *others = party.shown_names(draft, people)
     found = [
         *_about("details", _details(drafts.answers(draft, "details") or {}, first, party.report_by(draft, people))),

@@ -1,4 +1,4 @@
-"""Sessions of people who work here: sign-in and the second step.
+"""Sessions of staff: sign-in and the second step.
 
-May import pages, rate_limits and what lies below.
+May import pages, rate_limits and the rooms below them.
 """

@@ -1,4 +1,4 @@
-"""One box for a code."""
+"""A form with one box for a code."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ WRONG = _("This code is not right. Look at the app and type the code it shows no
 
 
 class CodeForm(forms.Form):
-    """A code as it was typed; only `second_step` can tell whether it is right."""
+    """A code as it was typed; only `second_step` can check it."""
 
     code = forms.CharField(
         label=_("Code"),

@@ -1,4 +1,4 @@
-"""After the password: an app's code, or a backup code. What one session has shown, and how it is set up and reset."""
+"""The second step after the password: an app's code or a backup code. Sets it up, checks and resets it."""
 
 import secrets
 from datetime import datetime
@@ -22,36 +22,36 @@ IN_SESSION = "second_step"
 
 
 class WrongCode(Exception):
-    """It is not the code of now, it was used before, or it is no backup code of this account."""
+    """The code is wrong, was used before, or is no backup code of this account."""
 
 
 def of(user: User | AnonymousUser) -> SecondStep | None:
-    """The account's app, if it has been set up to the end."""
+    """The account's app, if its set-up is complete."""
     found: SecondStep | None = getattr(user, "second_step", None)
     return found if found and found.confirmed_at else None
 
 
 def is_done(request: HttpRequest) -> bool:
-    """Whether this session has shown a code of the app its account has now."""
+    """Whether this session has shown a code of the account's present app."""
     found = of(request.user)
     return found is not None and request.session.get(IN_SESSION) == str(found.pk)
 
 
 def remember(request: HttpRequest, step: SecondStep) -> None:
-    """This session has shown a code. It gets another cookie, so one seen before is worth nothing."""
+    """Records that this session has shown a code. Changes the cookie, so an earlier stolen one is worthless."""
     request.session.cycle_key()
     request.session[IN_SESSION] = str(step.pk)
 
 
 def begin(user: User) -> SecondStep:
-    """What `user` is to scan; the same until it is confirmed."""
+    """The key that `user` scans; the same until it is confirmed."""
     return SecondStep.objects.get_or_create(user=user, defaults={"key": totp.new_key()})[0]
 
 
 def confirm(step: SecondStep, code: str, *, now: datetime) -> list[str]:
-    """Ends the set-up with the first code of the app: the backup codes, to be shown this once.
+    """Completes the set-up with the first code of the app; returns the backup codes, which are shown only once.
 
-    Raises `WrongCode`, also when it was confirmed before, or `tries.TooManyTries`.
+    Raises `WrongCode`, also when it was confirmed before, or `rate_limits.TooManyTries`.
     """
     with counted(_limits(step), now), transaction.atomic():
         _use(step, code, now)
@@ -63,7 +63,7 @@ def confirm(step: SecondStep, code: str, *, now: datetime) -> list[str]:
 
 
 def check(step: SecondStep, typed: str, *, now: datetime) -> None:
-    """Uses up a code of the app or a backup code. Raises `WrongCode` or `tries.TooManyTries`."""
+    """Uses up a code of the app or a backup code. Raises `WrongCode` or `rate_limits.TooManyTries`."""
     with counted(_limits(step), now):
         code = compact(typed)
         if code.isdigit() and len(code) == totp.DIGITS:
@@ -73,9 +73,9 @@ def check(step: SecondStep, typed: str, *, now: datetime) -> None:
 
 
 def reset(user: User, *, by: User) -> bool:
-    """Takes the app and the backup codes away: at the next page `user` sets up a new app. Whether there was one.
+    """Removes the app and the backup codes: at the next page `user` sets up a new app. Returns whether there was one.
 
-    Written down in the history of the account.
+    Recorded in the history of the account.
     """
     with transaction.atomic():
         gone = SecondStep.objects.filter(user=user).delete()[0] > 0
@@ -86,7 +86,7 @@ def reset(user: User, *, by: User) -> bool:
 
 
 def _use(step: SecondStep, code: str, now: datetime) -> None:
-    """No code works twice, however many try it at once: one of them moves `last_step`."""
+    """No code works twice, even in parallel: only one request moves `last_step`."""
     shown = totp.matching_step(step.key, compact(code), now)
     if shown is None or not SecondStep.objects.filter(pk=step.pk, last_step__lt=shown).update(last_step=shown):
         raise WrongCode

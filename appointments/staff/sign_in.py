@@ -1,4 +1,4 @@
-"""Who gets past the sign-in: a password, tried only so often, and then the second step before any page of staff."""
+"""Sign-in of staff: a password with limited tries, and then the second step before any staff page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -41,7 +41,9 @@ WITHOUT_SECOND_STEP = {
 
 
 class Backend(ModelBackend):
-    """Django's own, reading the second step with the account, and the rights of a person and their roles at once."""
+    """Django's own backend, which reads the second step with the account, and a user's and their groups' rights at
+    once.
+    """
 
     def get_user(self, user_id: Any) -> User | None:
         user = User.objects.select_related("second_step").filter(pk=user_id).first()
@@ -58,7 +60,7 @@ class Backend(ModelBackend):
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Counts wrong passwords against the account as typed and where they come from, whether or not there is such."""
+    """Counts wrong passwords for the typed account name and the network address, even for unknown accounts."""
 
     def clean(self) -> Any:
         try:
@@ -77,7 +79,7 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class SecondStepFirst:
-    """Sends whoever has signed in with a password alone to the second step, from every page that is not public."""
+    """Redirects users who have only given a password to the second step, from every page that is not public."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -96,7 +98,7 @@ class SecondStepFirst:
 
 
 def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """For the second step itself: sign-in first; whoever has done it goes on; never cached."""
+    """For the pages of the second step: requires sign-in, redirects users who have finished; never cached."""
 
     @never_cache
     @wraps(view)
@@ -112,7 +114,7 @@ def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callabl
 
 
 def where_to(request: HttpRequest, otherwise: str = "desk:home") -> str:
-    """The page of ours that was asked for before, or the one of this URL name."""
+    """The page of ours that was requested before, or the one with this URL name."""
     asked = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if is_ours else reverse(otherwise)

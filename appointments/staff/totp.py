@@ -15,7 +15,7 @@ LATE = 1
 
 
 def new_key() -> str:
-    """160 random bits in base32, as apps take them."""
+    """160 random bits in base32, as apps accept them."""
     return pyotp.random_base32(KEY_BYTES * 8 // 5)
 
 
@@ -25,12 +25,12 @@ def step_at(moment: datetime) -> int:
 
 
 def code_of(key: str, step: int) -> str:
-    """What the app shows in that step."""
+    """The code that the app shows in that step."""
     return _app(key).generate_otp(step)
 
 
 def matching_step(key: str, code: str, now: datetime) -> int | None:
-    """The step that `code` belongs to, if it is at most `LATE` steps away from `now`."""
+    """The step of `code`, if it is at most `LATE` steps away from `now`."""
     try:
         return _app(key).verify_and_get_timecode(code, for_time=now, valid_window=LATE)
     except OTPVerificationError:
@@ -38,7 +38,7 @@ def matching_step(key: str, code: str, now: datetime) -> int | None:
 
 
 def address(key: str, user: str, site: str) -> str:
-    """What the QR code tells the app: Google Authenticator's Key URI format, which every app reads."""
+    """The content of the QR code: Google Authenticator's Key URI format, which every app reads."""
     return _app(key).provisioning_uri(name=user, issuer_name=site)
 
 

@@ -1,4 +1,4 @@
-"""The second step of signing in: set it up, type a code, and reset that of someone who lost their phone."""
+"""The second step of signing in: set it up, type a code, and reset it for a colleague who lost their phone."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ FROM_EITHER = _("Six digits from the app on your phone. Without your phone, type
 @page
 @after_password
 def enter(request: HttpRequest, user: User) -> HttpResponse:
-    """Lets in whoever types a code of their app or a backup code."""
+    """Signs in a user who types a code of their app or a backup code."""
     step = second_step.of(user)
     if step is None:
         return redirect(f"{reverse('desk:set_up_second_step')}?{request.GET.urlencode()}")
@@ -45,7 +45,7 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
 @page
 @after_password
 def set_up(request: HttpRequest, user: User) -> HttpResponse:
-    """Shows the key of a new app; its first code ends the set-up and brings the backup codes, this once."""
+    """Shows the key of a new app; its first code completes the set-up and shows the backup codes once."""
     if second_step.of(user):
         return redirect("desk:second_step")
     step, codes = second_step.begin(user), list[str]()
@@ -59,7 +59,7 @@ def set_up(request: HttpRequest, user: User) -> HttpResponse:
 @page
 @staff_page("auth.change_user")
 def reset(request: HttpRequest, account: int) -> HttpResponse:
-    """Takes away the app of someone one may manage; nobody resets their own. 404 for all others."""
+    """Removes the app of a user one may manage; nobody may reset their own. 404 for all others."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     person = get_object_or_404(people_to_manage(request.user).exclude(pk=request.user.pk), pk=account)
@@ -71,7 +71,7 @@ def reset(request: HttpRequest, account: int) -> HttpResponse:
 
 
 def _is_right(form: CodeForm, use: Callable[[str], Any]) -> bool:
-    """Whether a code was typed that `use` took; if not, the form says why."""
+    """Whether `use` accepted the typed code; if not, the form says why."""
     if not form.is_valid():
         return False
     try:

@@ -1,4 +1,4 @@
 """The console of support-line agents.
 
-May import staff, pages, people, booking and what lies below; never `public` or `desk`.
+May import staff, pages, people, booking and the rooms below them; never `public` or `desk`.
 """

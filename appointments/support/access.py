@@ -1,4 +1,4 @@
-"""Who may open what of the support line. A person's page is open to the agent who checked the caller, in that call."""
+"""Access to the support line. A person's page is open to the agent who checked the caller, in that call."""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -27,21 +27,21 @@ line_page = partial(staff_page, sign_in="support:sign_in")
 
 
 def agent_of(request: HttpRequest) -> User:
-    """The agent who is signed in. Raises `PermissionDenied` when nobody is, which `staff_page` has refused before."""
+    """The signed-in agent. Raises `PermissionDenied` without one, which `staff_page` has refused before."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 
 
 def actor_of(request: HttpRequest) -> str:
-    """The agent as they stand in a history."""
+    """The agent's name in a history."""
     return f"user:{request.user.pk}"
 
 
 def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -> Page:
     """For a page of one's own open call: `view(request, call, …)`.
 
-    404 for a call of others; a call that is over leads to the front page, which says so.
+    404 for another agent's call; a call that is over redirects to the front page, which says so.
     """
 
     @line_page(ANSWER)
@@ -54,9 +54,9 @@ def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -
 
 
 def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P], HttpResponse]) -> Page:
-    """For a page of the person the caller has shown to be, in this call: `view(request, checked, subject, …)`.
+    """For a page of a person whose identity the caller has shown in this call: `view(request, checked, subject, …)`.
 
-    404 for a call of others, a check that failed, one of another call, and a person we no longer know.
+    404 for another agent's call, a failed check, a check of another call, and a person who is no longer known.
     """
 
     @line_page(ANSWER)
@@ -79,7 +79,7 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
 def supervisors_only(
     view: Callable[Concatenate[HttpRequest, Verification, Subject, P], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """For a page of the person, in a supervisor's own call: 403 for an agent. Stands below `person_page`."""
+    """For a page of the person, in a supervisor's own call: 403 for an agent. Used below `person_page`."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""WRITE: whoever looks after the agents is told when one of them sees too many people in full."""
+"""WRITE: alerts supervisors when an agent sees too many people in full."""
 
 from datetime import datetime, timedelta
 
@@ -13,10 +13,10 @@ SUPERVISE = "appointments.supervise_calls"
 
 
 def tell_of_looks(agent: User, *, now: datetime) -> bool:
-    """A to-do for the supervisors, and a mail to each who has an address, once for an agent and a clock hour (UTC).
+    """Adds a to-do for supervisors, and a mail to each who has an address, once for an agent and a clock hour (UTC).
 
-    Counts the full views of the hour before `now`. Whether they were told now. Call it in the transaction of the view,
-    with the agent's call locked, so that two views at once are both counted.
+    Counts the full views of the hour before `now`. Returns whether it alerted now. Call it in the transaction of the
+    view, with the agent's call locked, so that parallel views are all counted.
     """
     looks = AccessLog.objects.filter(agent=agent, kind=AccessLog.Kind.FULL, looked_at__gt=now - HOUR)
     hour = now.replace(minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""READ: what an agent must know to do one thing of the list: what it is about, whom to call, and what to say."""
+"""READ: what an agent must know for one to-do: its subject, the contact, and what to say."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,7 +31,9 @@ OF_TRIES = {
 
 @dataclass(frozen=True)
 class Item:
-    """One thing the agent has taken. `about` names it without a name; `contact` is a phone number or an e-mail."""
+    """A to-do that the agent has claimed. `about` names the subject without a person's name; `contact` is a phone
+    number or an e-mail.
+    """
 
     to_do: ToDo
     about: list[str]
@@ -40,12 +42,12 @@ class Item:
 
     @property
     def can_call(self) -> bool:
-        """Whether it is about someone who can be looked at in a call."""
+        """Whether it is about a person whose page can be opened in a call."""
         return self.to_do.kind != Kind.TOO_MANY_LOOKS
 
 
 def items(to_dos: Iterable[ToDo]) -> list[Item]:
-    """Each to-do as an agent reads it; read the to-dos `with_place`."""
+    """Each to-do in words for the agent; read the to-dos `with_place`."""
     return [_item(to_do) for to_do in to_dos]
 
 
@@ -71,7 +73,9 @@ def _about(to_do: ToDo) -> list[str]:
 
 
 def contact_of(to_do: ToDo) -> str:
-    """The number they asked to be called at, else what their appointment or attempt has; empty when there is none."""
+    """The number they asked to be called at, else the contact of their appointment or attempt; empty when there is
+    none.
+    """
     party = to_do.appointment or to_do.attempt
     phone = (to_do.call.phone if to_do.call else "") or (party.phone if party else "")
     return format_phone(phone) if phone else (party.email if party else "")

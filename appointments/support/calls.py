@@ -1,4 +1,4 @@
-"""WRITE: calls, checks of callers, notes and the log of who looked at whom."""
+"""WRITE: calls, checks of callers, notes and the access log."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -28,19 +28,19 @@ class OneCallAtATime(Exception):
 
 
 class NoNumber(Exception):
-    """Someone is to be called back, and there is no number to call."""
+    """A person is to be called back, and there is no number to call."""
 
 
 class TooManyChecks(Exception):
-    """This call, or someone about this person, has failed too often. Only general help is left."""
+    """Too many checks have failed in this call, or about this person. Only general help is left."""
 
 
 class TooFewFacts(Exception):
-    """Fewer facts were asked than it takes."""
+    """The agent asked for fewer facts than a check needs."""
 
 
 def start(agent: User, *, caller: str, language: str, now: datetime) -> Call:
-    """Opens a call. Raises `OneCallAtATime`, also when two tabs start one at once."""
+    """Opens a call. Raises `OneCallAtATime`, also when two tabs start one at the same time."""
     try:
         with transaction.atomic():
             return Call.objects.create(agent=agent, caller=caller, language=language, started_at=now)
@@ -52,10 +52,10 @@ def start(agent: User, *, caller: str, language: str, now: datetime) -> Call:
 
 @transaction.atomic
 def close(call: Call, outcome: str, *, now: datetime, phone: str = "") -> bool:
-    """Ends the call, unless it has ended; whether it was this that ended it. Nothing it opened stays open.
+    """Ends the call, unless it has ended; returns whether it ended now. Closes every page that it opened.
 
-    Whoever is to be called back comes onto the worklist, with an appointment or without: at `phone` (E.164), else at
-    the number of their appointment. Raises `NoNumber` when there is neither; then the call goes on.
+    With a call-back, adds a to-do, with an appointment or without: at `phone` (E.164), else at the number of the
+    appointment. Raises `NoNumber` when there is neither; then the call continues.
     """
     ended = Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[])
     if ended and outcome == Call.Outcome.CALL_BACK:
@@ -64,7 +64,9 @@ def close(call: Call, outcome: str, *, now: datetime, phone: str = "") -> bool:
 
 
 def close_about(people: Sequence[str], *, now: datetime) -> None:
-    """Ends every open call whose caller showed to be one of them: who they are has changed, so they are asked again."""
+    """Ends every open call whose caller was identified as one of them: their identity has changed, so it is checked
+    again.
+    """
     shown = Verification.objects.filter(person__in=people, has_passed=True, call__ended_at=None)
     for call in Call.objects.open().filter(pk__in=shown.values("call")):
         close(call, Call.Outcome.CHANGED, now=now)
@@ -82,7 +84,7 @@ def _call_back(call: Call, phone: str, now: datetime) -> None:
 
 @transaction.atomic
 def call_about(agent: User, to_do: ToDo, *, now: datetime) -> Call:
-    """Starts a call to whom something on the list is about, with them found; the agent still asks who they are.
+    """Starts a call about the subject of a to-do, with the person found; the agent still checks the caller.
 
     Raises `OneCallAtATime`.
     """
@@ -94,7 +96,7 @@ def call_about(agent: User, to_do: ToDo, *, now: datetime) -> Call:
 
 
 def note_contact_shown(agent: User, to_do: ToDo, *, now: datetime) -> None:
-    """Writes down that the agent sees where to reach someone the list says to call."""
+    """Records that the agent sees the contact of a person to call."""
     number = AccessLog.Kind.NUMBER
     look = AccessLog(agent=agent, appointment=to_do.appointment, kind=number, reason=to_do.kind, looked_at=now)
     look.save(force_insert=True)
@@ -102,7 +104,7 @@ def note_contact_shown(agent: User, to_do: ToDo, *, now: datetime) -> None:
 
 @transaction.atomic
 def note_search(call: Call, found: Found, *, now: datetime) -> None:
-    """Keeps whom and which receipt the search found for the call, and writes down that the agent looked."""
+    """Stores the people and the receipt that the search found, and records that the agent looked."""
     call.found, call.found_by, call.receipt = found.people, found.told, found.receipt
     call.save(update_fields=["found", "found_by", "receipt"])
     why = ", ".join(found.told)
@@ -112,10 +114,10 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
 
 @transaction.atomic
 def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datetime) -> Verification:
-    """Compares what the caller said with what is on file, and writes down which facts were asked and the result.
+    """Compares the caller's answers with the data on file, and records which facts were asked and the result.
 
-    Raises `TooFewFacts`, or `TooManyChecks` before anything is compared. Locks the call, so that checks made at once
-    in two tabs cannot slip under its limit.
+    Raises `TooFewFacts`, or `TooManyChecks` before any comparison. Locks the call, so that parallel checks in two tabs
+    cannot pass its limit.
     """
     if len(set(given) - set(call.found_by)) < facts.LEAST:
         raise TooFewFacts
@@ -141,7 +143,7 @@ def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datet
 def opened_by_booking(
     call: Call, person: str, told: Sequence[str], *, appointment: Appointment, now: datetime
 ) -> Verification:
-    """Opens the page of someone whose booking the caller has just dictated: `told` are the facts that took."""
+    """Opens the page of a person whose booking the caller has just dictated: `told` are the facts that were used."""
     row = {"call": call, "person": person, "asked": sorted(told), "has_passed": True, "checked_at": now}
     checked = Verification.objects.create(**row, has_double=any(map(is_double, subjects([person]))))
     _look(call, person, AccessLog.Kind.OPENED, "booking", now, appointment).save(force_insert=True)
@@ -149,7 +151,7 @@ def opened_by_booking(
 
 
 def opened(call: Call) -> list[Verification]:
-    """The checks that passed in this call: whose pages are open in it."""
+    """The successful checks of this call: the people whose pages are open in it."""
     return list(call.verifications.filter(has_passed=True))
 
 
@@ -159,23 +161,24 @@ def tries_left(call: Call) -> int:
 
 
 def write_note(checked: Verification, text: str, *, now: datetime) -> Note:
-    """Writes down what the next agent should know."""
+    """Writes a note for the next agent."""
     note = Note(verification=checked, text=text, written_at=now)
     note.save(force_insert=True)
     return note
 
 
 def note_compared(checked: Verification, people: Sequence[str], *, now: datetime) -> None:
-    """Writes down that the agent saw others who may be the person on the line, masked."""
+    """Records that the agent saw, masked, others who may be the caller."""
     kind, why = AccessLog.Kind.FOUND, "the same person?"
     AccessLog.objects.bulk_create(_look(checked.call, person, kind, why, now) for person in people)
 
 
 @transaction.atomic
 def show_full(checked: Verification, reason: str, *, appointment: Appointment | None, now: datetime) -> None:
-    """Writes down that the agent sees the full details from now on, in this call, and why. Many are told of.
+    """Records that the agent sees the full details from now on, in this call, and why. Alerts supervisors if there are
+    many.
 
-    Locks the call, so that views at once in two tabs are both counted.
+    Locks the call, so that parallel views in two tabs are both counted.
     """
     Call.objects.select_for_update(no_key=True).get(pk=checked.call_id)
     kind = AccessLog.Kind.FULL

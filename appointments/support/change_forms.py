@@ -1,4 +1,4 @@
-"""What an agent says of a change: what is wished, why, and why it goes past a limit."""
+"""What an agent enters for a change: what the caller wants, why, and why it passes a limit."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -23,9 +23,9 @@ LONGEST_REASON = 300
 
 
 class ChangeForm(StepForm):
-    """Any change. When the person's own limits are in its way (`limits`, a sentence each) the agent must write why.
+    """Any change. If the person's own limits forbid it (`limits`, a sentence each) the agent must write why.
 
-    `is_asked`: whether the button pressed changes something; one that only looks needs no reason.
+    `is_asked`: whether the pressed button changes anything; a preview needs no reason.
     """
 
     past = forms.CharField(
@@ -49,14 +49,14 @@ class ChangeForm(StepForm):
 
     @property
     def helper(self) -> FormHelper:
-        """The page shows the reason with the limits, and the rest by itself."""
+        """The page shows the reason with the limits, and the other fields separately."""
         helper = super().helper
         helper.layout = Layout(*(name for name in self.fields if name != "past"))
         return helper
 
     @property
     def why_past(self) -> str:
-        """What the agent wrote, if anything had to be written."""
+        """What the agent wrote, if a reason was needed."""
         return str(self.cleaned_data.get("past", ""))
 
 
@@ -71,7 +71,7 @@ class OfficeField(_OfficeChoice):
 
 
 class MoveForm(ChangeForm):
-    """From when, and where."""
+    """The new date and place."""
 
     WHEN = (("earliest", _("Earliest")), ("next_week", _("Next week")), ("day", _("On or after this day")))
     WHY = (
@@ -92,7 +92,7 @@ class MoveForm(ChangeForm):
 
     @property
     def says_what(self) -> bool:
-        """Whether all is well but for the reason that a limit asks for."""
+        """Whether all fields are valid except the reason for passing a limit."""
         return self.is_bound and not set(self.errors) - {"past"}
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
@@ -105,7 +105,7 @@ class MoveForm(ChangeForm):
         return self.cleaned_data
 
     def on_or_after(self, now: datetime) -> datetime | None:
-        """The first moment wanted, on the clock of the office chosen; `None`: as early as there is."""
+        """The first acceptable moment, in the time zone of the chosen office; `None`: as early as possible."""
         office: Office = self.cleaned_data["office"]
         match self.cleaned_data["when"]:
             case "next_week":
@@ -117,7 +117,7 @@ class MoveForm(ChangeForm):
 
 
 class CancelForm(ChangeForm):
-    """Why a caller gives their appointment up."""
+    """Why a caller cancels."""
 
     why = forms.ChoiceField(label=_("Why?"), choices=MoveForm.WHY)
 

@@ -1,6 +1,6 @@
-"""WRITE: what agents do to an appointment, with the verbs everyone uses.
+"""WRITE: changes that agents make to an appointment, with the verbs of `booking`.
 
-The limits of a person's own pages do not bind agents who write down why they go past them. Room binds everyone.
+An agent may pass the limits of a person's own pages by writing why. Nobody can pass the capacity.
 """
 
 import uuid
@@ -20,12 +20,12 @@ Done = TypeVar("Done")
 
 
 class WhyMissing(Exception):
-    """The person's own limits would refuse this, and the agent has not written why it is done."""
+    """The person's own limits forbid this, and the agent has not written a reason."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A change a caller asks for: the version the agent saw, the reason's code, and why it goes past a limit."""
+    """A change that a caller wants: the version the agent saw, the reason's code, and why it passes a limit."""
 
     checked: Verification
     appointment_id: uuid.UUID
@@ -35,7 +35,7 @@ class Wish:
 
     @property
     def actor(self) -> str:
-        """The agent as they stand in a history."""
+        """The agent's name in a history."""
         return f"user:{self.checked.call.agent_id}"
 
 
@@ -48,12 +48,12 @@ def change(
     now: datetime,
     **how: Any,
 ) -> Done:
-    """Does what `verb` of `booking` does, and keeps the agent's words beside it if it goes past one of `limits`.
+    """Runs a verb of `booking`, and stores the agent's reason if it passes one of `limits`.
 
-    Raises `WhyMissing` when there are none, and what the verb raises. Locks the appointment, then what the verb locks.
+    Raises `WhyMissing` without a reason, and what the verb raises. Locks the appointment, then what the verb locks.
     """
     appointment = Appointment.objects.locked(wish.appointment_id)
-    # Of an appointment that has changed meanwhile, the verb says so.
+    # If the appointment has changed meanwhile, the verb raises.
     reached = limits(appointment, now) if appointment.version == wish.version else []
     if reached and not wish.past:
         raise WhyMissing
@@ -67,7 +67,7 @@ def change(
 
 @transaction.atomic
 def change_contact(wish: Wish, given: dict[str, Any], *, seen: str, now: datetime) -> Contact:
-    """Writes to what the caller gave from now on; what `given` does not name stays. Returns what it was before.
+    """Writes to the contact in `given` from now on and keeps the rest. Returns the old contact.
 
     Raises `ChangedMeanwhile` when it is not what the agent saw (`seen`), or `AlreadyEnded`. Locks the appointment.
     """
@@ -80,5 +80,5 @@ def change_contact(wish: Wish, given: dict[str, Any], *, seen: str, now: datetim
 
 
 def stamp(contact: Contact) -> str:
-    """Tells one contact from another, and nothing else."""
+    """Tells one contact from another, and reveals nothing else."""
     return vault.index("contact/seen", *map(str, asdict(contact).values()))

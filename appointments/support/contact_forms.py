@@ -1,4 +1,4 @@
-"""What a caller says about where to write to them, and how."""
+"""What a caller says about where and how to write to them."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ BOTH = gettext_lazy("Type a new one, or take it off. Not both.")
 
 
 class CallerContactForm(ContactForm):
-    """What is on file stays masked: an empty box keeps it, and only what is new is typed."""
+    """The data on file stays masked: an empty box keeps it, and the agent types only new data."""
 
     no_email = forms.BooleanField(label=gettext_lazy("Take the e-mail off"), required=False)
     no_phone = forms.BooleanField(label=gettext_lazy("Take the phone off"), required=False)
@@ -50,7 +50,7 @@ class CallerContactForm(ContactForm):
 
     @property
     def given(self) -> dict[str, Any]:
-        """What the caller wants otherwise: of e-mail and phone only those named."""
+        """What the caller wants to change: of e-mail and phone only those typed."""
         reach = {name: self.cleaned_data[name] for name in ("email", "phone") if self.cleaned_data[name]}
         gone = {name: "" for name in ("email", "phone") if self.cleaned_data.get(f"no_{name}")}
         return self._wishes | reach | gone
@@ -61,6 +61,6 @@ class CallerContactForm(ContactForm):
 
     @property
     def _is_new(self) -> bool:
-        """Whether there is something that needs a yes: a new contact, or texts that say more than before."""
+        """Whether consent is needed: for a new contact, or for texts that say more than before."""
         is_fuller = self.cleaned_data.get("fuller_texts") and not self.contact.fuller_texts
         return bool(self.cleaned_data.get("email") or self.cleaned_data.get("phone") or is_fuller)

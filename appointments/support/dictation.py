@@ -1,7 +1,7 @@
-"""WRITE: a booking the caller dictates: the same draft, the same look-up and the same allocator as on the public pages.
+"""WRITE: a booking that the caller dictates, with the draft, look-up and allocator of the public pages.
 
-An agent begins a draft, or takes over the one on the caller's screen by its code. Then both work on the same answers,
-and whoever presses Book first, it is one appointment.
+An agent begins a draft, or takes over the one on the caller's screen by its code. Then both work on the same answers.
+If both press Book, there is one appointment.
 """
 
 from datetime import datetime
@@ -28,17 +28,17 @@ ASKED = {
 
 
 class NoSuchCode(Exception):
-    """No booking that is being typed now has this code."""
+    """No live draft has this code."""
 
 
 def begin(call: Call, *, now: datetime) -> Draft:
-    """A new draft for this call; an earlier one of the call is left to be forgotten."""
+    """A new draft for this call; an earlier one of the call expires."""
     draft, _secret = drafts.begin(now=now)
     return _work_on(call, draft)
 
 
 def begin_for(call: Call, notice: Notice, *, now: datetime) -> Draft:
-    """The same for someone whose notice is known, since the caller has shown to be them."""
+    """A new draft for a person whose notice is known, because the caller has been identified."""
     draft = begin(call, now=now)
     known = {"subject_id": notice.subject_id, "country": notice.country_of_birth, "notice": str(notice.pk)}
     drafts.answer(draft, "details", known | {"way": "subject_id"}, now=now, also={"paper": {"way": "subject_id"}})
@@ -46,7 +46,7 @@ def begin_for(call: Call, notice: Notice, *, now: datetime) -> Draft:
 
 
 def take_over(call: Call, code: str, *, now: datetime) -> Draft:
-    """Goes on with the booking on the caller's own screen, answers and all. Raises `NoSuchCode`."""
+    """Continues the booking on the caller's own screen, with its answers. Raises `NoSuchCode`."""
     draft = drafts.by_help_code(code, now=now)
     if draft is None or draft.appointment_id:
         raise NoSuchCode
@@ -54,14 +54,14 @@ def take_over(call: Call, code: str, *, now: datetime) -> Draft:
 
 
 def draft_of(call: Call, now: datetime) -> Draft | None:
-    """The draft this call works on, or `None` when there is none or it was idle too long."""
+    """The draft of this call, or `None` when there is none or it was idle too long."""
     return drafts.by_pk(call.draft_id, now=now) if call.draft_id else None
 
 
 def keep(draft: Draft, answers: dict[str, Any], *, actor: Actor, now: datetime) -> None:
-    """Keeps what the caller dictated: who they are, where, and where to write.
+    """Stores what the caller dictated: identity, place and contact.
 
-    Raises `NoMatch` or `TooManyTries`; then nothing is kept.
+    Raises `NoMatch` or `TooManyTries`; then nothing is stored.
     """
     details = party.with_notice(answers["details"], drafts.answers(draft, "details"), actor=actor, now=now)
     also = {name: answers[name] for name in ("place", "contact")} | {"paper": {"way": details["way"]}}
@@ -69,7 +69,7 @@ def keep(draft: Draft, answers: dict[str, Any], *, actor: Actor, now: datetime) 
 
 
 def note_failure(draft: Draft, refusal: Exception, given: dict[str, Any], *, now: datetime) -> None:
-    """Remembers what did not work, so that the caller can have a receipt of it."""
+    """Stores a failure, so that the caller can have a receipt of it."""
     if isinstance(refusal, NoMatch):
         failures.no_record(draft, given, now=now)
     elif isinstance(refusal, TooManyTries):
@@ -79,12 +79,12 @@ def note_failure(draft: Draft, refusal: Exception, given: dict[str, Any], *, now
 
 
 def knows_who_calls(draft: Draft) -> bool:
-    """Whether the draft has the details of the first person; before that nobody can come along."""
+    """Whether the draft has the details of the first person, which must come before family members."""
     return drafts.answers(draft, "details") is not None
 
 
 def add_member(draft: Draft, given: dict[str, Any], *, actor: Actor, now: datetime) -> None:
-    """One more person of the party; the same person again changes nothing. Raises `NoMatch` or `TooManyTries`."""
+    """Adds one person to the party; the same person again changes nothing. Raises `NoMatch` or `TooManyTries`."""
     found = party.with_notice(given, None, actor=actor, now=now)
     *others, added = party.digests(draft, found)
     if added not in others:
@@ -93,7 +93,7 @@ def add_member(draft: Draft, given: dict[str, Any], *, actor: Actor, now: dateti
 
 
 def remove_member(draft: Draft, member_id: str, *, now: datetime) -> None:
-    """Takes someone off the party."""
+    """Removes a person from the party."""
     drafts.revise(
         draft,
         "family",
@@ -104,7 +104,7 @@ def remove_member(draft: Draft, member_id: str, *, now: datetime) -> None:
 
 @transaction.atomic
 def book(call: Call, draft: Draft, office: Office, *, actor: str, now: datetime) -> Verification:
-    """Books what was dictated, and opens the page of the person booked, since the caller has told who they are.
+    """Books the draft, and opens the page of the person booked, because the caller has given their identity.
 
     The draft on the caller's own screen then leads to their confirmation. Raises what `booking.book` and `party.people`
     raise. Locks the office's queue, then the draft.
@@ -122,7 +122,7 @@ def book(call: Call, draft: Draft, office: Office, *, actor: str, now: datetime)
     )
     way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
     drafts.finish(draft, appointment, shown="", now=now)
-    # Of what is booked, not of what is dictated: the caller may have pressed Book first, with other answers.
+    # From the booking and not from the dictated answers: the caller may have pressed Book first, with other answers.
     booked = appointment.attendees.earliest("position")
     return calls.opened_by_booking(call, booked.person, ASKED[way], appointment=appointment, now=now)
 

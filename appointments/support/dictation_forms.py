@@ -24,7 +24,7 @@ WHO = {
 
 
 class DictationForm(StepForm):
-    """Who comes, where from, and where to write. A number is enough; without one, the name."""
+    """Identity, place and contact. A number is enough; without one, the name."""
 
     subject_id = SubjectIdField(label=_("Subject ID"), required=False)
     a_number = ANumberField(label=_("A-number"), required=False)
@@ -66,12 +66,12 @@ class DictationForm(StepForm):
 
     @property
     def way(self) -> str:
-        """The way in that was meant: by the first number given, else by name."""
+        """How the person is identified: by the first number given, else by name."""
         return next((way for way in ("subject_id", "a_number") if self.cleaned_data.get(way)), "no_paper")
 
     @property
     def dictated(self) -> dict[str, Any]:
-        """The answers of the public steps, as a draft keeps them."""
+        """The answers of the public steps, as a draft stores them."""
         given = self.answers
         place = "zip_code" if given["zip_code"] else "state"
         also = ("report_by",) if self.way == "no_paper" else ()

@@ -1,6 +1,6 @@
-"""READ: who else may be the person on the line: under another notice, or with the name typed in another way.
+"""READ: other records that may belong to the caller: under another notice, or with another spelling of the name.
 
-Found by indexes only: an equal number, or the parts of the name as they sound, on the same date of birth.
+Uses indexes only: an equal number, or the parts of the name by sound with the same date of birth.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,9 @@ SAME_PARTS = 2
 
 @dataclass(frozen=True)
 class Twin:
-    """Someone who may be the same person. `rows` hold what is compared: what it is, theirs, and the other's; masked."""
+    """A record that may be of the same person. `rows` hold what is compared: the label, this value, and the other;
+    masked.
+    """
 
     subject: Subject
     why: str
@@ -33,17 +35,17 @@ class Twin:
 
     @property
     def key(self) -> str:
-        """What a form names them by; it says nothing of who they are."""
+        """The person's key in a form; it reveals nothing about them."""
         return "t" + vault.index("twin", self.subject.person)[:16]
 
 
 def is_double(subject: Subject) -> bool:
-    """Whether anyone else may be the same person. One query."""
+    """Whether another record may be of the same person. One query."""
     return next(_alike(subject), None) is not None
 
 
 def twins(subject: Subject) -> list[Twin]:
-    """Those who may be the same as `subject`, a few. Three queries."""
+    """A few records that may be of the same person as `subject`. Three queries."""
     why: dict[str, str] = {}
     for person, reason in _alike(subject):
         why.setdefault(person, reason)
@@ -51,7 +53,7 @@ def twins(subject: Subject) -> list[Twin]:
 
 
 def _alike(subject: Subject) -> Iterator[tuple[str, str]]:
-    """Whoever is alike, and why: first those with an equal number. Many have a part of the name: those are cut."""
+    """Similar records and the reason, equal numbers first. Many people share a part of a name: those are cut."""
     names = [set(row.name_digests) for row in (*subject.attendees, *subject.notices)]
     a_numbers = {notice.a_number_index for notice in subject.notices if notice.a_number_index}
     ids = {index for notice in subject.notices for index in _spellings(notice.subject_id)}
@@ -83,7 +85,7 @@ def _why(names: Sequence[set[str]], same_a: bool, same_id: bool, theirs: set[str
 
 
 def _spellings(subject_id: str) -> list[str]:
-    """With more zeros in front, and with fewer."""
+    """With more leading zeros, and with fewer."""
     plain = subject_id.lstrip("0")
     return [
         vault.index("subject", plain.zfill(length)) for length in range(len(plain), settings.SUBJECT_ID_LONGEST + 1)
@@ -96,13 +98,13 @@ def _twin(subject: Subject, other: Subject, why: str) -> Twin:
 
 
 def compared(subject: Subject, other: Subject) -> list[tuple[str, str, str]]:
-    """What is compared, of the one and of the other, masked."""
+    """The compared facts of both, masked."""
     facts = [_facts(each) for each in (subject, other)]
     return [(key, mine, theirs) for (key, mine), (_key, theirs) in zip(*facts, strict=True) if mine or theirs]
 
 
 def _facts(subject: Subject) -> Sequence[tuple[str, str]]:
-    """Masked: nobody is told of someone else more than that they are there."""
+    """Masked: the page reveals of another person only that they exist."""
     notice, appointment = next(iter(subject.notices), None), subject.appointment
     when = long_datetime(appointment.slot.starts_at, appointment.office) if appointment else ""
     return [

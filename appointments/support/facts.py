@@ -1,6 +1,6 @@
-"""What a caller may be asked to show that they are who they say, and whether an answer is right.
+"""The facts that identify a caller, and whether an answer is correct.
 
-Nothing on file is shown: the agent types what the caller says, and the server compares.
+The page shows no data on file: the agent types what the caller says, and the server compares.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ LEAST = 2
 
 
 class Fact(models.TextChoices):
-    """What can be asked, easiest first."""
+    """A fact to ask for, easiest first."""
 
     BORN = "born", _("Date of birth")
     COUNTRY = "country", _("Country of birth")
@@ -31,7 +31,7 @@ class Fact(models.TextChoices):
 
 
 def agree(subject: Subject, given: Mapping[str, Any]) -> bool:
-    """Whether every fact the caller gave is the one on file. All are compared, so the time taken tells nothing."""
+    """Whether every fact that the caller gave matches. Compares all of them, so that the time reveals nothing."""
     answers = [_IS_RIGHT[Fact(fact)](subject, value) for fact, value in given.items()]
     return all(answers)
 
@@ -45,7 +45,7 @@ def _country(subject: Subject, value: str) -> bool:
 
 
 def _name(subject: Subject, value: str) -> bool:
-    """At least two parts of the name, none of them wrong; all of it for people with one name."""
+    """At least two parts of the name, none of them wrong; the whole name for people with one part."""
     known, said = set(spelling.parts(subject.details.full_name)), set(spelling.parts(value))
     return len(said) >= min(2, len(known)) and said <= known
 

@@ -1,4 +1,4 @@
-"""Who comes with whom, as a caller says it: the public questions, and the times to choose from once they are known."""
+"""Family members, as a caller dictates them: the public questions, and then the times to choose from."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from appointments.support.change_forms import ChangeForm
 
 
 class TimesForm(ChangeForm):
-    """A change that may need one of the times shown. They are asked for only when there are some."""
+    """A change that may need one of the times shown. Asked only when there are some."""
 
     slot = SlotField(
         label=_("Choose a time"),
@@ -36,21 +36,21 @@ class TimesForm(ChangeForm):
 
     @property
     def slot_id(self) -> int | None:
-        """The time chosen, if there was one to choose."""
+        """The chosen time, if there was one to choose."""
         return int(self.cleaned_data["slot"]) if self.cleaned_data.get("slot") else None
 
 
 class JoinForm(TimesForm, NewMemberForm):
-    """Someone who comes too; with a time for all of them when the present one has no room."""
+    """A person to add; with a time for the whole party when the present slot has no room."""
 
     @property
     def member(self) -> dict[str, Any]:
-        """Who it is, as the public pages ask it."""
+        """The person, with the questions of the public pages."""
         return {name: self.answers[name] for name in MemberForm.base_fields}
 
 
 class SplitForm(TimesForm, WishForm):
-    """When would suit one person alone, then the time chosen."""
+    """When would suit one person alone, then the chosen time."""
 
     @property
     def helper(self) -> FormHelper:
@@ -61,5 +61,5 @@ class SplitForm(TimesForm, WishForm):
 
     @property
     def wish(self) -> dict[str, Any]:
-        """What would suit, as the public pages ask it."""
+        """The preferences, with the questions of the public pages."""
         return {name: self.answers[name] for name in WishForm.base_fields}

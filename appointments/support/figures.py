@@ -1,4 +1,6 @@
-"""READ: how the support line does: calls and how they ended, what waits, who looks at too much. Nobody is named."""
+"""READ: figures of the support line: calls and their outcomes, open to-dos, agents who look at too much. Names no
+caller.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +29,7 @@ SHORT: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Day:
-    """One day's calls: how many began, how many are still open, and how the others ended."""
+    """The calls of one day: how many began, how many are open, and how the others ended."""
 
     day: date
     calls: int
@@ -35,13 +37,13 @@ class Day:
 
     @property
     def cells(self) -> list[tuple[str, int]]:
-        """Each way a call can end, and how many ended so, in the order of `Call.Outcome`."""
+        """Each outcome of a call and how many ended so, in the order of `Call.Outcome`."""
         return [(str(SHORT[outcome]), self.outcomes.get(outcome, 0)) for outcome in Call.Outcome]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """To-dos of one kind that nobody has done: how many, and since when the oldest waits."""
+    """The open to-dos of one kind: how many, and the time of the oldest."""
 
     label: str
     count: int
@@ -49,7 +51,7 @@ class Waiting:
 
 
 def by_day(now: datetime, days: int = DAYS) -> list[Day]:
-    """The last days in UTC, newest first, days without a call too. One query."""
+    """The last days in UTC, newest first, including days without a call. One query."""
     calls = Call.objects.filter(started_at__gt=now - timedelta(days=days))
     counts = calls.annotate(day=TruncDate("started_at")).values_list("day", "outcome").annotate(many=Count("pk"))
     found: dict[date, dict[str, int]] = {}
@@ -60,24 +62,24 @@ def by_day(now: datetime, days: int = DAYS) -> list[Day]:
 
 
 def waiting(kinds: Iterable[ToDo.Kind]) -> list[Waiting]:
-    """These kinds of to-do with how many are open. One query."""
+    """These kinds of to-do with the number of open ones. One query."""
     open_ones = ToDo.objects.filter(done_at=None).values_list("kind").order_by("kind")
     counts = {kind: (many, since) for kind, many, since in open_ones.annotate(many=Count("pk"), since=Min("made_at"))}
     return [Waiting(str(kind.label), *counts.get(kind, (0, None))) for kind in kinds]
 
 
 def looked_for(now: datetime) -> Waiting:
-    """The tries whose notice was not in the system and is looked for; nobody has to do anything yet. One query."""
+    """Tries whose notice was not in the system and is looked for; they need no action yet. One query."""
     found = AttemptReceipt.objects.waiting(now).aggregate(many=Count("pk"), since=Min("tried_at"))
     return Waiting(_("Not yet in the system, looked for"), found["many"], found["since"])
 
 
 def too_many_looks(now: datetime) -> Sequence[Mapping[str, object]]:
-    """Agents who saw too many people in full within an hour, in the last week, and in which hour they did."""
+    """Agents who saw too many people in full within an hour, in the last week, and the hour."""
     week = Alert.objects.filter(hour__gt=now - timedelta(days=7))
     return list(week.order_by("-hour", "agent__username").values("agent__username", "hour").distinct())
 
 
 def as_rows(days: Sequence[Day]) -> list[list[object]]:
-    """For a file: a line a day."""
+    """For a file: one line for each day."""
     return [[day.day.isoformat(), day.calls, *(many for _label, many in day.cells)] for day in days]

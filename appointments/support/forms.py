@@ -1,4 +1,4 @@
-"""What agents type."""
+"""Forms for agents."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ LONGEST_REASON = 200
 
 
 def written_reason(label: Any, *, missing: Any) -> forms.CharField:
-    """Why an agent does something that is written down under their name. `missing`: said when it is left empty."""
+    """A reason that is recorded under the agent's name. `missing`: the error when it is empty."""
     return forms.CharField(
         label=label,
         help_text=_("This is written down with your name."),
@@ -35,7 +35,7 @@ def written_reason(label: Any, *, missing: Any) -> forms.CharField:
 
 
 class StartForm(StepForm):
-    """Who calls, in which language."""
+    """The caller's language."""
 
     caller = forms.ChoiceField(
         label=_("Who calls?"),
@@ -92,7 +92,7 @@ class CloseForm(StepForm):
 
 
 class FactsForm(StepForm):
-    """What the caller answers. Facts they were found by are not asked again."""
+    """The caller's answers. Facts that they were found by are not asked again."""
 
     born = birth_date(_("Date of birth"))
     country = CountryField(label=_("Country of birth"))
@@ -140,7 +140,7 @@ class FactsForm(StepForm):
 
 
 class NoteForm(StepForm):
-    """For whoever answers next."""
+    """A note for the next agent."""
 
     text = forms.CharField(
         label=_("Note for the next agent"),
@@ -157,7 +157,7 @@ class FullForm(StepForm):
 
 
 class CallerNoRecordForm(NoRecordForm):
-    """Whether to look for the caller's notice again, and whom to tell."""
+    """Whether to look for the caller's notice again, and where to write."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""READ: the limits of a person's own pages that an agent is about to go past, in words to read before pressing."""
+"""READ: the person's own limits that an agent is about to pass, in words to read before pressing."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ MARK = " past:"
 
 
 class Limit(models.TextChoices):
-    """What would have refused the person, as a history names it."""
+    """A limit that would have stopped the person, by its name in a history."""
 
     OFTEN = "often", gettext_lazy("after too many changes")
     NEAR = "near", gettext_lazy("shortly before the appointment")
@@ -22,14 +22,14 @@ class Limit(models.TextChoices):
 
 
 def on_moving(appointment: Appointment, now: datetime) -> list[Limit]:
-    """The limits in the way of another time for someone."""
+    """The limits that forbid a move to another time."""
     allowed = booking.allowance(appointment, now)
     late = [Limit.NEAR] if allowed.is_late and not allowed.has_begun else []
     return [*on_ending(appointment, now), *late, *([] if allowed.left else [Limit.OFTEN])]
 
 
 def on_ending(appointment: Appointment, now: datetime) -> list[Limit]:
-    """The limits in the way of what needs no other time: cancelling, or someone more or less."""
+    """The limits that forbid a change without another time: cancelling, adding or removing a member."""
     return [Limit.BEGUN] if appointment.has_begun(now) else []
 
 
@@ -54,7 +54,7 @@ def said(limits: list[Limit], appointment: Appointment, now: datetime) -> list[s
 
 
 def in_words(event: AppointmentEvent) -> str:
-    """Past which limits an agent did it, and what they wrote of it; nothing if there was none in the way."""
+    """The limits that an agent passed, and the written reason; nothing if there was none."""
     reached = event.reason.partition(MARK)[2]
     why = getattr(event, "why", None)
     labels = [str(Limit(each).label) for each in reached.split(",") if each in Limit.values]

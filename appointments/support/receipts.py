@@ -13,7 +13,7 @@ Kind = AttemptReceipt.Kind
 
 
 def facts(receipt: AttemptReceipt) -> list[tuple[str, str]]:
-    """What the paper itself says, to compare with what the caller reads out."""
+    """The facts on the paper, to compare with what the caller reads out."""
     rows = [
         (_("Receipt code"), str(receipt)),
         (_("Made for a try on"), long_datetime(receipt.tried_at, receipt.clock)),
@@ -24,7 +24,7 @@ def facts(receipt: AttemptReceipt) -> list[tuple[str, str]]:
 
 
 def way_on(receipt: AttemptReceipt, now: datetime) -> list[str]:
-    """What to do with the caller now, a sentence each; nobody is left with a receipt alone."""
+    """The next steps for the caller, one sentence each; there is always at least one."""
     book = _("You can book for them without a number.")
     match receipt.kind:
         case Kind.NOT_YET if receipt.found_at:
@@ -46,7 +46,7 @@ def way_on(receipt: AttemptReceipt, now: datetime) -> list[str]:
 
 
 def closed_site(typed: str) -> str:
-    """What to say of a receipt that was made while the site was closed or did not work; nothing for any other text."""
+    """What to say about a receipt that was made while the site was closed or broken; nothing for any other text."""
     try:
         kind, moment = closed.read(typed)
     except closed.NotOurs:

@@ -1,4 +1,4 @@
-"""Why two records are one person, and which appointment stays; or why they are two after all."""
+"""Why two records are of one person, and which appointment stays; or why they are of two people."""
 
 import uuid
 from typing import Any
@@ -13,7 +13,7 @@ from offices.dates import long_datetime
 
 
 class SameForm(StepForm):
-    """For one pair. Which appointment stays is asked only when there are two."""
+    """For one pair. Asks which appointment stays only when there are two."""
 
     keep = forms.ChoiceField(
         label=_("Which appointment stays?"),
@@ -32,14 +32,14 @@ class SameForm(StepForm):
         self.fields["keep"].choices = choices  # type: ignore[attr-defined]
 
     def kept(self, twin: Twin) -> uuid.UUID | None:
-        """The key of the appointment that stays, if there is any to choose or both come to the same."""
+        """The key of the appointment that stays, if there is a choice or both are on the same one."""
         if "keep" in self.cleaned_data:
             return uuid.UUID(self.cleaned_data["keep"])
         return twin.choices[0].pk if twin.choices else None
 
 
 class PartForm(StepForm):
-    """Why two records that were made one are of two people. For one link, of key `link`."""
+    """Why two linked records are of two people. For one link, of key `link`."""
 
     reason = written_reason(_("How do you know that they are two people?"), missing=_("Type how you know."))
 

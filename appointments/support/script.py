@@ -28,7 +28,7 @@ QUESTIONS = {
 
 
 def confirmation(appointment: Appointment, language: str) -> list[str]:
-    """The appointment as sentences to read aloud in `language`. Names nobody."""
+    """The appointment as sentences to read aloud in `language`. Holds no names."""
     with override(language):
         if appointment.status not in Appointment.Status.active():
             return [_("You have no appointment now."), _("Your last one was cancelled, or it is over.")]
@@ -47,12 +47,12 @@ def confirmation(appointment: Appointment, language: str) -> list[str]:
 
 
 def check_of_caller(told: Collection[str]) -> list[tuple[str, list[str], list[str]]]:
-    """Language, what the agent says first, and the questions for facts not told yet; in every language of the site."""
+    """Language, the agent's opening words, and the questions for missing facts; in every language of the site."""
     return [(code, *_asking(code, told)) for code, _name in settings.LANGUAGES]
 
 
 def consent(language: str) -> list[str]:
-    """What a caller must hear before they leave a phone or an e-mail, or agree to fuller texts."""
+    """What a caller must hear before they give a phone or an e-mail, or agree to fuller texts."""
     with override(language):
         return [
             _("If you give me an e-mail or a phone number, you agree to get messages about your appointment."),
@@ -64,7 +64,7 @@ def consent(language: str) -> list[str]:
 
 
 def attempt(written: AttemptReceipt, language: str) -> list[str]:
-    """The receipt of a try as sentences to read aloud in `language`, the code sign by sign."""
+    """The receipt of a try as sentences to read aloud in `language`, with the code spelled out."""
     with override(language):
         groups = (spelled(group) for group in str(written).split("-"))
         return [
@@ -77,13 +77,13 @@ def attempt(written: AttemptReceipt, language: str) -> list[str]:
 
 
 def spelled(signs: str) -> str:
-    """Each sign by itself, digits as words: "K, seven, P, four. Nine, …"."""
+    """Each character separately, digits as words: "K, seven, P, four. Nine, …"."""
     words = [_word(int(sign)) if sign.isdigit() else sign for sign in signs]
     return ", ".join(words)
 
 
 def day_in_words(moment: datetime) -> str:
-    """ "Wednesday, December nine, two thousand twenty-six": on the clock `moment` has, until 2059."""
+    """ "Wednesday, December nine, two thousand twenty-six": in the time zone of `moment`, until 2059."""
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     return _("%(weekday)s, %(month)s %(day)s, two thousand %(year)s") % {
         "weekday": format_date(moment, "EEEE", locale=language),
@@ -94,7 +94,7 @@ def day_in_words(moment: datetime) -> str:
 
 
 def clock_in_words(moment: datetime) -> str:
-    """ "nine thirty in the morning": on the clock `moment` has."""
+    """ "nine thirty in the morning": in the time zone of `moment`."""
     hour, minutes = _word(moment.hour % 12 or 12), _word(moment.minute) if moment.minute else ""
     half = _("in the morning") if moment.hour < 12 else _("in the afternoon")
     return " ".join(part for part in (hour, minutes, half) if part)

@@ -1,6 +1,6 @@
-"""READ: whom a caller may be. One text in any spelling, read as everything it could be; exact matches only.
+"""READ: finds the people a caller may be. Reads one text in every possible way; exact matches only.
 
-Nobody can be browsed: a name alone finds no one, and too many matches show none.
+Nobody can browse people: a name alone finds nothing, and too many matches show nothing.
 """
 
 from collections.abc import Iterator
@@ -34,19 +34,19 @@ MOST_FOUND = MAX_PARTY
 
 
 class TooManyFound(Exception):
-    """So many people match that another fact is needed first."""
+    """Too many people match: another fact is needed first."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One thing the text may be: which facts the caller has thereby told, and where to look. `None`: nowhere."""
+    """One meaning of the text: the facts that the caller has thereby given, and where to look. `None`: nowhere."""
 
     told: tuple[str, ...]
     attendees: Q | None = None
     notices: Q | None = None
 
     def people(self) -> list[str]:
-        """The digests of the people who match, a few more than may be shown. Who is forgotten has none."""
+        """The digests of matching people, a few more than may be shown. A forgotten person has none."""
         rows = [
             manager.filter(match).exclude(person="").values_list("person", flat=True).distinct()[: MOST_FOUND + 1]
             for manager, match in ((Attendee.objects, self.attendees), (Notice.objects, self.notices))
@@ -57,7 +57,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Found:
-    """Who matches, by digest, the facts the caller has told by what they were found with, and a receipt's own row."""
+    """Matching people by digest, the facts that the caller gave to be found, and the row of a receipt."""
 
     people: list[str]
     told: list[str]
@@ -65,7 +65,7 @@ class Found:
 
 
 def find(text: str) -> Found:
-    """Everyone who matches `text`, whatever it is. Raises `TooManyFound`."""
+    """Everyone who matches `text`, in any of its meanings. Raises `TooManyFound`."""
     people: dict[str, None] = {}
     told: dict[str, None] = {}
     for reading in readings(text[:LONGEST_SEARCH]):
@@ -78,7 +78,7 @@ def find(text: str) -> Found:
 
 
 def is_forgotten(text: str) -> bool:
-    """Whether it is the number of an appointment whose people are not known any more."""
+    """Whether it is the number of an appointment whose people are forgotten."""
     with suppress(BadIdentifier):
         named = Appointment.objects.by_reference(identifiers.reference(text))
         return named.filter(details_forgotten_at__isnull=False).exists()
@@ -86,7 +86,7 @@ def is_forgotten(text: str) -> bool:
 
 
 def about(to_do: ToDo) -> Found:
-    """Whom something to be done by hand is about. They have told nothing yet."""
+    """The people a to-do is about. They have given no facts yet."""
     people: list[str] = []
     if to_do.appointment:
         people += to_do.appointment.attendees.exclude(person="").values_list("person", flat=True)
@@ -98,7 +98,7 @@ def about(to_do: ToDo) -> Found:
 
 
 def readings(text: str) -> Iterator[Reading]:
-    """What the text may be: a number or code of any kind, a phone, an e-mail, or a name with a date of birth."""
+    """The possible meanings: a number or code of any kind, a phone, an e-mail, or a name with a date of birth."""
     for read in (_reference, _receipt, _a_number, _subject_id, _phone, _email, _name):
         try:
             yield read(text)
@@ -111,7 +111,7 @@ def _reference(text: str) -> Reading:
 
 
 def _receipt(text: str) -> Reading:
-    """Whoever the try may have been of: whose notice has the number typed, or who has booked by name since."""
+    """The people who may have made the try: their notice has the typed number, or they have booked by name since."""
     written = _receipt_in(text)
     return _of_receipt(written) if written else Reading((RECEIPT,))
 
@@ -152,7 +152,7 @@ def _email(text: str) -> Reading:
 
 
 def _contact(contact: str) -> Reading:
-    """Their appointments are looked up first: joined, a database that expects many would read both tables whole."""
+    """Looks up their appointments first: in a join, a planner that expects many rows would read both tables whole."""
     theirs = Appointment.objects.filter(contact_digests__contains=[contact_digest(contact)])
     return Reading((Fact.CONTACT,), Q(appointment__in=list(theirs.values_list("pk", flat=True))))
 

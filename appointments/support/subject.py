@@ -1,4 +1,4 @@
-"""READ: everything we hold of one person, whoever asks about them."""
+"""READ: all data of one person, for every page about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from appointments.values.identifiers import masked
 
 @dataclass(frozen=True)
 class Subject:
-    """One person: their part in appointments, newest first, and the notices issued to them. One of the two is there."""
+    """One person: their places in appointments, newest first, and their notices. At most one of the two is empty."""
 
     person: str
     attendees: list[Attendee] = field(repr=False)
@@ -22,29 +22,29 @@ class Subject:
 
     @property
     def details(self) -> Attendee | Notice:
-        """Name, date and country of birth: as the notice has them, else as typed for the newest appointment."""
+        """Name, date and country of birth: from the notice, else as typed for the newest appointment."""
         return self.notices[0] if self.notices else self.attendees[0]
 
     @property
     def appointment(self) -> Appointment | None:
-        """The one still to come; else the newest there was; else none."""
+        """The future one; else the newest past one; else none."""
         return self.coming or next((each.appointment for each in self.attendees), None)
 
     @property
     def coming(self) -> Appointment | None:
-        """The appointment still to come, if there is one."""
+        """The future appointment, if there is one."""
         return next((each.appointment for each in self.attendees if each.is_active), None)
 
     @property
     def digests(self) -> list[str]:
-        """What an attempt of theirs may be known by: themselves, each number of their notices and appointments."""
+        """The digests that their attempts may have: the person, and each number of their notices and appointments."""
         numbers = [index for notice in self.notices for index in (notice.subject_id_index, notice.a_number_index)]
         booked = [vault.index("reference", each.appointment.reference) for each in self.attendees]
         return [self.person, *self.aliases, *filter(None, numbers), *booked]
 
     @property
     def masked_number(self) -> str:
-        """The last three digits of what the notice says, enough to tell two people apart."""
+        """The last three digits of the notice's number, enough to tell two people apart."""
         if not self.notices:
             return ""
         notice = self.notices[0]
@@ -53,7 +53,7 @@ class Subject:
 
 
 def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:
-    """These people in this order, in two queries. Leaves out whom we no longer know. `aliases` are of each of them."""
+    """These people in this order, in two queries. Leaves out unknown people. `aliases` are of each of them."""
     attendees = Attendee.objects.filter(person__in=people)
     attendees = attendees.select_related("appointment__slot__office", "appointment__place_hold", "notice")
     newest_first = list(attendees.order_by("-appointment__booked_at"))

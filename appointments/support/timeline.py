@@ -1,4 +1,4 @@
-"""READ: what happened to one person, newest first: tries, bookings, moves, messages, calls, notes."""
+"""READ: the history of one person, newest first: tries, bookings, moves, messages, calls, notes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _OF_A_CALL = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `detail` says more in a few words; `text` is what was said, word for word."""
+    """One event. `detail` adds a few words; `text` is the exact text of a message or note."""
 
     at: datetime
     what: str
@@ -52,7 +52,7 @@ class Entry:
 
 
 def entries(subject: Subject) -> list[Entry]:
-    """Everything about the person, in four queries."""
+    """The whole history of the person, in four queries."""
     appointments = [each.appointment_id for each in subject.attendees]
     events = with_names(AppointmentEvent.objects.filter(appointment__in=appointments)).order_by("-pk")
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
@@ -79,7 +79,7 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
 
 
 def with_names(events: "QuerySet[AppointmentEvent]") -> "QuerySet[AppointmentEvent]":
-    """Each with the name of the account that did it as `staff`; None when it was no account, or one since deleted."""
+    """Each with the name of its account as `staff`; None without an account, or when it was deleted since."""
     key = Cast(Substr("actor", len(_ACCOUNT) + 1), IntegerField())
     account = Case(When(actor__regex=rf"^{_ACCOUNT}\d+$", then=key))
     names = User.objects.filter(pk=OuterRef("account")).values(name=_name())
@@ -87,13 +87,13 @@ def with_names(events: "QuerySet[AppointmentEvent]") -> "QuerySet[AppointmentEve
 
 
 def _name(account: str = "") -> Combinable:
-    """What an account is called: the name of its human being, else what they sign in with."""
+    """The name of an account: the person's name, else the user name."""
     full = Trim(Concat(f"{account}first_name", Value(" "), f"{account}last_name"))
     return Coalesce(NullIf(full, Value("")), f"{account}username")
 
 
 def _by(event: AppointmentEvent) -> str:
-    """Who did it, for agents only; nothing when it happened by itself."""
+    """The author, for agents only; nothing for an automatic event."""
     if event.actor == PERSON:
         return _("by the person")
     if not event.actor.startswith(_ACCOUNT):
@@ -109,13 +109,13 @@ def _message(message: Message) -> Entry:
 
 
 def _attempt(receipt: AttemptReceipt) -> Entry:
-    """That someone tried with a number of this person, and what came of it: no detail of what was typed."""
+    """A try with a number of this person, and its result: no detail of what was typed."""
     detail = _joined(receipt.get_kind_display(), receipt.get_way_display(), str(receipt))
     return Entry(receipt.tried_at, _("Tried in vain"), detail)
 
 
 def _calls(rows: Iterable[dict[str, Any]]) -> Iterator[Entry]:
-    """Each check of a caller once, and every note written and link made after it: one row for each of both."""
+    """Each check of a caller once, and every later note and link: one row for each of both."""
     seen: set[object] = {None}
     for row in rows:
         for key, entry in (("pk", _check), ("notes__pk", _note), ("links__pk", _link), ("partings__pk", _parting)):
@@ -130,13 +130,13 @@ def _note(row: dict[str, Any]) -> Entry:
 
 
 def _link(row: dict[str, Any]) -> Entry:
-    """That this person stood here twice until then."""
+    """This person had two records until then."""
     link = SamePerson(pk=row["links__pk"], reason=row["links__reason"])
     return Entry(row["links__linked_at"], _("Two records made one"), row["agent"], link.reason)
 
 
 def _parting(row: dict[str, Any]) -> Entry:
-    """That someone else stood here as if they were this person, until then."""
+    """Two people were wrongly shown as one until then."""
     parting = LinkRemoval(pk=row["partings__pk"], reason=row["partings__reason"])
     return Entry(row["partings__parted_at"], _("Made two records again"), row["agent"], parting.reason)
 

@@ -1,4 +1,4 @@
-"""The pages of the support line. Included below each language's prefix; every view is guarded by `support.access`."""
+"""The pages of the support line. Included below each language's prefix; `support.access` guards every view."""
 
 from django.urls import path
 

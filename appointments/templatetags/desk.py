@@ -1,4 +1,4 @@
-"""What staff pages show of people and roles. `{% load desk %}`"""
+"""What staff pages show about people and roles. `{% load desk %}`"""
 
 from typing import Any
 
@@ -20,20 +20,20 @@ register = template.Library()
 
 @register.simple_tag
 def running_low(user: User | AnonymousUser) -> list[Office]:
-    """`{% running_low user as offices %}`: the offices of `user` whose free places run low."""
+    """`{% running_low user as offices %}`: the offices of `user` with few free places left."""
     return supply_forecast.running_low(offices_of(user), now=timezone.now())
 
 
 @register.simple_tag(takes_context=True)
 def marked_on(context: dict[str, Any], *pages: str) -> str:
-    """`<a href="…"{% marked_on "desk:month" "desk:slots" %}>`: a link that says the reader is there, on these pages."""
+    """`<a href="…"{% marked_on "desk:month" "desk:slots" %}>`: marks a link as the current page on these pages."""
     here = getattr(context.get("request"), "resolver_match", None)
     return SafeString(' aria-current="page"') if here and here.view_name in pages else ""
 
 
 @register.filter
 def role_name(group: Group) -> str:
-    """The role in the reader's language; a group the operator made keeps its own name."""
+    """The role in the reader's language; a group that the operator made keeps its own name."""
     return str(NAMES.get(group.name, group.name))
 
 
@@ -43,17 +43,17 @@ register.filter("last_message", last_message)
 
 @register.filter
 def standing(sheet: Sheet, status: str) -> int:
-    """`{{ sheet|standing:"booked" }}`: how many parties stand so."""
+    """`{{ sheet|standing:"booked" }}`: how many parties have this status."""
     return sheet.count(status)
 
 
 @register.filter
 def tall(rows: int) -> int:
-    """How high a chart of so many rows is."""
+    """The height of a chart with this many rows."""
     return rows * CELL_HEIGHT
 
 
 @register.filter
 def or_few(count: int | None) -> str:
-    """A count, or that it is not shown."""
+    """A count, or a note that it is not shown."""
     return _("not shown") if count is None else str(count)

@@ -1,4 +1,4 @@
-"""What pages of the support line show of a person. `{% load support %}`"""
+"""What pages of the support line show about a person. `{% load support %}`"""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.filter
 def full_details(subject: Subject) -> list[tuple[str, str]]:
-    """Everything on file, unmasked; only for a page whose look-up is written down."""
+    """Everything on file, unmasked; only for a page whose look-up is logged."""
     known, appointment = subject.details, subject.appointment
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     notice = subject.notices[0] if subject.notices else None
@@ -36,14 +36,14 @@ def full_details(subject: Subject) -> list[tuple[str, str]]:
 
 @register.filter
 def masked_contacts(appointment: Appointment) -> list[tuple[str, str]]:
-    """Where we write to, so that the agent can tell it from another and no more."""
+    """Contacts, masked so that the agent can tell one from another and no more."""
     rows = [(_("E-mail"), masked_email(appointment.email)), (_("Mobile phone"), masked(appointment.phone))]
     return [(key, value or _("None")) for key, value in rows]
 
 
 @register.filter
 def moment(at: datetime, subject: Subject) -> str:
-    """When something happened, on the clock of the person's office; in UTC when they have none."""
+    """When something happened, in the time zone of the person's office; in UTC when they have none."""
     if subject.appointment:
         return long_datetime(at, subject.appointment.office)
     return f"{long_date(at)}, {at:%H:%M} UTC"

@@ -1,4 +1,4 @@
-"""The calendar of an office: a month, a cell a day; and a day with its slots."""
+"""The calendar of an office: a month with one cell for each day, and a day with its slots."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from offices.models import Office
 @require_safe
 @office_page("offices.view_slot")
 def calendar(_request: HttpRequest, office: Office) -> HttpResponse:
-    """The month it is on the office's own clock."""
+    """The present month, in the office's time zone."""
     return redirect("desk:month", code=office.code, first=office.local(timezone.now()).date().replace(day=1))
 
 
@@ -33,7 +33,7 @@ def month_page(request: HttpRequest, office: Office, first: date) -> HttpRespons
 @require_safe
 @office_page("offices.view_slot")
 def day_slots(request: HttpRequest, office: Office, day: date) -> HttpResponse:
-    """The slots of a day, with what can be changed about them."""
+    """The slots of a day, with the possible changes."""
     now = timezone.now()
     slots = Span(day, day).rows(office).exclude(capacity=0, booked=0)
     shown = month.day_of(office, day, now=now)

@@ -1,4 +1,4 @@
-"""More or fewer people per slot: the form, what it would do, and doing it."""
+"""Changes the number of people per slot: the form, the preview, and the change."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Closing days, watching people being moved, taking it back."""
+"""Closes days, shows people being moved, withdraws a closure."""
 
 from datetime import date
 
@@ -54,7 +54,7 @@ def close_all(request: HttpRequest) -> HttpResponse:
 @require_safe
 @office_page("offices.view_closure")
 def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
-    """One closure: how far the moving is, who was moved, and the way back once it is taken back."""
+    """One closure: the progress of moving, who was moved, and the way back once it is withdrawn."""
     found = get_object_or_404(_of(office), pk=closure_id)
     jobs = with_progress(Clearance.objects.filter(closure=found, office=office))
     context = {
@@ -71,7 +71,7 @@ def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpRespon
 @require_POST
 @office_page("offices.change_closure")
 def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
-    """Takes the closure back. Nobody is moved by it."""
+    """Withdraws the closure. Moves nobody."""
     found = get_object_or_404(_of(office), pk=closure_id)
     if not _may_change(request, found):
         raise PermissionDenied

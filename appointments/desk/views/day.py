@@ -21,14 +21,14 @@ from offices.models import Office
 @require_safe
 @office_page("appointments.view_appointment")
 def today(_request: HttpRequest, office: Office) -> HttpResponse:
-    """Today on the office's own clock."""
+    """Today, in the office's time zone."""
     return redirect("desk:day", code=office.code, day=office.local(timezone.now()).date())
 
 
 @require_safe
 @office_page("appointments.view_appointment")
 def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
-    """Any day, with the buttons to mark who came."""
+    """Any day, with the buttons to mark attendance."""
     shown = sheet(office, day, now=timezone.now())
     return render(request, "desk/day.html", {"office": office, "sheet": shown})
 

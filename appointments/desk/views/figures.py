@@ -24,7 +24,7 @@ FIRST_SHOWN = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_page(RIGHT)
 def period(request: HttpRequest, office: Office) -> HttpResponse:
-    """Leads to the last days, or to the period that was chosen."""
+    """Redirects to the last days, or to the chosen period."""
     today = office.local(timezone.now()).date()
     first, last = today - timedelta(days=FIRST_SHOWN - 1), today
     if request.method == "POST":
@@ -64,7 +64,7 @@ def figures(request: HttpRequest, office: Office, first: date, last: date) -> Ht
 @require_safe
 @office_page(RIGHT)
 def figures_csv(_request: HttpRequest, office: Office, first: date, last: date) -> HttpResponse:
-    """A line for each day that has any appointment."""
+    """One line for each day that has any appointment."""
     _refuse_long(first, last)
     header = [_("Date"), _("Booked"), _("People"), _("Seen"), _("Did not come"), _("Days waited, median")]
     lines = [
@@ -77,7 +77,7 @@ def figures_csv(_request: HttpRequest, office: Office, first: date, last: date) 
 @require_safe
 @office_page(RIGHT)
 def fill_csv(_request: HttpRequest, office: Office, first: date, last: date) -> HttpResponse:
-    """A line for each weekday and hour."""
+    """One line for each weekday and hour."""
     _refuse_long(first, last)
     header = [_("Weekday"), _("Hour"), _("Places taken"), _("Places"), _("Percent")]
     lines = [
@@ -90,7 +90,7 @@ def fill_csv(_request: HttpRequest, office: Office, first: date, last: date) -> 
 @require_safe
 @staff_page(RIGHT)
 def every_figure(request: HttpRequest, first: date, last: date) -> HttpResponse:
-    """All offices side by side. Small counts of others' offices are not shown."""
+    """All offices side by side. Hides small counts of other offices."""
     _refuse_long(first, last)
     found, own = of_every_office(first, last), set(offices_of(request.user).values_list("pk", flat=True))
     lines = []
@@ -111,7 +111,7 @@ def _refuse_long(first: date, last: date) -> None:
 
 
 def _periods(office: Office) -> list[tuple[int, date, date]]:
-    """Periods that end today, by their days."""
+    """Periods that end today, by their number of days."""
     today = office.local(timezone.now()).date()
     return [(days, today - timedelta(days=days - 1), today) for days in (7, 30, 90, 365)]
 

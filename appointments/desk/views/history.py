@@ -1,4 +1,4 @@
-"""Who changed what an office offers, and when; the latest first."""
+"""Changes of an office's supply: who made them and when; the latest first."""
 
 from datetime import date, datetime, time
 

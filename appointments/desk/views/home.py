@@ -1,4 +1,4 @@
-"""Where staff begin."""
+"""The first page for staff."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from offices.access import offices_of, staff_page
 @require_safe
 @staff_page("appointments.view_appointment")
 def home(request: HttpRequest) -> HttpResponse:
-    """The offices one works for, and which of them runs out of free places."""
+    """The user's offices, and which of them have few free places left."""
     offices = offices_of(request.user)
     low = running_low(offices, now=timezone.now())
     return render(request, "desk/home.html", {"offices": offices, "low": low})

@@ -1,4 +1,4 @@
-"""One tap: arrived, seen, did not come, or taken back."""
+"""One tap: arrived, seen, did not come, or undo."""
 
 import uuid
 
@@ -33,7 +33,7 @@ REFUSALS = {
 @require_POST
 @office_page("appointments.mark_attendance")
 def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
-    """Marks a party that stands on this office's sheet, and goes back to its row. Pressed twice it marks once."""
+    """Marks a party on this office's day sheet, and returns to its row. Pressed twice it marks once."""
     appointment = get_object_or_404(Appointment.objects.filter(slot__office=office).select_related("slot"), pk=pk)
     verb = VERBS.get(request.POST.get("mark", ""))
     try:

@@ -1,4 +1,4 @@
-"""How long the free places last, office by office."""
+"""How long the free places last, for each office."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +12,6 @@ from offices.access import offices_of, staff_page
 @require_safe
 @staff_page("offices.view_slot")
 def runway(request: HttpRequest) -> HttpResponse:
-    """One's own offices that take appointments."""
+    """The user's offices that take appointments."""
     found = runways(offices_of(request.user).filter(is_active=True), now=timezone.now())
     return render(request, "desk/runway.html", {"runways": found, "look_back": LOOK_BACK.days})

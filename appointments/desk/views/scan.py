@@ -1,4 +1,4 @@
-"""Scan or type a confirmation: the right row, or plainly why it is not for here and today."""
+"""Scan or type a confirmation: shows its row, or says why it is not for this office today."""
 
 import uuid
 
@@ -22,7 +22,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @page
 @staff_page("appointments.view_appointment")
 def scan_anywhere(request: HttpRequest) -> HttpResponse:
-    """For a phone that read the code by itself: at whichever of one's own offices the appointment is."""
+    """For a phone that read the code itself: redirects to the user's office that has the appointment."""
     return _answer(request, None)
 
 
@@ -36,7 +36,7 @@ def scan(request: HttpRequest, office: Office) -> HttpResponse:
 @require_safe
 @office_page("appointments.view_appointment")
 def found(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
-    """The row of an appointment of this office, and how it stands to today."""
+    """The row of an appointment of this office, and whether it is for today."""
     here = Appointment.objects.with_place().filter(slot__office=office)
     appointment = get_object_or_404(here.prefetch_related("attendees__notice", told()), pk=pk)
     now = timezone.now()
@@ -66,7 +66,7 @@ def _answer(request: HttpRequest, office: Office | None) -> HttpResponse:
 
 
 def _elsewhere(appointment: Appointment, office: Office | None) -> str:
-    """Where they should go instead; nothing about who they are."""
+    """Where they should go instead; reveals nothing about them."""
     facts = {
         "office": appointment.office.name,
         "address": appointment.office.full_address,

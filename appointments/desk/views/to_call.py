@@ -1,4 +1,4 @@
-"""Whom the office must call: moved, with nowhere to write to, or no place found for them."""
+"""People the office must call: moved, but without a contact, or without a place."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +35,7 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
 @require_POST
 @office_page("appointments.mark_attendance")
 def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
-    """Notes that someone was reached. Noting it twice changes nothing."""
+    """Records that a person was reached. Safe to repeat."""
     row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
     worklist.note_reached(row, actor=f"user:{request.user.pk}", now=timezone.now())
     return redirect("desk:to_call", code=office.code)
@@ -44,7 +44,7 @@ def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
 @require_POST
 @office_page("offices.change_closure")
 def again(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
-    """Looks once more for a place for a party none was found for."""
+    """Searches again for a place for a party without one."""
     row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
     try:
         moved = try_again(row.pk, now=timezone.now(), actor=f"user:{request.user.pk}")

@@ -1,4 +1,4 @@
-"""The to-dos of an office: what a human must do because no machine can."""
+"""The to-dos of an office."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ SHOWN = 100
 @require_safe
 @office_page("appointments.view_todo")
 def to_dos(request: HttpRequest, office: Office) -> HttpResponse:
-    """What is open at this office, the appointments that come first in front."""
+    """The open ones of this office, in the order of their appointments."""
     now = timezone.now()
     rows = ToDo.objects.open().of_office(office).with_place().prefetch_related("appointment__attendees")[:SHOWN]
     free = set(ToDo.objects.free_for(_actor(request), now).of_office(office).values_list("pk", flat=True))
@@ -30,7 +30,7 @@ def to_dos(request: HttpRequest, office: Office) -> HttpResponse:
 @require_POST
 @office_page("appointments.change_todo")
 def to_do(request: HttpRequest, office: Office, number: int) -> HttpResponse:
-    """Takes one on, gives it back or ends it, and goes back to the list."""
+    """Claims one, releases it or finishes it, and returns to the list."""
     row = get_object_or_404(ToDo.objects.of_office(office), pk=number)
     verb = VERBS.get(request.POST.get("what", ""))
     try:

@@ -1,4 +1,4 @@
-"""The week plan: one screen to edit, a look at the week it makes, and what becomes of those booked."""
+"""The week plan: one screen to edit, a preview of its week, and what happens to booked people."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ class PlannedDay:
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_page("offices.change_openinghours")
 def week(request: HttpRequest, office: Office) -> HttpResponse:
-    """Edits, looks and saves; nothing is saved that was not looked at on the page before."""
+    """Edits, previews and saves; saves only what the page before showed."""
     form = WeekFormSet(request.POST) if request.method == "POST" else WeekFormSet(initial=_initial(office))
     if request.method != "POST" or not form.is_valid():
         return render(request, "desk/week.html", {"office": office, "lines": form})
@@ -76,7 +76,7 @@ def _affected(change: WeekChange) -> Affected:
 
 
 def _week(office: Office, hours: list[OpeningHours]) -> list[PlannedDay]:
-    """The first full week in which all lines count that begin ahead."""
+    """The first full week in which all lines with a future start apply."""
     today = office.local(timezone.now()).date()
     begins = max([today, *(line.valid_from for line in hours)])
     monday = begins + timedelta(days=-begins.weekday() % 7)

@@ -1,4 +1,4 @@
-"""Which wording of a reminder brings more people."""
+"""Compares the attendance for two wordings of a reminder."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

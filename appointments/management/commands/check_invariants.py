@@ -1,4 +1,4 @@
-"""manage.py check_invariants: is everything in the database as it must be?"""
+"""manage.py check_invariants: checks every rule of the database."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""manage.py load_notices FILE.csv: the Notices to Report that were issued."""
+"""manage.py load_notices FILE.csv: loads the Notices to Report that were issued."""
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""manage.py load_samples: fictional data to try the scheduler with."""
+"""manage.py load_samples: fictional data for trials."""
 
 import secrets
 from datetime import UTC, datetime

@@ -1,4 +1,6 @@
-"""`manage.py read_bounce < MAIL`: what a mail server returned to the sender. For the alias of `DEFAULT_FROM_EMAIL`."""
+"""`manage.py read_bounce < MAIL`: reads what a mail server returned to the sender. For the alias of
+`DEFAULT_FROM_EMAIL`.
+"""
 
 import sys
 from typing import Any
@@ -13,7 +15,7 @@ class Command(BaseCommand):
     help = "Reads a returned mail from standard input and marks the message, and a mailbox there is not."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Anything but a bounce of ours is passed over, so that the mail server does not return it once more."""
+        """Ignores mail that is not a bounce of ours, so that the mail server does not return it again."""
         try:
             self.stdout.write(bounces.read(sys.stdin.buffer, timezone.now()))
         except bounces.NotABounce:

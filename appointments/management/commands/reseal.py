@@ -1,4 +1,4 @@
-"""manage.py reseal: personal data gets the first key of VAULT_KEYS."""
+"""manage.py reseal: seals personal data with the first key of VAULT_KEYS."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
-        """Goes through every table. Exits with 1 at a value no listed key opens, and names table, column and row."""
+        """Handles every table. Exits with 1 at a value that no listed key opens, and names table, column and row."""
         try:
             total = sum(self._reseal(table, show=verbosity > 0) for table in key_rotation.tables())
         except CannotOpen as value:

@@ -9,7 +9,7 @@ from appointments.staff import second_step
 
 
 class Command(BaseCommand):
-    """Refuses a name that is not there, and one without an app. Written down in the history of the account."""
+    """Refuses an unknown name, and an account without an app. Recorded in the history of the account."""
 
     help = "Takes the app and the backup codes of an account away; it sets up a new app at its next sign-in."
 

@@ -1,4 +1,6 @@
-"""`manage.py send_due_messages`: what the Celery worker does, for cron or by hand. Needs neither Celery nor Redis."""
+"""`manage.py send_due_messages`: does the work of the Celery worker, for cron or by hand. Needs neither Celery nor
+Redis.
+"""
 
 from collections import Counter
 from typing import Any
@@ -28,7 +30,7 @@ class Command(BaseCommand):
     help = "Takes up what workers left, failures and requests, lists to-dos, sends what is due. Safe beside Celery."
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Runs until nothing is due, then says how many messages ended how."""
+        """Runs until nothing is due, then prints how many messages ended in each status."""
         now = timezone.now()
         dispatch.reap(now)
         link_requests.answer_all(now)

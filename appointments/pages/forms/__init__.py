@@ -1,4 +1,4 @@
-"""One form a page of the journey."""
+"""One form for each page of the journey."""
 
 from appointments.pages.forms.base import StepForm
 from appointments.pages.forms.contact import ContactForm, ReachForm

@@ -1,4 +1,4 @@
-"""What every form of the journey has in common."""
+"""The base of every form of the journey."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class StepForm(forms.Form):
-    """A form whose typed values can be shown again with or without judging them."""
+    """A form that can show typed values again, with or without validation."""
 
     refusals: dict[str, "StrOrPromise"] = {}
     """Sentences for what only a look-up can tell, by code."""
@@ -27,7 +27,7 @@ class StepForm(forms.Form):
 
     @classmethod
     def of_typed(cls, typed: Typed, **kwargs: Any) -> Self:
-        """The form as it was left: what was typed, and its errors if they were shown."""
+        """The form as the person left it: the typed values, and their errors if they were shown."""
         data = QueryDict(mutable=True)
         for name, values in typed.fields.items():
             data.setlist(name, values)
@@ -38,7 +38,7 @@ class StepForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """The cleaned values as a draft keeps them (dates in ISO 8601)."""
+        """The cleaned values as a draft stores them (dates in ISO 8601)."""
         return {
             name: value.isoformat() if hasattr(value, "isoformat") else value
             for name, value in self.cleaned_data.items()
@@ -54,7 +54,7 @@ class StepForm(forms.Form):
         return helper
 
     def full_clean(self) -> None:
-        """Judges the values, unless the form was only carried into another language."""
+        """Validates the values, unless the form only changes language."""
         if self.is_checked:
             super().full_clean()
         else:

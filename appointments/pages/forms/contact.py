@@ -61,14 +61,14 @@ class ContactForm(ReachForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The samples are in the reader's language, so they are made anew each time.
+        # The samples are in the reader's language, so they are made for each form.
         self.fields["phone"].help_text = _with_sample(str(self.fields["phone"].help_text), is_fuller=False)
         warning = gettext("They then name ICE. Others who see your phone can read it.")
         self.fields["fuller_texts"].help_text = _with_sample(warning, is_fuller=True)
 
 
 def _with_sample(hint: str, *, is_fuller: bool) -> str:
-    """A hint with what a text from us looks like, and who it comes from if the operator has one number."""
+    """A hint with a sample text, and its sender if the operator has one number."""
     sender = settings.TWILIO.get(settings.SMS_CHANNEL, {}).get("sender", "")
     facts = {"sample": texts.sample(is_fuller=is_fuller), "sender": sender}
     named, nameless = gettext("A text from %(sender)s: “%(sample)s”"), gettext("A text from us: “%(sample)s”")

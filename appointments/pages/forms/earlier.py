@@ -1,4 +1,4 @@
-"""How long before an earlier date someone must hear of it."""
+"""How long before an earlier date a person must be told."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ def _days(value: str) -> int:
 
 
 class EarlierForm(StepForm):
-    """A few choices, for nobody thinks in numbers of days."""
+    """A few choices, because people do not think in numbers of days."""
 
     notice_days = forms.TypedChoiceField(
         label=_("How many days do you need to plan?"),

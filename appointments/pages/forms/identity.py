@@ -1,4 +1,4 @@
-"""Who is coming: which paper they hold, and what it says."""
+"""Who is coming: their paper and its details."""
 
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ NO_MATCH = _(
 
 
 def today() -> date:
-    """The last day it can be for anyone asking now, wherever they are."""
+    """The latest date that is today anywhere in the country."""
     return (timezone.now() + timedelta(hours=14)).date()
 
 
@@ -60,7 +60,7 @@ class PaperForm(StepForm):
 
 
 def paper_choices() -> list[tuple[str, Any]]:
-    """The ways in that the operator allows."""
+    """The papers that the operator accepts."""
     labels = (
         _("A Notice to Report (Form I-385) with a Subject ID"),
         _("A paper with an A-number"),
@@ -70,7 +70,7 @@ def paper_choices() -> list[tuple[str, Any]]:
 
 
 class Printed(NamedTuple):
-    """How a number is printed on a paper, which is in English for every reader."""
+    """How a number is printed on a paper, in English for every reader."""
 
     label: str
     number: str
@@ -82,7 +82,7 @@ class _LookedUp(StepForm):
 
 
 class SubjectIdForm(_LookedUp):
-    """What the I-385 is found by."""
+    """The facts that find an I-385."""
 
     printed = Printed("Subject ID", "312 345 678")
 
@@ -96,7 +96,7 @@ class SubjectIdForm(_LookedUp):
 
 
 class ANumberForm(_LookedUp):
-    """The second way in, for whoever lost or never got a Subject ID."""
+    """The second way, for people who lost or never received a Subject ID."""
 
     printed = Printed("A-Number", "A123-456-789")
 
@@ -111,7 +111,7 @@ class ANumberForm(_LookedUp):
 
 
 class NoPaperForm(StepForm):
-    """For whoever was only told to report."""
+    """For people who were only told to report."""
 
     given_names = NameField(
         label=_("Given names"),

@@ -1,4 +1,4 @@
-"""Where to appear: near a ZIP code, or in a state, then which office."""
+"""Where to report: near a ZIP code, or in a state, then which office."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ LONGEST_ZIP = 40
 
 
 class ZipField(forms.CharField):
-    """A U.S. ZIP code that is on the map, in any spelling; cleans to its five digits."""
+    """A U.S. ZIP code on the map, in any spelling; cleans to its five digits."""
 
     def __init__(self, **kwargs: Any) -> None:
         label = _("ZIP code where you live or stay")
@@ -32,7 +32,7 @@ class ZipField(forms.CharField):
 
 
 def zip_beside_details() -> ZipField:
-    """Asked along with who someone is, which spares a page. Who leaves it empty is asked for a state later."""
+    """Asked on the page about identity, which saves a page. A person who leaves it empty is asked for a state later."""
     return ZipField(
         required=False,
         help_text=_("Five digits. Example: 10278. If you have none, leave this empty."),
@@ -53,7 +53,7 @@ class ZipForm(StepForm):
 
 
 class StateForm(StepForm):
-    """A state or territory, for whoever cannot give a ZIP code."""
+    """A state or territory, for people who cannot give a ZIP code."""
 
     state = forms.ChoiceField(
         label=_("State where you live or stay"),

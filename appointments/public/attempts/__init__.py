@@ -1,1 +1,1 @@
-"""Where a booking does not work out: the receipt of the try, all receipts someone keeps, and a check for strangers."""
+"""When a booking fails: the receipt of the try, all receipts of one owner, and a check for third parties."""

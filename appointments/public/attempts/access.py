@@ -1,4 +1,4 @@
-"""For pages that look for a receipt: what is typed there is kept as in a booking, also by who has not begun one."""
+"""Access to pages that look for a receipt: their typed text is kept as in a booking, even without a booking."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ View = Callable[[HttpRequest, Draft], HttpResponse]
 
 
 def looking(name: str) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]:
-    """Hands the view the draft of this browser. Only a POST begins one; else it is empty and not saved."""
+    """Gives the view the draft of this browser. Only a POST begins one; otherwise it is empty and unsaved."""
 
     def decorate(view: View) -> Callable[[HttpRequest], HttpResponse]:
         @never_cache
@@ -33,7 +33,7 @@ def looking(name: str) -> Callable[[View], Callable[[HttpRequest], HttpResponse]
 
 
 def _draft_for(request: HttpRequest) -> tuple[Draft, str]:
-    """A booking that is done keeps nothing that is typed, so a POST begins anew then."""
+    """A finished booking keeps no typed text, so a POST begins a new draft."""
     now = timezone.now()
     secret = request.COOKIES.get(settings.DRAFT_COOKIE_NAME, "")
     draft = drafts.find(secret, now=now)

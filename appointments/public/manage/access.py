@@ -1,4 +1,4 @@
-"""Who may change an appointment: whoever holds its link. What they type is kept as in a booking, by its own cookie."""
+"""Access to a booked appointment, by its link. Typed text is kept as in a booking, under a separate cookie."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Visit:
-    """An appointment before whoever holds its link, and what this browser typed about it on `page`."""
+    """A request with an appointment's link, and what this browser typed about it on `page`."""
 
     appointment: Appointment
     draft: Draft
     page: str
 
     def key(self, name: str) -> str:
-        """Where a draft keeps an answer about this appointment and no other."""
+        """The draft's key for an answer about this appointment only."""
         return f"{name}/{self.appointment.pk.hex}"
 
     def url(self, name: str, **kwargs: Any) -> str:
@@ -37,11 +37,11 @@ class Visit:
         return reverse(f"public:{name}", kwargs={"token": self.appointment.link_token} | kwargs)
 
     def to(self, name: str, **kwargs: Any) -> HttpResponse:
-        """To another page about this appointment."""
+        """Redirects to another page about this appointment."""
         return redirect(self.url(name, **kwargs))
 
     def show(self, request: HttpRequest, template: str, back: str, **context: Any) -> HttpResponse:
-        """A page about this appointment, with its way back."""
+        """A page about this appointment, with its Back link."""
         common = {"appointment": self.appointment, "back_url": back}
         return render(request, f"public/manage/{template}.html", common | context)
 
@@ -51,10 +51,10 @@ FindView = Callable[[HttpRequest, Draft], HttpResponse]
 
 
 def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
-    """For a page about a booked appointment: hands the view a `Visit`.
+    """For a page about a booked appointment: gives the view a `Visit`.
 
-    An unknown link is not found. An appointment that has begun or ended, or was changed by another hand while the page
-    was open, leads to a page that says how it stands. What is typed survives a press on another language.
+    An unknown link is a 404. An appointment that has begun or ended, or was changed by someone else while the page was
+    open, redirects to a page that shows its state. Typed text survives a change of language.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -77,7 +77,7 @@ def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
 
 
 def finding(name: str) -> Callable[[FindView], Callable[[HttpRequest], HttpResponse]]:
-    """For a page that looks for an appointment: hands the view what this browser typed."""
+    """For a page that finds an appointment: gives the view what this browser typed."""
 
     def decorate(view: FindView) -> Callable[[HttpRequest], HttpResponse]:
         @never_cache
@@ -101,7 +101,7 @@ def by_token(token: str) -> Appointment:
 
 
 def draft_for(request: HttpRequest) -> tuple[Draft, str]:
-    """What this browser typed here and the secret it is found by. Only a POST begins one; else it is empty, unsaved."""
+    """What this browser typed here, and its secret. Only a POST begins a draft; otherwise it is empty and unsaved."""
     now = timezone.now()
     secret = request.COOKIES.get(settings.MANAGE_COOKIE_NAME, "")
     draft = drafts.find(secret, now=now)
@@ -111,13 +111,13 @@ def draft_for(request: HttpRequest) -> tuple[Draft, str]:
 
 
 def version_seen(request: HttpRequest) -> int:
-    """The version of the appointment the page showed; 0 when the form does not say."""
+    """The version of the appointment that the page showed; 0 when the form does not say."""
     given = request.POST.get("version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
 
 
 def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visit, *args: Any, **kwargs: Any) -> Any:
-    """The view's answer, or where its refusal leads."""
+    """The view's response, or the redirect for its refusal."""
     try:
         return view(request, visit, *args, **kwargs)
     except ChangedMeanwhile:

@@ -1,4 +1,4 @@
-"""Step 6: check the answers, then book."""
+"""Step 6: checks the answers, then books."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from offices.models import Office
 
 @step("check")
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """All answers with ways to change them, and the earliest date now. A POST books the earliest at that moment."""
+    """All answers with links to change them, and the earliest date now. A POST books the earliest at that moment."""
     try:
         people = party.people(draft)
         office = Office.objects.bookable().get(pk=_answers(draft, "office")["office"])
@@ -52,7 +52,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
 
 
 def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
-    """However often it is pressed, one appointment. Only the time that was shown is taken from the form."""
+    """Repeated presses make one appointment. Takes only the time that was shown from the form."""
     now = timezone.now()
     appointment = booking.book(
         office=office,

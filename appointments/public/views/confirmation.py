@@ -1,4 +1,4 @@
-"""The confirmation, reached by its own unguessable link."""
+"""The confirmation, under its own secret link."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from appointments.receipts import addresses, qr
 @never_cache
 @require_safe
 def confirmation(request: HttpRequest, token: str) -> HttpResponse:
-    """In every language at once, the reader's first. Anyone who holds the link may see it: it is the proof.
+    """In every language at once, the reader's first. Anyone who has the link may see it: it is the proof.
 
     An appointment that has ended says so instead.
     """
@@ -36,7 +36,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def has_moved(request: HttpRequest, appointment: Appointment) -> bool:
-    """Whether the person who just booked was shown another time on the check page."""
+    """Whether the check page showed another time to the person who just booked."""
     draft = draft_of(request)
     if draft is None or draft.appointment_id != appointment.pk:
         return False

@@ -11,7 +11,7 @@ from appointments.public.steps import form_for, redisplay, save_and_continue, sh
 
 @step("contact")
 def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Everything here may be left empty."""
+    """Every field may be left empty."""
     form = form_for(request, draft, ContactForm, "contact", initial={"language": get_language()})
     if request.method != "POST":
         return show(request, draft, "contact", "contact", form=form)

@@ -1,4 +1,4 @@
-"""Step 2: what the paper says, or who the person is."""
+"""Step 2: the details of the paper, or of the person."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +20,7 @@ FORMS: dict[str, type[StepForm]] = {"subject_id": SubjectIdForm, "a_number": ANu
 
 @step("details")
 def details(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Looks a number up, unless it has been found with the same details before."""
+    """Looks a number up, unless the same details were found before."""
     way = (drafts.answers(draft, "paper") or {})["way"]
     place = drafts.answers(draft, "place") or {}
     form = form_for(request, draft, FORMS[way], "details", initial=place)

@@ -1,4 +1,4 @@
-"""Ask for an earlier date, by the confirmation's own link."""
+"""Asks for an earlier date, by the confirmation's own link."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -35,7 +35,7 @@ def earlier(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, appointment: Appointment) -> None:
-    """Does what was pressed. What cannot be is not done, and the page shown next says how it stands."""
+    """Does what was pressed. If that is refused, it changes nothing, and the next page shows the state."""
     now = timezone.now()
     notice = EarlierForm(request.POST)
     try:

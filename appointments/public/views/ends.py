@@ -1,4 +1,4 @@
-"""Where a booking cannot go on: each page says why and what to do next."""
+"""Pages where a booking cannot continue: each says why and what to do next."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,21 +13,21 @@ from appointments.public.access import draft_of
 @never_cache
 @require_safe
 def cleared(request: HttpRequest) -> HttpResponse:
-    """The answers are gone: idle too long, or never there."""
+    """The answers are gone: idle too long, or never stored."""
     return render(request, "public/cleared.html")
 
 
 @never_cache
 @require_safe
 def already_booked(request: HttpRequest) -> HttpResponse:
-    """Someone of the party has an appointment."""
+    """A member of the party has an appointment."""
     return render(request, "public/already_booked.html", {"can_go_back": draft_of(request) is not None})
 
 
 @never_cache
 @require_safe
 def no_appointments(request: HttpRequest) -> HttpResponse:
-    """The offices asked for can never take this party."""
+    """The requested offices can never take this party."""
     draft = draft_of(request)
     failure = drafts.failure(draft) if draft else None
     context = {

@@ -1,4 +1,4 @@
-"""The pages for what goes wrong. Each is in the reader's language and has a way on; none shows what the error was."""
+"""Error pages. Each is in the reader's language and has a link to continue; none shows the error itself."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ WAIT_FOR_MAINTENANCE = 10 * 60
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400; 413 when more was sent than we read."""
+    """400; 413 when the request was larger than we read."""
     if isinstance(exception, RequestDataTooBig):
         return _page(request, 413)
     return _page(request, 400)
@@ -41,9 +41,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def too_many_tries(request: HttpRequest, *, wait: timedelta = HOUR, receipt_at: str = "") -> HttpResponse:
-    """429, to be answered by a view that was refused with `TooManyTries`, of which `wait` is.
+    """429, for a view that was refused with `TooManyTries`; `wait` is from the refusal.
 
-    `receipt_at`: the page where its receipt can be had, if the draft of that page knows of it.
+    `receipt_at`: the page that gives its receipt, if the draft of that page has the failure.
     """
     response = _page(request, 429, is_long=wait > HOUR, can_get_receipt=bool(receipt_at), receipt_at=receipt_at)
     response["Retry-After"] = str(int(wait.total_seconds()))
@@ -60,7 +60,7 @@ def closed_for_now(request: HttpRequest) -> HttpResponse:
 def server_error(_request: HttpRequest) -> HttpResponse:
     """500, in every language at once, from a template that needs neither request nor database.
 
-    It leads to the receipt of this very fault, which is nowhere written down.
+    It links to the receipt of this error, which is not stored.
     """
     code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
     page = get_template("500.html").render({"support_phone": settings.SUPPORT_PHONE, "receipt_code": code})

@@ -21,7 +21,7 @@ from offices.models import MAX_PARTY
 
 @step("family")
 def family(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The list so far. A POST takes someone off it, or says that it is complete."""
+    """The list so far. A POST removes a person, or says that the list is complete."""
     members = party.members(draft)
     if request.method != "POST":
         context = {"members": members, "is_full": party.is_full(draft), "most": MAX_PARTY}
@@ -58,7 +58,7 @@ def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpResponse:
-    """Onto the list, unless it is the person booking."""
+    """Adds the person to the list, unless it is the person who books."""
     first, *others = party.digests(draft, found)
     added = others.pop()
     if added == first:

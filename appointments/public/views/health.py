@@ -11,7 +11,7 @@ from appointments.upkeep import health as pulse
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> JsonResponse:
-    """200 while people can book, else 503; what is down, and ages in seconds (docs/operations.md)."""
+    """200 while people can book, else 503; names what is down, with ages in seconds (docs/operations.md)."""
     found = pulse.check(timezone.now())
     facts = {"down": found.down, "oldest_due_seconds": found.oldest_due_seconds, "seconds_since": found.seconds_since}
     return JsonResponse({"ok": found.is_ok} | facts, status=200 if found.is_ok else 503)

@@ -15,7 +15,7 @@ from appointments.receipts.confirmation import confirmation_pdf
 @never_cache
 @require_safe
 def confirmation_file(_request: HttpRequest, token: str) -> HttpResponse:
-    """The PDF. What is not to take place any more has no paper: its page says what became of it."""
+    """The PDF. An appointment that has ended has no PDF: its page says what happened to it."""
     found = _by_link(token)
     if found.status not in Appointment.Status.active():
         return redirect("public:confirmation", token=token)

@@ -1,4 +1,4 @@
-"""Leave now: nothing of the person stays on the device."""
+"""Leave now: removes the person's data from the device."""
 
 from contextlib import suppress
 
@@ -18,8 +18,8 @@ COOKIES = (settings.DRAFT_COOKIE_NAME, settings.MANAGE_COOKIE_NAME)
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Deletes the answers, has the browser clear what it keeps, and goes to a page that has nothing to do with us."""
-    # Out of reach, our own copy goes when it has been idle too long; the browser's must go now.
+    """Deletes the answers, has the browser clear its storage, and redirects to an unrelated page."""
+    # If the database cannot be reached, the draft expires later; the browser's copy must go now.
     with suppress(DatabaseError):
         for name in COOKIES:
             drafts.forget(request.COOKIES.get(name, ""))

@@ -1,4 +1,4 @@
-"""The site while the operator works on it."""
+"""The site during maintenance."""
 
 from collections.abc import Callable
 
@@ -10,10 +10,10 @@ from appointments.public.views.errors import closed_for_now
 
 
 def maintenance(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: with `MAINTENANCE` every address says that we are back soon.
+    """Middleware: with `MAINTENANCE` every address says that the site is back soon.
 
-    But for a few: monitors still ask for health, whoever must leave still leaves, and whoever came in vain gets a
-    receipt of that, which needs no database. Comes after LocaleMiddleware.
+    Except a few: monitors still ask for health, people in danger can still leave the site, and visitors can get a
+    receipt, which needs no database. Must come after LocaleMiddleware.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:

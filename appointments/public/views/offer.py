@@ -1,4 +1,4 @@
-"""The earlier date that is held for someone: take it, or leave it to the next. By the confirmation's own link."""
+"""The earlier date that is held for a party: accept or decline it. By the confirmation's own link."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from appointments.public import access
 @never_cache
 @access.page
 def offer(request: HttpRequest, token: str) -> HttpResponse:
-    """What is held and until when, or what became of it. Mail scanners open links, so only a POST answers."""
+    """The offer and its end, or what happened to it. Mail scanners open links, so only a POST answers."""
     appointment = access.by_link(token)
     if request.method == "POST":
         return _answer(request, appointment)
@@ -24,7 +24,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    """Accepts or declines the very offer the page showed; if it is gone, the page says so."""
+    """Accepts or declines the offer that the page showed; if it is gone, the page says so."""
     given, now = request.POST.get("number", ""), timezone.now()
     number = int(given) if given in {"1", "2", "3"} else 0
     try:
@@ -39,7 +39,7 @@ def _answer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 
 
 def _state(offer: Offer | None, appointment: Appointment) -> str:
-    """How the offer stands now. One that has run out is expired, whether or not the clock has ended it yet."""
+    """The present state of the offer. After its end it is expired, even before the sweep has ended it."""
     if offer is None:
         return "none"
     now = timezone.now()

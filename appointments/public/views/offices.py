@@ -1,4 +1,4 @@
-"""Every office, when it is open and its earliest date, for anyone who wants to look before they book."""
+"""Every office with its hours and its earliest date, for people who look before they book."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ MAP = "https://www.openstreetmap.org/search"
 @never_cache
 @require_safe
 def offices(request: HttpRequest) -> HttpResponse:
-    """By state. The dates are those of this moment, for one person; nothing is held."""
+    """By state. The dates are of this moment, for one person; nothing is reserved."""
     now = timezone.now()
     found = Office.objects.bookable().prefetch_related("hours")
     earliest = availability.earliest_everywhere(now)

@@ -1,4 +1,4 @@
-"""Step 1: which paper the person holds."""
+"""Step 1: which paper the person has."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -11,7 +11,7 @@ from appointments.public.steps import form_for, redisplay, save_and_continue, sh
 
 @step("paper")
 def paper(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Another paper asks for other details, so those are dropped."""
+    """Another paper asks for other details, so the old ones are dropped."""
     form = form_for(request, draft, PaperForm, "paper")
     if request.method != "POST":
         return show(request, draft, "paper", "paper", form=form)

@@ -1,4 +1,4 @@
-"""What a phone needs to have the site on its home screen, and a confirmation without a signal."""
+"""What a phone needs to have the site on its home screen, and a confirmation without a connection."""
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
@@ -38,5 +38,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def worker(_request: HttpRequest) -> FileResponse:
-    """The script that shows a kept confirmation: here and not among the static files, for it may serve only below."""
+    """The script that shows a stored confirmation. Not a static file, because a service worker only controls pages
+    below its own address.
+    """
     return FileResponse((settings.BASE_DIR / "static" / "worker.js").open("rb"), content_type="text/javascript")

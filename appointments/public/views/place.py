@@ -20,7 +20,7 @@ CHOSEN_BY_PLACE = ("office", "zip", "state")
 
 @step("office")
 def office(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The nearest offices with their earliest date, the nearest chosen already. Who gave no ZIP code gives a state."""
+    """The nearest offices with their earliest date, the nearest preselected. Without a ZIP code, asks for a state."""
     place = drafts.answers(draft, "place")
     if place is None:
         return redirect("public:office_state")
@@ -45,7 +45,7 @@ def office_zip(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @step("office", typed_on="state")
 def office_state(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """A state, for whoever has no ZIP code or one nobody knows."""
+    """A state, for people without a ZIP code or with an unknown one."""
     return _ask_place(request, draft, StateForm, "state", typed_on="state")
 
 
@@ -62,6 +62,6 @@ def _ask_place(
 
 
 def moved(place: dict[str, Any], zip_code: str) -> dict[str, Any]:
-    """What to keep and to forget when a ZIP code was typed along with other answers: nothing unless it is a new one."""
+    """What to keep and to forget when a ZIP code came with other answers: nothing unless it is a new one."""
     is_new = zip_code and place.get("zip_code") != zip_code
     return {"also": {"place": {"zip_code": zip_code}}, "forget": CHOSEN_BY_PLACE} if is_new else {}

@@ -1,4 +1,4 @@
-"""Where someone ends reminders by e-mail, and begins them again. Reached by a signed address in a mail."""
+"""Ends reminders by e-mail, and starts them again. Reached by a signed address in a mail."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +13,7 @@ from appointments.public.access import page
 @never_cache
 @page
 def reminders(request: HttpRequest, code: str) -> HttpResponse:
-    """Says whether reminders go to the address the mail went to, without showing it. The appointment stays."""
+    """Says whether the mail's address gets reminders, without showing it. The appointment stays."""
     mail = opt_outs.mail_of(code)
     if mail is None:
         raise Http404

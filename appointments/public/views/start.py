@@ -1,4 +1,4 @@
-"""The start page: what this is, what one needs, how long it takes."""
+"""The start page: the purpose of the site, what to have ready, how long it takes."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ COOKIES = {settings.DRAFT_COOKIE_NAME, settings.MANAGE_COOKIE_NAME}
 @never_cache
 @access.page
 def start(request: HttpRequest) -> HttpResponse:
-    """Shows what to expect. A POST begins a booking, forgetting what this browser typed before."""
+    """Shows what to expect. A POST begins a booking, and forgets what this browser typed before."""
     if request.method == "POST":
         for name in COOKIES & request.COOKIES.keys():
             drafts.forget(request.COOKIES[name])

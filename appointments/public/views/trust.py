@@ -1,4 +1,4 @@
-"""What a person may want to know before they type anything."""
+"""What people may want to know before they type anything."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,5 +9,5 @@ from django.views.decorators.http import require_safe
 @never_cache
 @require_safe
 def trust(request: HttpRequest) -> HttpResponse:
-    """Who runs the site, what is asked and why, how long it is kept, what it costs, what it cannot do."""
+    """The operator, the questions and their reasons, the retention time, the cost, and the limits of the site."""
     return render(request, "public/trust.html")

@@ -1,4 +1,4 @@
-"""Where a third party checks a confirmation or an attempt receipt: by its QR code, or by the published key alone."""
+"""Lets a third party check a confirmation or an attempt receipt: by its QR code, or by the published key alone."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,7 +19,7 @@ from offices.zones import DEFAULT_ZONE, Clock
 @never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """Whether it is genuine and still holds. Shows no more of the people than their initials."""
+    """Whether it is genuine and still valid. Shows no more of the people than their initials."""
     try:
         statement = read(code)
     except NotGenuine:
@@ -42,7 +42,9 @@ def _initials(appointment: Appointment) -> str:
 
 
 def _attempt(request: HttpRequest, code: str) -> HttpResponse:
-    """What the code itself says of a try, and nothing of who made it: on the receipt's own clock while we have it."""
+    """The content of the code about a try, and nothing about the person: in the receipt's time zone while the receipt
+    exists.
+    """
     try:
         statement = attempt_statement.read(code)
     except NotGenuine:

@@ -1,4 +1,4 @@
-"""Two records made one by mistake: a supervisor sees who keeps what, and makes them two again."""
+"""Two records that were linked by mistake: a supervisor sees who keeps what, and separates them."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from appointments.support.views.same import REFUSALS, page
 
 @dataclass(frozen=True)
 class Joined:
-    """A link as it is shown: what each would keep, masked, and the form to take it back."""
+    """A link as the page shows it: what each would keep, masked, and the form to remove it."""
 
     link: SamePerson
     rows: list[tuple[str, str, str]]
@@ -33,7 +33,7 @@ class Joined:
 @person_page
 @supervisors_only
 def apart(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
-    """Every link of the person. Taking one back takes a reason, and ends the calls about them."""
+    """Every link of the person. Removing one needs a reason, and ends the calls about them."""
     links = SamePerson.objects.filter(person=subject.person).select_related("verification__call__agent")
     chosen = request.POST.get("link", "")
     shown = [_joined(request, subject, link, chosen) for link in links.select_related("given_up__slot__office")]
@@ -52,7 +52,7 @@ def _joined(request: HttpRequest, subject: Subject, link: SamePerson, chosen: st
 
 
 def _rows(parts: Parts) -> list[tuple[str, str, str]]:
-    """Nothing when one of the two has nothing left."""
+    """Nothing when one of the two has no rows left."""
     stays = _subject(parts.kept_attendees, parts.kept_notices)
     goes = _subject(parts.gone_attendees, parts.gone_notices)
     return compared(stays, goes) if stays and goes else []

@@ -1,4 +1,4 @@
-"""A dated receipt for a caller who could not book: its code to write down, and a paper to post."""
+"""A dated receipt for a caller who could not book: its code to write down, and a letter to post."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @page
 @call_page
 def attempt(request: HttpRequest, call: Call) -> HttpResponse:
-    """What did not work, and its receipt as soon as it is written: one, however often the button is pressed."""
+    """The failure, and its receipt once it is written: one receipt, even if the button is pressed again."""
     draft, failure = _failure_of(call)
     if draft is None or failure is None:
         return redirect("support:book", call=call.pk)
@@ -55,7 +55,7 @@ def attempt(request: HttpRequest, call: Call) -> HttpResponse:
 @require_safe
 @call_page
 def attempt_letter(_request: HttpRequest, call: Call) -> HttpResponse:
-    """The paper to post, the caller's language first."""
+    """The letter to post, the caller's language first."""
     _draft, failure = _failure_of(call)
     written = failures.written(failure) if failure else None
     if written is None:
@@ -70,7 +70,7 @@ def _failure_of(call: Call) -> tuple[Draft | None, dict[str, Any] | None]:
 
 
 def _write(request: HttpRequest, call: Call, draft: Draft, failure: dict[str, Any], answers: dict[str, Any]) -> None:
-    """In the caller's language, and kept with what this draft's own screen shows."""
+    """In the caller's language, and with the receipts of the draft's own screen."""
     tried = failures.attempt_of(failure, is_same=answers.get("is_same") == "yes")
     actor = Actor(browser=str(call.pk), address=address_of(request))
     with override(call.language):

@@ -1,4 +1,4 @@
-"""Book for a caller: dictated from the start, or taken over from their own screen."""
+"""A booking for a caller: dictated from the start, or taken over from their own screen."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ REFUSALS = {
 @require_POST
 @call_page
 def begin(request: HttpRequest, call: Call) -> HttpResponse:
-    """Begins an empty booking, or goes on with the one whose code the caller reads out."""
+    """Begins an empty booking, or continues the one whose code the caller reads out."""
     code = request.POST.get("code", "").strip()[:40]
     try:
         if code and call.allows_details:
@@ -54,7 +54,7 @@ def begin(request: HttpRequest, call: Call) -> HttpResponse:
 @require_POST
 @person_page
 def begin_for(_request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
-    """Begins a booking for the person on the line, whose notice is known."""
+    """Begins a booking for the caller, whose notice is known."""
     if subject.notices:
         dictation.begin_for(checked.call, subject.notices[0], now=timezone.now())
     else:
@@ -65,7 +65,7 @@ def begin_for(_request: HttpRequest, checked: Verification, subject: Subject) ->
 @page
 @call_page
 def book(request: HttpRequest, call: Call) -> HttpResponse:
-    """One page: who, where, contact. First shows the offices with their first dates, then books."""
+    """One page: identity, place, contact. First shows the offices with their first dates, then books."""
     draft = dictation.draft_of(call, timezone.now())
     if draft is None or draft.appointment_id:
         said = (
@@ -94,7 +94,7 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
 @page
 @call_page
 def member(request: HttpRequest, call: Call) -> HttpResponse:
-    """One more person who comes along, or one less."""
+    """Adds or removes a member of the party."""
     draft = dictation.draft_of(call, timezone.now())
     if draft is None or draft.appointment_id or not dictation.knows_who_calls(draft):
         return redirect("support:book", call=call.pk)

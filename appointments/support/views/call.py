@@ -1,4 +1,4 @@
-"""A call: search, who may be meant, and the end of it."""
+"""A call: the search, the matches, and the end of the call."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @page
 @call_page
 def call(request: HttpRequest, call: Call) -> HttpResponse:
-    """The search box and, masked, who was found. What was typed is not kept."""
+    """The search box and, masked, the matches. The typed text is not stored."""
     if request.method == "POST" and call.allows_details:
         _search(request, call)
         return redirect("support:call", call=call.pk)
@@ -49,7 +49,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
 @require_POST
 @call_page
 def close(request: HttpRequest, call: Call) -> HttpResponse:
-    """Ends the call; every page it opened is closed. Without an outcome the agent stays where they were."""
+    """Ends the call and closes every page that it opened. Without an outcome the agent stays on the page."""
     form = CloseForm(request.POST)
     try:
         if not form.is_valid():
@@ -64,7 +64,7 @@ def close(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 def _still_open(request: HttpRequest, call: Call, why: str) -> HttpResponse:
-    """Back to the page it was to be closed from."""
+    """Back to the page where the agent pressed the button."""
     still_open = _("The call is still open.")
     messages.error(request, f"{why} {still_open}")
     opened = [each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")]

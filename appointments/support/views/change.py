@@ -1,4 +1,4 @@
-"""Move or cancel the caller's appointment, or take the cancellation back, with the verbs everyone uses."""
+"""Moves or cancels the caller's appointment, or undoes the cancellation, with the verbs of `booking`."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ Status = Appointment.Status
 
 @changing(Status.BOOKED)
 def move(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """First shows the earliest time there is, then moves. Past a limit the agent says why; never past room."""
+    """First shows the earliest time, then moves. To pass a limit the agent writes why; nobody can pass the capacity."""
     now = timezone.now()
     form = MoveForm(
         request.POST or None,
@@ -40,7 +40,7 @@ def move(request: HttpRequest, checked: Verification, appointment: Appointment) 
 
 @changing(Status.BOOKED)
 def cancel(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """Asks once, then cancels. Once its time has come, the agent says why."""
+    """Asks once, then cancels. After the start of the appointment, the agent writes why."""
     now = timezone.now()
     reached = limits.said(limits.on_ending(appointment, now), appointment, now)
     form = CancelForm(request.POST or None, limits=reached)
@@ -54,14 +54,14 @@ def cancel(request: HttpRequest, checked: Verification, appointment: Appointment
 @require_POST
 @changing(Status.CANCELLED)
 def undo(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """Takes the cancellation back while the place is held for them."""
+    """Undoes the cancellation while the place is held for them."""
     version = number_in(request, "version")
     booking.undo_cancel(appointment.pk, version=version, now=timezone.now(), actor=actor_of(request))
     return done(request, checked, _("They have their appointment again. Read it aloud."))
 
 
 def _offer(request: HttpRequest, appointment: Appointment, form: MoveForm, now: datetime) -> datetime | None:
-    """When the earliest slot starts, in UTC; nothing, and a message, when there is none or it is the one they have."""
+    """The start of the earliest slot, in UTC; nothing, and a message, when there is none or it is the present one."""
     office = form.cleaned_data["office"]
     try:
         found = earliest_at(office, appointment.party_size, now, form.on_or_after(now))

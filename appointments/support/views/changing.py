@@ -1,4 +1,4 @@
-"""What all pages have in common on which an agent changes an appointment."""
+"""What all pages share on which an agent changes an appointment."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -44,8 +44,8 @@ MEANWHILE = (booking.ChangedMeanwhile, booking.AlreadyEnded)
 def changing(*statuses: Appointment.Status) -> Callable[[View[P]], Page]:
     """For `view(request, checked, appointment, …)`: a page about the caller's appointment in one of `statuses`.
 
-    Any other leads to the person's page. So does one that has changed since the agent's page was opened, which is said
-    there, and what the verbs refuse.
+    Any other status redirects to the person's page. So does a change since the agent's page was opened, and a refusal
+    of a verb; a message says which.
     """
 
     def decorate(view: View[P]) -> Page:
@@ -82,25 +82,25 @@ def show(
 
 
 def done(request: HttpRequest, checked: Verification, *sentences: str) -> HttpResponse:
-    """Says what was done, on the page that shows how the person stands now."""
+    """Says what was done, on the person's page, which shows the new state."""
     messages.success(request, " ".join(sentences))
     return to_person(checked)
 
 
 def to_person(checked: Verification) -> HttpResponse:
-    """To the page of the person on the line."""
+    """To the page of the caller."""
     return redirect("support:person", call=checked.call_id, person=checked.pk)
 
 
 def wish(
     request: HttpRequest, checked: Verification, appointment: Appointment, *, why: str = "asked", past: str = ""
 ) -> changes.Wish:
-    """What the caller wants of the appointment as the agent saw it."""
+    """The change that the caller wants, with the version that the agent saw."""
     return changes.Wish(checked, appointment.pk, number_in(request, "version"), why, past)
 
 
 def number_in(request: HttpRequest, name: str) -> int:
-    """A number the form brought along; 0, which nothing has, when it was tampered with."""
+    """A number in the form; 0, which no row has, when it was tampered with."""
     typed = request.POST.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
@@ -110,7 +110,7 @@ def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:
 
 
 def _changed_meanwhile(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """Says what happened to it and by whom. The page that follows shows how it stands."""
+    """Says what changed and who changed it. The next page shows the present state."""
     last = appointment.events.latest("pk")
     said = {"what": last.get_kind_display(), "who": _by(last, actor_of(request))}
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Where to write to the caller, in which language, and what they have agreed to. The appointment is not touched."""
+"""The caller's contact, language and consent. The appointment does not change."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from appointments.support.views.changing import changing, done, show, wish
 
 @changing(*Appointment.Status.active())
 def contact(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """What to read aloud first, then what the caller says. What is on file stays masked."""
+    """What to read aloud first, then the caller's answers. The data on file stays masked."""
     on_file = Contact.of(appointment)
     form = CallerContactForm(request.POST or None, contact=on_file)
     if request.method == "POST" and form.is_valid():

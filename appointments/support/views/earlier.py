@@ -1,4 +1,4 @@
-"""Whether the caller waits for an earlier date, and what is held for them."""
+"""Whether the caller waits for an earlier date, and which offer is held for them."""
 
 import uuid
 
@@ -18,7 +18,7 @@ ANSWERS = {"accept", "decline", "stop"}
 
 @changing(Appointment.Status.BOOKED)
 def earlier(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """Shows how they stand in line; does what they say on the phone."""
+    """Shows their request and offer; does what they say on the phone."""
     waiting = appointment.waits.going_on().first()
     notice = EarlierForm(request.POST or None, initial={"notice_days": waiting.notice_days} if waiting else None)
     if request.method == "POST" and (notice.is_valid() or not ANSWERS.isdisjoint(request.POST)):

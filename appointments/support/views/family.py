@@ -1,4 +1,4 @@
-"""Who comes: one more, one less, or one on another day, as the caller says. The others keep their place."""
+"""Members of the party: adds one, removes one, or gives one another day. The others keep their place."""
 
 import uuid
 from typing import Any
@@ -31,7 +31,7 @@ TAKEN = gettext_lazy("Someone else just took that time. Choose another one. They
 
 @changing(BOOKED)
 def family(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """Everyone who comes."""
+    """All members."""
     members = appointment.attendees.all()
     is_full = appointment.party_size >= MAX_PARTY
     return show(request, checked, appointment, "family", members=members, is_full=is_full)
@@ -41,7 +41,7 @@ def family(request: HttpRequest, checked: Verification, appointment: Appointment
 def family_member(
     request: HttpRequest, checked: Verification, appointment: Appointment, member: uuid.UUID
 ) -> HttpResponse:
-    """One of them. A POST takes them off."""
+    """One member. A POST removes them."""
     found = member_of(appointment, member)
     if found is None:
         return to_family(checked)
@@ -57,7 +57,7 @@ def family_member(
 
 @changing(BOOKED)
 def family_add(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """One more person in the same slot; when it has no room, a time for all of them."""
+    """Adds one person in the same slot; when it has no room, the whole party chooses another time."""
     form = _join_form(request, appointment, has_room="move" not in request.POST)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,17 +71,17 @@ def family_add(request: HttpRequest, checked: Verification, appointment: Appoint
 
 
 def member_of(appointment: Appointment, member: uuid.UUID) -> Attendee | None:
-    """One of those who come, if they still do."""
+    """The member, if they still are one."""
     return appointment.attendees.filter(pk=member).first()
 
 
 def to_family(checked: Verification) -> HttpResponse:
-    """To the list of those who come."""
+    """To the list of members."""
     return redirect("support:family", call=checked.call_id, person=checked.pk)
 
 
 def _join_form(request: HttpRequest, appointment: Appointment, *, has_room: bool, is_asked: bool = True) -> JoinForm:
-    """With room nobody else is touched; without, all of them move, to one of a few times."""
+    """With room only the new person is added; without, the whole party moves to one of a few times."""
     now = timezone.now()
     reached = limits.on_ending(appointment, now) if has_room else limits.on_moving(appointment, now)
     slots = [] if has_room else slots_for(appointment, EARLIEST, appointment.office, appointment.party_size + 1)

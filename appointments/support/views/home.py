@@ -1,4 +1,4 @@
-"""Where agents begin."""
+"""The first page for agents."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @page
 @line_page(ANSWER)
 def home(request: HttpRequest) -> HttpResponse:
-    """Starts a call, or goes on with the one that is open."""
+    """Starts a call, or continues the open one."""
     agent = agent_of(request)
     still_open = Call.objects.open().filter(agent=agent).first()
     form = StartForm(request.POST or None, initial={"caller": "person", "language": get_language()})
@@ -35,12 +35,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @line_page(ANSWER)
 def guide(request: HttpRequest) -> HttpResponse:
-    """What may be said to anyone: general help."""
+    """General help, which may be given to anyone."""
     return render(request, "support/guide.html", {"site_url": settings.SITE_URL})
 
 
 @require_safe
 @line_page(ANSWER)
 def keys(request: HttpRequest) -> HttpResponse:
-    """The keys that reach every action."""
+    """The keyboard shortcuts for every action."""
     return render(request, "support/keys.html")

@@ -1,4 +1,4 @@
-"""How the line does, for whoever looks after the agents."""
+"""Figures of the support line, for supervisors."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from appointments.support.access import SUPERVISE, line_page
 @require_safe
 @line_page(SUPERVISE)
 def line(request: HttpRequest) -> HttpResponse:
-    """Calls by day and outcome, what waits, and who looks at too many people in full."""
+    """Calls by day and outcome, open to-dos, and agents who look at too many people in full."""
     now = timezone.now()
     days = figures.by_day(now)
     context = {
@@ -33,6 +33,6 @@ def line(request: HttpRequest) -> HttpResponse:
 @require_safe
 @line_page(SUPERVISE)
 def line_csv(_request: HttpRequest) -> HttpResponse:
-    """The same as a file; no person and no agent is in it."""
+    """The calls as a file; it names no person and no agent."""
     header = [_("Day"), _("Calls"), *(str(label) for label in Call.Outcome.labels)]
     return downloads.answer("calls.csv", header, figures.as_rows(figures.by_day(timezone.now(), 90)))

@@ -1,4 +1,4 @@
-"""Everything about the person on the line."""
+"""Everything about the caller."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from appointments.support.timeline import entries
 @require_safe
 @person_page
 def person(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
-    """The appointment, what to read aloud, what happened. Numbers stay masked until the agent says why."""
+    """The appointment, what to read aloud, the history. Numbers stay masked until the agent writes why."""
     appointment = subject.appointment
     context = {
         "call": checked.call,
@@ -51,7 +51,7 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
 @require_POST
 @person_page
 def full(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
-    """Shows full numbers and contacts for the rest of the call; who looked and why is written down."""
+    """Shows full numbers and contacts for the rest of the call; records who looked and why."""
     form = FullForm(request.POST)
     if form.is_valid():
         calls.show_full(checked, form.cleaned_data["reason"], appointment=subject.appointment, now=timezone.now())
@@ -69,7 +69,7 @@ def note(request: HttpRequest, checked: Verification, _subject: Subject) -> Http
 
 
 def _possible(appointment: Appointment | None) -> dict[str, bool]:
-    """What can be done now, to show no button that leads nowhere."""
+    """The possible actions, so that the page shows no button that would be refused."""
     status = appointment.status if appointment else ""
     return {
         "is_active": status in Appointment.Status.active(),

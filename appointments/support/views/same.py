@@ -1,4 +1,4 @@
-"""The same person twice: shown side by side, and made one."""
+"""Two records of one person: shown side by side, and linked."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ REFUSALS = {
 @page
 @person_page
 def same(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
-    """Who may be the same person, masked. Making two one takes a reason, and is for good."""
+    """Records that may be of the same person, masked. Linking needs a reason."""
     found = twins(subject)
     chosen = request.POST.get("who", "")
     pairs = [(twin, SameForm(request.POST if twin.key == chosen else None, twin=twin)) for twin in found]

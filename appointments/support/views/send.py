@@ -1,4 +1,4 @@
-"""The confirmation once more, by text or e-mail."""
+"""Sends the confirmation again, by text or e-mail."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from appointments.support.views.changing import changing, done, show
 
 @changing(*Appointment.Status.active())
 def send(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """Where it can go, masked, and what became of the last one. A press plans a message; nothing is sent from here."""
+    """The contacts, masked, and the status of the last copy. A press only plans a message."""
     if request.method == "POST":
         try:
             resend.send(appointment.pk, request.POST.get("channel", ""), now=timezone.now())

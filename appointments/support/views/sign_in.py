@@ -1,4 +1,4 @@
-"""Agents sign in here, and end their work here. The second step follows, as for all staff."""
+"""Sign-in and sign-out of agents. The second step follows, as for all staff."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class AgentSignInForm(SignInForm):
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Name and password. Whoever is signed in goes on to the page asked for, or to where they work."""
+    """Name and password. A signed-in user goes on to the requested page, or to their first page."""
     form = AgentSignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
@@ -48,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Forgets the session. A call that is open stays open for the agent to go on with."""
+    """Ends the session. An open call stays open, so that the agent can continue it."""
     logout(request)
     messages.success(request, _("You are signed out."))
     return redirect("support:sign_in")

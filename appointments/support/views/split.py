@@ -1,4 +1,4 @@
-"""An appointment of their own for one of the family; the others keep theirs."""
+"""A separate appointment for one member of the party; the others keep theirs."""
 
 import uuid
 
@@ -21,7 +21,7 @@ from appointments.support.views.family import TAKEN, member_of, to_family
 
 @changing(Appointment.Status.BOOKED)
 def split(request: HttpRequest, checked: Verification, appointment: Appointment, member: uuid.UUID) -> HttpResponse:
-    """What would suit them, then a few times. The one chosen is theirs, and their page opens to be read aloud."""
+    """Preferences, then a few times. The chosen time becomes theirs, and their page opens to be read aloud."""
     found = member_of(appointment, member)
     if found is None:
         return to_family(checked)
@@ -38,7 +38,7 @@ def split(request: HttpRequest, checked: Verification, appointment: Appointment,
 
 
 def _form(request: HttpRequest, appointment: Appointment, is_asked: bool) -> SplitForm:
-    """The wish, and the times that fit it as soon as it can be read."""
+    """The preferences, and the matching times once the preferences are valid."""
     now = timezone.now()
     said = limits.said(limits.on_moving(appointment, now), appointment, now)
     if request.method != "POST":

@@ -1,4 +1,4 @@
-"""What waits to be done by hand, for every office. Two agents never get the same."""
+"""To-dos of every office. Two agents never get the same."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ VERBS = {"give_back": worklist.give_back, "done": worklist.finish}
 @require_safe
 @line_page(ANSWER)
 def to_dos(request: HttpRequest) -> HttpResponse:
-    """How much waits, how long, and what one has taken oneself."""
+    """How many are open, how old they are, and those the agent has claimed."""
     now, kinds = timezone.now(), _kinds(request)
     mine = ToDo.objects.held_by(actor_of(request), now).filter(kind__in=kinds).with_place()
     context = {
@@ -32,7 +32,7 @@ def to_dos(request: HttpRequest) -> HttpResponse:
 @require_POST
 @line_page(ANSWER)
 def take(request: HttpRequest) -> HttpResponse:
-    """Takes the most urgent one nobody has, of one kind or of any; who looks at a contact is written down."""
+    """Claims the most urgent free one, of one kind or of any; a view of a contact is logged."""
     wanted = request.POST.get("kind", "")
     kinds = [kind for kind in _kinds(request) if wanted in ("", kind)]
     now = timezone.now()
@@ -47,7 +47,7 @@ def take(request: HttpRequest) -> HttpResponse:
 @require_POST
 @line_page(ANSWER)
 def to_do(request: HttpRequest, number: int) -> HttpResponse:
-    """Gives one back, or ends it, or starts the call it takes."""
+    """Releases one, finishes it, or starts its call."""
     row = get_object_or_404(ToDo.objects.with_place().filter(kind__in=_kinds(request)), pk=number)
     if request.POST.get("what") == "call":
         return _call(request, row)
@@ -74,5 +74,5 @@ def _call(request: HttpRequest, row: ToDo) -> HttpResponse:
 
 
 def _kinds(request: HttpRequest) -> list[ToDo.Kind]:
-    """What whoever is signed in may take."""
+    """The kinds that the user may claim."""
     return list(ToDo.Kind) if request.user.has_perm(SUPERVISE) else ToDo.Kind.of_agents()

@@ -1,4 +1,4 @@
-"""Is the caller who they say they are?"""
+"""Checks that the caller is the person."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @page
 @call_page
 def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
-    """Asks for facts and compares them. The page shows none of them."""
+    """Asks for facts and compares them. The page shows none of the facts on file."""
     found = call.found[place : place + 1] if call.allows_details else []
     known = subjects(known_as(found))
     if not known:

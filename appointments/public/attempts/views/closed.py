@@ -1,4 +1,4 @@
-"""While the site is closed or does not work, maybe without a database: that someone came, and could not book."""
+"""The receipt of a visit while the site is closed or broken. It needs no database."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -17,11 +17,11 @@ from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.pdf import render as pdf
 
 
-@csrf_exempt  # The page that leads here is answered before a token can be set; and this writes nothing.
+@csrf_exempt  # The page that leads here is sent before a token can be set; and this writes nothing.
 @never_cache
 @require_POST
 def closed(_request: HttpRequest) -> HttpResponse:
-    """The receipt of this moment. Nobody gets one while the site works."""
+    """The receipt of this moment. Only while the site is closed or broken."""
     if not is_closed():
         return redirect("public:start")
     return redirect("public:closed_receipt", code=codes.code_for(timezone.now()))
@@ -30,7 +30,7 @@ def closed(_request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def closed_receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """As often as it is opened, the same. Asks no database."""
+    """The same receipt each time. Reads no database."""
     try:
         statement = statement_of(code)
     except codes.NotOurs:
@@ -50,7 +50,7 @@ def closed_file(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def statement_of(code: str) -> AttemptStatement:
-    """What such a code says. Raises `NotOurs`."""
+    """The content of such a code. Raises `NotOurs`."""
     kind, moment = codes.read(code)
     return AttemptStatement(codes.signs_of(code), kind, moment)
 

@@ -1,4 +1,4 @@
-"""All receipts someone keeps, opened with one code and what they know; and the check of a code by anyone."""
+"""All receipts of one owner, opened with one code and a fact they know; and the public check of a code."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +31,7 @@ from offices.dates import long_datetime
 
 @looking("receipts")
 def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Those of this browser, while its answers are kept. A code and what the person knows opens those kept with it."""
+    """Those of this browser, while its answers are kept. A code and a fact the person knows open those kept with it."""
     form = form_for(request, draft, OpenForm, "receipts")
     if request.method != "POST":
         written = AttemptReceipt.objects.held_by(_holders(request, draft))
@@ -48,7 +48,7 @@ def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
 @never_cache
 @require_safe
 def receipts_file(request: HttpRequest) -> HttpResponse:
-    """All of them as one PDF, a page each."""
+    """All of them as one PDF, one page each."""
     papers = [paper.of(each) for each in AttemptReceipt.objects.held_by(_holders(request, draft_of(request)))]
     if not papers:
         return redirect("public:my_receipts")
@@ -57,7 +57,7 @@ def receipts_file(request: HttpRequest) -> HttpResponse:
 
 @looking("check_receipt")
 def check_receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Whether a code is ours. Leads to the page its QR code leads to."""
+    """Whether a code is ours. Redirects to the page that its QR code leads to."""
     form = form_for(request, draft, CheckForm, "check_receipt")
     if request.method != "POST":
         context = {"form": form, "back_url": reverse("public:my_receipts")}
@@ -74,7 +74,7 @@ def check_receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _holders(request: HttpRequest, draft: Draft | None) -> list[str]:
-    """Whose receipts this browser sees: of its booking, and of what it tried about an appointment that is booked."""
+    """The owners whose receipts this browser sees: of its booking, and of its tries about a booked appointment."""
     managing, secret = draft_for(request)
     both = [draft, managing if secret else None]
     return [holder for one in both if one for holder in drafts.holders(one)]

@@ -1,4 +1,4 @@
-"""The receipt of a try that did not work: asked for, shown by its own link, and as a PDF."""
+"""The receipt of a failed try: requested, shown by its own link, and as a PDF."""
 
 import uuid
 from typing import Any
@@ -33,7 +33,7 @@ from appointments.receipts.pdf import render as pdf
 
 @step("paper", typed_on="attempt")
 def attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """What a receipt is. A POST writes it down: one for each thing that did not work, however often it is pressed."""
+    """Explains the receipt. A POST writes it: one for each failure, even if the button is pressed again."""
     failure = drafts.failure(draft)
     if failure is None:
         return redirect(f"public:{journey.next_step(draft)}")
@@ -42,7 +42,7 @@ def attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @finding("find_attempt")
 def find_attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The same for who looked for an appointment, or wanted to add someone to it."""
+    """The same for a try to find an appointment, or to add a person to it."""
     failure = drafts.failure(draft)
     if failure is None:
         return redirect("public:find")
@@ -52,7 +52,7 @@ def find_attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
 @never_cache
 @require_safe
 def attempt_receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """In every language at once, the reader's first. Anyone who holds the link may see it; it names nobody."""
+    """In every language at once, the reader's first. Anyone who has the link may see it; it names nobody."""
     written = _by_link(token)
     receipt = paper.of(written)
     context = {
@@ -98,7 +98,7 @@ def _write(
 
 
 def _page_of(failure: dict[str, Any]) -> str:
-    """Where they tried: the page that looks for an appointment, or the one that adds someone to theirs."""
+    """The page of the try: the one that finds an appointment, or the one that adds a person to theirs."""
     held = failure["given"].get("appointment")
     if not held:
         return reverse("public:find")

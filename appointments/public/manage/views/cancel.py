@@ -1,4 +1,4 @@
-"""Cancel, by a POST alone since mail scanners open links; and take it back while the place is held."""
+"""Cancels by POST only, because mail scanners open links; and undoes it while the place is held."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +15,7 @@ from appointments.public.steps import form_for, redisplay
 
 @managed("cancel")
 def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What cancelling means, a change offered first, and why if they like to say."""
+    """Explains cancelling, offers a change first, and asks for an optional reason."""
     form = form_for(request, visit.draft, CancelForm, visit.page)
     if request.method != "POST":
         return visit.show(request, "cancel", visit.url("confirmation"), form=form)
@@ -29,7 +29,7 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
 @never_cache
 @access.page
 def undo(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes a cancellation back. Whatever comes of it, the confirmation says how the appointment stands."""
+    """Undoes a cancellation. In any case, the confirmation shows the state of the appointment."""
     appointment = by_token(token)
     if request.method == "POST":
         try:

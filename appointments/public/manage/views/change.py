@@ -1,4 +1,4 @@
-"""Change: say what would suit better, see a handful of times, choose one. The old time is kept until then."""
+"""Changes an appointment: preferences, a few times, the choice. The old time is kept until then."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from offices.models import Office
 
 @managed("change")
 def change(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What would suit better. Says beforehand how often one may change, and whom to call after that."""
+    """The person's preferences. Says beforehand how often they may change, and who to call after that."""
     allowed = booking.allowance(visit.appointment, timezone.now())
     if allowed.is_over:
         return visit.show(request, "call", visit.url("confirmation"), allowed=allowed)
@@ -34,7 +34,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @managed("change_office")
 def change_office(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Near which ZIP code another office should be."""
+    """The ZIP code to find another office near."""
     form = form_for(request, visit.draft, ZipForm, visit.page)
     if request.method != "POST":
         return visit.show(request, "change_office", visit.url("change"), form=form)
@@ -63,7 +63,7 @@ def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @managed("change_choices")
 def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """A handful of times. A POST moves the party to the one chosen; sent twice it is one move."""
+    """A few times. A POST moves the party to the chosen one; sent twice it is one move."""
     wish = drafts.answers(visit.draft, visit.key("change"))
     if request.method == "POST" and request.POST.get("slot") == str(visit.appointment.slot_id):
         return access.to_confirmation(visit.appointment.pk)
@@ -92,7 +92,7 @@ def _move(request: HttpRequest, visit: Visit, slot_id: int) -> HttpResponse:
 
 
 def office_wished(visit: Visit) -> Office:
-    """The office chosen, or the appointment's own."""
+    """The chosen office, or the appointment's own."""
     chosen: dict[str, Any] = drafts.answers(visit.draft, visit.key("change_offices")) or {}
     found = Office.objects.bookable().filter(pk=chosen["office"]).first() if chosen else None
     return found or visit.appointment.office

@@ -1,4 +1,4 @@
-"""Phone, e-mail and language of the messages. The appointment itself is not touched."""
+"""Phone, e-mail and language of the messages. The appointment itself does not change."""
 
 from dataclasses import asdict
 
@@ -16,7 +16,7 @@ from appointments.values.phones import format_phone
 
 @managed("manage_contact")
 def contact(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Everything may be left empty: then no messages are sent."""
+    """Every field may be left empty: then no messages are sent."""
     appointment = visit.appointment
     phone = format_phone(appointment.phone) if appointment.phone else ""
     initial = asdict(Contact.of(appointment)) | {"phone": phone}

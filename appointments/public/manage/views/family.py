@@ -1,4 +1,4 @@
-"""Who comes: the list, one more, one less, or one on another day. The others keep their place."""
+"""Members of the party: lists them, adds one, removes one, or gives one another day. The others keep their place."""
 
 import uuid
 from typing import Any
@@ -21,7 +21,7 @@ from offices.models import MAX_PARTY
 
 @managed("manage_family")
 def family(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Everyone who comes."""
+    """All members."""
     members = visit.appointment.attendees.all()
     is_full = visit.appointment.party_size >= MAX_PARTY
     return visit.show(request, "family", visit.url("confirmation"), members=members, is_full=is_full, most=MAX_PARTY)
@@ -29,7 +29,7 @@ def family(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @managed("family_member")
 def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
-    """One of them. A POST takes them off; sent twice it is once."""
+    """One member. A POST removes them; sent twice it removes once."""
     found = visit.appointment.attendees.filter(pk=member_id).first()
     if found is None:
         return visit.to("manage_family")
@@ -44,7 +44,7 @@ def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResp
 
 @managed("family_stays")
 def stays(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
-    """Why this person cannot leave the list, and what they can do instead."""
+    """Why this person cannot be removed, and what they can do instead."""
     found = visit.appointment.attendees.filter(pk=member_id).first()
     if found is None:
         return visit.to("manage_family")
@@ -53,7 +53,7 @@ def stays(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
 
 @managed("family_add")
 def add(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """One more person, in the same slot if it has room; else on another day for all. Adding twice changes nothing."""
+    """Adds one person, in the same slot if it has room; else on another day for all. Adding twice changes nothing."""
     form = form_for(request, visit.draft, NewMemberForm, visit.page)
     if request.method != "POST":
         return visit.show(request, "add", visit.url("manage_family"), form=form)
@@ -77,7 +77,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @managed("family_room")
 def room(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The slot has no room for one more: times for all of them. A POST moves all to the one chosen and adds."""
+    """The slot has no room for one more: times for the whole party. A POST moves all to the chosen one and adds."""
     joining = drafts.answers(visit.draft, visit.key("joining"))
     if joining is None:
         return visit.to("manage_family")

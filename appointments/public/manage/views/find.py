@@ -1,4 +1,4 @@
-"""Find an appointment again: by its confirmation number, or have its link sent."""
+"""Finds an appointment: by its confirmation number, or by having its link sent."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ from appointments.rate_limits import NoMatch, TooManyTries
 
 @finding("find")
 def find(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Confirmation number and a date of birth together open the appointment."""
+    """A confirmation number and a date of birth together open the appointment."""
     form = form_for(request, draft, FindForm, "find")
     if request.method != "POST":
         context = {"form": form, "back_url": reverse("public:start")}
@@ -44,7 +44,9 @@ def find(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @finding("find_subject")
 def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Subject ID and country only say who someone is: the link goes to the contact on file, and nothing is told."""
+    """A Subject ID and a country only identify the person: the link goes to the contact on file, and the page reveals
+    nothing.
+    """
     form = form_for(request, draft, FindBySubjectForm, "find_subject")
     if request.method != "POST":
         context = {"form": form, "back_url": reverse("public:find")}
@@ -61,12 +63,12 @@ def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
 @never_cache
 @require_safe
 def find_sent(request: HttpRequest) -> HttpResponse:
-    """The same for everyone."""
+    """The same page for everyone."""
     return render(request, "public/manage/find_sent.html")
 
 
 def _stop(request: HttpRequest, draft: Draft, form: StepForm, page: str, wait: timedelta) -> HttpResponse:
-    """Keeps what was typed, for when they come back and for a receipt of this try."""
+    """Keeps the typed text, for a return to the page and for a receipt of this try."""
     failures.find_too_often(draft, form.answers, now=timezone.now())
     save_typed(request, draft, page)
     return too_many_tries(request, wait=wait, receipt_at="public:find_attempt")

@@ -1,4 +1,4 @@
-"""An appointment of their own for one of the family, on another day; the others keep theirs."""
+"""A separate appointment for one member of the party, on another day; the others keep theirs."""
 
 import uuid
 
@@ -18,7 +18,7 @@ from appointments.public.steps import form_for, redisplay
 
 @managed("split")
 def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
-    """When would suit this one person."""
+    """The preferences of this one person."""
     member = visit.appointment.attendees.filter(pk=member_id).first()
     if member is None:
         return visit.to("manage_family")
@@ -37,7 +37,7 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
 
 @managed("split_choices")
 def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
-    """A handful of times. A POST gives the one chosen; sent twice it leads to the same new appointment."""
+    """A few times. A POST books the chosen one; sent twice it leads to the same new appointment."""
     submission = submission_of(visit.appointment, member_id, version_seen(request))
     made = Appointment.objects.filter(submission=submission).first() if request.method == "POST" else None
     if made:

@@ -1,4 +1,4 @@
-"""How an appointment stands, for whoever was about to change it."""
+"""The state of an appointment that a person was about to change."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -7,5 +7,5 @@ from appointments.public.manage.access import Visit, managed
 
 @managed("changed_meanwhile")
 def changed_meanwhile(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Someone else changed it first: nothing was done, and this is what holds."""
+    """Someone else changed it first: nothing was done, and the page shows the present state."""
     return visit.show(request, "changed_meanwhile", visit.url("confirmation"))
