@@ -24,7 +24,7 @@ class WaitingQuerySet(models.QuerySet["EarlierRequest"]):
 
 
 class EarlierRequest(models.Model):
-    """A party that would come on an earlier date, if told at least `notice_days` before. The row is kept after its end."""
+    """A party that would come on an earlier date, if told at least `notice_days` before. The row is kept afterwards."""
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="waits")
     notice_days = models.PositiveSmallIntegerField(_("days of notice they need"))
