@@ -6,7 +6,7 @@ Only `appointments.booking` changes a status.
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -18,6 +18,7 @@ from appointments.models.known_as import AttendeeIsKnownAs
 from appointments.models.language import LanguageField
 from appointments.models.notice import Notice
 from appointments.models.person import PersonalDetails
+from appointments.models.status import AppointmentStatus
 from appointments.values.identifiers import format_reference
 from appointments.vault import DigestsField, SealedTextField
 from offices.models import MAX_PARTY, Office, Slot
@@ -67,23 +68,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(models.Model):
     """A check-in appointment of one party. `version` rises with every move, which reveals a stale message."""
 
-    class Status(models.TextChoices):
-        BOOKED = "booked", _("Booked")
-        ARRIVED = "arrived", _("Arrived")
-        CANCELLED = "cancelled", _("Cancelled")
-        SEEN = "seen", _("Seen")
-        NO_SHOW = "no_show", _("Did not come")
-        PASSED = "passed", _("Passed, not marked")
-
-        @classmethod
-        def active(cls) -> "list[Appointment.Status]":
-            """In the future: no member of the party may have another appointment."""
-            return [cls.BOOKED, cls.ARRIVED]
-
-        @classmethod
-        def marks(cls) -> "list[Appointment.Status]":
-            """What the office records on the day."""
-            return [cls.ARRIVED, cls.SEEN, cls.NO_SHOW]
+    Status: TypeAlias = AppointmentStatus
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("confirmation number"), max_length=8)
@@ -176,6 +161,16 @@ class Appointment(models.Model):
         """The start, in the office's time zone."""
         return self.office.local(self.slot.starts_at)
 
+    @property
+    def stage(self) -> AppointmentStatus:
+        """The status, as a value that answers questions about itself."""
+        return AppointmentStatus(self.status)
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether the office can record who came."""
+        return not self.stage.is_cancelled and not self.details_forgotten_at
+
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started, with or without the party."""
         return self.slot.starts_at <= now
@@ -183,7 +178,7 @@ class Appointment(models.Model):
     def can_be_taken_back(self, now: datetime) -> bool:
         """Whether it is cancelled and its places are still held for it."""
         held = getattr(self, "place_hold", None)
-        return self.status == self.Status.CANCELLED and held is not None and held.until > now
+        return self.stage.is_cancelled and held is not None and held.until > now
 
     @property
     def link_token(self) -> str:
