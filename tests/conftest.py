@@ -1,4 +1,4 @@
-"""The people, the clock and one office, the same in every test.
+"""The people, the time and one office, the same in every test.
 
 Ana is booked with her two children, Bruno is booked alone. Everything runs on real PostgreSQL and Redis.
 """
@@ -27,7 +27,7 @@ from tests.staff import signed_in
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the translations, since `.mo` files are not committed, and serves static files uncollected."""
-    # Tests that run side by side share the files: only the process that starts the others writes them.
+    # Parallel test processes share the files: only the main process writes them.
     if not hasattr(config, "workerinput"):
         translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -40,7 +40,7 @@ generated.register_profile("long", max_examples=500)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A process that a test has killed may leave a session behind, with which the database could not be dropped."""
+    """A process that a test has killed may leave a session behind, which would prevent the drop of the database."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -51,7 +51,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _speak_english() -> Iterator[None]:
-    """A page asked for in Spanish would leave its language to the next test."""
+    """A Spanish request would leave its language to the next test."""
     with translation.override("en"):
         yield
 
@@ -111,7 +111,7 @@ def office(make_office: Callable[..., Office], now: datetime) -> Office:
 
 @pytest.fixture
 def make_person() -> Callable[..., Person]:
-    """Makes someone without a notice; each name is another person."""
+    """Makes a person without a notice; each name is another person."""
 
     def make(given_names: str = "Bruno", family_name: str = "Sample", **fields) -> Person:
         return Person(
@@ -176,7 +176,7 @@ def bruno(make_person, book) -> Appointment:
 
 @pytest.fixture
 def staff(office: Office, make_office: Callable[..., Office]) -> Callable[[str], Client]:
-    """A browser with someone of `tests.staff` signed in; Dario's office is another."""
+    """A browser with a person of `tests.staff` signed in; Dario's office is another."""
     offices = {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
     return lambda name: signed_in(name, offices)
 

@@ -1,4 +1,4 @@
-"""Takes a guard of the database away for a moment, to show that it is the guard that holds."""
+"""Removes a guard of the database for a moment, to show that the guard is needed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ _INDEX = "SELECT indexdef FROM pg_indexes WHERE indexname = %s"
 
 @contextmanager
 def without(guard: str) -> Iterator[None]:
-    """Drops the constraint or index named `guard`, and puts it back. Clean up what it would refuse first."""
+    """Drops the constraint or index named `guard`, and restores it. Remove rows that it would refuse first."""
     with connection.cursor() as cursor:
         cursor.execute(_CONSTRAINT, [guard])
         constraint = cursor.fetchone()
@@ -35,7 +35,7 @@ def without(guard: str) -> Iterator[None]:
 
 @contextmanager
 def without_word(model: type[Model], word: str) -> Iterator[None]:
-    """Takes a statement out of the function of the model's trigger, and puts it back."""
+    """Removes a statement from the function of the model's trigger, and restores it."""
     (trigger,) = model._meta.triggers
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [trigger.get_pgid(model)])

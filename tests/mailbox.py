@@ -1,4 +1,4 @@
-"""A real SMTP server, on this machine, that keeps what it gets."""
+"""A real local SMTP server that keeps its mail."""
 
 import socket
 import time
@@ -13,7 +13,7 @@ from aiosmtpd.smtp import Envelope
 
 
 class Mailbox:
-    """Keeps every mail. `answers` are what the server says to a recipient or, for `DATA`, to every mail."""
+    """Keeps every mail. `answers` are the server's answers to a recipient or, for `DATA`, to every mail."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
@@ -40,7 +40,7 @@ class Mailbox:
 
 @contextmanager
 def receiving() -> Iterator[tuple[Mailbox, int]]:
-    """A mailbox and the port of its server, for as long as the context lasts."""
+    """A mailbox and the port of its server, until the context ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Replays who was given which slot, in the order it happened, and finds anyone who was overtaken."""
+"""Replays which slot each party got, in order, and finds people who were overtaken."""
 
 from datetime import timedelta
 

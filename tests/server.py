@@ -1,4 +1,4 @@
-"""The site as it is really served: gunicorn in processes of its own, on the test database."""
+"""The site as it is really served: gunicorn in its own processes, on the test database."""
 
 import os
 import socket
@@ -19,7 +19,7 @@ from django.db import connection
 
 @contextmanager
 def serving(*, workers: int = 2, threads: int = 12, **environment: str) -> Iterator[str]:
-    """Serves the site while the context lasts and yields its address. `environment` overrides settings."""
+    """Serves the site until the context ends and yields its address. `environment` overrides settings."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "gunicorn", "scheduler.wsgi", "--bind", f"127.0.0.1:{port}"]
@@ -43,7 +43,7 @@ def serving(*, workers: int = 2, threads: int = 12, **environment: str) -> Itera
 
 @cache
 def _collect_static() -> None:
-    """As at a deployment: the pages name hashed files. Left alone if up to date: another server may be reading them."""
+    """Like a deployment: the pages name hashed files. Skipped if up to date: another server may be reading them."""
     collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
     sources = (path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
     if collected.exists() and collected.stat().st_mtime > max(sources):

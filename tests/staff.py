@@ -1,4 +1,4 @@
-"""Who works for whom in tests: Carla at Ana's office, Dario elsewhere, Eva everywhere, Sol on the support line."""
+"""Staff in tests: Carla at Ana's office, Dario elsewhere, Eva everywhere, Sol on the support line."""
 
 from collections.abc import Callable
 
@@ -21,14 +21,14 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     "sol": ("Support agent", ""),
     "nadia": ("", "own"),
 }
-"""Name -> role and office. Nadia has not been given a role yet; Mara manages Carla's office."""
+"""Name -> role and office. Nadia has no role yet; Mara manages Carla's office."""
 
 LINE: dict[str, tuple[str, str]] = {
     "sol": ("Support agent", ""),
     "sid": ("Support agent", ""),
     "tess": ("Support supervisor", ""),
 }
-"""Who answers the support line: two agents and who looks after them."""
+"""The support line's staff: two agents and their supervisor."""
 
 Staff = Callable[[str], Client]
 
@@ -47,7 +47,7 @@ def account(name: str, offices: Offices) -> User:
 
 
 def signed_in(name: str, offices: Offices) -> Client:
-    """A browser in which they are signed in; `nobody` is not."""
+    """A browser in which they are signed in; for `nobody`, without a user."""
     client = Client()
     if name != "nobody":
         client.force_login(account(name, offices))
@@ -67,6 +67,6 @@ def do_second_step(client: Client, key: str = "") -> SecondStep:
 
 
 def without_second_step(client: Client) -> Client:
-    """As after the password, with no app set up."""
+    """The state after the password, without an app."""
     SecondStep.objects.filter(user_id=client.session["_auth_user_id"]).delete()
     return client

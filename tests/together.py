@@ -1,4 +1,4 @@
-"""Runs things at the same moment, each on a database connection of its own."""
+"""Runs calls at the same moment, each on its own database connection."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from django.db import connection
 
 
 def together(calls: Sequence[Callable[[], Any]], *, connect: bool = True) -> list[Any]:
-    """Starts every call at once and returns what each gave, or the exception it raised.
+    """Starts every call at once and returns the result of each, or its exception.
 
     `connect` opens each call's database connection beforehand; calls that only use HTTP need none.
     """
@@ -32,9 +32,9 @@ def together(calls: Sequence[Callable[[], Any]], *, connect: bool = True) -> lis
 
 
 def in_the_background(call: Callable[[], Any]) -> "Future[Any]":
-    """Starts `call` on a connection of its own and returns once it has finished or waits for a lock of ours.
+    """Starts `call` on its own connection and returns once it has finished or waits for a lock of ours.
 
-    What it raises is its result.
+    An exception is its result.
     """
 
     def run() -> Any:

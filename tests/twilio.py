@@ -1,4 +1,4 @@
-"""A provider that speaks like Twilio's HTTP API, on this machine, and behaves as badly as it is told to."""
+"""A local provider with Twilio's HTTP API, and all its faults on request."""
 
 import json
 import threading
@@ -14,7 +14,7 @@ SID, TOKEN, SENDER = "AC" + "0" * 32, "a-token-of-the-tests", "+15005550006"
 
 
 class Twilio:
-    """Keeps what it took. `behave` says how it treats the next message: a name of one of `_Handler`'s ways."""
+    """Keeps the texts it accepts. `behave` says how it treats the next message: a name of one of `_Handler`'s ways."""
 
     def __init__(self) -> None:
         self.taken: list[dict[str, str]] = []
@@ -27,7 +27,7 @@ class Twilio:
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def take(self, form: dict[str, str], *, own: str = "") -> str:
-        """Keeps it; `own`: it is the provider's own doing, not a second call."""
+        """Keeps it; `own`: the provider repeats it, not the caller."""
         with self.lock:
             sid = f"SM{len(self.taken):032x}"
             self.taken.append(
@@ -39,7 +39,7 @@ class Twilio:
 
     @property
     def by_us(self) -> list[str]:
-        """The numbers it was asked to write to, as often as it took a text for them."""
+        """The numbers that we sent a text to, once for each accepted text."""
         return [one["to"] for one in self.taken if not one["own"]]
 
 
@@ -70,20 +70,20 @@ class _Handler(BaseHTTPRequestHandler):
         self._well(form)
 
     def _hang(self, form: dict[str, str]) -> None:
-        """Takes it and never says so."""
+        """Accepts it and never answers."""
         self.provider.take(form)
         self.provider.is_open.wait(20)
 
     def _deaf(self, form: dict[str, str]) -> None:
-        """Neither takes it nor answers."""
+        """Neither accepts it nor answers."""
         self.provider.is_open.wait(20)
 
     def _cut(self, form: dict[str, str]) -> None:
-        """Takes it and drops the line."""
+        """Accepts it and closes the connection."""
         self.provider.take(form)
 
     def _lie(self, form: dict[str, str]) -> None:
-        """Takes it and answers with an error."""
+        """Accepts it and answers with an error."""
         self.provider.take(form)
         self._answer(500, {"code": 20500})
 
@@ -111,19 +111,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *args: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Whoever hung up or was killed needs no answer."""
+        """A client that closed the connection or was killed needs no answer."""
 
 
 @contextmanager
 def twilio() -> Iterator[tuple[Twilio, str]]:
-    """A provider and its address, for as long as the context lasts."""
+    """A provider and its address, until the context ends."""
     provider = Twilio()
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"provider": provider}))
     threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()

@@ -1,4 +1,4 @@
-"""A Redis of the test's own, which may be stopped, and real Celery workers on it."""
+"""A Redis for one test, which may be stopped, and real Celery workers on it."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ from scheduler import app
 
 
 class Broker:
-    """A Redis server on a socket of its own."""
+    """A Redis server on its own socket."""
 
     def __init__(self, folder: Path) -> None:
         self.socket = folder / "redis.sock"
@@ -55,7 +55,7 @@ class Broker:
 
 @contextmanager
 def broker() -> Iterator[Broker]:
-    """A stopped Redis to which what this thread tells Celery goes from now on."""
+    """A stopped Redis that receives this thread's Celery calls from now on."""
     folder = Path(tempfile.mkdtemp(prefix="check-in-"))
     server = Broker(folder)
     ours = Celery("test", broker=server.url)

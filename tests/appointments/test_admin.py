@@ -1,4 +1,4 @@
-"""What staff see of appointments, messages and notices: enough to answer, no personal data, and nothing to change."""
+"""What staff see of appointments, messages and notices: enough to answer, no personal data, and no way to change it."""
 
 import uuid
 from datetime import timedelta
@@ -38,7 +38,7 @@ def eva(admin_client, settings):
 
 @pytest.fixture
 def tried(now):
-    """Writes down that someone tried before their notice was in the system."""
+    """Records that a person tried before their notice was in the system."""
 
     def tried() -> None:
         attempt = Attempt(
@@ -52,7 +52,7 @@ def tried(now):
 
 @pytest.fixture
 def family(make_notice, make_person, book, tried) -> Appointment:
-    """Someone on a notice and two children without, under a name that stands nowhere else on the pages."""
+    """A person on a notice and two children without, under a name that occurs nowhere else on the pages."""
     tried()
     children = [make_person("Lucia", "Zapata"), make_person("Mateo", "Zapata")]
     contact = Contact("es", "ana@example.com", "+12125550123")

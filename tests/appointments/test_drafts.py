@@ -1,4 +1,4 @@
-"""What a visitor has answered so far."""
+"""A visitor's answers so far."""
 
 from datetime import timedelta
 

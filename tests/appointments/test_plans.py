@@ -1,4 +1,4 @@
-"""Queries that read one row of a large table, or one page of it, go by an index."""
+"""Queries that read one row of a large table, or one page of it, use an index."""
 
 import pytest
 from django.contrib import admin
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plans():
-    """The plans of the statements about a table that some work asks; a scan of a whole table is the last resort."""
+    """The plans of the statements about a table; a scan of a whole table is discouraged."""
 
     def plans(work, about: str) -> str:
         with CaptureQueriesContext(connection) as asked:

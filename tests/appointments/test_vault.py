@@ -14,7 +14,7 @@ OLD, NEW = b"o" * 32, b"n" * 32
 
 
 def raw(notice: Notice, column: str = "given_names") -> bytes:
-    """What stands in the table."""
+    """The stored value."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM appointments_notice WHERE id = %s", [notice.pk])
         return bytes(cursor.fetchone()[0])

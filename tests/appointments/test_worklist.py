@@ -1,4 +1,4 @@
-"""What staff must do by hand: once on the list, with one person, done once."""
+"""To-dos for staff: added once, claimed by one person, done once."""
 
 from datetime import timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""What is asked of a page as it is drawn. Every check returns what is wrong, in words that say where."""
+"""Checks of a page as it is drawn. Every check returns what is wrong, in words that say where."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ AXE = {
     "preload": False,
 }
 OF_LAYOUT = ["color-contrast", "scrollable-region-focusable", "target-size"]
-"""The rules whose answer can change with the width of the window while the same elements are shown."""
+"""The rules whose result can change with the width of the window while the same elements are shown."""
 
 STILL_HERE = "still here"
 MOST_TABS_IN_A_FIELD = 6
@@ -23,12 +23,12 @@ _OURS = Path(__file__).with_name("checks.js").read_text()
 
 
 def bring_axe(page: Page) -> None:
-    """Has axe in every page this one opens from here on: sending it each time costs more than a look with it."""
+    """Loads axe into every page that this browser opens from now on: sending it costs more than running it."""
     page.add_init_script(AXE_SCRIPT)
 
 
 def shown(page: Page) -> str:
-    """Which elements are shown, one sign each: equal at two widths, software reads the same page at both."""
+    """Which elements are shown, one character each: equal at two widths, software reads the same page at both."""
     return str(_ask(page, "shown()"))
 
 
@@ -42,7 +42,7 @@ def axe(page: Page, only: list[str] | None = None, within: str = "html") -> list
 
 
 def sideways(page: Page) -> list[str]:
-    """What sticks out beyond the width of the window."""
+    """What extends beyond the width of the window."""
     return _ask(page, "sideways()")
 
 
@@ -59,7 +59,7 @@ def cut_off(page: Page) -> list[str]:
 def lost(page: Page) -> list[str]:
     """Shapes and words that vanish when the reader's own colours replace ours.
 
-    Looked at here because axe takes the colour of text from `-webkit-text-fill-color`, which is not forced.
+    Checked here because axe takes the colour of text from `-webkit-text-fill-color`, which is not forced.
     """
     return _ask(page, "lost()")
 
@@ -81,7 +81,7 @@ def focus(page: Page) -> list[str]:
 
 @contextmanager
 def restyled(page: Page, css: str) -> Iterator[None]:
-    """With another style sheet, as readers bring their own; the page's security policy has no say in those."""
+    """With another style sheet, as readers bring their own; the page's security policy does not apply to it."""
     page.evaluate(
         """css => {
         const sheet = new CSSStyleSheet();

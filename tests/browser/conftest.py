@@ -1,4 +1,4 @@
-"""A real browser before the site as it is really served: gunicorn on the test database, at the time it really is."""
+"""A real browser and the site as it is really served: gunicorn on the test database, at the real time."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ PHONE = {"width": 360, "height": 740}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A run without a browser says so at its end, where it cannot be missed."""
+    """A run without a browser says so at its end, where it is easy to see."""
     if not CHROMIUM:
         terminalreporter.write_line(debian.MISSING, yellow=True)
 
@@ -32,7 +32,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="package")
 def chromium(monkeypatch_package: pytest.MonkeyPatch) -> Iterator[Browser]:
     """One browser for all these tests."""
-    # Playwright keeps an event loop in this thread, at which Django would refuse to use the database.
+    # Playwright keeps an event loop in this thread, in which Django would refuse to use the database.
     monkeypatch_package.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(debian.FLAGS))
@@ -56,7 +56,7 @@ def site(django_db_setup: None) -> Iterator[str]:
 
 @pytest.fixture
 def now() -> datetime:
-    """The server's clock is the real one, so ours is too."""
+    """The server uses the real time, so the tests do too."""
     return datetime.now(UTC)
 
 
@@ -70,13 +70,13 @@ def office(make_office: Callable[..., Office], now: datetime) -> Office:
 
 @pytest.fixture
 def notice(make_notice: Callable[..., Notice]) -> Notice:
-    """What a visitor of every page holds."""
+    """The notice of a visitor of every page."""
     return make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
 
 
 @pytest.fixture
 def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Opens a browser with a cookie jar of its own; arguments are those of Playwright's `new_context`."""
+    """Opens a browser with its own cookie jar; arguments are those of Playwright's `new_context`."""
     with ExitStack() as stack:
 
         def open_one(**options) -> Page:
@@ -90,7 +90,7 @@ def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def person(open_browser: Callable[..., Page], office: Office, make_notice: Callable) -> Callable[..., Person]:
-    """Someone with a phone and a notice, before the start page is open."""
+    """A person with a phone and a notice, before the start page is open."""
     notice = make_notice()
 
     def make(language: str = "en", page: Page | None = None, **options) -> Person:

@@ -1,4 +1,4 @@
-"""Someone who books without a mouse or a finger on the glass: Tab, Space, Enter, arrows, letters."""
+"""A person who books with the keyboard alone: Tab, Space, Enter, arrows, letters."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ class KeyboardPerson(Person):
     """Finds everything with Tab."""
 
     def tab_to(self, selector: str) -> None:
-        """Fails when Tab does not lead there."""
+        """Fails when Tab does not reach it."""
         for _tab in range(MOST_TABS):
             if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return

@@ -1,4 +1,4 @@
-"""How to come to every page there is, in every state it has. A new URL name needs a row here."""
+"""How to reach every page, in every state. A new URL name needs a row here."""
 
 from collections.abc import Callable, Iterator
 
@@ -16,7 +16,7 @@ from tests.project.visit import Visit, Way
 
 KB = 1024
 LATER_PAGE = 10 * KB
-"""The most bytes of a page that is not the first, headers included."""
+"""The most bytes of any page but the first, headers included."""
 
 NOT_PAGES = {
     "public:leave": "only ever redirects",
@@ -48,7 +48,7 @@ FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "503": errors.closed_for_now,
     "500": errors.server_error,
 }
-"""The pages that have no address of their own."""
+"""Pages without an address of their own."""
 
 
 def details_of(way: str) -> Way:
@@ -71,7 +71,7 @@ def details_refused_for_now(visitor: Visit) -> HttpResponse:
 
 
 def family_of(others: int) -> Way:
-    """Step 3 with so many listed already."""
+    """Step 3 with this many people listed already."""
 
     def go(visitor: Visit) -> HttpResponse:
         visitor.come_to("add_member")
@@ -84,7 +84,7 @@ def family_of(others: int) -> Way:
 
 
 def start_again(visitor: Visit) -> HttpResponse:
-    """The start page of someone half way."""
+    """The start page for a person in the middle of a booking."""
     visitor.come_to("contact")
     return visitor.get("start")
 
@@ -96,7 +96,7 @@ def offices_of_a_state(visitor: Visit) -> HttpResponse:
 
 
 def confirmation_at_another_time(visitor: Visit) -> HttpResponse:
-    """Someone else took the time that was shown."""
+    """Another person took the time that was shown."""
     holding.everyone_came()
     visitor.come_to("check")
     return visitor.post("check", {"shown": "2020-01-01T00:00:00+00:00"})
@@ -125,7 +125,7 @@ def offer_left(visitor: Visit) -> HttpResponse:
 
 
 def offer_ended(status: str) -> Way:
-    """The same offer, had it ended another way."""
+    """The same offer, after another end."""
 
     def go(visitor: Visit) -> HttpResponse:
         Offer.objects.update(status=status)
@@ -146,7 +146,7 @@ def not_to_be_told(visitor: Visit) -> HttpResponse:
 
 
 def half_way(name: str) -> Way:
-    """A dead end with the way back that a live booking has."""
+    """A page where the booking ends, with the Back link of a live booking."""
 
     def go(visitor: Visit) -> HttpResponse:
         visitor.come_to("family")
@@ -200,7 +200,7 @@ MORE: dict[str, dict[str, Way]] = {
 
 
 def states(name: str, language: str) -> Iterator[tuple[str, Visit, HttpResponse]]:
-    """Every state of a public page: what it is called, who is there, what they were shown."""
+    """Every state of a public page: its name, its reader, and what they were shown."""
     first, way = Visit(language), PAGES[name]
     assert way
     yield "first look", first, way(first)
@@ -212,7 +212,7 @@ def states(name: str, language: str) -> Iterator[tuple[str, Visit, HttpResponse]
 
 
 def size(visitor: Visit, path: str) -> int:
-    """How many bytes a page is on the wire, headers included."""
+    """How many bytes a page takes on the wire, headers included."""
     page = visitor.client.get(path, headers={"accept-encoding": "gzip"})
     assert page["Content-Encoding"] == "gzip"
     return len(page.content) + len(page.serialize_headers())
@@ -224,7 +224,7 @@ def names() -> list[str]:
 
 
 def there_are() -> set[str]:
-    """Every URL name of the site, but for the pages Django's own admin brings."""
+    """Every URL name of the site, except the pages of Django's own admin."""
     found = set()
     for pattern, namespace in visit.patterns(get_resolver()):
         if pattern.name and not pattern.callback.__module__.startswith("django.contrib."):

@@ -1,4 +1,4 @@
-"""Someone who books with a browser, tap by tap."""
+"""A person who books with a browser, tap by tap."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,17 +13,17 @@ from appointments.models import Notice
 from appointments.values.identifiers import format_a_number
 
 WAYS = ("subject_id", "a_number", "no_paper")
-"""What one can hold in step 1."""
+"""The answers to step 1."""
 
 STEPS = ("paper", "details", "family", "office", "contact", "check")
-"""What one person is asked, page by page."""
+"""The questions for one person, page by page."""
 
 CONTACT = {"email": "ana@example.com", "phone": "212-555-0123"}
 
 
 @dataclass
 class Person:
-    """Answers what the page asks. `taps` counts what a thumb does, `pages` what was opened."""
+    """Answers the questions of each page. `taps` counts the taps, `pages` the opened pages."""
 
     page: Page
     language: str
@@ -51,7 +51,7 @@ class Person:
 
     @property
     def main_button(self) -> Locator:
-        """The one that goes on."""
+        """The button that continues."""
         return self.page.locator("main button.usa-button").first
 
     def press(self) -> None:
@@ -81,7 +81,7 @@ class Person:
         self.press()
 
     def come_to(self, step: str, way: str = "subject_id") -> None:
-        """From the start page through everything that is asked before `step`."""
+        """From the start page through all questions before `step`."""
         self.start()
         self._send(STEPS[: STEPS.index(step)], way)
 
@@ -95,7 +95,7 @@ class Person:
         self._send(STEPS[STEPS.index(step) : STEPS.index(to) if to else None], "subject_id")
 
     def answer(self, step: str, way: str = "subject_id") -> None:
-        """Answers the open page, and does not send it."""
+        """Answers the open page, without sending it."""
         if step == "paper":
             self.choose("way", way)
         else:
@@ -106,7 +106,7 @@ class Person:
         return {"details": self._details(way), "contact": CONTACT}.get(step, {})
 
     def _details(self, way: str) -> dict[str, str]:
-        """As it stands on the notice, spaced as people type it."""
+        """As it is on the notice, with the spaces that people type."""
         held, born = self.notice, date.fromisoformat(self.notice.date_of_birth)
         birthday = {"born_month": str(born.month), "born_day": str(born.day), "born_year": str(born.year)}
         typed = {
@@ -117,11 +117,11 @@ class Person:
         return typed[way] | {"country": held.country_of_birth, "zip_code": self.zip_code}
 
     def has_kept(self, step: str) -> bool:
-        """Whether the open page shows what was answered on it, up to the way it is written."""
+        """Whether the open page shows its answers, in any spelling."""
         return self._shows(step, self.answers(step))
 
     def has_kept_what_may_be_kept(self, step: str) -> bool:
-        """Likewise, but for what browsers are told never to store: on a shared phone the next person would see it."""
+        """Likewise, except what browsers are told never to store: on a shared phone the next person would see it."""
         secret = "[autocomplete=off]"
         given = self.answers(step).items()
         open_ones = {
@@ -145,5 +145,5 @@ class Person:
 
 
 def _bare(text: str) -> str:
-    """Letters and digits alone: we may write a number with other spaces than it was typed with."""
+    """Letters and digits alone: we may format a number with other spaces than it was typed with."""
     return "".join(sign for sign in text.removeprefix("+1") if sign.isalnum())

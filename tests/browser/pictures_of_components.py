@@ -14,7 +14,7 @@ MARGIN = 12
 """CSS pixels left around a component: a focus ring needs six."""
 
 COLOURS = 24
-"""Kept in a picture. The pages have fewer, but for the edges of letters."""
+"""The number of colours in a picture. The pages have fewer, except at the edges of letters."""
 
 PICTURES: dict[str, dict[str, str]] = {
     "start": {
@@ -39,11 +39,11 @@ PICTURES: dict[str, dict[str, str]] = {
     "already_booked": {"way_on": "p:has(+ .usa-button-group), main .usa-button-group"},
     "trust": {"moving": "h2:has(+ p + .usa-button-group), h2 + p:has(+ .usa-button-group)"},
 }
-"""Page -> picture -> what it shows, from the top of the first to the bottom of the last found."""
+"""Page -> picture -> what it shows, from the top of the first match to the bottom of the last."""
 
 
 BESIDE = ("offices", "already_booked", "trust")
-"""Pages that are no step of a booking."""
+"""Pages that are not a step of a booking."""
 
 
 def take(chromium: Browser, folder: Path) -> int:
@@ -60,7 +60,7 @@ def take(chromium: Browser, folder: Path) -> int:
 
 
 def _walk(person: Person) -> Iterator[str]:
-    """Comes to each page and says which it is."""
+    """Visits each page and yields its name."""
     person.open("start")
     yield "start"
     person.press()

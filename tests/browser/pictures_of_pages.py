@@ -15,7 +15,7 @@ PHONE, DESK = 360, 1280
 SERIES = [("en", PHONE, "light"), ("es", PHONE, "light"), ("en", DESK, "light"), ("es", DESK, "light")]
 SERIES += [("en", PHONE, "dark"), ("es", DESK, "dark")]
 BESIDE = ("already_booked", "no_appointments", "cleared", "trust", "offices")
-"""Pages that are no step of a booking."""
+"""Pages that are not a step of a booking."""
 
 
 def take(chromium: Browser, folder: Path) -> int:
@@ -45,7 +45,7 @@ class Album:
 
 
 def _fill(album: Album, language: str, notice: Notice) -> None:
-    """A booking with one mistake and one child on the way, then the pages beside it."""
+    """A booking with one mistake and one child, then the related pages."""
     person = Person(album.page, language, notice)
     person.open("start")
     album.take("start")

@@ -18,10 +18,10 @@ from tests.staff import signed_in
 
 DESK, PHONE = 1024, 390
 TALLEST = 1000
-"""CSS pixels shown of a page at most: what follows is more of the same."""
+"""The most CSS pixels shown of a page: the rest looks the same."""
 
 SHORTER = {"more-pages": 440}
-"""Of these only the top."""
+"""Only the top of these pages."""
 
 COLOURS = 32
 
@@ -88,7 +88,7 @@ def _a_snow_day(manager: Page, office: Office) -> Iterator[Picture]:
 
 
 def _a_monday(office: Office) -> date:
-    """Brings those of the first day booked back to the latest Monday; some of them came."""
+    """Moves those of the first booked day back to the latest Monday; some of them came."""
     today = office.local(timezone.now()).date()
     monday = today - timedelta(days=today.weekday())
     parties = _booked(office)
@@ -113,7 +113,7 @@ def _path(name: str, **kwargs: object) -> str:
 
 
 def _open(chromium: Browser, address: str, name: str, width: int) -> Page:
-    """A browser in which someone of `tests.staff` is signed in; Mara manages New York here."""
+    """A browser in which a person of `tests.staff` is signed in; Mara manages New York here."""
     offices = {"own": Office.objects.get(code="NYC"), "other": Office.objects.get(code="MIA")}
     page = chromium.new_page(base_url=address, viewport={"width": width, "height": 740})
     kept = signed_in(name, offices).cookies.values()

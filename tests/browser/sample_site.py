@@ -1,4 +1,4 @@
-"""The site with the samples of the demo, to be looked at and measured."""
+"""The site with the samples of the demo, for pictures and measurements."""
 
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ FIELD_OFFICES = settings.BASE_DIR / "offices" / "data" / "field_offices.csv"
 
 @contextmanager
 def sample_site(**environment: str) -> Iterator[str]:
-    """Fills the database this process uses, which must be empty, and serves it while the context lasts.
+    """Fills the database of this process, which must be empty, and serves it until the context ends.
 
     `environment` overrides settings.
     """
@@ -31,11 +31,11 @@ def sample_site(**environment: str) -> Iterator[str]:
             yield address
     finally:
         _wait_until_alone()
-        connection.close()  # Playwright's thread has one of its own, which would be left open.
+        connection.close()  # Playwright's thread has its own connection, which would stay open.
 
 
 def _wait_until_alone() -> None:
-    """PostgreSQL takes a moment to see that the server has gone, and drops no database that is in use."""
+    """PostgreSQL notices the end of the server after a moment, and drops no database that is in use."""
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with connection.cursor() as cursor:
         for _attempt in range(50):
@@ -46,6 +46,6 @@ def _wait_until_alone() -> None:
 
 
 def notices(*, family: bool = False) -> list[Notice]:
-    """Sample notices nobody is booked with: of people alone, or of one family."""
+    """Sample notices without an appointment: of people alone, or of one family."""
     found = sorted(Notice.objects.filter(is_sample=True), key=lambda notice: notice.subject_id)
     return [notice for notice in found if bool(notice.family_unit) == family]

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def ana(person):
-    """Without the script, which would keep some of it from happening."""
+    """Without the script, which would prevent some of it."""
     return person(java_script_enabled=False)
 
 

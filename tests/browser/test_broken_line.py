@@ -1,4 +1,4 @@
-"""The line breaks at every form that is sent, before it reaches us or before the answer comes back."""
+"""The connection breaks at every form: before it reaches us or before the answer comes back."""
 
 from collections.abc import Callable
 
@@ -19,13 +19,13 @@ def before(route: Route, code: str) -> None:
 
 
 def after(route: Route, code: str) -> None:
-    """We take the form; the answer is lost."""
+    """We receive the form; the answer is lost."""
     route.fetch(max_redirects=0)
     route.abort(code)
 
 
 def press_again(ana: Person, step: str) -> None:
-    """The page is still there. The script takes a second press after ten seconds without an answer."""
+    """The page is still open. The script accepts a second press after ten seconds without an answer."""
     ana.page.clock.fast_forward("00:11")
     ana.press()
 
@@ -40,7 +40,7 @@ def go_back(ana: Person, step: str) -> None:
 
 
 def reload(ana: Person, step: str) -> None:
-    """Which sends the form once more."""
+    """Sends the form once more."""
     ana.page.reload()
 
 
@@ -64,7 +64,7 @@ def test_no_answer_is_lost_and_nobody_booked_twice(cut, retry, script, person):
 
 
 def send_into_a_broken_line(ana: Person, cut: Callable[[Route, str], None], code: str) -> None:
-    """Presses the button; the form of this page, and no other request, meets the break."""
+    """Presses the button; the connection breaks for the form of this page only."""
 
     def meet(route: Route) -> None:
         if route.request.method == "POST":

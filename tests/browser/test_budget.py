@@ -1,6 +1,6 @@
-"""How much travels over the wire, and how fast it is on a slow line and a slow phone.
+"""How many bytes travel over the wire, and how fast the pages are on a slow line and a slow phone.
 
-That every state of every page is small is seen in `test_every_page.py`, where all of them are opened.
+`test_every_page.py` checks the size of every state of every page.
 """
 
 import pytest
@@ -31,7 +31,7 @@ _PAINT_AND_SHIFT = """() => new Promise(done => {
 
 
 class Wire:
-    """Counts what comes in, headers included, as the browser counts it. What its cache has is no request."""
+    """Counts incoming bytes, headers included, as the browser counts them. A cache hit is not a request."""
 
     def __init__(self, page: Page) -> None:
         self.requests = 0
@@ -41,7 +41,7 @@ class Wire:
         session.on("Network.loadingFinished", self._finished)
 
     def taken(self) -> tuple[int, int]:
-        """Requests and bytes since it was last asked."""
+        """Requests and bytes since the last call."""
         found = self.requests, self.bytes
         self.requests = self.bytes = 0
         return found
@@ -109,5 +109,5 @@ def test_a_slow_phone_on_a_slow_line_shows_every_page_soon_and_still(person, lan
 
 
 def measured(page: Page) -> dict[str, float]:
-    """The largest paint, in ms since the tap that led here, and how much the page moved."""
+    """The largest paint, in ms since the last tap, and the layout shift."""
     return page.evaluate(_PAINT_AND_SHIFT)

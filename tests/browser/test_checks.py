@@ -1,4 +1,4 @@
-"""Each check finds the fault it is there for."""
+"""Each check finds the fault that it is for."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every page, every state of it, both languages: what a reader's eyes, fingers and software need."""
+"""Every page, every state, both languages: checked for eyes, fingers and software."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 MIDDLE = {"width": 768, "height": 1024}
-"""A tablet: between the two, where some blocks stand beside each other already."""
+"""A tablet: between the two, where some blocks are already side by side."""
 LETTERS_APART = """
     * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
     p { margin-bottom: 2em !important }
@@ -29,7 +29,7 @@ in_each_language = pytest.mark.parametrize("language", ["en", "es"])
 
 @pytest.fixture
 def show(open_browser, site, office, notice) -> Callable[..., Shown]:
-    """Opens every state of a page, or of a fault, one after the other."""
+    """Opens every state of a page, or of an error, one after the other."""
     page = open_browser(viewport=NARROW)
     checks.bring_axe(page)
 
@@ -45,7 +45,7 @@ def show(open_browser, site, office, notice) -> Callable[..., Shown]:
             kept = visitor.client.cookies.values()
             page.context.add_cookies([{"name": each.key, "value": each.value, "url": site} for each in kept])
             page.goto(path)
-            # What the script adds to the page is looked at too, not added in mid-look.
+            # What the script adds to the page is checked too, so it must be added before the check.
             page.locator("[data-worker][hidden]").wait_for(state="detached")
             yield state, page
 
@@ -100,7 +100,7 @@ def in_other_colours(page: Page) -> Iterator[str]:
 
 def own_checks(page: Page) -> Iterator[str]:
     yield from (f"small target: {each}" for each in checks.small_targets(page))
-    # The longer words of Spanish push things further; the order is that of the page in both languages.
+    # The longer Spanish words need more room; the order is the same in both languages.
     if page.locator("html").get_attribute("lang") == "es":
         yield from (f"focus: {each}" for each in checks.focus(page))
     for css in ("", LETTERS_APART, LARGE_TEXT):

@@ -65,7 +65,7 @@ def test_the_keyboard_finds_what_is_wrong_and_puts_it_right(person):
 
 
 def test_few_pages_and_few_taps(person):
-    """Choosing from a list is two taps; so is nothing else. Fields the phone fills in are counted as typed."""
+    """Choosing from a list is two taps; nothing else is. Fields that the phone fills in count as typed."""
     ana = person()
     ana.book()
     *pages, confirmation = ana.pages

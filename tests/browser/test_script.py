@@ -1,4 +1,4 @@
-"""The optional script in a real browser: no signal, two taps, a kept confirmation, and leaving."""
+"""The optional script in a real browser: no connection, two taps, a stored confirmation, and leaving."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ NO_SIGNAL = {"en": "There is no internet now.", "es": "Ahora no hay internet."}
 
 @pytest.fixture
 def posts() -> Callable[[Page], list[str]]:
-    """Writes down every form that is sent."""
+    """Records every sent form."""
 
     def listen(page: Page) -> list[str]:
         sent: list[str] = []
@@ -37,7 +37,7 @@ def kept(page: Page) -> list[str]:
 
 
 def keep(someone: Person) -> None:
-    """Books, and keeps the confirmation on the phone."""
+    """Books, and stores the confirmation on the phone."""
     someone.book()
     someone.page.locator("[data-worker] button").first.click()
     expect(someone.page.locator("[data-worker] [role=status]")).not_to_be_empty()
@@ -45,7 +45,7 @@ def keep(someone: Person) -> None:
 
 
 def press_twice_on_a_slow_line(someone: Person) -> None:
-    """The second press comes while the first one is under way."""
+    """The second press comes while the first request runs."""
     someone.page.context.new_cdp_session(someone.page).send("Network.emulateNetworkConditions", SLOW)
     someone.main_button.scroll_into_view_if_needed()
     box = someone.main_button.bounding_box()

@@ -1,4 +1,4 @@
-"""Every page of staff, every state of it, both languages: what a reader's eyes, fingers and software need."""
+"""Every page of staff, every state, both languages: checked for eyes, fingers and software."""
 
 import pytest
 from django.urls import reverse
@@ -30,7 +30,7 @@ def test_everyone_can_use_it(name, language, open_browser, office, make_office):
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", IN_ADMINISTRATION)
 def test_software_can_read_it(name, language, open_browser, office):
-    """The frame around is Django's, and so are the looks of links and buttons."""
+    """The frame is Django's, and so is the look of links and buttons."""
     page, path = open_browser(viewport=NARROW), reverse(f"admin:{name}")
     shown = Desk({"own": office}, language).client.get(path, headers={"accept-language": language})
     _open(page, path, shown.content.decode())
@@ -60,6 +60,6 @@ def test_a_wide_window_shows_every_link_without_a_press(open_browser, office):
 
 
 def _open(page: Page, path: str, body: str) -> None:
-    """As it was answered to someone signed in, at the clock of the test."""
+    """The response for a signed-in user, at the time of the test."""
     page.route(f"**{path}", lambda route: route.fulfill(content_type="text/html", body=body))
     page.goto(path)

@@ -1,4 +1,4 @@
-"""Every page of the support line, every state of it, both languages; and how fast an agent moves an appointment."""
+"""Every page of the support line, every state, both languages; and how fast an agent moves an appointment."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A browser reduced to what a booking needs: cookies, forms, redirects. Many of them fit in one process."""
+"""A minimal browser for a booking: cookies, forms, redirects. One process can hold many."""
 
 import http.client
 import re

@@ -1,8 +1,8 @@
-"""People to be written to, and what became of it: `python -m tests.chaos.crowd COMMAND …`.
+"""People with messages, and the result of each: `python -m tests.chaos.crowd COMMAND …`.
 
-`book COUNT`: so many people, each with a phone of their own, whose text is due now. `open`: an office to book at.
-`visit COUNT SECONDS AREA`: so many book there one after the other, with numbers that begin like that. `remind COUNT
-SECONDS`: so many have a reminder that comes due at some moment of the coming seconds. `tally`, `due`: what is known.
+`book COUNT`: books people, each with their own phone, whose text is due now. `open`: an office to book at. `visit COUNT
+SECONDS AREA`: people book there one after the other, with numbers in that area. `remind COUNT SECONDS`: people with a
+reminder that comes due within the coming seconds. `tally`, `due`: prints the results.
 """
 
 import json
@@ -30,7 +30,7 @@ def open_office():
 
 
 def book(office, phone: str) -> None:
-    """Books someone with that phone, a month ahead, whose confirmation is due now."""
+    """Books a person with that phone, a month ahead, whose confirmation is due now."""
     from appointments import booking
     from appointments.booking import Contact, Person
 
@@ -43,7 +43,7 @@ def book(office, phone: str) -> None:
 
 
 def visit(count: int, seconds: float, area: str) -> None:
-    """So many people book, evenly over the seconds."""
+    """People book, evenly over the seconds."""
     from offices.models import Office
 
     office, began = Office.objects.get(), clock.monotonic()
@@ -53,7 +53,7 @@ def visit(count: int, seconds: float, area: str) -> None:
 
 
 def remind(count: int, seconds: float) -> None:
-    """People who booked long ago; one reminder of each comes due in the coming seconds, be it night or day."""
+    """People who booked long ago; one reminder of each comes due in the coming seconds, at night too."""
     from django.db import transaction
     from django.db.models import Max
 

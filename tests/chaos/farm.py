@@ -1,7 +1,7 @@
-"""Workers to be killed: `python -m tests.chaos.farm WORK HOW_MANY SPEED STARTED`; they `dispatch`, or `move` people.
+"""Workers to kill: `python -m tests.chaos.farm WORK HOW_MANY SPEED STARTED`; they `dispatch`, or `move` people.
 
-Each line on standard input kills one of them with SIGKILL and starts another; its end kills all. They live by a clock
-that has run SPEED times as fast as the real one since STARTED (seconds since 1970), so that a lease ends in seconds.
+Each line on standard input kills one of them with SIGKILL and starts another; its end kills all. Their clock has run
+SPEED times as fast as the real one since STARTED (seconds since 1970), so that a lease ends in seconds.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def fast_clock(speed: float, started: float) -> Callable[[], datetime]:
-    """A clock that was right at `started`."""
+    """A clock that was correct at `started`."""
     return lambda: datetime.fromtimestamp(started + (time.time() - started) * speed, UTC)
 
 
@@ -34,7 +34,7 @@ def dispatch(clock: Callable[[], datetime]) -> None:
 
 
 def move(clock: Callable[[], datetime]) -> None:
-    """Moves whom an office has to move."""
+    """Moves people whom an office must move."""
     from appointments.booking import move_day
     from appointments.models import Clearance
 
@@ -46,7 +46,7 @@ WORK = {"dispatch": dispatch, "move": move}
 
 
 def start(work: str, clock: Callable[[], datetime]) -> int:
-    """Forks a worker, which looks for work for ever. A database that is away is waited for."""
+    """Forks a worker, which looks for work for ever. It waits for a database that is down."""
     from django.db import Error, connection
 
     child = os.fork()
@@ -86,7 +86,7 @@ def main(work: str, how_many: int, speed: float, started: float) -> None:
 def farm(
     work: str, how_many: int, speed: float, started: float, environment: dict[str, str]
 ) -> Iterator[Callable[[], None]]:
-    """Workers in processes of their own; yields what kills one of them and starts another."""
+    """Workers in their own processes; yields a function that kills one of them and starts another."""
     command = [sys.executable, "-m", "tests.chaos.farm", work, str(how_many), str(speed), str(started)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | environment, cwd=ROOT)
     assert process.stdin

@@ -1,4 +1,4 @@
-"""Everything that runs in production, on engines of its own, each part of which may be killed."""
+"""Everything that runs in production, on its own engines; each part may be killed."""
 
 import os
 import random
@@ -72,13 +72,13 @@ class Fleet:
         self.running.pop(name).wait(10)
 
     def keep_alive(self) -> None:
-        """As a supervisor does: what ended is started again."""
+        """Restarts what has ended, as a supervisor does."""
         for name, process in list(self.running.items()):
             if process.poll() is not None:
                 self.start(name)
 
     def cron(self) -> None:
-        """Starts it and does not wait: it goes on for as long as anything is due."""
+        """Starts it and does not wait: it runs as long as anything is due."""
         command = [sys.executable, "manage.py", "send_due_messages", "-v0"]
         self.crons.append(subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=self.log, stderr=self.log))
 
@@ -86,7 +86,7 @@ class Fleet:
         return self.count(f"kind = 'confirmation' AND status NOT IN {FINAL}")
 
     def count(self, condition: str) -> int:
-        """How many messages are so."""
+        """How many messages have this status."""
         with psycopg2.connect(self.url) as connection, connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM appointments_message WHERE {condition}")
             return cursor.fetchone()[0]
@@ -104,7 +104,7 @@ class Fleet:
 
 @contextmanager
 def provider(ways: list[str], seconds: float, timeout: int) -> Iterator[Twilio]:
-    """One that treats each text in one of these ways, by lot; the fleet reaches it through its environment."""
+    """A provider that treats each text in one of these ways, at random; the fleet finds it in its environment."""
     dice = random.Random(11)
     with twilio() as (provider, url):
         provider.behave, provider.seconds = lambda: dice.choice(ways), seconds

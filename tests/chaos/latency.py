@@ -1,7 +1,7 @@
-"""How late are messages? `python -m pytest tests/chaos/latency.py -s`, six minutes or so.
+"""How late messages are: `python -m pytest tests/chaos/latency.py -s`, about six minutes.
 
-Three workers, two beats, cron every ten seconds, and a provider that answers within half a second, as in production.
-What counts is when the provider has a text. It is not found by its name, so it runs only when asked for.
+Three workers, two beats, cron every ten seconds, and a provider that answers within half a second, as in production. It
+measures when the provider has a text. Its file name does not match, so it runs only when named.
 """
 
 import json
@@ -92,7 +92,7 @@ def test_after_redis_is_back_texts_flow_again_by_themselves(running: Fleet, carr
 
 @contextmanager
 def cron_every(seconds: float, running: Fleet) -> Iterator[None]:
-    """Cron beside the workers, for as long as the context lasts."""
+    """Runs cron beside the workers until the context ends."""
     is_over = threading.Event()
 
     def run() -> None:
@@ -109,7 +109,7 @@ def cron_every(seconds: float, running: Fleet) -> Iterator[None]:
 
 
 def settle(running: Fleet, seconds: float) -> None:
-    """Waits until nothing that is due is left to be sent."""
+    """Waits until all due messages are sent."""
     wait_for(running, f"due_at <= now() + interval '{SECONDS} seconds' AND status NOT IN {FINAL}", 0, seconds)
 
 

@@ -1,8 +1,8 @@
 """The long run: `python -m pytest tests/chaos/storm.py -s`, five minutes or more on two cores.
 
-1,000 due texts, and while they go out: 50 kills of a Celery worker, 5 of Redis, 2 FLUSHALL and 3 restarts of the
-database, with three workers, two beats and cron at it all at once, against a provider that is slow, fails, hangs, lies
-and answers twice. `--rounds 2` doubles all of it. It is not found by its name, so it runs only when asked for.
+1,000 due texts, and while they are sent: 50 kills of a Celery worker, 5 of Redis, 2 FLUSHALL and 3 restarts of the
+database, with three workers, two beats and cron at once, and a provider that is slow, fails, hangs, lies and answers
+twice. `--rounds 2` doubles all of it. Its file name does not match, so it runs only when named.
 """
 
 import json
@@ -21,7 +21,7 @@ WAYS = ["well"] * 60 + ["slow"] * 30 + ["error", "busy", "hang", "deaf", "cut", 
 MESSAGES, KILLS, REDIS_KILLS, FLUSHES, DATABASE_RESTARTS = 1_000, 50, 5, 2, 3
 NAMES = ("worker0", "worker1", "worker2", "beat0", "beat1")
 LONGEST_LULL = 30
-"""Seconds: so long a blow waits for its share of the texts to have gone out."""
+"""Seconds: how long a kill waits until its share of the texts is sent."""
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def carrier() -> Iterator[Twilio]:
 
 @pytest.fixture
 def storm(carrier, monkeypatch, rounds) -> Iterator[Fleet]:
-    """Engines of its own, with the texts booked and due, and nothing sent yet."""
+    """Its own engines, with the texts booked and due, and nothing sent yet."""
     for name in ("DATABASE_URL", "PYTEST_CURRENT_TEST"):
         monkeypatch.delenv(name, raising=False)
     with fleet(carrier) as storm:
@@ -58,7 +58,7 @@ def test_a_storm_neither_loses_nor_doubles_a_message(storm: Fleet, carrier: Twil
 
 
 def blows_of(storm: Fleet, rounds: int, dice: random.Random) -> list[Callable[[], None]]:
-    """Everything that is done to it, in any order, and cron now and then."""
+    """All the kills and restarts, in any order, and cron now and then."""
 
     def kill_a_worker() -> None:
         victim = f"worker{dice.randrange(3)}"
@@ -72,7 +72,7 @@ def blows_of(storm: Fleet, rounds: int, dice: random.Random) -> list[Callable[[]
 
 
 def reach(storm: Fleet, carrier: Twilio, texts: int) -> None:
-    """Waits until so many texts have gone out, so that the blows fall all the time they do."""
+    """Waits until this many texts are sent, so that the kills are spread over the run."""
     deadline = time.monotonic() + LONGEST_LULL
     while len(set(carrier.by_us)) < texts and time.monotonic() < deadline:
         storm.keep_alive()

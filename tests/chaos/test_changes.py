@@ -39,7 +39,7 @@ WISHES = [{"when": "earliest", "part": part, "where": "here"} for part in ("any"
 
 @pytest.fixture
 def booked(make_office, make_person, book):
-    """People with an appointment each, at an office that lets them change it as often as they like."""
+    """People with an appointment each, at an office that does not limit changes."""
     office = make_office("CHAOS", people_per_slot=2)
     now = timezone.now()
     inventory.open_slots(office, now.date() + timedelta(days=40), now=now)
@@ -48,7 +48,7 @@ def booked(make_office, make_person, book):
 
 
 def keep_changing(address, appointment, dice, stop):
-    """Asks for times and takes one, again and again. Whatever page or error comes, it begins anew."""
+    """Asks for times and takes one, repeatedly. Starts again after any page or error."""
     browser = Browser(address)
     path = f"/en/appointment/{appointment.link_token}/change/"
     while not stop.is_set():
@@ -62,7 +62,7 @@ def keep_changing(address, appointment, dice, stop):
 
 
 def workers_of(address):
-    """The process ids of the gunicorn workers that serve the address, which we started; never its master's."""
+    """The process ids of the gunicorn workers of the address, which we started; never its master's."""
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], check=True, capture_output=True, text=True).stdout
     bound = [line.split(None, 2) for line in listed.splitlines() if f"--bind {urlsplit(address).netloc}" in line]
     return [int(pid) for pid, parent, _command in bound if int(parent) != os.getpid()]
@@ -92,14 +92,14 @@ def cut_a_connection(_address, _dice):
 
 
 def not_with_one(people):
-    """Who has no active appointment, or two, in one look at the database."""
+    """People with no active appointment, or two, at one moment."""
     held = Attendee.objects.values("person").annotate(held=Count("pk", filter=Q(is_active=True)))
     wrong = [row["person"] for row in held if row["held"] != 1]
     return wrong if held.count() == people else ["someone is gone", *wrong]
 
 
 def killed_while_it_waits(office, change):
-    """Cuts the connection of a change that has begun and waits for its office's queue; what came of it."""
+    """Cuts the connection of a change that waits for its office's queue; returns the result."""
     with transaction.atomic():
         inventory.lock(office)
         other = in_the_background(change)
@@ -141,7 +141,7 @@ def test_a_move_that_is_killed_has_not_happened(booked):
 
 
 def move_in_two_steps(appointment):
-    """What a move would be if it let go of the old place for good before it has the new one."""
+    """A move that releases the old place before it has the new one."""
     with transaction.atomic():
         Appointment.objects.locked(appointment.pk).attendees.update(is_active=False)
     with transaction.atomic():

@@ -41,7 +41,7 @@ def crowded(make_office):
 
 
 def book(office, number, on_or_after=None):
-    """One party of one or two people, who left an e-mail."""
+    """One party of one or two people, with an e-mail."""
     people = [Person(f"P{uuid.uuid4().hex}", "Sample", date(1990, 4, 7), "HN") for _ in range(1 + number % 2)]
     return booking.book(
         office=office,
@@ -54,7 +54,7 @@ def book(office, number, on_or_after=None):
 
 
 def fill(office, people):
-    """Books until so many people are booked, and returns their first and last day."""
+    """Books until this many people are booked, and returns their first and last day."""
     parties = [book(office, number) for number in range(people * 2 // 3)]
     return parties[0].starts_at.date(), parties[-1].starts_at.date()
 
@@ -117,7 +117,7 @@ def assert_everyone_is_well(crowd):
 
 @pytest.fixture
 def closed_day(make_office):
-    """A job with people to move, in an office where every slot is full once someone is in it."""
+    """A job with people to move, in an office where every slot is full after one booking."""
     office = make_office("TIGHT", people_per_slot=1)
     inventory.open_slots(office, timezone.now().date() + timedelta(days=30), now=timezone.now())
     parties = [book(office, 0) for _party in range(6)]
@@ -128,7 +128,7 @@ def closed_day(make_office):
 
 
 def race(job, move):
-    """Two runs of the job that have read the same list go through it at once; what went wrong, and all versions."""
+    """Two runs of the job that have read the same list run at once; returns what went wrong, and all versions."""
     listed = list(move_day.waiting(job).values_list("pk", flat=True))
     outcomes = together([lambda: [move(job, pk) for pk in listed]] * 2)
     versions = Appointment.objects.filter(pk__in=listed).values_list("version", flat=True)
@@ -140,7 +140,7 @@ def test_two_runs_at_once_move_everyone_once(closed_day):
 
 
 def trusting(_job, pk):
-    """As `move_day.move`, without asking under the lock whether they are still to be moved."""
+    """`move_day.move` without the check under the lock."""
     with transaction.atomic():
         one = Appointment.objects.locked(pk)
         there = one.slot.starts_at
@@ -153,7 +153,7 @@ def test_without_the_question_under_the_lock_everyone_is_moved_twice(closed_day)
 
 
 def test_the_database_refuses_to_move_anyone_twice_for_one_job(closed_day):
-    """The second guard, for whoever forgets the first."""
+    """The second guard, in case the first is forgotten."""
 
     def recorded(job, pk):
         with transaction.atomic():

@@ -51,7 +51,7 @@ def ready_to_book(office, size):
 
 
 def press_book(address, cookies):
-    """What the person does last: looks at the check page, presses Book, and sees the confirmation."""
+    """The person's last steps: opens the check page, presses Book, and sees the confirmation."""
     browser = Browser(address, cookies)
     assert browser.get("/es/book/check/") == 200, browser.page
     status = browser.post("/es/book/check/", shown="")

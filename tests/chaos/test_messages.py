@@ -1,4 +1,4 @@
-"""Dispatchers are killed in the middle of their calls, by a provider that behaves badly: no message is lost or doubled.
+"""Dispatchers are killed during their calls, with a faulty provider: no message is lost or doubled.
 
 The short form of `tests/chaos/storm.py`, without Celery and on a clock that runs 30 times as fast.
 """
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 MESSAGES, KILLS, DISPATCHERS, SPEED = 20, 6, 3, 30
 WAYS = ["slow"] * 12 + ["error", "busy", "hang", "deaf", "cut", "lie", "odd", "twice"]
-"""What the first texts meet, in any order; all later ones go well, but slowly."""
+"""The treatment of the first texts, in any order; all later ones succeed, but slowly."""
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def provider():
 
 @pytest.fixture
 def texts(book, make_person):
-    """As many texts as people, each to a number of its own, all due now."""
+    """Texts for as many people, each to their own number, all due now."""
     for n in range(MESSAGES):
         book(make_person(f"Person {n}"), contact=Contact("en", "", f"+1212555{n:04}"), now=timezone.now())
     return Message.objects.filter(kind="confirmation")
@@ -57,7 +57,7 @@ def test_kills_neither_lose_nor_double_a_message(texts, provider):
         wait_until(lambda: not texts.exclude(status="sent").exists(), seconds=120)
     copies = Counter(provider.by_us)
     assert len(copies) == MESSAGES, "some are lost"
-    # A worker that stood still for longer than its lease may still send a second time; a busy machine does that.
+    # A worker that is suspended for longer than its lease may still send a second time; a busy machine does that.
     assert copies.total() - MESSAGES <= KILLS
     report_all(provider, texts)
     twice = {phone for phone, copies in Counter(taken["to"] for taken in provider.taken).items() if copies > 1}

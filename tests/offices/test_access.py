@@ -1,4 +1,4 @@
-"""Roles and places of work: who serves which office, and what nobody can give themselves."""
+"""Roles and memberships: who serves which office, and rights that users cannot give themselves."""
 
 import pytest
 from django.apps import apps
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def user(staff):
-    """The account of someone of `tests.staff`."""
+    """The account of a person of `tests.staff`."""
 
     def user(name: str) -> User:
         staff(name)

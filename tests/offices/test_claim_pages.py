@@ -1,4 +1,4 @@
-"""The smaller form of `bin/bench claims`: a claim reads few pages, whatever has piled up around it."""
+"""The smaller form of `bin/bench claims`: a claim reads few pages, even among many old rows."""
 
 import pytest
 from django.db import transaction
@@ -26,7 +26,7 @@ def test_a_claim_does_not_read_more_with_more_slots_stored():
 
 @pytest.fixture
 def worn_office():
-    """An office whose first 20,000 slots filled beside an older open transaction: nothing dead could be cleaned."""
+    """An office whose first 20,000 slots filled during an older open transaction: no dead row could be removed."""
     without_vacuum()
     office = make_office("BUSY")
     make_slots(office, 21_000, capacity=1)

@@ -1,4 +1,4 @@
-"""Closing days and hours, and taking it back."""
+"""Closes days and hours, and withdraws closures."""
 
 from datetime import date, time
 
@@ -27,7 +27,7 @@ def close(office, now):
 
 @pytest.fixture
 def reopen(now):
-    """Takes a closure back."""
+    """Withdraws a closure."""
     return lambda closure: inventory.reopen(closure.pk, now=now, actor="user:1")
 
 

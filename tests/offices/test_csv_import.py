@@ -1,4 +1,4 @@
-"""The strict CSV reader: every problem has its line, column and reason."""
+"""The strict CSV reader: every error has its line, column and reason."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def read(tmp_path):
 
 @pytest.fixture
 def refusal(read):
-    """What the reader says to bad content."""
+    """The errors for bad content."""
 
     def refusal(content: str | bytes) -> str:
         with pytest.raises(BadCsv) as caught:

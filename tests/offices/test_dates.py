@@ -1,4 +1,4 @@
-"""Dates in words, in both languages, on the office's clock."""
+"""Dates in words, in both languages, in the office's time zone."""
 
 from datetime import UTC, date, datetime, time
 

@@ -61,7 +61,7 @@ def test_a_late_wish_opens_the_days_up_to_it(office, now):
 
 
 def refuses(office, people, now, **fields) -> bool:
-    """Whether the claim is refused and leaves nothing behind."""
+    """Whether the claim is refused without a trace."""
     before = Slot.objects.count()
     with pytest.raises(NoSlotLeft), transaction.atomic():
         inventory.claim(office, people, now=now, **fields)

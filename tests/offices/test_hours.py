@@ -1,4 +1,4 @@
-"""Slots on every office clock, in 2,000 generated cases; holidays and plans by example.
+"""Slots in every office's time zone, in 2,000 generated cases; holidays and plans by example.
 
 `bin/test tests/offices/test_hours.py --hypothesis-profile long` makes 10,000 cases.
 """
@@ -78,7 +78,7 @@ def _holds(plan, slot, start, end) -> bool:
 
 
 def _is_step_of(interval, start) -> bool:
-    """Whether the clock shows a whole number of slots after the doors open."""
+    """Whether the local time is a whole number of slots after opening."""
     waited = datetime.combine(start, start.time()) - datetime.combine(start, interval.opens)
     return waited >= timedelta(0) and waited % timedelta(minutes=interval.plan.slot_minutes) == timedelta(0)
 
@@ -99,7 +99,7 @@ def test_an_office_open_all_night_gives_each_real_time_once(zone, day):
         datetime.combine(day, time(4))
     )
     every_half_hour = [time(minute // 60, minute % 60) for minute in range(0, 300, 30)]
-    # The slot that would end when the clock jumps from 2 to 3 still fits: 3 is the same moment.
+    # The slot that would end when clocks go from 2 to 3 still fits: 3 is the same moment.
     assert shown == [clock for clock in every_half_hour if not (has_gap and clock.hour == 2)]
 
 

@@ -42,7 +42,7 @@ def load(tmp_path):
 
 @pytest.fixture
 def refusal(load):
-    """The problems it names; nothing may have been loaded."""
+    """The errors that it names; nothing may have been loaded."""
 
     def refusal(*rows: dict[str, str], **options) -> list[str]:
         before = list(Office.objects.values())

@@ -1,4 +1,4 @@
-"""The marks only shorten the search: whatever was claimed and released, a claim finds what a full look would find."""
+"""The marks only shorten the search: after any claims and releases, a claim finds what a full search would find."""
 
 import random
 from datetime import date, datetime, time, timedelta
@@ -29,7 +29,7 @@ def promises_hold(office) -> bool:
 
 
 class Counter:
-    """An office's counter on a random day: people come, people leave, time passes, clocks disagree a little."""
+    """An office on a random day: people come, people leave, time passes, clocks disagree a little."""
 
     def __init__(self, office, now: datetime, seed: int) -> None:
         self.office, self.now = office, now
@@ -93,7 +93,7 @@ def test_a_wish_for_a_later_day_leaves_the_marks_alone(make_office, now):
 
 
 def test_days_opened_behind_a_mark_are_found(make_office, now):
-    """An office put on another clock: its next day begins before the last slot of the old clock."""
+    """An office moved to another time zone: its next day begins before the last slot of the old zone."""
     office = make_office(timezone="Pacific/Honolulu", people_per_slot=1, slot_minutes=60, opens=time(14))
     inventory.open_slots(office, date(2026, 12, 9), now=now)
     for _ in range(5):
@@ -105,7 +105,7 @@ def test_days_opened_behind_a_mark_are_found(make_office, now):
 
 
 def test_a_mark_that_promises_too_much_hides_a_free_place(office, now):
-    """The negative control: the marks are believed, so the tests above would see a wrong one."""
+    """The negative control: a claim believes the marks, so the tests above would detect a wrong one."""
     first = by_looking_everywhere(office, 1, inventory.earliest_start(office, now))
     OfficeQueue.objects.update(low_water_marks=[first.starts_at + timedelta(hours=1)] * MAX_PARTY)
     assert inventory.claim(office, 1, now=now).slot != first

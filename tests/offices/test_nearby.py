@@ -1,4 +1,4 @@
-"""From what someone types for a ZIP code to the offices around it."""
+"""From a typed ZIP code to the offices around it."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ def test_islands_and_alaska_have_a_place(typed):
 
 def test_distances_are_miles_over_the_globe():
     assert miles_between(NEW_YORK, LOS_ANGELES) == pytest.approx(2446, abs=5)
-    # Over the date line, not the long way round.
+    # Across the date line, not the long way round.
     assert miles_between(Place(0, 179), Place(0, -179)) == pytest.approx(138, abs=1)
 
 

@@ -1,4 +1,4 @@
-"""Supply in the admin: offices with their hours, closures, and a read-only look at the slots."""
+"""Supply in the admin: offices with their hours, closures, and a read-only list of the slots."""
 
 from datetime import date
 

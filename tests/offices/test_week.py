@@ -1,4 +1,4 @@
-"""The week plan: slots ahead follow the hours, and nobody booked is dropped."""
+"""The week plan: future slots follow the hours, and nobody loses a booking."""
 
 from datetime import date, time, timedelta
 
@@ -32,7 +32,7 @@ def change(office, now):
 
 
 def given(day=DAY):
-    """Clock -> capacity of the slots of a day, as people could be given them."""
+    """Local time -> capacity of the bookable slots of a day."""
     slots = Slot.objects.filter(starts_at__date=day, capacity__gt=0).select_related("office")
     return {slot.office.local(slot.starts_at).time(): slot.capacity for slot in slots}
 

@@ -1,4 +1,4 @@
-"""An agent of the support line at work, as tests have them."""
+"""An agent of the support line at work."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Line:
         return self.client.post(self.url(page, **kwargs), data, follow=True)
 
     def start(self, caller: str = "person") -> uuid.UUID:
-        """Ends the call there is, begins another and returns its key."""
+        """Ends the open call, begins another and returns its key."""
         Call.objects.open().filter(agent__username=self.name).update(ended_at=timezone.now(), outcome="told")
         self.post("home", {"caller": caller, "language": "es"})
         return Call.objects.open().get(agent__username=self.name).pk
@@ -49,7 +49,7 @@ class Line:
         return call
 
     def person(self, text: str, facts: dict[str, str]) -> dict[str, uuid.UUID]:
-        """Comes to the page of the first person found, by their facts; what its address holds."""
+        """Opens the page of the first match, after a check; returns the parts of its address."""
         call = self.search(text)
         checked = self.post("verify", facts, call=call, place=0)
         return dict(checked.resolver_match.captured_kwargs)

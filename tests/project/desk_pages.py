@@ -1,4 +1,4 @@
-"""How to come to every page of staff, in every state it has. A new URL name below /desk/ needs a row here."""
+"""How to reach every page of staff, in every state. A new URL name below /desk/ needs a row here."""
 
 import uuid
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from tests.staff import signed_in
 
 @dataclass
 class Desk:
-    """Someone at work: signed in, in a language, at an office."""
+    """A user at work: signed in, in a language, at an office."""
 
     offices: dict[str, Office]
     language: str
@@ -72,7 +72,7 @@ def today(desk: Desk) -> HttpResponse:
 
 
 def marked_too_early(desk: Desk) -> HttpResponse:
-    """The refusal stands above the sheet."""
+    """The refusal is above the sheet."""
     party = _party(desk.offices["own"], "Dora", timezone.now())
     return desk.client.post(desk.url("mark", code="NYC", pk=party.pk), {"mark": "seen"}, follow=True)
 
@@ -101,7 +101,7 @@ def scanned(desk: Desk, code: str = "") -> HttpResponse:
 
 
 def to_do(desk: Desk, *taken_by: str) -> HttpResponse:
-    """A message that did not arrive, free or taken."""
+    """A message that did not arrive, free or claimed."""
     now = timezone.now()
     worklist.add(_party(desk.offices["own"], "Dora", now), ToDo.Kind.MESSAGE_FAILED, reason="SMTP 550 5.1.1", now=now)
     for actor in taken_by:
@@ -110,7 +110,7 @@ def to_do(desk: Desk, *taken_by: str) -> HttpResponse:
 
 
 def to_do_lost(desk: Desk) -> HttpResponse:
-    """Someone else was faster."""
+    """Another person was faster."""
     to_do(desk, "user:0")
     return desk.client.post(
         desk.url("to_do", code="NYC", number=ToDo.objects.latest("pk").pk), {"what": "done"}, follow=True
@@ -167,13 +167,13 @@ PAGES: dict[str, dict[str, State]] = {
     **SUPPLY,
     **SECOND_STEP,
 }
-"""URL name -> what a state is called and how to come to it."""
+"""URL name -> the name of a state and how to reach it."""
 
 NOT_PAGES = {
     *("today", "day_csv", "mark", "calendar", "reopen", "back", "called", "again", "to_do"),
     *("period", "figures_csv", "fill_csv"),
 }
-"""What only ever redirects, or is a file."""
+"""URLs that only redirect, or are a file."""
 
 
 IN_ADMINISTRATION = {"appointments_message_preview"}
@@ -181,5 +181,5 @@ IN_ADMINISTRATION = {"appointments_message_preview"}
 
 
 def names() -> set[str]:
-    """Every URL name of the staff pages there is."""
+    """Every URL name of the staff pages."""
     return {pattern.name or "" for pattern, where in visit.patterns(get_resolver()) if where == "desk"}

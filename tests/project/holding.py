@@ -1,4 +1,4 @@
-"""How the holder of an appointment comes to its pages."""
+"""How the owner of an appointment reaches its pages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +18,7 @@ CHILD = "family_member", "family_stays", "split", "split_choices"
 
 
 def hold(visitor: Visit) -> None:
-    """Books, and remembers whatever the addresses about the appointment need."""
+    """Books, and remembers what the addresses about the appointment need."""
     Office.objects.update(no_change_hours=1)
     everyone_came()
     visitor.book()
@@ -27,7 +27,7 @@ def hold(visitor: Visit) -> None:
 
 
 def everyone_came() -> None:
-    """Whoever held an appointment for another state of the page may book again."""
+    """The owner of an earlier appointment may book again."""
     Appointment.objects.update(status=Appointment.Status.SEEN)
     Attendee.objects.update(is_active=False)
 
@@ -50,7 +50,7 @@ def held(name: str, *before: tuple[str, dict[str, str]]) -> Way:
 
 
 def no_room(visitor: Visit) -> HttpResponse:
-    """The slot is full, and someone is to be added."""
+    """The slot is full, and a person is to be added."""
     hold(visitor)
     Slot.objects.filter(pk=newest().slot_id).update(capacity=2)
     newcomer = visitor.answers["add_member"] | {"given_names": "Wenceslaa"}
@@ -58,7 +58,7 @@ def no_room(visitor: Visit) -> HttpResponse:
 
 
 def ended(end: Callable[[Appointment], object]) -> Way:
-    """The confirmation of an appointment that has come to an end."""
+    """The confirmation of an appointment that has ended."""
 
     def go(visitor: Visit) -> HttpResponse:
         hold(visitor)
@@ -99,7 +99,7 @@ def moved(appointment: Appointment) -> None:
 
 
 def closed(**limits: int) -> Way:
-    """The page for a change when one has to call."""
+    """The page for a change when the person has to call."""
 
     def go(visitor: Visit) -> HttpResponse:
         hold(visitor)
@@ -110,7 +110,7 @@ def closed(**limits: int) -> Way:
 
 
 def nothing_fits(visitor: Visit) -> HttpResponse:
-    """No time like the one wished for."""
+    """No time matches the preferences."""
     hold(visitor)
     afternoon = WISH | {"part": "afternoon"}
     Slot.objects.exclude(pk=newest().slot_id).update(is_closed=True)

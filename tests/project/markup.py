@@ -1,4 +1,4 @@
-"""Pages and fields for the tests of the look: a form with every widget, and the tags of what is drawn."""
+"""Pages and fields for the tests of the look: a form with every widget, and the tags of the result."""
 
 import re
 from datetime import date
@@ -15,7 +15,7 @@ _KEYS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{22,}")
 
 
 def without_keys(page: str) -> str:
-    """A page or a row without ids, tokens and digests: they are drawn by lot, and hold any four digits some day."""
+    """A page or a row without ids, tokens and digests: they are random, and may hold any four digits."""
     return _KEYS.sub("", page)
 
 

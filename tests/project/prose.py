@@ -1,4 +1,4 @@
-"""What a page says in whole sentences, as someone reads it: the text of each block, without lists of names."""
+"""The whole sentences of a page: the text of each block, without lists of names."""
 
 import re
 from html.parser import HTMLParser
@@ -11,7 +11,7 @@ _BLOCKS = {
 _UNREAD = {"address", "option", "script", "style", "text"}
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect"}
 _SPOKEN = ("data-text", "data-done", "data-failed")
-"""What the script says comes from these."""
+"""The script's texts come from these."""
 
 
 class _Reader(HTMLParser):
@@ -28,7 +28,7 @@ class _Reader(HTMLParser):
         spoken = [(self.open[-1][1], text) for name in _SPOKEN if (text := given.get(name))]
         self.blocks += spoken
         if tag not in _VOID:
-            # A word in another language within a sentence is still part of it.
+            # A word in another language within a sentence is part of it.
             language = given.get("lang") if tag in _BLOCKS else None
             self.open.append((tag, language or self.open[-1][1]))
 
@@ -57,5 +57,5 @@ def blocks(page: str, language: str) -> list[str]:
 
 
 def sentences_of(page: str, language: str) -> list[str]:
-    """The blocks that are whole sentences: labels, names and dates would only flatter the figures."""
+    """The blocks that are whole sentences: labels, names and dates would make the figures look better."""
     return [text for text in blocks(page, language) if re.search(r"[.?!:]$|[.?!] ", text)]

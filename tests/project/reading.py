@@ -1,7 +1,7 @@
-"""How hard a text is to read, by the two formulas public services use.
+"""How hard a text is to read, by the two formulas that public services use.
 
 Flesch–Kincaid grade for English (Kincaid 1975), Fernández-Huerta for Spanish (1959, as corrected by Law 2011). Both
-need syllables, which are counted as they sound: near enough for whole pages of text.
+need syllables, which are counted by sound: accurate enough for whole pages of text.
 """
 
 import re
@@ -42,7 +42,7 @@ def words_per_sentence(text: list[str]) -> float:
 
 
 def flesch_kincaid_grade(text: list[str]) -> float:
-    """The U.S. school grade an English text needs."""
+    """The U.S. school grade that an English text needs."""
     said = [word for part in text for word in words(part)]
     syllables = sum(map(english_syllables, said)) / len(said)
     return 0.39 * words_per_sentence(text) + 11.8 * syllables - 15.59

@@ -1,4 +1,4 @@
-"""How to come to the pages of the second step of signing in, in every state they have."""
+"""How to reach the pages of the second step of signing in, in every state."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ State = Callable[[Any], HttpResponse]
 
 
 def after_password(page: str, **typed: str) -> State:
-    """A page of signing in, for someone without an app, or who has typed something."""
+    """A page of signing in, for a user without an app, or after typing."""
 
     def come_to(desk: Any) -> HttpResponse:
         without_second_step(desk.client)
@@ -24,7 +24,7 @@ def after_password(page: str, **typed: str) -> State:
 
 
 def asked_for_a_code(desk: Any, **typed: str) -> HttpResponse:
-    """Someone with an app, in another browser."""
+    """A user with an app, in another browser."""
     found = do_second_step(desk.client)
     session = desk.client.session
     del session[second_step.IN_SESSION]
@@ -65,4 +65,4 @@ SECOND_STEP: dict[str, dict[str, State]] = {
     },
     "reset_second_step": {"first look": reset_page},
 }
-"""URL name -> what a state is called and how to come to it."""
+"""URL name -> the name of a state and how to reach it."""

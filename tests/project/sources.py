@@ -1,4 +1,4 @@
-"""The project's own source, read the way the guard tests look at it."""
+"""The project's own source, as the guard tests read it."""
 
 import ast
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def templates() -> list[Path]:
 
 
 def name(path: Path) -> str:
-    """As it is called in a failure."""
+    """Its name in a failure message."""
     return path.relative_to(BASE).as_posix()
 
 
@@ -60,7 +60,7 @@ def imports() -> dict[str, frozenset[str]]:
 
 
 def reached(start: str) -> dict[str, str]:
-    """Every module of ours that importing `start` brings in, with the module that first imports it."""
+    """Every module of ours that importing `start` loads, with the module that first imports it."""
     via: dict[str, str] = {}
     pending = [start]
     while pending:
@@ -91,7 +91,7 @@ def _absolute(node: ast.ImportFrom, path: Path) -> str:
 
 
 def _run(node: ast.AST) -> Iterator[ast.AST]:
-    """Everything below `node` but what stands under `if TYPE_CHECKING:`."""
+    """Everything below `node` except the body of `if TYPE_CHECKING:`."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             continue

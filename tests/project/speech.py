@@ -1,4 +1,4 @@
-"""What a page says, and in which language: the text a reader sees or hears, by the `lang` of its element."""
+"""The language of a page's text: what a reader sees or hears, by the `lang` of its element."""
 
 import re
 from collections import defaultdict
@@ -16,10 +16,10 @@ STOP_WORDS = {
         r"|can|cannot|will|if|it|there|here|who|how|for|or|need|date|birth|name|type|choose|check|office|field|yes)\b",
         re.IGNORECASE,
     ),
-    # Lower case only, for El Paso and Las Vegas are in English pages too.
+    # Lower case only, because El Paso and Las Vegas are in English pages too.
     "es": re.compile(r"\b(?:que|usted|su|sus|para|con|por|una|uno|los|las|del|de|y|si|fecha|elija|escriba|llame)\b"),
 }
-"""Words no sentence does without, and the other language does not have."""
+"""Words that occur in every sentence of a language and not in the other one."""
 
 
 class _Listener(HTMLParser):
@@ -52,14 +52,14 @@ class _Listener(HTMLParser):
 
 
 def said(page: str) -> dict[str, list[str]]:
-    """Language -> the pieces of text an HTML page says in it, in order."""
+    """Language -> the pieces of text of an HTML page in it, in order."""
     listener = _Listener()
     listener.feed(page)
     return dict(listener.said)
 
 
 def leaks(page: str) -> list[str]:
-    """Text under one language's `lang` that holds another's words."""
+    """Text under one language's `lang` that holds words of another."""
     return [
         f"{language}: {text}"
         for language, texts in said(page).items()
@@ -69,7 +69,7 @@ def leaks(page: str) -> list[str]:
 
 
 def assert_speaks(response: HttpResponse, language: str) -> None:
-    """The page came, says that it is in `language`, and is."""
+    """The page loaded, declares `language`, and uses it."""
     page = response.content.decode()
     assert response.status_code == 200
     assert re.search(rf'<html[^>]* lang="{language}"', page)
@@ -77,5 +77,5 @@ def assert_speaks(response: HttpResponse, language: str) -> None:
 
 
 def _without_addresses(text: str) -> str:
-    """Without codes too: their letters are drawn by lot, and may spell a word."""
+    """Without codes too: their letters are random, and may spell a word."""
     return re.sub(r"\S+@\S+|https?://\S+|\b[2-9B-Z]{3,4}(?:-[2-9B-Z]{3,4})+\b", "", text)

@@ -1,4 +1,4 @@
-"""How to come to the staff pages about supply, in every state they have."""
+"""How to reach the staff pages about supply, in every state."""
 
 import uuid
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def book(desk: Any, *names: str, email: str = "") -> list[Appointment]:
 
 
 def _born() -> date:
-    """Another day each time: nobody has two appointments."""
+    """A different day each time: nobody has two appointments."""
     return date(1990, 1, 2) + timedelta(days=Appointment.objects.count())
 
 
@@ -61,7 +61,7 @@ def post(desk: Any, name: str, data: dict[str, Any], **kwargs: Any) -> HttpRespo
 
 
 def at(name: str, **kwargs: Any) -> Callable[[Any], HttpResponse]:
-    """A page of the office as it is."""
+    """A page of the office in its present state."""
     return lambda desk: desk.get(name, code="NYC", **kwargs)
 
 
@@ -209,4 +209,4 @@ SUPPLY: dict[str, dict[str, Callable[[Any], HttpResponse]]] = {
     "history": {"empty": at("history"), "one of each": history},
     "history_page": {"second": at("history_page", number=2)},
 }
-"""URL name -> what a state is called and how to come to it."""
+"""URL name -> the name of a state and how to reach it."""

@@ -1,4 +1,4 @@
-"""How to come to every page of the support line, in every state it has. A new URL name below /support/ needs a row."""
+"""How to reach every page of the support line, in every state. A new URL name below /support/ needs a row."""
 
 from django.urls import get_resolver
 from django.utils import timezone
@@ -144,15 +144,15 @@ PAGES: dict[str, dict[str, State]] = {
     },
     "earlier": {"first look": lambda line: on_person(line, "earlier"), "an offer": offered},
 }
-"""URL name -> what a state is called and how to come to it."""
+"""URL name -> the name of a state and how to reach it."""
 
 NOT_PAGES = {
     *("begin", "begin_for", "close", "full", "attempt_letter", "letter", "line_csv", "note", "sign_out", "take"),
     *("to_do", "undo"),
 }
-"""What only ever redirects, or is a file."""
+"""URLs that only redirect, or are a file."""
 
 
 def names() -> set[str]:
-    """Every URL name of the support line there is."""
+    """Every URL name of the support line."""
     return {pattern.name or "" for pattern, where in visit.patterns(get_resolver()) if where == "support"}

@@ -1,4 +1,4 @@
-"""How an agent comes to each state of a page of the support line."""
+"""How an agent reaches each state of a page of the support line."""
 
 import uuid
 from collections.abc import Callable
@@ -77,13 +77,13 @@ def taken(line: Line) -> HttpResponse:
 
 
 def receipt(line: Line, number: str = "222222222") -> AttemptReceipt:
-    """The receipt of someone whose notice was not there."""
+    """The receipt of a person whose notice was missing."""
     tried = Attempt(uuid.uuid4(), Kind.NOT_YET, timezone.now(), "America/New_York", Way.SUBJECT_ID, number, "", "GT")
     return attempts.write(tried, Keeper("0" * 64, line.language), actor=Actor("", ""), now=timezone.now())
 
 
 def all_kinds(line: Line) -> HttpResponse:
-    """A supervisor has taken one of every kind."""
+    """A supervisor has claimed one of every kind."""
     now, agent = timezone.now(), account("tess", line.offices)
     for kind in (ToDo.Kind.MESSAGE_FAILED, ToDo.Kind.TO_CALL, ToDo.Kind.UNVERIFIED):
         worklist.add(zoe(line), kind, now=now)
@@ -96,7 +96,7 @@ def all_kinds(line: Line) -> HttpResponse:
 
 
 def supervised(line: Line, looks: int = 0) -> HttpResponse:
-    """What a supervisor sees when Sol looked at someone in full so often."""
+    """What a supervisor sees after Sol looked at a person in full this many times."""
     there = zoes_page(line)
     for _look in range(looks):
         line.post("full", {"reason": "123"}, **there)
@@ -140,7 +140,7 @@ MOVED = {"when": "day", "office": "NYC", "why": "asked"} | LATER
 
 
 def limited(line: Line) -> Line:
-    """Nobody may change an appointment of this office by themselves."""
+    """People cannot change an appointment of this office themselves."""
     Office.objects.update(most_changes=0, no_change_hours=10_000)
     return line
 
@@ -153,13 +153,13 @@ def too_late(line: Line) -> Line:
 
 
 def unreachable(line: Line) -> Line:
-    """Zoe has left nowhere to write to."""
+    """Zoe has given no contact."""
     Appointment.objects.filter(pk=zoe(line).pk).update(email=b"", phone=b"")
     return line
 
 
 def full(line: Line) -> Line:
-    """Where Zoe is booked, nobody else fits any more."""
+    """Zoe's slot is full."""
     slot = zoe(line).slot
     Slot.objects.filter(pk=slot.pk).update(capacity=F("booked"))
     return line
@@ -194,7 +194,7 @@ def failed(
 
 
 def offered(line: Line) -> HttpResponse:
-    """Zoe waits, and has the time she was booked for first held for her."""
+    """Zoe waits, and has the time of her first booking held for her."""
     there = zoes_page(line)
     booked, now = zoe(line), timezone.now()
     booking.change_contact(booked.pk, Contact("es", "zoe@example.com", "+12125550123"), now=now)
@@ -206,19 +206,19 @@ def offered(line: Line) -> HttpResponse:
 
 
 def signing_in(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
-    """A browser nobody is signed in with."""
+    """A browser without a signed-in user."""
     other = Line(line.offices, line.language)
     other.client.logout()
     return other.post("sign_in", data) if data else other.get("sign_in")
 
 
 def signing_out(line: Line) -> HttpResponse:
-    """A browser of its own, which then goes."""
+    """A separate browser, which then signs out."""
     return Line(line.offices, line.language).post("sign_out", {})
 
 
 def twins(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
-    """Zoe stands here twice, with an appointment each."""
+    """Zoe has two records, with an appointment each."""
     there = zoes_page(line)
     if not booking.booked_already([TWIN]):
         zoes_twin(line)
@@ -238,7 +238,7 @@ def zoes_twin(line: Line) -> Appointment:
 
 
 def joined(line: Line, data: dict[str, str] | None = None, *, kept: bool = True) -> HttpResponse:
-    """A supervisor looks at Zoe, made one with another, who gave up an appointment or had none."""
+    """A supervisor looks at Zoe, linked with another record whose appointment was cancelled, or that had none."""
     supervisor = Line(line.offices, line.language, "tess")
     there = zoes_page(supervisor)
     if not SamePerson.objects.exists():

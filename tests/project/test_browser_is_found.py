@@ -1,4 +1,4 @@
-"""The browser for tests/browser is found, or installed where that can be, or said to be missing."""
+"""The browser for tests/browser is found, or installed where possible, or reported as missing."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ BROKEN = "#!/bin/sh\nexit 100\n"
 
 @pytest.fixture
 def only_program(tmp_path, monkeypatch):
-    """A machine whose only own programs are those that are added; the shell's are there too."""
+    """A machine that has only the programs that are added, and those of the shell."""
     monkeypatch.setenv("PATH", str(tmp_path))
     for tool in ("dirname", "chmod"):
         (tmp_path / tool).symlink_to(f"/usr/bin/{tool}")

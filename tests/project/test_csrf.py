@@ -1,4 +1,4 @@
-"""Every address asks for a CSRF token, but for those that programs of others call with a signature."""
+"""Every address needs a CSRF token, except those that other programs call with a signature."""
 
 from django.urls import get_resolver
 
@@ -7,7 +7,7 @@ from tests.project import visit
 
 SIGNED = {"twilio_reply", "twilio_status", "unsubscribe"}
 HARMLESS = {"leave", "closed"}
-"""Whoever made someone else press one would only clear that person's own answers, or show them a page."""
+"""A forged request to one of these can only clear the person's own answers, or show them a page."""
 
 
 def test_only_what_is_signed_goes_without_a_token():

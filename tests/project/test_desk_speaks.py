@@ -1,4 +1,4 @@
-"""Every page of staff is in the reader's language and no other, and in plain words."""
+"""Every page of staff is in the reader's language only, and in plain words."""
 
 import pytest
 from django.conf import settings
@@ -9,7 +9,7 @@ from tests.project.desk_pages import PAGES, Desk
 pytestmark = pytest.mark.django_db
 
 GRADE, MEAN_WORDS = 8, 13
-"""Staff read at work: a little more than the people who book."""
+"""Staff read at work: a little harder than for people who book."""
 
 on_every_state = pytest.mark.parametrize(
     ("name", "state"), [(name, state) for name, states in PAGES.items() for state in states]

@@ -1,4 +1,4 @@
-"""A kind page for every fault, in the reader's language, with a way on."""
+"""A friendly page for every error, in the reader's language, with a link to continue."""
 
 import pytest
 from django.conf import settings

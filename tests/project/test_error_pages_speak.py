@@ -1,4 +1,4 @@
-"""The pages for what goes wrong are in the reader's language, all of them."""
+"""The error pages are in the reader's language."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation

@@ -1,4 +1,4 @@
-"""The form fields: labelled, tied to their hints and errors, and kept as typed."""
+"""The form fields: labelled, tied to their hints and errors, and typed text is kept."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The import contract covers every module, and sees a breach of it."""
+"""The import contract covers every module, and detects a breach."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ PLANTED = {
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
-    """What `lint-imports` says of the checkout in `folder`."""
+    """The output of `lint-imports` for the checkout in `folder`."""
     program = Path(sys.executable).with_name("lint-imports")
     return subprocess.run(
         [program, "--no-cache"], cwd=folder, capture_output=True, text=True, env={"PYTHONPATH": str(folder)}
@@ -29,7 +29,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The three packages and the contract, without everything else."""
+    """The three packages and the contract only."""
     for path in sources.python_files():
         target = tmp_path / sources.name(path)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def test_a_module_without_a_room_fails_the_contract(copy):
 
 
 def test_booking_imports_neither_the_pdf_renderer_nor_a_carrier():
-    """Pressing Book must not wait for what only sending needs. The admin and the mail service bring it along anyway."""
+    """Pressing Book must not wait for what only sending needs. The admin and the mail service load it anyway."""
     code = """
 import sys
 from django.conf import settings

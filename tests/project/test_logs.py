@@ -1,4 +1,4 @@
-"""What is written to the logs when a page with a secret address fails."""
+"""What the logs hold when a page with a secret address fails."""
 
 import logging
 import logging.config
@@ -10,7 +10,7 @@ SECRET = "l9RcgAOV0K5jIx-VMr_1QA"
 
 @pytest.fixture
 def written(capsys, settings):
-    """What the site's own log configuration writes of what `django.request` logs."""
+    """What the site's log configuration writes of the records of `django.request`."""
     logging.config.dictConfig(settings.LOGGING)
 
     def written(*message):

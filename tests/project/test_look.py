@@ -31,7 +31,7 @@ CONTRASTS = [
 
 
 def tokens(dark: bool) -> dict[str, str]:
-    """Name -> #rrggbb, as the stylesheet has them."""
+    """Name -> #rrggbb, from the stylesheet."""
     light, dark_part = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
     found = dict(re.findall(r"--([\w-]+): (#\w+);", light + (dark_part if dark else "")))
     return {name: f"#{''.join(c * 2 for c in text[1:])}" if len(text) == 4 else text for name, text in found.items()}

@@ -1,4 +1,4 @@
-"""docs/look.md says what the stylesheet does, and shows every component."""
+"""docs/look.md matches the stylesheet, and shows every component."""
 
 import re
 from pathlib import Path

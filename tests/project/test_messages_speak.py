@@ -1,4 +1,4 @@
-"""Every message is in the party's language and no other, on every channel."""
+"""Every message is in the party's language only, on every channel."""
 
 import pytest
 
@@ -10,12 +10,12 @@ pytestmark = pytest.mark.django_db
 
 
 def said(text: str, language: str) -> str:
-    """The text as a page, for the ear of the language tests."""
+    """The text as a page, for the language check."""
     return f'<html lang="{language}"><p>{text}</p></html>'
 
 
 def message_to(appointment: Appointment, kind: str, channel: str) -> Message:
-    """A message of this kind, with the offer it tells of if it is one."""
+    """A message of this kind, with its offer if it is about one."""
     slot = appointment.slot
     offer = Offer(appointment=appointment, slot=slot, until=slot.starts_at) if kind == Message.Kind.OFFER else None
     return Message(appointment=appointment, version=1, kind=kind, channel=channel, offer=offer)

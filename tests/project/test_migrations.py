@@ -1,4 +1,4 @@
-"""The migrations are what the models declare, triggers included, and can be written again from them."""
+"""The migrations match the models, triggers included, and can be written again from them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""bin/demo on a folder that an older version has filled."""
+"""bin/demo on a folder with data of an older version."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Plain words on every page by itself, every error and every message: easy pages must not pay for a hard one."""
+"""Plain words on each page, error and message: an easy page must not compensate for a hard one."""
 
 import re
 

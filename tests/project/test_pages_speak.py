@@ -1,4 +1,4 @@
-"""Every public page is in the reader's language and no other, with and without errors."""
+"""Every public page is in the reader's language only, with and without errors."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(name: str) -> visit.Way:
-    """The page of a form, after everything that is asked before it."""
+    """The page of a form, after all questions before it."""
 
     def go(visitor: Visit) -> HttpResponse:
         visitor.come_to(name)
@@ -30,7 +30,7 @@ def asked(name: str) -> visit.Way:
 
 
 def alone(name: str) -> visit.Way:
-    """A page that stands by itself."""
+    """A page without a journey."""
     return lambda visitor: visitor.get(name)
 
 
@@ -40,12 +40,12 @@ def state(visitor: Visit) -> HttpResponse:
 
 
 def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
-    """What a third party sees who scans the code of a confirmation."""
+    """What a third party sees after scanning the code of a confirmation."""
     return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
 
 
 def attempt(visitor: Visit) -> HttpResponse:
-    """What someone is offered whose details match no notice."""
+    """The page for a person whose details match no notice."""
     visitor.come_to("details")
     visitor.post("details", {"subject_id": "777777777", "country": "GT"})
     return visitor.get("attempt")
@@ -62,7 +62,7 @@ def receipts_of(visitor: Visit) -> HttpResponse:
 
 
 def find_attempt(visitor: Visit) -> HttpResponse:
-    """What someone is offered who may not look for an appointment any more."""
+    """The page for a person who may not look for an appointment any more."""
     for _try in range(settings.LINK_REQUESTS_PER_NUMBER + 1):
         visitor.client.post(visitor.url("find_subject"), visitor.answers["details"])
     return visitor.get("find_attempt")
@@ -73,13 +73,13 @@ def closed_receipt(visitor: Visit) -> HttpResponse:
 
 
 def reminders_of(_confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
-    """Where whoever got the mail of that booking ends reminders."""
+    """The page where the recipient of that booking's mail ends reminders."""
     mail = Message.objects.filter(channel="email").latest("pk")
     return visitor.get("reminders", code=opt_outs.code_of(mail))
 
 
 def held_for(visitor: Visit) -> HttpResponse:
-    """Booked for later, in line, and offered what is free."""
+    """Booked for later, waiting, and offered a free place."""
     booked = visitor.book().context["appointment"]
     later = timezone.now() + timedelta(days=30)
     moved = booking.reschedule(booked.pk, version=1, now=timezone.now(), on_or_after=later)
@@ -89,7 +89,7 @@ def held_for(visitor: Visit) -> HttpResponse:
 
 
 def by_day(office: Office) -> datetime:
-    """The next time it is 10 in the morning there: not night, when nobody is asked."""
+    """The next time it is 10 in the morning there: offers are not sent at night."""
     today = office.local(timezone.now())
     ten = today.replace(hour=10, minute=0)
     return ten if ten > today else ten + timedelta(days=1)
@@ -122,7 +122,7 @@ PAGES: dict[str, visit.Way | None] = {
     "confirmation_pdf": None,  # no page: tests/appointments/receipts
     "leave": None,  # only ever redirects
     "manifest": None,  # no page: see below
-    "worker": None,  # a script without a word in it
+    "worker": None,  # a script without text
     "office_state": state,
     **{name: alone(name) for name in ("find", "find_subject", "find_sent")},
     **holding.PAGES,

@@ -1,4 +1,4 @@
-"""The same pages for other people: other papers, families, operators; in the reader's language all the same."""
+"""The same pages for other people: other papers, families, operators; also in the reader's language only."""
 
 import pytest
 from django.http import HttpResponse

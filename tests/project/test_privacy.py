@@ -1,4 +1,4 @@
-"""What people tell us is nowhere in clear: not in addresses, titles, cookies, logs, tables or Redis."""
+"""Personal data is nowhere in clear: not in addresses, titles, cookies, logs, tables or Redis."""
 
 import logging
 import re
@@ -25,7 +25,7 @@ def test_no_address_has_a_place_for_personal_data():
 
 
 def test_no_form_of_ours_puts_what_is_typed_into_an_address():
-    # The form pack draws whatever a page asks it to; the pages are what counts.
+    # The form pack logs whatever a page asks it to draw; this test checks the pages.
     pages = [path for path in sources.templates() if "uswds" not in path.parts]
     forms = {sources.name(path): re.findall(r"<form\b[^>]*>", path.read_text()) for path in pages}
     assert any(forms.values())
@@ -40,7 +40,7 @@ def visitor(make_office, make_notice):
 
 
 def found(visitor: Visit, text: str) -> list[str]:
-    """The personal values that stand in `text`, as they are or in hexadecimal."""
+    """The personal values in `text`, plain or in hexadecimal."""
     text = text.casefold()
     return [value for value in visitor.personal if value.casefold() in text or value.encode().hex() in text]
 
@@ -52,7 +52,7 @@ def test_the_search_finds_what_it_should():
 
 @pytest.fixture
 def log(caplog, monkeypatch):
-    """Every record there can be: SQL with its parameters too, but for the loggers that settings.py keeps quiet."""
+    """Every possible record: SQL with its parameters too, except for the loggers that settings.py silences."""
     loggers = set(logging.root.manager.loggerDict) - set(settings.LOGGING["loggers"])
     for logger in ["", "django", *loggers]:
         monkeypatch.setattr(logging.getLogger(logger), "propagate", True)

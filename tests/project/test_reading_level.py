@@ -1,4 +1,4 @@
-"""Plain words: what people read can be read by someone who left school after the sixth grade."""
+"""Plain words: a person who left school after the sixth grade can read our texts."""
 
 import pytest
 
@@ -16,7 +16,7 @@ STAFF_READ = (
 
 @pytest.fixture(scope="module")
 def public() -> list[tuple[str, str]]:
-    """Every whole sentence of the pages and messages people get, English and Spanish."""
+    """Every whole sentence of the pages and messages for people, English and Spanish."""
     catalog = translations.read(translations.catalogues()["es"])
     said = [message for message in catalog if message.id and not _is_for_staff(message.locations)]
     pairs = [(_last(message.id), _last(message.string)) for message in said]

@@ -1,4 +1,4 @@
-"""The docs say what the code does: their tables are compared with the code they describe."""
+"""The docs match the code: their tables are compared with the code they describe."""
 
 import ast
 import re
@@ -21,7 +21,7 @@ def table_after(text: str, page: str) -> list[str]:
 
 
 def names_read() -> set[str]:
-    """The variables that settings.py asks the environment for."""
+    """The variables that settings.py reads from the environment."""
     calls = (
         node
         for node in ast.walk(ast.parse((CHECKOUT / "scheduler/settings.py").read_text()))

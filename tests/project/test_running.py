@@ -37,7 +37,7 @@ def state():
 
 @pytest.fixture
 def own_engines(monkeypatch):
-    """No engines given: the embedded ones are used."""
+    """No engines are set: the embedded ones are used."""
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.delenv("REDIS_URL")
 
@@ -51,7 +51,7 @@ def port():
 
 @pytest.fixture
 def start_demo(state, port):
-    """Starts the demo as bin/demo does; whatever it leaves is ended after the test."""
+    """Starts the demo as bin/demo does; ends its leftovers after the test."""
     started = []
 
     def start(**variables):
@@ -78,7 +78,7 @@ def start_demo(state, port):
 
 
 def read_until(demo, text):
-    """What the demo prints up to a line with `text`."""
+    """The output of the demo up to a line with `text`."""
     lines = []
     for line in demo.stdout:
         lines.append(line)
@@ -99,7 +99,7 @@ def ended(left, seconds=60):
 
 
 def refusal(demo):
-    """The one line it ends with."""
+    """Its last line, the refusal."""
     _output, errors = demo.communicate(timeout=60)
     assert demo.returncode == 1
     assert errors.count("\n") == 1, errors
@@ -228,7 +228,7 @@ def test_given_engines_are_not_started(state, monkeypatch):
 
 
 def test_only_what_was_written_down_is_ended(tmp_path):
-    # Tests started in the background of a shell pass on that Ctrl-C is ignored.
+    # Tests started in the background of a shell inherit that Ctrl-C is ignored.
     heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     ours, other = (subprocess.Popen(["sleep", "60"], start_new_session=True, preexec_fn=heed) for _ in range(2))
     record = tmp_path / "record.json"

@@ -1,4 +1,4 @@
-"""The optional script: small, silent about people, and nothing depends on it."""
+"""The optional script: small, without personal data, and nothing depends on it."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""The ear of the language tests hears what it should."""
+"""The language check itself detects what it should."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The house style that a linter does not know."""
+"""House style beyond what a linter checks."""
 
 import ast
 
@@ -19,7 +19,7 @@ BEFORE_DJANGO = {
     "scheduler/state.py",
     "scheduler/trial.py",
 }
-"""The programs behind bin/: they make the environment that settings.py reads, and talk to a terminal."""
+"""The programs behind bin/: they make the environment that settings.py reads, and use a terminal."""
 
 NAME_THE_SETTINGS = {"scheduler/celery.py", "scheduler/wsgi.py"}
 

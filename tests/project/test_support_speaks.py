@@ -1,4 +1,4 @@
-"""Every page of the support line is in the agent's language and no other but the caller's, and in plain words."""
+"""Every page of the support line is in the agent's language, except the caller's text, and in plain words."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.project.support_pages import PAGES
 pytestmark = pytest.mark.django_db
 
 GRADE, MEAN_WORDS = 8, 13
-"""Agents read at work: a little more than the people who book."""
+"""Agents read at work: a little harder than for people who book."""
 
 MOST_QUERIES = 10
 KEY = re.compile(r'accesskey="(\w)"')

@@ -1,4 +1,4 @@
-"""What is told to Celery: look now, and at most an id. Times and facts stand in the database."""
+"""The arguments of Celery tasks: at most an id. Times and facts are in the database."""
 
 import ast
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def breaches(source: str) -> list[str]:
 
 
 def _given(call: ast.Call) -> list[ast.expr]:
-    """What the task is given: its own arguments, or those inside `args=` and `kwargs=`."""
+    """The arguments of the task: its own, or those inside `args=` and `kwargs=`."""
     if call.func.attr in {"delay", "s", "si"}:
         return [*call.args, *(word.value for word in call.keywords)]
     given = [word.value for word in call.keywords if word.arg in {"args", "kwargs"}]

@@ -19,7 +19,7 @@ FORBIDDEN = re.compile(r"<style\b|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)|ja
 
 
 def literal_words(source: str) -> list[str]:
-    """The words that stand in a template as they are, where a reader sees or hears them."""
+    """The literal words of a template that a reader sees or hears."""
     kept = []
     inside = False
     for token in Lexer(source).tokenize():

@@ -1,4 +1,4 @@
-"""The gate of the translations: complete, up to date, equal in their parts, and in the words agreed on."""
+"""The gate of the translations: complete, up to date, with equal placeholders, and with the agreed words."""
 
 import csv
 import re
@@ -16,10 +16,10 @@ from scheduler import translations
 LANGUAGES = sorted(translations.catalogues())
 
 THE_SAME_IN_SPANISH = {"Error:"}
-"""Sentences that are rightly the same in English and Spanish."""
+"""Sentences that are correctly the same in English and Spanish."""
 
 NAMES_STAND_IN = "offices/states.py"
-"""Texas is Texas: what stands only here is a name, and may be the same."""
+"""Texas is Texas: a word that occurs only here is a name, and may be the same."""
 
 GLOSSARY = {
     "check-in appointment": r"citas? de control",
@@ -47,7 +47,7 @@ def messages(language: str) -> list[Message]:
 
 
 def pairs(language: str) -> Iterator[tuple[str, str, str]]:
-    """Every English form with its translation, and the context it is said in."""
+    """Every English form with its translation and its context."""
     for message in messages(language):
         if message.pluralizable:
             singular, plural = message.id

@@ -1,4 +1,4 @@
-"""What a form says about a wrong answer, and every date, is in the reader's language and no other."""
+"""Error messages of forms, and every date, are in the reader's language only."""
 
 from datetime import date, timedelta
 from html import escape
@@ -39,7 +39,7 @@ in_each_language = pytest.mark.parametrize("language", ["en", "es"])
 
 
 def said_about(form_class: type[forms.Form], **kwargs) -> set[str]:
-    """Everything a form says when each of its fields is filled with junk of every kind."""
+    """All messages of a form when each of its fields is filled with junk of every kind."""
     said = set()
     for junk in JUNK:
         form = form_class(dict.fromkeys(form_class(**kwargs).fields, junk), **kwargs)

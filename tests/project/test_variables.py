@@ -1,4 +1,4 @@
-"""Environment variables are read as what they must be; junk is refused, naming the variable."""
+"""Each environment variable has a type; an invalid value is refused with the name of the variable."""
 
 import base64
 import traceback

@@ -1,4 +1,4 @@
-"""Who may open what of the support line: every address, tried by everyone, in a call of one's own and of another."""
+"""Access to the support line: every address, tried by everyone, in one's own call and in another."""
 
 import pytest
 from django.http import HttpResponse
@@ -50,7 +50,7 @@ OPEN_TO = {
     "same": "login 403 403 404 404 404 200",
     "apart": "login 403 403 404 404 404 403",
 }
-"""URL name -> what each of PEOPLE gets on looking at it, in Sol's call."""
+"""URL name -> what each of PEOPLE gets on opening it, in Sol's call."""
 
 CHANGES = (
     *("begin", "begin_for", "book", "member", "close", "full", "note", "cancel", "move", "earlier"),
@@ -76,7 +76,7 @@ def offices(office, make_office):
 
 @pytest.fixture
 def places(offices):
-    """What stands in an address: Sol's call, and the person checked in it."""
+    """The parts of an address: Sol's call, and the person checked in it."""
     line = Line(offices, "en")
     there = line.person(str(zoe(line)), RIGHT)
     line.post("begin", {}, call=there["call"])
@@ -102,7 +102,7 @@ def test_every_address_of_the_support_line_has_a_row():
 
 @pytest.fixture
 def who(offices):
-    """A browser for each of PEOPLE, in which they are signed in."""
+    """A signed-in browser for each of PEOPLE."""
     return {name: signed_in(name, offices) for name in PEOPLE}
 
 

@@ -1,4 +1,4 @@
-"""Who may open what: every address of the administration and of the staff pages, tried by everyone."""
+"""Access to every address of the administration and of the staff pages, tried by everyone."""
 
 import uuid
 from datetime import date
@@ -127,10 +127,10 @@ OPEN_TO = {
     "desk:fill_csv": "login 200 200 404 200 403 403",
     "desk:mark": "405 405 405 405 405 405 405",
 }
-"""URL name -> what each of PEOPLE gets; a row, where there is one, is of Carla's and Mara's office."""
+"""URL name -> what each of PEOPLE gets; a row, if there is one, belongs to Carla's and Mara's office."""
 
 NAMELESS = {"<path:object_id>/", "(?P<url>.*)$"}
-"""Django's own: an old address that leads to the page of the row, and the 404 of the administration."""
+"""Django's own: an old address that redirects to the page of the row, and the 404 of the administration."""
 
 
 def patterns() -> list[tuple[str, URLPattern]]:
@@ -145,7 +145,7 @@ def staff_patterns() -> dict[str, URLPattern]:
 
 @pytest.fixture
 def rows(office, staff, ana) -> dict[str, object]:
-    """What stands in an address: the code of the office, or the key of a row that is its own."""
+    """The parts of an address: the code of the office, or the key of one of its rows."""
     day = date(2026, 12, 9)
     tried = Attempt(uuid.uuid4(), Kind.NO_SLOT, timezone.now(), office.timezone, Way.SUBJECT_ID, "398765432")
     attempts.write(tried, Keeper("0" * 64, "en"), actor=Actor("", ""), now=timezone.now())
@@ -178,7 +178,7 @@ def rows(office, staff, ana) -> dict[str, object]:
 
 
 def line_for_earlier_dates(ana: Appointment) -> dict[str, object]:
-    """Ana waits, and is offered something."""
+    """Ana waits, and has an offer."""
     waiting = EarlierRequest.objects.create(appointment=ana, notice_days=2, since=ana.booked_at, asked_by="person")
     slot = ana.slot
     place = PlaceHold.objects.create(slot=slot, people=1, until=slot.starts_at)

@@ -1,4 +1,4 @@
-"""Someone going through the public pages with a browser that has no JavaScript."""
+"""A visitor of the public pages with a browser without JavaScript."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Visit:
 
     @property
     def personal(self) -> list[str]:
-        """What must be nowhere in clear, in the spellings it could have."""
+        """Facts that must be nowhere in clear, in their possible spellings."""
         return [
             *(self.subject_id, self.a_number, "A087-654-321", "87654321"),
             *(self.given_names, self.family_name, self.child, "2015-06-02"),
@@ -70,14 +70,14 @@ class Visit:
         return self._seen(self.client.post(self.url(name), self._filled(name, data), follow=True))
 
     def come_to(self, page: str) -> None:
-        """Answers everything that is asked before `page`, and reads none of it."""
+        """Answers all questions before `page`, without reading the pages."""
         for name, data in self.answers.items():
             if name == page:
                 return
             self.client.post(self.url(name), self._filled(name, data))
 
     def book(self) -> HttpResponse:
-        """The whole journey, as fast as it goes; returns the confirmation."""
+        """The whole journey, as fast as possible; returns the confirmation."""
         *_before, (last, data) = self.answers.items()
         self.come_to(last)
         return self.post(last, data)
@@ -100,12 +100,12 @@ class Visit:
 
 
 def names() -> list[str]:
-    """Every URL name of the public pages there is."""
+    """Every URL name of the public pages."""
     return sorted(pattern.name or "" for pattern, _where in patterns(get_resolver()) if _where == NAMESPACE)
 
 
 def parameters(name: str) -> set[str]:
-    """What the address of a public page holds."""
+    """The parts of the address of a public page."""
     found = (each for each, where in patterns(get_resolver()) if where == NAMESPACE and each.name == name)
     return set(next(found).pattern.converters)
 
@@ -120,4 +120,4 @@ def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[URLPa
 
 
 Way = Callable[[Visit], HttpResponse]
-"""How to come to a page."""
+"""How to reach a page."""

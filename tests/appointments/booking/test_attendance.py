@@ -1,4 +1,4 @@
-"""Who came: marks, their undoing, and what passes unmarked."""
+"""Attendance: marks, their undoing, and appointments that pass unmarked."""
 
 from datetime import timedelta
 

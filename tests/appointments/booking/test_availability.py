@@ -1,4 +1,4 @@
-"""What is offered is what a claim then gives."""
+"""The offers are what a claim then gives."""
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
@@ -125,7 +125,7 @@ def test_an_office_without_hours_says_so(cities, now):
 
 
 def live_through_a_day(offices: list[Office], now: datetime, dice: random.Random) -> None:
-    """Books, gives back and closes at random, through the inventory."""
+    """Books, releases and closes at random, through the inventory."""
     held = []
     for _ in range(dice.randint(0, 60)):
         office, people = dice.choice(offices), dice.randint(1, 4)

@@ -1,4 +1,4 @@
-"""One person after another: what `booking.book` gives and refuses."""
+"""One person after another: what `booking.book` returns and refuses."""
 
 import uuid
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Move, cancel, take back: what each verb gives, refuses and leaves behind."""
+"""Move, cancel, undo: results, refusals and effects of each verb."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial

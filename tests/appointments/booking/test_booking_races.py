@@ -1,4 +1,6 @@
-"""Many at once, on PostgreSQL with real threads. Each guard has a negative control: without it, the test fails."""
+"""Many bookings at once, on PostgreSQL with real threads. Each guard has a negative control: without it, the test
+fails.
+"""
 
 import random
 import uuid
@@ -66,7 +68,7 @@ def test_families_with_members_in_common_do_not_deadlock(make_office, make_perso
 
 
 def take_without_the_lock(office, start):
-    """What `inventory.claim` would be without its lock: two transactions look before either has written."""
+    """`inventory.claim` without its lock: two transactions look before either has written."""
     queue = OfficeQueue.objects.get(office=office)
     with transaction.atomic():
         return inventory.fill_earliest(queue, 1, start)

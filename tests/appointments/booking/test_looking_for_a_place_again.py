@@ -1,4 +1,4 @@
-"""A party the office moved out of its slot, and found no other place for, is placed once there are places."""
+"""A party that was moved out of its slot and found no place gets one once there are places."""
 
 from datetime import date, time
 from functools import partial
@@ -15,12 +15,12 @@ from tests.together import together
 pytestmark = pytest.mark.django_db
 
 MARA = "user:2"
-"""Not who closed the day."""
+"""Another user than the one who closed the day."""
 
 
 @pytest.fixture
 def unplaced(bruno, office, now):
-    """Bruno, for whom the office has no place left after the closed day."""
+    """Bruno, without a place after the closed day."""
     OpeningHours.objects.all().delete()
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
     move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
@@ -29,7 +29,7 @@ def unplaced(bruno, office, now):
 
 
 def open_up(office, now):
-    """The office sees people again."""
+    """The office takes people again."""
     Slot.objects.filter(starts_at__date__gt=FIRST).delete()
     plan = {"opens": time(8), "closes": time(12), "slot_minutes": 30, "people_per_slot": 2}
     OpeningHours.objects.create(office=office, weekday=4, valid_from=FIRST, **plan)

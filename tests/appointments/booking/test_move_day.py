@@ -1,4 +1,4 @@
-"""A closed day moves everyone: to the next room, told once, nobody twice, nobody forgotten."""
+"""A closed day moves everyone to the next slot with room and tells them once: nobody twice, nobody missed."""
 
 from datetime import date, time, timedelta
 
@@ -36,7 +36,7 @@ def close(office, now):
 
 @pytest.fixture
 def clear(now):
-    """Moves everyone who is to be moved; whether all jobs are finished."""
+    """Moves everyone who is to move; returns whether all jobs are finished."""
     return lambda: {move_day.clear(job.pk, lambda: now) for job in Clearance.objects.filter(finished_at=None)} <= {True}
 
 
@@ -251,7 +251,7 @@ def test_the_clock_takes_up_what_a_dead_worker_left(bruno, close, celery_runs_he
 
 @pytest.fixture
 def celery_runs_here():
-    """A task is run by whoever sends it."""
+    """The sender of a task runs it."""
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = False

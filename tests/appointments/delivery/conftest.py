@@ -1,4 +1,4 @@
-"""A real SMTP server that keeps what it gets, and a booking whose messages are due."""
+"""A real SMTP server that keeps its mail, and a booking whose messages are due."""
 
 from collections.abc import Callable, Iterator
 
@@ -14,7 +14,7 @@ from tests.twilio import SENDER, SID, TOKEN, Twilio, twilio
 
 @pytest.fixture
 def mailbox(settings) -> Iterator[Mailbox]:
-    """The e-mail channel goes to this server."""
+    """The e-mail channel uses this server."""
     with receiving() as (box, port):
         settings.EMAIL_CHANNEL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp", "127.0.0.1", port
         settings.DEFAULT_FROM_EMAIL = "appointments@example.org"
@@ -23,7 +23,7 @@ def mailbox(settings) -> Iterator[Mailbox]:
 
 @pytest.fixture
 def book_now(book, make_person) -> Callable[[str], Appointment]:
-    """Books someone at this moment of the real clock."""
+    """Books a person at the real present time."""
 
     def book_now(name: str) -> Appointment:
         contact = Contact("en", f"{name}@example.com")
@@ -39,7 +39,7 @@ def book_many(book, make_person) -> Callable[[int], list[Appointment]]:
     def book_many(count: int) -> list[Appointment]:
         contacts = [Contact("en", f"person{n}@example.com") for n in range(count)]
         booked = [book(make_person(f"Person {contact.email}"), contact=contact) for contact in contacts]
-        # Unlike a confirmation it carries no files, which take longer to make than all else.
+        # Unlike a confirmation it has no files, which take longer to make than everything else.
         Message.objects.update(kind=Message.Kind.REMINDER_1)
         return booked
 
@@ -48,7 +48,7 @@ def book_many(book, make_person) -> Callable[[int], list[Appointment]]:
 
 @pytest.fixture
 def provider(settings, now) -> Iterator[Twilio]:
-    """Text messages go to this one, whose clock shows `now`."""
+    """Text messages go to this provider, whose clock shows `now`."""
     with twilio() as (provider, url):
         settings.SMS_CHANNEL, settings.SMS_TIMEOUT = "twilio", 0.4
         settings.TWILIO = {"twilio": {"sid": SID, "token": TOKEN, "sender": SENDER, "url": url}}
@@ -58,7 +58,7 @@ def provider(settings, now) -> Iterator[Twilio]:
 
 @pytest.fixture
 def second(settings, provider) -> Iterator[Twilio]:
-    """The one text messages go to while the first fails."""
+    """The provider that gets text messages while the first one fails."""
     with twilio() as (second, url):
         settings.SMS_SECOND_CHANNEL = "twilio_2"
         settings.TWILIO["twilio_2"] = {"sid": "AC2", "token": "second", "sender": "MG" + "1" * 32, "url": url}
@@ -73,7 +73,7 @@ def text(book, make_person) -> Message:
 
 @pytest.fixture
 def send(now) -> Callable[..., list[Message.Status]]:
-    """Claims what is due at a moment, `now` unless another is given, and delivers it."""
+    """Claims the messages due at a moment, `now` by default, and delivers them."""
 
     def send(moment=now) -> list[Message.Status]:
         return [dispatch.deliver(claim, moment) for claim in dispatch.claim_due(moment, 100)]

@@ -1,4 +1,4 @@
-"""Mails that come back to the sender, as mail servers return them (RFC 3464)."""
+"""Mails that mail servers return to the sender (RFC 3464)."""
 
 import io
 from types import SimpleNamespace
@@ -46,7 +46,7 @@ Subject: Your appointment
 
 @pytest.fixture
 def returned(bruno, mailbox, send, now):
-    """Sends Bruno his mail, and reads what a server returns of it."""
+    """Sends Bruno his mail, and reads what a server returns."""
     send()
     (mail,) = mailbox.mails
 

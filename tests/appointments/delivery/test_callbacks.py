@@ -1,4 +1,4 @@
-"""What Twilio reports: signed or refused, in any order, and never backwards."""
+"""Twilio's reports: signed or refused, in any order, and never backwards."""
 
 import itertools
 import random
@@ -25,7 +25,7 @@ def sent(text, provider, send) -> Message:
 
 @pytest.fixture
 def call(client, settings):
-    """Calls the address as Twilio does, signed unless told otherwise."""
+    """Calls the address as Twilio does, with a signature by default."""
 
     def call(message, status, *, token=TOKEN, account="twilio", url="", **values):
         path = reverse("twilio_status", args=[account, message.pk])

@@ -1,4 +1,4 @@
-"""What becomes of one claimed message. The provider is a real SMTP server."""
+"""Every way one claimed message can end. The provider is a real SMTP server."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A message that reached nobody: staff are told once, and the other way is taken."""
+"""A message that reached nobody: staff get one to-do, and the other channel is used."""
 
 from datetime import timedelta
 from functools import partial
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def failed(bruno, mailbox, now) -> Appointment:
-    """Bruno's server does not know him."""
+    """Bruno's server refuses his address."""
     mailbox.answers["bruno@example.com"] = "550 5.1.1 no such user"
     assert list(dispatch.send_due(lambda: now)) == ["failed"]
     return bruno

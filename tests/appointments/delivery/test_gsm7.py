@@ -1,4 +1,4 @@
-"""How many parts a text takes, and what is left of signs the phone network lacks."""
+"""How many parts a text takes, and how characters outside GSM-7 are replaced."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What someone means who answers a text."""
+"""The meaning of replies to a text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Mail through a mail service's HTTP API: Postmark's, as django-anymail speaks it, on this machine."""
+"""Mail through a mail service's HTTP API: a local server with Postmark's, as django-anymail uses it."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Service(BaseHTTPRequestHandler):
-    """Answers with `answer`; keeps what it was given."""
+    """Answers with `answer`; keeps the requests."""
 
     answer: tuple[int, dict[str, object]]
     mails: list[dict[str, object]]
@@ -31,7 +31,7 @@ class Service(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *args: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What is told at night, and what waits for the morning."""
+"""Messages sent at night, and messages that wait for the morning."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,7 +29,7 @@ def send():
 
 @pytest.fixture
 def booked_for(book, make_person, now):
-    """Someone booked days ahead whose confirmation has gone out."""
+    """A person booked days ahead whose confirmation is sent."""
 
     def booked_for(day):
         contact = Contact("en", "dora@example.com")

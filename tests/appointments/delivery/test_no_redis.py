@@ -1,4 +1,4 @@
-"""Booking and telling while there is no Redis: cron does it."""
+"""Booking and sending without Redis: cron does it."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Moves and cancellations against dispatchers: the last thing anyone is told is what holds.
+"""Moves and cancellations against dispatchers: the last message is always true.
 
 `--rounds 10` makes 200 races.
 """
@@ -37,7 +37,7 @@ def told(provider, phone):
 
 
 def new_words(appointment) -> str:
-    """What stands only in what is told after the change."""
+    """Words that only occur in messages after the change."""
     return "Cancelled: " if appointment.status == "cancelled" else "New time: "
 
 

@@ -1,4 +1,4 @@
-"""Two providers: who carries a message while one fails or is slow."""
+"""Two providers: which one sends a message while one fails or is slow."""
 
 from datetime import timedelta
 from functools import partial

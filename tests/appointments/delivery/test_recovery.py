@@ -1,4 +1,4 @@
-"""How long a message can wait for nothing but a dead worker."""
+"""How long a message waits after its worker died."""
 
 from datetime import timedelta
 

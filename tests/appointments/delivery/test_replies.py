@@ -1,4 +1,4 @@
-"""Texts people send us: signed, once, and done at once."""
+"""Texts that people send us: signed, handled once, and at once."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ PHONE = "+12125550123"
 
 @pytest.fixture
 def say(client, settings, provider):
-    """Sends us a text as Twilio does and returns what we answer, empty for nothing."""
+    """Sends us a text as Twilio does and returns our answer, empty for none."""
     numbers = iter(range(1000))
 
     def say(words, *, number="", token=TOKEN, **values):

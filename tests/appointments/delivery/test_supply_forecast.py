@@ -1,4 +1,4 @@
-"""How long the free places last, and telling the office in time."""
+"""How long the free places last, and the warning to the office."""
 
 from datetime import date, timedelta
 

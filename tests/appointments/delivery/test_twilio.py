@@ -1,4 +1,4 @@
-"""Text messages through Twilio's API, spoken to a provider on this machine over real HTTP."""
+"""Text messages through Twilio's API, over real HTTP to a local provider."""
 
 from datetime import timedelta
 

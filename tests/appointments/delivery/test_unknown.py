@@ -1,4 +1,4 @@
-"""What nobody answered: the provider is asked before anything is sent again."""
+"""Tries without an answer: the provider is asked before anything is sent again."""
 
 from datetime import timedelta
 

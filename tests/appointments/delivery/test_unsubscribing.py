@@ -26,7 +26,7 @@ def address(mail) -> str:
 
 @pytest.fixture
 def strict() -> Client:
-    """A browser that is asked for its CSRF token, as all are."""
+    """A browser that needs a CSRF token, like every real one."""
     return Client(enforce_csrf_checks=True)
 
 

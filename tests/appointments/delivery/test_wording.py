@@ -1,4 +1,4 @@
-"""What is said: every kind, channel, language and field office, at the dates that take the most room."""
+"""Every message: kind, channel, language and field office, at the dates with the longest text."""
 
 import csv
 import itertools
@@ -88,7 +88,7 @@ def test_a_text_message_is_one_part_with_its_link_and_any_new_place(language, ki
 
 
 def a_long_office(letters: int) -> Office:
-    """Nowhere in particular: a name, a street and a city of so many letters, with accents the phone network lacks."""
+    """An invented office: a name, a street and a city of this length, with accents outside GSM-7."""
     word = ("Ávila Núñez " * 20)[:letters]
     return an_office(name_en=word[:120], name_es=word[:120], address=word, city=word[:80], code="WWWWWWWWWWWW")
 

@@ -1,4 +1,4 @@
-"""Two wordings of a reminder: which one a party gets, and what is written down."""
+"""Two wordings of a reminder: which one a party gets, and what is recorded."""
 
 import uuid
 from collections import Counter
@@ -17,7 +17,7 @@ LINE = "The office notes who comes"
 
 @pytest.fixture
 def lines(office):
-    """Sets what the office says."""
+    """Sets the office's choice."""
 
     def lines(choice):
         office.consequence_line = choice

@@ -1,4 +1,4 @@
-"""A real Celery worker over a real Redis. One test, for starting a worker takes longer than all it does here."""
+"""A real Celery worker over a real Redis. One test, because starting a worker takes longer than the rest."""
 
 import time
 from collections import Counter
@@ -35,7 +35,7 @@ def many_hints_send_each_message_once(mailbox, book_now):
 
 
 def a_busy_worker_outlives_redis_and_goes_on_by_itself(server, mailbox, book_now, monkeypatch):
-    """Both its processes send, and it holds one hint more: with that, kombu used to end the worker."""
+    """Both its processes send, and it holds one more hint: in that state, kombu used to end the worker."""
     wait_until(lambda: server.hints() == (0, 0))
     mailbox.seconds_per_mail, mailbox.is_receiving, mailbox.recipients = 3, False, []
     nudge = outbox.nudge
@@ -63,7 +63,7 @@ def a_busy_worker_outlives_redis_and_goes_on_by_itself(server, mailbox, book_now
 
 
 def hint_until(happened):
-    """Says "look" now and then, as beat does."""
+    """Sends hints from time to time, as beat does."""
 
     def hinted():
         outbox.nudge()

@@ -1,4 +1,4 @@
-"""A morning at Carla's office: the clock stands at Ana's and Bruno's appointments."""
+"""A morning at Carla's office, at the time of Ana's and Bruno's appointments."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,20 +12,20 @@ from appointments.models import Appointment
 
 @pytest.fixture
 def set_clock(monkeypatch) -> Callable[[datetime], None]:
-    """Sets the clock the pages read."""
+    """Sets the time that the pages read."""
     return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture
 def on_the_day(ana: Appointment, bruno: Appointment, set_clock: Callable) -> datetime:
-    """The moment of Ana's appointment, and what the clock shows."""
+    """The moment of Ana's appointment, as the present time."""
     set_clock(ana.slot.starts_at)
     return ana.slot.starts_at
 
 
 @pytest.fixture
 def sheet_of(office) -> Callable[[Appointment], str]:
-    """The address of the day sheet an appointment stands on."""
+    """The address of the day sheet with an appointment."""
     return lambda appointment: reverse("desk:day", args=[office.code, appointment.starts_at.date()])
 
 

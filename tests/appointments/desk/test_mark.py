@@ -1,4 +1,4 @@
-"""One tap: arrived, seen, did not come, and taken back."""
+"""One tap: arrived, seen, did not come, and undo."""
 
 from datetime import timedelta
 

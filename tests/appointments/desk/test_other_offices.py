@@ -1,4 +1,4 @@
-"""Supply belongs to its office: nobody else sees it, and nobody changes it without the right."""
+"""Supply belongs to its office: other staff cannot see it, and only staff with the right can change it."""
 
 import re
 from datetime import date
@@ -28,7 +28,7 @@ CHANGES = {
     "called": ({"row_id": None}, {}),
     "again": ({"row_id": None}, {}),
 }
-"""What changes the supply of an office -> what stands in the address, and what is sent."""
+"""URL name of a change of supply -> the parts of its address, and its form."""
 
 RIGHTS = {"offices.change_capacity", "offices.change_openinghours", "offices.add_closure", "offices.change_closure"}
 MINE = ("slot_capacity", "reopen", "back", "called", "again")
@@ -37,7 +37,7 @@ MINE = ("slot_capacity", "reopen", "back", "called", "again")
 
 @pytest.fixture(autouse=True)
 def _cleared(office, ana, set_clock, now):
-    """A day of Ana's office is closed, she is moved, and no slot of the next day is free of someone."""
+    """A day of Ana's office is closed, she is moved, and every slot of the next day has a booking."""
     set_clock(now)
     move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
     move_day.clear(Clearance.objects.get().pk, timezone.now)

@@ -1,4 +1,4 @@
-"""Who works where, on one page."""
+"""The page with the staff of each office."""
 
 import pytest
 from django.urls import reverse

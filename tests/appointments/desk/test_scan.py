@@ -1,4 +1,4 @@
-"""Scanning a confirmation: the right row, or plainly why it is not for here and today."""
+"""Scanning a confirmation: its row, or why it is not for this office today."""
 
 from datetime import timedelta
 

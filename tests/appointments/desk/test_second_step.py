@@ -1,4 +1,4 @@
-"""After the password comes a code: set up once, asked for at every sign-in, given back by an administrator."""
+"""A code after the password: set up once, asked for at every sign-in, reset by an administrator."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A password may be tried only so often, and trying says nothing about which accounts there are."""
+"""A password has limited tries, and a try does not reveal whether the account exists."""
 
 from datetime import timedelta
 
@@ -16,14 +16,14 @@ PASSWORD = "a long enough password"
 
 @pytest.fixture(autouse=True)
 def vera(settings) -> User:
-    """Someone with a password, hashed quickly."""
+    """A person with a password, hashed quickly."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return User.objects.create_user("vera", password=PASSWORD, is_staff=True)
 
 
 @pytest.fixture
 def sign_in(client):
-    """Types a name and a password; whether that let them in."""
+    """Types a name and a password; returns whether that signed in."""
 
     def sign_in(name: str = "vera", password: str = PASSWORD, address: str = "192.0.2.1") -> bool:
         typed = {"username": name, "password": password}

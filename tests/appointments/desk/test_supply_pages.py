@@ -1,4 +1,4 @@
-"""Supply at the desk: what each page does when its last button is pressed, and that none before it does anything."""
+"""Supply at the desk: the effect of each page's last button, and that no earlier button has one."""
 
 from datetime import date, timedelta
 

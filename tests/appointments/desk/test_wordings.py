@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def reminded(book, now):
-    """Books so many parties that got a reminder in a wording, and marks what became of them."""
+    """Books parties that got a reminder in a wording, and marks their attendance."""
 
     def reminded(arm, status, count, version=1):
         for n in range(count):

@@ -1,4 +1,4 @@
-"""Whoever holds the link of Ana's or Bruno's appointment, at noon in New York on Tuesday, December 1, 2026."""
+"""A person with the link of Ana's or Bruno's appointment, at noon in New York on Tuesday, December 1, 2026."""
 
 import re
 from dataclasses import dataclass, field

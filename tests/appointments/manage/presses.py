@@ -1,4 +1,4 @@
-"""Every page about a booked appointment, and what its form sends: pressed by Ana, who holds the link."""
+"""Every page about a booked appointment, and its form, as Ana sends it with her link."""
 
 from datetime import timedelta
 
@@ -72,15 +72,15 @@ FORMS = {
     "earlier": lambda _family: {"notice_days": "14"},
     "offer": the_offer,
 }
-"""What comes before a page, and what it then sends."""
+"""The pages before a page, and its form."""
 
 
 def member_of(name: str, family: Holder) -> dict:
-    """What the address holds besides the link."""
+    """The parts of the address besides the link."""
     return lucia(family) if "member_id" in visit.parameters(name) else {}
 
 
 def linked() -> set[str]:
-    """Every public page whose address holds a link's secret."""
+    """Every public page with a link's secret in its address."""
     found = (each for each, where in visit.patterns(get_resolver()) if where == visit.NAMESPACE)
     return {each.name for each in found if "token" in each.pattern.converters}

@@ -1,4 +1,4 @@
-"""Back, reload, an old form, an old link: never a fault, nothing twice, and always a way on."""
+"""Back, reload, an old form, an old link: no error, nothing twice, and always a link to continue."""
 
 import re
 
@@ -21,14 +21,14 @@ def test_every_page_with_a_link_has_a_row():
 
 
 def standing():
-    """All that a second press could do once more."""
+    """Everything that a second press could repeat."""
     rows = {model.__name__: model.objects.count() for model in WRITTEN}
     held = Appointment.objects.order_by("booked_at").values_list("slot", "status", "version", "party_size", "email")
     return rows, list(held), Slot.objects.aggregate(Sum("booked"))
 
 
 def has_a_way_on(page):
-    """In the page itself, not only in its head and foot."""
+    """In the page itself, not only in its header and footer."""
     main = re.search(r"<main.*?</main>", page.content.decode(), re.DOTALL)
     return bool(main and re.search(r'<a [^>]*href="(/|tel:)|<button [^>]*type="submit"', main[0]))
 

@@ -1,4 +1,4 @@
-"""Cancel by POST alone, and take it back while the place is held."""
+"""Cancel by POST only, and undo it while the place is held."""
 
 import pytest
 

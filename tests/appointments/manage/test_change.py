@@ -1,4 +1,4 @@
-"""Change: a handful of times, and the old one kept until a new one is certain."""
+"""Change: a few times, and the old one kept until a new one is certain."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ LATER = {"when": "later", "day_month": "12", "day_day": "14", "day_year": "2026"
 
 
 def choices(holder, **wish):
-    """The page with times, after this wish."""
+    """The page with times, for these preferences."""
     return holder.post("change", WISH | wish)
 
 

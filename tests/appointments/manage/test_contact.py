@@ -1,4 +1,4 @@
-"""Phone, e-mail, language: changed without touching the appointment, and what is planned follows."""
+"""Phone, e-mail, language: changed without a change of the appointment; planned messages follow."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -98,7 +98,7 @@ def test_the_page_shows_what_is_on_file(far):
 
 @pytest.fixture
 def book_far_ahead(make_office, make_person, book, now):
-    """At an office with one time a day, for every day until then has to be opened."""
+    """At an office with one time a day, because every day until then has to be opened."""
     office = make_office("FAR", slot_minutes=420)
 
     def book_far_ahead(days, *contacts):

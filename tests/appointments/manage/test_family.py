@@ -1,4 +1,4 @@
-"""Add a family member, take one off, give one another day: the others keep their place."""
+"""Adds a member, removes one, gives one another day: the others keep their place."""
 
 from datetime import date
 

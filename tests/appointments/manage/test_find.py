@@ -1,4 +1,4 @@
-"""Find an appointment again, and nobody else's."""
+"""Finds one's own appointment, and no other."""
 
 import re
 from contextlib import suppress
@@ -71,7 +71,7 @@ def test_what_is_wrong_with_a_number_is_said(reference, client, bruno):
 
 @pytest.fixture
 def guess(bruno, now, rounds):
-    """Tries 100 birth dates a round, in 100 rounds 10,000, the right one in their middle; how often one opened it."""
+    """Tries 100 birth dates a round, 10,000 in 100 rounds, the right one in the middle; how often one opened it."""
     guesses = min(100 * rounds, 10_000)
     first = date(1990, 4, 7) - timedelta(days=guesses // 2)
 

@@ -1,4 +1,4 @@
-"""How often each page after a booking asks the database: when it is opened, and when it is sent."""
+"""How many queries each page after a booking makes: when it is opened, and when it is sent."""
 
 import pytest
 from django.db import connection
@@ -27,7 +27,7 @@ STATEMENTS = {
     "earlier": (3, 10),
     "offer": (2, 19),
 }
-"""The most there are for each, savepoints included: to open it, and to send its form."""
+"""The maximum for each, savepoints included: to open it, and to send its form."""
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -1,4 +1,4 @@
-"""Families and changes raced with real threads. Each guard has a negative control: without it, the test fails."""
+"""Races between families and changes, with real threads. Each guard has a negative control that fails without it."""
 
 import random
 from contextlib import suppress
@@ -65,7 +65,7 @@ def test_ten_who_join_at_once_are_one_change(bruno, make_person, now):
 
 
 def leave(appointment, member, now):
-    """Takes one off, asking again whenever someone else was quicker."""
+    """Removes one member, and tries again after another change won."""
     while True:
         version = Appointment.objects.get(pk=appointment.pk).version
         with suppress(booking.ChangedMeanwhile):
@@ -119,7 +119,7 @@ def test_ten_people_cancel_change_and_accept_in_loops(office, make_person, book,
 
 
 def join_without_looking(appointment, person):
-    """What `add_member` would be if it looked for another appointment of the newcomer before the others had written."""
+    """`add_member` with a check for another appointment of the new person before the other transaction has written."""
     with transaction.atomic():
         attendee(appointment, person, 5).save(force_insert=True)
 
@@ -134,7 +134,7 @@ def test_without_the_constraint_one_newcomer_joins_both(roomy, make_person):
 
 
 def leave_without_the_lock(appointment, member, now):
-    """What `remove_member` would be without its lock: it decides on what it saw before the other had finished."""
+    """`remove_member` without its lock: it decides on what it saw before the other transaction finished."""
     with transaction.atomic():
         seen = Appointment.objects.with_place().get(pk=appointment.pk)
         leaving = family._leaving(seen, member.pk)

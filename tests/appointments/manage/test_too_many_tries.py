@@ -1,4 +1,4 @@
-"""Too many tries to find an appointment, or to add someone to it, end in an attempt receipt too."""
+"""Too many tries to find an appointment, or to add a person to it, also end in an attempt receipt."""
 
 import re
 
@@ -125,7 +125,7 @@ def test_code_and_confirmation_number_show_it_on_another_device(visit, bruno, se
     ],
 )
 def test_it_says_how_long_to_wait(visit, settings, page, given, closed, wait, said):
-    """By the limit that was passed; an hour would be a false promise where a month of tries counts."""
+    """It depends on the limit: an hour would be a false promise where a month of tries counts."""
     settings.TRIES_PER_NUMBER = settings.LINK_REQUESTS_PER_NUMBER = 99
     setattr(settings, closed, 0)
     answer = visit.post(page, given)

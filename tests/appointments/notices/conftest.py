@@ -1,4 +1,4 @@
-"""Someone whose notice is not in the system."""
+"""A person whose notice is not in the system."""
 
 import uuid
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def actor() -> Actor:
 
 @pytest.fixture
 def write(db, now, actor) -> Callable[..., AttemptReceipt]:
-    """Writes the receipt of someone who tried with Ana's number before her notice came."""
+    """Writes the receipt of a person who tried with Ana's number before her notice arrived."""
 
     def write(*, holder="h", language="en", email="", phone="", **fields) -> AttemptReceipt:
         attempt = {

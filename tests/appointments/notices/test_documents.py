@@ -1,4 +1,4 @@
-"""What a receipt says on paper: in both languages, small, for screen readers, genuine without us, nobody's name."""
+"""A receipt on paper: both languages, small, for screen readers, can be checked without us, names nobody."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""What `manage.py load_notices` takes, refuses and stores."""
+"""What `manage.py load_notices` accepts, refuses and stores."""
 
 import re
 from datetime import UTC, date, datetime
@@ -26,7 +26,7 @@ GOOD = {
 
 @pytest.fixture
 def load(tmp_path, settings):
-    """Loads rows, each the good one with some cells changed."""
+    """Loads rows, each a valid row with some cells changed."""
 
     def load(*rows, **options):
         path = tmp_path / "notices.csv"

@@ -1,4 +1,4 @@
-"""A notice that was not in the system is looked for with each import, and its person is told once."""
+"""Each import looks for notices that were missing, and their people are told once."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A receipt is written down once, opened by a code and a fact, and holds nothing that tells who it is."""
+"""A receipt is written once, opened by a code and a fact, and holds nothing that identifies the person."""
 
 import uuid
 from datetime import timedelta

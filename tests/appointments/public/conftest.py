@@ -1,4 +1,4 @@
-"""Someone at the site at noon in New York, on Tuesday, December 1, 2026."""
+"""A visitor of the site at noon in New York, on Tuesday, December 1, 2026."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from tests.project.visit import Visit
 
 
 class Clock:
-    """The time the site goes by."""
+    """The time that the site uses."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -20,7 +20,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch, now) -> Clock:
-    """Stands until it is moved."""
+    """Fixed until it is moved."""
     clock = Clock(now)
     monkeypatch.setattr(timezone, "now", lambda: clock.now)
     return clock
@@ -28,17 +28,17 @@ def clock(monkeypatch, now) -> Clock:
 
 @pytest.fixture
 def notice(make_notice):
-    """What the visitor holds."""
+    """The visitor's notice."""
     return make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
 
 
 @pytest.fixture
 def visitor(db, office, notice) -> Visit:
-    """Who reads English."""
+    """A reader of English."""
     return Visit("en")
 
 
 @pytest.fixture
 def visitante(db, office, notice) -> Visit:
-    """Who reads Spanish."""
+    """A reader of Spanish."""
     return Visit("es")

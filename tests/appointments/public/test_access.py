@@ -1,4 +1,4 @@
-"""Who may see a page of the journey, and what no page may show."""
+"""Access to the pages of the journey, and what no page may show."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Where a booking does not work out, there is a receipt."""
+"""A failed booking gives a receipt."""
 
 import pytest
 from django.conf import settings

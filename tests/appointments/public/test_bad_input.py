@@ -1,4 +1,4 @@
-"""Whatever is sent: no server error, no half-written row, a sentence in the reader's language, and what was typed."""
+"""Any input: no server error, no half-written row, an error in the reader's language, and the typed text is kept."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""The proof."""
+"""The confirmation page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Dates are understood the way people type and paste them."""
+"""Dates are read as people type and paste them."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Step 2: what the paper says."""
+"""Step 2: the details of the paper."""
 
 import re
 
@@ -72,7 +72,7 @@ def refused(language: str, data: dict[str, str]) -> str:
 
 
 def without_what_was_typed(page: str) -> str:
-    """The page but for the values the visitor sent, the token of its forms and the code to tell an agent."""
+    """The page without the values the visitor sent, the token of its forms and the code to tell an agent."""
     return re.sub(r' value="(\w{64}|1{9}|398765432)"| selected|\b[0-9A-Z]{3}-[0-9A-Z]{3}\b', "", page)
 
 

@@ -1,4 +1,4 @@
-"""Ask for an earlier date, on a page of one's own."""
+"""Asks for an earlier date, on a separate page."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An example of a number stands on one line."""
+"""An example of a number is on one line."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Another language: the same page, with what was typed and the errors that were shown."""
+"""Another language: the same page, with the typed text and its errors."""
 
 import pytest
 

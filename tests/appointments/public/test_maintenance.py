@@ -1,4 +1,4 @@
-"""While the operator works on the site, every address says so."""
+"""During maintenance every address says so."""
 
 import pytest
 from django.db import OperationalError, connection

@@ -1,4 +1,4 @@
-"""What is held for someone: taken with one press, left with another, and never by opening the link."""
+"""An offer: accepted with one press, declined with another, and never changed by opening the link."""
 
 from datetime import timedelta
 

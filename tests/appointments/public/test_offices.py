@@ -1,4 +1,4 @@
-"""Every office, for anyone who wants to look before they book."""
+"""Every office, for people who look before they book."""
 
 from datetime import date, time
 

@@ -1,4 +1,4 @@
-"""The picture that shows where the number stands on the paper."""
+"""The picture that shows where the number is on the paper."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a phone gets besides pages: a place on the home screen, and a worker that shows a kept confirmation."""
+"""What a phone gets besides pages: an icon on the home screen, and a worker that shows a stored confirmation."""
 
 import json
 import re

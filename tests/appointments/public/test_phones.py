@@ -1,4 +1,4 @@
-"""Phone numbers are understood the way people write them."""
+"""Phone numbers are read as people write them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""All receipts someone keeps, and the check of one by a stranger."""
+"""All receipts of one owner, and the check of one by a third party."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Whether a number is known is told by nothing: not by status, headers or bytes, nor by what the database is asked."""
+"""Nothing reveals whether a number is known: not status, headers, bytes, or the database queries."""
 
 import re
 from datetime import date
@@ -47,7 +47,7 @@ PAGES = {
     a_number: ("a_number", UNKNOWN),
     add_member: ("a_number", "222222222"),
 }
-"""Where a number is typed: which of them is known there, and one that is not."""
+"""Pages where a number is typed: one that is known there, and one that is not."""
 
 
 def asked(queries) -> list[str]:
@@ -56,7 +56,7 @@ def asked(queries) -> list[str]:
 
 
 def told(page, visit: Visit, number: str) -> tuple:
-    """All a browser is told by the answer and the page it leads to, but for tokens, codes, the second, what it sent."""
+    """Everything in the response and the page it leads to, without tokens, codes, seconds and the sent values."""
     shown = visit.client.get(page.headers["Location"]) if page.status_code == 302 else page
     text = shown.content.decode().replace(number, "")
     text = re.sub(r' value="\w{64}"|\b[0-9A-Z]{3}-[0-9A-Z]{3}\b', "", text)

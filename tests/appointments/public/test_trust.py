@@ -1,4 +1,4 @@
-"""The page about the site, and the ways to help that is not ours."""
+"""The page about the site, and the links to independent help."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The calendar file: one event through all its changes, on the office's clock, and nothing that tells."""
+"""The calendar file: one event through all its changes, in the office's time zone, without identifying data."""
 
 from datetime import datetime, timedelta
 from itertools import product

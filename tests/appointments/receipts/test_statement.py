@@ -1,4 +1,4 @@
-"""The signed statement: ours and no other, short, and checked without us by what the documentation says."""
+"""The signed statement: only ours, short, and checked without us as the documentation describes."""
 
 import base64
 import re

@@ -1,4 +1,4 @@
-"""What a third party sees: genuine or not, current or not, and nobody's name."""
+"""What a third party sees: genuine or not, current or not, and no names."""
 
 import re
 from datetime import timedelta
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def look(client):
-    """Opens the page a QR code leads to, in a language."""
+    """Opens the page of a QR code, in a language."""
 
     def look(address, language="en", status=200):
         code = address.rstrip("/").rpartition("/")[2]

@@ -10,7 +10,7 @@ ANA = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"
 
 @pytest.fixture
 def set_clock(monkeypatch, now):
-    """Sets the clock the pages read; it stands at `now`."""
+    """Sets the time that the pages read; it starts at `now`."""
     from django.utils import timezone
 
     def set_clock(moment):
@@ -27,7 +27,7 @@ def line(office, make_office, set_clock) -> Line:
 
 @pytest.fixture
 def search(line):
-    """Searches in the open call, or a new one, and gives what was found: initials, in order."""
+    """Searches in the open call, or a new one, and returns the matches: initials, in order."""
 
     def search(text):
         call = Call.objects.open().first()
@@ -39,5 +39,5 @@ def search(line):
 
 @pytest.fixture
 def there(line, ana):
-    """Ana's page in a call: what its address holds."""
+    """Ana's page in a call: the parts of its address."""
     return line.person("A012-345-678", ANA)

@@ -1,4 +1,4 @@
-"""Whoever looks after the agents is told when one of them sees too many people in full: once for an hour."""
+"""Supervisors are alerted when an agent sees too many people in full: once for an hour."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tess(line):
-    """Tess looks after the agents, and has an address."""
+    """Tess is a supervisor, and has an address."""
     account("tess", line.offices)
     User.objects.filter(username="tess").update(email="tess@example.org")
     return Line(line.offices, "en", "tess")
@@ -32,7 +32,7 @@ def checked(there):
 
 
 def look(checked, times, now):
-    """Looks in full so often; all but the last without going through a page."""
+    """Looks in full this many times; all but the last without a page."""
     call = checked.call
     facts = {"agent": call.agent, "call": call, "person": checked.person, "kind": "full", "looked_at": now}
     AccessLog.objects.bulk_create(AccessLog(**facts) for _look in range(times - 1))

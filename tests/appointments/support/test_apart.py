@@ -1,4 +1,4 @@
-"""Two people made one by mistake: a supervisor makes them two again, and each keeps what is theirs."""
+"""Two people linked by mistake: a supervisor separates them, and each keeps their own rows."""
 
 import pytest
 from django.db import transaction
@@ -22,7 +22,7 @@ REASON = "They are sisters, born on one day"
 
 @pytest.fixture
 def line(office, make_office, set_clock) -> Line:
-    """Tess looks after the agents, and takes the call herself."""
+    """Tess is a supervisor, and takes the call herself."""
     return Line({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en", "tess")
 
 
@@ -52,7 +52,7 @@ def rows(*people):
 
 
 def join(checked, one, other, now, keep=None) -> SamePerson:
-    """As an agent does by mistake."""
+    """An agent's mistake."""
     facts = {"seen": linking.state(rows(one, other)), "reason": "Same name", "now": now}
     return linking.link(checked, one, other, keep=keep and keep.pk, **facts)
 
@@ -67,7 +67,7 @@ def nothing_is_broken() -> bool:
 
 
 def shares() -> dict[str, set[str]]:
-    """Person -> the names on the rows that are theirs."""
+    """Person -> the names on their rows."""
     found: dict[str, set[str]] = {}
     for row in Attendee.objects.filter(position=1):
         found.setdefault(row.person, set()).add(row.given_names)
@@ -138,7 +138,7 @@ def test_what_changed_meanwhile_is_refused(what, checked, ana, anna, twin, now):
 
 
 def booked_while_parting(checked, ana, twin, book, now):
-    """While the sister books by name, in a transaction of her own, a supervisor takes the link back."""
+    """While the sister books by name, in her own transaction, a supervisor removes the link."""
     booking.cancel(ana.pk, version=1, now=now)
     link = join(checked, identity(ana), twin.digest, now)
     with transaction.atomic():
@@ -189,7 +189,7 @@ def test_without_the_second_look_it_would_speak_of_the_other(checked, ana, make_
 
 @pytest.fixture
 def joined(checked, ana, anna, twin, now):
-    """The sisters are one, and the sister's appointment was given up."""
+    """The sisters are linked, and the sister's appointment was cancelled."""
     return join(checked, identity(ana), twin.digest, now, keep=ana)
 
 

@@ -1,4 +1,4 @@
-"""Booking for a caller: dictated, for someone whose notice is known, or taken over from their own screen."""
+"""Booking for a caller: dictated, for a person whose notice is known, or taken over from their own screen."""
 
 import pytest
 from django.conf import settings
@@ -106,7 +106,7 @@ def test_a_family_comes_along_and_can_be_taken_off_again(line, begin):
 
 @pytest.fixture
 def visit(office, set_clock):
-    """Someone half way through a booking on their own screen."""
+    """A person in the middle of a booking on their own screen."""
     visit = Visit("es")
     for name in ("start", "paper"):
         visit.post(name, {"way": "no_paper"} if name == "paper" else {})

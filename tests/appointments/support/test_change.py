@@ -1,4 +1,4 @@
-"""An agent moves and cancels with the verbs everyone uses: past limits, never past capacity."""
+"""An agent moves and cancels with the verbs of `booking`: past limits, never past capacity."""
 
 from datetime import timedelta
 

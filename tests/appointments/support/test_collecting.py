@@ -1,4 +1,4 @@
-"""What comes onto the list by itself: bookings without a notice, and tries nobody has been told the end of."""
+"""To-dos that are found by queries: bookings without a notice, and tries whose result nobody was told."""
 
 from datetime import timedelta
 

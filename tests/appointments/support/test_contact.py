@@ -1,4 +1,4 @@
-"""An agent changes where we write to: with the caller's yes, without seeing what is on file."""
+"""An agent changes the contact: with the caller's consent, without seeing the data on file."""
 
 import pytest
 
@@ -14,7 +14,7 @@ YES = {"agrees": "on"}
 
 @pytest.fixture
 def change(line, there):
-    """Opens the page and sends it with some of it filled in."""
+    """Opens the page and sends it with some fields filled in."""
 
     def change(**typed):
         shown = line.get("contact", **there).context

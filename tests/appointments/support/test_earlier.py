@@ -1,4 +1,4 @@
-"""An agent puts a caller in line for an earlier date, and answers for them what they are offered."""
+"""An agent asks for an earlier date for a caller, and answers offers for them."""
 
 from datetime import timedelta
 
@@ -12,13 +12,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def send(line, there):
-    """Sends the page of earlier dates and gives what the agent reads next."""
+    """Sends the page of earlier dates and returns what the agent reads next."""
     return lambda **data: line.post("earlier", data, **there).content.decode()
 
 
 @pytest.fixture
 def offer(there, ana, now) -> Offer:
-    """Ana was moved to January, waits, and has what is free held for her."""
+    """Ana was moved to January, waits, and has a free place held for her."""
     booking.reschedule(ana.pk, version=1, now=now, on_or_after=now + timedelta(days=20))
     booking.join(ana.pk, notice_days=2, now=now)
     booking.make_offers(now)

@@ -1,4 +1,4 @@
-"""An agent adds, takes off and splits off family members with the verbs the public pages use."""
+"""An agent adds, removes and splits off family members with the verbs of the public pages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Past a person's own limits an agent goes only with a written reason, which stays in the history; past room never."""
+"""An agent passes a person's own limits only with a written reason, which stays in the history; never the capacity."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ WHY = "Her son is in hospital until Friday"
 
 @pytest.fixture
 def changed_often(ana, now):
-    """Ana has changed as often as she may."""
+    """Ana has used all her changes."""
     for day in (9, 10, 11):
         ana = booking.reschedule(
             ana.pk, version=ana.version, now=now, on_or_after=ana.office.local(now).replace(day=day, hour=8)

@@ -18,14 +18,14 @@ IDENTIFIERS = (
 
 
 def traces(text):
-    """A name counts as a word: three letters of it stand in any long token some day."""
+    """A name counts as a word: three letters of it may occur in any long token."""
     said = text.casefold()
     names = set(re.findall(r"[^\W\d_]+", said))
     return [each for each in IDENTIFIERS if (each.casefold() in (names if each.isalpha() else said))]
 
 
 def everything(line):
-    """Answers to whatever an agent may open and send, each with something of a person in it."""
+    """Responses to everything an agent may open and send, each with data of a person in it."""
     answers = [come_to(line) for states in PAGES.values() for come_to in states.values()]
     call = line.start()
     answers += [line.post("call", {"text": text}, call=call) for text in IDENTIFIERS]
@@ -35,7 +35,7 @@ def everything(line):
 
 
 def in_the_frame(page):
-    """What stands around a page: addresses, title, cookies."""
+    """The parts around a page: addresses, title, cookies."""
     request = page.request
     addresses = [request["PATH_INFO"], request.get("QUERY_STRING", ""), *map(str, page.redirect_chain)]
     title = re.search(r"<title>.*?</title>", page.content.decode(), re.DOTALL)

@@ -1,4 +1,4 @@
-"""The person's page: how they stand, what to read aloud, everything that happened."""
+"""The person's page: their state, what to read aloud, their history."""
 
 from datetime import UTC, datetime, timedelta
 

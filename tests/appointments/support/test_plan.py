@@ -1,4 +1,4 @@
-"""The agent's pages do not slow down with many appointments stored: every look-up goes by an index.
+"""The agent's pages stay fast with many appointments stored: every look-up uses an index.
 
 `bin/bench support` measures the same with a million.
 """
@@ -34,7 +34,7 @@ BIG = ("Seq Scan on appointments_attendee ", "Seq Scan on appointments_appointme
 
 @pytest.fixture
 def many(ana):
-    """Ana among many others."""
+    """Ana among many other people."""
     with connection.cursor() as cursor:
         cursor.execute(APPOINTMENTS)
         cursor.execute(ATTENDEES)
@@ -44,7 +44,7 @@ def many(ana):
 
 
 def plans(ana) -> list[str]:
-    """The plan of everything that a search, a person's page and the page of who may be the same ask."""
+    """The plans of all queries of a search, a person's page and the page of similar records."""
     with CaptureQueriesContext(connection) as asked:
         for text in (str(ana), "A012345678", "312345678", "ana@example.com", "Ana Sample March 21, 1988"):
             assert find(text).people

@@ -67,7 +67,7 @@ def test_a_phone_the_person_gives_meanwhile_is_not_overwritten(there, ana, now):
 
 
 def move_without_the_lock(ana, slot, now):
-    """What an agent's move would be without its lock: it decides on what it saw before the person had finished."""
+    """An agent's move without its lock: it decides on what it saw before the person's change finished."""
     with transaction.atomic():
         seen = Appointment.objects.with_place().get(pk=ana.pk)
         old, seen.slot = seen.slot, slot
@@ -83,7 +83,7 @@ def test_without_the_lock_the_cancellation_would_be_lost_or_the_history_broken(a
 
 
 def change_contact_without_the_lock(ana, given, now):
-    """What an agent's change of contact would be if it kept what it saw before the person had finished."""
+    """An agent's change of contact that keeps what it saw before the person's change finished."""
     seen = Contact.of(Appointment.objects.get(pk=ana.pk))
     kept = Contact(**{**seen.__dict__, **given})
     booking.change_contact(ana.pk, kept, now=now, actor="user:1")

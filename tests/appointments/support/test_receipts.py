@@ -1,4 +1,4 @@
-"""An attempt receipt in the one search box: whose it may be, what it says, and what to do with the caller now."""
+"""An attempt receipt in the search box: its possible owner, its content, and the next steps for the caller."""
 
 from datetime import timedelta
 

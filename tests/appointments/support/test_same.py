@@ -1,4 +1,4 @@
-"""The same person under two notices or two spellings: found, shown side by side, and made one for good."""
+"""One person under two notices or two spellings: found, shown side by side, and linked."""
 
 import pytest
 from django.db import transaction
@@ -24,7 +24,7 @@ on_real_rows = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def checked(there):
-    """Ana has shown that she is Ana."""
+    """Ana has been identified."""
     return Verification.objects.get(pk=there["person"])
 
 
@@ -69,7 +69,7 @@ def test_someone_alike_is_found_by_an_index(fields, why, ana, make_notice):
 
 
 def give_anas_number(notice):
-    """Ana's A-number is written on another notice, which came without it."""
+    """Writes Ana's A-number on another notice, which was loaded without it."""
     notice.a_number = "012345678"
     index_notice(notice)
     notice.save(update_fields=["a_number", "a_number_index", "match_a_number"])
@@ -167,7 +167,7 @@ def test_what_changed_meanwhile_is_not_given_up(checked, ana, anna, now):
 
 
 def booked_while_linking(checked, ana, book, make_person, now):
-    """While Ana books by name, in a transaction of her own, an agent makes the two identities one."""
+    """While Ana books by name, in her own transaction, an agent links the two identities."""
     person = ana_by_name(make_person)
     facts = {"keep": None, "seen": _seen(ana), "reason": "x", "now": now}
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""One search box: any number, phone or address, in any spelling; nobody can be browsed."""
+"""One search box: any number, phone or address, in any spelling; browsing people is impossible."""
 
 from datetime import date
 

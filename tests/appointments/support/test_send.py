@@ -1,4 +1,4 @@
-"""The confirmation once more: planned, never sent from a page; and no flood."""
+"""The confirmation again: planned, never sent from a page, and limited."""
 
 from datetime import timedelta
 

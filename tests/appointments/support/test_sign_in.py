@@ -1,4 +1,4 @@
-"""Agents have a page of their own to sign in: the same limits and the same second step as everywhere."""
+"""Agents have their own sign-in page: the same limits and the same second step as everywhere."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -18,7 +18,7 @@ SIGN_IN, HOME = "support:sign_in", "support:home"
 
 @pytest.fixture(autouse=True)
 def passwords(settings, line) -> None:
-    """Sol and Carla have one, hashed quickly."""
+    """Sol and Carla have a password, hashed quickly."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for name in ("sol", "carla"):
         user = account(name, line.offices)
@@ -28,7 +28,7 @@ def passwords(settings, line) -> None:
 
 @pytest.fixture
 def sign_in(client):
-    """Types a name and a password, on the page that `asked` leads to if nobody is signed in."""
+    """Types a name and a password, on the page that `asked` redirects a visitor to."""
 
     def sign_in(name="sol", password=PASSWORD, asked=""):
         page = client.get(asked)["Location"] if asked else reverse(SIGN_IN)

@@ -1,4 +1,4 @@
-"""Nothing of a person opens before the caller has shown that they know them."""
+"""No data of a person opens before the caller has been identified."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ MISTAKEN = ANA | {"country": "HN"}
 
 @pytest.fixture
 def check(line, ana):
-    """Checks the caller against Ana, found by her A-number, and gives where the agent ends up."""
+    """Checks the caller against Ana, found by her A-number, and returns the agent's next page."""
     call = line.search("A012-345-678")
 
     def check(**facts):

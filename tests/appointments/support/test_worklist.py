@@ -1,4 +1,4 @@
-"""What waits to be done by hand: taken by one agent, done once; and what the supervisor sees of it all."""
+"""To-dos: claimed by one agent, done once; and the supervisor's view of all."""
 
 from datetime import timedelta
 

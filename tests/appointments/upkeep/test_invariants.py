@@ -1,4 +1,4 @@
-"""Each rule of `check_invariants` is seen to be broken when it is broken with raw SQL, past every constraint."""
+"""Raw SQL breaks each rule, past every constraint, and `check_invariants` reports it."""
 
 import uuid
 from datetime import date, timedelta
@@ -141,7 +141,7 @@ SEALED = [rule.name for rule in invariants.rules() if rule.name.endswith("_is_se
 
 @pytest.fixture
 def everything(ana, bruno, make_person, book, now, client):
-    """A database with a row of each kind in it."""
+    """A database with a row of each kind."""
     tried = Attempt(uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "398765432", country="GT")
     keeper = Keeper("0" * 64, "en", "carla@example.com", "+12125550124")
     attempts.write(tried, keeper, actor=Actor("browser", "192.0.2.1"), now=now)
@@ -167,7 +167,7 @@ def everything(ana, bruno, make_person, book, now, client):
 
 @pytest.fixture
 def broken(everything):
-    """Runs statements and returns the breaches that are then found, by rule."""
+    """Runs statements and returns the reported breaches, by rule."""
 
     def broken(statements):
         with connection.cursor() as cursor:

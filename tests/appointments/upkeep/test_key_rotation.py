@@ -1,4 +1,4 @@
-"""A change of the vault keys: everything is sealed anew, and then the old key can go."""
+"""A change of the vault keys: everything is sealed with the new key, and then the old key can go."""
 
 from io import StringIO
 

@@ -58,7 +58,7 @@ def test_the_key_of_a_submission_is_forgotten_after_a_week_and_the_appointment_k
 
 @pytest.fixture
 def receipt(now):
-    """Someone's who left an e-mail and a phone number."""
+    """The receipt of a person who gave an e-mail and a phone number."""
     tried = Attempt(uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "398765432", country="GT")
     keeper = Keeper("0" * 64, "en", "ana@example.com", "+12125550123")
     return attempts.write(tried, keeper, actor=Actor("", ""), now=now)

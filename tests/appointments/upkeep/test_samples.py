@@ -1,4 +1,4 @@
-"""The sample data of the demo: plainly made up, loaded once, never beside real notices."""
+"""The sample data of the demo: clearly invented, loaded once, never beside real notices."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
-    """Five log-ins are made each time; how safely their passwords are kept is tested elsewhere."""
+    """Each test makes five accounts; other tests cover how passwords are stored."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

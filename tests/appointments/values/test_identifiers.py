@@ -1,4 +1,4 @@
-"""The numbers people carry, in the spellings people use."""
+"""Identifiers in the spellings that people use."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ BODIES = st.text(REFERENCE_ALPHABET, min_size=7, max_size=7)
 
 
 def whole(body: str) -> str:
-    """The reference that begins with these seven signs."""
+    """The reference that begins with these seven characters."""
     [reference] = [body + sign for sign in REFERENCE_ALPHABET if accepts(body + sign)]
     return reference
 

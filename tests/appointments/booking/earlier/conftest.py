@@ -1,4 +1,4 @@
-"""An office with one place a day, all taken, and people in line for an earlier one."""
+"""An office with one place a day, all taken, and people who wait for an earlier one."""
 
 from datetime import date, timedelta
 from itertools import count
@@ -22,7 +22,7 @@ def small(make_office, now):
 
 @pytest.fixture
 def party(small, make_person, book):
-    """Books one more person there, who left an e-mail address."""
+    """Books one more person there, with an e-mail address."""
     numbers = count(1)
 
     def party(**fields) -> Appointment:
@@ -41,7 +41,7 @@ def full(party) -> list[Appointment]:
 
 @pytest.fixture
 def in_line(now):
-    """Puts them in line, each an hour after the one before; the last has just come."""
+    """Puts them on the waiting list, one hour apart; the last has just joined."""
 
     def in_line(*parties: Appointment, notice_days=2) -> list[Appointment]:
         for place, party in enumerate(reversed(parties)):
@@ -53,7 +53,7 @@ def in_line(now):
 
 @pytest.fixture
 def free(now):
-    """Cancels, and lets the time pass for which the place is held."""
+    """Cancels, and moves the time past the end of the hold."""
 
     def free(appointment: Appointment, at=None) -> None:
         booking.cancel(appointment.pk, version=appointment.version, now=at or now)
@@ -65,7 +65,7 @@ def free(now):
 
 @pytest.fixture
 def offer(full, in_line, free) -> Offer:
-    """The place of the fifth, held for the last."""
+    """The place of the fifth person, held for the last."""
     in_line(full[9])
     free(full[4])
     return Offer.objects.get()

@@ -1,4 +1,4 @@
-"""Replays whom each place was offered to, from what the log holds, and finds anyone who was passed over."""
+"""Replays from the log who was offered each place, and finds people who were passed over."""
 
 from datetime import datetime, timedelta
 
@@ -9,9 +9,9 @@ from offices.models import Office, Slot
 
 
 def passed_over(office: Office) -> list[tuple[Offer, EarlierRequest]]:
-    """Offers with someone who came before by the written order, whom the place suited, and who could have been asked.
+    """Offers that should have gone to a person earlier in the order, whom the place suited and who could be asked.
 
-    Whoever did something at the very moment of the offer is left out: which of the two came first is not written down.
+    Leaves out people who did something at the moment of the offer: the log does not say which came first.
     """
     offers = list(Offer.objects.filter(slot__office=office).select_related("slot", "appointment").order_by("pk"))
     waits = list(EarlierRequest.objects.filter(appointment__slot__office=office).select_related("appointment"))
@@ -65,6 +65,6 @@ def _suits(slot: Slot, wait: EarlierRequest, at: datetime, office: Office) -> bo
 
 
 def _slot_at(appointment: Appointment, at: datetime) -> Slot | None:
-    """Where they were booked at that moment; nothing once it was cancelled."""
+    """Their slot at that moment; nothing once it was cancelled."""
     last = appointment.events.filter(happened_at__lt=at).select_related("to_slot").order_by("pk").last()
     return last.to_slot if last else None

@@ -1,4 +1,4 @@
-"""Who is in line, who comes back, who cannot be; and what the database refuses to anyone."""
+"""Who can join the waiting list, leave it and come back; and what the database refuses."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The database connection of someone who accepts is killed at every place where it can wait: all of it, or nothing."""
+"""Kills the database connection of a person who accepts, at every place where it can wait: all or nothing happens."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def kill_who_waits() -> int:
-    """Ends the connection of whoever waits for a lock of ours; how many."""
+    """Ends every connection that waits for a lock of ours; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"

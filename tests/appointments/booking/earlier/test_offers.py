@@ -1,4 +1,4 @@
-"""Join the line, take or leave what is offered, leave the line: what each verb gives, refuses and leaves behind."""
+"""Join the waiting list, accept or decline an offer, leave the list: results, refusals and effects of each verb."""
 
 from datetime import timedelta
 

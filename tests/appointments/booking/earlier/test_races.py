@@ -1,4 +1,4 @@
-"""Ten people accept, decline, cancel and change for the same places at once; and each guard, seen to be the one."""
+"""Ten people accept, decline, cancel and change for the same places at once; and a negative control for each guard."""
 
 import random
 from datetime import timedelta
@@ -25,7 +25,7 @@ REFUSALS = (AlreadyEnded, ChangedMeanwhile, NoSlotLeft, OfferGone, SamePlace)
 
 
 def some_change(appointment, now, dice):
-    """What someone with this appointment might do now, and what the clock does meanwhile."""
+    """What a person with this appointment might do now, or what beat does meanwhile."""
     standing = Appointment.objects.get(pk=appointment.pk)
     number = standing.offers.count()
     return dice.choice(
@@ -122,7 +122,7 @@ def test_a_new_booking_at_the_same_moment_does_not_get_the_place_of_those_in_lin
 
 
 def offer_without_the_lock(first):
-    """What a sweep would do if it did not ask again under the lock of the queue."""
+    """What a sweep would do without a second check under the lock of the queue."""
     with transaction.atomic():
         _offer(first, first.appointment, first.appointment.office, first.appointment.booked_at)
 

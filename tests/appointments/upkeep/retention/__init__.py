@@ -1,1 +1,1 @@
-"""What is forgotten of an appointment long after it, and what is kept."""
+"""What is forgotten about an appointment long after it, and what is kept."""

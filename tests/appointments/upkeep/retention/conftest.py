@@ -1,4 +1,4 @@
-"""Ana and her children came; years later nobody needs to know any more who they were."""
+"""Ana and her children came; years later their details are no longer needed."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ MOMENT = timedelta(seconds=1)
 
 @pytest.fixture
 def seen(ana) -> Appointment:
-    """Ana's appointment took place, and its texts went out."""
+    """Ana's appointment took place, and its texts were sent."""
     booking.mark_seen(ana.pk, now=ana.slot.starts_at, actor="user:1")
     for number, message in enumerate(Message.objects.filter(appointment=ana)):
         message.sent_text, message.provider_id = "Ana, your appointment", f"SM{number}"
@@ -24,7 +24,7 @@ def seen(ana) -> Appointment:
 
 @pytest.fixture
 def talked(seen, now) -> Call:
-    """Ana called; the agent wrote down what she said, why a limit was passed, and who she is and is not."""
+    """Ana called; the agent wrote down what she said, why a limit was passed, and which records are hers."""
     call = Call(agent=User.objects.create_user("zoe"), caller="person", language="es", started_at=now, ended_at=now)
     call.outcome, call.phone = "call_back", "+12125550199"
     call.save(force_insert=True)
@@ -51,5 +51,5 @@ def due(seen, settings) -> datetime:
 
 @pytest.fixture
 def set_clock(monkeypatch):
-    """Sets the clock the pages read."""
+    """Sets the time that the pages read."""
     return lambda moment: monkeypatch.setattr("django.utils.timezone.now", lambda: moment)

@@ -1,4 +1,4 @@
-"""Whose appointment it was is forgotten on time, everywhere; what figures need stays."""
+"""An appointment's people are forgotten on time, everywhere; statistics stay."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -105,7 +105,7 @@ def dump() -> str:
 
 
 def traces() -> Iterator[str]:
-    """What stands in the database of the only people there are: each sealed value, digest and link."""
+    """Everything in the database about the only people there are: each sealed value, digest and link."""
     for model in (Appointment, Attendee, Call, Message, Note, Notice, LinkRemoval, SamePerson):
         names = {"person", "found_by", "link_hash", "provider_id", "subject_id_index", "match_subject_id"}
         for row in model.objects.values():

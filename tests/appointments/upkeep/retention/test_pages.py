@@ -1,4 +1,4 @@
-"""Pages that still reach an appointment whose details are forgotten say so calmly."""
+"""Pages that still reach an appointment whose details are forgotten say so."""
 
 from datetime import date, timedelta
 

@@ -23,7 +23,7 @@ CARLA = "user:1"
 
 @pytest.fixture
 def long_past(seen, due):
-    """Years later someone at the office marks Ana again; that can be taken back on the same day."""
+    """Years later staff mark Ana again; they can undo that on the same day."""
     late = due + timedelta(days=1)
     booking.mark_no_show(seen.pk, now=late, actor=CARLA)
     return late
@@ -100,7 +100,7 @@ def test_without_the_second_look_the_database_refuses(seen, long_past):
 
 
 def test_without_the_second_look_and_the_constraints_they_would_be_lost(bruno, due):
-    """Of a family not even then: nobody without a name may have two active appointments either."""
+    """Not even of a family: without a name nobody may have two active appointments either."""
     guards = ("only_an_ended_appointment_is_without_details", "who_comes_is_known_whole_or_not_at_all")
     with without(guards[0]), without(guards[1]):
         retention._empty([bruno.pk], due)
