@@ -23,16 +23,16 @@ from appointments.models import Appointment, Draft
 from appointments.values.identifiers import REFERENCE_ALPHABET, compact
 
 LONGEST_TYPED = 300
-"""How many signs of one typed value are kept: longer than any field takes, so that its error is still found."""
+"""How many characters of one typed value are kept: longer than any field accepts, so that its error is still found."""
 
 MOST_TYPED = 40
 """How many values of one page are kept."""
 
 TOUCH_EVERY = timedelta(minutes=1)
-"""A page that is only looked at is written down at most this often."""
+"""A page that is only read updates its draft at most this often."""
 
 SAME_FAILURE = timedelta(hours=1)
-"""Within this time the same thing failing again is one failure."""
+"""Within this time the same failure is counted once."""
 
 MOST_OPENED = 20
 """How many people's receipts one visitor may have open."""

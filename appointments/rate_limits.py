@@ -18,7 +18,7 @@ from appointments.models import FailedTry
 
 HOUR = timedelta(hours=1)
 KEEP_AT_LEAST = timedelta(days=1)
-"""Even a try that no limit counts any more is kept this long, to look into an attack."""
+"""Tries are kept at least this long, even when no limit counts them, to investigate an attack."""
 
 
 class NoMatch(Exception):

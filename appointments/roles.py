@@ -45,7 +45,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Support agent": _AGENT,
     "Support supervisor": _SUPERVISOR,
 }
-"""Role -> its rights. Whoever serves every office needs no place of work."""
+"""Role -> its rights. A role that serves every office needs no memberships."""
 
 NAMES = {
     "Office staff": _("Office staff"),
@@ -54,7 +54,7 @@ NAMES = {
     "Support agent": _("Support agent"),
     "Support supervisor": _("Support supervisor"),
 }
-"""What people read instead of a role's name in the database."""
+"""The displayed name of each role."""
 
 
 def save(apps: Apps = installed, **_signal: Any) -> None:

@@ -27,7 +27,7 @@ from tests.browser.person import STEPS, Person
 from tests.browser.sample_site import notices, sample_site
 
 LIGHTHOUSE = "lighthouse@12.8.2"
-"""The last that runs on Node.js 18 and 20; 13 wants 22."""
+"""The last version that runs on Node.js 18 and 20; version 13 needs 22."""
 
 LEAST = {"performance": 98, "accessibility": 100, "best-practices": 95}
 BESIDE = ("offices", "trust")

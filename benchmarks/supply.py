@@ -13,7 +13,7 @@ from offices import inventory
 from offices.models import Office, OpeningHours
 
 NOW = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
-"""The moment every measurement pretends it is."""
+"""The present time of every measurement."""
 
 SLOTS_A_DAY = 28
 

@@ -82,8 +82,9 @@ COPIES = (
        FROM generate_series(%(first)s, %(last)s) n WHERE n %% 100 = 0""",
     "SET session_replication_role = origin",
 )
-"""A tenth of them were called about, over years, a hundredth had something to be done by hand; 20 of those are open. So
-the latest two weeks and the list are as long at both sizes. No trigger fires and no key is checked, to be quick."""
+"""A tenth of the copies have a call, spread over years, a hundredth have a to-do; 20 of those are open. So the latest
+two weeks and the list have the same length at both sizes. For speed, no trigger fires and no key is checked.
+"""
 
 TEXTS = ("A012-345-678", "312345678", "(212) 555-0123", "ana@example.com", "Ana Sample March 21, 1988")
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from offices.models import Membership, Office
 
 EVERY_OFFICE = "offices.serve_every_office"
-"""The right of administrators and support agents: every office is theirs."""
+"""The right of administrators and support agents to serve every office."""
 
 P = ParamSpec("P")
 Page = Callable[..., HttpResponse]

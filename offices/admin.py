@@ -23,7 +23,7 @@ SET_BY_ADMINISTRATORS = [
     *("code", "name_en", "name_es", "kind", "parent", "is_active", "address", "city", "state", "zip_code"),
     *("latitude", "longitude", "timezone", "area_of_responsibility"),
 ]
-"""What an office is and where it stands; how it works is for its own manager to say."""
+"""The identity and place of an office; its own manager sets how it works."""
 
 AT_THE_DESK = _("Hours and closed days are changed on the pages for staff, where you see first whom it touches.")
 

@@ -20,7 +20,7 @@ from offices.models import OpeningHours
 from offices.zones import ZONE_NAMES
 
 _DATE_FORMATS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
-"""Where our way of writing differs from CLDR's full date; a language that is not here gets CLDR's."""
+"""Where our style differs from CLDR's full date; a language without an entry gets CLDR's."""
 
 _DAY_PERIODS = {"en": ("a.m.", "p.m."), "es": ("a. m.", "p. m.")}
 

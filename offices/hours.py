@@ -18,7 +18,7 @@ import holidays
 from offices.models import Closure, OpeningHours
 
 ALIKE_AFTER = timedelta(weeks=8)
-"""Longer than holidays and clock changes can shut one weekday out in a row."""
+"""Longer than holidays and clock changes can close one weekday in a row."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ _TEXT = {
     "area_of_responsibility": "area_of_responsibility",
     "name_es": "name_es",
 }
-"""Column -> field, for what is taken as it stands."""
+"""Column -> field, for values that are stored unchanged."""
 
 _OPTIONAL = ["latitude", "longitude", "parent", "name_es"]
 _REQUIRED = ["code", *(column for column in _TEXT if column not in _OPTIONAL)]

@@ -28,7 +28,7 @@ class OwnOfficesAdmin(NotFoundAdmin):
     """Shows the rows of the user's offices, and offers no other office."""
 
     office_path = "office"
-    """How a row leads to its office, as a look-up."""
+    """The look-up from a row to its office."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)

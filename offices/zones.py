@@ -26,12 +26,12 @@ ZONE_NAMES = {
     "Pacific/Guam": _("Chamorro Time"),
     "Pacific/Saipan": _("Chamorro Time"),
 }
-"""IANA zone -> the name people use. An office in any other zone is refused until its name is added here."""
+"""IANA zone -> its common name. An office in any other zone is refused until its name is added here."""
 
 ZONE_CHOICES = [(zone, zone) for zone in ZONE_NAMES]
 
 DEFAULT_ZONE = "America/New_York"
-"""Where we know no place: the clock the support line goes by."""
+"""For an unknown place: the time zone of the support line."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ UNUSED = (
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "AvoidCorsURLLoaderRestartOnRedirect", "DestroyProfileOnBrowserClose"),
     *("PaintHolding", "TcpPortRandomizationWin", "ThirdPartyStoragePartitioning"),
 )
-"""Features left out. The last such list counts, so this one holds what Playwright leaves out itself."""
+"""Disabled features. The last such list counts, so this one repeats what Playwright disables itself."""
 
 FLAGS = (
     "--no-sandbox",

@@ -47,7 +47,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 LEAVE_URL = env.page("LEAVE_URL", "https://www.weather.gov/")
-"""Where "Leave now" goes: a page that has nothing to do with us."""
+"""Where "Leave now" goes: an unrelated page."""
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -221,9 +221,9 @@ LEGAL_HELP_URL = env.page(
 COURT_INFO_URL = env.page("COURT_INFO_URL", "https://acis.eoir.justice.gov/", schemes="https")
 MOVING_TEXT_EN = env.text("MOVING_TEXT_EN", together_with="MOVING_TEXT_ES")
 MOVING_TEXT_ES = env.text("MOVING_TEXT_ES", together_with="MOVING_TEXT_EN")
-"""What people must do who move house, in the operator's words; ours when it is empty."""
+"""What to do after a move to another home, in the operator's words; ours when it is empty."""
 MAINTENANCE = env.switch("MAINTENANCE", False)
-"""Every page but health says that we are back soon."""
+"""Every page except health says that the site is back soon."""
 SLOT_HORIZON_DAYS = env.whole("SLOT_HORIZON_DAYS", 400, 1, 3660)
 ALLOW_NO_PAPER = env.switch("ALLOW_NO_PAPER", True)
 SUBJECT_ID_SHORTEST = env.whole("SUBJECT_ID_SHORTEST", 6, 1, 20)
@@ -237,7 +237,8 @@ SECOND_STEP = env.switch("SECOND_STEP", True)
 """Whether staff type a code of an app on their phone after the password."""
 IDLE_MINUTES = env.whole("IDLE_MINUTES", 20, 5, 120)
 KEEP_DETAILS_DAYS = env.whole("KEEP_DETAILS_DAYS", 1095, 365, 36_500)
-"""Days after an appointment for which we know whose it was. People may need to show for years that they came."""
+"""Days after an appointment for which the people's details are kept. They may need to prove for years that they came.
+"""
 
 # --- Mail and text messages ---------------------------------------------------------------------------------------
 
@@ -247,10 +248,10 @@ ANYMAIL = env.pairs("ANYMAIL_SETTINGS") | {"REQUESTS_TIMEOUT": 15}
 env.mail_service(ANYMAIL_PROVIDER, ANYMAIL, EMAIL_CHANNEL == "anymail")
 SMS_CHANNEL = env.choice("SMS_CHANNEL", "log", ("log", "file", "twilio", "twilio_2"))
 SMS_SECOND_CHANNEL = env.choice("SMS_SECOND_CHANNEL", "", ("", "file", "twilio", "twilio_2"))
-"""Who carries text messages while the first one fails or is slow."""
+"""The channel of text messages while the first one fails or is slow."""
 SMS_FILE = env.text("SMS_FILE", "-")
 SMS_TIMEOUT = env.whole("SMS_TIMEOUT", 10, 1, 20)
-"""Seconds for each piece of a provider's answer; a whole call must end within the outbox's lease of 60."""
+"""Seconds for each part of a provider's answer; a whole call must end within the lease of 60 seconds."""
 TWILIO = {
     "twilio": {
         "sid": env.text("TWILIO_ACCOUNT_SID"),

@@ -13,7 +13,7 @@ from offices import inventory
 from offices.models import Slot
 
 MARKED_WITHIN = timedelta(hours=24)
-"""An appointment nobody marked by then has passed: the people may book again. It can still be marked."""
+"""An appointment without a mark by then has passed: its people may book again. It can still be marked."""
 
 _Status = Appointment.Status
 _Kind = AppointmentEvent.Kind

@@ -23,13 +23,13 @@ __all__ = [
 ]
 
 OFFERS = 5
-"""How many offices are offered: as many as a small screen takes in."""
+"""How many offices are offered: as many as fit on a small screen."""
 
 CHOICES = 5
-"""How many days to choose from are shown: a handful, never a calendar to hunt through."""
+"""How many days to choose from are shown: a few, never a long calendar."""
 
 LOOKED_AT = 600
-"""How many slots with room are looked at for them: at least a week of a busy office."""
+"""How many slots with room are read for them: at least a week of a busy office."""
 
 
 @dataclass(frozen=True)

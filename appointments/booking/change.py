@@ -24,7 +24,7 @@ from offices.models import Office, Slot
 
 SHORTEST_HOLD = timedelta(minutes=10)
 LONGEST_HOLD = timedelta(minutes=120)
-"""A place that is left goes to others after a random time between these, so that it cannot be handed to a buyer."""
+"""A place that was given up is released after a random time between these, so that it cannot be passed to a buyer."""
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from offices import inventory
 from offices.models import Office, Slot
 
 AT_ONCE = 8
-"""How many parties are locked together: the places one party leaves suit no more."""
+"""How many parties are locked together: the places that one party leaves suit no more than these."""
 
 Parties = dict[uuid.UUID, Appointment]
 

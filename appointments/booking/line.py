@@ -30,10 +30,10 @@ from offices import inventory
 from offices.models import Office, Slot
 
 DAY_BEGINS, DAY_ENDS = time(9), time(20)
-"""When people are asked, on the office's clock: nobody has to watch a phone at night."""
+"""When people are asked, in local time: nobody has to watch a phone at night."""
 
 OPEN_FOR = timedelta(hours=4)
-"""How long an offer stands, counted only between these two."""
+"""How long an offer is open, counted only between these two."""
 
 
 def line(office: Office, *, now: datetime) -> QuerySet[Any]:

@@ -28,7 +28,7 @@ from offices.models import Closure, Office, OpeningHours, Slot
 log = logging.getLogger(__name__)
 
 RUN = timedelta(seconds=60)
-"""How long one run of a job goes on; the next one takes over. Well within Celery's time limits."""
+"""How long one run of a job lasts; the next one continues. Well within Celery's time limits."""
 
 BATCH = 50
 

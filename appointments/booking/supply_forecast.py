@@ -22,12 +22,12 @@ from offices.models import Office, Slot
 log = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=28)
-"""The pace of booking is taken from this long ago until now."""
+"""The pace of booking is measured from this long ago until now."""
 
 WARN_AGAIN = timedelta(days=7)
 
 MOST_LOOKED_AT = 10
-"""Of more offices than this nobody is warned in passing: to count the places of all takes a while."""
+"""With more offices than this, the front page shows no warning: to count the places of all takes a while."""
 
 
 @dataclass(frozen=True)

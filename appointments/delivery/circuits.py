@@ -20,7 +20,7 @@ PROBE = timedelta(seconds=45)
 """How long the worker that tries a rested provider may take; longer than any call."""
 
 SLOW = timedelta(seconds=6)
-"""A call that took longer counts as a failure, although the message went."""
+"""A slower call counts as a failure, although the message was sent."""
 
 
 def usable(channel: str, now: datetime) -> Iterator[str]:

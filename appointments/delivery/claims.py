@@ -16,7 +16,7 @@ LEASE = timedelta(seconds=60)
 """How long a worker may take over one message before it counts as dead."""
 
 _WAITING = Case(When(handed_over_at=None, then=Value(Message.Status.PLANNED)), default=Value(Message.Status.UNKNOWN))
-"""What a row is that nobody works on: once handed over, it stays unknown until the provider has said more."""
+"""The status of a row without a worker: once handed over, it stays unknown until the provider has answered."""
 
 
 class Claim(NamedTuple):

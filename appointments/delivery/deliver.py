@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
-"""After a failure: the first wait, doubled each time up to the longest, give or take a half."""
+"""The first wait after a failure, doubled each time up to the longest, plus or minus a half."""
 
 SETTLED = timedelta(seconds=60)
-"""After this, what a provider does not list it has not taken and will not take any more."""
+"""After this, the provider has not accepted a message that it does not list, and will not."""
 
 ASK_AGAIN = timedelta(seconds=20)
 ASK_FOR = timedelta(hours=1)

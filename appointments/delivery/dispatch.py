@@ -16,14 +16,15 @@ from appointments.models import Message
 __all__ = ["CRON_RUN", "LEASE", "RUN", "Claim", "claim_due", "deliver", "give_back", "reap", "send_due"]
 
 BATCH = 3
-"""How many a dispatcher claims at once: what a slow or a killed one holds, no other can take meanwhile."""
+"""How many messages a dispatcher claims at once. Others cannot take them while it is slow or killed."""
 
 HOLD = LEASE / 3
-"""How long a dispatcher goes on with one batch. It gives the rest back before their leases end, for a slow provider
-would let the reaper take them for those of a dead worker."""
+"""How long a dispatcher works on one batch. It gives the rest back before their leases end; otherwise, with a slow
+provider, the reaper would take them for those of a dead worker.
+"""
 
 RUN = timedelta(seconds=60)
-"""How long one run of a dispatcher goes on; the next sweep takes over. Well within Celery's time limits."""
+"""How long one run of a dispatcher lasts; the next sweep continues. Well within Celery's time limits."""
 
 CRON_RUN = timedelta(hours=1)
 """The same for `manage.py send_due_messages`, which ends by itself when nothing is due."""

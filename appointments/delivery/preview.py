@@ -17,7 +17,7 @@ from appointments.values.keywords import Meaning
 from offices.models import MAX_PARTY, Office, Slot
 
 LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
-"""Wednesday, September 30, 12:30 p.m. in New York: no other date takes more letters, in English or Spanish."""
+"""Wednesday, September 30, 12:30 p.m. in New York: no other date needs more letters, in English or Spanish."""
 
 NOBODY = "AAAAAAAA"
 NO_RECEIPT = "AAAAAAAAA"

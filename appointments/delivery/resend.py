@@ -15,7 +15,7 @@ from appointments.values.identifiers import masked, masked_email
 
 DAY = timedelta(days=1)
 COPIES_A_DAY = 3
-"""So many go out on one channel in a day, whoever asks and whatever became of them."""
+"""The most copies on one channel in a day, for all requests and results."""
 
 Channel = Message.Channel
 

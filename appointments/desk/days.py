@@ -3,7 +3,7 @@
 from datetime import date
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
-"""No sheet reaches further, so that the day before and after it can be named."""
+"""No day sheet is outside these, so that the day before and after it always exists."""
 
 
 class DayConverter:

@@ -17,10 +17,10 @@ from appointments.models import Appointment
 from offices.models import Office, Slot
 
 LONGEST_PERIOD = 366
-"""Days that can be asked for at once."""
+"""The most days of one request."""
 
 SMALLEST_SHOWN = 5
-"""A smaller count could point at a person, so others than the office's own staff do not see it."""
+"""A smaller count could identify a person, so only the office's own staff see it."""
 
 _Status = Appointment.Status
 

@@ -35,16 +35,16 @@ FOLDERS = {
     Message.Kind.REMINDER_1: "reminder",
     Message.Kind.REMINDER_0: "reminder",
 }
-"""Where the words of each kind are, under `templates/messages/`."""
+"""The folder of each kind's templates, under `templates/messages/`."""
 
 ATTACHED = (
     *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED),
     *(Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED),
 )
-"""The kinds whose mail carries files."""
+"""The kinds whose mail has files."""
 
 TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
-"""For the plan in a reminder: a trip of so long, to be there so early."""
+"""For the plan in a reminder: the length of the trip, and how early to arrive."""
 
 
 def compose(message: Message) -> Text:

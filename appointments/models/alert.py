@@ -8,7 +8,7 @@ from django.db import models
 from offices.zones import DEFAULT_ZONE, Clock
 
 MOST_FULL_VIEWS = 30
-"""How many full views an agent may need in an hour; above that the supervisor is told."""
+"""How many full views an agent may need in an hour; with more, the supervisors are alerted."""
 
 
 class Alert(models.Model):

@@ -51,7 +51,7 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
 
 
 CONTACT_KEPT = timedelta(days=30)
-"""Longer than a notice is looked for and its news is of use. The trust page says: 30 days."""
+"""Longer than the search for a notice lasts and its result is useful. The trust page says: 30 days."""
 
 
 class AttemptReceipt(models.Model):

@@ -24,7 +24,7 @@ from appointments.vault import SealedTextField
 from offices.triggers import AppendOnly
 
 LONGEST_CALL = timedelta(hours=2)
-"""A call left open by mistake opens nothing afterwards."""
+"""After this time, a call that was left open opens nothing."""
 
 
 class CallQuerySet(models.QuerySet["Call"]):

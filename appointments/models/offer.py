@@ -11,7 +11,7 @@ from appointments.models.held import PlaceHold
 from offices.models import MAX_PARTY, Slot
 
 MOST_OFFERS = 3
-"""The most earlier dates one appointment is ever offered."""
+"""The most earlier dates that one appointment is ever offered."""
 
 MOST_NOTICE = 90
 """The most days of notice a party can ask for."""

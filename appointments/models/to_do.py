@@ -14,7 +14,7 @@ from appointments.models.call import Call
 from offices.models import Office
 
 CLAIM_LASTS = timedelta(hours=1)
-"""After that a to-do someone took and left is free again."""
+"""After this time, a claimed to-do that is not done is free again."""
 
 
 class ToDoQuerySet(models.QuerySet["ToDo"]):

@@ -28,7 +28,7 @@ Kind = AttemptReceipt.Kind
 Way = AttemptReceipt.Way
 
 _INDEXES = {Way.SUBJECT_ID: "subject", Way.A_NUMBER: "a", Way.REFERENCE: "reference"}
-"""The index in the vault of each number that can be tried."""
+"""The vault's index for each kind of number that can be tried."""
 
 
 @dataclass(frozen=True)

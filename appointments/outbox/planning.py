@@ -18,7 +18,7 @@ from appointments.values.quiet_hours import AWAKE, can_wait
 log = logging.getLogger(__name__)
 
 FOLLOW_UP_IS_OF_USE = timedelta(days=7)
-"""How long after a notice was found it is still worth telling."""
+"""How long after a notice was found the message is still useful."""
 
 ALERT_IS_OF_USE = timedelta(days=1)
 

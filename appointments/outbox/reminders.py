@@ -10,11 +10,11 @@ DAYS_BEFORE = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.K
 """Texts 7, 3 and 1 days before cut missed court dates by 21 %. Source: Fishbane, Ouss and Shah, Science 370 (2020)."""
 
 AT = time(10, 0)
-"""When they go out, on the office's clock."""
+"""When they are sent, in local time."""
 
 YEAR = timedelta(days=365)
 LAST_QUESTION = timedelta(days=30)
-"""So shortly before the appointment nobody is asked any more whether all is still right: the reminders come."""
+"""This close to the appointment, the yearly question is not sent any more: the reminders come."""
 
 
 def reminders(appointment: Appointment, *, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:

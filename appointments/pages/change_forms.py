@@ -14,7 +14,7 @@ from appointments.pages.layout import Tile
 from offices.inventory import PartOfDay
 
 FURTHEST_WISH = timedelta(days=2 * 365)
-"""A later day than this cannot be asked for: every day up to it has to be opened."""
+"""The last day that can be requested: every day up to it has to be opened."""
 
 LONGEST_ID = 19
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
 LINKS_A_DAY = 3
-"""So many links go out for one appointment in a day, whoever asks."""
+"""The most links for one appointment in a day, for all requests."""
 
 
 def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:

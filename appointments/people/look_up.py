@@ -9,7 +9,8 @@ from appointments.models import Appointment, Attendee
 from appointments.rate_limits import Actor, Limit, NoMatch, counted, limits_for
 
 SLOW = timedelta(days=30)
-"""Over this time too, tries at one confirmation number are counted, so that patience does not find a birth date."""
+"""Tries at one confirmation number are also counted over this longer time, so that patience does not find a birth date.
+"""
 
 
 def by_reference(reference: str, born: date, *, actor: Actor, now: datetime) -> Appointment:

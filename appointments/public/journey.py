@@ -4,7 +4,7 @@ from appointments import drafts
 from appointments.models import Draft
 
 STEPS = ("paper", "details", "family", "office", "contact", "check")
-"""Each is a page of the same name, after the start page and before the confirmation."""
+"""Each step is a page with this name, after the start page and before the confirmation."""
 
 
 def next_step(draft: Draft) -> str:

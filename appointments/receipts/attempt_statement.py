@@ -26,7 +26,7 @@ _NUMBERS = {
     AttemptReceipt.Kind.FIND_TOO_OFTEN: 7,
     AttemptReceipt.Kind.ADD_TOO_OFTEN: 8,
 }
-"""Never changed: they stand on paper."""
+"""Never change these: they are printed on paper."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ Kind = AttemptReceipt.Kind
 KINDS = (Kind.CLOSED, Kind.FAILED)
 
 _SECONDS_BITS, _DIGEST_BITS = 32, 50
-"""17 of our signs hold 82 bits; the last sign checks the others."""
+"""17 of our characters hold 82 bits; the last character checks the others."""
 
 
 class NotOurs(Exception):

@@ -13,7 +13,7 @@ from offices.dates import long_date, long_datetime
 
 MANY_PEOPLE = 4
 USUAL_TEXT, SMALL_TEXT = 10.5, 9.0
-"""Points: with many people the text is smaller, so that all of it stays on one page."""
+"""Points: with many people the text is smaller, so that it fits on one page."""
 
 
 def confirmation_pdf(appointment: Appointment) -> bytes:

@@ -4,7 +4,7 @@ import segno
 from django.utils.safestring import SafeString, mark_safe
 
 QUIET_ZONE = 4
-"""White modules around the code, as ISO/IEC 18004 asks for."""
+"""White modules around the code, as ISO/IEC 18004 requires."""
 
 
 def svg(text: str) -> SafeString:

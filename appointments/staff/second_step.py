@@ -15,7 +15,9 @@ from appointments.staff import totp
 from appointments.values.identifiers import REFERENCE_ALPHABET, compact
 
 TRIES_AN_HOUR = 10
-"""Wrong codes of one account. Guessing for a year finds one of a million codes, three of which fit, in one of four."""
+"""Wrong codes of one account. A year of guesses finds one of a million codes, three of which are valid, with a chance
+of one in four.
+"""
 
 BACKUP_CODES, BACKUP_SIGNS = 8, 10
 IN_SESSION = "second_step"

@@ -26,11 +26,12 @@ from appointments.rate_limits import Actor, Limit, TooManyTries, counted
 from appointments.staff import second_step
 
 TRIES_FROM_ONE_PLACE, TRIES_FROM_ANYWHERE = 10, 100
-"""Wrong passwords of one account in an hour. The first is low; the second only stops what comes from many places, so
-that a stranger cannot easily keep someone out."""
+"""Wrong passwords of one account in an hour. The first is low; the second only stops tries from many places, so that a
+stranger cannot easily lock a user out.
+"""
 
 PUBLIC = {"", "public"}
-"""Namespaces of addresses; all others are for staff, those added later too."""
+"""Namespaces of public addresses; all others are for staff, also those added later."""
 
 TOO_MANY = _("Too many tries. Wait an hour, then try again.")
 

@@ -8,7 +8,7 @@ from pyotp.exceptions import OTPVerificationError
 DIGITS = 6
 SECONDS = 30
 KEY_BYTES = 20
-"""What RFC 4226 asks for, and what apps can take."""
+"""The length that RFC 4226 requires and apps accept."""
 
 LATE = 1
 """Steps a phone's clock may be behind or ahead."""

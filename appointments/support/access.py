@@ -23,7 +23,7 @@ SUPERVISE = "appointments.supervise_calls"
 P = ParamSpec("P")
 
 line_page = partial(staff_page, sign_in="support:sign_in")
-"""For a page of the support line: its own sign-in first, 403 without the right, never cached."""
+"""For a page of the support line: its own sign-in page first, 403 without the right, never cached."""
 
 
 def agent_of(request: HttpRequest) -> User:

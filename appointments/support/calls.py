@@ -20,7 +20,7 @@ from appointments.support.subject import Subject, subjects
 
 TRIES_IN_A_CALL = 3
 WINDOW = timedelta(hours=1)
-"""Failed checks against one person, in all calls, are counted over this time."""
+"""Failed checks against one person are counted over this time, in all calls."""
 
 
 class OneCallAtATime(Exception):

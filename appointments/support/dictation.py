@@ -24,7 +24,7 @@ ASKED = {
     "a_number": (Fact.A_NUMBER, Fact.BORN, Fact.COUNTRY),
     "no_paper": (Fact.NAME, Fact.BORN, Fact.COUNTRY),
 }
-"""The way in -> the facts a caller has told who dictated it."""
+"""The kind of paper -> the facts that the caller has given by dictating it."""
 
 
 class NoSuchCode(Exception):

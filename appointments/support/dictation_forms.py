@@ -20,7 +20,7 @@ WHO = {
     "a_number": ("a_number", "born", "country"),
     "no_paper": ("given_names", "family_name", "born", "country"),
 }
-"""The way in -> the fields it needs, the first way that has its first field being meant."""
+"""The kind of paper -> the fields it needs. The first kind whose first field is filled in applies."""
 
 
 class DictationForm(StepForm):

@@ -18,7 +18,7 @@ from offices.dates import long_date, long_datetime
 
 MOST_LOOKED_AT, MOST_SHOWN = 60, 4
 SAME_PARTS = 2
-"""So many parts of two names must be the same; all of them when one name has fewer."""
+"""This many parts of two names must be equal; all of them when one name has fewer."""
 
 
 @dataclass(frozen=True)

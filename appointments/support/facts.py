@@ -14,7 +14,7 @@ from appointments.support.subject import Subject
 from appointments.values import spelling
 
 LEAST = 2
-"""How many facts must be asked, besides what the caller was found by."""
+"""How many facts must be asked, besides those that the caller was found by."""
 
 
 class Fact(models.TextChoices):

@@ -24,7 +24,7 @@ SHORT: dict[str, Promise] = {
     Call.Outcome.CALL_BACK: gettext_lazy("Call back"),
     Call.Outcome.CUT_OFF: gettext_lazy("Cut off"),
 }
-"""How calls end, in words short enough for the head of a column."""
+"""Outcomes of calls, in words short enough for the head of a column."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from appointments import booking
 from appointments.models import Appointment, AppointmentEvent
 
 MARK = " past:"
-"""Stands in the reason of an event before the limits it went past."""
+"""The text in the reason of an event before the limits that were passed."""
 
 
 class Limit(models.TextChoices):

@@ -27,7 +27,7 @@ LONGEST_SEARCH = 200
 MOST_WORDS = 12
 
 RECEIPT = "receipt"
-"""What stands beside the facts when a caller was found by the code of an attempt receipt, which proves nothing."""
+"""Listed with the facts when a caller was found by the code of an attempt receipt, which proves nothing."""
 
 MOST_FOUND = MAX_PARTY
 """A whole family, and no more."""

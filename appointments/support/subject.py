@@ -18,7 +18,7 @@ class Subject:
     attendees: list[Attendee] = field(repr=False)
     notices: list[Notice] = field(repr=False)
     aliases: list[str] = field(default_factory=list, repr=False)
-    """What they were known by before an agent found that they are one."""
+    """Earlier digests, from before an agent linked the records."""
 
     @property
     def details(self) -> Attendee | Notice:

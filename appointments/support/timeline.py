@@ -27,10 +27,10 @@ from appointments.support.subject import Subject
 from offices.dates import long_datetime
 
 MOST = 100
-"""How many entries of each kind are shown, the newest."""
+"""How many entries of each kind are shown, the newest ones."""
 
 _ACCOUNT = "user:"
-"""How the actor of an event begins when it is someone's account; its key follows."""
+"""The prefix of an event's actor that is an account; its key follows."""
 
 _OF_A_CALL = (
     *("pk", "has_passed", "checked_at", "call__caller", "call__outcome"),

@@ -7,10 +7,10 @@ from django import template
 register = template.Library()
 
 _CODE = re.compile(r"\b(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
-"""With a letter: a phone number is left as it is, for people copy and press it."""
+"""With a letter: a phone number stays unchanged, because people copy and press it."""
 
 _WORD_JOINER = "\u2060"
-"""Seen and heard by nobody; a line does not end there."""
+"""Invisible and silent; it prevents a line break."""
 
 
 @register.filter(is_safe=True)

@@ -18,7 +18,7 @@ from appointments.vault import SealedTextField
 BATCH = 100
 
 KEPT_AS_WRITTEN = (AccessLog,)
-"""Refused to change by a database trigger: their key stays in the list for as long as the rows do."""
+"""A database trigger refuses changes to these: their key must stay in the list for as long as the rows exist."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from appointments.models.attempt import CONTACT_KEPT
 from appointments.upkeep.retention import forget_appointments, forget_calls, forget_notices
 
 DRAFT_MARGIN = timedelta(minutes=10)
-"""A page left open until the very end of the idle time can still be sent."""
+"""A page left open until the end of the idle time can still be sent."""
 
 KEEP_SUBMISSIONS = timedelta(days=7)
-"""How long a Book button pressed again gives the same appointment."""
+"""How long a repeated press of Book gives the same appointment."""
 
 KEEP_RECEIPTS = timedelta(days=730)
 """The trust page says: two years."""

@@ -31,7 +31,7 @@ AT_ONCE = 200
 """Rows of one transaction."""
 
 IN_ONE_RUN = 20_000
-"""Appointments, and notices, of one run: it ends long before a task's time is up. The next one goes on."""
+"""Appointments, and notices, of one run: it ends long before a task's time limit. The next one continues."""
 
 
 def forget_appointments(now: datetime) -> int:

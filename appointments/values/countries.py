@@ -6,7 +6,7 @@ from functools import lru_cache
 from babel import Locale
 
 FREQUENT = ("GT", "HN", "MX", "SV", "VE", "CO", "NI", "EC", "CU", "PE", "HT", "BR", "DO", "IN", "CN")
-"""Offered first, because most people asked were born there."""
+"""Offered first, because most of our users were born there."""
 
 _NOT_COUNTRIES = frozenset(
     ("AC", "AQ", "BV", "CP", "CQ", "DG", "EA", "EU", "EZ", "HM", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")

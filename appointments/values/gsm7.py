@@ -11,10 +11,10 @@ BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-"""Signs that count one."""
+"""Characters that count as one."""
 
 EXTENSION = frozenset("\f^{}\\[~]|€")
-"""Signs that count two."""
+"""Characters that count as two."""
 
 ONE_PART = 160
 _EACH_PART = 153

@@ -8,13 +8,14 @@ import secrets
 import unicodedata
 
 REFERENCE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
-"""29 signs that are not mistaken for one another: no 0, 1, A, I, L, O or U. A prime count, so the check sign finds
-every single wrong sign and every two swapped ones."""
+"""29 characters that are not mistaken for one another: no 0, 1, A, I, L, O or U. The count is prime, so the check
+character detects every single wrong character and every two swapped ones.
+"""
 
 REFERENCE_LENGTH = 8
 
 ATTEMPT_LENGTH = 9
-"""Codes of attempt receipts are longer than confirmation numbers and stand in other groups, so nobody mixes them up."""
+"""Codes of attempt receipts are longer than confirmation numbers and grouped differently, so nobody confuses them."""
 
 _SEPARATORS = re.compile(r"[\s.\-‐-―−_/#:]+")
 

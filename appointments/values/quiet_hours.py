@@ -9,16 +9,16 @@ two hours before the appointment, and any other message is sent at once.
 from datetime import datetime, time, timedelta, tzinfo
 
 OPENS, CLOSES = time(9), time(20)
-"""Messages go out from the first to just before the second."""
+"""Messages are sent from the first to just before the second."""
 
 LAST_CALL = time(19)
-"""When something moved to the evening before goes out: an hour is left to try again."""
+"""When a message moved to the evening before is sent: one hour remains to try again."""
 
 ASLEEP = time(22)
-"""From then on a reminder wakes people."""
+"""From this time a reminder wakes people."""
 
 AWAKE = timedelta(hours=1)
-"""How long someone who asked for something waits for the answer."""
+"""How long a person who asked for something waits for the answer."""
 
 TO_GET_THERE = timedelta(hours=2)
 """A message that comes later than this before an appointment is of little use."""

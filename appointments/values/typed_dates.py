@@ -27,7 +27,7 @@ class BadDate(ValueError):
         super().__init__(reason)
         self.reason = reason
         self.parts = parts
-        """The parts the reason is about: `day`, `month`, `year`."""
+        """The parts that the reason is about: `day`, `month`, `year`."""
 
 
 def read_date(day: str, month: str, year: str) -> date:

@@ -25,10 +25,10 @@ from offices.hours import next_day_for, slot_times
 from offices.models import MAX_PARTY, Closure, Office, OfficeQueue, Slot
 
 EXTEND_DAYS = 92
-"""How many more days are opened at a time when everything opened so far is full."""
+"""How many more days are opened at a time when all open days are full."""
 
 FURTHEST = timedelta(days=366 * 30)
-"""The furthest ahead slots are ever made (New York was once full for nine years)."""
+"""The furthest day for slots (New York was once full for nine years)."""
 
 MARK_STEP = timedelta(days=1)
 """A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""

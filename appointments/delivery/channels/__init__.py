@@ -17,7 +17,7 @@ CHANNELS = {
     "twilio": "appointments.delivery.channels.twilio.First",
     "twilio_2": "appointments.delivery.channels.twilio.Second",
 }
-"""The values of `EMAIL_CHANNEL`, `SMS_CHANNEL` and `SMS_SECOND_CHANNEL`, and who carries the message then."""
+"""The values of `EMAIL_CHANNEL`, `SMS_CHANNEL` and `SMS_SECOND_CHANNEL`, and the channel class of each."""
 
 
 class TemporaryFailure(Exception):

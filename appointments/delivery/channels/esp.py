@@ -18,7 +18,7 @@ from appointments.delivery.channels.mail import compose
 from appointments.messages.letter import Text
 
 _HERE = {401, 403, 404, 429}
-"""HTTP answers that hold for every mail: who we are, where we asked, how often."""
+"""HTTP errors that concern every mail: the account, the address of the API, the rate."""
 
 
 class AnymailChannel:

@@ -19,15 +19,15 @@ from appointments.delivery.channels import PermanentFailure, ProviderDown, Tempo
 from appointments.messages.letter import Text
 
 PERMANENT = frozenset({21211, 21214, 21217, 21265, 21408, 21610, 21612, 21614, 21635, 30006})
-"""Codes that are about the recipient and stay: no such number, not a mobile, a land line, has opted out, abroad."""
+"""Codes that concern the recipient and stay: no such number, not a mobile, a land line, has opted out, abroad."""
 
 LONGEST_VALIDITY = 14_400
-"""Seconds. The most that every account may ask for."""
+"""Seconds. The most that every account may request."""
 
 CLOCKS_APART = timedelta(minutes=2)
 LISTED = 50
 _HERE = {401, 403, 404, 429}
-"""HTTP answers that hold for every message: who we are, where we asked, how often."""
+"""HTTP errors that concern every message: the account, the address of the API, the rate."""
 
 
 class TwilioChannel:

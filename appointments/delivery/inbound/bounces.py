@@ -27,7 +27,7 @@ _STATUSES = {
 _DEAD = (RejectReason.BOUNCED, RejectReason.INVALID)
 _KEY = re.compile(r"<(\d{1,18}\.[\w-]{22})@")
 _NO_SUCH_MAILBOX = re.compile(r"5\.1\.(?:1|2|3|6|10)$")
-"""Enhanced status codes (RFC 3463) of an address that is wrong and stays so."""
+"""Enhanced status codes (RFC 3463) of an address that is permanently wrong."""
 
 
 class NotABounce(ValueError):

@@ -14,7 +14,7 @@ from appointments.values import gsm7
 from appointments.values.keywords import Kind, Meaning, read
 
 SAID_ONCE_IN = timedelta(hours=24)
-"""We tell someone that nobody reads replies at most once in this time, lest two machines talk for ever."""
+"""The minimum time between two answers that nobody reads replies, so that two auto-responders cannot loop."""
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 LARGEST = 16 * 1024
-"""Bytes. Twilio's own are below two thousand."""
+"""Bytes. Twilio's own requests are below two thousand."""
 
 View = Callable[..., HttpResponse]
 

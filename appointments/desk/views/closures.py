@@ -23,7 +23,7 @@ from offices.inventory import NothingToReopen
 from offices.models import Closure, Office
 
 LATEST_SHOWN = 3
-"""Closures of all offices whose progress stands below the form."""
+"""Closures of all offices whose progress is shown below the form."""
 
 
 @require_safe

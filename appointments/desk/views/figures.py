@@ -18,7 +18,7 @@ from offices.models import Office, OpeningHours
 
 RIGHT = "appointments.view_figures"
 FIRST_SHOWN = 30
-"""Days of the period that is shown first."""
+"""Days of the first period shown."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ class StepForm(forms.Form):
     """A form that can show typed values again, with or without validation."""
 
     refusals: dict[str, "StrOrPromise"] = {}
-    """Sentences for what only a look-up can tell, by code."""
+    """Error messages for what only a look-up can find, by code."""
 
     def __init__(self, *args: Any, is_checked: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from appointments.pages.forms.base import StepForm
 from appointments.pages.forms.place import zip_beside_details
 
 WAYS = ("subject_id", "a_number", "no_paper")
-"""The ways in, as they stand in a draft."""
+"""The ways to identify oneself, as a draft stores them."""
 
 NO_MATCH = _(
     "We did not find a notice with these details. Check each answer against your paper. "

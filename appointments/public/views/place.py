@@ -15,7 +15,7 @@ from appointments.public.access import step
 from appointments.public.steps import form_for, redisplay, save_and_continue, show
 
 CHOSEN_BY_PLACE = ("office", "zip", "state")
-"""What was answered or typed for another place."""
+"""Answers and typed text that depend on the place."""
 
 
 @step("office")

@@ -36,7 +36,7 @@ REFUSALS = {
     booking.NothingToUndo: gettext_lazy("Their place has gone to others. Book a new appointment."),
     changes.WhyMissing: gettext_lazy("Their own limit is reached now. Nothing was changed. Write why, and try again."),
 }
-"""What an agent reads when a change is refused for a reason that is not another's change."""
+"""Messages to an agent for each refusal except a parallel change."""
 
 MEANWHILE = (booking.ChangedMeanwhile, booking.AlreadyEnded)
 

@@ -13,7 +13,7 @@ from appointments.support.access import actor_of
 from appointments.support.views.changing import changing, done, number_in, show
 
 ANSWERS = {"accept", "decline", "stop"}
-"""The buttons that need no answer beside them."""
+"""The buttons that need no other input."""
 
 
 @changing(Appointment.Status.BOOKED)
