@@ -1,8 +1,11 @@
 """The only writer of an appointment's status: every change that others compete for, or that people must be told about.
 
-Each verb is one transaction. Pages, agents, the admin and closures all use these verbs, and the verbs use
-`offices.inventory`. A verb locks the appointment's row first, then the queues of its offices in the order of their
-keys, so two changes cannot deadlock.
+Each verb is one transaction, which runs once more after a deadlock. Pages, agents, the admin and closures all use
+these, and these use `offices.inventory`.
+
+All take their locks in one order, so that two changes do not wait for each other in a circle: appointments by key, the
+queues of offices by key, the links between records, the attendees by `person`. A trigger takes the lock on the links
+before it writes an attendee; so they come in this order and not the other way round.
 """
 
 from appointments.booking.attendance import arrive, mark_no_show, mark_seen, undo_mark

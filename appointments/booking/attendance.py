@@ -3,14 +3,13 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
-
 from appointments import outbox
-from appointments.booking.book import constraint_of
-from appointments.booking.refusals import AlreadyBooked, AlreadyEnded, Forgotten, NothingToUndo, NotYet, TooLate
+from appointments.booking.change import expect_again
+from appointments.booking.refusals import AlreadyEnded, Forgotten, NothingToUndo, NotYet, TooLate
 from appointments.models import Appointment, AppointmentEvent
 from offices import inventory
 from offices.models import Slot
+from offices.transactions import one_transaction
 
 MARKED_WITHIN = timedelta(hours=24)
 """An appointment without a mark by then has passed: its people may book again. It can still be marked."""
@@ -22,7 +21,8 @@ _Kind = AppointmentEvent.Kind
 def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
     """Records that the party is in the waiting room. Safe to repeat.
 
-    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `Forgotten` when its details are.
+    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `Forgotten` when its details are; and
+    `AlreadyBooked` when it had passed or was marked, and someone of the party has booked again since.
     """
     return _mark(appointment_id, _Status.ARRIVED, _Kind.ARRIVED, now, actor)
 
@@ -37,6 +37,7 @@ def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> App
     return _mark(appointment_id, _Status.NO_SHOW, _Kind.NO_SHOW, now, actor)
 
 
+@one_transaction
 def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
     """Withdraws the last mark: the appointment is booked again.
 
@@ -44,36 +45,32 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appoin
     mark, `AlreadyBooked` when a member of the party has booked again since, `Forgotten` when the details of the party
     are forgotten.
     """
-    try:
-        with transaction.atomic():
-            appointment = _locked(appointment_id)
-            if appointment.status not in _Status.marks():
-                raise NothingToUndo
-            made_at = appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
-            if appointment.office.local(made_at).date() != appointment.office.local(now).date():
-                raise TooLate
-            # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
-            inventory.lock(appointment.office)
-            if Slot.objects.get(pk=appointment.slot_id).is_closed:
-                raise NothingToUndo
-            return _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
-    except IntegrityError as error:
-        if constraint_of(error) == "one_active_appointment_per_person":
-            raise AlreadyBooked from error
-        raise
+    appointment = _locked(appointment_id)
+    if appointment.status not in _Status.marks():
+        raise NothingToUndo
+    made_at = appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
+    if appointment.office.local(made_at).date() != appointment.office.local(now).date():
+        raise TooLate
+    # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+    inventory.lock(appointment.office)
+    if Slot.objects.get(pk=appointment.slot_id).is_closed:
+        raise NothingToUndo
+    return _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
 
 
 def pass_unmarked(now: datetime) -> int:
     """Ends appointments that passed without a mark, so that their people may book again; returns how many."""
     left = Appointment.objects.filter(status__in=_Status.active(), slot__starts_at__lt=now - MARKED_WITHIN)
-    passed = 0
-    for appointment_id in left.values_list("pk", flat=True).iterator():
-        with transaction.atomic():
-            appointment = Appointment.objects.locked(appointment_id)
-            if appointment.status in _Status.active() and appointment.slot.starts_at < now - MARKED_WITHIN:
-                _set(appointment, _Status.PASSED, _Kind.PASSED, now, "clock")
-                passed += 1
-    return passed
+    return sum(_pass(appointment_id, now) for appointment_id in left.values_list("pk", flat=True).iterator())
+
+
+@one_transaction
+def _pass(appointment_id: uuid.UUID, now: datetime) -> bool:
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.status not in _Status.active() or appointment.slot.starts_at >= now - MARKED_WITHIN:
+        return False
+    _set(appointment, _Status.PASSED, _Kind.PASSED, now, "clock")
+    return True
 
 
 def _locked(appointment_id: uuid.UUID) -> Appointment:
@@ -84,7 +81,7 @@ def _locked(appointment_id: uuid.UUID) -> Appointment:
     return appointment
 
 
-@transaction.atomic
+@one_transaction
 def _mark(
     appointment_id: uuid.UUID, status: Appointment.Status, kind: AppointmentEvent.Kind, now: datetime, actor: str
 ) -> Appointment:
@@ -102,8 +99,10 @@ def _set(
     """A mark is not a move: the version stays, so the party's link and messages stay true."""
     appointment.status = status
     appointment.save(update_fields=["status"])
-    appointment.attendees.update(is_active=status in _Status.active())
-    if status not in _Status.active():
+    if status in _Status.active():
+        expect_again(appointment)
+    else:
+        appointment.attendees.update(is_active=False)
         outbox.drop(appointment)
     appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=actor)
     return appointment

@@ -4,15 +4,17 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, PartyTooLarge
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, SamePerson
+from appointments.models.constraints import constraint_of
 from appointments.values.identifiers import new_reference
 from offices import inventory
 from offices.models import MAX_PARTY, Office
+from offices.transactions import one_transaction
 
 _REFERENCE_TRIES = 5
 
@@ -38,8 +40,7 @@ def book(
         raise PartyTooLarge(len(people))
     for _try in range(_REFERENCE_TRIES):
         try:
-            with transaction.atomic():
-                return _book(office, people, contact, submission, now, on_or_after, report_by, actor)
+            return _book(office, people, contact, submission, now, on_or_after, report_by, actor)
         except IntegrityError as error:
             match constraint_of(error):
                 case "one_active_appointment_per_person":
@@ -61,11 +62,7 @@ def booked_already(people: Sequence[Person]) -> bool:
     return Attendee.objects.filter(person__in=digests, is_active=True).exists()
 
 
-def constraint_of(error: IntegrityError) -> str:
-    """The name of the violated constraint."""
-    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-
-
+@one_transaction
 def _book(
     office: Office,
     people: Sequence[Person],

@@ -4,10 +4,9 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from appointments import outbox
-from appointments.booking.book import constraint_of
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import (
@@ -19,15 +18,18 @@ from appointments.booking.refusals import (
     SlotTaken,
 )
 from appointments.models import Appointment, AppointmentEvent, Message, Offer, PlaceHold
+from appointments.models.constraints import constraint_of
+from appointments.models.same_person import share_links
 from offices import inventory
 from offices.models import Office, Slot
+from offices.transactions import one_transaction
 
 SHORTEST_HOLD = timedelta(minutes=10)
 LONGEST_HOLD = timedelta(minutes=120)
 """A place that was given up is released after a random time between these, so that it cannot be passed to a buyer."""
 
 
-@transaction.atomic
+@one_transaction
 def reschedule(
     appointment_id: uuid.UUID,
     *,
@@ -74,7 +76,7 @@ def reschedule(
     return appointment
 
 
-@transaction.atomic
+@one_transaction
 def cancel(
     appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON, reason: str = ""
 ) -> Appointment:
@@ -93,6 +95,7 @@ def cancel(
     return appointment
 
 
+@one_transaction
 def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Undoes a cancellation while the places are still held.
 
@@ -100,16 +103,6 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
     `AlreadyBooked` when a member of the party has another appointment now, `ChangedMeanwhile`. Locks the appointment,
     then the queue of its office.
     """
-    try:
-        with transaction.atomic():
-            return _undo_cancel(appointment_id, version, now, actor)
-    except IntegrityError as error:
-        if constraint_of(error) == "one_active_appointment_per_person":
-            raise AlreadyBooked from error
-        raise
-
-
-def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: str) -> Appointment:
     appointment = lock(appointment_id, version, Appointment.Status.CANCELLED)
     # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
@@ -120,10 +113,27 @@ def _undo_cancel(appointment_id: uuid.UUID, version: int, now: datetime, actor: 
     if not held:
         raise NothingToUndo
     appointment.status = Appointment.Status.BOOKED
-    appointment.attendees.update(is_active=True)
+    expect_again(appointment)
     step(appointment, AppointmentEvent.Kind.REINSTATED, now, actor, "", old_slot_id=appointment.slot_id)
     outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
+
+
+def expect_again(appointment: Appointment) -> None:
+    """Everyone of the party has an appointment again. Raises `AlreadyBooked`.
+
+    The caller holds the appointment, and the queue of its office where it locks that.
+    """
+    share_links()
+    try:
+        # One statement would update rows in the order of the table. Bookings add people in the order of `person`, and
+        # wait for entries in the same unique index; so these are updated one by one, in the same order.
+        for pk in appointment.attendees.order_by("person").values_list("pk", flat=True):
+            appointment.attendees.filter(pk=pk).update(is_active=True)
+    except IntegrityError as error:
+        if constraint_of(error) == "one_active_appointment_per_person":
+            raise AlreadyBooked from error
+        raise
 
 
 def hold_or_release(slot: Slot, people: int, now: datetime) -> None:

@@ -4,15 +4,14 @@ import uuid
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import transaction
-
 from appointments import outbox
 from appointments.booking.party import PERSON, Contact
 from appointments.booking.refusals import AlreadyEnded
 from appointments.models import Appointment, AppointmentEvent
+from offices.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def change_contact(
     appointment_id: uuid.UUID, contact: Contact, *, now: datetime, actor: str = PERSON, reason: str = ""
 ) -> Appointment:

@@ -6,17 +6,19 @@ A place cannot be passed to another person: at least one of the people an appoin
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from appointments import outbox
-from appointments.booking.book import attendee, booked_already, constraint_of, new_appointment
+from appointments.booking.book import attendee, booked_already, new_appointment
 from appointments.booking.change import hold_or_release, lock, lock_queues, slot_of, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, ChangedMeanwhile, NamesWouldSwap, PartyTooLarge
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
+from appointments.models.constraints import constraint_of
 from offices import inventory
 from offices.models import MAX_PARTY
+from offices.transactions import one_transaction
 
 _Kind = AppointmentEvent.Kind
 
@@ -38,15 +40,14 @@ def add_member(
     both offices.
     """
     try:
-        with transaction.atomic():
-            return _add_member(lock(appointment_id, version), person, slot_id, now, actor, reason)
+        return _add_member(appointment_id, version, person, slot_id, now, actor, reason)
     except IntegrityError as error:
         if constraint_of(error) == "one_active_appointment_per_person":
             raise AlreadyBooked from error
         raise
 
 
-@transaction.atomic
+@one_transaction
 def remove_member(
     appointment_id: uuid.UUID,
     member_id: uuid.UUID,
@@ -71,7 +72,7 @@ def remove_member(
     return appointment
 
 
-@transaction.atomic
+@one_transaction
 def split(
     appointment_id: uuid.UUID,
     member_id: uuid.UUID,
@@ -108,9 +109,17 @@ def split(
     return alone
 
 
+@one_transaction
 def _add_member(
-    appointment: Appointment, person: Person, slot_id: int | None, now: datetime, actor: str, reason: str
+    appointment_id: uuid.UUID,
+    version: int,
+    person: Person,
+    slot_id: int | None,
+    now: datetime,
+    actor: str,
+    reason: str,
 ) -> Appointment:
+    appointment = lock(appointment_id, version)
     if appointment.party_size >= MAX_PARTY:
         raise PartyTooLarge(appointment.party_size + 1)
     refuse_begun(appointment, actor, now)

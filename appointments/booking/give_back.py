@@ -8,7 +8,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from appointments import outbox
@@ -16,6 +15,7 @@ from appointments.booking.line import answer_by, is_quiet, line, suited_by
 from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold
 from offices import inventory
 from offices.models import Office, Slot
+from offices.transactions import one_transaction
 
 AT_ONCE = 8
 """How many parties are locked together: the places that one party leaves suit no more than these."""
@@ -45,30 +45,39 @@ def _give_back(place: PlaceHold, now: datetime) -> int:
     suited = suited_by(place.slot, place.people, now=now)
     if is_quiet(office, now) and suited.exists():
         return 0
-    with transaction.atomic():
-        parties = _lock(suited, line(office, now=now))
-        inventory.lock(office)
-        held = PlaceHold.objects.filter(pk=place.pk, until__lte=now).first()
-        if held is None:
-            return 0
-        Offer.objects.filter(place=held).end(Offer.Status.EXPIRED, now=now)
-        held.delete()
-        inventory.release(held.slot, held.people)
-        _serve(office, parties, now)
+    return _release(place, suited, now)
+
+
+@one_transaction
+def _release(place: PlaceHold, suited: QuerySet[Any], now: datetime) -> int:
+    office = place.slot.office
+    parties = _lock(suited, line(office, now=now))
+    inventory.lock(office)
+    held = PlaceHold.objects.filter(pk=place.pk, until__lte=now).first()
+    if held is None:
+        return 0
+    Offer.objects.filter(place=held).end(Offer.Status.EXPIRED, now=now)
+    held.delete()
+    inventory.release(held.slot, held.people)
+    _serve(office, parties, now)
     return held.people
 
 
 def _serve_all(office: Office, now: datetime) -> int:
     made = 0
     while (in_line := line(office, now=now)).exists():
-        with transaction.atomic():
-            parties = _lock(in_line)
-            inventory.lock(office)
-            served = _serve(office, parties, now)
+        served = _serve_some(office, in_line, now)
         if not served:
             break
         made += served
     return made
+
+
+@one_transaction
+def _serve_some(office: Office, in_line: QuerySet[Any], now: datetime) -> int:
+    parties = _lock(in_line)
+    inventory.lock(office)
+    return _serve(office, parties, now)
 
 
 def _lock(*lines: QuerySet[Any]) -> Parties:

@@ -24,6 +24,7 @@ from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, SamePlac
 from appointments.models import Appointment, Clearance, Displacement, Message, PlaceHold, ToDo
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
+from offices.transactions import one_transaction
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Surplus(models.TextChoices):
     MOVE = "move", _("Move those who booked last to the next free time.")
 
 
-@transaction.atomic
+@one_transaction
 def close(closure: Closure, *, now: datetime, actor: str) -> Closure:
     """Saves the closure, closes its slots and plans to move everyone booked on them.
 
@@ -54,7 +55,7 @@ def close(closure: Closure, *, now: datetime, actor: str) -> Closure:
     return closure
 
 
-@transaction.atomic
+@one_transaction
 def change_capacity(
     office: Office,
     span: inventory.Span,
@@ -76,7 +77,7 @@ def change_capacity(
     return change
 
 
-@transaction.atomic
+@one_transaction
 def change_hours(
     office: Office, hours: Sequence[OpeningHours], *, surplus: Surplus, now: datetime, actor: str
 ) -> inventory.WeekChange:
@@ -114,7 +115,7 @@ def waiting(clearance: Clearance) -> QuerySet[Appointment]:
     return booked.exclude(pk__in=done).order_by("slot__starts_at", order, "pk")
 
 
-@transaction.atomic
+@one_transaction
 def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> Displacement | None:
     """Moves one party to the next slot with room, or adds them to the list to call when the office has none.
 
@@ -140,7 +141,7 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
     )
 
 
-@transaction.atomic
+@one_transaction
 def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacement:
     """Searches again for a place for a party without one; moves and informs them like everyone of that day.
 
@@ -164,7 +165,7 @@ def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacemen
     return row
 
 
-@transaction.atomic
+@one_transaction
 def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment:
     """Moves a party back to the slot that the office took from them, and tells them that the office moved them again.
 

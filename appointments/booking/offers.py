@@ -7,8 +7,6 @@ counted like any booking.
 import uuid
 from datetime import datetime
 
-from django.db import transaction
-
 from appointments import outbox
 from appointments.booking.change import hold_or_release, step
 from appointments.booking.party import PERSON
@@ -16,9 +14,10 @@ from appointments.booking.refusals import AlreadyEnded, NoContact, OfferGone, Of
 from appointments.models import Appointment, AppointmentEvent, EarlierRequest, Message, Offer, PlaceHold
 from appointments.models.offer import MOST_OFFERS
 from offices import inventory
+from offices.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: str = PERSON) -> EarlierRequest:
     """Puts the party on the waiting list for an earlier date, to be told at least `notice_days` (1 to 90) before.
 
@@ -40,7 +39,7 @@ def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: s
     return waiting
 
 
-@transaction.atomic
+@one_transaction
 def leave(appointment_id: uuid.UUID, *, now: datetime) -> None:
     """Takes the party off the waiting list, and declines its offer. The appointment stays. Locks it."""
     appointment = Appointment.objects.locked(appointment_id)
@@ -48,7 +47,7 @@ def leave(appointment_id: uuid.UUID, *, now: datetime) -> None:
     appointment.offers.all().end(Offer.Status.DECLINED, now=now)
 
 
-@transaction.atomic
+@one_transaction
 def decline(appointment_id: uuid.UUID, *, number: int, now: datetime) -> None:
     """Passes the offered place to the next party. The party stays on the list. Raises `OfferGone`. Locks the
     appointment.
@@ -58,7 +57,7 @@ def decline(appointment_id: uuid.UUID, *, number: int, now: datetime) -> None:
         raise OfferGone
 
 
-@transaction.atomic
+@one_transaction
 def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str = PERSON) -> Appointment:
     """Moves the party to the place held for it; releases its old place a while later. Ends its wait.
 

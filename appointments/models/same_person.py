@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -65,3 +65,19 @@ class LinkRemoval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alias[:8]} is not {self.person[:8]}"
+
+
+LINKS = 385_001
+"""The advisory lock of PostgreSQL for the links. The trigger on attendees takes it too, shared."""
+
+
+def lock_links() -> None:
+    """Waits for every booking that has begun, and holds off others until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS])
+
+
+def share_links() -> None:
+    """No two records become one until the transaction ends. Others may share this lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LINKS])

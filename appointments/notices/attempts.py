@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from appointments import outbox, vault
-from appointments.booking.book import constraint_of
 from appointments.models import AttemptReceipt
+from appointments.models.constraints import constraint_of
 from appointments.notices.matching import match_a_number, match_subject_id
 from appointments.rate_limits import Actor, Limit, NoMatch, count_tries, counted, limits_for
 from appointments.values.identifiers import new_attempt_code

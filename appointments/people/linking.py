@@ -15,10 +15,10 @@ from django.db.models import QuerySet
 
 from appointments import booking
 from appointments.booking import ChangedMeanwhile
+from appointments.booking.change import lock_queues
 from appointments.models import Appointment, Attendee, Notice, SamePerson, Verification
-
-LINKS = 385_001
-"""The advisory lock of PostgreSQL that the trigger on attendees takes too."""
+from appointments.models.same_person import lock_links
+from offices.transactions import one_transaction
 
 
 class NoticesAreLoading(Exception):
@@ -42,29 +42,29 @@ def state(rows: Iterable[Attendee]) -> str:
     return ",".join(sorted(f"{row.appointment_id}.{row.appointment.version}" for row in rows if row.is_active))
 
 
-@transaction.atomic
+@one_transaction
 def link(
     checked: Verification, person: str, other: str, *, keep: uuid.UUID | None, seen: str, reason: str, now: datetime
 ) -> SamePerson:
     """From now on `other` is `person`; or the other way round when only `other` has a notice.
 
-    When both have a future appointment, the one with the key `keep` stays. The person leaves the other by
-    `booking.cancel` or, when other people come to it too, `booking.remove_member`, with the messages of those verbs.
-    Raises `ChangedMeanwhile` when the appointments are not as `seen` (see `state`), what those two raise, or
-    `NoticesAreLoading`. Locks the appointments of both, in the order of their keys, then `LINKS`.
+    When both have an appointment that is still to come, the one of key `keep` stays. From the other the person is
+    given up as by `booking.cancel` or, when others come to it too, `booking.remove_member`, with all that these tell
+    people. Raises `ChangedMeanwhile` when that is not as `seen` (see `state`), what those two raise, or
+    `NoticesAreLoading`. Locks the appointments of both, then the queues of the offices of those given up, then `LINKS`.
     """
     actor = f"user:{checked.call.agent_id}"
     hold_off_imports()
     for pk in sorted({row.appointment_id for row in _booked(person, other)}):
         Appointment.objects.locked(pk)
-    if state(_booked(person, other)) != seen:
-        raise ChangedMeanwhile
     given_up = _to_give_up(_booked(person, other), keep)
+    lock_queues(*(row.appointment.office for row in given_up))
+    lock_links()
+    # Under all locks: no one books, or takes a cancellation back, between this look and the end.
+    if state(_booked(person, other)) != seen or SamePerson.objects.filter(alias__in=[person, other]).exists():
+        raise ChangedMeanwhile
     for row in given_up:
         _give_up(row, actor, now)
-    lock_links()
-    if len(_booked(person, other)) > 1 or SamePerson.objects.filter(alias__in=[person, other]).exists():
-        raise ChangedMeanwhile
     kept, alias = _in_order(person, other)
     made = SamePerson(alias=alias, person=kept, verification=checked, reason=reason, linked_at=now, **_rows_of(alias))
     made.given_up = given_up[0].appointment if given_up else None
@@ -74,8 +74,10 @@ def link(
 
 
 def _booked(person: str, other: str) -> list[Attendee]:
-    """Their places in future appointments, always in the same order."""
-    rows = Attendee.objects.filter(person__in=[person, other], is_active=True).select_related("appointment")
+    """Their parts in appointments that are still to come, always in the same order."""
+    rows = Attendee.objects.filter(person__in=[person, other], is_active=True).select_related(
+        "appointment__slot__office"
+    )
     return list(rows.order_by("appointment_id", "position"))
 
 
@@ -105,12 +107,6 @@ def _rows_of(alias: str) -> dict[str, list[Any]]:
         "attendees": list(Attendee.objects.filter(person=alias).values_list("pk", flat=True)),
         "aliases": list(SamePerson.objects.filter(person=alias).values_list("alias", flat=True)),
     }
-
-
-def lock_links() -> None:
-    """Waits for every booking in progress, and blocks new ones until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS])
 
 
 def hold_off_imports() -> None:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from appointments.booking import ChangedMeanwhile, Person
 from appointments.models import Appointment, Attendee, LinkRemoval, Notice, SamePerson, Verification
+from appointments.models.same_person import lock_links
 from appointments.notices.matching import own_digests
-from appointments.people.linking import hold_off_imports, lock_links, state
+from appointments.people.linking import hold_off_imports, state
+from offices.transactions import one_transaction
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _came_as(row: Attendee, theirs: set[str], papers: set[uuid.UUID]) -> bool:
     return Person(row.given_names, row.family_name, row.born, row.country_of_birth).digest in theirs
 
 
-@transaction.atomic
+@one_transaction
 def part(checked: Verification, key: uuid.UUID, *, seen: str, reason: str, now: datetime) -> LinkRemoval:
     """Takes back the link of this key. Raises `ChangedMeanwhile` when it is gone or the appointments are not as `seen`
     (see `same_person.state`), or `NoticesAreLoading`.

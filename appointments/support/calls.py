@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from appointments import worklist
-from appointments.booking.book import constraint_of
 from appointments.models import AccessLog, Appointment, Attendee, Call, Note, ToDo, Verification
+from appointments.models.constraints import constraint_of
 from appointments.people.linking import known_as
 from appointments.support import facts
 from appointments.support.alerts import tell_of_looks

@@ -25,7 +25,9 @@ from appointments.models import (
     SamePerson,
     ToDo,
 )
+from appointments.models.same_person import share_links
 from appointments.people.linking import NoticesAreLoading, hold_off_imports
+from offices.transactions import one_transaction
 
 AT_ONCE = 200
 """Rows of one transaction."""
@@ -57,7 +59,7 @@ def kept_since(now: datetime) -> datetime:
     return now - timedelta(days=settings.KEEP_DETAILS_DAYS)
 
 
-@transaction.atomic
+@one_transaction
 def forget_some(found: Sequence[uuid.UUID], now: datetime) -> int:
     """Empties those of `found` that may be emptied. Skips rows that others hold; locks the rest."""
     free = Appointment.objects.filter(pk__in=found).order_by().select_for_update(no_key=True, skip_locked=True)
@@ -71,7 +73,9 @@ def forget_some(found: Sequence[uuid.UUID], now: datetime) -> int:
 
 
 def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
-    """Empties the rows. The caller holds the locks on the appointments."""
+    """The caller holds the appointments' rows."""
+    # The trigger on attendees takes this lock once it has their rows, and a link of two records the other way round.
+    share_links()
     attendees = Attendee.objects.filter(appointment__in=ended)
     people = set(attendees.values_list("person", flat=True))
     attendees.update(notice=None, person="", found_by="", name_digests=[], **_nothing(*Attendee.PERSONAL_FIELDS))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks
 from offices.inventory.span import Span, planned
 from offices.models import MAX_PARTY, MOST_PEOPLE, Office, Slot, SupplyEvent
+from offices.transactions import one_transaction
 
 
 class How(models.TextChoices):
@@ -62,7 +63,7 @@ def plan_capacity(office: Office, span: Span, how: How, amount: int, *, now: dat
     return Change({slot.pk: wanted[slot.pk] for slot in changed}, changed)
 
 
-@transaction.atomic
+@one_transaction
 def change_capacity(
     office: Office, span: Span, how: How, amount: int, *, keep_booked: bool, now: datetime, actor: str
 ) -> Change:

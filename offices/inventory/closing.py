@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from offices.hours import touches
 from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks
 from offices.inventory.span import Span, planned
 from offices.models import MAX_PARTY, Closure, Office, Slot, SupplyEvent
+from offices.transactions import one_transaction
 
 
 class NothingToReopen(Exception):
     """The closure has been withdrawn already."""
 
 
-@transaction.atomic
+@one_transaction
 def close(closure: Closure, *, now: datetime, actor: str) -> dict[Office, list[int]]:
     """Saves the closure and closes every future slot that it touches, so that no new booking gets one.
 
@@ -35,7 +35,7 @@ def close(closure: Closure, *, now: datetime, actor: str) -> dict[Office, list[i
     return booked
 
 
-@transaction.atomic
+@one_transaction
 def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     """Withdraws a closure: opens its future slots again, and makes those that were never made. Moves nobody.
 

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import (
     Case,
     DateTimeField,
@@ -23,6 +22,7 @@ from django.db.models.functions import Greatest
 
 from offices.hours import next_day_for, slot_times
 from offices.models import MAX_PARTY, Closure, Office, OfficeQueue, Slot
+from offices.transactions import one_transaction
 
 EXTEND_DAYS = 92
 """How many more days are opened at a time when all open days are full."""
@@ -93,7 +93,7 @@ def earliest_starts(
     )
 
 
-@transaction.atomic
+@one_transaction
 def open_until_room(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
     """The start of the slot that `claim` would take now (UTC). Opens more days when all are full.
 
@@ -177,7 +177,7 @@ def release(slot: Slot, people: int) -> None:
         lower_marks(queue, slot.capacity - slot.booked, slot.starts_at)
 
 
-@transaction.atomic
+@one_transaction
 def open_slots(office: Office, until: date, *, now: datetime) -> int:
     """Makes the office's slots for every local day from today to the day before `until`.
 

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from offices.inventory.capacity import set_capacities
 from offices.inventory.places import MAKE_AT_ONCE, closures_from, lock, lower_marks, open_slots
 from offices.inventory.span import Span, planned
 from offices.models import MAX_PARTY, Office, OfficeQueue, OpeningHours, Slot, SupplyEvent
+from offices.transactions import one_transaction
 
 _EPOCH = date(1970, 1, 1)
 
@@ -53,7 +53,7 @@ def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) 
     )
 
 
-@transaction.atomic
+@one_transaction
 def change_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime, actor: str) -> WeekChange:
     """Replaces the office's opening hours and updates the future slots; returns the changes.
 
