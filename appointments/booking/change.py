@@ -187,6 +187,7 @@ def step(
     reason: str,
     *,
     old_slot_id: int,
+    offer: Offer | None = None,
 ) -> None:
     """Writes the appointment's next version and its event. Messages and offers of the old version become void."""
     appointment.version += 1
@@ -201,4 +202,5 @@ def step(
         from_slot_id=old_slot_id,
         to_slot=appointment.slot if appointment.status == Appointment.Status.BOOKED else None,
         reason=reason,
+        offer=offer,
     )

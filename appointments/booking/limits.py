@@ -36,9 +36,8 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
     """What the appointment's office allows. A hint for pages; the verbs check again under their lock."""
     office = appointment.office
     since = now - timedelta(days=office.change_days)
-    made = appointment.events.filter(kind__in=COUNTED, actor=PERSON, happened_at__gt=since)
-    # Accepting an offer of an earlier date does not count as a change.
-    made = made.exclude(reason__startswith="offer:")
+    # To take an earlier date that was offered is not counted as a change.
+    made = appointment.events.filter(kind__in=COUNTED, actor=PERSON, happened_at__gt=since, offer=None)
     return Allowance(
         made=made.count(),
         most=office.most_changes,

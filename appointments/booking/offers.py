@@ -82,6 +82,6 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     hold_or_release(old, appointment.party_size, now)
     appointment.slot = offer.slot
     appointment.waits.going_on().update(ended_at=now)
-    step(appointment, AppointmentEvent.Kind.MOVED, now, actor, f"offer:{offer.pk}", old_slot_id=old.pk)
+    step(appointment, AppointmentEvent.Kind.MOVED, now, actor, "", old_slot_id=old.pk, offer=offer)
     outbox.plan(appointment, Message.Kind.CHANGED, now=now)
     return appointment

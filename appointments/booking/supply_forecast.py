@@ -1,25 +1,17 @@
-"""READ: how long an office's free places will last, and who got a date after their report-by date."""
+"""How long an office's free places will last, and who was given a date too late."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, DateField, F, Func, Q, QuerySet, Sum
 from django.db.models.functions import Cast
-from django.template.loader import render_to_string
-from django.utils import translation
 
-from appointments import vault
-from appointments.delivery.channels import PermanentFailure, TemporaryFailure, channel_named, providers_of
-from appointments.messages.letter import Text
-from appointments.models import Appointment
+from appointments import outbox
+from appointments.models import Appointment, SupplyWarning
 from offices import inventory
-from offices.dates import long_date
 from offices.models import Office, Slot
-
-log = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=28)
 """The pace of booking is measured from this long ago until now."""
@@ -80,37 +72,29 @@ def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
 
 
 def warn(now: datetime) -> int:
-    """Writes to every office that is short and has an address, at most once a week; returns to how many.
+    """Plans a mail to every office that is short and has an address, at most once a week; to how many.
 
-    Safe to run twice at once: only the run that changes `runway_warned_at` first writes.
+    Safe to run twice at once: the run that changes `runway_warned_at` first writes.
     """
     due = Office.objects.bookable().exclude(email="").filter(runway_days__gt=0)
     due = due.filter(Q(runway_warned_at=None) | Q(runway_warned_at__lte=now - WARN_AGAIN))
     return sum(_warn(runway, now) for runway in runways(due, now=now) if runway.is_short)
 
 
+@transaction.atomic
 def _warn(runway: Runway, now: datetime) -> bool:
     office = Office.objects.filter(pk=runway.office.pk, runway_warned_at=runway.office.runway_warned_at)
     if not office.update(runway_warned_at=now):
         return False
-    try:
-        channel_named(providers_of("email")[0]).send(runway.office.email, _text(runway, now))
-    except (PermanentFailure, TemporaryFailure):
-        log.warning("Office %s could not be written to.", runway.office.code)
-        Office.objects.filter(pk=runway.office.pk).update(runway_warned_at=runway.office.runway_warned_at)
-        return False
+    warning = SupplyWarning.objects.create(
+        office=runway.office,
+        made_at=now,
+        free=runway.free,
+        days_left=runway.days_left or 0,
+        first_free_at=runway.first_free,
+    )
+    outbox.plan_warning(warning, now=now)
     return True
-
-
-def _text(runway: Runway, now: datetime) -> Text:
-    with translation.override(settings.LANGUAGE_CODE):
-        first = long_date(runway.office.local(runway.first_free)) if runway.first_free else ""
-        facts = {"office": runway.office.name, "runway": runway, "first": first}
-        body = render_to_string("messages/runway/email.txt", facts).strip() + "\n"
-        subject = render_to_string("messages/runway/subject.txt", facts).strip()
-        page = {"subject": subject, "body": body, "language": settings.LANGUAGE_CODE}
-        key = vault.token("runway", runway.office.code, now.isoformat())
-        return Text(body, settings.LANGUAGE_CODE, key, subject, render_to_string("messages/email.html", page))
 
 
 def _free(offices: QuerySet[Office], now: datetime) -> Iterator[tuple[int, int]]:

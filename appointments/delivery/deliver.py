@@ -91,8 +91,8 @@ def _text(message: Message, now: datetime) -> Text:
 
 
 def _way_out(message: Message) -> str:
-    """The address to unsubscribe from reminders by mail; none for alerts to staff. Mail programs call only `https`."""
-    if message.channel != Message.Channel.EMAIL or message.alert or not settings.HTTPS:
+    """Where reminders by mail are ended; a mail to staff has none. Mail programs call only `https`."""
+    if message.channel != Message.Channel.EMAIL or message.kind in Message.Kind.to_staff() or not settings.HTTPS:
         return ""
     return settings.SITE_URL + reverse("unsubscribe", args=[opt_outs.code_of(message)])
 

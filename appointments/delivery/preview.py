@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from appointments.delivery.inbound import replies
 from appointments.messages import of_appointments
 from appointments.messages.letter import Text
-from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, Reply
+from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, Reply, SupplyWarning
 from appointments.values import gsm7
 from appointments.values.keywords import Meaning
 from offices.models import MAX_PARTY, Office, Slot
@@ -77,9 +77,9 @@ def longest_office() -> Office:
 
 
 def _kinds(channel: Message.Channel) -> list[Message.Kind]:
-    """All kinds sent on the channel: supervisors get mail only."""
+    """All that goes out on the channel: people who work here get mail only."""
     only_mail = channel == Message.Channel.SMS
-    return [kind for kind in Message.Kind if not (only_mail and kind == Message.Kind.TOO_MANY_LOOKS)]
+    return [kind for kind in Message.Kind if not (only_mail and kind in Message.Kind.to_staff())]
 
 
 def _has_fuller(kind: Message.Kind, channel: Message.Channel) -> bool:
@@ -104,6 +104,10 @@ def _about(kind: Message.Kind, language: str, office: Office, is_fuller: bool) -
         alert = Alert(agent=User(username=NOBODY), hour=LONGEST_DATE)
         alert.language = language
         return Message(alert=alert)
+    if kind == Message.Kind.FEW_PLACES:
+        warning = SupplyWarning(office=office, free=1, days_left=1, first_free_at=LONGEST_DATE)
+        warning.language = language
+        return Message(warning=warning)
     appointment = Appointment(
         slot=Slot(office=office, starts_at=LONGEST_DATE),
         party_size=MAX_PARTY,

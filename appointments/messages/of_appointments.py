@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from appointments import vault
-from appointments.messages import mail_html, of_alerts, of_attempts, texts, wording_trial
+from appointments.messages import mail, of_attempts, texts, to_staff, wording_trial
 from appointments.messages.letter import Attachment, Text
-from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer
+from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer, SupplyWarning
 from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
@@ -53,14 +52,13 @@ def compose(message: Message) -> Text:
     appointment = message.party
     if isinstance(appointment, AttemptReceipt):
         return of_attempts.compose(message, appointment, key)
-    if isinstance(appointment, Alert):
-        return of_alerts.compose(appointment, key)
+    if isinstance(appointment, Alert | SupplyWarning):
+        return to_staff.compose(appointment, key)
     folder = FOLDERS[Message.Kind(message.kind)]
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
             return Text(texts.compose(folder, message), appointment.language, key)
-        subject, body, html = _email(folder, message)
-        return Text(body, appointment.language, key, subject, html)
+        return mail.compose(folder, _facts_of_mail(message), language=appointment.language, key=key)
 
 
 def key_of(message: Message) -> str:
@@ -84,17 +82,14 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
-def _email(folder: str, message: Message) -> tuple[str, str, str]:
+def _facts_of_mail(message: Message) -> dict[str, Any]:
     appointment = message.booked
     facts = _facts(appointment) | {"way_out": reminders_link(message)}
-    if folder == FOLDERS[Message.Kind.OFFICE_CLOSED]:
+    if message.kind == Message.Kind.OFFICE_CLOSED:
         facts |= _what_the_office_did(appointment)
     if message.offer:
         facts |= _what_is_offered(message.offer)
-    subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
-    body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
-    page = {"subject": subject, "blocks": mail_html.blocks(body), "language": appointment.language}
-    return subject, body, render_to_string("messages/email.html", page)
+    return facts
 
 
 def _facts(appointment: Appointment) -> dict[str, Any]:

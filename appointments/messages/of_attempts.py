@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from appointments.messages import mail_html
+from appointments.messages import mail
 from appointments.messages.letter import Text
 from appointments.models import AttemptReceipt, Message
 from appointments.receipts.addresses import reminders_link
@@ -21,10 +21,7 @@ def compose(message: Message, attempt: AttemptReceipt, key: str) -> Text:
         if message.channel == Message.Channel.SMS:
             return Text(_sms(attempt), attempt.language, key)
         facts = _facts(attempt) | {"way_out": reminders_link(message)}
-        subject = render_to_string("messages/attempt_follow_up/subject.txt", facts).strip()
-        body = mail_html.tidy(render_to_string("messages/attempt_follow_up/email.txt", facts))
-        page = {"subject": subject, "blocks": mail_html.blocks(body), "language": attempt.language}
-        return Text(body, attempt.language, key, subject, render_to_string("messages/email.html", page))
+        return mail.compose("attempt_follow_up", facts, language=attempt.language, key=key)
 
 
 def _sms(attempt: AttemptReceipt) -> str:

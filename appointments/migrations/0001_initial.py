@@ -163,6 +163,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SupplyWarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_at', models.DateTimeField()),
+                ('free', models.PositiveIntegerField(help_text='Free places ahead.')),
+                ('days_left', models.PositiveIntegerField(help_text='How many days they last at the pace of the last four weeks.')),
+                ('first_free_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'supply warning',
+                'verbose_name_plural': 'supply warnings',
+            },
+        ),
+        migrations.CreateModel(
             name='ToDo',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -438,7 +452,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
@@ -559,6 +573,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='appointments.offer'),
         ),
         migrations.AddField(
+            model_name='appointmentevent',
+            name='offer',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_by', to='appointments.offer'),
+        ),
+        migrations.AddField(
             model_name='placehold',
             name='left_by',
             field=models.OneToOneField(help_text='The cancelled appointment they belonged to; empty when it was moved, or when they are offered.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='place_hold', to='appointments.appointment'),
@@ -591,6 +610,16 @@ class Migration(migrations.Migration):
             model_name='backupcode',
             name='second_step',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='backup_codes', to='appointments.secondstep'),
+        ),
+        migrations.AddField(
+            model_name='supplywarning',
+            name='office',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supply_warnings', to='offices.office'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='warning',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='message', to='appointments.supplywarning'),
         ),
         migrations.AddField(
             model_name='todo',
@@ -676,10 +705,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='appointment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('details_forgotten_at', None), ('link_hash__isnull', False)), models.Q(('contact_digests', []), ('details_forgotten_at__isnull', False), ('email', b''), ('link_hash', None), ('needs', b''), ('phone', b''), ('status__in', ['cancelled', 'seen', 'no_show', 'passed']), ('submission', None)), _connector='OR'), name='only_an_ended_appointment_is_without_details'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'appointments_appointmentevent is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='bdff571f9eb81c6c91d7cc1d7107df4efebb235d', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_4acc3', table='appointments_appointmentevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='attemptreceipt',
@@ -793,6 +818,46 @@ class Migration(migrations.Migration):
             model_name='attendee',
             trigger=pgtrigger.compiler.Trigger(name='is_known_as_one', sql=offices.triggers.AlwaysSql(declare='DECLARE known varchar;', func="\nPERFORM pg_advisory_xact_lock_shared(385001);\n\nIF TG_OP = 'INSERT' AND NEW.notice_id IS NOT NULL THEN\n    SELECT person INTO known FROM appointments_notice WHERE id = NEW.notice_id;\n    NEW.person := coalesce(known, NEW.person);\nEND IF;\n\nSELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nRETURN NEW;\n", hash='da0d2b60b9ecc5712dd0c6a0639b6d101e3ead50', operation='INSERT OR UPDATE OF "person"', pgid='pgtrigger_is_known_as_one_119d5', table='appointments_attendee', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointmentevent',
+            trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'appointments_appointmentevent is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='bdff571f9eb81c6c91d7cc1d7107df4efebb235d', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_4acc3', table='appointments_appointmentevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='placehold',
+            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='place_hold_is_for_1_to_8_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('appointment',), name='one_open_offer_per_appointment'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('appointment', 'offered_on'), name='one_offer_per_appointment_and_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('appointment', 'number'), name='one_offer_per_appointment_and_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.UniqueConstraint(fields=('appointment', 'slot'), name='one_offer_per_appointment_and_slot'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 3))), name='offer_number_is_1_to_3'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='offer_is_for_1_to_8_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('place__isnull', False), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False), ('place__isnull', True)), _connector='OR'), name='offer_holds_a_place_while_it_is_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='offer_can_be_answered'),
+        ),
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('status__in', ['planned', 'unknown'])), fields=['due_at'], name='messages_due'),
@@ -835,7 +900,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alert', None), ('appointment', None), ('attempt__isnull', False), ('kind', 'attempt_follow_up')), models.Q(('alert__isnull', False), ('appointment', None), ('attempt', None), ('kind', 'too_many_looks')), models.Q(models.Q(('kind__in', ['attempt_follow_up', 'too_many_looks']), _negated=True), ('alert', None), ('appointment__isnull', False), ('attempt', None)), _connector='OR'), name='message_is_about_an_appointment_an_attempt_or_an_alert'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alert', None), ('appointment', None), ('attempt__isnull', False), ('kind', 'attempt_follow_up'), ('warning', None)), models.Q(('alert__isnull', False), ('appointment', None), ('attempt', None), ('kind', 'too_many_looks'), ('warning', None)), models.Q(('alert', None), ('appointment', None), ('attempt', None), ('kind', 'few_places'), ('warning__isnull', False)), models.Q(models.Q(('kind__in', ['attempt_follow_up', 'too_many_looks', 'few_places']), _negated=True), ('alert', None), ('appointment__isnull', False), ('attempt', None), ('warning', None)), _connector='OR'), name='message_is_about_what_its_kind_says'),
         ),
         migrations.AddConstraint(
             model_name='message',
@@ -852,42 +917,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider', 'provider_id'), name='one_message_per_number_at_the_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='placehold',
-            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='place_hold_is_for_1_to_8_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('appointment',), name='one_open_offer_per_appointment'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('appointment', 'offered_on'), name='one_offer_per_appointment_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('appointment', 'number'), name='one_offer_per_appointment_and_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('appointment', 'slot'), name='one_offer_per_appointment_and_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 3))), name='offer_number_is_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='offer_is_for_1_to_8_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('place__isnull', False), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False), ('place__isnull', True)), _connector='OR'), name='offer_holds_a_place_while_it_is_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='offer_can_be_answered'),
         ),
         migrations.AddIndex(
             model_name='todo',

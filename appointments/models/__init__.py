@@ -16,6 +16,7 @@ from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import EarlierRequest, Offer
 from appointments.models.same_person import LinkRemoval, SamePerson
 from appointments.models.second_step import BackupCode, SecondStep
+from appointments.models.supply_warning import SupplyWarning
 from appointments.models.to_do import ToDo
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Reply",
     "SamePerson",
     "SecondStep",
+    "SupplyWarning",
     "ToDo",
     "Verification",
 ]

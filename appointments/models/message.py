@@ -10,6 +10,7 @@ from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.offer import Offer
+from appointments.models.supply_warning import SupplyWarning
 from appointments.values.quiet_hours import before_the_trip, put_off_until
 from appointments.vault import SealedTextField, seal
 
@@ -18,8 +19,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
         """Messages to be sent, or asked about, whose time has come; longest waiting first.
 
-        While an earlier message of the same appointment is on its way, a later one waits, so that messages arrive in
-        order.
+        A later message waits while an earlier one of the same appointment is on its way, so they arrive in order.
         """
         earlier = Message.objects.filter(
             appointment=OuterRef("appointment"), channel=OuterRef("channel"), status=Message.Status.SENDING
@@ -32,16 +32,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(status=Message.Status.FAILED) | Q(delivery=Message.Delivery.UNDELIVERED))
 
     def with_place(self) -> "MessageQuerySet":
-        """With appointment, slot, office and any offer, or the attempt or alert, read in the same query."""
-        alert = ("alert__agent", "alert__supervisor")
-        return self.select_related("appointment__slot__office", "offer__slot", "attempt", *alert)
+        """With appointment, slot, office and any offer, or whatever else it is about, read in the same query."""
+        of_staff = ("alert__agent", "alert__supervisor", "warning__office")
+        return self.select_related("appointment__slot__office", "offer__slot", "attempt", *of_staff)
 
 
 class Message(models.Model):
-    """One message to one party over one channel. Its text is composed when it is sent, from the data of that moment.
+    """One message over one channel, about an appointment, an attempt, or a warning to staff.
 
-    It is about an appointment, or about an attempt of a person who has none yet; or it alerts a supervisor.
-
+    Its text is composed when it is sent, from the data of that moment.
     A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder whose
     appointment has moved or ended by then is `dropped`. `handed_over_at` is written before the provider is called and
     removed when the provider refuses. So a row that has it and is not `sent` may have been sent. Such a row is
@@ -64,11 +63,17 @@ class Message(models.Model):
         REMINDER_0 = "reminder_0", _("Reminder, on the day")
         ATTEMPT_FOLLOW_UP = "attempt_follow_up", _("Attempt follow-up")
         TOO_MANY_LOOKS = "too_many_looks", _("Alert to a supervisor")
+        FEW_PLACES = "few_places", _("Free places run low")
 
         @classmethod
         def of_appointments(cls) -> "list[Message.Kind]":
-            """Messages to people who have an appointment."""
-            return [kind for kind in cls if kind not in (cls.ATTEMPT_FOLLOW_UP, cls.TOO_MANY_LOOKS)]
+            """What is told to those who have an appointment."""
+            return [kind for kind in cls if kind not in (cls.ATTEMPT_FOLLOW_UP, *cls.to_staff())]
+
+        @classmethod
+        def to_staff(cls) -> "list[Message.Kind]":
+            """Mails to people who work here. They come at any hour, and no one opts out of them."""
+            return [cls.TOO_MANY_LOOKS, cls.FEW_PLACES]
 
         @classmethod
         def reminders(cls) -> "list[Message.Kind]":
@@ -129,6 +134,7 @@ class Message(models.Model):
     appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, blank=True, related_name="messages")
     attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="messages")
     alert = models.ForeignKey(Alert, models.CASCADE, null=True, blank=True, related_name="messages")
+    warning = models.OneToOneField(SupplyWarning, models.CASCADE, null=True, blank=True, related_name="message")
     version = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="messages")
@@ -184,12 +190,13 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(name="one_message_per_alert", fields=["alert"], condition=Q(alert__isnull=False)),
             models.CheckConstraint(
-                name="message_is_about_an_appointment_an_attempt_or_an_alert",
-                condition=Q(kind="attempt_follow_up", attempt__isnull=False, appointment=None, alert=None)
-                | Q(kind="too_many_looks", alert__isnull=False, appointment=None, attempt=None)
+                name="message_is_about_what_its_kind_says",
+                condition=Q(kind="attempt_follow_up", attempt__isnull=False, appointment=None, alert=None, warning=None)
+                | Q(kind="too_many_looks", alert__isnull=False, appointment=None, attempt=None, warning=None)
+                | Q(kind="few_places", warning__isnull=False, appointment=None, attempt=None, alert=None)
                 | (
-                    ~Q(kind__in=["attempt_follow_up", "too_many_looks"])
-                    & Q(attempt=None, alert=None, appointment__isnull=False)
+                    ~Q(kind__in=["attempt_follow_up", "too_many_looks", "few_places"])
+                    & Q(attempt=None, alert=None, warning=None, appointment__isnull=False)
                 ),
             ),
             models.CheckConstraint(
@@ -228,16 +235,16 @@ class Message(models.Model):
         return f"{self.kind} {self.channel} {self.status}"
 
     @property
-    def party(self) -> Appointment | AttemptReceipt | Alert:
-        """The recipient: the party of the appointment, the owner of the attempt, or a supervisor."""
-        about = self.appointment or self.attempt or self.alert
+    def party(self) -> Appointment | AttemptReceipt | Alert | SupplyWarning:
+        """Who is told: those of the appointment, whoever made the attempt, a supervisor or an office."""
+        about = self.appointment or self.attempt or self.alert or self.warning
         if about is None:
-            raise ValueError("A message is about an appointment, an attempt or an alert")
+            raise ValueError("A message is about something")
         return about
 
     @property
     def booked(self) -> Appointment:
-        """The appointment it is about. Raises `ValueError` for a message about an attempt or an alert."""
+        """The appointment it is about. Raises `ValueError` for a message about anything else."""
         if self.appointment is None:
             raise ValueError("This message is about no appointment")
         return self.appointment
@@ -267,6 +274,8 @@ class Message(models.Model):
             return self.attempt.is_of_use(now)
         if self.alert:
             return self.alert.supervisor.is_active
+        if self.warning:
+            return self.warning.office.is_active
         if not self.appointment or self.appointment.version != self.version:
             return False
         if self.offer and not self.offer.stands(now):

@@ -14,6 +14,7 @@ from appointments.outbox.planning import (
     plan_follow_ups,
     plan_offer,
     plan_only,
+    plan_warning,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "plan_follow_ups",
     "plan_offer",
     "plan_only",
+    "plan_warning",
 ]

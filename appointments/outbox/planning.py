@@ -11,7 +11,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer
+from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, SupplyWarning
 from appointments.outbox.reminders import reminders
 from appointments.values.quiet_hours import AWAKE, can_wait
 
@@ -21,6 +21,8 @@ FOLLOW_UP_IS_OF_USE = timedelta(days=7)
 """How long after a notice was found the message is still useful."""
 
 ALERT_IS_OF_USE = timedelta(days=1)
+
+WARNING_IS_OF_USE = timedelta(days=3)
 
 ROWS_AT_ONCE = 2_000
 
@@ -114,6 +116,20 @@ def plan_alerts(alerts: Iterable[Alert], *, now: datetime) -> None:
             quiet_hours_waived_until=now + ALERT_IS_OF_USE,
         )
         for alert in alerts
+    )
+    transaction.on_commit(nudge, robust=True)
+
+
+def plan_warning(warning: SupplyWarning, *, now: datetime) -> None:
+    """Writes one mail to an office, at any hour. Call it in the transaction that makes the warning."""
+    Message.objects.create(
+        warning=warning,
+        version=1,
+        kind=Message.Kind.FEW_PLACES,
+        channel=Message.Channel.EMAIL,
+        due_at=now,
+        expires_at=now + WARNING_IS_OF_USE,
+        quiet_hours_waived_until=now + WARNING_IS_OF_USE,
     )
     transaction.on_commit(nudge, robust=True)
 

@@ -18,6 +18,7 @@ from appointments.booking import ChangedMeanwhile
 from appointments.booking.change import lock_queues
 from appointments.models import Appointment, Attendee, Notice, SamePerson, Verification
 from appointments.models.same_person import lock_links
+from offices.actors import actor_of
 from offices.transactions import one_transaction
 
 
@@ -53,7 +54,7 @@ def link(
     people. Raises `ChangedMeanwhile` when that is not as `seen` (see `state`), what those two raise, or
     `NoticesAreLoading`. Locks the appointments of both, then the queues of the offices of those given up, then `LINKS`.
     """
-    actor = f"user:{checked.call.agent_id}"
+    actor = actor_of(checked.call.agent_id)
     hold_off_imports()
     for pk in sorted({row.appointment_id for row in _booked(person, other)}):
         Appointment.objects.locked(pk)

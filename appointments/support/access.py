@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from appointments.models import Call, Verification
 from appointments.support import calls
 from appointments.support.subject import Subject, subjects
+from offices import actors
 from offices.access import Page, staff_page
 
 ANSWER = "appointments.answer_calls"
@@ -34,8 +35,8 @@ def agent_of(request: HttpRequest) -> User:
 
 
 def actor_of(request: HttpRequest) -> str:
-    """The agent's name in a history."""
-    return f"user:{request.user.pk}"
+    """The agent as they stand in a history."""
+    return actors.actor_of(request.user.pk)
 
 
 def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -> Page:

@@ -9,14 +9,26 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from appointments import worklist
-from appointments.models import AccessLog, Appointment, Attendee, Call, Note, ToDo, Verification
+from appointments.models import (
+    AccessLog,
+    Appointment,
+    Attendee,
+    Call,
+    LinkRemoval,
+    Note,
+    SamePerson,
+    ToDo,
+    Verification,
+)
 from appointments.models.constraints import constraint_of
+from appointments.people import unlinking
 from appointments.people.linking import known_as
 from appointments.support import facts
 from appointments.support.alerts import tell_of_looks
 from appointments.support.duplicates import is_double
 from appointments.support.search import Found, about
 from appointments.support.subject import Subject, subjects
+from offices.transactions import one_transaction
 
 TRIES_IN_A_CALL = 3
 WINDOW = timedelta(hours=1)
@@ -70,6 +82,14 @@ def close_about(people: Sequence[str], *, now: datetime) -> None:
     shown = Verification.objects.filter(person__in=people, has_passed=True, call__ended_at=None)
     for call in Call.objects.open().filter(pk__in=shown.values("call")):
         close(call, Call.Outcome.CHANGED, now=now)
+
+
+@one_transaction
+def part(checked: Verification, link: SamePerson, *, seen: str, reason: str, now: datetime) -> LinkRemoval:
+    """Takes the link back as `parting.part` does, and ends the calls about any of them. Raises what that raises."""
+    made = unlinking.part(checked, link.pk, seen=seen, reason=reason, now=now)
+    close_about([made.person, made.alias, *link.aliases], now=now)
+    return made
 
 
 def _call_back(call: Call, phone: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from appointments import booking, vault
 from appointments.booking import ChangedMeanwhile, Contact
 from appointments.models import Appointment, AppointmentEvent, Note, Verification
 from appointments.support.limits import MARK, Limit
+from offices.actors import actor_of
 
 Done = TypeVar("Done")
 
@@ -35,8 +36,8 @@ class Wish:
 
     @property
     def actor(self) -> str:
-        """The agent's name in a history."""
-        return f"user:{self.checked.call.agent_id}"
+        """The agent as they stand in a history."""
+        return actor_of(self.checked.call.agent_id)
 
 
 @transaction.atomic

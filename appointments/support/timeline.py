@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import chain
 
 from django.contrib.auth.models import User
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
@@ -12,32 +12,14 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr, T
 from django.utils.translation import gettext as _
 
 from appointments.booking import PERSON
-from appointments.models import (
-    AppointmentEvent,
-    AttemptReceipt,
-    Call,
-    LinkRemoval,
-    Message,
-    Note,
-    SamePerson,
-    Verification,
-)
+from appointments.models import AppointmentEvent, AttemptReceipt, LinkRemoval, Message, Note, SamePerson, Verification
 from appointments.support import limits
 from appointments.support.subject import Subject
+from offices.actors import ACCOUNT
 from offices.dates import long_datetime
 
 MOST = 100
 """How many entries of each kind are shown, the newest ones."""
-
-_ACCOUNT = "user:"
-"""The prefix of an event's actor that is an account; its key follows."""
-
-_OF_A_CALL = (
-    *("pk", "has_passed", "checked_at", "call__caller", "call__outcome"),
-    *("notes__pk", "notes__text", "notes__written_at", "notes__event"),
-    *("links__pk", "links__reason", "links__linked_at"),
-    *("partings__pk", "partings__reason", "partings__parted_at"),
-)
 
 
 @dataclass(frozen=True)
@@ -51,20 +33,39 @@ class Entry:
     language: str = ""
 
 
-def entries(subject: Subject) -> list[Entry]:
-    """The whole history of the person, in four queries."""
+@dataclass(frozen=True)
+class Timeline:
+    """What happened, the newest first. `is_cut` when there may be more of some kind than is shown."""
+
+    entries: list[Entry]
+    is_cut: bool
+
+
+def timeline(subject: Subject) -> Timeline:
+    """Everything about the person, in seven queries."""
+    kinds = [list(kind) for kind in _kinds(subject)]
+    newest = sorted(chain(*kinds), key=lambda entry: entry.at, reverse=True)
+    return Timeline(newest, any(len(kind) >= MOST for kind in kinds))
+
+
+def _kinds(subject: Subject) -> Iterator[Iterable[Entry]]:
+    """Of each kind the newest `MOST`."""
     appointments = [each.appointment_id for each in subject.attendees]
-    events = with_names(AppointmentEvent.objects.filter(appointment__in=appointments)).order_by("-pk")
-    messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
-    checks = Verification.objects.filter(person__in=[subject.person, *subject.aliases]).order_by("-checked_at")
     tries = AttemptReceipt.objects.about(subject.digests).order_by("-tried_at")
-    everything = [
-        *(_attempt(receipt) for receipt in tries[:MOST]),
-        *_events(subject, events.select_related("to_slot__office", "why")[:MOST]),
-        *(_message(message) for message in messages.select_related("appointment")[:MOST]),
-        *_calls(checks.values(*_OF_A_CALL, agent=_name("call__agent__"))[:MOST]),
-    ]
-    return sorted(everything, key=lambda entry: entry.at, reverse=True)
+    yield (_attempt(receipt) for receipt in tries[:MOST])
+    events = with_names(AppointmentEvent.objects.filter(appointment__in=appointments)).order_by("-pk")
+    yield _events(subject, events.select_related("to_slot__office", "why")[:MOST])
+    messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
+    yield (_message(message) for message in messages.select_related("appointment")[:MOST])
+    checks = Verification.objects.filter(person__in=[subject.person, *subject.aliases])
+    yield (_check(check) for check in checks.select_related("call__agent").order_by("-checked_at")[:MOST])
+    # Why a limit was passed stands with its event.
+    notes = Note.objects.filter(verification__in=checks, event=None).order_by("-written_at")
+    yield (Entry(note.written_at, _("Note"), text=note.text) for note in notes[:MOST])
+    links = SamePerson.objects.filter(verification__in=checks).select_related("verification__call__agent")
+    yield (_link(link) for link in links.order_by("-linked_at")[:MOST])
+    partings = LinkRemoval.objects.filter(verification__in=checks).select_related("verification__call__agent")
+    yield (_parting(parting) for parting in partings.order_by("-parted_at")[:MOST])
 
 
 def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[Entry]:
@@ -79,24 +80,24 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
 
 
 def with_names(events: "QuerySet[AppointmentEvent]") -> "QuerySet[AppointmentEvent]":
-    """Each with the name of its account as `staff`; None without an account, or when it was deleted since."""
-    key = Cast(Substr("actor", len(_ACCOUNT) + 1), IntegerField())
-    account = Case(When(actor__regex=rf"^{_ACCOUNT}\d+$", then=key))
+    """Each with the name of the account that did it as `staff`; None when it was no account, or one since deleted."""
+    key = Cast(Substr("actor", len(ACCOUNT) + 1), IntegerField())
+    account = Case(When(actor__regex=rf"^{ACCOUNT}\d+$", then=key))
     names = User.objects.filter(pk=OuterRef("account")).values(name=_name())
     return events.annotate(account=account).annotate(staff=Subquery(names))
 
 
-def _name(account: str = "") -> Combinable:
-    """The name of an account: the person's name, else the user name."""
-    full = Trim(Concat(f"{account}first_name", Value(" "), f"{account}last_name"))
-    return Coalesce(NullIf(full, Value("")), f"{account}username")
+def _name() -> Combinable:
+    """What an account is called: the name of its human being, else what they sign in with."""
+    full = Trim(Concat("first_name", Value(" "), "last_name"))
+    return Coalesce(NullIf(full, Value("")), "username")
 
 
 def _by(event: AppointmentEvent) -> str:
     """The author, for agents only; nothing for an automatic event."""
     if event.actor == PERSON:
         return _("by the person")
-    if not event.actor.startswith(_ACCOUNT):
+    if not event.actor.startswith(ACCOUNT):
         return ""
     name = event.__dict__["staff"]
     return _("by %(name)s") % {"name": name} if name else _("by a former member of staff")
@@ -114,38 +115,26 @@ def _attempt(receipt: AttemptReceipt) -> Entry:
     return Entry(receipt.tried_at, _("Tried in vain"), detail)
 
 
-def _calls(rows: Iterable[dict[str, Any]]) -> Iterator[Entry]:
-    """Each check of a caller once, and every later note and link: one row for each of both."""
-    seen: set[object] = {None}
-    for row in rows:
-        for key, entry in (("pk", _check), ("notes__pk", _note), ("links__pk", _link), ("partings__pk", _parting)):
-            if row[key] not in seen and not (key == "notes__pk" and row["notes__event"]):
-                seen.add(row[key])
-                yield entry(row)
+def _link(link: SamePerson) -> Entry:
+    """This person stood here twice until then."""
+    return Entry(link.linked_at, _("Two records made one"), _agent(link.verification), link.reason)
 
 
-def _note(row: dict[str, Any]) -> Entry:
-    note = Note(pk=row["notes__pk"], text=row["notes__text"])
-    return Entry(row["notes__written_at"], _("Note"), text=note.text)
-
-
-def _link(row: dict[str, Any]) -> Entry:
-    """This person had two records until then."""
-    link = SamePerson(pk=row["links__pk"], reason=row["links__reason"])
-    return Entry(row["links__linked_at"], _("Two records made one"), row["agent"], link.reason)
-
-
-def _parting(row: dict[str, Any]) -> Entry:
+def _parting(parting: LinkRemoval) -> Entry:
     """Two people were wrongly shown as one until then."""
-    parting = LinkRemoval(pk=row["partings__pk"], reason=row["partings__reason"])
-    return Entry(row["partings__parted_at"], _("Made two records again"), row["agent"], parting.reason)
+    return Entry(parting.parted_at, _("Made two records again"), _agent(parting.verification), parting.reason)
 
 
-def _check(row: dict[str, Any]) -> Entry:
-    call = Call(caller=row["call__caller"], outcome=row["call__outcome"])
-    result = _("Caller confirmed") if row["has_passed"] else _("Caller not confirmed")
-    detail = _joined(call.get_caller_display(), call.get_outcome_display(), row["agent"])
-    return Entry(row["checked_at"], result, detail)
+def _check(check: Verification) -> Entry:
+    call = check.call
+    result = _("Caller confirmed") if check.has_passed else _("Caller not confirmed")
+    detail = _joined(call.get_caller_display(), call.get_outcome_display(), _agent(check))
+    return Entry(check.checked_at, result, detail)
+
+
+def _agent(check: Verification) -> str:
+    agent = check.call.agent
+    return agent.get_full_name() or agent.get_username()
 
 
 def _joined(*parts: str) -> str:

@@ -57,7 +57,7 @@ class Change:
 def plan_capacity(office: Office, span: Span, how: How, amount: int, *, now: datetime) -> Change:
     """What `change_capacity` would do now. Ignores slots outside the present opening hours."""
     kept = planned(office, list(office.hours.all()), span.days(office, now, span.ends_on.max))
-    found = [slot for slot in span.slots(office, now) if slot.capacity or slot.starts_at in kept]
+    found = [slot for slot in span.slots(office, now) if _meant(slot) or slot.starts_at in kept]
     wanted = {slot.pk: _new(how, amount, _meant(slot)) for slot in found}
     changed = [slot for slot in found if wanted[slot.pk] != _meant(slot)]
     return Change({slot.pk: wanted[slot.pk] for slot in changed}, changed)

@@ -11,6 +11,7 @@ from appointments.models import ToDo
 from appointments.models.to_do import CLAIM_LASTS
 from tests.together import together
 
+MINUTE = timedelta(minutes=1)
 CARLA, SOL = "user:1", "user:2"
 FAILED = ToDo.Kind.MESSAGE_FAILED
 
@@ -95,3 +96,9 @@ def test_of_four_who_list_it_at_once_one_does(bruno, now):
 def test_without_the_rule_of_the_database_there_would_be_two(to_do, bruno, now):
     with pytest.raises(IntegrityError, match="one_open_to_do_per_kind_and_appointment"), transaction.atomic():
         ToDo.objects.create(appointment=bruno, kind=FAILED, made_at=now)
+
+
+def test_a_to_do_is_held_for_an_hour(to_do, now):
+    worklist.claim(to_do.pk, actor=CARLA, now=now)
+    held = [ToDo.objects.held_by(CARLA, now + since).exists() for since in (CLAIM_LASTS - MINUTE, CLAIM_LASTS)]
+    assert held == [True, False]

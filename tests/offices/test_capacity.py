@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from offices import inventory
 from offices.inventory import BelowBooked, How, Span
-from offices.models import Slot, SupplyEvent
+from offices.models import Office, Slot, SupplyEvent
 from tests.guards import without
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +136,18 @@ def test_a_slot_with_room_cannot_be_one_that_shrinks(office):
     with without("slot_that_shrinks_is_full"):
         assert Slot.objects.update(target_capacity=1)
         Slot.objects.update(target_capacity=None)
+
+
+def test_hours_that_were_taken_away_get_no_places_again(office, change, take, now):
+    slot = take(1)
+    inventory.change_hours(office, [], now=now, actor="user:1")
+    assert change(How.ADD, 2).slots == []
+    slot.refresh_from_db()
+    assert (slot.capacity, slot.target_capacity, slot.has_room) == (1, 0, False)
+
+
+def test_no_place_of_an_inactive_office_is_handed_out(office, now):
+    slot = Slot.objects.filter(starts_at__date=DAY).select_related("office").earliest("starts_at")
+    Office.objects.filter(pk=office.pk).update(is_active=False)
+    with pytest.raises(inventory.SlotTaken):
+        inventory.claim_exact(slot, 1, now=now)

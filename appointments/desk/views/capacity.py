@@ -15,6 +15,7 @@ from appointments.booking.impact import by_fewer_places
 from appointments.booking.move_day import Surplus, change_capacity
 from appointments.desk.supply_forms import CapacityForm
 from offices.access import office_page
+from offices.actors import actor_of
 from offices.inventory import BelowBooked, plan_capacity
 from offices.models import Office, Slot
 
@@ -67,7 +68,7 @@ def _save(request: HttpRequest, office: Office, form: CapacityForm) -> HttpRespo
             given["amount"],
             surplus=None if go == "save" else Surplus(go),
             now=timezone.now(),
-            actor=f"user:{request.user.pk}",
+            actor=actor_of(request.user.pk),
         )
     except BelowBooked:
         return _preview(request, office, form)

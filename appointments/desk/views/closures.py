@@ -19,6 +19,7 @@ from appointments.desk.supply_forms import CloseAllForm, CloseForm
 from appointments.models import Clearance, Displacement
 from offices import inventory
 from offices.access import EVERY_OFFICE, office_page, staff_page
+from offices.actors import actor_of
 from offices.inventory import NothingToReopen
 from offices.models import Closure, Office
 
@@ -76,7 +77,7 @@ def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpRespons
     if not _may_change(request, found):
         raise PermissionDenied
     try:
-        inventory.reopen(found.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
+        inventory.reopen(found.pk, now=timezone.now(), actor=actor_of(request.user.pk))
         messages.success(request, _("The days are open again. Nobody was moved."))
     except NothingToReopen:
         messages.warning(request, _("This closure was taken back before. Nothing was changed."))
@@ -87,9 +88,10 @@ def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpRespons
 @office_page("offices.change_closure")
 def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Gives a party the time back that the office took from them."""
-    row = get_object_or_404(Displacement.objects.select_related("clearance"), clearance__office=office, pk=row_id)
+    of_closures = Displacement.objects.select_related("clearance").exclude(clearance__closure=None)
+    row = get_object_or_404(of_closures, clearance__office=office, pk=row_id)
     try:
-        moved = move_back(row.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
+        moved = move_back(row.pk, now=timezone.now(), actor=actor_of(request.user.pk))
         messages.success(request, _("%(number)s has the old time again.") % {"number": moved})
         messages.info(request, _("They will be told.") if moved.email or moved.phone else _("Nobody told them: call."))
     except (ChangedMeanwhile, NoSlotLeft):
@@ -116,7 +118,7 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
         return render(request, "desk/close_check.html", context)
     new = form.closure
     new.office = office
-    close(new, now=now, actor=f"user:{request.user.pk}")
+    close(new, now=now, actor=actor_of(request.user.pk))
     messages.success(request, _("Closed. Nobody new is given a time on these days."))
     return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:close_all")
 

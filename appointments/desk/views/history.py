@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, time
 
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from offices import actors
 from offices.access import office_page
 from offices.models import Office, OpeningHours, SupplyEvent
 
@@ -20,7 +20,7 @@ def history(request: HttpRequest, office: Office, number: int = 1) -> HttpRespon
     """A page of the history."""
     events = SupplyEvent.objects.filter(office=office).select_related("closure")
     shown = Paginator(events, ON_A_PAGE).get_page(number)
-    names = {f"user:{pk}": name for pk, name in User.objects.values_list("pk", "username")}
+    names = actors.names(event.actor for event in shown)
     rows = [(event, names.get(event.actor, event.actor), _first(office, event), _lines(event)) for event in shown]
     return render(request, "desk/history.html", {"office": office, "rows": rows, "page": shown})
 

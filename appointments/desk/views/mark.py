@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from appointments import booking
 from appointments.models import Appointment
 from offices.access import office_page
+from offices.actors import actor_of
 from offices.models import Office
 
 VERBS = {
@@ -38,7 +39,7 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     verb = VERBS.get(request.POST.get("mark", ""))
     try:
         if verb:
-            verb(appointment.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
+            verb(appointment.pk, now=timezone.now(), actor=actor_of(request.user.pk))
     except tuple(REFUSALS) as refusal:
         messages.warning(request, str(REFUSALS[type(refusal)]))
     sheet = redirect("desk:day", code=office.code, day=office.local(appointment.slot.starts_at).date())

@@ -13,6 +13,7 @@ from appointments.booking.move_day import try_again
 from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
 from offices.access import office_page
+from offices.actors import actor_of
 from offices.models import Office
 
 JOBS_SHOWN = 10
@@ -37,7 +38,7 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
 def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Records that a person was reached. Safe to repeat."""
     row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
-    worklist.note_reached(row, actor=f"user:{request.user.pk}", now=timezone.now())
+    worklist.note_reached(row, actor=actor_of(request.user.pk), now=timezone.now())
     return redirect("desk:to_call", code=office.code)
 
 
@@ -47,7 +48,7 @@ def again(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Searches again for a place for a party without one."""
     row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
     try:
-        moved = try_again(row.pk, now=timezone.now(), actor=f"user:{request.user.pk}")
+        moved = try_again(row.pk, now=timezone.now(), actor=actor_of(request.user.pk))
         messages.success(request, _("%(number)s has a new time.") % {"number": moved.appointment})
     except NoSlotLeft:
         messages.warning(request, _("There is still no free time. Add opening hours first, then try again."))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from appointments import worklist
 from appointments.models import ToDo
 from offices.access import office_page
+from offices.actors import actor_of
 from offices.models import Office
 
 VERBS = {"claim": worklist.claim, "give_back": worklist.give_back, "done": worklist.finish}
@@ -42,4 +43,4 @@ def to_do(request: HttpRequest, office: Office, number: int) -> HttpResponse:
 
 
 def _actor(request: HttpRequest) -> str:
-    return f"user:{request.user.pk}"
+    return actor_of(request.user.pk)

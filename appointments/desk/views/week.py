@@ -14,6 +14,7 @@ from appointments.booking.impact import Affected, by_fewer_places
 from appointments.booking.move_day import Surplus, change_hours
 from appointments.desk.week_form import WeekFormSet, WeekLines, as_lines
 from offices.access import office_page
+from offices.actors import actor_of
 from offices.hours import Interval, is_federal_holiday, opening_intervals, slot_times
 from offices.inventory import WeekChange, plan_hours
 from offices.models import Office, OpeningHours
@@ -62,7 +63,7 @@ def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpRespo
 
 
 def _save(request: HttpRequest, office: Office, form: WeekLines, surplus: Surplus) -> HttpResponse:
-    change = change_hours(office, form.lines, surplus=surplus, now=timezone.now(), actor=f"user:{request.user.pk}")
+    change = change_hours(office, form.lines, surplus=surplus, now=timezone.now(), actor=actor_of(request.user.pk))
     messages.success(request, _("The week plan is saved. All days ahead follow it."))
     if surplus == Surplus.MOVE and change.kept:
         messages.info(request, _("People are being moved now."))

@@ -65,10 +65,9 @@ def _subject(attendees: list[Attendee], notices: list[Notice]) -> Subject | None
 def _made_two(request: HttpRequest, checked: Verification, joined: Joined) -> HttpResponse:
     now, seen = timezone.now(), request.POST.get("seen", "")
     try:
-        made = unlinking.part(checked, joined.link.pk, seen=seen, reason=joined.form.cleaned_data["reason"], now=now)
+        calls.part(checked, joined.link, seen=seen, reason=joined.form.cleaned_data["reason"], now=now)
     except tuple(REFUSALS) as refusal:
         messages.warning(request, str(REFUSALS[type(refusal)]))
         return redirect("support:apart", call=checked.call_id, person=checked.pk)
-    calls.close_about([made.person, made.alias, *joined.link.aliases], now=now)
     messages.success(request, _("They are two people again. Start a new call and check the caller again."))
     return redirect("support:home")

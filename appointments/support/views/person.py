@@ -12,7 +12,7 @@ from appointments.support import calls, script
 from appointments.support.access import person_page
 from appointments.support.forms import CloseForm, FullForm, NoteForm
 from appointments.support.subject import Subject
-from appointments.support.timeline import entries
+from appointments.support.timeline import MOST, timeline
 
 
 @require_safe
@@ -27,7 +27,8 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "appointment": appointment,
         **_possible(appointment),
         "said": script.confirmation(appointment, checked.call.language) if appointment else [],
-        "entries": entries(subject),
+        "timeline": timeline(subject),
+        "most": MOST,
         "full_form": FullForm(),
         "note_form": NoteForm(auto_id="note_%s"),
         "close_form": CloseForm(),

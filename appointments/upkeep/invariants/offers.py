@@ -25,7 +25,7 @@ OFFERS = {
         WHERE offer.status = 'accepted' AND NOT EXISTS (
             SELECT FROM appointments_appointmentevent event
             WHERE event.appointment_id = offer.appointment_id AND event.kind = 'moved'
-                AND event.reason = 'offer:' || offer.id AND event.version = offer.version + 1
+                AND event.offer_id = offer.id AND event.version = offer.version + 1
                 AND (event.from_slot_id, event.to_slot_id) = (offer.instead_of_id, offer.slot_id))""",
 }
 """Rule -> the ids of the rows that break it."""

@@ -77,3 +77,31 @@ def test_a_party_that_booked_again_has_not_arrived_for_its_old_appointment(bruno
     book(make_person("Bruno"), now=on_the_day)
     with pytest.raises(AlreadyBooked):
         booking.arrive(bruno.pk, now=on_the_day, actor=CARLA)
+
+
+@pytest.mark.parametrize(
+    ("status", "marks"),
+    [
+        ("booked", ["arrived", "seen", "no_show"]),
+        ("arrived", ["seen", "no_show"]),
+        ("no_show", ["seen"]),
+        ("passed", ["seen", "no_show"]),
+        ("seen", []),
+        ("cancelled", []),
+    ],
+)
+def test_the_office_can_record_what_comes_next(status, marks):
+    assert Appointment(status=status).stage.next_marks == marks
+
+
+@pytest.mark.parametrize(
+    ("status", "is_one"), [("arrived", True), ("seen", True), ("booked", False), ("passed", False)]
+)
+def test_only_a_mark_can_be_taken_back(status, is_one):
+    assert Appointment(status=status).stage.is_mark is is_one
+
+
+def test_nothing_is_recorded_about_the_cancelled_and_the_forgotten(now):
+    assert Appointment().can_be_marked
+    assert not Appointment(status="cancelled").can_be_marked
+    assert not Appointment(details_forgotten_at=now).can_be_marked

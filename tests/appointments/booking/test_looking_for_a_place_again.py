@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from appointments import worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day
 from appointments.models import Appointment, Clearance, Displacement, ToDo
 from offices import inventory
@@ -72,3 +73,9 @@ def test_staff_who_try_at_the_same_moment_place_the_party_once(unplaced, bruno, 
     found = together([partial(move_day.try_again, unplaced.pk, now=now, actor=MARA)] * 4)
     assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile"] * 3 + ["Displacement"]
     assert (again(bruno).version, told(bruno)) == (2, 1)
+
+
+def test_a_to_do_of_another_kind_does_not_mark_a_party_as_called(unplaced, bruno, now):
+    worklist.add(bruno, ToDo.Kind.MESSAGE_FAILED, now=now)
+    worklist.finish(ToDo.objects.get(kind=ToDo.Kind.MESSAGE_FAILED).pk, actor=MARA, now=now)
+    assert Displacement.objects.to_call().get() == unplaced

@@ -137,3 +137,9 @@ def test_a_second_number_means_it_went_twice(sent, call):
 def test_a_report_of_a_message_there_is_not_changes_nothing(sent, call):
     call(Message(pk=sent.pk + 1), "delivered", MessageSid="SM1")
     assert found(sent).delivery == Delivery.NO_NEWS
+
+
+def test_a_message_that_was_never_handed_over_is_not_settled(text, provider):
+    Message.objects.filter(pk=text.pk).update(provider="twilio")
+    reports.report(text.pk, provider="twilio", number="SM1", status="delivered")
+    assert (found(text).status, found(text).delivery) == ("planned", "")

@@ -127,3 +127,10 @@ def test_it_holds_for_the_number_however_it_is_booked_again(book, make_person, s
 
 def test_stopping_twice_at_once_is_one_row(now):
     assert [opt_outs.stop("sms", PHONE, OptOut.Reason.ASKED, now=now + timedelta(n)) for n in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize(("reason", "is_left_alone"), [(OptOut.Reason.BOUNCED, True), (OptOut.Reason.ASKED, False)])
+def test_start_does_not_revive_a_dead_mailbox(reason, is_left_alone, now):
+    opt_outs.stop("email", "ana@example.com", reason, now=now)
+    assert opt_outs.start("email", "ana@example.com") != is_left_alone
+    assert opt_outs.has_stopped("email", "ana@example.com") == is_left_alone

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from appointments.booking.supply_forecast import LOOK_BACK, WARN_AGAIN, runways, warn
+from appointments.models import Message, SupplyWarning
 from offices.inventory import How, Span, change_capacity
 from offices.models import Office, Slot
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def short(office, ana, bruno) -> Office:
     """An office that wants to know of anything below 30,000 days, with four people booked."""
     Office.objects.filter(pk=office.pk).update(email="office@example.org", runway_days=30_000)
+    Message.objects.all().delete()
     return office
 
 
@@ -49,29 +51,53 @@ def test_the_runways_of_many_offices_take_five_queries(make_office, short, now, 
         assert len(runways(Office.objects.all(), now=now)) == 4
 
 
-def test_the_office_is_told_once_a_week(short, mailbox, now):
+def test_the_office_is_told_once_a_week(short, send, mailbox, now):
     assert [warn(now + timedelta(hours=hours)) for hours in range(3)] == [1, 0, 0]
-    assert warn(now + WARN_AGAIN) == 1
-    assert mailbox.recipients == ["office@example.org"] * 2
-    mail = mailbox.mails[0]
+    assert send() == ["sent"]
+    mail = mailbox.mails[-1]
+    assert mail["To"] == "office@example.org"
     assert mail["Subject"].startswith("Free places at NYC Field Office last ")
-    assert "First free day: Wednesday, December 2, 2026" in mail.get_body(("plain",)).get_content()
+    for kind in ("plain", "html"):
+        assert "First free day: Wednesday, December 2, 2026" in mail.get_body((kind,)).get_content()
+    assert warn(now + WARN_AGAIN) == 1
 
 
 @pytest.mark.parametrize("fields", [{"email": ""}, {"runway_days": 0}, {"runway_days": 1}, {"is_active": False}])
-def test_who_has_enough_or_did_not_ask_is_not_written_to(fields, short, mailbox, now):
+def test_who_has_enough_or_did_not_ask_is_not_written_to(fields, short, now):
     Office.objects.filter(pk=short.pk).update(**fields)
     assert warn(now) == 0
-    assert mailbox.mails == []
+    assert not SupplyWarning.objects.exists()
 
 
-def test_a_warning_that_did_not_leave_is_tried_again(short, mailbox, now):
+def test_a_warning_that_did_not_leave_is_tried_again(short, send, mailbox, now):
     mailbox.answers["office@example.org"] = "451 Later"
-    assert warn(now) == 0
-    mailbox.answers.clear()
-    assert warn(now + timedelta(hours=1)) == 1
-
-
-def test_a_warning_names_nobody(short, mailbox, now):
     warn(now)
-    assert not {"Ana", "Sample", "012345678"} & set(mailbox.mails[0].get_body(("plain",)).get_content().split())
+    assert send() == ["planned"]
+    mailbox.answers.clear()
+    assert send(now + timedelta(hours=1)) == ["sent"]
+
+
+def test_an_answer_that_never_came_does_not_keep_other_offices_from_being_warned(short, make_office, now):
+    """The provider is called later, by the outbox: to warn is to write rows."""
+    make_office("BOS", email="boston@example.org", runway_days=30_000)
+    assert warn(now) == 2
+    assert Message.objects.filter(kind=Message.Kind.FEW_PLACES, status=Message.Status.PLANNED).count() == 2
+
+
+def test_an_office_that_closed_down_meanwhile_is_not_written_to(short, send, mailbox, now):
+    warn(now)
+    Office.objects.update(is_active=False)
+    assert (send(), mailbox.mails) == (["dropped"], [])
+
+
+def test_a_warning_names_nobody(short, send, mailbox, now):
+    warn(now)
+    send()
+    assert not {"Ana", "Sample", "012345678"} & set(mailbox.mails[-1].get_body(("plain",)).get_content().split())
+
+
+def test_closed_slots_are_no_free_places(short, now):
+    before = only(now).free
+    closed = Slot.objects.filter(office=short, booked=0).latest("starts_at")
+    Slot.objects.filter(pk=closed.pk).update(is_closed=True)
+    assert only(now).free == before - closed.capacity

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appointments.booking import move_day
@@ -255,3 +257,22 @@ def test_a_closed_slot_says_so_in_words(send, mara, office):
     page = mara.get(reverse("desk:month", args=[office.code, date(2026, 12, 1)])).content.decode()
     assert "Closed" in page
     assert inventory.claim(office, 1, now=Slot.objects.earliest("starts_at").starts_at)
+
+
+def test_a_party_moved_for_fewer_places_has_no_way_back(send, bruno, office, now):
+    """Only a closure can be taken back."""
+    job = Clearance.objects.create(office=office, slots=[], parties=1, handed_over_at=now, asked_by="user:1")
+    there = {"clearance": job, "appointment": bruno, "from_slot": bruno.slot, "to_slot": bruno.slot}
+    row = Displacement.objects.create(**there, version=1, moved_at=now, needs_call=False)
+    assert send("back", {}, row_id=row.pk).status_code == 404
+
+
+ACCOUNTS = 'SELECT "auth_user"."id" AS "pk", "auth_user"."username" AS "username" FROM'
+
+
+def test_history_reads_the_accounts_it_shows(send, mara, office):
+    send("capacity", capacity(FIRST, amount="9") | {"go": "save"}, day=FIRST)
+    with CaptureQueriesContext(connection) as statements:
+        mara.get(reverse("desk:history", args=[office.code]))
+    [names] = [each["sql"] for each in statements if each["sql"].startswith(ACCOUNTS)]
+    assert "WHERE" in names

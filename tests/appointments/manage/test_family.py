@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from appointments import booking
 from appointments.models import Appointment, Attendee, Message, PlaceHold
 from appointments.upkeep.invariants import check, rules
 from offices.models import Slot
@@ -159,3 +160,9 @@ def test_what_is_wrong_is_said_and_kept(family):
 
 def test_without_anyone_joining_there_is_nobody_to_make_room_for(family):
     assert family.is_at(family.get("family_room"), "manage_family")
+
+
+def test_a_time_they_chose_is_not_the_earliest(ana, make_person, now):
+    later = Slot.objects.filter(office=ana.office, starts_at__gt=ana.slot.starts_at).latest("starts_at")
+    moved = booking.add_member(ana.pk, make_person("Elena"), version=1, slot_id=later.pk, now=now)
+    assert (ana.was_earliest, moved.was_earliest) == (True, False)

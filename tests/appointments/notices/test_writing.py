@@ -132,3 +132,10 @@ def test_a_closed_site_writes_nothing_down(write):
 def test_writing_one_takes_few_statements(write, django_assert_num_queries):
     with django_assert_num_queries(6):
         write()
+
+
+def test_a_contact_given_after_the_notice_was_found_is_not_kept(write, now):
+    again = {"submission": uuid.uuid4()}
+    write(**again)
+    AttemptReceipt.objects.update(found_at=now)
+    assert write(**again, email="ana@example.com").email == ""

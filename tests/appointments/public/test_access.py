@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 
 from appointments.models import Appointment, Draft
+from appointments.public.access import address_of
+from appointments.rate_limits import Actor
 from tests.project import holding, visit
 from tests.project.visit import Visit
 
@@ -169,3 +171,22 @@ def many_tries(visitor: Visit) -> bool:
             REMOTE_ADDR="198.51.100.1",
         )
     return page.status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+    ],
+)
+def test_as_many_proxies_are_believed_as_there_are(proxies, forwarded, address, rf, settings):
+    settings.TRUSTED_PROXIES = proxies
+    assert address_of(rf.get("/", headers={"X-Forwarded-For": forwarded})) == address
+
+
+@pytest.mark.parametrize(("other", "is_same"), [("2001:db8:0:1:ffff::1", True), ("2001:db8:0:2::1", False)])
+def test_a_phone_has_all_of_a_64_network(other, is_same):
+    assert (Actor("", "2001:db8:0:1::1").network == Actor("", other).network) == is_same

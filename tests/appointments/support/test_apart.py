@@ -1,12 +1,13 @@
 """Two people linked by mistake: a supervisor separates them, and each keeps their own rows."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, Person
 from appointments.models import AccessLog, Attendee, Call, LinkRemoval, Notice, SamePerson, Verification
 from appointments.people import linking, unlinking
+from appointments.support import calls
 from appointments.upkeep import invariants
 from tests.appointments.support.conftest import ANA
 from tests.guards import without_word
@@ -245,3 +246,36 @@ def test_the_page_takes_as_few_queries_for_many_links(line, there, joined, djang
     SamePerson.objects.bulk_create(links)
     with django_assert_num_queries(8):
         line.get("apart", **there)
+
+
+@pytest.mark.parametrize(("a_number", "goes"), [("", True), ("099999999", True), ("012345678", False)])
+def test_a_paper_of_both_stays_with_the_person(a_number, goes, make_notice):
+    """One whose Subject ID is the alias's, and whose A-number is the person's."""
+    person, alias = make_notice(), make_notice("399999999", "")
+    later = Notice(subject_id=alias.subject_id, a_number=a_number)
+    link = SamePerson(alias=alias.person, person=person.person, notices=[], attendees=[], aliases=[])
+    assert (unlinking.parts(link, [], [later]).gone_notices == [later]) == goes
+
+
+def test_calls_do_not_end_when_the_link_is_not_taken_back(checked, ana, anna, twin, now):
+    link = join(checked, identity(ana), twin.digest, now, keep=ana)
+    with pytest.raises(ChangedMeanwhile):
+        calls.part(checked, link, seen="gone", reason=REASON, now=now)
+    assert Call.objects.open().exists()
+
+
+def test_the_link_stays_when_the_calls_cannot_be_ended(checked, ana, anna, twin, now):
+    """One transaction: no call stays open about people who are two again."""
+    link = join(checked, identity(ana), twin.digest, now, keep=ana)
+    writes = []
+
+    def die(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "appointments_call"'):
+            writes.append(sql)
+            raise SystemExit
+        return execute(sql, params, many, context)
+
+    seen = linking.state(rows(link.person))
+    with pytest.raises(SystemExit), connection.execute_wrapper(die):
+        calls.part(checked, link, seen=seen, reason=REASON, now=now)
+    assert (len(writes), SamePerson.objects.count(), LinkRemoval.objects.count()) == (1, 1, 0)

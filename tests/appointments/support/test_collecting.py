@@ -7,7 +7,8 @@ import pytest
 from appointments import booking, worklist
 from appointments.booking import Person
 from appointments.delivery.follow_ups import follow_up
-from appointments.models import Attendee, Message, ToDo
+from appointments.models import AttemptReceipt, Attendee, Message, ToDo
+from appointments.models.attempt import CONTACT_KEPT
 from appointments.notices import attempts
 from tests.appointments.notices import conftest
 
@@ -95,3 +96,10 @@ def test_an_agent_takes_a_try_and_calls(write, make_notice, line, now):
     assert "We looked for 16 days and found no notice." in page.content.decode()
     call = line.post("to_do", {"what": "call"}, number=page.context["mine"][0].to_do.pk)
     assert str(receipt) in call.content.decode()
+
+
+def test_a_try_of_long_ago_is_not_listed(write, now):
+    write()
+    AttemptReceipt.objects.update(found_at=now)
+    assert worklist.collect(now + CONTACT_KEPT) == 0
+    assert worklist.collect(now + CONTACT_KEPT - timedelta(minutes=1)) == 1

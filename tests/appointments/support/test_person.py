@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from appointments import booking
 from appointments.booking.attendance import pass_unmarked
-from appointments.models import AccessLog, Call, Note
+from appointments.models import AccessLog, Call, Note, SamePerson, Verification
 from appointments.support import script
 from tests.staff import account
 
@@ -129,7 +129,7 @@ def test_a_long_history_takes_as_few_queries(line, there, ana, now, django_asser
             actor="user:1",
         )
         line.post("note", {"text": "x"}, **there)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         shown(line, there)
 
 
@@ -167,14 +167,15 @@ def test_the_timeline_says_who_of_the_staff_it_was(names, said, line, there, ana
 )
 def test_the_timeline_says_so_when_it_was_no_account_there_is(actor, said, line, there, ana, now):
     move(ana, now, actor)
-    newest = next(entry for entry in line.get("person", **there).context["entries"] if entry.what == "Moved")
+    newest = next(entry for entry in line.get("person", **there).context["timeline"].entries if entry.what == "Moved")
     assert said in newest.detail
 
 
 def test_what_happened_by_itself_names_nobody(line, there, ana):
     later = ana.starts_at + timedelta(days=9)
     assert pass_unmarked(later)
-    passed = next(entry for entry in line.get("person", **there).context["entries"] if entry.what.startswith("Passed"))
+    entries = line.get("person", **there).context["timeline"].entries
+    passed = next(entry for entry in entries if entry.what.startswith("Passed"))
     assert " by " not in passed.detail
 
 
@@ -185,3 +186,20 @@ def test_the_person_never_reads_who_of_the_staff_it_was(client, line, ana, now):
     answers = [client.get(path, follow=True) for path in paths]
     assert {answer.status_code for answer in answers} == {200}
     assert not [word for word in ("carla", "Quirina") for answer in answers if word in answer.content.decode()]
+
+
+def test_links_of_a_call_push_no_note_out_of_the_timeline(line, there, now):
+    checked = Verification.objects.get(pk=there["person"])
+    Note.objects.bulk_create(Note(verification=checked, text=f"note {n}", written_at=now) for n in range(30))
+    for n in range(5):
+        link = {"alias": f"a{n}", "person": checked.person, "reason": "", "linked_at": now, "verification": checked}
+        SamePerson.objects.create(**link, notices=[], attendees=[], aliases=[])
+    page = shown(line, there)
+    assert all(f"note {n}<" in page for n in range(30))
+    assert "Older entries are not shown." not in page
+
+
+def test_a_timeline_that_is_cut_says_so(line, there, now):
+    checked = Verification.objects.get(pk=there["person"])
+    Note.objects.bulk_create(Note(verification=checked, text=f"note {n}", written_at=now) for n in range(101))
+    assert "Older entries are not shown." in shown(line, there)

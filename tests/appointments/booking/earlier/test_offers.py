@@ -243,3 +243,15 @@ def test_at_night_a_place_someone_waits_for_is_kept_until_the_morning(full, in_l
 def test_at_night_a_place_nobody_waits_for_goes_to_all(full, free, party, now):
     free(full[5], at=now + timedelta(hours=10))
     assert party().slot == full[5].slot
+
+
+def test_taking_an_offered_date_costs_no_change(offer, accept, now):
+    moved = accept(offer)
+    assert moved.events.get(kind="moved").offer == offer
+    assert booking.allowance(moved, now).made == 0
+
+
+def test_a_change_with_any_reason_is_counted(full, now):
+    later = now + timedelta(days=40)
+    moved = booking.reschedule(full[9].pk, version=1, now=now, on_or_after=later, reason="offer:1")
+    assert booking.allowance(moved, now).made == 1

@@ -1,0 +1,18 @@
+"""The one place that makes the subject, the text and the HTML of a mail."""
+
+from collections.abc import Mapping
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from appointments.messages import mail_html
+from appointments.messages.letter import Text
+
+
+def compose(folder: str, facts: Mapping[str, object], *, language: str, key: str) -> Text:
+    """The mail of a folder under `templates/messages/`. Its HTML says the same as its text, in the same order."""
+    with translation.override(language):
+        subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
+        body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
+        page = {"subject": subject, "blocks": mail_html.blocks(body), "language": language}
+        return Text(body, language, key, subject, render_to_string("messages/email.html", page))

@@ -1,0 +1,41 @@
+"""What people who work here are told: supervisors of the support line, and offices."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from appointments.messages import mail
+from appointments.messages.letter import Text
+from appointments.models import Alert, SupplyWarning
+from appointments.models.alert import MOST_FULL_VIEWS
+from offices.dates import long_date, long_datetime
+
+
+def compose(about: Alert | SupplyWarning, key: str) -> Text:
+    """The mail, in the language of the site. It names no one who was looked at or is booked."""
+    with translation.override(about.language):
+        if isinstance(about, Alert):
+            return mail.compose("too_many_looks", _looks(about), language=about.language, key=key)
+        return mail.compose("runway", _places(about), language=about.language, key=key)
+
+
+def _looks(alert: Alert) -> dict[str, Any]:
+    return {
+        "agent": alert.agent.get_username(),
+        "hour": long_datetime(alert.hour, alert.clock),
+        "most": MOST_FULL_VIEWS,
+        "link": settings.SITE_URL + reverse("support:line"),
+    }
+
+
+def _places(warning: SupplyWarning) -> dict[str, Any]:
+    office = warning.office
+    return {
+        "office": office.name,
+        "days": warning.days_left,
+        "limit": office.runway_days,
+        "free": warning.free,
+        "first": long_date(office.local(warning.first_free_at)) if warning.first_free_at else "",
+    }

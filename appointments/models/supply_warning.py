@@ -1,0 +1,36 @@
+"""That the free places of an office run low, as they were counted at that moment."""
+
+from django.conf import settings
+from django.db import models
+
+from offices.models import Office
+
+
+class SupplyWarning(models.Model):
+    """What one mail to an office says. The outbox writes to it like to a party."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="supply_warnings")
+    made_at = models.DateTimeField()
+    free = models.PositiveIntegerField(help_text="Free places ahead.")
+    days_left = models.PositiveIntegerField(help_text="How many days they last at the pace of the last four weeks.")
+    first_free_at = models.DateTimeField(null=True)
+
+    phone = ""
+    language = settings.LANGUAGE_CODE
+
+    class Meta:
+        verbose_name = "supply warning"
+        verbose_name_plural = "supply warnings"
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.made_at:%Y-%m-%d}"
+
+    @property
+    def email(self) -> str:
+        """Where to write to."""
+        return self.office.email
+
+    @property
+    def clock(self) -> Office:
+        """The clock people go by: the office's."""
+        return self.office
