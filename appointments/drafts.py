@@ -8,6 +8,7 @@ import secrets
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -259,7 +260,7 @@ def _change(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetim
     fresh = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
     if fresh is None or fresh.appointment_id:
         return
-    contents = fresh.contents
+    contents = deepcopy(fresh.contents)
     change(contents)
     fresh.contents = contents
     fresh.language, fresh.touched_at = _language(), now

@@ -29,6 +29,8 @@ class Draft(models.Model):
     started_at = models.DateTimeField()
     touched_at = models.DateTimeField(db_index=True)
 
+    _opened: tuple[Any, dict[str, Any]] = (None, {})
+
     class Meta:
         verbose_name = "draft"
         verbose_name_plural = "drafts"
@@ -46,9 +48,16 @@ class Draft(models.Model):
 
     @property
     def contents(self) -> dict[str, Any]:
-        """The decrypted `{"answers": {step: …}, "typed": {step: …}}`."""
-        return json.loads(self.sealed) if self.sealed else {"answers": {}, "typed": {}}
+        """The decrypted `{"answers": {step: …}, "typed": {step: …}}`. Do not change it in place: assign a new one."""
+        raw = self.__dict__.get("sealed")
+        # A request asks many times; the column is decrypted and parsed once for each stored value.
+        if raw is None or raw is not self._opened[0]:
+            sealed = self.sealed
+            raw = self.__dict__["sealed"]
+            self._opened = (raw, json.loads(sealed) if sealed else {"answers": {}, "typed": {}})
+        return self._opened[1]
 
     @contents.setter
     def contents(self, contents: dict[str, Any]) -> None:
         self.sealed = json.dumps(contents)
+        self._opened = (self.__dict__["sealed"], contents)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from appointments import vault
 from appointments.models import Appointment, Draft
 from offices.models import Office, Slot
 from tests.together import together
@@ -117,3 +118,18 @@ def press(visit, cookies: dict[str, str]) -> str:
 def test_booking_costs_few_queries(here, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):  # savepoints included
         here.client.post(here.url("check"), {})
+
+
+def test_a_request_opens_the_draft_at_most_twice(visitor, monkeypatch):
+    """Once as it is found, once more when it is locked to be changed."""
+    opened, unseal = [], vault.unseal
+    monkeypatch.setattr(vault, "unseal", lambda value, place: opened.append(place) or unseal(value, place))
+    counts = {}
+    for name, data in visitor.answers.items():
+        filled = visitor._filled(name, data)
+        for method, given in ((visitor.client.get, {}), (visitor.client.post, filled)):
+            opened.clear()
+            method(visitor.url(name), given)
+            counts[name, method.__name__] = sum(place.startswith("appointments_draft.") for place in opened)
+    assert {each: count for each, count in counts.items() if count > 2} == {}
+    assert counts["office", "get"] == 1
