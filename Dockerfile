@@ -10,8 +10,8 @@ RUN pip install --require-hashes -r requirements.lock
 
 COPY . .
 # Settings are read at every start; these are only for the two commands that need no data, and are not kept.
-RUN export SECRET_KEY=build VAULT_KEYS=build:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
-           INDEX_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+RUN random() { python -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes($1)).decode())"; } \
+    && export SECRET_KEY="$(random 48)" VAULT_KEYS="build:$(random 32)" INDEX_KEY="$(random 32)" \
            DATABASE_URL=postgresql://build@localhost/build REDIS_URL=redis://localhost:6379/0 \
     && python manage.py compile_translations \
     && python manage.py collectstatic --noinput \

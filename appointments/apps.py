@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +11,13 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
-        """Connects the signal of mail services, and saves the roles after `migrate` has made the permissions."""
+        """Connects what listens to signals: roles, keys, mail services."""
         from appointments import roles
+        from appointments.upkeep import keys
 
         post_migrate.connect(roles.save, sender=self, dispatch_uid="appointments.roles")
+        post_migrate.connect(keys.register_after_migrate, sender=self, dispatch_uid="appointments.upkeep.keys")
+        connection_created.connect(keys.FirstConnection(), weak=False, dispatch_uid="appointments.upkeep.keys")
         if apps.is_installed("anymail"):
             from anymail.signals import tracking
 

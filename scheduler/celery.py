@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, before_task_publish
+from celery.signals import beat_init, before_task_publish, worker_init
 from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
@@ -89,6 +89,14 @@ app.conf.beat_schedule = {
         "options": {"expires": 60 * 60},
     },
 }
+
+
+@worker_init.connect  # type: ignore[untyped-decorator] # celery has no annotations
+@beat_init.connect  # type: ignore[untyped-decorator]
+def _refuse_wrong_keys(**_signal: Any) -> None:
+    from scheduler.starting import refuse_wrong_keys
+
+    refuse_wrong_keys()
 
 
 @beat_init.connect  # type: ignore[untyped-decorator] # celery has no annotations

@@ -27,7 +27,7 @@ def prepare(state: Path) -> str:
         refuse_older_data(state)
         _bring_up_to_date()
         return _welcome(_sample_password(state))
-    except CommandError as error:
+    except (CommandError, ImproperlyConfigured) as error:
         raise CannotStart(str(error)) from error
     except DatabaseError as error:
         raise CannotStart(f"The database cannot be used: {str(error).strip().splitlines()[0]}") from error

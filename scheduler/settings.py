@@ -14,15 +14,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Security -----------------------------------------------------------------------------------------------------
 
-SECRET_KEY = env.required("SECRET_KEY", "a long random text (openssl rand -base64 48)")
+SECRET_KEY = env.secret("SECRET_KEY", "a long random text (openssl rand -base64 48)")
 VAULT_KEYS = env.keys("VAULT_KEYS", "the keys that encrypt personal data, as id:base64,…")
 INDEX_KEY = env.key("INDEX_KEY", "the key of look-ups and links, 32 bytes in base64")
 RECEIPT_SIGNING_KEY = env.key_or_derived("RECEIPT_SIGNING_KEY", INDEX_KEY)
 """The seed of the Ed25519 key that signs confirmations; its public half is shown at /verify/key/."""
+env.different(VAULT_KEYS=list(VAULT_KEYS.values()), INDEX_KEY=[INDEX_KEY], RECEIPT_SIGNING_KEY=[RECEIPT_SIGNING_KEY])
 DEBUG = env.switch("DEBUG", False)
 HTTPS = env.switch("HTTPS", True)
 """Whether people reach the site over HTTPS. Off only for a demo on one's own machine."""
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+env.production(debug=DEBUG, https=HTTPS, hosts=ALLOWED_HOSTS)
 SITE_URL = env.site("SITE_URL", "http://localhost:8000")
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, 0, 10)
 """How many of our own proxies add to X-Forwarded-For. 0: the header is not believed."""

@@ -82,6 +82,14 @@ def required(name: str, what: str) -> str:
     return value
 
 
+def secret(name: str, what: str) -> str:
+    """A text that no one can guess: at least 50 characters, 15 different ones, and not an example; required."""
+    value = required(name, what)
+    if len(value) < 50 or len(set(value)) < 15 or re.search("insecure|change.?me|example", value, re.IGNORECASE):
+        raise _refusal(name, f"must be {what}")
+    return value
+
+
 def key(name: str, what: str) -> bytes:
     """32 bytes in base64; required."""
     return _key(name, required(name, what))
@@ -98,7 +106,28 @@ def keys(name: str, what: str) -> dict[str, bytes]:
     pairs = [part.partition(":") for part in required(name, what).split(",")]
     if not all(re.fullmatch(r"[A-Za-z0-9-]{1,20}", key_id) and value for key_id, _colon, value in pairs):
         raise _refusal(name, "must be id:key pairs separated by commas, such as 2026:…base64…")
-    return {key_id: _key(name, value) for key_id, _colon, value in pairs}
+    found = {key_id: _key(name, value) for key_id, _colon, value in pairs}
+    if len(found) < len(pairs):
+        raise _refusal(name, "must give each id once")
+    return found
+
+
+def different(**keys: list[bytes]) -> None:
+    """Refuses a key that stands in two places, or twice in one."""
+    seen: set[bytes] = set()
+    for name, values in keys.items():
+        for value in values:
+            if value in seen:
+                raise _refusal(name, "must be a key of its own: it is used twice")
+            seen.add(value)
+
+
+def production(*, debug: bool, https: bool, hosts: list[str]) -> None:
+    """Refuses what only a developer's own machine may have, when people reach the site over HTTPS."""
+    if debug and https:
+        raise _refusal("DEBUG", "must be false while HTTPS is true")
+    if "*" in hosts and https:
+        raise _refusal("ALLOWED_HOSTS", "must name the hosts while HTTPS is true, not *")
 
 
 def pairs(name: str) -> dict[str, Any]:
@@ -148,6 +177,9 @@ def _key(name: str, given: str) -> bytes:
         raise _refusal(name, "must be 32 random bytes in base64 (openssl rand -base64 32)") from error
     if len(found) != 32:
         raise _refusal(name, f"must be 32 random bytes in base64 (openssl rand -base64 32), not {len(found)} bytes")
+    # Of 32 random bytes, fewer than 20 different ones come once in 10^9 keys.
+    if len(set(found)) < 20:
+        raise _refusal(name, "must be random (openssl rand -base64 32)")
     return found
 
 

@@ -10,6 +10,7 @@ from appointments.models.contact import OptOut, Reply
 from appointments.models.draft import Draft
 from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import PlaceHold
+from appointments.models.key import KeyCheck
 from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
@@ -35,6 +36,7 @@ __all__ = [
     "EarlierRequest",
     "FailedTry",
     "Heartbeat",
+    "KeyCheck",
     "LinkRemoval",
     "LinkRequest",
     "Message",

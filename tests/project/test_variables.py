@@ -8,8 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from scheduler import variables as env
 
-KEY = base64.b64encode(bytes(32)).decode()
-SECRET = "hunter2"
+BYTES = bytes(range(32))
+KEY = base64.b64encode(BYTES).decode()
+SECRET = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7" * 2
 
 JUNK = [
     (lambda: env.whole("X", 5, 1, 9), "five"),
@@ -23,7 +24,13 @@ JUNK = [
     (lambda: env.required("X", "a text"), ""),
     (lambda: env.key("X", "a key"), "short"),
     (lambda: env.key("X", "a key"), base64.b64encode(bytes(31)).decode()),
+    (lambda: env.key("X", "a key"), base64.b64encode(bytes(32)).decode()),
+    (lambda: env.key("X", "a key"), base64.b64encode(b"secret-key-12345" * 2).decode()),
+    (lambda: env.secret("X", "a text"), "x"),
+    (lambda: env.secret("X", "a text"), "abcde" * 12),
+    (lambda: env.secret("X", "a text"), f"django-insecure-{SECRET}"),
     (lambda: env.keys("X", "keys"), KEY),
+    (lambda: env.keys("X", "keys"), f"a:{KEY},a:{KEY}"),
     (lambda: env.keys("X", "keys"), f"a b:{KEY}"),
     (lambda: env.database("X", "an address"), "postgresql://[half"),
 ]
@@ -35,8 +42,9 @@ RIGHT = [
     (lambda: env.site("X", ""), "https://example.org/", "https://example.org"),
     (lambda: env.page("X", "", schemes="https"), "https://example.org/help?a=b", "https://example.org/help?a=b"),
     (lambda: env.names("X"), "a.org,b.org", ["a.org", "b.org"]),
-    (lambda: env.key("X", "a key"), KEY, bytes(32)),
-    (lambda: env.keys("X", "keys"), f"new:{KEY},old:{KEY}", {"new": bytes(32), "old": bytes(32)}),
+    (lambda: env.key("X", "a key"), KEY, BYTES),
+    (lambda: env.keys("X", "keys"), f"new:{KEY},old:{KEY}", {"new": BYTES, "old": BYTES}),
+    (lambda: env.secret("X", "a text"), SECRET, SECRET),
     (lambda: env.database("X", "an address")["NAME"], "postgresql://user@host/name", "name"),
 ]
 
@@ -67,6 +75,21 @@ def test_a_refusal_never_repeats_a_secret(read, value, monkeypatch):
 def test_what_is_right_is_read(read, value, meant, monkeypatch):
     monkeypatch.setenv("X", value)
     assert read() == meant
+
+
+def test_no_key_stands_in_two_places():
+    env.different(VAULT_KEYS=[b"a", b"b"], INDEX_KEY=[b"c"])
+    with pytest.raises(ImproperlyConfigured, match=r"^INDEX_KEY: must be a key of its own"):
+        env.different(VAULT_KEYS=[b"a", b"b"], INDEX_KEY=[b"a"])
+
+
+@pytest.mark.parametrize(
+    ("debug", "hosts", "name"), [(True, ["example.org"], "DEBUG"), (False, ["*"], "ALLOWED_HOSTS")]
+)
+def test_what_a_developer_may_have_is_refused_with_https(debug, hosts, name):
+    env.production(debug=debug, https=False, hosts=hosts)
+    with pytest.raises(ImproperlyConfigured, match=f"^{name}: must "):
+        env.production(debug=debug, https=True, hosts=hosts)
 
 
 def test_a_text_is_given_in_both_languages_or_in_none(monkeypatch):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from appointments.upkeep import invariants
+from appointments.upkeep import invariants, key_rotation
 from offices.csv_import import progress
 
 
@@ -14,7 +14,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         rules = invariants.rules()
         breaches = list(filter(None, map(invariants.check, progress(rules, "Checking", show=verbosity > 0))))
-        if breaches:
-            raise CommandError("\n".join(["Broken rules:", *map(str, breaches)]))
+        closed = list(key_rotation.cannot_be_opened())
+        if breaches or closed:
+            raise CommandError("\n".join(["Broken rules:", *map(str, breaches), *closed]))
         if verbosity:
-            self.stdout.write(f"All {len(rules)} rules hold.")
+            self.stdout.write(f"All {len(rules)} rules hold. The newest sealed values open.")

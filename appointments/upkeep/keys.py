@@ -1,0 +1,111 @@
+"""Whether the keys of the settings are the keys that the database was written with.
+
+The table `KeyCheck` holds a check value of every key. A process that was given another key finds no one, books people
+twice and shows errors, so it is refused at its first connection, in one line that names the setting.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from appointments.models import KeyCheck
+
+State = KeyCheck.State
+
+
+class KeyDoesNotFit(ImproperlyConfigured):
+    """A key of the settings is not the one that the data was written with. The message names the setting."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A key that this process was given. `leads`: new values are written with it."""
+
+    setting: str
+    key_id: str
+    key: bytes
+    leads: bool
+
+    @property
+    def value(self) -> str:
+        """Its check value."""
+        return hmac.new(self.key, f"check\x1f{self.setting}\x1f{self.key_id}".encode(), hashlib.sha256).hexdigest()
+
+    def __str__(self) -> str:
+        return f"{self.setting}: the key {self.key_id}" if self.key_id else f"{self.setting}: the key"
+
+
+def held() -> Iterator[Held]:
+    """Every key of the settings that the data depends on."""
+    for number, (key_id, key) in enumerate(settings.VAULT_KEYS.items()):
+        yield Held("VAULT_KEYS", key_id, key, leads=number == 0)
+    yield Held("INDEX_KEY", "", settings.INDEX_KEY, leads=True)
+    yield Held("RECEIPT_SIGNING_KEY", "", settings.RECEIPT_SIGNING_KEY, leads=True)
+
+
+def check() -> None:
+    """Compares the settings with the database. Raises `KeyDoesNotFit`."""
+    known = {(row.setting, row.key_id): row for row in KeyCheck.objects.all()}
+    ours = {(each.setting, each.key_id): each for each in held()}
+    for place, key in ours.items():
+        if known:
+            _compare(key, known.get(place))
+    for place, row in known.items():
+        if place not in ours and row.state != State.RETIRED:
+            raise KeyDoesNotFit(f"{row.setting}: the key {row.key_id} is missing, and data is sealed with it.")
+
+
+def register() -> None:
+    """Writes down the keys of a database that knows none yet."""
+    if not KeyCheck.objects.exists():
+        KeyCheck.objects.bulk_create(_row(each, State.SEALS if each.leads else State.OPENS) for each in held())
+
+
+def register_after_migrate(**_signal: Any) -> None:
+    """For `post_migrate`."""
+    register()
+
+
+class FirstConnection:
+    """Checks the keys once a process, at its first connection to a database that has the table."""
+
+    def __init__(self) -> None:
+        self.is_checked = False
+
+    def __call__(self, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+        if self.is_checked or not _has_table(connection):
+            return
+        try:
+            check()
+        except KeyDoesNotFit:
+            # Left open, the connection would serve the next query unchecked.
+            connection.close()
+            raise
+        self.is_checked = True
+
+
+def _compare(key: Held, row: KeyCheck | None) -> None:
+    if row is None:
+        if key.leads:
+            raise KeyDoesNotFit(f"{key} comes first, but this database does not know it (manage.py keys).")
+        return
+    if not hmac.compare_digest(row.value, key.value):
+        raise KeyDoesNotFit(f"{key} is not the one that this database was written with.")
+    if key.leads and row.state != State.SEALS:
+        raise KeyDoesNotFit(f"{key} comes first, but it was not promoted (manage.py keys).")
+
+
+def _row(key: Held, state: KeyCheck.State) -> KeyCheck:
+    return KeyCheck(setting=key.setting, key_id=key.key_id, value=key.value, state=state)
+
+
+def _has_table(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [KeyCheck._meta.db_table])
+        return bool(cursor.fetchone()[0])

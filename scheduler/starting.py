@@ -1,0 +1,24 @@
+"""What a process asks of its database before it serves anyone."""
+
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+EXIT_CODE = 3
+"""gunicorn stops as a whole, and does not start the worker again, when a worker ends with this code."""
+
+
+def refuse_wrong_keys() -> None:
+    """Ends the process with one line when its keys do not fit the database. Goes on while there is no database: the
+    first connection is checked in any case."""
+    from django.db import Error, connection
+
+    try:
+        connection.ensure_connection()
+    except ImproperlyConfigured as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        raise SystemExit(EXIT_CODE) from None
+    except Error:
+        return
+    finally:
+        connection.close()
