@@ -1,7 +1,11 @@
-"""Keeps secret links out of the logs: the address of a confirmation is its key."""
+"""Keeps out of the logs the secrets of links (a confirmation's address is its key) and what people typed."""
 
+import copy
 import logging
 import re
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
 
 _SECRET_PART = re.compile(r"(?<=/)[\w-]{20,}(?=[/?\s]|$)")
 
@@ -14,6 +18,32 @@ class HideSecretLinks(logging.Filter):
         if isinstance(record.args, tuple):
             record.args = tuple(_hide(arg) for arg in record.args)
         return True
+
+
+class WithoutValues(logging.Formatter):
+    """Lines with the time in UTC. Of an exception it writes the type and the places in the code, never its text, which
+    may repeat what someone typed; and that only for errors, as a refusal needs no traceback."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        return f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    def format(self, record: logging.LogRecord) -> str:
+        # A copy: another handler may want the rest, or has left its own text of the exception in the record.
+        record = copy.copy(record)
+        record.exc_text = None
+        if record.levelno < logging.ERROR:
+            record.exc_info = None
+        return super().format(record)
+
+    def formatException(  # noqa: N802 # the name of the standard library
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        lines: list[str] = []
+        error = ei[1]
+        while error is not None:
+            lines += [type(error).__qualname__, *traceback.format_tb(error.__traceback__)]
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "".join(f"{line.rstrip()}\n" for line in lines).rstrip()
 
 
 def _hide(value: object) -> object:

@@ -37,7 +37,9 @@ MANAGE_COOKIE_NAME = f"{_HOST_PREFIX}manage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_ENGINE = "appointments.staff.sessions"
+SESSION_COOKIE_AGE = 15 * 60
+"""Seconds without a request after which someone of the staff is signed out."""
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "appointments.public.views.errors.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
@@ -98,7 +100,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "appointments.staff.watching.SecurityLog",
     "appointments.staff.sign_in.SecondStepFirst",
+    "appointments.staff.confirming.PasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -138,6 +142,8 @@ AUTHENTICATION_BACKENDS = ["appointments.staff.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "appointments.staff.passwords.NotAboutUs"},
 ]
 
 # --- Languages and time -------------------------------------------------------------------------------------------
@@ -155,10 +161,25 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"hide_secret_links": {"()": "scheduler.logs.HideSecretLinks"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_secret_links"]}},
+    "formatters": {
+        "lines": {
+            "()": "scheduler.logs.WithoutValues",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "as it is": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["hide_secret_links"], "formatter": "lines"},
+        "security": {"class": "logging.StreamHandler", "formatter": "as it is"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django's own handlers mail what people typed to ADMINS; with DEBUG, its templates log all values of a page.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}, "django.template": {"level": "INFO"}},
+    # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.template": {"level": "INFO"},
+        "security": {"handlers": ["security"], "level": "INFO", "propagate": False},
+    },
 }
 
 # --- Engines ------------------------------------------------------------------------------------------------------

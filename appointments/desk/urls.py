@@ -6,6 +6,7 @@ from appointments.desk.days import DayConverter
 from appointments.desk.views.calendar import calendar, day_slots, month_page
 from appointments.desk.views.capacity import capacity, slot_capacity
 from appointments.desk.views.closures import back, close_all, close_days, closure, closures, reopen
+from appointments.desk.views.confirm_password import confirm_password
 from appointments.desk.views.day import day, day_csv, today
 from appointments.desk.views.figures import every_figure, figures, figures_csv, fill_csv, period
 from appointments.desk.views.history import history
@@ -28,6 +29,7 @@ urlpatterns = [
     path("people/", people, name="people"),
     path("wordings/", wordings, name="wordings"),
     path("people/<int:account>/second-step/", views.reset, name="reset_second_step"),
+    path("password/", confirm_password, name="confirm_password"),
     path("second-step/", views.enter, name="second_step"),
     path("second-step/set-up/", views.set_up, name="set_up_second_step"),
     path("runway/", runway, name="runway"),

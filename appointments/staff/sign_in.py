@@ -21,9 +21,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from appointments import vault
-from appointments.pages.visitor import address_of
-from appointments.rate_limits import Actor, Limit, TooManyTries, counted
+from appointments.rate_limits import Limit, TooManyTries, counted
 from appointments.staff import second_step
+from appointments.staff.security_log import Event, note
+from appointments.staff.watching import network_of
 
 TRIES_FROM_ONE_PLACE, TRIES_FROM_ANYWHERE = 10, 100
 """Wrong passwords of one account in an hour. The first is low; the second only stops tries from many places, so that a
@@ -64,19 +65,22 @@ class SignInForm(AdminAuthenticationForm):
     """Counts wrong passwords for the typed account name and the network address, even for unknown accounts."""
 
     def clean(self) -> Any:
+        network = network_of(self.request)
         try:
-            with counted(self._limits(), timezone.now()):
+            with counted(limits_of(str(self.cleaned_data.get("username", "")), network), timezone.now()):
                 return super().clean()
         except TooManyTries:
+            note(Event.LOCKED_OUT, network=network)
             raise ValidationError(TOO_MANY) from None
 
-    def _limits(self) -> list[Limit]:
-        name = str(self.cleaned_data.get("username", "")).casefold()
-        network = Actor("", address_of(self.request) if self.request else "").network
-        return [
-            Limit(vault.index("tries/sign-in", name, network), TRIES_FROM_ONE_PLACE),
-            Limit(vault.index("tries/sign-in", name), TRIES_FROM_ANYWHERE),
-        ]
+
+def limits_of(name: str, network: str) -> list[Limit]:
+    """The limits on trying passwords of an account: from one network, and from anywhere."""
+    name = name.casefold()
+    return [
+        Limit(vault.index("tries/sign-in", name, network), TRIES_FROM_ONE_PLACE),
+        Limit(vault.index("tries/sign-in", name), TRIES_FROM_ANYWHERE),
+    ]
 
 
 class SecondStepFirst:

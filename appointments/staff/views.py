@@ -20,6 +20,7 @@ from appointments.receipts import qr
 from appointments.staff import second_step, totp
 from appointments.staff.code_form import WRONG, CodeForm
 from appointments.staff.second_step import WrongCode
+from appointments.staff.security_log import Event, note
 from appointments.staff.sign_in import TOO_MANY, after_password, where_to
 from offices.access import people_to_manage, staff_page
 
@@ -38,6 +39,7 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
     form = CodeForm(hint=FROM_EITHER, data=request.POST if request.method == "POST" else None)
     if _is_right(form, lambda code: second_step.check(step, code, now=timezone.now())):
         second_step.remember(request, step)
+        note(Event.SECOND_STEP_DONE)
         return redirect(where_to(request))
     return render(request, "desk/second_step.html", {"form": form, "signing_in": True})
 
@@ -66,6 +68,7 @@ def reset(request: HttpRequest, account: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/reset_second_step.html", {"person": person})
     second_step.reset(person, by=request.user)
+    note(Event.SECOND_STEP_RESET, whom=person.pk)
     messages.success(request, _("Done. They set up a new app when they sign in."))
     return redirect("desk:people")
 
@@ -77,8 +80,10 @@ def _is_right(form: CodeForm, use: Callable[[str], Any]) -> bool:
     try:
         use(form.cleaned_data["code"])
     except WrongCode:
+        note(Event.SECOND_STEP_FAILED)
         form.add_error("code", WRONG)
     except TooManyTries:
+        note(Event.LOCKED_OUT)
         form.add_error("code", TOO_MANY)
     return form.is_valid()
 

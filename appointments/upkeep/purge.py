@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry
 from appointments.models.attempt import CONTACT_KEPT
@@ -25,6 +26,7 @@ def forget(now: datetime) -> dict[str, int]:
     contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - CONTACT_KEPT)
     return {
         "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete()[0],
+        "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
         "tries": FailedTry.objects.filter(forget_at__lt=now).delete()[0],
         "submissions": submissions.update(submission=None),
         "contacts of attempts": contacts.update(email=b"", phone=b""),

@@ -64,5 +64,10 @@ SECOND_STEP: dict[str, dict[str, State]] = {
         "backup codes": backup_codes,
     },
     "reset_second_step": {"first look": reset_page},
+    "confirm_password": {
+        "first look": lambda desk: desk.get("confirm_password"),
+        "nothing typed": lambda desk: desk.client.post(desk.url("confirm_password"), {"password": ""}),
+        "wrong": lambda desk: desk.client.post(desk.url("confirm_password"), {"password": "another"}),
+    },
 }
 """URL name -> the name of a state and how to reach it."""

@@ -91,6 +91,7 @@ OPEN_TO = {
     "desk:home": "login 200 200 200 200 200 403",
     "desk:people": "login 200 200 200 200 403 403",
     "desk:reset_second_step": "login 403 403 403 200 403 403",
+    "desk:confirm_password": "login 403 403 403 200 403 403",
     "desk:second_step": "login 302 302 302 302 302 302",
     "desk:set_up_second_step": "login 302 302 302 302 302 302",
     "desk:today": "login 302 302 404 302 302 403",

@@ -1,0 +1,54 @@
+"""The password once more, before someone changes the account of another."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+FOR_SO_LONG = timedelta(minutes=10)
+"""How long a password that was typed lets its owner change accounts."""
+
+IN_SESSION = "confirmed_at"
+
+ASKS = {
+    *("desk:reset_second_step", "admin:auth_user_add", "admin:auth_user_change", "admin:auth_user_password_change"),
+    "admin:auth_user_delete",
+}
+"""The pages, by URL name."""
+
+
+class PasswordFirst:
+    """Leads from a page of `ASKS` to the page that asks for the password, unless it was typed a moment ago."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        where = request.resolver_match
+        if where is None or where.view_name not in ASKS or not request.user.is_staff or is_fresh(request):
+            return None
+        return redirect(f"{reverse('desk:confirm_password')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the password was typed in this session within `FOR_SO_LONG`."""
+    typed = request.session.get(IN_SESSION)
+    return typed is not None and timezone.now() - datetime.fromisoformat(typed) < FOR_SO_LONG
+
+
+def remember(request: HttpRequest) -> None:
+    """The password was typed now."""
+    request.session[IN_SESSION] = timezone.now().isoformat()
+
+
+def after_sign_in(request: HttpRequest, **_signal: Any) -> None:
+    """For `user_logged_in`."""
+    remember(request)

@@ -1,0 +1,89 @@
+"""Where the events of the security log come from: Django's signals, and the answers of the pages of staff."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import signals
+from django.contrib.auth.models import User
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.http import HttpRequest, HttpResponse
+
+from appointments import vault
+from appointments.pages.visitor import address_of
+from appointments.rate_limits import Actor
+from appointments.staff import security_log
+from appointments.staff.security_log import Event, note
+from offices.models import Membership
+
+PUBLIC = {"", "public"}
+
+
+class SecurityLog:
+    """Notes files that staff take away and pages that they were refused, and knows who acts meanwhile."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        security_log.actor.set(None)
+        response = self.get_response(request)
+        where = request.resolver_match
+        if where is not None and where.namespace not in PUBLIC:
+            if response.headers.get("Content-Disposition", "").startswith("attachment"):
+                note(Event.EXPORTED, page=where.view_name, office=where.kwargs.get("code"))
+            elif response.status_code == 403:
+                note(Event.REFUSED, page=where.view_name, network=network_of(request))
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        if request.resolver_match and request.resolver_match.namespace not in PUBLIC:
+            security_log.actor.set(request.user.pk)
+
+
+def network_of(request: HttpRequest | None) -> str:
+    """Where a request comes from, as limits count it."""
+    return Actor("", address_of(request)).network if request else ""
+
+
+def connect() -> None:
+    """Listens; once a process."""
+    for signal, heard in (
+        (signals.user_logged_in, _signed_in),
+        (signals.user_logged_out, _signed_out),
+        (signals.user_login_failed, _failed),
+    ):
+        signal.connect(heard, dispatch_uid=f"security log {heard.__name__}")
+    for through in (User.groups.through, User.user_permissions.through):
+        m2m_changed.connect(_roles, sender=through, dispatch_uid=f"security log {through.__name__}")
+    for changed in (post_save, post_delete):
+        changed.connect(_account, sender=User, dispatch_uid="security log account")
+        changed.connect(_membership, sender=Membership, dispatch_uid="security log membership")
+
+
+def _signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
+    note(Event.SIGNED_IN, by=user.pk, network=network_of(request))
+
+
+def _signed_out(request: HttpRequest, user: User | None, **_signal: Any) -> None:
+    note(Event.SIGNED_OUT, by=user.pk if user else None, network=network_of(request))
+
+
+def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_signal: Any) -> None:
+    digest = vault.index("security/name", str(credentials.get("username", "")).casefold())[:16]
+    note(Event.SIGN_IN_FAILED, name_digest=digest, network=network_of(request))
+
+
+def _roles(instance: Any, action: str, pk_set: set[int] | None, **_signal: Any) -> None:
+    if action in ("post_add", "post_remove", "post_clear") and isinstance(instance, User):
+        given = ",".join(map(str, sorted(pk_set or ())))
+        note(Event.ROLES_CHANGED, whom=instance.pk, step=action, given=given)
+
+
+def _account(instance: User, update_fields: frozenset[str] | None = None, **_signal: Any) -> None:
+    if update_fields is None or update_fields - {"last_login"}:
+        rank = ("superuser" if instance.is_superuser else "staff") if instance.is_staff else "none"
+        note(Event.ACCOUNT_CHANGED, whom=instance.pk, role=rank if instance.is_active else "off")
+
+
+def _membership(instance: Membership, **_signal: Any) -> None:
+    note(Event.OFFICES_CHANGED, whom=instance.user_id, given=instance.office_id)
