@@ -1,9 +1,12 @@
 """Admin lists limited to the offices of the user; a row of another office is not found."""
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,10 +14,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from offices.access import EVERY_OFFICE, offices_of
 from offices.models import Office
 
+KEY = re.compile(r"[0-9]{1,18}")
+
 if TYPE_CHECKING:
     ModelAdminBase = admin.ModelAdmin[Any]
 else:
     ModelAdminBase = admin.ModelAdmin
+
+
+class Picker(AutocompleteSelect):
+    """Shows a refused form again without what cannot be the key of a row, which Django's own would ask for."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [one for one in value if KEY.fullmatch(str(one))], attr)
 
 
 class NotFoundAdmin(ModelAdminBase):
@@ -41,6 +53,8 @@ class OwnOfficesAdmin(NotFoundAdmin):
     ) -> "ModelChoiceField[Model] | None":
         if db_field.remote_field.model is Office:
             kwargs["queryset"] = offices_of(request.user)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Picker(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import User
-from django.db.models import ManyToManyField, QuerySet
-from django.forms import ModelMultipleChoiceField
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from offices.access import groups_to_give, people_to_manage
 from offices.memberships import Membership
-from offices.own_rows import NotFoundAdmin
+from offices.own_rows import NotFoundAdmin, Picker
 
 if TYPE_CHECKING:
     InlineBase = admin.TabularInline[Membership, User]
@@ -26,6 +26,13 @@ class MembershipInline(InlineBase):
     model = Membership
     extra = 0
     autocomplete_fields = ["office"]
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Model] | None":
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = Picker(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class StaffAdmin(NotFoundAdmin, UserAdminBase):

@@ -34,6 +34,8 @@ SESSION_COOKIE_NAME = f"{_HOST_PREFIX}session"
 CSRF_COOKIE_NAME = f"{_HOST_PREFIX}csrf"
 DRAFT_COOKIE_NAME = f"{_HOST_PREFIX}draft"
 MANAGE_COOKIE_NAME = f"{_HOST_PREFIX}manage"
+MESSAGE_COOKIE_NAME = f"{_HOST_PREFIX}messages"
+MESSAGE_STORAGE = "scheduler.edges.MessageCookie"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -53,6 +55,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 LEAVE_URL = env.page("LEAVE_URL", "https://www.weather.gov/")
 """Where "Leave now" goes: an unrelated page."""
 X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_HANDLERS = ["scheduler.edges.NoFiles"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -89,10 +93,12 @@ INSTALLED_APPS = [
     "appointments",
 ]
 MIDDLEWARE = [
+    "scheduler.edges.with_headers",
     "django.middleware.security.SecurityMiddleware",
     # Pads each answer by a random length, so that its size reveals nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "scheduler.edges.small_bodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

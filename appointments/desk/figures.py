@@ -42,14 +42,23 @@ class Counts:
     lead_90: float | None = None
 
     def hidden(self) -> "Counts":
-        """For other readers: without small counts, values that would reveal them, and waiting times of few people."""
+        """For others: without small counts, nor what they could be worked out from, and rounded to `SMALLEST_SHOWN`,
+        so that two periods that differ by a day do not tell who came on that day."""
         if (self.booked or 0) < SMALLEST_SHOWN:
             return Counts(None, None, None, None)
+        return self._without_small_parts()._rounded()
+
+    def _without_small_parts(self) -> "Counts":
         rest = (self.booked or 0) - (self.seen or 0) - (self.no_show or 0)
         parts = (self.seen or 0, self.no_show or 0)
         if min(*parts, rest or SMALLEST_SHOWN) < SMALLEST_SHOWN:
             return Counts(self.booked, self.people, None, None, self.lead_median, self.lead_90)
         return self
+
+    def _rounded(self) -> "Counts":
+        shown = (self.booked, self.people, self.seen, self.no_show)
+        counts = [one if one is None else SMALLEST_SHOWN * round(one / SMALLEST_SHOWN) for one in shown]
+        return Counts(*counts, *(lead if lead is None else round(lead) for lead in (self.lead_median, self.lead_90)))
 
 
 @dataclass(frozen=True)

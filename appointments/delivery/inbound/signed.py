@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -15,6 +16,17 @@ LARGEST = 16 * 1024
 """Bytes. Twilio's own requests are below two thousand."""
 
 View = Callable[..., HttpResponse]
+
+_NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,40}")
+_SHAPES = {
+    "AccountSid": re.compile(r"[A-Z]{2}[0-9a-f]{32}"),
+    "MessageSid": re.compile(r"(SM|MM)[0-9a-f]{32}"),
+    "MessageStatus": re.compile(r"[a-z_]{1,30}"),
+    "ErrorCode": re.compile(r"[0-9]{0,10}"),
+    "OptOutType": re.compile(r"[A-Z]{0,10}"),
+    "From": re.compile(r"\+?[0-9]{3,15}"),
+}
+"""What we read of a call, besides the words of a text."""
 
 
 def signed(view: View) -> View:
@@ -51,6 +63,17 @@ def _is_signed(request: HttpRequest, account: str) -> bool:
     found = settings.TWILIO.get(account)
     if not found or not found["token"] or request.POST.get("AccountSid") != found["sid"]:
         return False
+    if not _is_unambiguous(dict(request.POST.lists())):
+        return False
     # Twilio signs the address it was given, even if a proxy has changed it since.
     expected = signature(found["token"], settings.SITE_URL + request.get_full_path(), dict(request.POST.lists()))
     return hmac.compare_digest(expected.encode(), request.headers.get("x-twilio-signature", "").encode())
+
+
+def _is_unambiguous(values: dict[str, list[str]]) -> bool:
+    """Twilio signs names and values in one piece. A sign moved from a value to the next name would leave the signature
+    right, so names and the values we read must look as Twilio's do, and each stand once."""
+    return all(
+        _NAME.fullmatch(name) and len(given) == 1 and (name not in _SHAPES or _SHAPES[name].fullmatch(given[0]))
+        for name, given in values.items()
+    )

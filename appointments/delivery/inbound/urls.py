@@ -1,6 +1,10 @@
 """The addresses that other programs call. They have no language prefix."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from appointments.delivery.inbound.webhooks import reply, status, unsubscribe
@@ -11,8 +15,23 @@ def of_mail_service(provider: str) -> list[URLPattern]:
     from anymail.urls import urlpatterns as known
 
     return [
-        path(f"anymail/{one.pattern}", one.callback) for one in known if str(one.pattern) == f"{provider}/tracking/"
+        path(f"anymail/{one.pattern}", shallow(one.callback))
+        for one in known
+        if str(one.pattern) == f"{provider}/tracking/"
     ]
+
+
+def shallow(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answers 400 to JSON that is nested too deep to be read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except RecursionError:
+            return HttpResponse(status=400)
+
+    return guarded
 
 
 urlpatterns = [

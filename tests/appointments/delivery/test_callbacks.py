@@ -76,6 +76,22 @@ def test_what_is_forged_is_refused(forged, sent, call):
     assert found(sent).delivery == Delivery.NO_NEWS
 
 
+@pytest.mark.parametrize(
+    ("true", "shifted"),
+    [
+        ({"To": "+12125550123"}, {"MessageStatus": "sentT", "o": "+12125550123"}),
+        ({"Zone": "1"}, {"MessageStatus": "sentZone1"}),
+    ],
+)
+def test_signs_moved_to_another_parameter_are_refused(true, shifted, sent, client, settings):
+    path = reverse("twilio_status", args=["twilio", sent.pk])
+    said = {"AccountSid": SID, "MessageSid": sent.provider_id, "MessageStatus": "sent"} | true
+    seal = signature(TOKEN, settings.SITE_URL + path, {name: [value] for name, value in said.items()})
+    moved = {name: value for name, value in said.items() if name not in true} | shifted
+    assert client.post(path, moved, headers={"X-Twilio-Signature": seal}).status_code == 403
+    assert client.post(path, said, headers={"X-Twilio-Signature": seal}).status_code == 204
+
+
 def test_an_account_without_a_token_lets_nothing_in(sent, call, settings):
     settings.TWILIO["twilio"]["token"] = ""
     assert call(sent, "delivered", token="x") == 403
@@ -135,7 +151,7 @@ def test_a_second_number_means_it_went_twice(sent, call):
 
 
 def test_a_report_of_a_message_there_is_not_changes_nothing(sent, call):
-    call(Message(pk=sent.pk + 1), "delivered", MessageSid="SM1")
+    call(Message(pk=sent.pk + 1), "delivered", MessageSid="SM" + "1" * 32)
     assert found(sent).delivery == Delivery.NO_NEWS
 
 

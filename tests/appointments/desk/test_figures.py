@@ -11,7 +11,7 @@ from django.urls import reverse
 from appointments import booking
 from appointments.desk import charts
 from appointments.desk.day_sheet import slots_of
-from appointments.desk.figures import Counts, Filled, by_day, counts, fill, of_every_office
+from appointments.desk.figures import SMALLEST_SHOWN, Counts, Filled, by_day, counts, fill, of_every_office
 from offices import inventory
 
 pytestmark = pytest.mark.django_db
@@ -91,12 +91,19 @@ def test_a_day_counts_on_the_offices_own_clock(make_office, make_person, book, n
         (Counts(4, 9, 4, 0), Counts(None, None, None, None)),
         (Counts(20, 30, 17, 3), Counts(20, 30, None, None)),
         (Counts(20, 30, 12, 6), Counts(20, 30, None, None)),
-        (Counts(20, 30, 12, 8), Counts(20, 30, 12, 8)),
+        (Counts(20, 30, 12, 8), Counts(20, 30, 10, 10)),
+        (Counts(21, 33, 12, 9, 3.4, 9.6), Counts(20, 35, 10, 10, 3, 10)),
         (Counts(), Counts(None, None, None, None)),
     ],
 )
 def test_small_counts_are_hidden_and_cannot_be_worked_out(real, shown):
     assert real.hidden() == shown
+
+
+def test_two_periods_that_differ_by_a_few_do_not_tell_how_many():
+    longer, shorter = Counts(24, 40, 12, 12).hidden(), Counts(23, 38, 11, 12).hidden()
+    assert (longer.booked - shorter.booked) % SMALLEST_SHOWN == 0
+    assert (longer.seen - shorter.seen) % SMALLEST_SHOWN == 0
 
 
 def test_others_do_not_see_small_counts_and_the_office_does(staff, marked):

@@ -1,0 +1,63 @@
+"""The outermost layer of the site: how much it reads, headers of every answer, the cookie of messages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
+
+LARGEST_BODY = 512 * 1024
+"""Bytes. The longest form of ours has a few thousand; mail services send their reports in larger batches."""
+
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def with_headers(get_response: Next) -> Next:
+    """Adds `HEADERS` to every answer, static files included."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+def small_bodies(get_response: Next) -> Next:
+    """Refuses a large body with 413 before any of it is read."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length[:20]) > LARGEST_BODY:
+            raise RequestDataTooBig
+        return get_response(request)
+
+    return answer
+
+
+class NoFiles(FileUploadHandler):
+    """No page takes a file: one that is sent is refused with 413 where it begins, and never written to disk."""
+
+    def new_file(self, *_args: Any, **_kwargs: Any) -> None:
+        raise RequestDataTooBig
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        raise RequestDataTooBig
+
+    def file_complete(self, file_size: int) -> None:
+        raise RequestDataTooBig
+
+
+class MessageCookie(CookieStorage):
+    """Messages between two pages of staff, in a cookie with the prefix of all others."""
+
+    cookie_name = settings.MESSAGE_COOKIE_NAME

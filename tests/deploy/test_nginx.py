@@ -1,0 +1,201 @@
+"""deploy/nginx.conf keeps slow and large requests from the site, and secrets out of its logs."""
+
+import datetime
+import http.client
+import re
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from scheduler.demo import CHECKOUT
+from tests.deploy.conftest import NGINX
+
+SECRET = "l9RcgAOV0K5jIx-VMr_1QA"
+CONFIRMATION = f"/en/confirmation/{SECRET}/"
+
+
+class Site(ThreadingHTTPServer):
+    """In the place of the site: keeps the headers of what reaches it."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.asked = []
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.server.asked.append(dict(self.headers))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    do_POST = do_GET  # noqa: N815 # names of the standard library
+
+    def log_message(self, *args):
+        """Says nothing."""
+
+
+class Nginx:
+    """A running nginx: where it listens, and what it has written."""
+
+    def __init__(self, folder: Path, site: Site) -> None:
+        self.folder, self.site = folder, site
+        self.plain, self.tls = _free_port(), _free_port()
+
+    @property
+    def written(self) -> str:
+        return "".join((self.folder / name).read_text() for name in ("places.log", "stderr"))
+
+    def ask(self, path="/en/", method="GET", body=None, headers=None):
+        connection = http.client.HTTPSConnection("127.0.0.1", self.tls, context=_trusting(), timeout=20)
+        connection.request(method, path, body, {"Host": "checkin.example.org"} | (headers or {}))
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer
+
+
+@pytest.fixture
+def site():
+    with Site() as site:
+        threading.Thread(target=site.serve_forever, args=[0.05], daemon=True).start()
+        yield site
+        site.shutdown()
+
+
+@pytest.fixture
+def nginx(site, tmp_path):
+    nginx = Nginx(tmp_path, site)
+    _make_certificate(tmp_path)
+    (tmp_path / "nginx.conf").write_text(_adapted(nginx))
+    with (tmp_path / "stderr").open("w") as stderr:
+        process = subprocess.Popen(
+            [NGINX, "-p", str(tmp_path), "-c", "nginx.conf", "-g", "daemon off;"], stderr=stderr, stdout=stderr
+        )
+        try:
+            _wait_for(nginx.tls, process)
+            yield nginx
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _adapted(nginx: Nginx) -> str:
+    """The shipped file with this test's ports, folders and shorter times."""
+    text = (CHECKOUT / "deploy" / "nginx.conf").read_text()
+    for pattern, ours in {
+        r"listen \[::\][^;]+;": "",
+        r"listen 80\b": f"listen 127.0.0.1:{nginx.plain}",
+        r"listen 443\b": f"listen 127.0.0.1:{nginx.tls}",
+        r"127\.0\.0\.1:8000": f"127.0.0.1:{nginx.site.server_address[1]}",
+        r"/etc/ssl/checkin\.example\.org|/var/log/nginx|/run(?=/nginx\.pid)": str(nginx.folder),
+        r"(client_(?:header|body)_timeout) 10s": r"\1 1s",
+    }.items():
+        text, count = re.subn(pattern, ours, text)
+        assert count, pattern
+    return text
+
+
+def _make_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "checkin.example.org")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+    plain = serialization.NoEncryption()
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (folder / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, pkcs8, plain))
+
+
+def _trusting() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(port: int, process: subprocess.Popen) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end and process.poll() is None:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nginx did not start")
+
+
+def test_the_site_is_told_who_asks_and_how(nginx):
+    spoofed = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
+    assert nginx.ask(headers=spoofed).status == 200
+    [asked] = nginx.site.asked
+    assert (asked["X-Forwarded-For"], asked["X-Forwarded-Proto"]) == ("127.0.0.1", "https")
+    assert asked["Host"] == "checkin.example.org"
+
+
+def test_a_referer_reaches_the_site_with_forms_only(nginx):
+    referer = {"Referer": f"https://checkin.example.org{CONFIRMATION}"}
+    nginx.ask("/static/site.css", headers=referer)
+    nginx.ask(method="POST", body=b"a=b", headers=referer)
+    assert ["Referer" in asked for asked in nginx.site.asked] == [False, True]
+
+
+def test_the_log_has_no_secret_no_query_and_no_referer(nginx):
+    nginx.ask(CONFIRMATION, headers={"Referer": f"https://checkin.example.org{CONFIRMATION}"})
+    nginx.ask(f"/en/{SECRET}/?next={SECRET}")
+    nginx.ask(f"/{SECRET}")
+    assert SECRET not in nginx.written
+    assert "GET /en/confirmation" in nginx.written
+
+
+def test_the_error_log_has_no_secret_when_the_site_is_down(nginx):
+    nginx.site.shutdown()
+    nginx.site.server_close()
+    assert nginx.ask(CONFIRMATION).status == 502
+    assert SECRET not in nginx.written
+
+
+def test_a_large_request_never_reaches_the_site(nginx):
+    assert nginx.ask(method="POST", body=b"x" * 600_000).status == 413
+    assert not nginx.site.asked
+
+
+def test_a_long_header_never_reaches_the_site(nginx):
+    assert nginx.ask(headers={"X-Long": "x" * 40_000}).status in (400, 431, 494)
+    assert not nginx.site.asked
+
+
+@pytest.mark.parametrize(
+    "begun", [b"GET / HT", b"POST / HTTP/1.1\r\nHost: checkin.example.org\r\nContent-Length: 9\r\n\r\nabc"]
+)
+def test_a_half_sent_request_is_dropped_and_holds_nothing(begun, nginx):
+    with socket.create_connection(("127.0.0.1", nginx.tls), timeout=20) as line, _trusting().wrap_socket(line) as tls:
+        tls.sendall(begun)
+        assert nginx.ask().status == 200
+        assert tls.recv(100)[:12] in (b"", b"HTTP/1.1 408")
+    assert len(nginx.site.asked) == 1
+
+
+def test_plain_http_leads_to_https(nginx):
+    connection = http.client.HTTPConnection("127.0.0.1", nginx.plain, timeout=20)
+    connection.request("GET", "/en/")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, "https://checkin.example.org/en/")
+    connection.close()

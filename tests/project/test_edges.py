@@ -1,0 +1,68 @@
+"""What the site refuses before it reads it, and what every answer says to browsers."""
+
+import json
+
+import pytest
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from appointments.delivery.inbound.urls import shallow
+from scheduler.edges import LARGEST_BODY, MessageCookie
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_file_is_refused_where_it_begins(client):
+    answer = client.post("/en/find/", {"file": SimpleUploadedFile("a.bin", b"x" * 1000)})
+    assert answer.status_code == 413
+
+
+def test_a_large_body_is_refused_unread(client):
+    answer = client.post(
+        "/en/find/", b"x", content_type="text/plain", headers={"Content-Length": str(LARGEST_BODY + 1)}
+    )
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/en/", "/admin/login/", "/health/", "/en/nowhere/", "/static/site.css"])
+def test_every_answer_keeps_other_sites_and_devices_out(path):
+    answer = Client().get(path)
+    headers = answer.headers
+    answer.close()
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_the_cookie_of_messages_is_named_like_the_others(settings):
+    request = RequestFactory().get("/")
+    storage, response = MessageCookie(request), HttpResponse()
+    request._messages = storage
+    messages.success(request, "Done.")
+    storage.update(response)
+    assert list(response.cookies) == [settings.MESSAGE_COOKIE_NAME]
+    assert settings.MESSAGE_COOKIE_NAME.removesuffix("messages") == settings.CSRF_COOKIE_NAME.removesuffix("csrf")
+
+
+@pytest.mark.parametrize("typed", ["abc", "9" * 30, "-1"])
+def test_a_key_that_cannot_be_is_an_error_of_the_form(typed, staff, office):
+    address = reverse("admin:offices_office_change", args=[office.pk])
+    answer = staff("eva").post(address, {"parent": typed})
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+
+
+def test_a_place_of_work_that_cannot_be_is_an_error_of_the_form(staff, office):
+    staff("carla")
+    eva, carla = staff("eva"), User.objects.get(username="carla")
+    rows = {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-0-office": "abc"}
+    answer = eva.post(reverse("admin:auth_user_change", args=[carla.pk]), rows | {"memberships-0-user": carla.pk})
+    assert answer.status_code == 200
+
+
+def test_json_that_is_too_deep_is_refused(rf):
+    view = shallow(lambda request: HttpResponse(json.loads(request.body)))
+    assert view(rf.post("/", b"[" * 100_000, content_type="application/json")).status_code == 400
