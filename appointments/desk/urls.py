@@ -6,7 +6,6 @@ from appointments.desk.days import DayConverter
 from appointments.desk.views.calendar import calendar, day_slots, month_page
 from appointments.desk.views.capacity import capacity, slot_capacity
 from appointments.desk.views.closures import back, close_all, close_days, closure, closures, reopen
-from appointments.desk.views.confirm_password import confirm_password
 from appointments.desk.views.day import day, day_csv, today
 from appointments.desk.views.figures import every_figure, figures, figures_csv, fill_csv, period
 from appointments.desk.views.history import history
@@ -20,6 +19,7 @@ from appointments.desk.views.to_dos import to_do, to_dos
 from appointments.desk.views.week import week
 from appointments.desk.views.wordings import wordings
 from appointments.staff import views
+from appointments.staff.confirm_page import confirm_password
 
 register_converter(DayConverter, "day")
 

@@ -448,6 +448,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KeyCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('setting', models.CharField(help_text='The environment variable that holds the key.', max_length=30)),
+                ('key_id', models.CharField(blank=True, help_text='Empty for a setting that holds one key.', max_length=20)),
+                ('value', models.CharField(max_length=64)),
+                ('state', models.CharField(choices=[('opens', 'opens only'), ('seals', 'seals and opens'), ('retired', 'retired')], max_length=10)),
+            ],
+            options={
+                'verbose_name': 'check value of a key',
+                'verbose_name_plural': 'check values of keys',
+                'constraints': [models.UniqueConstraint(fields=('setting', 'key_id'), name='one_check_value_per_key')],
+            },
+        ),
+        migrations.CreateModel(
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

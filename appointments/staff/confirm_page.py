@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from appointments.desk.password_form import WRONG, PasswordForm
 from appointments.rate_limits import TooManyTries, counted
 from appointments.staff import confirming
+from appointments.staff.password_form import WRONG, PasswordForm
 from appointments.staff.security_log import Event, note
 from appointments.staff.sign_in import TOO_MANY, limits_of, where_to
 from appointments.staff.watching import network_of
