@@ -19,7 +19,7 @@ class AppointmentsConfig(AppConfig):
 
         post_migrate.connect(roles.save, sender=self, dispatch_uid="appointments.roles")
         post_migrate.connect(keys.register_after_migrate, sender=self, dispatch_uid="appointments.upkeep.keys")
-        connection_created.connect(keys.FirstConnection(), weak=False, dispatch_uid="appointments.upkeep.keys")
+        connection_created.connect(keys.at_first_connection, dispatch_uid="appointments.upkeep.keys")
         watching.connect()
         user_logged_in.connect(confirming.after_sign_in, dispatch_uid="appointments.staff.confirming")
         if apps.is_installed("anymail"):

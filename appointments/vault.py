@@ -32,9 +32,9 @@ def seal(text: str, place: str) -> bytes:
     return header() + nonce + AESGCM(key).encrypt(nonce, text.encode(), header() + place.encode())
 
 
-def header() -> bytes:
-    """The first bytes of every value that is sealed with the first key of `VAULT_KEYS`."""
-    key_id = next(iter(settings.VAULT_KEYS))
+def header(key_id: str = "") -> bytes:
+    """What every value begins with that is sealed with this key, or with the first of `VAULT_KEYS`."""
+    key_id = key_id or next(iter(settings.VAULT_KEYS))
     return _FORMAT + bytes([len(key_id)]) + key_id.encode()
 
 

@@ -31,6 +31,15 @@ class Table:
     def __str__(self) -> str:
         return self.model._meta.db_table
 
+    def begins_with(self, header: bytes) -> models.QuerySet[models.Model]:
+        """Rows in which a value is sealed with the key of this header."""
+        found, rows = Q(), self.model._default_manager.all()
+        for column in self.columns:
+            begins = Func(column.name, 1, len(header), function="substr", output_field=models.BinaryField())
+            rows = rows.alias(**{f"{column.name}_begins": begins})
+            found |= Q(**{f"{column.name}_begins": Value(header)})
+        return rows.filter(found)
+
     def stale(self) -> models.QuerySet[models.Model]:
         """Rows in which a value is sealed with another key than the first."""
         first = vault.header()
@@ -40,6 +49,11 @@ class Table:
             rows = rows.alias(**{f"{column.name}_begins": begins})
             found |= ~Q(**{column.name: b""}) & ~Q(**{f"{column.name}_begins": Value(first)})
         return rows.filter(found)
+
+
+def sealed_with(key_id: str) -> int:
+    """How many rows hold a value that only this key opens."""
+    return sum(table.begins_with(vault.header(key_id)).count() for table in _all_tables())
 
 
 def tables() -> list[Table]:

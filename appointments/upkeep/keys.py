@@ -15,12 +15,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from appointments.models import KeyCheck
+from appointments.upkeep import key_rotation
 
 State = KeyCheck.State
 
 
 class KeyDoesNotFit(ImproperlyConfigured):
     """A key of the settings is not the one that the data was written with. The message names the setting."""
+
+
+class StillNeeded(Exception):
+    """The key may not go yet; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,39 @@ def register() -> None:
         KeyCheck.objects.bulk_create(_row(each, State.SEALS if each.leads else State.OPENS) for each in held())
 
 
+def add() -> list[str]:
+    """Writes down keys of `VAULT_KEYS` that the database does not know, as keys that open only. Gives their ids."""
+    known = set(KeyCheck.objects.filter(setting="VAULT_KEYS").values_list("key_id", flat=True))
+    new = [each for each in held() if each.setting == "VAULT_KEYS" and each.key_id not in known]
+    KeyCheck.objects.bulk_create(_row(each, State.OPENS) for each in new)
+    return [each.key_id for each in new]
+
+
+def promote(key_id: str) -> None:
+    """From now on a process may start with this key first. Raises `KeyDoesNotFit` if this one does not hold it."""
+    _change(key_id, State.SEALS)
+
+
+def retire(key_id: str) -> None:
+    """From now on a process may start without this key. Raises `StillNeeded` or `KeyDoesNotFit`."""
+    if key_id == next(iter(settings.VAULT_KEYS)):
+        raise StillNeeded(f"VAULT_KEYS: the key {key_id} comes first.")
+    if rows := key_rotation.sealed_with(key_id):
+        raise StillNeeded(f"VAULT_KEYS: {rows} rows are sealed with the key {key_id} (manage.py reseal).")
+    _change(key_id, State.RETIRED)
+
+
+def accept(setting: str) -> None:
+    """Takes the key of a setting that holds one key as the right one, though it was another before."""
+    [key] = [each for each in held() if each.setting == setting]
+    KeyCheck.objects.update_or_create(setting=setting, key_id="", defaults={"value": key.value, "state": State.SEALS})
+
+
+def _change(key_id: str, state: KeyCheck.State) -> None:
+    if not KeyCheck.objects.filter(setting="VAULT_KEYS", key_id=key_id).update(state=state):
+        raise KeyDoesNotFit(f"VAULT_KEYS: this database does not know a key {key_id} (manage.py keys add).")
+
+
 def register_after_migrate(**_signal: Any) -> None:
     """For `post_migrate`."""
     register()
@@ -88,6 +126,9 @@ class FirstConnection:
             connection.close()
             raise
         self.is_checked = True
+
+
+at_first_connection = FirstConnection()
 
 
 def _compare(key: Held, row: KeyCheck | None) -> None:

@@ -1,0 +1,75 @@
+"""A vault key takes the place of another in steps; old and new processes run side by side at each of them."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from appointments.models import Attendee, KeyCheck
+from appointments.upkeep import keys
+
+pytestmark = pytest.mark.django_db
+
+NEW = bytes(range(1, 33))
+
+
+def command(*arguments: str) -> str:
+    said = StringIO()
+    call_command(*arguments, stdout=said, stderr=StringIO())
+    return said.getvalue()
+
+
+def names(attendees) -> list[str]:
+    return [each.full_name for each in attendees.order_by("pk")]
+
+
+def test_the_whole_way(ana, settings):
+    before, old = dict(settings.VAULT_KEYS), names(Attendee.objects)
+    old_first, new_first = before | {"new": NEW}, {"new": NEW} | before
+    settings.VAULT_KEYS = old_first
+    assert "new" in command("keys", "add")
+    command("keys", "promote", "new")
+    for running in (before, old_first, new_first):
+        settings.VAULT_KEYS = running
+        if running is not before:
+            keys.check()
+    command("reseal")
+    command("keys", "retire", "first")
+    settings.VAULT_KEYS = {"new": NEW}
+    keys.check()
+    assert names(Attendee.objects) == old
+
+
+def test_a_key_may_not_come_first_before_it_is_promoted(settings):
+    settings.VAULT_KEYS = dict(settings.VAULT_KEYS) | {"new": NEW}
+    command("keys", "add")
+    settings.VAULT_KEYS = {"new": NEW} | dict(settings.VAULT_KEYS)
+    with pytest.raises(keys.KeyDoesNotFit, match="was not promoted"):
+        keys.check()
+
+
+def test_a_key_that_still_opens_something_may_not_go(ana, settings):
+    settings.VAULT_KEYS = {"new": NEW} | dict(settings.VAULT_KEYS)
+    with pytest.raises(CommandError, match="rows are sealed with the key first"):
+        command("keys", "retire", "first")
+    with pytest.raises(CommandError, match="the key new comes first"):
+        command("keys", "retire", "new")
+
+
+def test_an_unknown_key_cannot_be_promoted():
+    with pytest.raises(CommandError, match="does not know a key x"):
+        command("keys", "promote", "x")
+
+
+def test_it_shows_what_each_key_seals(ana):
+    assert "seals and opens, seals" in command("keys")
+
+
+def test_another_signing_key_is_accepted(settings, monkeypatch):
+    monkeypatch.setattr(keys.at_first_connection, "is_checked", True)
+    settings.RECEIPT_SIGNING_KEY = NEW
+    command("keys", "accept", "RECEIPT_SIGNING_KEY")
+    keys.check()
+    assert KeyCheck.objects.count() == 3
+    with pytest.raises(CommandError, match="RECEIPT_SIGNING_KEY only"):
+        command("keys", "accept", "INDEX_KEY")
