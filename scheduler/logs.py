@@ -7,6 +7,32 @@ import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 
+CONFIGURATION = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"hide_secret_links": {"()": "scheduler.logs.HideSecretLinks"}},
+    "formatters": {
+        "lines": {
+            "()": "scheduler.logs.WithoutValues",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "as it is": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["hide_secret_links"], "formatter": "lines"},
+        "security": {"class": "logging.StreamHandler", "formatter": "as it is"},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.template": {"level": "INFO"},
+        "security": {"handlers": ["security"], "level": "INFO", "propagate": False},
+    },
+}
+"""For Django's setting `LOGGING`."""
+
 _SECRET_PART = re.compile(r"(?<=/)[\w-]{20,}(?=[/?\s]|$)")
 
 

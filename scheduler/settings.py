@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from scheduler import logs
 from scheduler import variables as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -163,30 +164,7 @@ TIME_ZONE = "UTC"
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"hide_secret_links": {"()": "scheduler.logs.HideSecretLinks"}},
-    "formatters": {
-        "lines": {
-            "()": "scheduler.logs.WithoutValues",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-        "as it is": {"format": "{message}", "style": "{"},
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["hide_secret_links"], "formatter": "lines"},
-        "security": {"class": "logging.StreamHandler", "formatter": "as it is"},
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO"},
-        "django.template": {"level": "INFO"},
-        "security": {"handlers": ["security"], "level": "INFO", "propagate": False},
-    },
-}
+LOGGING = logs.CONFIGURATION
 
 # --- Engines ------------------------------------------------------------------------------------------------------
 
