@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
@@ -29,7 +30,7 @@ def seal(text: str, place: str) -> bytes:
     """`text` encrypted for `place` (table, column and row) with the first key of `VAULT_KEYS`."""
     key = next(iter(settings.VAULT_KEYS.values()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return header() + nonce + AESGCM(key).encrypt(nonce, text.encode(), header() + place.encode())
+    return header() + nonce + _cipher(key).encrypt(nonce, text.encode(), header() + place.encode())
 
 
 def header(key_id: str = "") -> bytes:
@@ -44,9 +45,15 @@ def unseal(sealed: bytes, place: str) -> str:
         end = 2 + sealed[1]
         begin, nonce, body = sealed[:end], sealed[end : end + _NONCE_BYTES], sealed[end + _NONCE_BYTES :]
         key = settings.VAULT_KEYS[begin[2:].decode()]
-        return AESGCM(key).decrypt(nonce, body, begin + place.encode()).decode()
+        return _cipher(key).decrypt(nonce, body, begin + place.encode()).decode()
     except (IndexError, KeyError, UnicodeDecodeError, ValueError, InvalidTag) as error:
         raise CannotOpen(place) from error
+
+
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    # Kept by the key itself, so other keys get other ciphers.
+    return AESGCM(key)
 
 
 def index(kind: str, *facts: str) -> str:

@@ -7,6 +7,7 @@ The template filters of `office_dates` put no-break spaces in for pages.
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
 
@@ -97,5 +98,6 @@ def _language() -> str:
     return (get_language() or "en")[:2]
 
 
+@lru_cache
 def _locale(language: str) -> Locale:
     return Locale.parse(language)
