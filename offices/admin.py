@@ -25,7 +25,7 @@ SET_BY_ADMINISTRATORS = [
 ]
 """The identity and place of an office; its own manager sets how it works."""
 
-AT_THE_DESK = _("Hours and closed days are changed on the pages for staff, where you see first whom it touches.")
+AT_THE_DESK = _("Hours and closed days are changed on the pages for staff, which first show who is affected.")
 
 
 class HoursInline(HoursInlineBase):

@@ -47,7 +47,7 @@ class Office(LimitsOfChanges):
     class ConsequenceLine(models.TextChoices):
         LEFT_OUT = "left_out", _("Leave it out")
         SAID = "said", _("Say it")
-        COMPARED = "compared", _("Say it to half of the people, by lot, and compare who comes")
+        COMPARED = "compared", _("Say it to a random half of the people, and compare who comes")
 
     code = models.CharField(_("code"), max_length=12, unique=True)
     name_en = models.CharField(_("name in English"), max_length=120)

@@ -264,7 +264,7 @@ class AppointmentEvent(models.Model):
         BOOKED = "booked", _("Booked")
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
-        REINSTATED = "reinstated", _("Cancellation taken back")
+        REINSTATED = "reinstated", _("Cancellation undone")
         JOINED = "joined", _("Family member added")
         LEFT = "left", _("Family member taken off")
         SPLIT = "split", _("Family member given an appointment of their own")
@@ -272,7 +272,7 @@ class AppointmentEvent(models.Model):
         ARRIVED = "arrived", _("Arrived")
         SEEN = "seen", _("Seen")
         NO_SHOW = "no_show", _("Did not come")
-        UNMARKED = "unmarked", _("Mark taken back")
+        UNMARKED = "unmarked", _("Mark undone")
         PASSED = "passed", _("Passed, not marked")
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="events")

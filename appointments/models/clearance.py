@@ -10,7 +10,7 @@ from offices.models import Closure, Office, Slot
 class Clearance(models.Model):
     """Moves people booked on some slots of one office to later slots. Unfinished until `finished_at`.
 
-    It reads from the slots at each step whom to move, so it may be stopped and continued at any time.
+    It reads at each step from the slots who must move, so it may be stopped and continued at any time.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="clearances")

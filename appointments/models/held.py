@@ -8,7 +8,7 @@ from appointments.models.appointment import Appointment
 from offices.models import MAX_PARTY, Slot
 
 
-class HeldPlaceQuerySet(models.QuerySet["PlaceHold"]):
+class PlaceHoldQuerySet(models.QuerySet["PlaceHold"]):
     def people_in(self, slot: str) -> Coalesce:
         """How many places are held in the slot whose key is in the field `slot` of an outer query."""
         held = self.filter(slot=OuterRef(slot)).order_by().values("slot").annotate(held=Sum("people")).values("held")
@@ -32,7 +32,7 @@ class PlaceHold(models.Model):
         help_text="The cancelled appointment they belonged to; empty when it was moved, or when they are offered.",
     )
 
-    objects = HeldPlaceQuerySet.as_manager()
+    objects = PlaceHoldQuerySet.as_manager()
 
     class Meta:
         verbose_name = "held place"

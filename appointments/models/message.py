@@ -67,12 +67,12 @@ class Message(models.Model):
 
         @classmethod
         def of_appointments(cls) -> "list[Message.Kind]":
-            """What is told to those who have an appointment."""
+            """Messages to people who have an appointment."""
             return [kind for kind in cls if kind not in (cls.ATTEMPT_FOLLOW_UP, *cls.to_staff())]
 
         @classmethod
         def to_staff(cls) -> "list[Message.Kind]":
-            """Mails to people who work here. They come at any hour, and no one opts out of them."""
+            """Mails to staff. They are sent at any hour, and nobody opts out of them."""
             return [cls.TOO_MANY_LOOKS, cls.FEW_PLACES]
 
         @classmethod
@@ -236,7 +236,7 @@ class Message(models.Model):
 
     @property
     def party(self) -> Appointment | AttemptReceipt | Alert | SupplyWarning:
-        """Who is told: those of the appointment, whoever made the attempt, a supervisor or an office."""
+        """The recipient: the party of the appointment, the owner of the attempt, a supervisor or an office."""
         about = self.appointment or self.attempt or self.alert or self.warning
         if about is None:
             raise ValueError("A message is about something")

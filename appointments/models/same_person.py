@@ -59,8 +59,8 @@ class LinkRemoval(models.Model):
     linked_at = models.DateTimeField("when they had been made one")
 
     class Meta:
-        verbose_name = "link taken back"
-        verbose_name_plural = "links taken back"
+        verbose_name = "removed link"
+        verbose_name_plural = "removed links"
         ordering = ["parted_at"]
 
     def __str__(self) -> str:
@@ -72,7 +72,7 @@ LINKS = 385_001
 
 
 def lock_links() -> None:
-    """Waits for every booking that has begun, and holds off others until the transaction ends."""
+    """Waits for every booking that has begun, and blocks new ones until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS])
 

@@ -46,7 +46,7 @@ class AppointmentStatus(models.TextChoices):
 
     @property
     def is_mark(self) -> bool:
-        """Whether the office recorded it, and can take it back."""
+        """Whether the office recorded it, and can undo it."""
         return self in self.marks()
 
     @property

@@ -1,4 +1,4 @@
-"""That the free places of an office run low, as they were counted at that moment."""
+"""Warnings to offices with few free places, with the counts of that moment."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from offices.models import Office
 
 
 class SupplyWarning(models.Model):
-    """What one mail to an office says. The outbox writes to it like to a party."""
+    """The content of one mail to an office. The outbox treats it like a party."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="supply_warnings")
     made_at = models.DateTimeField()

@@ -59,13 +59,13 @@ def _kinds(subject: Subject) -> Iterator[Iterable[Entry]]:
     yield (_message(message) for message in messages.select_related("appointment")[:MOST])
     checks = Verification.objects.filter(person__in=[subject.person, *subject.aliases])
     yield (_check(check) for check in checks.select_related("call__agent").order_by("-checked_at")[:MOST])
-    # Why a limit was passed stands with its event.
+    # The reason for passing a limit is with its event.
     notes = Note.objects.filter(verification__in=checks, event=None).order_by("-written_at")
     yield (Entry(note.written_at, _("Note"), text=note.text) for note in notes[:MOST])
     links = SamePerson.objects.filter(verification__in=checks).select_related("verification__call__agent")
     yield (_link(link) for link in links.order_by("-linked_at")[:MOST])
     partings = LinkRemoval.objects.filter(verification__in=checks).select_related("verification__call__agent")
-    yield (_parting(parting) for parting in partings.order_by("-parted_at")[:MOST])
+    yield (_parting(removal) for removal in partings.order_by("-parted_at")[:MOST])
 
 
 def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[Entry]:
@@ -80,7 +80,7 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
 
 
 def with_names(events: "QuerySet[AppointmentEvent]") -> "QuerySet[AppointmentEvent]":
-    """Each with the name of the account that did it as `staff`; None when it was no account, or one since deleted."""
+    """Each with the name of its account as `staff`; None without an account, or when it was deleted since."""
     key = Cast(Substr("actor", len(ACCOUNT) + 1), IntegerField())
     account = Case(When(actor__regex=rf"^{ACCOUNT}\d+$", then=key))
     names = User.objects.filter(pk=OuterRef("account")).values(name=_name())
@@ -88,7 +88,7 @@ def with_names(events: "QuerySet[AppointmentEvent]") -> "QuerySet[AppointmentEve
 
 
 def _name() -> Combinable:
-    """What an account is called: the name of its human being, else what they sign in with."""
+    """The name of an account: the person's name, else the user name."""
     full = Trim(Concat("first_name", Value(" "), "last_name"))
     return Coalesce(NullIf(full, Value("")), "username")
 
@@ -112,17 +112,17 @@ def _message(message: Message) -> Entry:
 def _attempt(receipt: AttemptReceipt) -> Entry:
     """A try with a number of this person, and its result: no detail of what was typed."""
     detail = _joined(receipt.get_kind_display(), receipt.get_way_display(), str(receipt))
-    return Entry(receipt.tried_at, _("Tried in vain"), detail)
+    return Entry(receipt.tried_at, _("Unsuccessful try"), detail)
 
 
 def _link(link: SamePerson) -> Entry:
-    """This person stood here twice until then."""
+    """This person had two records until then."""
     return Entry(link.linked_at, _("Two records made one"), _agent(link.verification), link.reason)
 
 
-def _parting(parting: LinkRemoval) -> Entry:
+def _parting(removal: LinkRemoval) -> Entry:
     """Two people were wrongly shown as one until then."""
-    return Entry(parting.parted_at, _("Made two records again"), _agent(parting.verification), parting.reason)
+    return Entry(removal.parted_at, _("Made two records again"), _agent(removal.verification), removal.reason)
 
 
 def _check(check: Verification) -> Entry:

@@ -80,7 +80,7 @@ def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpRespons
         inventory.reopen(found.pk, now=timezone.now(), actor=actor_of(request.user.pk))
         messages.success(request, _("The days are open again. Nobody was moved."))
     except NothingToReopen:
-        messages.warning(request, _("This closure was taken back before. Nothing was changed."))
+        messages.warning(request, _("This closure was already withdrawn. Nothing was changed."))
     return redirect("desk:closure", code=office.code, closure_id=closure_id)
 
 

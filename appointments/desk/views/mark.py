@@ -25,8 +25,8 @@ REFUSALS = {
     booking.AlreadyEnded: _("This appointment was cancelled. Nothing was changed."),
     booking.Forgotten: _("We no longer keep the details of this appointment. Nothing was changed."),
     booking.NotYet: _("The day of this appointment has not come. Nothing was changed."),
-    booking.NothingToUndo: _("There is no mark to take back. Nothing was changed."),
-    booking.TooLate: _("A mark can be taken back on its own day. Nothing was changed."),
+    booking.NothingToUndo: _("There is no mark to undo. Nothing was changed."),
+    booking.TooLate: _("You can undo a mark on the same day only. Nothing was changed."),
     booking.AlreadyBooked: _("They have booked again since. Nothing was changed."),
 }
 

@@ -38,7 +38,7 @@ def test_a_mark_is_taken_back(staff, press, on_the_day, bruno):
     press(staff("carla"), bruno, "no_show")
     press(staff("carla"), bruno, "undo")
     assert status(bruno) == "booked"
-    assert "no mark to take back" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
+    assert "no mark to undo" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
 
 
 def test_a_mark_is_not_taken_back_on_another_day(staff, press, on_the_day, bruno, set_clock):
