@@ -87,7 +87,7 @@ def answer_link_requests() -> None:
 
 @shared_task
 def clear(clearance_id: int) -> None:
-    """Moves people whom an office must move."""
+    """Moves people that an office must move."""
     move_day.clear(clearance_id, timezone.now)
 
 

@@ -119,7 +119,7 @@ def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
 
 @transaction.atomic
 def note_reached(displacement: Displacement, *, actor: str, now: datetime) -> None:
-    """A person whom the office moved has been told, so nobody needs to call them. Safe to repeat."""
+    """A person that the office moved has been told, so nobody needs to call them. Safe to repeat."""
     Displacement.objects.filter(pk=displacement.pk, called_at=None).update(called_at=now, called_by=actor)
     waiting = ToDo.objects.filter(appointment=displacement.appointment_id, kind=ToDo.Kind.TO_CALL, done_at=None)
     waiting.update(done_at=now, done_by=actor)

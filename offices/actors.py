@@ -1,4 +1,4 @@
-"""Who did something, as events and to-dos record it: `user:<id>` for an account of someone who works here."""
+"""The author in events and to-dos: `user:<id>` for an account of staff."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ def actor_of(account: int | None) -> str:
 
 
 def names(actors: Iterable[str]) -> dict[str, str]:
-    """Each of them that is an account -> the name it signs in with. One query."""
+    """Each of them that is an account -> its user name. One query."""
     keys = {actor.removeprefix(ACCOUNT) for actor in actors if actor.startswith(ACCOUNT)}
     found = User.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
     return {actor_of(pk): name for pk, name in found.values_list("pk", "username")}

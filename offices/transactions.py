@@ -21,7 +21,7 @@ def one_transaction(verb: Callable[P, Result]) -> Callable[P, Result]:
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> Result:
-        # A deadlock ends the whole transaction, so only the outermost verb can begin again.
+        # A deadlock ends the whole transaction, so only the outermost verb can start again.
         is_outermost = not connection.in_atomic_block
         try:
             with transaction.atomic():
@@ -36,5 +36,5 @@ def one_transaction(verb: Callable[P, Result]) -> Callable[P, Result]:
 
 
 def is_deadlock(error: OperationalError) -> bool:
-    """Whether PostgreSQL ended the transaction because it waited in a circle with another."""
+    """Whether PostgreSQL ended the transaction because of a deadlock."""
     return getattr(error.__cause__, "pgcode", None) == DEADLOCK

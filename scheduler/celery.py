@@ -28,7 +28,7 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
-    "take back messages from dead workers": {
+    "free messages of dead workers": {
         "task": "appointments.tasks.reap_messages",
         "schedule": 15.0,
         "options": {"expires": 15},

@@ -22,7 +22,7 @@ def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointme
     """Records that the party is in the waiting room. Safe to repeat.
 
     Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `Forgotten` when its details are; and
-    `AlreadyBooked` when it had passed or was marked, and someone of the party has booked again since.
+    `AlreadyBooked` when it had passed or was marked, and a member of the party has booked again since.
     """
     return _mark(appointment_id, _Status.ARRIVED, _Kind.ARRIVED, now, actor)
 
@@ -51,7 +51,7 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appoin
     made_at = appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
     if appointment.office.local(made_at).date() != appointment.office.local(now).date():
         raise TooLate
-    # A day that closes finds everyone booked on it under this lock; nobody may come back to it afterwards.
+    # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
     if Slot.objects.get(pk=appointment.slot_id).is_closed:
         raise NothingToUndo

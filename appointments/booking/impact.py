@@ -14,7 +14,7 @@ MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Affected:
+class Impact:
     """Appointments that would be moved."""
 
     appointments: list[Appointment]
@@ -40,13 +40,13 @@ class Affected:
         return sum(appointment.party_size for appointment in self.appointments)
 
 
-def by_closing(offices: Iterable[Office], span: Span, *, now: datetime) -> Affected:
+def by_closing(offices: Iterable[Office], span: Span, *, now: datetime) -> Impact:
     """Everyone booked on a future slot that `span` touches."""
     slots = [slot.pk for office in offices for slot in span.slots(office, now) if slot.booked and not slot.is_closed]
-    return Affected(list(booked_on(slots).order_by("slot__starts_at", "booked_at")))
+    return Impact(list(booked_on(slots).order_by("slot__starts_at", "booked_at")))
 
 
-def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Affected:
+def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Impact:
     """The last people booked in each slot, until the others fit into the wanted capacity.
 
     Held places move nobody: they expire.
@@ -59,7 +59,7 @@ def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Affected:
         if surplus[appointment.slot_id] > 0:
             surplus[appointment.slot_id] -= appointment.party_size
             moved.append(appointment)
-    return Affected(moved)
+    return Impact(moved)
 
 
 def booked_on(slots: list[int]) -> QuerySet[Appointment]:

@@ -36,7 +36,7 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
     """What the appointment's office allows. A hint for pages; the verbs check again under their lock."""
     office = appointment.office
     since = now - timedelta(days=office.change_days)
-    # To take an earlier date that was offered is not counted as a change.
+    # Accepting an offer of an earlier date does not count as a change.
     made = appointment.events.filter(kind__in=COUNTED, actor=PERSON, happened_at__gt=since, offer=None)
     return Allowance(
         made=made.count(),

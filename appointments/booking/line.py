@@ -1,8 +1,8 @@
 """READ: who is next for an earlier date, and until when an offer is open.
 
 One query holds the order: people whose report-by date has passed come first; among equals, the one who has waited
-longest. Each person is offered the earliest place that suits them; a place that does not suit the first goes to the
-next whom it suits.
+longest. Each person is offered the earliest place that suits them; a place that does not suit the
+first goes to the next person it suits.
 """
 
 from datetime import datetime, time, timedelta
@@ -37,7 +37,7 @@ OPEN_FOR = timedelta(hours=4)
 
 
 def line(office: Office, *, now: datetime) -> QuerySet[Any]:
-    """Waiting people whom a free place of the office suits, in the order of service; `place` is the earliest such
+    """Waiting people that a free place of the office suits, in the order of service; `place` is the earliest such
     slot's key.
 
     Reads the free places of this moment and reserves nothing. Reads the appointment of each row too.
@@ -62,7 +62,7 @@ def line(office: Office, *, now: datetime) -> QuerySet[Any]:
 
 
 def suited_by(slot: Slot, people: int, *, now: datetime) -> QuerySet[Any]:
-    """Waiting people whom `people` places in this slot suit, in order of service. The slot comes with its office."""
+    """Waiting people for `people` places in this slot, in the order of service. The slot comes with its office."""
     office = slot.office
     found = _waiting(office, now).filter(
         appointment__party_size__lte=people,

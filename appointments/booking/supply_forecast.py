@@ -1,4 +1,4 @@
-"""How long an office's free places will last, and who was given a date too late."""
+"""How long an office's free places will last, and who got a date after their report-by date."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,9 +72,9 @@ def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
 
 
 def warn(now: datetime) -> int:
-    """Plans a mail to every office that is short and has an address, at most once a week; to how many.
+    """Plans a mail to every office that is short and has an address, at most once a week; returns to how many.
 
-    Safe to run twice at once: the run that changes `runway_warned_at` first writes.
+    Safe to run twice at once: only the run that changes `runway_warned_at` first writes.
     """
     due = Office.objects.bookable().exclude(email="").filter(runway_days__gt=0)
     due = due.filter(Q(runway_warned_at=None) | Q(runway_warned_at__lte=now - WARN_AGAIN))

@@ -91,7 +91,7 @@ def _text(message: Message, now: datetime) -> Text:
 
 
 def _way_out(message: Message) -> str:
-    """Where reminders by mail are ended; a mail to staff has none. Mail programs call only `https`."""
+    """The address to unsubscribe from reminders by mail; none for mail to staff. Mail programs call only `https`."""
     if message.channel != Message.Channel.EMAIL or message.kind in Message.Kind.to_staff() or not settings.HTTPS:
         return ""
     return settings.SITE_URL + reverse("unsubscribe", args=[opt_outs.code_of(message)])

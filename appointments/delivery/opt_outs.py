@@ -10,7 +10,7 @@ from appointments.models.contact import digest
 _Kind = Message.Kind
 
 ANSWERS = (*_Kind.answers(), _Kind.OFFICE_CLOSED, _Kind.OFFER, *_Kind.to_staff())
-"""Mails that answer something, or that people must know of. Whoever wants no more reminders still gets these."""
+"""Mails that answer a request, or that people must know. These are sent even to people who opted out of reminders."""
 
 
 def stop(channel: str, recipient: str, reason: OptOut.Reason, *, now: datetime) -> bool:

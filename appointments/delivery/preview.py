@@ -77,7 +77,7 @@ def longest_office() -> Office:
 
 
 def _kinds(channel: Message.Channel) -> list[Message.Kind]:
-    """All that goes out on the channel: people who work here get mail only."""
+    """All kinds sent on the channel: staff get mail only."""
     only_mail = channel == Message.Channel.SMS
     return [kind for kind in Message.Kind if not (only_mail and kind in Message.Kind.to_staff())]
 

@@ -28,16 +28,16 @@ class Outcome:
 
 def outcomes() -> list[Outcome]:
     """One for each wording: parties that were reminded at a comparing office, and were seen or did not come."""
-    return [_outcome(arm) for arm in Message.Wording]
+    return [_outcome(wording) for wording in Message.Wording]
 
 
-def _outcome(arm: Message.Wording) -> Outcome:
+def _outcome(wording: Message.Wording) -> Outcome:
     reminded = Message.objects.filter(
-        appointment=OuterRef("pk"), version=OuterRef("version"), wording=arm, status=Message.Status.SENT
+        appointment=OuterRef("pk"), version=OuterRef("version"), wording=wording, status=Message.Status.SENT
     )
     marked = Appointment.objects.filter(Exists(reminded), status__in=[_Status.SEEN, _Status.NO_SHOW]).order_by()
     counts = dict(marked.values_list("status").annotate(Count("pk")))
-    return Outcome(arm, _shown(counts.get(_Status.SEEN, 0)), _shown(counts.get(_Status.NO_SHOW, 0)))
+    return Outcome(wording, _shown(counts.get(_Status.SEEN, 0)), _shown(counts.get(_Status.NO_SHOW, 0)))
 
 
 def _shown(count: int) -> int | None:

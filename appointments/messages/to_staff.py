@@ -1,4 +1,4 @@
-"""What people who work here are told: supervisors of the support line, and offices."""
+"""Mail to staff: supervisors of the support line, and offices."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from offices.dates import long_date, long_datetime
 
 
 def compose(about: Alert | SupplyWarning, key: str) -> Text:
-    """The mail, in the language of the site. It names no one who was looked at or is booked."""
+    """The mail, in the language of the site. It names no person who was looked at or is booked."""
     with translation.override(about.language):
         if isinstance(about, Alert):
             return mail.compose("too_many_looks", _looks(about), language=about.language, key=key)

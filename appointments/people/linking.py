@@ -61,7 +61,7 @@ def link(
     given_up = _to_give_up(_booked(person, other), keep)
     lock_queues(*(row.appointment.office for row in given_up))
     lock_links()
-    # Under all locks: no one books, or takes a cancellation back, between this look and the end.
+    # Under all locks: nobody can book or undo a cancellation between this check and the end.
     if state(_booked(person, other)) != seen or SamePerson.objects.filter(alias__in=[person, other]).exists():
         raise ChangedMeanwhile
     for row in given_up:
@@ -75,7 +75,7 @@ def link(
 
 
 def _booked(person: str, other: str) -> list[Attendee]:
-    """Their parts in appointments that are still to come, always in the same order."""
+    """Their places in future appointments, always in the same order."""
     rows = Attendee.objects.filter(person__in=[person, other], is_active=True).select_related(
         "appointment__slot__office"
     )

@@ -35,7 +35,7 @@ def agent_of(request: HttpRequest) -> User:
 
 
 def actor_of(request: HttpRequest) -> str:
-    """The agent as they stand in a history."""
+    """The agent's name in a history."""
     return actors.actor_of(request.user.pk)
 
 

@@ -36,7 +36,7 @@ class Wish:
 
     @property
     def actor(self) -> str:
-        """The agent as they stand in a history."""
+        """The agent's name in a history."""
         return actor_of(self.checked.call.agent_id)
 
 

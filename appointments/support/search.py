@@ -39,7 +39,7 @@ class TooManyFound(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """One meaning of the text: the facts that the caller has thereby given, and where to look. `None`: nowhere."""
+    """One meaning of the text: the facts that the caller has given by it, and where to look. `None`: nowhere."""
 
     told: tuple[str, ...]
     attendees: Q | None = None

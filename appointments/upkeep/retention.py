@@ -73,7 +73,7 @@ def forget_some(found: Sequence[uuid.UUID], now: datetime) -> int:
 
 
 def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
-    """The caller holds the appointments' rows."""
+    """Empties the rows. The caller holds the locks on the appointments."""
     # The trigger on attendees takes this lock once it has their rows, and a link of two records the other way round.
     share_links()
     attendees = Attendee.objects.filter(appointment__in=ended)
@@ -108,8 +108,8 @@ def _forget_what_was_said(people: set[str]) -> None:
     Note.objects.filter(verification__person__in=digests).delete()
     Call.objects.filter(verifications__person__in=digests).exclude(phone=b"").update(**_nothing("phone"))
     links.exclude(reason=b"").update(**_nothing("reason"))
-    partings = LinkRemoval.objects.filter(Q(person__in=digests) | Q(alias__in=digests))
-    partings.exclude(reason=b"", linked_because=b"").update(**_nothing("reason", "linked_because"))
+    removals = LinkRemoval.objects.filter(Q(person__in=digests) | Q(alias__in=digests))
+    removals.exclude(reason=b"", linked_because=b"").update(**_nothing("reason", "linked_because"))
 
 
 def forget_calls(now: datetime) -> int:
@@ -121,12 +121,12 @@ def forget_calls(now: datetime) -> int:
     notes = Note.objects.filter(event=None, written_at__lt=before)
     calls = Call.objects.exclude(phone=b"").filter(started_at__lt=before)
     links = SamePerson.objects.exclude(reason=b"").filter(linked_at__lt=before)
-    partings = LinkRemoval.objects.exclude(reason=b"", linked_because=b"").filter(parted_at__lt=before)
+    removals = LinkRemoval.objects.exclude(reason=b"", linked_because=b"").filter(parted_at__lt=before)
     return (
         notes.filter(pk__in=_first(notes)).delete()[0]
         + calls.filter(pk__in=_first(calls)).update(**_nothing("phone"))
         + links.filter(pk__in=_first(links)).update(**_nothing("reason"))
-        + partings.filter(pk__in=_first(partings)).update(**_nothing("reason", "linked_because"))
+        + removals.filter(pk__in=_first(removals)).update(**_nothing("reason", "linked_because"))
     )
 
 

@@ -1,4 +1,4 @@
-"""All verbs take their locks in one order, and a deadlock that happens all the same is tried once more."""
+"""All verbs take their locks in one order, and retry once after a deadlock."""
 
 import threading
 from collections.abc import Callable
@@ -90,7 +90,7 @@ def test_the_probe_finds_a_verb_that_takes_them_the_other_way_round(ana):
 
 
 def undo(ana, now):
-    """Takes Ana's cancellation back, without another try after a deadlock."""
+    """Undoes Ana's cancellation, without a retry after a deadlock."""
     with transaction.atomic():
         return booking.undo_cancel(ana.pk, version=2, now=now)
 
@@ -101,11 +101,11 @@ def undo_in_one_statement(ana, now):
 
 
 def meet(ana, bruno, now, verb):
-    """Bruno's party takes two of Ana's in the order of `person`, and Ana's cancellation is taken back in between."""
+    """Bruno's party takes two of Ana's in the order of `person`, and Ana's cancellation is undone in between."""
     booking.cancel(ana.pk, version=1, now=now)
     people = Attendee.objects.filter(appointment=ana).order_by("-person").values_list("person", flat=True)
     last, second, first = people
-    # The table has them the other way round.
+    # In the table they are in the other order.
     for position, person in enumerate((last, second, first), start=1):
         Attendee.objects.filter(appointment=ana, position=position).update(person=person)
     ends = []
@@ -142,7 +142,7 @@ def test_in_the_order_of_the_table_it_deadlocks(ana, bruno, now):
 
 @pytest.fixture
 def in_a_circle(office, make_office):
-    """Two transactions lock one queue each, and then the other's, which no verb does; gives how both ended."""
+    """Two transactions lock one queue each, and then the other's, which no verb does; returns how both ended."""
     other = make_office("MIA")
     for each in (office, other):
         open_queue(each)

@@ -34,7 +34,7 @@ def dispatch(clock: Callable[[], datetime]) -> None:
 
 
 def move(clock: Callable[[], datetime]) -> None:
-    """Moves people whom an office must move."""
+    """Moves people that an office must move."""
     from appointments.booking import move_day
     from appointments.models import Clearance
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from appointments.booking.impact import Affected, by_fewer_places
+from appointments.booking.impact import Impact, by_fewer_places
 from appointments.booking.move_day import Surplus, change_hours
 from appointments.desk.week_form import WeekFormSet, WeekLines, as_lines
 from offices.access import office_page
@@ -71,7 +71,7 @@ def _save(request: HttpRequest, office: Office, form: WeekLines, surplus: Surplu
     return redirect("desk:calendar", code=office.code)
 
 
-def _affected(change: WeekChange) -> Affected:
+def _affected(change: WeekChange) -> Impact:
     wanted = {slot_id: slot.capacity for slot_id, slot in change.wanted.items()}
     return by_fewer_places(change.kept, wanted)
 

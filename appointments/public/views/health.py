@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments.upkeep import health as pulse
+from appointments.upkeep.health import check
 
 
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> JsonResponse:
     """200 while people can book, else 503; names what is down, with ages in seconds (docs/operations.md)."""
-    found = pulse.check(timezone.now())
+    found = check(timezone.now())
     facts = {"down": found.down, "oldest_due_seconds": found.oldest_due_seconds, "seconds_since": found.seconds_since}
     return JsonResponse({"ok": found.is_ok} | facts, status=200 if found.is_ok else 503)

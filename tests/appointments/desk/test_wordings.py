@@ -16,16 +16,16 @@ pytestmark = pytest.mark.django_db
 def reminded(book, now):
     """Books parties that got a reminder in a wording, and marks their attendance."""
 
-    def reminded(arm, status, count, version=1):
+    def reminded(wording, status, count, version=1):
         for n in range(count):
-            party = book(Person("Sample", f"{arm}{status}{n}", date(1990, 1, 2), "GT"))
+            party = book(Person("Sample", f"{wording}{status}{n}", date(1990, 1, 2), "GT"))
             Appointment.objects.filter(pk=party.pk).update(status=status)
             Message.objects.create(
                 appointment=party,
                 version=version,
                 kind="reminder_1",
                 channel="sms",
-                wording=arm,
+                wording=wording,
                 status="sent",
                 sent_at=now,
                 due_at=now,

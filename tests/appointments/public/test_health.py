@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from appointments import tasks
 from appointments.models import Heartbeat, Message
-from appointments.upkeep import health as pulse
+from appointments.upkeep.health import Part, check, note
 from scheduler import app
 from scheduler.celery import _note_each_beat, _note_the_beat
 from tests.worker import broker
@@ -69,9 +69,9 @@ def test_it_shows_when_each_part_was_at_work(at_work, parts, health):
 
 
 def test_work_done_again_makes_it_younger(now):
-    pulse.note(pulse.Part.REAP, now - timedelta(minutes=2))
-    pulse.note(pulse.Part.REAP, now - timedelta(seconds=7))
-    assert pulse.check(now).seconds_since["reap"] == 7
+    note(Part.REAP, now - timedelta(minutes=2))
+    note(Part.REAP, now - timedelta(seconds=7))
+    assert check(now).seconds_since["reap"] == 7
 
 
 @pytest.mark.django_db(transaction=True)

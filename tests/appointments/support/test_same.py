@@ -7,7 +7,7 @@ from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Person
 from appointments.models import AccessLog, Attendee, Notice, SamePerson, Verification
 from appointments.notices.matching import index_notice
-from appointments.people import linking as same_person
+from appointments.people import linking
 from appointments.support import duplicates
 from appointments.support.duplicates import twins
 from appointments.support.subject import subjects
@@ -45,8 +45,8 @@ def identities(*appointments) -> list[str]:
 def one(checked, ana, anna, keep, now):
     """Links them as the page does."""
     rows = Attendee.objects.filter(person__in=identities(ana, anna)).select_related("appointment")
-    seen = same_person.state(rows)
-    return same_person.link(checked, *identities(ana, anna), keep=keep.pk, seen=seen, reason="x", now=now)
+    seen = linking.state(rows)
+    return linking.link(checked, *identities(ana, anna), keep=keep.pk, seen=seen, reason="x", now=now)
 
 
 def nothing_is_broken() -> bool:
@@ -114,8 +114,8 @@ def test_others_keep_the_appointment_that_one_gives_up(checked, ana, anna, now):
 def test_twice_in_one_party_is_once_afterwards(checked, ana, make_person, now):
     booking.add_member(ana.pk, ana_by_name(make_person), version=1, now=now)
     mine, *_children, other = ana.attendees.order_by("position").values_list("person", flat=True)
-    seen = same_person.state(Attendee.objects.filter(person__in=[mine, other]).select_related("appointment"))
-    same_person.link(checked, mine, other, keep=ana.pk, seen=seen, reason="x", now=now)
+    seen = linking.state(Attendee.objects.filter(person__in=[mine, other]).select_related("appointment"))
+    linking.link(checked, mine, other, keep=ana.pk, seen=seen, reason="x", now=now)
     ana.refresh_from_db()
     assert ana.party_size == 3
     assert nothing_is_broken()
@@ -141,28 +141,28 @@ def test_the_database_itself_refuses_it(checked, ana, anna, make_person, book, n
 
 def test_a_notice_that_comes_later_is_theirs_too(checked, ana, make_notice, now):
     other = make_notice("399999999", "099999999")
-    same_person.link(checked, *identities(ana), other.person, keep=None, seen=_seen(ana), reason="x", now=now)
+    linking.link(checked, *identities(ana), other.person, keep=None, seen=_seen(ana), reason="x", now=now)
     make_notice("398888888", "099999999")
     assert set(Notice.objects.values_list("person", flat=True)) == set(identities(ana))
     assert nothing_is_broken()
 
 
 def _seen(appointment) -> str:
-    return same_person.state(appointment.attendees.filter(position=1).select_related("appointment"))
+    return linking.state(appointment.attendees.filter(position=1).select_related("appointment"))
 
 
 def test_a_notice_is_worth_more_than_a_name(checked, ana, anna, now):
-    seen = same_person.state(Attendee.objects.filter(person__in=identities(ana, anna)).select_related("appointment"))
+    seen = linking.state(Attendee.objects.filter(person__in=identities(ana, anna)).select_related("appointment"))
     notice = Notice.objects.get().person
-    made = same_person.link(checked, *identities(anna, ana), keep=ana.pk, seen=seen, reason="x", now=now)
+    made = linking.link(checked, *identities(anna, ana), keep=ana.pk, seen=seen, reason="x", now=now)
     assert made.person == notice
 
 
 def test_what_changed_meanwhile_is_not_given_up(checked, ana, anna, now):
-    seen = same_person.state(Attendee.objects.filter(person__in=identities(ana, anna)).select_related("appointment"))
+    seen = linking.state(Attendee.objects.filter(person__in=identities(ana, anna)).select_related("appointment"))
     booking.cancel(anna.pk, version=1, now=now)
     with pytest.raises(ChangedMeanwhile):
-        same_person.link(checked, *identities(ana, anna), keep=anna.pk, seen=seen, reason="x", now=now)
+        linking.link(checked, *identities(ana, anna), keep=anna.pk, seen=seen, reason="x", now=now)
     assert not SamePerson.objects.exists()
 
 
@@ -173,7 +173,7 @@ def booked_while_linking(checked, ana, book, make_person, now):
     with transaction.atomic():
         book(person)
         linking = in_the_background(
-            lambda: same_person.link(checked, identities(ana)[0], person.digest, **facts),
+            lambda: linking.link(checked, identities(ana)[0], person.digest, **facts),
         )
     return linking.result()
 

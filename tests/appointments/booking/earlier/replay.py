@@ -9,7 +9,7 @@ from offices.models import Office, Slot
 
 
 def passed_over(office: Office) -> list[tuple[Offer, EarlierRequest]]:
-    """Offers that should have gone to a person earlier in the order, whom the place suited and who could be asked.
+    """Offers that should have gone to a person earlier in the order who could take the place and be asked.
 
     Leaves out people who did something at the moment of the offer: the log does not say which came first.
     """
