@@ -44,7 +44,7 @@ def test_a_mark_is_taken_back(staff, press, on_the_day, bruno):
 def test_a_mark_is_not_taken_back_on_another_day(staff, press, on_the_day, bruno, set_clock):
     press(staff("carla"), bruno, "no_show")
     set_clock(on_the_day + timedelta(days=1))
-    assert "on its own day" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
+    assert "on the same day only" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
     assert status(bruno) == "no_show"
 
 
