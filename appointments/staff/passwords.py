@@ -34,7 +34,7 @@ class NotAboutUs:
 
     def password_changed(self, _password: str, user: User | None = None) -> None:
         """Django calls it once a new password is saved."""
-        note(Event.PASSWORD_CHANGED, whom=user.pk if user else None)
+        note(Event.PASSWORD_CHANGED, account=user.pk if user else None)
 
     def get_help_text(self) -> str:
         return str(

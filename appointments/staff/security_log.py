@@ -14,10 +14,10 @@ import structlog
 
 FIELDS = {
     *("event", "at", "level"),
-    *("by", "whom", "name_digest", "network"),
+    *("by", "account", "name_digest", "network"),
     *("page", "role", "given", "office", "setting", "key_id", "step"),
 }
-"""`by` and `whom` are the primary keys of accounts; `name_digest` is a keyed digest of a user name as typed."""
+"""`by` and `account` are the primary keys of accounts; `name_digest` is a keyed digest of a user name as typed."""
 
 
 class Event(StrEnum):

