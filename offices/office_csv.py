@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import phonenumbers
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from offices import nearby
 from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
+from offices.long_work import long_work
 from offices.models import Office, OpeningHours
 from offices.nearby import UnknownZip
 from offices.states import STATE_NAMES
@@ -64,7 +64,7 @@ def load(path: Path, *, today: date, show: bool = True) -> Loaded:
     A new office gets the default opening hours from `today`; an update never changes hours.
     """
     rows = read_rows(path, required=_REQUIRED, optional=_OPTIONAL)
-    with transaction.atomic():
+    with long_work():
         offices = parse_rows(rows, _parser(), show=show)
         added = 0
         for office in progress(offices, "Saving", show=show):

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "appointments.public.views.maintenance.maintenance",
+    "appointments.public.views.busy.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -177,6 +178,15 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
+# A database host that is gone is noticed in seconds. What the address itself says wins.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+} | DATABASES["default"]["OPTIONS"]
+DATABASE_TIMEOUTS = {"lock_timeout": "3s", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
+"""Defaults of the database, written to it after each migration (scheduler/timeouts.py)."""
 REDIS_URL = env.required("REDIS_URL", "such as redis://localhost:6379/0 or redis+socket:///path?virtual_host=0")
 
 CELERY_BROKER_URL = REDIS_URL

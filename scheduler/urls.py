@@ -22,4 +22,4 @@ urlpatterns = [
 handler400 = "appointments.public.views.errors.bad_request"
 handler403 = "appointments.public.views.errors.forbidden"
 handler404 = "appointments.public.views.errors.not_found"
-handler500 = "appointments.public.views.errors.server_error"
+handler500 = "appointments.public.views.busy.server_error"

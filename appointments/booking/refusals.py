@@ -1,10 +1,11 @@
 """Named refusals of the verbs of `appointments.booking`. A verb that raises one has changed nothing."""
 
-from offices.inventory import NoSlotLeft, SlotTaken
+from offices.inventory import Busy, NoSlotLeft, SlotTaken
 
 __all__ = [
     "AlreadyBooked",
     "AlreadyEnded",
+    "Busy",
     "ChangedMeanwhile",
     "Forgotten",
     "NamesWouldSwap",

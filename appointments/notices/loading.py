@@ -15,7 +15,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from appointments import vault
 from appointments.models import Notice
@@ -24,6 +24,7 @@ from appointments.notices.matching import index_notice
 from appointments.values import countries
 from appointments.values.identifiers import BadIdentifier, a_number, subject_id
 from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
+from offices.long_work import long_work
 
 REQUIRED = ("subject_id", "family_name", "given_names", "date_of_birth", "country_of_birth")
 OPTIONAL = ("a_number", "issued_on", "report_by", "family_unit")
@@ -70,7 +71,7 @@ def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
     rows = read_rows(path, required=REQUIRED, optional=OPTIONAL)
     lines = parse_rows(rows, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
     updated = 0
-    with transaction.atomic():
+    with long_work():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE appointments_notice IN SHARE ROW EXCLUSIVE MODE")
         waiting = iter(progress(lines, "Saving", show=show))

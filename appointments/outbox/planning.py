@@ -6,6 +6,7 @@ Another room sends them: `appointments.delivery`.
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from celery import current_app
 from django.db import transaction
@@ -25,6 +26,11 @@ ALERT_IS_OF_USE = timedelta(days=1)
 WARNING_IS_OF_USE = timedelta(days=3)
 
 ROWS_AT_ONCE = 2_000
+
+SWEEP = 10.0
+"""Seconds between two sweeps, and until a broker that did not answer is asked again: each try costs three."""
+
+_broker = {"asked_again_at": 0.0}
 
 
 def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None) -> None:
@@ -98,14 +104,13 @@ def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int
         for attempt in attempts
         for channel in _channels(attempt)
     ]
-    Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-    transaction.on_commit(nudge, robust=True)
+    _write(rows)
     return len(rows)
 
 
 def plan_alerts(alerts: Iterable[Alert], *, now: datetime) -> None:
     """Writes one mail for each alert, at any hour. Call it in the transaction that makes the alerts."""
-    Message.objects.bulk_create(
+    _write(
         Message(
             alert=alert,
             version=1,
@@ -117,7 +122,6 @@ def plan_alerts(alerts: Iterable[Alert], *, now: datetime) -> None:
         )
         for alert in alerts
     )
-    transaction.on_commit(nudge, robust=True)
 
 
 def plan_warning(warning: SupplyWarning, *, now: datetime) -> None:
@@ -137,7 +141,7 @@ def plan_warning(warning: SupplyWarning, *, now: datetime) -> None:
 def plan_offer(offer: Offer, *, now: datetime) -> None:
     """Plans the messages of an offer, on every channel the party gave. They expire with the offer."""
     appointment = offer.appointment
-    Message.objects.bulk_create(
+    _write(
         Message(
             appointment=appointment,
             version=appointment.version,
@@ -149,7 +153,6 @@ def plan_offer(offer: Offer, *, now: datetime) -> None:
         )
         for channel in _channels(appointment)
     )
-    transaction.on_commit(nudge, robust=True)
 
 
 def drop(appointment: Appointment) -> None:
@@ -169,21 +172,30 @@ def fall_back(message: Message, *, now: datetime) -> None:
     )
     for row in rows:
         row.offer, row.expires_at = message.offer, message.expires_at
-    Message.objects.bulk_create([row for row in rows if row.channel != message.channel], ignore_conflicts=True)
-    transaction.on_commit(nudge, robust=True)
+    _write((row for row in rows if row.channel != message.channel), ignore_conflicts=True)
 
 
 def nudge() -> None:
     """Wakes a worker to look for due messages. If the broker is down, the next sweep or cron finds them."""
+    if monotonic() < _broker["asked_again_at"]:
+        return
     try:
         current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)
     except OperationalError:
+        _broker["asked_again_at"] = monotonic() + SWEEP
         log.warning("The broker is away; messages wait for the next sweep.")
 
 
-def _write(rows: list[Message]) -> None:
-    Message.objects.bulk_create(rows)
-    transaction.on_commit(nudge, robust=True)
+def ask_again() -> None:
+    """Forgets that the broker was away."""
+    _broker["asked_again_at"] = 0.0
+
+
+def _write(rows: Iterable[Message], *, ignore_conflicts: bool = False) -> None:
+    """Without rows, no worker is told to look."""
+    if rows := list(rows):
+        Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE, ignore_conflicts=ignore_conflicts)
+        transaction.on_commit(nudge, robust=True)
 
 
 def _rows(

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Func, Q, Value
 
 from appointments import vault
 from appointments.models import AccessLog
 from appointments.vault import SealedTextField
+from offices.long_work import long_work
 
 BATCH, SAMPLE = 100, 100
 
@@ -93,7 +94,7 @@ def cannot_be_opened() -> Iterator[str]:
                 break
 
 
-@transaction.atomic
+@long_work()
 def _reseal_after(last: object, table: Table) -> tuple[int, object]:
     rows = table.stale().filter(pk__gt=last) if last else table.stale()
     batch = list(rows.select_for_update(no_key=True).only("pk", *(column.name for column in table.columns))[:BATCH])

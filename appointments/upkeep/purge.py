@@ -1,6 +1,8 @@
 """Forgets data that is past its retention time. May run at any time, and twice at once."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -8,6 +10,7 @@ from django.contrib.sessions.models import Session
 from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry
 from appointments.models.attempt import CONTACT_KEPT
 from appointments.upkeep.retention import forget_appointments, forget_calls, forget_notices
+from offices.long_work import long_work
 
 DRAFT_MARGIN = timedelta(minutes=10)
 """A page left open until the end of the idle time can still be sent."""
@@ -24,14 +27,21 @@ def forget(now: datetime) -> dict[str, int]:
     idle = timedelta(minutes=settings.IDLE_MINUTES) + DRAFT_MARGIN
     submissions = Appointment.objects.filter(submission__isnull=False, booked_at__lt=now - KEEP_SUBMISSIONS)
     contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - CONTACT_KEPT)
-    return {
-        "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete()[0],
-        "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
-        "tries": FailedTry.objects.filter(forget_at__lt=now).delete()[0],
-        "submissions": submissions.update(submission=None),
-        "contacts of attempts": contacts.update(email=b"", phone=b""),
-        "receipts": AttemptReceipt.objects.filter(tried_at__lt=now - KEEP_RECEIPTS).delete()[0],
+    old = {
+        "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete,
+        "sessions": Session.objects.filter(expire_date__lt=now).delete,
+        "tries": FailedTry.objects.filter(forget_at__lt=now).delete,
+        "submissions": lambda: [submissions.update(submission=None)],
+        "contacts of attempts": lambda: [contacts.update(email=b"", phone=b"")],
+        "receipts": AttemptReceipt.objects.filter(tried_at__lt=now - KEEP_RECEIPTS).delete,
+    }
+    return {name: _in_long_work(delete) for name, delete in old.items()} | {
         "details of appointments": forget_appointments(now),
         "words of calls": forget_calls(now),
         "notices": forget_notices(now),
     }
+
+
+def _in_long_work(delete: Callable[[], Sequence[Any]]) -> int:
+    with long_work():
+        return int(delete()[0])

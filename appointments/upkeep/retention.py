@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appointments.models import (
@@ -27,6 +27,7 @@ from appointments.models import (
 )
 from appointments.models.same_person import share_links
 from appointments.people.linking import NoticesAreLoading, hold_off_imports
+from offices.long_work import long_work
 from offices.transactions import one_transaction
 
 AT_ONCE = 200
@@ -60,6 +61,7 @@ def kept_since(now: datetime) -> datetime:
 
 
 @one_transaction
+@long_work()
 def forget_some(found: Sequence[uuid.UUID], now: datetime) -> int:
     """Empties those of `found` that may be emptied. Skips rows that others hold; locks the rest."""
     free = Appointment.objects.filter(pk__in=found).order_by().select_for_update(no_key=True, skip_locked=True)
@@ -149,7 +151,7 @@ def _forget_some_notices(before: datetime) -> int:
     is_past = Q(report_by=None) | Q(report_by__lt=before.date())
     old = Notice.objects.filter(is_past, ~Exists(used), imported_at__lt=before).order_by("imported_at")
     try:
-        with transaction.atomic():
+        with long_work():
             hold_off_imports()
             locked = list(old.select_for_update(skip_locked=True).values_list("pk", "person")[:AT_ONCE])
             Notice.objects.filter(pk__in=[pk for pk, _person in locked]).delete()

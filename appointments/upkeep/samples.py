@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.db import transaction
 
 from appointments import booking
 from appointments.booking import Contact, Person
@@ -18,6 +17,7 @@ from appointments.receipts import addresses
 from appointments.values import countries
 from appointments.values.identifiers import format_a_number
 from offices.csv_import import progress
+from offices.long_work import long_work
 from offices.models import Membership, Office
 
 OFFICES = ("NYC", "MIA", "SNA", "LOS", "ELP")
@@ -48,7 +48,7 @@ LOG_INS = (
 )
 
 
-@transaction.atomic
+@long_work()
 def load(*, now: datetime, password: str, days: int = DAYS, show: bool = True) -> bool:
     """Accounts with `password`, sample notices, `days` of partly booked slots, and an earlier date held for one person.
 

@@ -27,6 +27,7 @@ from offices.inventory.places import (
     with_room,
 )
 from offices.inventory.span import Span
+from offices.inventory.waiting import Busy
 from offices.inventory.week import WeekChange, change_hours, plan_hours
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "FURTHEST",
     "MARK_STEP",
     "BelowBooked",
+    "Busy",
     "Change",
     "Claim",
     "How",

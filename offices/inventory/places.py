@@ -21,6 +21,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
 from offices.hours import next_day_for, slot_times
+from offices.inventory.waiting import line_of
 from offices.models import MAX_PARTY, Closure, Office, OfficeQueue, Slot
 from offices.transactions import one_transaction
 
@@ -110,24 +111,28 @@ def open_until_room(office: Office, people: int, *, now: datetime, on_or_after: 
 
 
 def lock(office: Office) -> OfficeQueue:
-    """The office's `OfficeQueue`, locked until the transaction ends. Creates it for a new office."""
-    locked = OfficeQueue.objects.select_for_update(no_key=True)
-    queue = locked.filter(office=office).first()
-    if queue is None:
-        epoch = datetime.fromtimestamp(0, office.zone)
-        OfficeQueue.objects.bulk_create(
-            [
-                OfficeQueue(
-                    office=office,
-                    marks_valid_from=epoch,
-                    low_water_marks=[epoch] * MAX_PARTY,
-                    opened_until=epoch.date(),
-                )
-            ],
-            ignore_conflicts=True,
-        )
-        queue = locked.get(office=office)
+    """The office's `OfficeQueue`, locked until the transaction ends. Creates it for a new office. Raises `Busy`."""
+    free = OfficeQueue.objects.filter(office=office).select_for_update(skip_locked=True, no_key=True)
+    return free.first() or _wait_for(office)
+
+
+def _wait_for(office: Office) -> OfficeQueue:
+    """The same when someone else holds it, or there is none."""
+    queues = OfficeQueue.objects.filter(office=office).select_for_update(no_key=True)
+    with line_of(office.pk).turn():
+        queue = queues.first()
+        if queue is None:
+            _make_queue(office)
+            queue = queues.get()
     return queue
+
+
+def _make_queue(office: Office) -> None:
+    epoch = datetime.fromtimestamp(0, office.zone)
+    queue = OfficeQueue(
+        office=office, marks_valid_from=epoch, low_water_marks=[epoch] * MAX_PARTY, opened_until=epoch.date()
+    )
+    OfficeQueue.objects.bulk_create([queue], ignore_conflicts=True)
 
 
 def fill_earliest(queue: OfficeQueue, people: int, start: datetime) -> Slot | None:

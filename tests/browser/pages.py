@@ -46,6 +46,7 @@ FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "413": lambda request: errors.bad_request(request, RequestDataTooBig()),
     "429": lambda request: errors.too_many_tries(request, receipt_at="public:attempt"),
     "503": errors.closed_for_now,
+    "503 busy": errors.try_again,
     "500": errors.server_error,
 }
 """Pages without an address of their own."""

@@ -17,6 +17,8 @@ from appointments.receipts import closed
 WAIT_FOR_MAINTENANCE = 10 * 60
 """Seconds after which a browser may ask again."""
 
+WAIT_WHEN_BUSY = 5
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400; 413 when the request was larger than we read."""
@@ -54,6 +56,16 @@ def closed_for_now(request: HttpRequest) -> HttpResponse:
     """503, while the operator works on the site."""
     response = _page(request, 503)
     response["Retry-After"] = str(WAIT_FOR_MAINTENANCE)
+    return response
+
+
+def try_again(request: HttpRequest) -> HttpResponse:
+    """503 for what passes in seconds. What was typed can be sent again from the page; files and passwords cannot."""
+    typed = () if request.FILES or "password" in request.POST else request.POST.lists()
+    answers = [(name, value) for name, values in typed if name != "csrfmiddlewaretoken" for value in values]
+    code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
+    response = _page(request, 503, "503_busy.html", answers=answers, is_form=bool(answers), receipt_code=code)
+    response["Retry-After"] = str(WAIT_WHEN_BUSY)
     return response
 
 

@@ -16,6 +16,7 @@ from appointments.upkeep.invariants.offers import OFFERS
 from appointments.upkeep.invariants.people import PEOPLE
 from appointments.upkeep.invariants.retention import FORGOTTEN
 from appointments.vault import SealedTextField
+from offices.long_work import long_work
 
 ROWS_SHOWN = 20
 
@@ -240,7 +241,7 @@ def rules() -> list[Rule]:
 
 def check(rule: Rule) -> Breach | None:
     """How the rule is broken, or `None` while it holds. Reads whole tables: minutes on a large database."""
-    with connection.cursor() as cursor:
+    with long_work(), connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({rule.sql}) broken LIMIT {ROWS_SHOWN}")  # noqa: S608
         rows = cursor.fetchall()
     return Breach(rule.name, rows[0][0], [str(row[1]) for row in rows]) if rows else None

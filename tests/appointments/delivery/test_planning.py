@@ -98,3 +98,15 @@ def test_a_move_and_a_cancellation_leave_no_old_reminder(book, make_person, now)
     assert waiting.get(kind="reminder_7").due_at == datetime(2026, 12, 16, 15, tzinfo=UTC)
     booking.cancel(appointment.pk, version=2, now=now)
     assert set(waiting.values_list("kind", flat=True)) == {"cancelled"}
+
+
+def test_no_worker_is_told_to_look_when_nothing_was_written(book, make_person, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as after:
+        book(make_person("Quiet"), contact=Contact("en"))
+    assert outbox.nudge not in after
+
+
+def test_a_worker_is_told_to_look_when_a_message_was_written(book, make_person, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as after:
+        book(make_person("Told"), contact=Contact("en", "told@example.com"))
+    assert outbox.nudge in after

@@ -1,0 +1,42 @@
+"""What passes by itself: an office's queue that is held too long, a database that is away. Both are 503, not faults."""
+
+import logging
+import sys
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from appointments.booking.refusals import Busy
+from appointments.public.views import errors
+
+log = logging.getLogger(__name__)
+
+PASSES = (Busy, OperationalError, InterfaceError)
+"""Locks not had in time, statements that take too long, lost connections, a full disk."""
+
+
+def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answers for every view that raises one of `PASSES`."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return answer_to(request, exception)
+
+    answer.process_exception = process_exception  # type: ignore[attr-defined] # Django looks for it there
+    return answer
+
+
+def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """The page for one of `PASSES`, or `None` for a real fault."""
+    if not isinstance(exception, PASSES):
+        return None
+    log.warning("%s: %s", type(exception).__name__, type(exception.__cause__).__name__)
+    return errors.try_again(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; 503 when a middleware raised one of `PASSES`, which no `process_exception` sees."""
+    return answer_to(request, sys.exception()) or errors.server_error(request)
