@@ -12,10 +12,12 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.delivery.preview import answers, previews
 from appointments.models import (
+    AccessLog,
     Appointment,
     AppointmentEvent,
     AttemptReceipt,
@@ -27,6 +29,7 @@ from appointments.models import (
 )
 from appointments.models.language import language_name
 from appointments.models.person import PersonalDetails
+from appointments.people.disclosure import Look, Record, disclose, page_of, viewer_of
 from appointments.staff.sign_in import SignInForm
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier, format_reference, masked, masked_email
@@ -35,8 +38,9 @@ from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
 if TYPE_CHECKING:
     InlineBase = admin.TabularInline[Any, Any]
+    ModelAdmin = admin.ModelAdmin[Any]
 else:
-    InlineBase = admin.TabularInline
+    InlineBase, ModelAdmin = admin.TabularInline, admin.ModelAdmin
 
 
 class LookOnly:
@@ -65,6 +69,21 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(language=self.value()) if self.value() else queryset
 
 
+class Disclosed(ModelAdmin):
+    """The page of a row shows something of a person: it opens through the door."""
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        row = context["original"]
+        if row is not None:
+            look = Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now())
+            disclose(look, [self.record(row)])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def record(self, row: Any) -> Record:
+        """Whose record the row is part of."""
+        return Record(appointment=row.appointment)
+
+
 class AttendeeInline(LookOnly, InlineBase):
     model = Attendee
     fields = ["position", "initials", "is_verified", "is_active"]
@@ -90,7 +109,7 @@ admin.site.login_form = SignInForm
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
+class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
     list_display = ["number", "office", "start", "party_size", "status", "verified", "spoken"]
     list_filter = ["status", LanguageFilter, ("slot__office", OwnOfficesFilter)]
@@ -104,6 +123,9 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
         *("report_by", "booked_at", "was_earliest", "version", "details_forgotten_at"),
     ]
     inlines = [AttendeeInline, MessageInline, EventInline]
+
+    def record(self, row: Appointment) -> Record:
+        return Record(appointment=row)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         unverified = Attendee.objects.filter(appointment=OuterRef("pk"), is_verified=False)
@@ -151,7 +173,7 @@ class AppointmentAdmin(LookOnly, OwnOfficesAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(LookOnly, OwnOfficesAdmin):
+class MessageAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
     list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "delivery", "tries", "error"]
     list_filter = ["status", "delivery", "channel", "kind", "possibly_duplicate"]
@@ -226,8 +248,8 @@ class OfferAdmin(LookOnly, OwnOfficesAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(LookOnly, NotFoundAdmin):
-    list_display = ["masked_subject_id", "masked_a_number", "issued_on", "report_by", "is_sample", "imported_at"]
+class NoticeAdmin(Disclosed, LookOnly, NotFoundAdmin):
+    list_display = ["imported_at", "issued_on", "report_by", "is_sample"]
     list_filter = ["is_sample", "imported_at"]
     ordering = ["-imported_at"]
     show_full_result_count = False
@@ -235,6 +257,9 @@ class NoticeAdmin(LookOnly, NotFoundAdmin):
         *("masked_subject_id", "masked_a_number", "initials", "issued_on", "report_by", "family_unit"),
         *("is_sample", "imported_at"),
     ]
+
+    def record(self, row: Notice) -> Record:
+        return Record(person=row.person)
 
     @admin.display(description=_("Subject ID"))
     def masked_subject_id(self, notice: Notice) -> str:
@@ -250,7 +275,7 @@ class NoticeAdmin(LookOnly, NotFoundAdmin):
 
 
 @admin.register(AttemptReceipt)
-class AttemptReceiptAdmin(LookOnly, NotFoundAdmin):
+class AttemptReceiptAdmin(Disclosed, LookOnly, NotFoundAdmin):
     list_display = ["number", "kind", "tried_at", "way", "office", "spoken", "look_until", "found_at"]
     list_filter = ["kind", LanguageFilter, "tried_at"]
     list_select_related = ["office"]
@@ -273,6 +298,9 @@ class AttemptReceiptAdmin(LookOnly, NotFoundAdmin):
             return queryset.filter(code=identifiers.attempt_code(search_term)), False
         except BadIdentifier:
             return queryset.none(), False
+
+    def record(self, row: AttemptReceipt) -> Record:
+        return Record(person=row.about)
 
     @admin.display(description=_("receipt code"), ordering="code")
     def number(self, receipt: AttemptReceipt) -> str:

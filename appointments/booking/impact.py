@@ -63,6 +63,5 @@ def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Impact:
 
 
 def booked_on(slots: list[int]) -> QuerySet[Appointment]:
-    """Future appointments on these slots, with their attendees."""
-    booked = Appointment.objects.with_place().filter(status=Appointment.Status.BOOKED, slot__in=slots)
-    return booked.prefetch_related("attendees__notice")
+    """Appointments still to take place on these slots."""
+    return Appointment.objects.with_place().filter(status=Appointment.Status.BOOKED, slot__in=slots)

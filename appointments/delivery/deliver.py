@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from appointments.delivery import circuits, opt_outs
+from appointments.delivery import circuits, opt_outs, secrets_in_texts
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown, channel_named
 from appointments.delivery.claims import LEASE, Claim, claimed, give_back, put_off, record
 from appointments.messages import of_appointments, wording_trial
@@ -112,7 +112,8 @@ def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: d
         return _drop(claim)
     if reason := opt_outs.why_not(message):
         return _drop(claim, reason)
-    handed = {"provider": provider, "provider_id": "", "handed_over_at": now, "sent_text": message.seal_text(str(text))}
+    kept = secrets_in_texts.without_secrets(str(text), message)
+    handed = {"provider": provider, "provider_id": "", "handed_over_at": now, "sent_text": message.seal_text(kept)}
     handed["wording"] = wording_trial.compared(message)
     return None if claimed(claim).update(lease_until=now + LEASE, **handed) else _Status.SENDING
 
@@ -156,7 +157,8 @@ def _what_became_of_it(
     if not claimed(claim).update(lease_until=now + LEASE):
         return _Status.SENDING
     try:
-        found = channel_named(message.provider).find(message.recipient, message.sent_text, handed_over_at)
+        body = secrets_in_texts.with_secrets(message.sent_text, message)
+        found = channel_named(message.provider).find(message.recipient, body, handed_over_at)
     except TemporaryFailure as failure:
         if now < min(handed_over_at + ASK_FOR, message.expires_at):
             return record(claim, _Status.UNKNOWN, error=str(failure), due_at=now + ASK_AGAIN)

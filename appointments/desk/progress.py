@@ -33,7 +33,7 @@ class Job:
     def moved(self) -> list[Displacement]:
         """All parties it moved, in order."""
         rows = self.clearance.displacements.with_places()
-        return list(rows.prefetch_related("appointment__attendees__notice").order_by("pk"))
+        return list(rows.order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def way_back(closure: Closure, office: Office, *, now: datetime) -> list[Displac
         from_slot__has_room=True,
         from_slot__starts_at__gt=now,
     )
-    found = rows.prefetch_related("appointment__attendees__notice")
+    found = rows
     return [row for row in found if row.appointment.version == row.version and _fits(row)]
 
 

@@ -9,7 +9,6 @@ from django.utils import translation
 from appointments.messages import mail
 from appointments.messages.letter import Text
 from appointments.models import Alert, SupplyWarning
-from appointments.models.alert import MOST_FULL_VIEWS
 from offices.dates import long_date, long_datetime
 
 
@@ -25,8 +24,7 @@ def _looks(alert: Alert) -> dict[str, Any]:
     return {
         "agent": alert.agent.get_username(),
         "hour": long_datetime(alert.hour, alert.clock),
-        "most": MOST_FULL_VIEWS,
-        "link": settings.SITE_URL + reverse("support:line"),
+        "link": settings.SITE_URL + reverse("support:read_log"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Alerts to supervisors: an agent saw too many people in full."""
+"""That an account looked at too many people, for the supervisors."""
 
 import uuid
 
@@ -6,9 +6,6 @@ from django.conf import settings
 from django.db import models
 
 from offices.zones import DEFAULT_ZONE, Clock
-
-MOST_FULL_VIEWS = 30
-"""How many full views an agent may need in an hour; with more, the supervisors are alerted."""
 
 
 class Alert(models.Model):

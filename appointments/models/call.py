@@ -21,6 +21,7 @@ from appointments.models.draft import Draft
 from appointments.models.language import LanguageField
 from appointments.models.same_person import SamePerson
 from appointments.vault import SealedTextField
+from offices.models import Office
 from offices.triggers import AppendOnly
 
 LONGEST_CALL = timedelta(hours=2)
@@ -169,13 +170,18 @@ class Note(models.Model):
 
 
 class AccessLog(models.Model):
-    """An agent looked at a person: append-only, a database trigger refuses changes and deletion."""
+    """Someone who works here looked at a person's record: append-only, held by a database trigger.
+
+    Only `appointments.people.disclosure` writes these rows.
+    """
 
     class Kind(models.TextChoices):
         FOUND = "found", _("Found by a search")
         OPENED = "opened", _("Page opened")
         FULL = "full", _("Full details shown")
         NUMBER = "number", _("Contact shown, to be called")
+        LISTED = "listed", _("Names shown")
+        FILE = "file", _("Names in a file")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
@@ -183,7 +189,11 @@ class AccessLog(models.Model):
     person = models.CharField(max_length=64, blank=True, help_text="Empty when a search found nobody.")
     appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    page = models.CharField(_("page"), max_length=80, blank=True, help_text="URL name, with the day of a day sheet.")
+    role = models.CharField(_("role"), max_length=40, blank=True)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = SealedTextField(_("why"))
+    has_reason = models.BooleanField(default=False, help_text="Whether the viewer had to say why.")
     looked_at = models.DateTimeField(_("when"))
 
     class Meta:
@@ -194,6 +204,7 @@ class AccessLog(models.Model):
         indexes = [
             models.Index(name="looks_by_agent", fields=["agent", "looked_at"]),
             models.Index(name="looks_at_person", fields=["person", "looked_at"]),
+            models.Index(name="looks_at_appointment", fields=["appointment", "looked_at"]),
         ]
 
     def __str__(self) -> str:

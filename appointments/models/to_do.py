@@ -57,7 +57,7 @@ class ToDo(models.Model):
         CALL_BACK = "call_back", _("Asked to be called back")
         UNVERIFIED = "unverified", _("Booked without a notice")
         NOT_YET = "not_yet", _("Notice not in the system when they tried")
-        TOO_MANY_LOOKS = "too_many_looks", _("An agent saw many people in full")
+        TOO_MANY_LOOKS = "too_many_looks", _("An account looked at many people")
 
         @classmethod
         def of_offices(cls) -> "list[ToDo.Kind]":

@@ -47,6 +47,16 @@ class FindForm(StepForm):
     )
 
 
+class BirthDateForm(StepForm):
+    """A birth date of anyone on the appointment, from who holds its link."""
+
+    refusals = {"no_match": _("This is not the date of birth of anyone on this appointment. Check it and try again.")}
+
+    born = birth_date(
+        _("Date of birth of anyone on the appointment"), required=_("Type the date of birth of anyone who comes.")
+    )
+
+
 class FindBySubjectForm(StepForm):
     """A person's identity. It opens nothing: the link goes to the contact on file."""
 

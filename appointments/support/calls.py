@@ -9,22 +9,11 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from appointments import worklist
-from appointments.models import (
-    AccessLog,
-    Appointment,
-    Attendee,
-    Call,
-    LinkRemoval,
-    Note,
-    SamePerson,
-    ToDo,
-    Verification,
-)
-from appointments.models.constraints import constraint_of
-from appointments.people import unlinking
+from appointments.booking.book import constraint_of
+from appointments.models import AccessLog, Appointment, Attendee, Call, Note, ToDo, Verification
+from appointments.people.disclosure import Look, Record, disclose
 from appointments.people.linking import known_as
 from appointments.support import facts
-from appointments.support.alerts import tell_of_looks
 from appointments.support.duplicates import is_double
 from appointments.support.search import Found, about
 from appointments.support.subject import Subject, subjects
@@ -116,10 +105,9 @@ def call_about(agent: User, to_do: ToDo, *, now: datetime) -> Call:
 
 
 def note_contact_shown(agent: User, to_do: ToDo, *, now: datetime) -> None:
-    """Records that the agent sees the contact of a person to call."""
-    number = AccessLog.Kind.NUMBER
-    look = AccessLog(agent=agent, appointment=to_do.appointment, kind=number, reason=to_do.kind, looked_at=now)
-    look.save(force_insert=True)
+    """Writes down that the agent sees where to reach someone the list says to call."""
+    look = Look(agent, "support:to_dos", AccessLog.Kind.NUMBER, now, reason=to_do.kind)
+    disclose(look, [Record(appointment=to_do.appointment)])
 
 
 @transaction.atomic
@@ -127,9 +115,8 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
     """Stores the people and the receipt that the search found, and records that the agent looked."""
     call.found, call.found_by, call.receipt = found.people, found.told, found.receipt
     call.save(update_fields=["found", "found_by", "receipt"])
-    why = ", ".join(found.told)
-    looks = [_look(call, person, AccessLog.Kind.FOUND, why, now) for person in found.people or [""]]
-    AccessLog.objects.bulk_create(looks)
+    look = _look(call, "support:call", AccessLog.Kind.FOUND, ", ".join(found.told), now)
+    disclose(look, [Record(person) for person in found.people or [""]])
 
 
 @transaction.atomic
@@ -154,9 +141,8 @@ def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datet
         has_double=has_passed and is_double(subject),
     )
     if checked.has_passed:
-        _look(call, subject.person, AccessLog.Kind.OPENED, call.caller, now, subject.appointment).save(
-            force_insert=True
-        )
+        look = _look(call, "support:person", AccessLog.Kind.OPENED, call.caller, now)
+        disclose(look, [Record(subject.person, subject.appointment)])
     return checked
 
 
@@ -166,7 +152,7 @@ def opened_by_booking(
     """Opens the page of a person whose booking the caller has just dictated: `told` are the facts that were used."""
     row = {"call": call, "person": person, "asked": sorted(told), "has_passed": True, "checked_at": now}
     checked = Verification.objects.create(**row, has_double=any(map(is_double, subjects([person]))))
-    _look(call, person, AccessLog.Kind.OPENED, "booking", now, appointment).save(force_insert=True)
+    disclose(_look(call, "support:person", AccessLog.Kind.OPENED, "booking", now), [Record(person, appointment)])
     return checked
 
 
@@ -188,22 +174,16 @@ def write_note(checked: Verification, text: str, *, now: datetime) -> Note:
 
 
 def note_compared(checked: Verification, people: Sequence[str], *, now: datetime) -> None:
-    """Records that the agent saw, masked, others who may be the caller."""
-    kind, why = AccessLog.Kind.FOUND, "the same person?"
-    AccessLog.objects.bulk_create(_look(checked.call, person, kind, why, now) for person in people)
+    """Writes down that the agent saw others who may be the person on the line, masked."""
+    look = _look(checked.call, "support:same", AccessLog.Kind.FOUND, "the same person?", now)
+    disclose(look, [Record(person) for person in people])
 
 
 @transaction.atomic
 def show_full(checked: Verification, reason: str, *, appointment: Appointment | None, now: datetime) -> None:
-    """Records that the agent sees the full details from now on, in this call, and why. Alerts supervisors if there are
-    many.
-
-    Locks the call, so that parallel views in two tabs are both counted.
-    """
-    Call.objects.select_for_update(no_key=True).get(pk=checked.call_id)
-    kind = AccessLog.Kind.FULL
-    _look(checked.call, checked.person, kind, reason, now, appointment).save(force_insert=True)
-    tell_of_looks(checked.call.agent, now=now)
+    """Writes down that the agent sees the full details from now on, in this call, and why."""
+    look = _look(checked.call, "support:full", AccessLog.Kind.FULL, reason, now)
+    disclose(look, [Record(checked.person, appointment)])
 
 
 def _failed_for(person: str, now: datetime) -> int:
@@ -211,15 +191,5 @@ def _failed_for(person: str, now: datetime) -> int:
     return failed.count()
 
 
-def _look(
-    call: Call, person: str, kind: AccessLog.Kind, why: str, now: datetime, appointment: Appointment | None = None
-) -> AccessLog:
-    return AccessLog(
-        agent_id=call.agent_id,
-        call=call,
-        person=person,
-        appointment=appointment,
-        kind=kind,
-        reason=why,
-        looked_at=now,
-    )
+def _look(call: Call, page: str, kind: AccessLog.Kind, why: str, now: datetime) -> Look:
+    return Look(call.agent, page, kind, now, reason=why, call=call)

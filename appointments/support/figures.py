@@ -75,7 +75,7 @@ def looked_for(now: datetime) -> Waiting:
 
 
 def too_many_looks(now: datetime) -> Sequence[Mapping[str, object]]:
-    """Agents who saw too many people in full within an hour, in the last week, and the hour."""
+    """Accounts that looked at too many people within an hour, in the last week, and in which hour they did."""
     week = Alert.objects.filter(hour__gt=now - timedelta(days=7))
     return list(week.order_by("-hour", "agent__username").values("agent__username", "hour").distinct())
 

@@ -12,6 +12,7 @@ from appointments.support.views.earlier import earlier
 from appointments.support.views.family import family, family_add, family_member
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.line import line, line_csv
+from appointments.support.views.logs import call_log, read_log
 from appointments.support.views.person import full, letter, note, person
 from appointments.support.views.same import same
 from appointments.support.views.send import send
@@ -30,6 +31,8 @@ urlpatterns = [
     path("to-do/<int:number>/", to_do, name="to_do"),
     path("line/", line, name="line"),
     path("line/calls.csv", line_csv, name="line_csv"),
+    path("line/read-log/", read_log, name="read_log"),
+    path("line/call-log/", call_log, name="call_log"),
     path("guide/", guide, name="guide"),
     path("keys/", keys, name="keys"),
     path("call/<uuid:call>/", call, name="call"),

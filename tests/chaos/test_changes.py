@@ -54,6 +54,8 @@ def keep_changing(address, appointment, dice, stop):
     while not stop.is_set():
         with suppress(OSError, http.client.HTTPException, AssertionError):
             browser.get(path)
+            if 'name="birth_date"' in browser.page:
+                browser.post(path, birth_date="1", born_month="4", born_day="7", born_year="1990")
             browser.post(path, **dice.choice(WISHES))
             times = re.findall(r'name="slot" value="(\d+)"', browser.page)
             version = re.search(r'name="version" value="(\d+)"', browser.page)

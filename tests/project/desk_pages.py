@@ -133,7 +133,9 @@ PAGES: dict[str, dict[str, State]] = {
     "home": {"first look": lambda desk: desk.get("home")},
     "people": {"first look": lambda desk: desk.get("people")},
     "day": {
-        "nobody": lambda desk: desk.get("day", code="NYC", day=date(2030, 1, 1)),
+        "nobody": lambda desk: desk.get("day", code="NYC", day=timezone.now().date()),
+        "takes a reason": lambda desk: desk.get("day", code="NYC", day=date(2030, 1, 1)),
+        "no reason given": lambda desk: desk.client.post(desk.url("day", code="NYC", day=date(2030, 1, 1)), {}),
         "a morning": today,
         "a refusal": marked_too_early,
     },

@@ -49,6 +49,13 @@ def held(name: str, *before: tuple[str, dict[str, str]]) -> Way:
     return go
 
 
+def link_alone(visitor: Visit) -> HttpResponse:
+    """The link in another browser, which has told no birth date."""
+    hold(visitor)
+    visitor.client.cookies.clear()
+    return visitor.get("cancel")
+
+
 def no_room(visitor: Visit) -> HttpResponse:
     """The slot is full, and a person is to be added."""
     hold(visitor)
@@ -119,7 +126,7 @@ def nothing_fits(visitor: Visit) -> HttpResponse:
 
 
 PAGES: dict[str, Way | None] = {
-    **{name: held(name) for name in ("change", "change_office", "cancel", "changed_meanwhile")},
+    **{name: held(name) for name in ("change", "change_office", "cancel", "changed_meanwhile", "who_looked")},
     **{name: held(name) for name in ("manage_family", "family_add", "manage_contact", *CHILD[:3])},
     "change_offices": held("change_offices", ("change_office", {"zip_code": "10278"})),
     "change_choices": held("change_choices", ("change", WISH)),
@@ -153,6 +160,7 @@ STATES: dict[str, dict[str, Way]] = {
         "passed": ended(passed),
         "after a change": ended(moved),
     },
+    "cancel": {"by the link alone": link_alone},
     "change": {"used up": closed(most_changes=0), "too late": closed(no_change_hours=9_000)},
     "change_choices": {"nothing fits": nothing_fits},
 }

@@ -103,6 +103,12 @@ def supervised(line: Line, looks: int = 0) -> HttpResponse:
     return Line(line.offices, line.language, "tess").get("line")
 
 
+def supervised_log(line: Line, name: str) -> HttpResponse:
+    """A log after a call in which someone was found."""
+    line.person(str(zoe(line)), RIGHT)
+    return Line(line.offices, line.language, "tess").get(name)
+
+
 DICTATED = {
     "given_names": "Ulises",
     "family_name": "Sample",

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from appointments.desk import disclosing
 from appointments.desk.day_sheet import number_of, sheet
+from appointments.desk.reason_form import ReasonForm
 from appointments.models import Appointment, Attendee
 from appointments.models.language import language_name
 from appointments.pages import downloads
@@ -25,23 +27,36 @@ def today(_request: HttpRequest, office: Office) -> HttpResponse:
     return redirect("desk:day", code=office.code, day=office.local(timezone.now()).date())
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @office_page("appointments.view_appointment")
 def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
-    """Any day, with the buttons to mark attendance."""
+    """Yesterday to tomorrow, with the buttons to mark who came; another day with a reason, which a POST gives."""
     shown = sheet(office, day, now=timezone.now())
-    return render(request, "desk/day.html", {"office": office, "sheet": shown})
+    if request.method == "POST":
+        form = ReasonForm(request.POST)
+        if form.is_valid():
+            disclosing.say_why(request, office, day, form.cleaned_data["reason"], shown.appointments)
+            return redirect("desk:day", code=office.code, day=day)
+    elif not disclosing.takes_a_reason(request, office, day, now=timezone.now()):
+        disclosing.list_day(request, office, day, shown.appointments)
+        return render(request, "desk/day.html", {"office": office, "sheet": shown})
+    else:
+        form = ReasonForm()
+    return render(request, "desk/day_why.html", {"office": office, "sheet": shown, "form": form})
 
 
 @require_safe
 @office_page("appointments.view_appointment")
-def day_csv(_request: HttpRequest, office: Office, day: date) -> HttpResponse:
+def day_csv(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """The same as a file for spreadsheets."""
+    if disclosing.takes_a_reason(request, office, day, now=timezone.now()):
+        return redirect("desk:day", code=office.code, day=day)
     header = [
         *(_("Time"), _("Confirmation number"), _("Names"), _("People"), _("Language"), _("Help asked for")),
         *(_("Checked against a notice"), _("Number"), _("Status")),
     ]
     shown = sheet(office, day, now=timezone.now())
+    disclosing.put_day_in_a_file(request, office, day, shown.appointments)
     return downloads.answer(f"{office.code}-{day}.csv", header, [_line(office, each) for each in shown.appointments])
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from appointments.desk import disclosing
 from appointments.desk.day_sheet import Sheet, told
 from appointments.desk.scanning import LONGEST_SCAN, NotFound, find, judge, was_here
 from appointments.models import Appointment
@@ -40,6 +41,7 @@ def found(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     here = Appointment.objects.with_place().filter(slot__office=office)
     appointment = get_object_or_404(here.prefetch_related("attendees__notice", told()), pk=pk)
     now = timezone.now()
+    disclosing.list_people(request, office, [appointment])
     context = {
         "office": office,
         "appointment": appointment,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from appointments import worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft
 from appointments.booking.move_day import try_again
+from appointments.desk import disclosing
 from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
 from offices.access import office_page
@@ -25,9 +26,11 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
     """The list, and the jobs it comes from."""
     rows = Displacement.objects.to_call().with_places().filter(clearance__office=office)
     latest = Clearance.objects.filter(office=office).order_by("-pk").values_list("pk", flat=True)[:JOBS_SHOWN]
+    shown = list(rows.prefetch_related("appointment__attendees__notice"))
+    disclosing.list_people(request, office, (row.appointment for row in shown))
     context = {
         "office": office,
-        "rows": rows.prefetch_related("appointment__attendees__notice"),
+        "rows": shown,
         "jobs": with_progress(Clearance.objects.filter(pk__in=list(latest))),
     }
     return render(request, "desk/to_call.html", context)

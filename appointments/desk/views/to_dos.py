@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments import worklist
+from appointments.desk import disclosing
 from appointments.models import ToDo
 from offices.access import office_page
 from offices.actors import actor_of
@@ -23,6 +24,7 @@ def to_dos(request: HttpRequest, office: Office) -> HttpResponse:
     """The open ones of this office, in the order of their appointments."""
     now = timezone.now()
     rows = ToDo.objects.open().of_office(office).with_place().prefetch_related("appointment__attendees")[:SHOWN]
+    disclosing.list_people(request, office, [row.appointment for row in rows if row.appointment])
     free = set(ToDo.objects.free_for(_actor(request), now).of_office(office).values_list("pk", flat=True))
     context = {"office": office, "to_dos": rows, "free": free, "actor": _actor(request)}
     return render(request, "desk/to_dos.html", context)

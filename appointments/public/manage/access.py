@@ -1,4 +1,4 @@
-"""Access to a booked appointment, by its link. Typed text is kept as in a booking, under a separate cookie."""
+"""Access to a booked appointment: its link and a birth date. Typed text is kept under a separate cookie."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from appointments import drafts
 from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
 from appointments.models import Appointment, Draft
 from appointments.public import access
+from appointments.public.manage import gate
 
 P = ParamSpec("P")
 
@@ -46,6 +47,7 @@ class Visit:
         return render(request, f"public/manage/{template}.html", common | context)
 
 
+LinkView = Callable[Concatenate[HttpRequest, Appointment, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
 FindView = Callable[[HttpRequest, Draft], HttpResponse]
 
@@ -62,14 +64,35 @@ def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         @access.page
         @wraps(view)
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            appointment = by_token(token)
+            appointment = access.by_link(token)
             if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(timezone.now()):
                 return access.to_confirmation(appointment.pk)
             draft, secret = draft_for(request)
             page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])
             visit = Visit(appointment, draft, page)
+            if not gate.is_open(request, draft, appointment):
+                return _keep(gate.ask(request, draft, appointment, page), secret)
             response = access.switch_language(request, draft, page) or _answer(view, request, visit, *args, **kwargs)
             return _keep(response, secret)
+
+        return guarded
+
+    return decorate
+
+
+def told(name: str) -> Callable[[LinkView[P]], Callable[..., HttpResponse]]:
+    """For a page that is no form of `managed`: hands the view the appointment, once a birth date has been told."""
+
+    def decorate(view: LinkView[P]) -> Callable[..., HttpResponse]:
+        @never_cache
+        @access.page
+        @wraps(view)
+        def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            appointment = access.by_link(token)
+            draft, secret = draft_for(request)
+            if gate.is_open(request, draft, appointment):
+                return _keep(view(request, appointment, *args, **kwargs), secret)
+            return _keep(gate.ask(request, draft, appointment, f"{name}/{appointment.pk.hex}"), secret)
 
         return guarded
 
@@ -90,14 +113,6 @@ def finding(name: str) -> Callable[[FindView], Callable[[HttpRequest], HttpRespo
         return guarded
 
     return decorate
-
-
-def by_token(token: str) -> Appointment:
-    """The appointment of a link, with its place. Raises `Http404`."""
-    found = Appointment.objects.by_link(token).with_place().first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def draft_for(request: HttpRequest) -> tuple[Draft, str]:

@@ -10,8 +10,8 @@ from appointments.pages import failures, party
 from appointments.pages.forms import ANumberForm, NoPaperForm, StepForm, SubjectIdForm
 from appointments.pages.visitor import actor_of
 from appointments.public.access import step
+from appointments.public.error_page import too_many_tries
 from appointments.public.steps import form_for, redisplay, save_and_continue, save_typed, show, was_refused
-from appointments.public.views.errors import too_many_tries
 from appointments.public.views.place import moved
 from appointments.rate_limits import NoMatch, TooManyTries
 

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from appointments import booking
 from appointments.booking import AlreadyEnded, NoContact, OffersUsed
@@ -11,18 +10,17 @@ from appointments.models import Appointment
 from appointments.models.offer import MOST_OFFERS
 from appointments.pages.forms.earlier import EarlierForm
 from appointments.public import access
+from appointments.public.manage.access import told
 
 
-@never_cache
-@access.page
-def earlier(request: HttpRequest, token: str) -> HttpResponse:
+@told("earlier")
+def earlier(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Whether the party waits for an earlier date; begins, changes or ends that. Only a POST changes anything."""
-    appointment = access.by_link(token)
     if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(timezone.now()):
-        return redirect("public:confirmation", token=token)
+        return access.to_confirmation(appointment.pk)
     if request.method == "POST":
         _answer(request, appointment)
-        return redirect("public:earlier", token=token)
+        return redirect("public:earlier", token=appointment.link_token)
     waiting = appointment.waits.going_on().first()
     context = {
         "appointment": appointment,

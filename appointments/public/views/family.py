@@ -13,8 +13,8 @@ from appointments.pages.forms import MemberForm
 from appointments.pages.visitor import actor_of
 from appointments.public import journey
 from appointments.public.access import step
+from appointments.public.error_page import too_many_tries
 from appointments.public.steps import form_for, redisplay, save_typed, show, was_refused
-from appointments.public.views.errors import too_many_tries
 from appointments.rate_limits import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 

@@ -3,19 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from appointments import booking
 from appointments.booking import OfferGone
 from appointments.models import Appointment, Offer
-from appointments.public import access
+from appointments.public.manage.access import told
 
 
-@never_cache
-@access.page
-def offer(request: HttpRequest, token: str) -> HttpResponse:
+@told("offer")
+def offer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """The offer and its end, or what happened to it. Mail scanners open links, so only a POST answers."""
-    appointment = access.by_link(token)
     if request.method == "POST":
         return _answer(request, appointment)
     found = appointment.offers.select_related("slot__office").order_by("number").last()

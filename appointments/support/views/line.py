@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appointments.models import Call, ToDo
-from appointments.models.alert import MOST_FULL_VIEWS
 from appointments.pages import downloads
 from appointments.support import figures
 from appointments.support.access import SUPERVISE, line_page
@@ -16,7 +15,7 @@ from appointments.support.access import SUPERVISE, line_page
 @require_safe
 @line_page(SUPERVISE)
 def line(request: HttpRequest) -> HttpResponse:
-    """Calls by day and outcome, open to-dos, and agents who look at too many people in full."""
+    """Calls by day and outcome, what waits, and who looks at too many people."""
     now = timezone.now()
     days = figures.by_day(now)
     context = {
@@ -25,7 +24,6 @@ def line(request: HttpRequest) -> HttpResponse:
         "outcomes": figures.SHORT.values(),
         "waiting": [*figures.waiting(ToDo.Kind), figures.looked_for(now)],
         "looks": figures.too_many_looks(now),
-        "limit": MOST_FULL_VIEWS,
     }
     return render(request, "support/line.html", context)
 

@@ -7,6 +7,9 @@ import pytest
 from icalendar import Calendar
 
 from appointments import booking
+from appointments.booking import Contact
+from appointments.delivery import opt_outs
+from appointments.messages import of_appointments
 from appointments.models import Appointment, Message
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +23,12 @@ def test_it_is_sent_and_kept_as_it_was_sent(bruno, mailbox, send, now):
     assert send() == ["sent"]
     assert mailbox.recipients == ["bruno@example.com"]
     assert (the_message().sent_at, the_message().tries) == (now, 1)
-    assert bruno.link_token in the_message().sent_text
+    assert "/confirmation/[link]/" in the_message().sent_text
 
 
 def test_the_log_channel_only_keeps_it(bruno, send):
     assert send() == ["sent"]
-    assert bruno.link_token in the_message().sent_text
+    assert "/confirmation/[link]/" in the_message().sent_text
 
 
 def test_what_was_sent_is_sealed_in_the_database(bruno, send):
@@ -154,3 +157,29 @@ def test_a_reminder_brings_no_file(bruno, mailbox, send, now):
     (mail,) = mailbox.mails
     assert mail["Subject"].startswith("Reminder")
     assert list(mail.iter_attachments()) == []
+
+
+def assert_no_secret_is_kept(appointment):
+    for message in appointment.messages.filter(status="sent"):
+        assert appointment.link_token not in message.sent_text
+        assert opt_outs.code_of(message) not in message.sent_text
+
+
+@pytest.mark.parametrize("kind", [kind for kind in of_appointments.FOLDERS if kind != Message.Kind.OFFER])
+def test_no_kept_text_holds_a_secret(kind, book, make_person, send, now):
+    told = book(make_person(), contact=Contact("en", "bruno@example.com", "+12125550123"))
+    if kind == Message.Kind.CANCELLED:
+        Appointment.objects.update(status=Appointment.Status.CANCELLED)
+    Message.objects.update(kind=kind, due_at=now, quiet_hours_waived_until=told.slot.starts_at)
+    assert send() == ["sent", "sent"]
+    assert_no_secret_is_kept(told)
+
+
+def test_no_kept_offer_holds_a_secret(book, make_person, send, now):
+    contact = Contact("en", "bruno@example.com", "+12125550123")
+    told = book(make_person(), on_or_after=now + timedelta(days=14), contact=contact)
+    booking.join(told.pk, notice_days=2, now=now)
+    booking.make_offers(now)
+    assert send().count("sent") == 4
+    assert "/offer/[link]/" in Message.objects.filter(kind="offer", channel="sms").get().sent_text
+    assert_no_secret_is_kept(told)

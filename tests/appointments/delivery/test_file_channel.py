@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from appointments.delivery import deliver
+from appointments.delivery import deliver, secrets_in_texts
 from appointments.delivery.channels.file import FileChannel
 from appointments.models import Message
 
@@ -20,7 +20,10 @@ def file(tmp_path, settings):
 def test_each_text_is_a_line(text, file, send):
     assert send() == ["sent"]
     line = json.loads(file.read_text())
-    assert (line["to"], line["body"]) == ("+12125550123", Message.objects.get().sent_text)
+    assert (line["to"], line["body"]) == (
+        "+12125550123",
+        secrets_in_texts.with_secrets(Message.objects.get().sent_text, text),
+    )
     assert line["id"] == Message.objects.get().provider_id
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from appointments.models import Appointment
 from tests.appointments.public.conftest import clock  # noqa: F401 the same clock
+from tests.telling import tell
 
 
 @dataclass
@@ -18,11 +19,20 @@ class Holder:
 
     appointment: Appointment
     language: str = "en"
+    knows_a_birth_date: bool = True
     client: Client = field(default_factory=Client)
 
     def url(self, name, **kwargs):
         with translation.override(self.language):
             return reverse(f"public:{name}", kwargs={"token": self.appointment.link_token} | kwargs)
+
+    def __post_init__(self) -> None:
+        if self.knows_a_birth_date:
+            self.tell()
+
+    def tell(self, born=None):
+        with translation.override(self.language):
+            return tell(self.client, self.appointment, born)
 
     def get(self, name, **kwargs):
         return self.client.get(self.url(name, **kwargs), follow=True)

@@ -54,6 +54,7 @@ def test_opening_the_link_takes_nothing_back(holder):
 def test_once_the_place_is_gone_the_page_leads_to_a_new_booking(holder, clock):
     holder.post("cancel")
     clock.move(hours=3)
+    holder.tell()
     text = holder.post("undo").content.decode()
     assert "Take my appointment back" not in text
     assert "Book a new appointment" in text

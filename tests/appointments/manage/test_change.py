@@ -118,6 +118,7 @@ def test_changes_count_for_30_days(holder, clock, office):
     far = Slot.objects.filter(starts_at__gt=clock.now + timedelta(days=60)).first()
     Appointment.objects.filter(pk=holder.appointment.pk).update(slot=far)
     clock.move(days=31)
+    holder.tell()
     assert "Show me times" in holder.get("change").content.decode()
 
 

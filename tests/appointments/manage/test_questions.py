@@ -9,23 +9,24 @@ from tests.appointments.manage.presses import FORMS, member_of
 pytestmark = pytest.mark.django_db
 
 STATEMENTS = {
-    "change": (2, 8),
-    "change_office": (1, 7),
+    "change": (3, 7),
+    "change_office": (2, 6),
     "change_offices": (4, 8),
     "change_choices": (5, 28),
-    "cancel": (1, 14),
-    "undo": (1, 17),
-    "manage_family": (2, 4),
-    "family_add": (1, 30),
+    "cancel": (2, 13),
+    "undo": (2, 18),
+    "manage_family": (3, 3),
+    "family_add": (2, 29),
     "family_room": (5, 37),
-    "family_member": (2, 19),
-    "family_stays": (2, 4),
-    "split": (3, 9),
+    "family_member": (3, 18),
+    "family_stays": (3, 3),
+    "split": (4, 8),
     "split_choices": (5, 31),
-    "manage_contact": (1, 18),
-    "changed_meanwhile": (1, 3),
-    "earlier": (3, 10),
-    "offer": (2, 19),
+    "manage_contact": (2, 17),
+    "changed_meanwhile": (2, 2),
+    "who_looked": (6, 6),
+    "earlier": (4, 11),
+    "offer": (3, 20),
 }
 """The maximum for each, savepoints included: to open it, and to send its form."""
 

@@ -10,12 +10,14 @@ from appointments import booking
 from appointments.booking.line import OPEN_FOR
 from appointments.models import EarlierRequest, Offer
 from appointments.models.offer import MOST_OFFERS
+from tests.telling import tell
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def link(bruno):
+def link(client, bruno):
+    tell(client, bruno)
     return reverse("public:earlier", args=[bruno.link_token])
 
 
@@ -66,6 +68,7 @@ def test_what_is_no_choice_of_ours_changes_nothing(days, client, link):
 def test_who_can_not_be_told_reads_whom_to_call(client, book, make_person):
     silent = book(make_person())
     link = reverse("public:earlier", args=[silent.link_token])
+    tell(client, silent)
     page = client.post(link, {"notice_days": "14"}, follow=True)
     assert "we cannot tell you" in text_of(page)
     assert not EarlierRequest.objects.exists()

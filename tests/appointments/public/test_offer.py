@@ -9,6 +9,7 @@ from appointments import booking
 from appointments.booking import Contact
 from appointments.models import Appointment, Offer
 from offices.models import Slot
+from tests.telling import tell
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,8 @@ def offer(book, make_person, now) -> Offer:
 
 
 @pytest.fixture
-def link(offer):
+def link(client, offer):
+    tell(client, offer.appointment)
     return reverse("public:offer", args=[offer.appointment.link_token])
 
 
@@ -76,6 +78,7 @@ def test_the_other_press_leaves_it(client, link, offer):
 
 def test_pressed_too_late_it_says_kindly_that_it_is_gone(client, link, offer, clock):
     clock.move(hours=4)
+    tell(client, offer.appointment)
     page = client.post(link, {"number": "1"}, follow=True)
     assert "This earlier date is gone" in text_of(page)
     assert "You did nothing wrong" in text_of(page)
@@ -94,6 +97,7 @@ def test_when_the_office_closes_at_that_time_it_says_so(client, link, offer):
 
 
 def test_without_an_offer_it_says_so(client, bruno):
+    tell(client, bruno)
     assert "There is no earlier date now" in text_of(client.get(reverse("public:offer", args=[bruno.link_token])))
 
 

@@ -8,14 +8,16 @@ from django.core.management import call_command
 from django.db import transaction
 
 from appointments.models import AccessLog, Alert, Message, ToDo, Verification
-from appointments.models.alert import MOST_FULL_VIEWS
+from appointments.people import disclosure
+from appointments.people.disclosure import BUDGETS, BudgetSpent
 from appointments.support import calls
-from appointments.support.alerts import tell_of_looks
 from tests.project.agent import Line
 from tests.staff import account
 from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db
+
+MOST_FULL_VIEWS = BUDGETS["Support agent"][AccessLog.Kind.FULL].alert
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_the_mail_goes_through_the_outbox_and_names_no_person(checked, tess, now
     call_command("send_due_messages", verbosity=0)
     mail = Message.objects.get(kind="too_many_looks")
     assert (mail.status, mail.recipient) == ("sent", "tess@example.org")
-    assert "sol saw the full details of more than 30 people within an hour." in mail.sent_text
+    assert "sol looked at an unusual number of people within an hour." in mail.sent_text
     assert not [word for word in ("Ana", "Sample", "5678") if word in mail.sent_text]
 
 
@@ -77,7 +79,7 @@ def test_only_supervisors_see_and_take_it(checked, tess, line, now):
     assert line.post("to_do", {"what": "done"}, number=ToDo.objects.get().pk).status_code == 404
     page = tess.post("take", {}).content.decode()
     assert "Ask the agent why." in page
-    assert "sol saw more than 30 people in full" in tess.get("line").content.decode()
+    assert "sol looked at an unusual number of people" in tess.get("line").content.decode()
 
 
 def test_without_a_supervisor_it_is_still_on_the_list(checked, now):
@@ -97,10 +99,19 @@ def test_without_the_lock_they_would_not_be(checked, tess, now):
     def look_without_lock():
         with transaction.atomic():
             AccessLog.objects.create(agent=checked.call.agent, kind="full", looked_at=now)
-            return tell_of_looks(checked.call.agent, now=now)
+            looks = AccessLog.objects.filter(kind="full").count()
+            return looks > MOST_FULL_VIEWS and disclosure.tell_supervisors(checked.call.agent, now=now)
 
     look(checked, MOST_FULL_VIEWS - 1, now)
     with transaction.atomic():
         first = look_without_lock()
         second = in_the_background(look_without_lock).result()
     assert (first, second, AccessLog.objects.filter(kind="full").count()) == (False, False, MOST_FULL_VIEWS + 1)
+
+
+def test_past_the_end_of_the_budget_nothing_more_is_shown(checked, now):
+    look(checked, 60, now)
+    with pytest.raises(BudgetSpent):
+        calls.show_full(checked, "x", appointment=None, now=now)
+    assert AccessLog.objects.filter(kind="full").count() == 60
+    calls.show_full(checked, "x", appointment=None, now=now + timedelta(hours=1, minutes=1))

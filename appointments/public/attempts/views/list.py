@@ -16,9 +16,9 @@ from appointments.pages.visitor import actor_of
 from appointments.public.access import draft_of
 from appointments.public.attempts.access import looking
 from appointments.public.attempts.views.closed import statement_of
+from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import draft_for
 from appointments.public.steps import form_for, redisplay
-from appointments.public.views.errors import too_many_tries
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.receipts import attempt as paper
 from appointments.receipts import attempt_statement

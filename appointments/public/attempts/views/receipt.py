@@ -21,9 +21,9 @@ from appointments.pages.forms import StepForm
 from appointments.pages.visitor import actor_of
 from appointments.public import journey
 from appointments.public.access import step
+from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import finding
 from appointments.public.steps import form_for, redisplay, save_typed
-from appointments.public.views.errors import too_many_tries
 from appointments.rate_limits import TooManyTries
 from appointments.receipts import attempt as paper
 from appointments.receipts.addresses import check_of_attempt

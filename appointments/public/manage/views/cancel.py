@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, NothingToUndo
+from appointments.models import Appointment
 from appointments.pages.change_forms import CancelForm
 from appointments.public import access
-from appointments.public.manage.access import Visit, by_token, managed, version_seen
+from appointments.public.manage.access import Visit, managed, told, version_seen
 from appointments.public.steps import form_for, redisplay
 
 
@@ -26,11 +26,9 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
     return access.to_confirmation(visit.appointment.pk)
 
 
-@never_cache
-@access.page
-def undo(request: HttpRequest, token: str) -> HttpResponse:
+@told("undo")
+def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Undoes a cancellation. In any case, the confirmation shows the state of the appointment."""
-    appointment = by_token(token)
     if request.method == "POST":
         try:
             booking.undo_cancel(appointment.pk, version=appointment.version, now=timezone.now())

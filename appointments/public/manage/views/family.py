@@ -12,9 +12,9 @@ from appointments.pages import failures, party
 from appointments.pages.change_forms import NewMemberForm, SlotForm
 from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
 from appointments.pages.visitor import actor_of
+from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import Visit, managed, version_seen
 from appointments.public.steps import form_for, redisplay, save_typed
-from appointments.public.views.errors import too_many_tries
 from appointments.rate_limits import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 

@@ -17,9 +17,10 @@ from appointments.pages.visitor import actor_of
 from appointments.people import link_requests
 from appointments.people.look_up import by_reference
 from appointments.public.access import to_confirmation
+from appointments.public.error_page import too_many_tries
+from appointments.public.manage import gate
 from appointments.public.manage.access import finding
 from appointments.public.steps import form_for, redisplay, save_typed
-from appointments.public.views.errors import too_many_tries
 from appointments.rate_limits import NoMatch, TooManyTries
 
 
@@ -39,6 +40,7 @@ def find(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redisplay(request, draft, "find", "no_match")
     except TooManyTries as refusal:
         return _stop(request, draft, form, "find", refusal.wait)
+    gate.open_for(draft, found)
     return to_confirmation(found.pk)
 
 

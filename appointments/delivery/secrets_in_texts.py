@@ -1,0 +1,24 @@
+"""The secrets in the text of a message: kept and shown as placeholders, put in when it is handed over."""
+
+from functools import reduce
+
+from appointments.delivery import opt_outs
+from appointments.models import Message
+
+
+def without_secrets(text: str, message: Message) -> str:
+    """The text as it is kept and shown to staff: what opens the person's pages is replaced by a placeholder."""
+    return reduce(lambda kept, each: kept.replace(each[1], each[0]), _secrets(message).items(), text)
+
+
+def with_secrets(kept: str, message: Message) -> str:
+    """The text as it went out, made again from what is kept."""
+    return reduce(lambda text, each: text.replace(*each), _secrets(message).items(), kept)
+
+
+def _secrets(message: Message) -> dict[str, str]:
+    """Every secret that the text of this message may hold, by its placeholder."""
+    secrets = {"[way out]": opt_outs.code_of(message)}
+    if not message.alert:
+        secrets["[link]"] = message.party.link_token
+    return secrets

@@ -1,0 +1,49 @@
+"""What the pages of an office show of people, through the door."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from appointments.models import AccessLog, Appointment
+from appointments.people.disclosure import Look, Record, disclose, has_given_reason, page_of, viewer_of
+from offices.models import Office
+
+NEAR = timedelta(days=1)
+"""Days that are further from today than this take a reason."""
+
+
+def list_people(request: HttpRequest, office: Office, appointments: Iterable[Appointment]) -> None:
+    """Before a page shows who is on these appointments."""
+    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now(), office=office)
+    disclose(look, _records(appointments))
+
+
+def list_day(request: HttpRequest, office: Office, day: date, appointments: Iterable[Appointment]) -> None:
+    """Before the sheet of a day is shown."""
+    disclose(_look_at(request, office, day, AccessLog.Kind.LISTED), _records(appointments))
+
+
+def put_day_in_a_file(request: HttpRequest, office: Office, day: date, appointments: Iterable[Appointment]) -> None:
+    """Before the sheet of a day leaves as a file."""
+    disclose(_look_at(request, office, day, AccessLog.Kind.FILE), _records(appointments))
+
+
+def say_why(request: HttpRequest, office: Office, day: date, why: str, appointments: Iterable[Appointment]) -> None:
+    """Writes down why someone needs the sheet of a day that is not near; it opens for an hour."""
+    disclose(_look_at(request, office, day, AccessLog.Kind.LISTED, why), _records(appointments))
+
+
+def takes_a_reason(request: HttpRequest, office: Office, day: date, *, now: datetime) -> bool:
+    """Whether this day is further away than tomorrow or yesterday, and the viewer has not said why within the hour."""
+    is_near = abs(day - office.local(now).date()) <= NEAR
+    return not is_near and not has_given_reason(_look_at(request, office, day, AccessLog.Kind.LISTED))
+
+
+def _look_at(request: HttpRequest, office: Office, day: date, kind: AccessLog.Kind, why: str = "") -> Look:
+    return Look(viewer_of(request), f"desk:day {day}", kind, timezone.now(), reason=why, office=office)
+
+
+def _records(appointments: Iterable[Appointment]) -> list[Record]:
+    return [Record(appointment=each) for each in appointments]

@@ -1,0 +1,75 @@
+"""READ: who looked at whom, for supervisors and for the person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from appointments import roles
+from appointments.models import AccessLog, Appointment, Attendee, Call
+from appointments.people.linking import known_as
+
+MOST_SHOWN = 500
+"""Rows of the log that a person's own page goes through, newest first."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days in UTC, both included; None: without an end."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def of(self, field: str) -> Q:
+        """The rows whose `field` is in it."""
+        found = Q()
+        if self.first:
+            found &= Q(**{f"{field}__gte": datetime.combine(self.first, time(), timezone.get_default_timezone())})
+        if self.last:
+            end = self.last + timedelta(days=1)
+            found &= Q(**{f"{field}__lt": datetime.combine(end, time(), timezone.get_default_timezone())})
+        return found
+
+
+def looks(span: Span, *, viewer: int | None = None, kind: str = "") -> QuerySet[AccessLog]:
+    """The read log, newest first, with accounts, offices and appointments read."""
+    found = AccessLog.objects.filter(span.of("looked_at")).order_by("-looked_at", "pk")
+    found = found.filter(agent=viewer) if viewer else found
+    found = found.filter(kind=kind) if kind else found
+    return found.select_related("agent", "office", "appointment")
+
+
+def calls(span: Span, *, agent: int | None = None, outcome: str = "") -> QuerySet[Call]:
+    """The call log, newest first, with accounts read."""
+    found = Call.objects.filter(span.of("started_at")).order_by("-started_at", "pk")
+    found = found.filter(agent=agent) if agent else found
+    found = found.filter(outcome=outcome) if outcome else found
+    return found.select_related("agent")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """That someone of a role opened the record on a day; `office` is empty for the support line."""
+
+    day: date
+    role: str
+    office: str
+
+
+def opened(appointment: Appointment) -> list[Opened]:
+    """Who opened the record of anyone on the appointment: each role and office once a day, newest first."""
+    people = Attendee.objects.filter(appointment=appointment).exclude(person="").values_list("person", flat=True)
+    about = Q(appointment=appointment) | Q(person__in=known_as(list(people)))
+    rows = AccessLog.objects.filter(about).select_related("office").order_by("-looked_at")[:MOST_SHOWN]
+    clock = appointment.office
+    return list(
+        dict.fromkeys(
+            Opened(
+                clock.local(row.looked_at).date(),
+                str(roles.NAMES.get(row.role, row.role)),
+                row.office.name if row.office else "",
+            )
+            for row in rows
+        )
+    )

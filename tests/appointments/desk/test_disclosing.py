@@ -1,0 +1,75 @@
+"""What office staff see of people: the near days, further ones with a reason, and never past the budget."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from appointments.models import AccessLog
+from appointments.people.disclosure import BUDGETS, Budget
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def carla(staff):
+    return staff("carla")
+
+
+def sheet(office, day, page="day"):
+    return reverse(f"desk:{page}", args=[office.code, day])
+
+
+def text_of(page) -> str:
+    return page.content.decode()
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_the_near_days_open_at_once_and_are_written_down(days, carla, office, on_the_day, set_clock, ana, bruno):
+    set_clock(on_the_day + timedelta(days=days))
+    assert "Ana Sample" in text_of(carla.get(sheet(office, ana.starts_at.date())))
+    assert set(AccessLog.objects.values_list("appointment", "kind")) == {(ana.pk, "listed"), (bruno.pk, "listed")}
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_another_day_takes_a_reason(days, carla, office, on_the_day, set_clock, ana):
+    set_clock(on_the_day + timedelta(days=days))
+    where = sheet(office, ana.starts_at.date())
+    assert "Ana Sample" not in text_of(carla.get(where))
+    assert "Ana Sample" not in text_of(carla.post(where, {"reason": ""}))
+    assert not AccessLog.objects.exists()
+    assert "Ana Sample" in text_of(carla.post(where, {"reason": "They called about that day"}, follow=True))
+    assert AccessLog.objects.filter(appointment=ana).first().reason == "They called about that day"
+
+
+def test_a_reason_holds_for_an_hour_and_for_one_account(carla, staff, office, on_the_day, set_clock, ana):
+    set_clock(on_the_day + timedelta(days=3))
+    where = sheet(office, ana.starts_at.date())
+    carla.post(where, {"reason": "They called about that day"})
+    assert "Ana Sample" not in text_of(staff("mara").get(where))
+    set_clock(on_the_day + timedelta(days=3, minutes=61))
+    assert "Ana Sample" not in text_of(carla.get(where))
+
+
+def test_the_file_takes_the_same_reason(carla, office, on_the_day, set_clock, ana):
+    set_clock(on_the_day + timedelta(days=3))
+    day = ana.starts_at.date()
+    assert carla.get(sheet(office, day, "day_csv")).status_code == 302
+    carla.post(sheet(office, day), {"reason": "They called about that day"})
+    assert "Ana Sample" in text_of(carla.get(sheet(office, day, "day_csv")))
+    assert AccessLog.objects.filter(kind="file", appointment=ana).exists()
+
+
+def test_past_the_budget_no_name_is_shown(carla, office, on_the_day, ana, monkeypatch):
+    monkeypatch.setitem(BUDGETS, "Office staff", dict.fromkeys(BUDGETS["Office staff"], Budget(1, 1)))
+    page = carla.get(sheet(office, ana.starts_at.date()))
+    assert (page.status_code, "Ana Sample" in text_of(page)) == (429, False)
+    assert "Your account has reached its limit for one hour." in text_of(page)
+
+
+@pytest.mark.parametrize("name", ["sol", "tess"])
+def test_the_support_line_has_no_way_to_the_desk(name, staff, office, on_the_day, ana):
+    for page in ("day", "day_csv"):
+        answer = staff(name).get(sheet(office, ana.starts_at.date(), page))
+        assert (answer.status_code, answer["Location"]) == (302, reverse("support:home"))
+    assert staff(name).get(reverse("admin:index")).status_code == 302

@@ -1,0 +1,43 @@
+"""A person sees who opened their record: day, role and office, and no name of anyone who works here."""
+
+import pytest
+
+from appointments.models import AccessLog
+from appointments.people.disclosure import Look, Record, disclose
+from tests.staff import account
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def carla(office, make_office):
+    return account("carla", {"own": office, "other": make_office("MIA")})
+
+
+def text_of(page) -> str:
+    return page.content.decode()
+
+
+def test_it_says_so_while_no_one_has(family):
+    assert "No one has opened it yet." in text_of(family.get("who_looked"))
+
+
+def test_each_role_and_office_stands_there_once_a_day(family, carla, office, now):
+    look = Look(carla, "desk:found", AccessLog.Kind.LISTED, now, office=office)
+    disclose(look, [Record(appointment=family.appointment)])
+    disclose(Look(carla, "desk:day", AccessLog.Kind.FILE, now, office=office), [Record(appointment=family.appointment)])
+    page = text_of(family.get("who_looked"))
+    assert page.count("Office staff, NYC Field Office") == 1
+    assert "Tuesday, December 1, 2026" in page
+    assert "carla" not in page
+
+
+def test_a_look_at_one_of_the_people_stands_there_too(family, carla, now):
+    person = family.appointment.attendees.get(position=2).person
+    disclose(Look(carla, "desk:found", AccessLog.Kind.LISTED, now), [Record(person)])
+    assert "Office staff" in text_of(family.get("who_looked"))
+
+
+def test_a_look_at_someone_else_does_not(family, carla, bruno, now):
+    disclose(Look(carla, "desk:found", AccessLog.Kind.LISTED, now), [Record(appointment=bruno)])
+    assert "Office staff" not in text_of(family.get("who_looked"))

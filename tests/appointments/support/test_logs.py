@@ -1,0 +1,55 @@
+"""The read log and the call log, for supervisors."""
+
+from datetime import timedelta
+
+import pytest
+
+from appointments.models import AccessLog, Call
+from tests.project.agent import Line
+from tests.staff import account
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tess(line, there):
+    """Tess, after Sol has opened Ana's page."""
+    account("tess", line.offices)
+    return Line(line.offices, "en", "tess")
+
+
+def text_of(page) -> str:
+    return page.content.decode()
+
+
+def test_it_shows_who_looked_where_and_at_which_appointment(tess, ana):
+    page = text_of(tess.get("read_log"))
+    assert all(fact in page for fact in ("sol", "support:person", "Page opened", str(ana)))
+    assert "Ana" not in page
+
+
+@pytest.mark.parametrize(("kind", "is_shown"), [("opened", True), ("full", False)])
+def test_it_is_filtered_by_kind(kind, is_shown, tess, ana):
+    page = tess.client.post(tess.url("read_log"), {"kind": kind}, follow=True)
+    assert (str(ana) in text_of(page)) == is_shown
+
+
+def test_it_is_filtered_by_account_and_day(tess, ana, now):
+    looked = AccessLog.objects.latest("looked_at").looked_at
+    chosen = {"who": account("tess", tess.offices).pk}
+    assert str(ana) not in text_of(tess.client.post(tess.url("read_log"), chosen, follow=True))
+    for days, is_shown in ((0, True), (1, False)):
+        day = (looked + timedelta(days=days)).date()
+        page = tess.client.post(tess.url("read_log"), {"first": day}, follow=True)
+        assert (str(ana) in text_of(page)) == is_shown
+
+
+def test_a_day_that_is_none_shows_nothing(tess, ana):
+    assert str(ana) not in text_of(tess.client.get(tess.url("read_log"), {"first": "x"}))
+
+
+def test_the_log_of_calls_is_filtered_by_outcome(tess):
+    Call.objects.update(outcome="", ended_at=None)
+    assert '<td role="cell" data-label="Account">sol</td>' in text_of(tess.get("call_log"))
+    page = tess.client.post(tess.url("call_log"), {"kind": "told"}, follow=True)
+    assert '<td role="cell" data-label="Account">sol</td>' not in text_of(page)

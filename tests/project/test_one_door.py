@@ -1,0 +1,78 @@
+"""No page of staff shows a sealed field without the door of `appointments.people.disclosure`."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+
+from appointments.admin import Disclosed
+from appointments.models import Appointment, AttemptReceipt, Attendee, Message, Notice
+from appointments.vault import SealedTextField
+
+ROOT = Path(settings.BASE_DIR)
+PERSONAL = re.compile(r"full_name|initials|given_names|family_name|number_of|masked_number|masked_contacts|\.needs\b")
+"""What a template of staff writes to show something of a person."""
+
+DOORS = {
+    "desk/party.html": ["desk/views/day.py", "desk/views/scan.py"],
+    "desk/to_call.html": ["desk/views/to_call.py"],
+    "desk/to_dos.html": ["desk/views/to_dos.py"],
+}
+"""Template -> the views that show it. Each goes through the door."""
+
+GUARDED = re.compile(r"@(person_page|call_page)\b")
+"""Pages of a call: whom they show was found or opened in it through the door (`support/calls.py`)."""
+
+ACCOUNTS = {"desk/person.html"}
+"""Shows the names of people who work here."""
+
+
+def templates(room: str) -> list[str]:
+    found = (ROOT / "templates" / room).rglob("*.html")
+    return sorted(str(path.relative_to(ROOT / "templates")) for path in found if PERSONAL.search(path.read_text()))
+
+
+def test_every_template_of_the_desk_that_shows_a_person_has_a_door():
+    assert set(templates("desk")) - ACCOUNTS == set(DOORS)
+
+
+@pytest.mark.parametrize("template", DOORS)
+def test_its_views_go_through_the_door(template):
+    for view in DOORS[template]:
+        assert "disclosing." in (ROOT / "appointments" / view).read_text(), view
+
+
+def test_no_template_of_the_administration_shows_a_person():
+    assert templates("admin") == []
+
+
+def test_every_view_of_the_support_line_that_shows_a_person_is_in_a_call():
+    for path in (ROOT / "appointments/support/views").glob("*.py"):
+        source = path.read_text()
+        if re.search(r"subjects\(|Subject\b|attendees", source):
+            assert GUARDED.search(source), path.name
+
+
+@pytest.mark.parametrize("model", [Appointment, Attendee, Message, Notice, AttemptReceipt])
+def test_an_admin_page_that_can_show_a_sealed_field_goes_through_the_door(model):
+    sealed = {field.name for field in model._meta.get_fields() if isinstance(field, SealedTextField)}
+    page = admin.site._registry.get(model)
+    if sealed and page:
+        assert isinstance(page, Disclosed)
+        assert not sealed & {str(name) for name in page.list_display}
+
+
+def test_every_file_of_rows_is_known():
+    writers = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "appointments").rglob("*.py")
+        if "safe_csv.answer(" in path.read_text() or "csv.writer(" in path.read_text()
+    }
+    assert writers == {
+        "appointments/values/safe_csv.py",
+        "appointments/desk/views/day.py",  # goes through the door
+        "appointments/desk/views/figures.py",  # counts
+        "appointments/support/views/line.py",  # counts
+    }
