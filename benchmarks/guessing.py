@@ -56,7 +56,7 @@ def book(browser: Client, number: str) -> float:
     """The second step of a booking."""
     browser.post("/en/")
     browser.post("/en/book/paper/", {"way": "subject_id"})
-    return _timed(browser, "/en/book/details/", {"subject_id": number, "country": "HN"})
+    return _timed(browser, "/en/book/details/", {"subject_id": number, "country": "HN"} | BORN)
 
 
 def _timed(browser: Client, path: str, data: dict[str, str]) -> float:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from appointments import vault
 from appointments.models import Notice
 from appointments.rate_limits import Actor, NoMatch, TooManyTries, counted, limits_for
+from appointments.values import spelling
 
 __all__ = [
     "Actor",
@@ -17,20 +18,21 @@ __all__ = [
     "index_notice",
     "match_a_number",
     "match_subject_id",
+    "names_agree",
     "own_digests",
 ]
 
 
-def by_subject_id(subject_id: str, country: str, *, actor: Actor, now: datetime) -> Notice:
-    """The notice with this Subject ID and country of birth (ISO code). Raises `NoMatch` or `TooManyTries`."""
+def by_subject_id(subject_id: str, born: date, country: str, *, actor: Actor, now: datetime) -> Notice:
+    """The notice with this Subject ID, date and country of birth (ISO code). Raises `NoMatch` or `TooManyTries`."""
     match = Q(match_subject_id=match_subject_id(subject_id, country))
-    return _find(match, vault.index("tries/subject", subject_id), actor, now)
+    return _find(match, born, vault.index("tries/subject", subject_id), actor, now)
 
 
 def by_a_number(a_number: str, born: date, country: str, *, actor: Actor, now: datetime) -> Notice:
     """The newest notice with this A-number, date and country of birth. Raises `NoMatch` or `TooManyTries`."""
     match = Q(match_a_number=match_a_number(a_number, born.isoformat(), country))
-    return _find(match, vault.index("tries/a", a_number), actor, now)
+    return _find(match, born, vault.index("tries/a", a_number), actor, now)
 
 
 def index_notice(notice: Notice) -> None:
@@ -60,9 +62,15 @@ def match_a_number(a_number: str, born: str, country: str) -> str:
     return vault.index("match/a", a_number, born, country)
 
 
-def _find(match: Q, number: str, actor: Actor, now: datetime) -> Notice:
+def names_agree(notice: Notice, given_names: str, family_name: str) -> bool:
+    """Whether one given name and one family name that were typed stand in the name on the notice, in any spelling."""
+    on_it = set(spelling.parts(notice.full_name))
+    return all(on_it & set(spelling.parts(typed)) for typed in (given_names, family_name))
+
+
+def _find(match: Q, born: date, number: str, actor: Actor, now: datetime) -> Notice:
     with counted(limits_for(number, actor), now):
         notice = Notice.objects.filter(match).order_by("-issued_on", "-imported_at").first()
-        if notice is None:
+        if notice is None or notice.date_of_birth != born.isoformat():
             raise NoMatch
     return notice

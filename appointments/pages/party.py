@@ -13,16 +13,27 @@ from offices.models import MAX_PARTY
 
 
 def look_up(given: dict[str, Any], *, actor: Actor, now: datetime) -> str:
-    """The id of the notice that matches these answers, or nothing when they hold no number.
+    """The id of the notice these answers match, the name too if one was typed, or nothing when they hold no number.
 
     Raises `NoMatch` or `TooManyTries`.
     """
+    found = _notice_with(given, actor, now)
+    if (
+        found
+        and given.get("family_name")
+        and not matching.names_agree(found, given["given_names"], given["family_name"])
+    ):
+        raise NoMatch
+    return str(found.pk) if found else ""
+
+
+def _notice_with(given: dict[str, Any], actor: Actor, now: datetime) -> Notice | None:
+    facts = date.fromisoformat(given["born"]), given["country"]
     if given.get("a_number"):
-        born = date.fromisoformat(given["born"])
-        return str(matching.by_a_number(given["a_number"], born, given["country"], actor=actor, now=now).pk)
+        return matching.by_a_number(given["a_number"], *facts, actor=actor, now=now)
     if given.get("subject_id"):
-        return str(matching.by_subject_id(given["subject_id"], given["country"], actor=actor, now=now).pk)
-    return ""
+        return matching.by_subject_id(given["subject_id"], *facts, actor=actor, now=now)
+    return None
 
 
 def with_notice(given: dict[str, Any], before: dict[str, Any] | None, *, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -83,7 +94,7 @@ def report_by(draft: Draft, of: Sequence[Person]) -> date | None:
 def shown_names(draft: Draft, of: Sequence[Person]) -> list[str]:
     """The names of all people before the booking.
 
-    A person who typed a name sees it in full. A number alone must not reveal a stranger: "Ana S."
+    Who typed a name sees what they typed. Numbers alone must not reveal a stranger: "A. S."
     """
     given = [drafts.answers(draft, "details") or {}, *members(draft)]
     return [_shown_name(person, one) for person, one in zip(of, given, strict=True)]
@@ -97,8 +108,7 @@ def person_of(given: dict[str, Any]) -> Person:
 def _shown_name(person: Person, given: dict[str, Any]) -> str:
     if given.get("family_name"):
         return f"{given['given_names']} {given['family_name']}"
-    initial = f"{person.family_name[:1]}." if person.family_name else ""
-    return f"{person.given_names} {initial}".strip()
+    return " ".join(f"{name[0].upper()}." for name in (person.given_names, person.family_name) if name)
 
 
 def _people(given: Sequence[dict[str, Any]]) -> list[Person]:
@@ -112,9 +122,11 @@ def _notice_of(given: dict[str, Any]) -> str:
 
 
 def _person(given: dict[str, Any], found: dict[str, Notice]) -> Person:
-    notice = _notice_of(given)
-    if not notice:
-        return Person(given["given_names"], given["family_name"], date.fromisoformat(given["born"]), given["country"])
-    if notice not in found:
+    """As they typed themselves, with their notice; who typed a number only is named as on the notice."""
+    notice = found.get(_notice_of(given))
+    if _notice_of(given) and notice is None:
         raise NoMatch
-    return Person.on_notice(found[notice])
+    if notice and not given.get("family_name"):
+        return Person.on_notice(notice)
+    born = date.fromisoformat(given["born"])
+    return Person(given["given_names"], given["family_name"], born, given["country"], notice)

@@ -20,7 +20,7 @@ from appointments.support.facts import Fact
 from offices.models import MAX_PARTY, Office
 
 ASKED = {
-    "subject_id": (Fact.SUBJECT_ID, Fact.COUNTRY),
+    "subject_id": (Fact.SUBJECT_ID, Fact.BORN, Fact.COUNTRY),
     "a_number": (Fact.A_NUMBER, Fact.BORN, Fact.COUNTRY),
     "no_paper": (Fact.NAME, Fact.BORN, Fact.COUNTRY),
 }
@@ -40,8 +40,9 @@ def begin(call: Call, *, now: datetime) -> Draft:
 def begin_for(call: Call, notice: Notice, *, now: datetime) -> Draft:
     """A new draft for a person whose notice is known, because the caller has been identified."""
     draft = begin(call, now=now)
-    known = {"subject_id": notice.subject_id, "country": notice.country_of_birth, "notice": str(notice.pk)}
-    drafts.answer(draft, "details", known | {"way": "subject_id"}, now=now, also={"paper": {"way": "subject_id"}})
+    facts = {"subject_id": notice.subject_id, "born": notice.date_of_birth, "country": notice.country_of_birth}
+    known = facts | {"notice": str(notice.pk), "way": "subject_id"}
+    drafts.answer(draft, "details", known, now=now, also={"paper": {"way": "subject_id"}})
     return draft
 
 

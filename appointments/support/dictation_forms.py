@@ -16,7 +16,7 @@ from appointments.pages.forms.place import ZipField
 from offices.states import STATE_CHOICES
 
 WHO = {
-    "subject_id": ("subject_id", "country"),
+    "subject_id": ("subject_id", "born", "country"),
     "a_number": ("a_number", "born", "country"),
     "no_paper": ("given_names", "family_name", "born", "country"),
 }

@@ -71,28 +71,32 @@ def guide(password: str) -> list[str]:
     """What to try, line by line: the accounts, and notices without an appointment."""
     free = _free_notices()
     alone = [notice for notice in free if not notice.family_unit]
-    family = [notice.subject_id for notice in free if notice.family_unit]
+    family = [notice for notice in free if notice.family_unit]
     lines = [f"Sample log-ins (at /admin/, the support line at /en/support/), password {password}:"]
     lines += [f"  {each.username:22} {each.role}{_place(each)}" for each in LOG_INS]
     lines += ["  Each sets up an app for codes at its first sign-in." if settings.SECOND_STEP else _NO_CODE]
     lines += ["Sample notices (fictional):"] if free else []
-    lines += [f"  Subject ID {each.subject_id}, born in {_country(each)}" for each in alone[:2]]
-    lines += [
-        f"  A-number {format_a_number(each.a_number)}, born {each.born:%B} {each.born.day}, {each.born.year} "
-        f"in {_country(each)}"
-        for each in alone[2:4]
-    ]
-    lines += [f"  A family: Subject IDs {', '.join(family)}, born in {_country(free[-1])}"] if family else []
+    lines += [f"  Subject ID {each.subject_id}, {_birth(each)}" for each in alone[:2]]
+    lines += [f"  A-number {format_a_number(each.a_number)}, {_birth(each)}" for each in alone[2:4]]
+    lines += ["  A family:"] if family else []
+    lines += [f"    {each.full_name}, Subject ID {each.subject_id}, {_birth(each)}" for each in family]
     held = Offer.objects.filter(status=Offer.Status.OPEN).select_related("appointment").first()
-    return lines + ([f"An earlier date held for someone: {addresses.offer_link(held.appointment)}"] if held else [])
+    return lines + (_offered(held) if held else [])
 
 
 def _place(log_in: LogIn) -> str:
     return f" at {' and '.join(log_in.offices)}" if log_in.offices else ""
 
 
-def _country(notice: Notice) -> str:
-    return countries.name_of(notice.country_of_birth, "en")
+def _offered(offer: Offer) -> list[str]:
+    """Where it is answered, and the birth date that is asked there."""
+    link, first = addresses.offer_link(offer.appointment), offer.appointment.attendees.all()[0]
+    return [f"An earlier date held for someone, {_birth(first)}: {link}"]
+
+
+def _birth(person: Notice | Attendee) -> str:
+    born = person.born
+    return f"born {born:%B} {born.day}, {born.year} in {countries.name_of(person.country_of_birth, 'en')}"
 
 
 def _free_notices() -> list[Notice]:

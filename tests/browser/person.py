@@ -110,7 +110,7 @@ class Person:
         held, born = self.notice, date.fromisoformat(self.notice.date_of_birth)
         birthday = {"born_month": str(born.month), "born_day": str(born.day), "born_year": str(born.year)}
         typed = {
-            "subject_id": {"subject_id": " ".join(wrap(held.subject_id, 3))},
+            "subject_id": {"subject_id": " ".join(wrap(held.subject_id, 3)), **birthday},
             "a_number": {"a_number": format_a_number(held.a_number), **birthday},
             "no_paper": {"given_names": held.given_names, "family_name": held.family_name, **birthday},
         }

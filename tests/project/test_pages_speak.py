@@ -47,7 +47,7 @@ def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
 def attempt(visitor: Visit) -> HttpResponse:
     """The page for a person whose details match no notice."""
     visitor.come_to("details")
-    visitor.post("details", {"subject_id": "777777777", "country": "GT"})
+    visitor.post("details", {"subject_id": "777777777", "country": "GT"} | Visit.born)
     return visitor.get("attempt")
 
 
@@ -135,7 +135,7 @@ WRONG = {
         {},
         {"subject_id": "12", "country": "XX"},
         {"subject_id": "abc", "country": "GT"},
-        {"subject_id": "777777777", "country": "GT"},
+        {"subject_id": "777777777", "country": "GT"} | Visit.born,
     ],
     "add_member": [
         {},

@@ -61,13 +61,13 @@ def fill_up(visitor: Visit) -> HttpResponse:
 
 def add_oneself(visitor: Visit) -> HttpResponse:
     visitor.come_to("add_member")
-    oneself = {"subject_id": visitor.subject_id, "country": "GT"}
+    oneself = {"subject_id": visitor.subject_id, "country": "GT"} | Visit.born
     return visitor.post("add_member", visitor.answers["add_member"] | oneself)
 
 
 def try_too_often(visitor: Visit) -> HttpResponse:
     visitor.come_to("details")
-    pages = [visitor.post("details", {"subject_id": "777777777", "country": "GT"}) for _try in range(12)]
+    pages = [visitor.post("details", {"subject_id": "777777777", "country": "GT"} | Visit.born) for _try in range(12)]
     return pages[-1]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.test import Client
@@ -23,6 +23,7 @@ class Visit:
     subject_id = "398765432"
     a_number = "087654321"
     given_names, family_name = "Zenobia", "Quintanilla"
+    born: ClassVar = {"born_month": "3", "born_day": "21", "born_year": "1988"}
     child, email, phone = "Wenceslao", "zenobia@example.com", "+12125550187"
 
     @property
@@ -40,7 +41,7 @@ class Visit:
         return {
             "start": {},
             "paper": {"way": "subject_id"},
-            "details": {"subject_id": self.subject_id, "country": "GT"},
+            "details": {"subject_id": self.subject_id, "country": "GT"} | self.born,
             "add_member": {
                 "given_names": self.child,
                 "family_name": self.family_name,

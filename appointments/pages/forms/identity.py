@@ -19,6 +19,10 @@ NO_MATCH = _(
     "We did not find a notice with these details. Check each answer against your paper. "
     "If they are right, choose another way in, or call the support line."
 )
+NO_MEMBER = _(
+    "We did not find a notice with these details. Check each answer against the paper. "
+    "If they are right, leave the numbers empty. Staff then check them at the office."
+)
 
 
 def today() -> date:
@@ -91,6 +95,7 @@ class SubjectIdForm(_LookedUp):
         help_text=_("It is on your Notice to Report (Form I-385). Example: 312\u00a0345\u00a0678"),
         error_messages={"required": _("Type the Subject ID from your paper.")},
     )
+    born = birth_date()
     country = CountryField(label=_("Country where you were born"))
     zip_code = zip_beside_details()
 
@@ -141,7 +146,8 @@ class NoPaperForm(StepForm):
 class MemberForm(_LookedUp):
     """One more person of the party."""
 
-    refusals = _LookedUp.refusals | {
+    refusals = {
+        "no_match": NO_MEMBER,
         "same_person": _("This person is in your list already. Each person can be in it once."),
         "too_many": _("One appointment is for 8 people at most. Call the support line if more people come."),
     }

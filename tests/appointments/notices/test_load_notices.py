@@ -53,7 +53,7 @@ def test_it_stores_a_notice_as_printed(load):
 def test_the_person_is_found_both_ways(load, actor, now):
     load({})
     notice = Notice.objects.get()
-    assert by_subject_id("312345678", "GT", actor=actor, now=now) == notice
+    assert by_subject_id("312345678", date(1988, 3, 21), "GT", actor=actor, now=now) == notice
     assert by_a_number("012345678", date(1988, 3, 21), "GT", actor=actor, now=now) == notice
 
 
@@ -80,7 +80,7 @@ def test_loading_again_updates_by_subject_id_and_keeps_the_person(load, actor, n
     assert (again.pk, again.person) == (first.pk, first.person)
     assert (again.family_name, again.a_number) == ("Sample", "012345678")
     with pytest.raises(NoMatch):
-        by_subject_id("312345678", "GT", actor=actor, now=now)
+        by_subject_id("312345678", date(1988, 3, 21), "GT", actor=actor, now=now)
 
 
 @pytest.mark.parametrize(

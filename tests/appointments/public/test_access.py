@@ -165,7 +165,7 @@ def many_tries(visitor: Visit) -> bool:
         person.come_to("details")
         page = person.client.post(
             person.url("details"),
-            {"subject_id": f"11111111{number}", "country": "GT"},
+            {"subject_id": f"11111111{number}", "country": "GT"} | Visit.born,
             follow=True,
             headers={"x-forwarded-for": f"10.9.9.9, 192.0.2.{number}"},
             REMOTE_ADDR="198.51.100.1",

@@ -9,7 +9,7 @@ from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
 
-UNKNOWN = {"subject_id": "777777777", "country": "GT"}
+UNKNOWN = {"subject_id": "777777777", "country": "GT"} | Visit.born
 
 
 def html(page) -> str:

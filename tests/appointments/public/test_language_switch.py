@@ -32,7 +32,7 @@ def test_it_keeps_the_errors_that_were_shown(visitor):
 
 def test_it_keeps_a_refusal_in_the_other_language(visitor):
     visitor.come_to("details")
-    wrong = {"subject_id": "111111111", "country": "HN"}
+    wrong = {"subject_id": "111111111", "country": "HN"} | Visit.born
     english = visitor.post("details", wrong).context["form"].non_field_errors()
     spanish = switched(visitor, "details", wrong).context["form"].non_field_errors()
     assert len(english) == len(spanish) == 1
@@ -49,7 +49,7 @@ def test_it_looks_nothing_up(visitor, settings):
     settings.TRIES_PER_BROWSER = 1
     visitor.come_to("details")
     for _switch in range(3):
-        switched(visitor, "details", {"subject_id": "111111111", "country": "HN"})
+        switched(visitor, "details", {"subject_id": "111111111", "country": "HN"} | Visit.born)
     page = visitor.post("details", visitor.answers["details"])
     assert page.request["PATH_INFO"] == visitor.url("family")
 

@@ -24,7 +24,7 @@ def html(page) -> str:
 def try_in_vain(visit: Visit, country="GT") -> AttemptReceipt:
     if not visit.seen:
         visit.come_to("details")
-    visit.post("details", {"subject_id": "777777777", "country": country})
+    visit.post("details", {"subject_id": "777777777", "country": country} | Visit.born)
     page = visit.post("attempt", {"is_same": "yes"})
     return AttemptReceipt.objects.by_link(page.context["token"]).get()
 

@@ -21,12 +21,12 @@ def find(visit: Visit, number: str):
 
 
 def find_subject(visit: Visit, number: str):
-    return visit.client.post(visit.url("find_subject"), {"subject_id": number, "country": "HN"})
+    return visit.client.post(visit.url("find_subject"), {"subject_id": number, "country": "HN"} | Visit.born)
 
 
 def details(visit: Visit, number: str):
     visit.come_to("details")
-    return visit.client.post(visit.url("details"), {"subject_id": number, "country": "HN"})
+    return visit.client.post(visit.url("details"), {"subject_id": number, "country": "HN"} | Visit.born)
 
 
 def a_number(visit: Visit, number: str):
