@@ -3,22 +3,34 @@
 This module does not know whether a number exists, so known and unknown numbers reach a limit alike.
 """
 
-import ipaddress
+import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, cached_property, reduce
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from appointments import vault
 from appointments.models import FailedTry
+from appointments.values import network
 
 HOUR = timedelta(hours=1)
 KEEP_AT_LEAST = timedelta(days=1)
 """Tries are kept at least this long, even when no limit counts them, to investigate an attack."""
+
+
+TIMES = {4: (1, 4), 6: (1, 2, 3, 12)}
+"""IP version -> how many times `TRIES_PER_ADDRESS` each of `network.SIZES` may try."""
+
+SLOW_DOWN = timedelta(seconds=0.5)
+_SLOWED = BoundedSemaphore(2)
+
+log = logging.getLogger(__name__)
 
 
 class NoMatch(Exception):
@@ -42,32 +54,66 @@ class Actor:
     browser: str
     address: str
 
+    @cached_property
+    def parsed(self) -> network.Address | None:
+        """The address; None when the server or a proxy wrote something else."""
+        found = network.parse(self.address)
+        if found is None:
+            _warn_once()
+        return found
+
     @property
-    def network(self) -> str:
-        """The address; for IPv6 its /64, because one phone has all of that."""
-        try:
-            address = ipaddress.ip_address(self.address)
-        except ValueError:
-            return "unknown"
-        return str(ipaddress.ip_network(f"{address}/{64 if address.version == 6 else 32}", strict=False))
+    def place(self) -> str:
+        """Where tries at one number are those of one guesser; empty when that is not known."""
+        return network.place(self.parsed) if self.parsed else ""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `most` tries within `window`, counted for `key`, a keyed digest."""
+    """At most `most` tries within `window` counted against `key`, a keyed digest.
+
+    With `own`, the key of this guesser's tries at the same number, the limit is one that many share: it refuses only
+    someone who has failed before, so that others cannot lock out the person whose number it is. One that does not
+    refuse is an alarm.
+    """
 
     key: str
     most: int
     window: timedelta = HOUR
+    own: str = ""
+    refuses: bool = True
 
 
-def limits_for(number: str, actor: Actor) -> list[Limit]:
-    """The limits on trying a number (its digest): for the number, the browser and the address."""
+def limits_for(number: str, actor: Actor, *, most: int = 0, window: timedelta = HOUR) -> list[Limit]:
+    """The limits on trying a number (its digest), and on what this guesser tries at all."""
+    most = most or settings.TRIES_PER_NUMBER
+    return [*shared(number, actor, most, window), *limits_of(actor)]
+
+
+def shared(number: str, actor: Actor, most: int, window: timedelta = HOUR) -> list[Limit]:
+    """The limit on a number that all share, and the one of this guesser; one for all when no place is known."""
+    if not actor.place:
+        return [Limit(number, most, window)]
+    own = vault.index("tries/own", number, actor.place)
+    return [Limit(number, most, window, own=own), Limit(own, most, window)]
+
+
+def limits_of(actor: Actor) -> list[Limit]:
+    """The limits on what one browser and its networks try, and the alarm for all tries everywhere."""
     return [
-        Limit(number, settings.TRIES_PER_NUMBER),
         Limit(vault.index("tries/browser", actor.browser), settings.TRIES_PER_BROWSER),
-        Limit(vault.index("tries/address", actor.network), settings.TRIES_PER_ADDRESS),
+        *limits_of_networks("tries/address", actor),
+        Limit(vault.index("tries/everyone"), settings.TRIES_EVERYWHERE, refuses=False),
     ]
+
+
+def limits_of_networks(kind: str, actor: Actor) -> list[Limit]:
+    """The limits on each network the address is part of, larger for larger ones. An unknown address has none."""
+    if actor.parsed is None:
+        return []
+    found, times = network.networks(actor.parsed), TIMES[actor.parsed.version]
+    most = settings.TRIES_PER_ADDRESS
+    return [Limit(vault.index(kind, each), most * many) for each, many in zip(found, times, strict=True)]
 
 
 def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
@@ -75,14 +121,42 @@ def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
 
     So parallel tries cannot pass a limit. A refused try counts too. Each limit has its own key.
     """
+    if not limits:
+        return []
     tries = FailedTry.objects.bulk_create(
         FailedTry(counted_against=limit.key, tried_at=now, forget_at=now + max(limit.window, KEEP_AT_LEAST))
         for limit in limits
     )
-    beyond = reduce(_either, (_beyond(limit, now) for limit in limits))
-    if passed := set(beyond):
-        raise TooManyTries(max(limit.window for limit in limits if limit.key in passed))
+    beyond = set(reduce(_either, (_beyond(limit, now) for limit in limits)))
+    passed = [limit for limit in limits if limit.key in beyond]
+    if any(not limit.refuses for limit in passed):
+        _alarm()
+    if refused := [limit for limit in passed if limit.refuses and not _is_first(limit, now)]:
+        raise TooManyTries(max(limit.window for limit in refused))
     return tries
+
+
+def _is_first(limit: Limit, now: datetime) -> bool:
+    """Whether a shared limit is met by someone who has not failed before at this number: the try counted now is all."""
+    if not limit.own:
+        return False
+    own = FailedTry.objects.filter(counted_against=limit.own, tried_at__gt=now - limit.window)
+    return own.order_by("-tried_at")[:2].count() < 2
+
+
+def _alarm() -> None:
+    """Says that far more is tried than usual, and slows this answer; at most two at once, so that the site goes on."""
+    log.error("More failed tries within an hour than TRIES_EVERYWHERE: someone may be guessing.")
+    if _SLOWED.acquire(blocking=False):
+        try:
+            time.sleep(SLOW_DOWN.total_seconds())
+        finally:
+            _SLOWED.release()
+
+
+@cache
+def _warn_once() -> None:
+    log.warning("Requests come without a usable network address: check TRUSTED_PROXIES. Networks are not limited.")
 
 
 def _beyond(limit: Limit, now: datetime) -> QuerySet[FailedTry, str]:

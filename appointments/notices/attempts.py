@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from appointments import outbox, vault
 from appointments.models import AttemptReceipt
 from appointments.models.constraints import constraint_of
 from appointments.notices.matching import match_a_number, match_subject_id
-from appointments.rate_limits import Actor, Limit, NoMatch, count_tries, counted, limits_for
+from appointments.rate_limits import Actor, Limit, NoMatch, count_tries, counted, limits_for, limits_of_networks
 from appointments.values.identifiers import new_attempt_code
 from offices.models import Office
 
@@ -102,10 +101,8 @@ def write(attempt: Attempt, keeper: Keeper, *, actor: Actor, now: datetime) -> A
 
 
 def by_code(code: str, *, actor: Actor, now: datetime) -> AttemptReceipt:
-    """The receipt with a code, for a caller or a page that checks whether it is ours. Raises `NoMatch` or
-    `TooManyTries`.
-    """
-    with counted([Limit(vault.index("tries/address", actor.network), settings.TRIES_PER_ADDRESS)], now):
+    """The receipt with a code, for whoever wants to know if it is ours. Raises `NoMatch` or `TooManyTries`."""
+    with counted(limits_of_networks("tries/address", actor), now):
         found = AttemptReceipt.objects.by_code(code).first()
         if found is None:
             raise NoMatch
@@ -178,7 +175,7 @@ def _reachable(receipt: AttemptReceipt, keeper: Keeper) -> AttemptReceipt:
 def _limits(keeper: Keeper, actor: Actor) -> list[Limit]:
     return [
         Limit(vault.index("receipts/browser", keeper.holder), RECEIPTS_PER_BROWSER),
-        Limit(vault.index("receipts/address", actor.network), settings.TRIES_PER_ADDRESS),
+        *limits_of_networks("receipts/address", actor),
     ]
 
 

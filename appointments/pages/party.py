@@ -18,11 +18,8 @@ def look_up(given: dict[str, Any], *, actor: Actor, now: datetime) -> str:
     Raises `NoMatch` or `TooManyTries`.
     """
     found = _notice_with(given, actor, now)
-    if (
-        found
-        and given.get("family_name")
-        and not matching.names_agree(found, given["given_names"], given["family_name"])
-    ):
+    name = given.get("given_names", ""), given.get("family_name", "")
+    if found and any(name) and not matching.names_agree(found, *name):
         raise NoMatch
     return str(found.pk) if found else ""
 

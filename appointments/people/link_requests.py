@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from appointments import outbox, vault
 from appointments.models import Appointment, Attendee, LinkRequest, Message, Notice
 from appointments.notices.matching import match_subject_id
-from appointments.rate_limits import Actor, Limit, count_tries, limits_for
+from appointments.rate_limits import Actor, count_tries, limits_for
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +29,8 @@ def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
 
     Every request counts as a try. Raises `TooManyTries`.
     """
-    number = Limit(vault.index("tries/link", subject_id), settings.LINK_REQUESTS_PER_NUMBER, DAY)
-    count_tries([number, *limits_for(number.key, actor)[1:]], now)
+    number = vault.index("tries/link", subject_id)
+    count_tries(limits_for(number, actor, most=settings.LINK_REQUESTS_PER_NUMBER, window=DAY), now)
     LinkRequest.objects.create(match=match_subject_id(subject_id, country), asked_at=now)
     nudge()
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from appointments import vault
 from appointments.models import Appointment, Attendee
-from appointments.rate_limits import Actor, Limit, NoMatch, counted, limits_for
+from appointments.rate_limits import Actor, NoMatch, counted, limits_for, shared
 
 SLOW = timedelta(days=30)
 """Tries at one confirmation number are also counted over this longer time, so that patience does not find a birth date.
@@ -20,8 +20,8 @@ def by_reference(reference: str, born: date, *, actor: Actor, now: datetime) -> 
     `TooManyTries`.
     """
     number = vault.index("tries/reference", reference)
-    slow = Limit(vault.index("tries/reference/slow", reference), settings.TRIES_PER_REFERENCE, SLOW)
-    with counted([*limits_for(number, actor), slow], now):
+    slow = shared(vault.index("tries/reference/slow", reference), actor, settings.TRIES_PER_REFERENCE, SLOW)
+    with counted([*limits_for(number, actor), *slow], now):
         digest = Attendee.digest_to_find(reference, born)
         found = Attendee.objects.filter(found_by=digest).select_related("appointment").first()
         if found is None:

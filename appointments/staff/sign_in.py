@@ -1,6 +1,7 @@
 """Sign-in of staff: a password with limited tries, and then the second step before any staff page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from appointments import vault
-from appointments.rate_limits import Limit, TooManyTries, counted
+from appointments.pages.visitor import address_of
+from appointments.rate_limits import Actor, Limit, TooManyTries, counted, shared
 from appointments.staff import second_step
 from appointments.staff.security_log import Event, note
 from appointments.staff.watching import network_of
@@ -73,14 +75,11 @@ class SignInForm(AdminAuthenticationForm):
             note(Event.LOCKED_OUT, network=network)
             raise ValidationError(TOO_MANY) from None
 
-
-def limits_of(name: str, network: str) -> list[Limit]:
-    """The limits on trying passwords of an account: from one network, and from anywhere."""
-    name = name.casefold()
-    return [
-        Limit(vault.index("tries/sign-in", name, network), TRIES_FROM_ONE_PLACE),
-        Limit(vault.index("tries/sign-in", name), TRIES_FROM_ANYWHERE),
-    ]
+    def _limits(self) -> list[Limit]:
+        name = str(self.cleaned_data.get("username", "")).casefold()
+        actor = Actor("", address_of(self.request) if self.request else "")
+        anywhere, *here = shared(vault.index("tries/sign-in", name), actor, TRIES_FROM_ANYWHERE)
+        return [anywhere, *(replace(limit, most=TRIES_FROM_ONE_PLACE) for limit in here)]
 
 
 class SecondStepFirst:

@@ -20,8 +20,9 @@ from appointments.support.subject import Subject, subjects
 from offices.transactions import one_transaction
 
 TRIES_IN_A_CALL = 3
+TRIES_BY_AN_AGENT = 15
 WINDOW = timedelta(hours=1)
-"""Failed checks against one person are counted over this time, in all calls."""
+"""Failed checks by one agent, and against one person in all calls, are counted over this time."""
 
 
 class OneCallAtATime(Exception):
@@ -33,7 +34,7 @@ class NoNumber(Exception):
 
 
 class TooManyChecks(Exception):
-    """Too many checks have failed in this call, or about this person. Only general help is left."""
+    """This call, or this agent within the hour, has failed too often. Only general help is left."""
 
 
 class TooFewFacts(Exception):
@@ -123,13 +124,13 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
 def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datetime) -> Verification:
     """Compares the caller's answers with the data on file, and records which facts were asked and the result.
 
-    Raises `TooFewFacts`, or `TooManyChecks` before any comparison. Locks the call, so that parallel checks in two tabs
-    cannot pass its limit.
+    Raises `TooFewFacts`, also when two would do but this person has been guessed at, or `TooManyChecks`; both before
+    anything is compared. Locks the call, so that checks made at once in two tabs cannot slip under its limit.
     """
-    if len(set(given) - set(call.found_by)) < facts.LEAST:
+    if len(set(given) - set(call.found_by)) < facts.LEAST + is_guessed_at(subject.person, now):
         raise TooFewFacts
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
-    if tries_left(call) <= 0 or _failed_for(subject.person, now) >= settings.TRIES_PER_NUMBER:
+    if tries_left(call) <= 0 or _failed_by(call.agent, now) >= TRIES_BY_AN_AGENT:
         raise TooManyChecks
     has_passed = facts.agree(subject, given)
     checked = Verification.objects.create(
@@ -186,8 +187,17 @@ def show_full(checked: Verification, reason: str, *, appointment: Appointment | 
     disclose(look, [Record(checked.person, appointment)])
 
 
-def _failed_for(person: str, now: datetime) -> int:
+def is_guessed_at(person: str, now: datetime) -> bool:
+    """Whether checks of this person have failed so often, in all calls, that one fact more is asked.
+
+    The person is not locked out by it: those who guess are, by their call and by their agent.
+    """
     failed = Verification.objects.filter(person=person, has_passed=False, checked_at__gt=now - WINDOW)
+    return failed.count() >= settings.TRIES_PER_NUMBER
+
+
+def _failed_by(agent: User, now: datetime) -> int:
+    failed = Verification.objects.filter(call__agent=agent, has_passed=False, checked_at__gt=now - WINDOW)
     return failed.count()
 
 

@@ -42,6 +42,9 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
 def _checked(request: HttpRequest, call: Call, subject: Subject, place: int, form: FactsForm) -> HttpResponse:
     try:
         checked = calls.verify(call, subject, form.given, now=timezone.now())
+    except calls.TooFewFacts:
+        messages.error(request, _("Someone has guessed about this person. Ask at least three things."))
+        return redirect("support:verify", call=call.pk, place=place)
     except calls.TooManyChecks:
         messages.error(request, _("Too many checks failed. Give general help only."))
         return redirect("support:call", call=call.pk)

@@ -86,8 +86,17 @@ def test_after_three_failed_checks_only_general_help_is_left(check, line):
     assert "Give general help only." in line.get("call", call=Call.objects.get().pk).content.decode()
 
 
-def test_failed_checks_of_a_person_count_in_all_calls(settings, check, line):
+def test_who_is_guessed_at_tells_one_fact_more_and_is_not_locked_out(settings, check, line):
     settings.TRIES_PER_NUMBER = 1
+    check(**MISTAKEN)
+    line.post("close", {"outcome": "not_checked"}, call=Call.objects.get().pk)
+    again = line.search("A012-345-678")
+    assert line.post("verify", ANA, call=again, place=0).resolver_match.url_name == "verify"
+    assert line.post("verify", ANA | {"name": "Ana Sample"}, call=again, place=0).resolver_match.url_name == "person"
+
+
+def test_an_agent_who_fails_too_often_checks_no_one_for_an_hour(check, line, monkeypatch):
+    monkeypatch.setattr(calls, "TRIES_BY_AN_AGENT", 1)
     check(**MISTAKEN)
     line.post("close", {"outcome": "not_checked"}, call=Call.objects.get().pk)
     again = line.search("A012-345-678")
