@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property, reduce
 from threading import BoundedSemaphore
@@ -19,7 +19,8 @@ from appointments import vault
 from appointments.models import FailedTry
 from appointments.values import network
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+UNVERIFIED_PER_BROWSER = 5
 KEEP_AT_LEAST = timedelta(days=1)
 """Tries are kept at least this long, even when no limit counts them, to investigate an attack."""
 
@@ -116,6 +117,13 @@ def limits_of_networks(kind: str, actor: Actor) -> list[Limit]:
     return [Limit(vault.index(kind, each), most * many) for each, many in zip(found, times, strict=True)]
 
 
+def unverified_bookings(actor: Actor) -> list[Limit]:
+    """The limits in a day on bookings that no notice backs, by one browser and from its networks."""
+    networks = limits_of_networks("unverified/address", actor)
+    browser = Limit(vault.index("unverified/browser", actor.browser), UNVERIFIED_PER_BROWSER, DAY)
+    return [browser, *(replace(limit, window=DAY) for limit in networks)]
+
+
 def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
     """Counts a try for every limit, and only then checks the limits. Raises `TooManyTries`.
 
@@ -127,8 +135,9 @@ def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
         FailedTry(counted_against=limit.key, tried_at=now, forget_at=now + max(limit.window, KEEP_AT_LEAST))
         for limit in limits
     )
-    beyond = set(reduce(_either, (_beyond(limit, now) for limit in limits)))
-    passed = [limit for limit in limits if limit.key in beyond]
+    beyond = reduce(_either, (_beyond(limit, now) for limit in limits))
+    keys = set(beyond)
+    passed = [limit for limit in limits if limit.key in keys]
     if any(not limit.refuses for limit in passed):
         _alarm()
     if refused := [limit for limit in passed if limit.refuses and not _is_first(limit, now)]:

@@ -60,6 +60,7 @@ class OfficeAdmin(OwnOfficesAdmin):
             _("When it takes people"),
             {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": AT_THE_DESK},
         ),
+        (_("People without a notice"), {"fields": ["unverified_share"]}),
         (_("Limits of changes"), {"fields": ["most_changes", "change_days", "no_change_hours"]}),
         (_("When places run low"), {"fields": [("email", "runway_days")]}),
         (_("Reminders"), {"fields": ["consequence_line"]}),

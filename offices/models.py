@@ -87,6 +87,12 @@ class Office(LimitsOfChanges):
         default=ConsequenceLine.LEFT_OUT,
         help_text=_("Reminders can say that the office notes who comes and who does not."),
     )
+    unverified_share = models.PositiveSmallIntegerField(
+        _("share of places without a notice"),
+        default=25,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Percent of a day's places for people without a notice. It holds once notices are imported."),
+    )
     is_active = models.BooleanField(_("takes appointments"), default=True)
 
     name = Bilingual("name")

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, PartyTooLarge
+from appointments.booking.share import binds, first_moment
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, SamePerson
 from appointments.models.constraints import constraint_of
 from appointments.values.identifiers import new_reference
@@ -32,9 +33,9 @@ def book(
 ) -> Appointment:
     """Books the earliest slot with room for the whole party, and plans its messages.
 
-    All or nothing. The same `submission` always gives the same appointment, even from several requests at once. `now`
-    and `on_or_after` are aware. Locks the office's queue until it commits. Raises `AlreadyBooked`, `NoSlotLeft` or
-    `PartyTooLarge`.
+    All or nothing. The same `submission` always gives the same appointment, however often and wherever it arrives.
+    `now` and `on_or_after` are aware. Locks the office's queue until it commits. Raises `AlreadyBooked`,
+    `NoSlotLeft` (`ShareUsed` for a party without a notice) or `PartyTooLarge`.
     """
     if not 1 <= len(people) <= MAX_PARTY:
         raise PartyTooLarge(len(people))
@@ -80,7 +81,7 @@ def _book(
         return booked
     if taken:
         raise AlreadyBooked
-    claim = inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
+    claim = _claim(office, people, now, on_or_after, actor)
     claim.slot.office = office
     appointment = new_appointment(
         claim, contact, now, actor, people=len(people), report_by=report_by, submission=submission
@@ -88,6 +89,20 @@ def _book(
     _add_attendees(appointment, people)
     outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
+
+
+def _claim(
+    office: Office, people: Sequence[Person], now: datetime, on_or_after: datetime | None, actor: str
+) -> inventory.Claim:
+    """The earliest places for this party: for one without a notice, on the first day whose share is not used up."""
+    if not binds(people, actor):
+        return inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
+    inventory.lock(office)
+    asked = max(inventory.earliest_start(office, now), on_or_after or now)
+    first = first_moment(office, len(people), now=now, on_or_after=on_or_after)
+    claim = inventory.claim(office, len(people), now=now, on_or_after=first if first > asked else on_or_after)
+    # No later day was asked for: what they get is the earliest there is for them.
+    return claim._replace(from_front=claim.from_front or asked == inventory.earliest_start(office, now))
 
 
 def new_appointment(

@@ -17,9 +17,8 @@ from appointments.booking.refusals import (
     SamePlace,
     SlotTaken,
 )
-from appointments.models import Appointment, AppointmentEvent, Message, Offer, PlaceHold
-from appointments.models.constraints import constraint_of
-from appointments.models.same_person import share_links
+from appointments.booking.share import has_share
+from appointments.models import Appointment, AppointmentEvent, Message, Notice, Offer, PlaceHold
 from offices import inventory
 from offices.models import Office, Slot
 from offices.transactions import one_transaction
@@ -58,6 +57,8 @@ def reschedule(
         raise SamePlace
     target = wanted.office if wanted else office or old.office
     lock_queues(old.office, target)
+    if wanted and actor == PERSON and not _has_share(appointment, wanted):
+        raise SlotTaken
     people = appointment.party_size
     if wanted:
         claim = inventory.claim_exact(wanted, people, now=now)
@@ -76,7 +77,18 @@ def reschedule(
     return appointment
 
 
-@one_transaction
+def _has_share(appointment: Appointment, wanted: Slot) -> bool:
+    """Whether people without a notice may come on the day wanted. The queue of its office is locked."""
+    people = appointment.attendees.filter(is_active=True, is_verified=False).count()
+    if not people or not Notice.objects.exists():
+        return True
+    is_same_day = wanted.office == appointment.office and (
+        wanted.office.local(wanted.starts_at).date() == appointment.starts_at.date()
+    )
+    return has_share(wanted, people, besides=people if is_same_day else 0)
+
+
+@transaction.atomic
 def cancel(
     appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON, reason: str = ""
 ) -> Appointment:

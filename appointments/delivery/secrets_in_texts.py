@@ -19,6 +19,6 @@ def with_secrets(kept: str, message: Message) -> str:
 def _secrets(message: Message) -> dict[str, str]:
     """Every secret that the text of this message may hold, by its placeholder."""
     secrets = {"[way out]": opt_outs.code_of(message)}
-    if not message.alert:
-        secrets["[link]"] = message.party.link_token
+    if party := message.appointment or message.attempt:
+        secrets["[link]"] = party.link_token
     return secrets

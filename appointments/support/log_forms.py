@@ -24,7 +24,7 @@ class LogForm(forms.Form):
         label=_("To day (UTC)"), required=False, widget=forms.DateInput(attrs={"placeholder": "2026-12-31"})
     )
 
-    def __init__(self, data: Any, *, kinds: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Any, *, kinds: list[tuple[str, Any]]) -> None:
         super().__init__(data, label_suffix="")
         self.fields["who"].queryset = User.objects.filter(is_staff=True).order_by("username")  # type: ignore[attr-defined]
         self.fields["kind"].choices = [*ANY, *kinds]  # type: ignore[attr-defined]

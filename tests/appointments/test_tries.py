@@ -64,7 +64,7 @@ def each_in(prefix: str, size: int):
     """An address of each network of this size, one after the other, each with a browser of its own."""
 
     inside = ipaddress.ip_network(prefix).subnets(new_prefix=size)
-    return (Actor(f"browser {found}", str(found[1])) for found in inside)
+    return (Actor(f"browser {found}", str(found[0])) for found in inside)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def each_in(prefix: str, size: int):
         ("203.0.113.0/24", 32, 12),
         ("2001:db8::/64", 64, 3),
         ("2001:db8::/56", 64, 6),
-        ("2001:db8::/48", 64, 9),
+        ("2001:db8::/48", 56, 9),
         ("2001:db8::/32", 48, 36),
     ],
 )

@@ -8,13 +8,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from appointments import booking, drafts
-from appointments.booking import AlreadyBooked, Contact, NoSlotLeft, PartyTooLarge, Person, availability
+from appointments.booking import AlreadyBooked, Contact, NoSlotLeft, PartyTooLarge, Person, availability, share
 from appointments.models import Draft
 from appointments.pages import failures, party
+from appointments.pages.visitor import actor_of
 from appointments.public.access import step, to_confirmation
+from appointments.public.error_page import too_many_tries
 from appointments.public.steps import show
 from appointments.public.summary import lines
-from appointments.rate_limits import NoMatch
+from appointments.rate_limits import NoMatch, TooManyTries, count_tries, unverified_bookings
 from offices.models import Office
 
 
@@ -35,13 +37,18 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("public:family")
     except AlreadyBooked:
         return redirect("public:already_booked")
+    except TooManyTries:
+        failures.no_slot(draft, now=timezone.now())
+        return too_many_tries(request, receipt_at="public:attempt")
     except NoSlotLeft:
         failures.no_slot(draft, now=timezone.now())
         return redirect("public:no_appointments")
 
 
 def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
-    earliest = availability.earliest_at(office, len(people), timezone.now())
+    now = timezone.now()
+    first = share.first_moment(office, len(people), now=now) if share.binds(people) else None
+    earliest = availability.earliest_at(office, len(people), now, first)
     context = {
         "lines": lines(draft, people, office),
         "office": office,
@@ -54,6 +61,8 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
 def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     """Repeated presses make one appointment. Takes only the time that was shown from the form."""
     now = timezone.now()
+    if share.binds(people):
+        count_tries(unverified_bookings(actor_of(request, draft)), now)
     appointment = booking.book(
         office=office,
         people=people,

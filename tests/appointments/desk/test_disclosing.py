@@ -11,11 +11,6 @@ from appointments.people.disclosure import BUDGETS, Budget
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def carla(staff):
-    return staff("carla")
-
-
 def sheet(office, day, page="day"):
     return reverse(f"desk:{page}", args=[office.code, day])
 
@@ -25,15 +20,17 @@ def text_of(page) -> str:
 
 
 @pytest.mark.parametrize("days", [-1, 0, 1])
-def test_the_near_days_open_at_once_and_are_written_down(days, carla, office, on_the_day, set_clock, ana, bruno):
+def test_the_near_days_open_at_once_and_are_written_down(days, staff, office, on_the_day, set_clock, ana, bruno):
     set_clock(on_the_day + timedelta(days=days))
+    carla = staff("carla")
     assert "Ana Sample" in text_of(carla.get(sheet(office, ana.starts_at.date())))
     assert set(AccessLog.objects.values_list("appointment", "kind")) == {(ana.pk, "listed"), (bruno.pk, "listed")}
 
 
 @pytest.mark.parametrize("days", [-2, 2])
-def test_another_day_takes_a_reason(days, carla, office, on_the_day, set_clock, ana):
+def test_another_day_takes_a_reason(days, staff, office, on_the_day, set_clock, ana):
     set_clock(on_the_day + timedelta(days=days))
+    carla = staff("carla")
     where = sheet(office, ana.starts_at.date())
     assert "Ana Sample" not in text_of(carla.get(where))
     assert "Ana Sample" not in text_of(carla.post(where, {"reason": ""}))
@@ -42,8 +39,9 @@ def test_another_day_takes_a_reason(days, carla, office, on_the_day, set_clock, 
     assert AccessLog.objects.filter(appointment=ana).first().reason == "They called about that day"
 
 
-def test_a_reason_holds_for_an_hour_and_for_one_account(carla, staff, office, on_the_day, set_clock, ana):
+def test_a_reason_holds_for_an_hour_and_for_one_account(staff, office, on_the_day, set_clock, ana):
     set_clock(on_the_day + timedelta(days=3))
+    carla = staff("carla")
     where = sheet(office, ana.starts_at.date())
     carla.post(where, {"reason": "They called about that day"})
     assert "Ana Sample" not in text_of(staff("mara").get(where))
@@ -51,8 +49,9 @@ def test_a_reason_holds_for_an_hour_and_for_one_account(carla, staff, office, on
     assert "Ana Sample" not in text_of(carla.get(where))
 
 
-def test_the_file_takes_the_same_reason(carla, office, on_the_day, set_clock, ana):
+def test_the_file_takes_the_same_reason(staff, office, on_the_day, set_clock, ana):
     set_clock(on_the_day + timedelta(days=3))
+    carla = staff("carla")
     day = ana.starts_at.date()
     assert carla.get(sheet(office, day, "day_csv")).status_code == 302
     carla.post(sheet(office, day), {"reason": "They called about that day"})
@@ -60,9 +59,9 @@ def test_the_file_takes_the_same_reason(carla, office, on_the_day, set_clock, an
     assert AccessLog.objects.filter(kind="file", appointment=ana).exists()
 
 
-def test_past_the_budget_no_name_is_shown(carla, office, on_the_day, ana, monkeypatch):
+def test_past_the_budget_no_name_is_shown(staff, office, on_the_day, ana, monkeypatch):
     monkeypatch.setitem(BUDGETS, "Office staff", dict.fromkeys(BUDGETS["Office staff"], Budget(1, 1)))
-    page = carla.get(sheet(office, ana.starts_at.date()))
+    page = staff("carla").get(sheet(office, ana.starts_at.date()))
     assert (page.status_code, "Ana Sample" in text_of(page)) == (429, False)
     assert "Your account has reached its limit for one hour." in text_of(page)
 

@@ -15,7 +15,7 @@ def carla(office, make_office):
 
 
 def text_of(page) -> str:
-    return page.content.decode()
+    return page.content.decode().replace("\xa0", " ")
 
 
 def test_it_says_so_while_no_one_has(family):

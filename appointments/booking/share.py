@@ -1,0 +1,78 @@
+"""How many places may go to people whom no notice backs, so that invented names do not push back those who have one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncDate
+
+from appointments.booking.party import PERSON, Person
+from appointments.models import Attendee, Notice
+from offices import inventory
+from offices.inventory import NoSlotLeft
+from offices.models import Office, Slot
+
+LOOKED_AT = timedelta(days=92)
+"""How far ahead a day is looked for whose share is not used up. After that there is a receipt, and the phone line."""
+
+
+class ShareUsed(NoSlotLeft):
+    """The share of the places for people without a notice is used up on every day that is looked at."""
+
+
+def binds(people: Sequence[Person], actor: str = PERSON) -> bool:
+    """Whether the share limits this party: someone has no notice, though there are notices. It does not bind agents."""
+    return actor == PERSON and not all(person.notice for person in people) and Notice.objects.exists()
+
+
+def first_moment(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
+    """From when a party without a notice may have the earliest place: the first day whose share is not used up.
+
+    The caller holds the lock on the office's queue, or only shows what would be given now. Raises `ShareUsed`.
+    """
+    if office.unverified_share == 0:
+        raise ShareUsed
+    start = front = max(inventory.earliest_start(office, now), on_or_after or now)
+    taken = _taken(office, front)
+    while start < front + LOOKED_AT:
+        slot = inventory.with_room(office.pk, people, start).first()
+        if slot is None:
+            return start
+        day = office.local(slot.starts_at).date()
+        if _has_share(people, taken[day], _places(office, day), office.unverified_share):
+            return start
+        start = _midnight(office, day + timedelta(days=1))
+    raise ShareUsed
+
+
+def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
+    """Whether the day of exactly this slot has a share left for them; `besides`: places of that day they give back."""
+    day = slot.office.local(slot.starts_at).date()
+    taken = _taken(slot.office, _midnight(slot.office, day))[day] - besides
+    return _has_share(people, taken, _places(slot.office, day), slot.office.unverified_share)
+
+
+def _has_share(people: int, taken: int, places: int, share: int) -> bool:
+    """A party larger than the share of a small office still gets a day of its own, up to half of that day's places."""
+    most = places * share // 100
+    return taken + people <= most or (taken == 0 and most > 0 and people * 2 <= places)
+
+
+def _taken(office: Office, start: datetime) -> Counter[date]:
+    """Day -> people without a notice who are expected, from `start` on. One query."""
+    expected = Attendee.objects.filter(
+        is_active=True, is_verified=False, appointment__slot__office=office, appointment__slot__starts_at__gte=start
+    )
+    by_day = expected.order_by().values_list(TruncDate("appointment__slot__starts_at", tzinfo=office.zone))
+    return Counter(dict(by_day.annotate(Count("pk"))))
+
+
+def _places(office: Office, day: date) -> int:
+    since, until = _midnight(office, day), _midnight(office, day + timedelta(days=1))
+    open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=since, starts_at__lt=until)
+    return open_ones.aggregate(places=Sum("capacity"))["places"] or 0
+
+
+def _midnight(office: Office, day: date) -> datetime:
+    return datetime.combine(day, time(), office.zone)

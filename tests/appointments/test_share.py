@@ -1,0 +1,125 @@
+"""People without a notice get a share of each day's places, and those with one are not pushed back."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.db import transaction
+
+from appointments import booking
+from appointments.booking import Person, SlotTaken, share
+from appointments.booking.share import ShareUsed
+from appointments.models import Appointment
+from offices.models import Office, Slot
+from tests.together import in_the_background, together
+
+pytestmark = pytest.mark.django_db
+
+WHOLE_DAY = datetime(2026, 12, 3, 5, tzinfo=UTC)
+"""Midnight at the office, two days ahead: no hour of this day is too near."""
+
+PLACES = 56
+"""A day of the office: 14 slots of 4 people. A quarter is 14."""
+
+
+@pytest.fixture
+def notices(make_notice):
+    """The first notices are imported."""
+    return make_notice()
+
+
+@pytest.fixture
+def crowd(book, make_person):
+    """Books so many people without a notice, each alone; the days they got."""
+
+    def crowd(many: int, prefix: str = "Bruno", **fields) -> list:
+        wish = {"on_or_after": WHOLE_DAY} | fields
+        booked = [book(make_person(f"{prefix} {n}"), **wish) for n in range(many)]
+        return [each.starts_at.date() for each in booked]
+
+    return crowd
+
+
+def test_until_notices_are_imported_they_get_every_place(crowd):
+    assert len(set(crowd(PLACES))) == 1
+
+
+def test_they_get_the_share_of_a_day_and_then_the_next(notices, crowd):
+    days = crowd(15)
+    assert days[:14] == [days[0]] * 14
+    assert days[14] > days[0]
+
+
+@pytest.mark.parametrize(("percent", "most"), [(0, 0), (50, 28), (100, 56)])
+def test_the_share_is_set_for_each_office(percent, most, notices, office, crowd):
+    Office.objects.update(unverified_share=percent)
+    office.refresh_from_db()
+    if most:
+        days = crowd(most + 1, office=office)
+        assert days.count(days[0]) == most
+    else:
+        with pytest.raises(ShareUsed):
+            crowd(1, office=office)
+
+
+def test_a_person_with_a_notice_still_gets_the_first_place_left(notices, crowd, book):
+    first = crowd(20)[0]
+    assert book(Person.on_notice(notices), on_or_after=WHOLE_DAY).starts_at.date() == first
+
+
+def test_an_agent_goes_past_the_share(notices, crowd):
+    first = crowd(14)[0]
+    assert crowd(1, "Carlos", actor="user:1") == [first]
+
+
+def test_whoever_leaves_gives_their_share_back(notices, crowd, book, make_person, now):
+    first = crowd(14)[0]
+    leaving = Appointment.objects.first()
+    booking.cancel(leaving.pk, version=1, now=now)
+    assert book(make_person("Carlos"), on_or_after=WHOLE_DAY).starts_at.date() == first
+
+
+def test_a_party_larger_than_the_share_of_a_small_office_gets_a_day_of_its_own(notices, make_office, book, make_person):
+    small = make_office("SML", people_per_slot=6, closes=time(9))
+    party = [make_person(f"Bruno {n}") for n in range(5)]
+    days = [book(*party, office=small).starts_at.date()]
+    days.append(book(*[make_person(f"Carlos {n}") for n in range(5)], office=small).starts_at.date())
+    assert days[0] < days[1]
+
+
+def test_no_one_books_a_later_day_and_moves_into_a_full_share(notices, crowd, book, make_person, now):
+    first = crowd(14)[0]
+    late = book(make_person("Carlos"), on_or_after=WHOLE_DAY)
+    free = Slot.objects.filter(starts_at__date=first, booked=0).earliest("starts_at")
+    with pytest.raises(SlotTaken):
+        booking.reschedule(late.pk, version=1, slot_id=free.pk, now=now)
+    assert booking.reschedule(late.pk, version=1, slot_id=free.pk, now=now, actor="user:1")
+
+
+def test_when_no_day_is_left_they_are_told_to_ask_another_way(notices, office, crowd, monkeypatch):
+    monkeypatch.setattr(share, "LOOKED_AT", timedelta(days=1))
+    crowd(14)
+    with pytest.raises(ShareUsed):
+        crowd(1, "Carlos")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bookings_at_once_do_not_pass_the_share(notices, crowd, book, make_person):
+    first = crowd(12)[0]
+    days = together(
+        [lambda n=n: book(make_person(f"Carlos {n}"), on_or_after=WHOLE_DAY).starts_at.date() for n in range(6)]
+    )
+    assert days.count(first) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_would_see_the_same_last_place(notices, office, crowd, now):
+    first = crowd(13)[0]
+    with transaction.atomic():
+        seen = [share.first_moment(office, 1, now=now, on_or_after=WHOLE_DAY)]
+        seen.append(in_the_background(lambda: share.first_moment(office, 1, now=now, on_or_after=WHOLE_DAY)).result())
+    assert all(office.local(each).date() <= first for each in seen)
+
+
+def test_it_is_the_earliest_date_there_is_for_them(notices, crowd):
+    crowd(16, on_or_after=None)
+    assert Appointment.objects.filter(was_earliest=True).count() == 16
