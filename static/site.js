@@ -15,7 +15,7 @@
   const ask = async (form, button) => {
     tell();
     notice.focus();
-    await fetch(notice.dataset.ask, { cache: "no-store" });
+    await fetch(notice.dataset.ask, { cache: "no-store", referrerPolicy: "no-referrer" });
     answered.add(form);
     form.requestSubmit(button);
   };
@@ -65,7 +65,8 @@
   const store = async () => {
     const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src]")];
     const cache = await caches.open(here);
-    await cache.addAll([here, ...parts.map((part) => part.href || part.src)]);
+    const plain = (part) => new Request(part.href || part.src, { referrerPolicy: "no-referrer" });
+    await cache.addAll([here, ...parts.map(plain)]);
     await navigator.serviceWorker.register(box.dataset.worker, { scope: here });
   };
   const on = (button, work, undo) =>
