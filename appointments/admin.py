@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.delivery.preview import answers, previews
 from appointments.models import (
-    AccessLog,
     Appointment,
     AppointmentEvent,
     AttemptReceipt,
@@ -29,7 +27,8 @@ from appointments.models import (
 )
 from appointments.models.language import language_name
 from appointments.models.person import PersonalDetails
-from appointments.people.disclosure import Look, Record, disclose, page_of, viewer_of
+from appointments.people.admin_pages import Disclosed, LookOnly
+from appointments.people.disclosure import Record
 from appointments.staff.sign_in import SignInForm
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier, format_reference, masked, masked_email
@@ -38,22 +37,8 @@ from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
 if TYPE_CHECKING:
     InlineBase = admin.TabularInline[Any, Any]
-    ModelAdmin = admin.ModelAdmin[Any]
 else:
-    InlineBase, ModelAdmin = admin.TabularInline, admin.ModelAdmin
-
-
-class LookOnly:
-    """No adding, changing or deleting: the verbs of `booking` do that."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    InlineBase = admin.TabularInline
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -67,21 +52,6 @@ class LanguageFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(language=self.value()) if self.value() else queryset
-
-
-class Disclosed(ModelAdmin):
-    """The page of a row shows something of a person: it opens through the door."""
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        row = context["original"]
-        if row is not None:
-            look = Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now())
-            disclose(look, [self.record(row)])
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def record(self, row: Any) -> Record:
-        """Whose record the row is part of."""
-        return Record(appointment=row.appointment)
 
 
 class AttendeeInline(LookOnly, InlineBase):

@@ -64,6 +64,11 @@ class Actor:
         return found
 
     @property
+    def network(self) -> str:
+        """The smallest network that is counted; what was written, when it is no address."""
+        return network.networks(self.parsed)[0] if self.parsed else self.address[:100]
+
+    @property
     def place(self) -> str:
         """Where tries at one number are those of one guesser; empty when that is not known."""
         return network.place(self.parsed) if self.parsed else ""

@@ -19,6 +19,8 @@ from appointments.booking.refusals import (
 )
 from appointments.booking.share import has_share
 from appointments.models import Appointment, AppointmentEvent, Message, Notice, Offer, PlaceHold
+from appointments.models.constraints import constraint_of
+from appointments.models.same_person import share_links
 from offices import inventory
 from offices.models import Office, Slot
 from offices.transactions import one_transaction
@@ -88,7 +90,7 @@ def _has_share(appointment: Appointment, wanted: Slot) -> bool:
     return has_share(wanted, people, besides=people if is_same_day else 0)
 
 
-@transaction.atomic
+@one_transaction
 def cancel(
     appointment_id: uuid.UUID, *, version: int, now: datetime, actor: str = PERSON, reason: str = ""
 ) -> Appointment:

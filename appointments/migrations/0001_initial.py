@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
             name='ToDo',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('message_failed', 'Message not delivered'), ('to_call', 'Moved by the office, not told yet'), ('call_back', 'Asked to be called back'), ('unverified', 'Booked without a notice'), ('not_yet', 'Notice not in the system when they tried'), ('too_many_looks', 'An agent saw many people in full')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('message_failed', 'Message not delivered'), ('to_call', 'Moved by the office, not told yet'), ('call_back', 'Asked to be called back'), ('unverified', 'Booked without a notice'), ('not_yet', 'Notice not in the system when they tried'), ('deletion', 'Asked for deletion of their details'), ('too_many_looks', 'An account looked at many people')], max_length=20, verbose_name='kind')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='why')),
                 ('made_at', models.DateTimeField(verbose_name='since')),
                 ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='taken at')),
@@ -330,10 +330,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('person', models.CharField(blank=True, help_text='Empty when a search found nobody.', max_length=64)),
-                ('kind', models.CharField(choices=[('found', 'Found by a search'), ('opened', 'Page opened'), ('full', 'Full details shown'), ('number', 'Contact shown, to be called')], max_length=10, verbose_name='what')),
+                ('kind', models.CharField(choices=[('found', 'Found by a search'), ('opened', 'Page opened'), ('full', 'Full details shown'), ('number', 'Contact shown, to be called'), ('listed', 'Names shown'), ('file', 'Names in a file')], max_length=10, verbose_name='what')),
+                ('page', models.CharField(blank=True, help_text='URL name, with the day of a day sheet.', max_length=80, verbose_name='page')),
+                ('role', models.CharField(blank=True, max_length=40, verbose_name='role')),
                 ('reason', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why')),
+                ('has_reason', models.BooleanField(default=False, help_text='Whether the viewer had to say why.')),
                 ('looked_at', models.DateTimeField(verbose_name='when')),
                 ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
                 ('appointment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appointments.appointment')),
                 ('call', models.ForeignKey(help_text='None: from the list.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='appointments.call')),
             ],
@@ -756,6 +760,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='accesslog',
             index=models.Index(fields=['person', 'looked_at'], name='looks_at_person'),
+        ),
+        migrations.AddIndex(
+            model_name='accesslog',
+            index=models.Index(fields=['appointment', 'looked_at'], name='looks_at_appointment'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='accesslog',

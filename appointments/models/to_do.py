@@ -57,6 +57,7 @@ class ToDo(models.Model):
         CALL_BACK = "call_back", _("Asked to be called back")
         UNVERIFIED = "unverified", _("Booked without a notice")
         NOT_YET = "not_yet", _("Notice not in the system when they tried")
+        DELETION = "deletion", _("Asked for deletion of their details")
         TOO_MANY_LOOKS = "too_many_looks", _("An account looked at many people")
 
         @classmethod
@@ -66,8 +67,8 @@ class ToDo(models.Model):
 
         @classmethod
         def of_agents(cls) -> "list[ToDo.Kind]":
-            """Kinds that the support line does."""
-            return [*cls.of_offices(), cls.UNVERIFIED, cls.NOT_YET]
+            """What the support line does."""
+            return [*cls.of_offices(), cls.UNVERIFIED, cls.NOT_YET, cls.DELETION]
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="to_dos")
     attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="to_dos")

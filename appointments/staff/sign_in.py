@@ -1,7 +1,6 @@
 """Sign-in of staff: a password with limited tries, and then the second step before any staff page."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -22,8 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from appointments import vault
-from appointments.pages.visitor import address_of
-from appointments.rate_limits import Actor, Limit, TooManyTries, counted, shared
+from appointments.rate_limits import Limit, TooManyTries, counted
 from appointments.staff import second_step
 from appointments.staff.security_log import Event, note
 from appointments.staff.watching import network_of
@@ -75,11 +73,13 @@ class SignInForm(AdminAuthenticationForm):
             note(Event.LOCKED_OUT, network=network)
             raise ValidationError(TOO_MANY) from None
 
-    def _limits(self) -> list[Limit]:
-        name = str(self.cleaned_data.get("username", "")).casefold()
-        actor = Actor("", address_of(self.request) if self.request else "")
-        anywhere, *here = shared(vault.index("tries/sign-in", name), actor, TRIES_FROM_ANYWHERE)
-        return [anywhere, *(replace(limit, most=TRIES_FROM_ONE_PLACE) for limit in here)]
+
+def limits_of(name: str, network: str) -> list[Limit]:
+    """The limits on trying passwords of an account: from one network, and from anywhere."""
+    name = name.casefold()
+    here = vault.index("tries/sign-in", name, network)
+    anywhere = vault.index("tries/sign-in", name)
+    return [Limit(here, TRIES_FROM_ONE_PLACE), Limit(anywhere, TRIES_FROM_ANYWHERE, own=here)]
 
 
 class SecondStepFirst:

@@ -20,6 +20,9 @@ WHAT_TO_DO: dict[str, Promise] = {
     Kind.CALL_BACK: gettext_lazy("They asked for a call. Call them."),
     Kind.UNVERIFIED: gettext_lazy("One of them booked without a notice. Ask for a number, and look for the notice."),
     Kind.NOT_YET: gettext_lazy("The notice has come, but our message did not reach them. Call them."),
+    Kind.DELETION: gettext_lazy(
+        "They asked us to delete their details. Ask the operator, and tell them what was done."
+    ),
     Kind.TOO_MANY_LOOKS: gettext_lazy("Ask the agent why. The page “How the line does” has the figures."),
 }
 OF_TRIES = {

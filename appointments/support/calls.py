@@ -9,8 +9,19 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from appointments import worklist
-from appointments.booking.book import constraint_of
-from appointments.models import AccessLog, Appointment, Attendee, Call, Note, ToDo, Verification
+from appointments.models import (
+    AccessLog,
+    Appointment,
+    Attendee,
+    Call,
+    LinkRemoval,
+    Note,
+    SamePerson,
+    ToDo,
+    Verification,
+)
+from appointments.models.constraints import constraint_of
+from appointments.people import unlinking
 from appointments.people.disclosure import Look, Record, disclose
 from appointments.people.linking import known_as
 from appointments.support import facts

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('runway_days', models.PositiveSmallIntegerField(default=30, help_text='Free places should last this many days. 0 means no warning.', validators=[django.core.validators.MaxValueValidator(3660)], verbose_name='warn below days of places')),
                 ('runway_warned_at', models.DateTimeField(editable=False, null=True)),
                 ('consequence_line', models.CharField(choices=[('left_out', 'Leave it out'), ('said', 'Say it'), ('compared', 'Say it to a random half of the people, and compare who comes')], default='left_out', help_text='Reminders can say that the office notes who comes and who does not.', max_length=10, verbose_name='line about missing the appointment')),
+                ('unverified_share', models.PositiveSmallIntegerField(default=25, help_text="Percent of a day's places for people without a notice. It holds once notices are imported.", validators=[django.core.validators.MaxValueValidator(100)], verbose_name='share of places without a notice')),
                 ('is_active', models.BooleanField(default=True, verbose_name='takes appointments')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='offices.office', verbose_name='field office above it')),
             ],

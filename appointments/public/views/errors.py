@@ -53,7 +53,7 @@ def try_again(request: HttpRequest) -> HttpResponse:
     typed = () if request.FILES or "password" in request.POST else request.POST.lists()
     answers = [(name, value) for name, values in typed if name != "csrfmiddlewaretoken" for value in values]
     code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
-    response = _page(request, 503, "503_busy.html", answers=answers, is_form=bool(answers), receipt_code=code)
+    response = error_page(request, 503, "503_busy.html", answers=answers, is_form=bool(answers), receipt_code=code)
     response["Retry-After"] = str(WAIT_WHEN_BUSY)
     return response
 

@@ -24,6 +24,7 @@ STATEMENTS = {
     "split_choices": (5, 31),
     "manage_contact": (2, 17),
     "changed_meanwhile": (2, 2),
+    "kept": (3, 6),
     "who_looked": (6, 6),
     "earlier": (4, 11),
     "offer": (3, 20),
