@@ -1,13 +1,13 @@
 """Celery tasks for supply."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from offices import inventory
+from offices.clock import database_now
 from offices.models import Office
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def open_slots() -> None:
     """Opens every office up to the horizon."""
-    inventory.open_horizon(Office.objects.bookable(), now=timezone.now())
+    inventory.open_horizon(Office.objects.bookable(), now=database_now())

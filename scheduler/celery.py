@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, before_task_publish, worker_init
+from celery.signals import after_task_publish, beat_init, task_success, worker_init
 from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
@@ -21,37 +21,40 @@ app = Celery("scheduler")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# A hint that waits until the next one comes is worthless. It expires, so hints never pile up.
+SKEW = 10 * 60
+"""Seconds until a hint that no worker took expires, so that hints never pile up. A worker compares its own clock with
+that of beat: a shorter time would let a fast clock throw every hint away."""
+
 app.conf.beat_schedule = {
     "send messages that are due": {
         "task": "appointments.tasks.send_due_messages",
         "schedule": 10.0,
-        "options": {"expires": 10},
+        "options": {"expires": SKEW},
     },
     "free messages of dead workers": {
         "task": "appointments.tasks.reap_messages",
         "schedule": 15.0,
-        "options": {"expires": 15},
+        "options": {"expires": SKEW},
     },
     "send links to those who asked": {
         "task": "appointments.tasks.answer_link_requests",
         "schedule": 10.0,
-        "options": {"expires": 10},
+        "options": {"expires": SKEW},
     },
     "take up messages that reached nobody": {
         "task": "appointments.tasks.follow_up_failures",
         "schedule": 15.0,
-        "options": {"expires": 15},
+        "options": {"expires": SKEW},
     },
     "list what staff must do by hand": {
         "task": "appointments.tasks.collect_to_dos",
         "schedule": 5 * 60.0,
-        "options": {"expires": 5 * 60},
+        "options": {"expires": SKEW},
     },
     "go on moving people whose day was closed": {
         "task": "appointments.tasks.take_up_clearances",
         "schedule": 30.0,
-        "options": {"expires": 30},
+        "options": {"expires": SKEW},
     },
     "warn offices whose places run low": {
         "task": "appointments.tasks.warn_offices",
@@ -61,12 +64,12 @@ app.conf.beat_schedule = {
     "offer what is free to those waiting for an earlier date": {
         "task": "appointments.tasks.make_offers",
         "schedule": 60.0,
-        "options": {"expires": 60},
+        "options": {"expires": SKEW},
     },
     "give places back that were left": {
         "task": "appointments.tasks.release_expired_holds",
         "schedule": 60.0,
-        "options": {"expires": 60},
+        "options": {"expires": SKEW},
     },
     "let go of appointments nobody marked": {
         "task": "appointments.tasks.pass_unmarked_appointments",
@@ -102,14 +105,25 @@ def _refuse_wrong_keys(**_signal: Any) -> None:
 @beat_init.connect  # type: ignore[untyped-decorator] # celery has no annotations
 def _note_each_beat(**_signal: Any) -> None:
     """In the process of beat only: records every hint for /health/."""
-    before_task_publish.connect(_note_the_beat)
+    after_task_publish.connect(_note_the_beat)
 
 
 def _note_the_beat(**_signal: Any) -> None:
     from django.db import close_old_connections
-    from django.utils import timezone
-
-    from appointments.upkeep import health
 
     close_old_connections()
-    health.note(health.Part.BEAT, timezone.now())
+    _note("beat")
+
+
+@task_success.connect  # type: ignore[untyped-decorator]
+def _note_each_task(sender: Any, **_signal: Any) -> None:
+    """In a worker: records every task of the clock that ended well."""
+    if sender.name in {entry["task"] for entry in app.conf.beat_schedule.values()}:
+        _note(sender.name)
+
+
+def _note(part: str) -> None:
+    from appointments.upkeep import health
+    from offices.clock import database_now
+
+    health.note(part, database_now())

@@ -4,12 +4,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from appointments.public.views.health import health
+from appointments.public.views import health
 from appointments.public.views.verify import verify_key
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("health/", health, name="health"),
+    path("health/", health.health, name="health"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
     path("", include("appointments.delivery.inbound.urls")),
     path("verify/key/", verify_key, name="verify_key"),
     *i18n_patterns(

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from appointments.delivery import circuits
 from appointments.models import Message
@@ -36,7 +37,10 @@ def claim_due(now: datetime, limit: int) -> list[Claim]:
     locked = due.select_for_update(skip_locked=True, no_key=True)
     claims = [Claim(pk, tries + 1) for pk, tries in locked.values_list("pk", "tries")[:limit]]
     Message.objects.filter(pk__in=[claim.message_id for claim in claims]).update(
-        status=Message.Status.SENDING, lease_until=now + LEASE, tries=F("tries") + 1
+        status=Message.Status.SENDING,
+        lease_until=now + LEASE,
+        tries=F("tries") + 1,
+        waits_since=Coalesce("waits_since", "due_at"),
     )
     return claims
 

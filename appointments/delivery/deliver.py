@@ -63,7 +63,7 @@ def _hand_over(claim: Claim, message: Message, now: datetime) -> Message.Status:
     if not message.is_true(now):
         return _drop(claim)
     if morning := message.waits_until(now):
-        return record(claim, _Status.PLANNED, due_at=morning, handed_over_at=None, sent_text=b"")
+        return record(claim, _Status.PLANNED, due_at=morning, waits_since=None, handed_over_at=None, sent_text=b"")
     text = _text(message, now)
     refusal = ""
     for provider in circuits.usable(message.channel, now):

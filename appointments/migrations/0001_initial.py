@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Heartbeat',
             fields=[
-                ('part', models.CharField(choices=[('beat', 'beat'), ('dispatch', 'dispatch'), ('reap', 'reap')], max_length=10, primary_key=True, serialize=False)),
+                ('part', models.CharField(max_length=100, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
             ],
             options={
@@ -476,6 +476,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
                 ('expires_at', models.DateTimeField(verbose_name='useless after')),
+                ('waits_since', models.DateTimeField(blank=True, help_text='When it was first due, while it is tried again.', null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
@@ -486,7 +487,7 @@ class Migration(migrations.Migration):
                 ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
                 ('possibly_duplicate', models.BooleanField(default=False, verbose_name='may have arrived twice')),
                 ('delivery', models.CharField(blank=True, choices=[('', 'No news'), ('on_its_way', 'On its way'), ('delivered', 'Delivered'), ('undelivered', 'Not delivered')], max_length=12, verbose_name='delivery')),
-                ('quiet_hours_waived_until', models.DateTimeField(blank=True, help_text='Until then it keeps no quiet hours.', null=True)),
+                ('quiet_hours_waived_until', models.DateTimeField(blank=True, help_text='Until then no quiet hours.', null=True)),
                 ('wording', models.CharField(blank=True, choices=[('plain', 'Without the line'), ('consequence', 'With the line')], max_length=12, verbose_name='wording compared')),
                 ('followed_up_at', models.DateTimeField(blank=True, help_text='When a failure was taken up.', null=True)),
                 ('alert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.alert')),
@@ -884,6 +885,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('status__in', ['planned', 'unknown'])), fields=['due_at'], name='messages_due'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('status__in', ['planned', 'unknown'])), fields=['waits_since'], name='messages_late'),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -1,17 +1,12 @@
-"""When the background parts of the system last worked."""
+"""When beat and the tasks of the clock last worked."""
 
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """One row for each part: beat, the dispatcher, the reaper. Only `appointments.upkeep.health` writes it."""
+    """One row for beat, and one for each task that it starts. Only `appointments.upkeep.health` writes it."""
 
-    class Part(models.TextChoices):
-        BEAT = "beat", "beat"
-        DISPATCH = "dispatch", "dispatch"
-        REAP = "reap", "reap"
-
-    part = models.CharField(primary_key=True, max_length=10, choices=Part)
+    part = models.CharField(primary_key=True, max_length=100)
     at = models.DateTimeField()
 
     class Meta:

@@ -40,11 +40,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message over one channel, about an appointment, an attempt, or a warning to staff.
 
-    Its text is composed when it is sent, from the data of that moment.
-    A row is `planned` until a dispatcher claims it (`sending`, with a lease) and records how it ended. A reminder whose
-    appointment has moved or ended by then is `dropped`. `handed_over_at` is written before the provider is called and
-    removed when the provider refuses. So a row that has it and is not `sent` may have been sent. Such a row is
-    `unknown`: the provider is asked before anything is sent again.
+    Its text is composed when it is sent, from what holds then. A row is `planned` until a dispatcher claims it
+    (`sending`, with a lease) and records how it ended. A reminder whose appointment has moved or ended by then is
+    `dropped`. `handed_over_at` is written before the provider is called and removed when the provider refuses. So a row
+    that has it and is not `sent` may have been sent. Such a row is `unknown`: first the provider is asked.
     """
 
     class Kind(models.TextChoices):
@@ -142,6 +141,9 @@ class Message(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     due_at = models.DateTimeField(_("due at"))
     expires_at = models.DateTimeField(_("useless after"))
+    waits_since = models.DateTimeField(
+        null=True, blank=True, help_text="When it was first due, while it is tried again."
+    )
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
@@ -152,9 +154,7 @@ class Message(models.Model):
     handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     possibly_duplicate = models.BooleanField(_("may have arrived twice"), default=False)
     delivery = models.CharField(_("delivery"), max_length=12, choices=Delivery, blank=True)
-    quiet_hours_waived_until = models.DateTimeField(
-        null=True, blank=True, help_text="Until then it keeps no quiet hours."
-    )
+    quiet_hours_waived_until = models.DateTimeField(null=True, blank=True, help_text="Until then no quiet hours.")
     wording = models.CharField(_("wording compared"), max_length=12, choices=Wording, blank=True)
     followed_up_at = models.DateTimeField(null=True, blank=True, help_text="When a failure was taken up.")
 
@@ -222,6 +222,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(name="messages_due", fields=["due_at"], condition=Q(status__in=["planned", "unknown"])),
+            models.Index(name="messages_late", fields=["waits_since"], condition=Q(status__in=["planned", "unknown"])),
             models.Index(name="messages_compared", fields=["wording", "appointment"], condition=~Q(wording="")),
             models.Index(name="messages_leased", fields=["lease_until"], condition=Q(status="sending")),
             models.Index(

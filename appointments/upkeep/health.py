@@ -1,26 +1,43 @@
-"""The health of the system: which parts answer, what waits, and when each part last worked.
+"""Whether the processes are alive: what answers, what waits, and when each part last worked.
 
-It holds no personal data, so anyone may read it.
+This holds no personal data, so anyone may read it.
 """
 
+import shutil
+import tempfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 
 from celery import current_app
-from django.db import Error
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from appointments.models import Heartbeat, Message
 
-Part = Heartbeat.Part
+BEAT = "beat"
+DISPATCH = "appointments.tasks.send_due_messages"
+REAP = "appointments.tasks.reap_messages"
+SHOWN = {"beat": BEAT, "dispatch": DISPATCH, "reap": REAP}
+
+SECONDS_FOR_REDIS = 0.5
+LATE = 600
+"""Seconds after which a due message has waited too long, whether it was tried or not."""
+
+SILENT_BEAT = timedelta(seconds=60)
+SPARE_BYTES = 50_000_000
 
 
 @dataclass(frozen=True)
 class Health:
-    """Parts that do not answer, the age of the oldest due message, and the seconds since each part worked.
+    """What does not answer, and ages in seconds: of the oldest due message, and since each part last worked.
 
-    `None`: nothing is due, or the part never worked. All unknown without the database.
+    `None`: nothing is due, or the part never worked. While the database is down, none of these ages is known.
     """
 
     down: list[str]
@@ -33,23 +50,76 @@ class Health:
         return "database" not in self.down
 
 
-def note(part: Heartbeat.Part, now: datetime) -> None:
-    """Records that `part` works now, in one statement."""
+def note(part: str, now: datetime) -> None:
+    """Records in one statement that `part`, beat or a task of the clock, works."""
     Heartbeat.objects.bulk_create(
         [Heartbeat(part=part, at=now)], update_conflicts=True, unique_fields=["part"], update_fields=["at"]
     )
 
 
 def check(now: datetime) -> Health:
-    """The present health. Raises nothing; waits for Redis at most three seconds."""
+    """The state now. Raises nothing; asks Redis for about a second at most."""
     down = [] if _redis_answers() else ["redis"]
     try:
         beats = dict(Heartbeat.objects.values_list("part", "at"))
-        oldest = Message.objects.due(now).values_list("due_at", flat=True).first()
+        oldest = _oldest_due(now)
     except Error:
         return Health(["database", *down], None, {})
-    since = {part.value: _seconds(beats.get(part.value), now) for part in Part}
+    since = {shown: _seconds(beats.get(part), now) for shown, part in SHOWN.items()}
     return Health(down, _seconds(oldest, now), since)
+
+
+def not_ready(now: datetime) -> dict[str, list[str]]:
+    """What an operator must look at, by name; empty when all is well. Raises nothing."""
+    found = {"redis": [] if _redis_answers() else ["does not answer"], "disk": _full_disk()}
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+        found["schema"] = [f"{app}.{name}" for app, name in sorted(_newest_migrations() - applied.keys())]
+        upgraded_at = max((each.applied for each in applied.values()), default=now)
+        found["silent"] = [part for part, age, most in ages(now, upgraded_at) if age > most]
+        found["messages"] = _late_messages(now)
+    except Error:
+        found["database"] = ["does not answer"]
+    return {name: faults for name, faults in found.items() if faults}
+
+
+def ages(now: datetime, never: datetime) -> list[tuple[str, timedelta, timedelta]]:
+    """Beat and every task of the clock: how long it has been silent, and how long it may be.
+
+    One that has not worked yet is counted as silent since `never`.
+    """
+    beats = dict(Heartbeat.objects.values_list("part", "at"))
+    entries = current_app.conf.beat_schedule.values()
+    most = {BEAT: SILENT_BEAT} | {each["task"]: may_be_silent(each["schedule"]) for each in entries}
+    return [(part, now - beats.get(part, never), limit) for part, limit in most.items()]
+
+
+def may_be_silent(every: float) -> timedelta:
+    """Two missed turns of a task that is due `every` so many seconds, and the longest time it may run."""
+    return timedelta(seconds=3 * every + settings.CELERY_TASK_TIME_LIMIT)
+
+
+def _late_messages(now: datetime) -> list[str]:
+    age = _seconds(_oldest_due(now), now)
+    return [f"one has waited for {age} seconds"] if age and age > LATE else []
+
+
+def _oldest_due(now: datetime) -> datetime | None:
+    """Since when the message waits that has waited longest; a further try does not make it younger."""
+    waiting = Message.objects.filter(status__in=Message.Status.waiting())
+    tried = waiting.filter(waits_since__lte=now).order_by("waits_since").values_list("waits_since", flat=True)
+    due = waiting.filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True)
+    return min(filter(None, (tried.first(), due.first())), default=None)
+
+
+def _full_disk() -> list[str]:
+    folder = tempfile.gettempdir()
+    return [f"{folder} is full"] if shutil.disk_usage(folder).free < SPARE_BYTES else []
+
+
+@cache
+def _newest_migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def _seconds(moment: datetime | None, now: datetime) -> int | None:
@@ -57,8 +127,10 @@ def _seconds(moment: datetime | None, now: datetime) -> int | None:
 
 
 def _redis_answers() -> bool:
+    limits = {"socket_timeout": SECONDS_FOR_REDIS, "socket_connect_timeout": SECONDS_FOR_REDIS, "max_retries": 0}
+    url = current_app.conf.broker_write_url
     try:
-        with current_app.connection_for_write() as broker:
+        with Connection(url, transport_options=limits) as broker:  # type: ignore[no-untyped-call] # kombu has no types
             broker.ensure_connection(max_retries=1, interval_start=0)
     except (OSError, OperationalError, RedisError):
         return False

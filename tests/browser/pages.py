@@ -33,7 +33,7 @@ NOT_PAGES = {
     "twilio_reply": "for a provider of text messages, in XML",
     "unsubscribe": "for mail programs; leads to public:reminders",
     "verify_key": "for programs, in JSON",
-    "health": "answers monitors, in JSON",
+    **dict.fromkeys(("health", "health_live", "health_ready"), "answers monitors, in JSON"),
     **{f"desk:{name}": "only ever redirects, or is a file" for name in desk_pages.NOT_PAGES},
     **{f"support:{name}": "only ever redirects, or is a file" for name in support_pages.NOT_PAGES},
 }

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 from tqdm import tqdm
 
 from appointments import worklist
@@ -15,6 +14,7 @@ from appointments.delivery.follow_ups import follow_up
 from appointments.models import Message
 from appointments.people import link_requests
 from appointments.upkeep import health
+from offices.clock import database_now
 
 HOW_IT_ENDED = {
     Message.Status.SENT: "sent",
@@ -31,14 +31,14 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Runs until nothing is due, then prints how many messages ended in each status."""
-        now = timezone.now()
+        now = database_now()
         dispatch.reap(now)
         link_requests.answer_all(now)
         follow_up(now)
         worklist.collect(now)
-        for part in (health.Part.REAP, health.Part.DISPATCH):
+        for part in (health.REAP, health.DISPATCH):
             health.note(part, now)
-        sending = dispatch.send_due(timezone.now, at_most=dispatch.CRON_RUN)
+        sending = dispatch.send_due(database_now, at_most=dispatch.CRON_RUN)
         bar = tqdm(sending, total=Message.objects.due(now).count(), unit="message", file=self.stderr, disable=None)
         ends = Counter(bar)
         if options["verbosity"]:

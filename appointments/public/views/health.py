@@ -1,11 +1,11 @@
-"""For load balancers and monitors."""
+"""For load balancers and monitors (docs/operations.md)."""
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments.upkeep.health import check
+from appointments.upkeep.health import check, not_ready
 
 
 @never_cache
@@ -15,3 +15,18 @@ def health(_request: HttpRequest) -> JsonResponse:
     found = check(timezone.now())
     facts = {"down": found.down, "oldest_due_seconds": found.oldest_due_seconds, "seconds_since": found.seconds_since}
     return JsonResponse({"ok": found.is_ok} | facts, status=200 if found.is_ok else 503)
+
+
+@never_cache
+@require_safe
+def live(_request: HttpRequest) -> JsonResponse:
+    """200 while this process answers. Asks nothing else."""
+    return JsonResponse({"ok": True})
+
+
+@never_cache
+@require_safe
+def ready(_request: HttpRequest) -> JsonResponse:
+    """200 while every part works, else 503 and what does not."""
+    faults = not_ready(timezone.now())
+    return JsonResponse({"ok": not faults, "faults": faults}, status=503 if faults else 200)

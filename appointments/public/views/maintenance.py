@@ -25,4 +25,4 @@ def maintenance(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 
 def _is_open(path: str) -> bool:
-    return path in (reverse("health"), reverse("public:leave")) or path.startswith(reverse("public:closed"))
+    return path == reverse("public:leave") or path.startswith((reverse("health"), reverse("public:closed")))

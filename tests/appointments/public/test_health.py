@@ -1,16 +1,21 @@
 """For monitors: what is down, what waits, and since when each part has been silent."""
 
+import os
+import signal
+import time
 from datetime import timedelta
 
 import pytest
-from celery.signals import before_task_publish
+from celery.signals import after_task_publish
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from appointments import tasks
+from appointments.delivery.claims import claim_due
 from appointments.models import Heartbeat, Message
-from appointments.upkeep.health import Part, check, note
+from appointments.upkeep.health import BEAT, REAP, check, not_ready, note
 from scheduler import app
 from scheduler.celery import _note_each_beat, _note_the_beat
 from tests.worker import broker
@@ -50,16 +55,27 @@ def test_it_shows_the_age_of_the_oldest_due_message(health, bruno):
     assert 300 <= health()["oldest_due_seconds"] <= 310
 
 
+def test_a_message_that_is_tried_again_keeps_its_age(health, bruno):
+    Message.objects.update(due_at=timezone.now() + timedelta(hours=6), waits_since=timezone.now() - timedelta(hours=2))
+    assert 7200 <= health()["oldest_due_seconds"] <= 7210
+
+
+def test_a_try_that_is_claimed_remembers_when_it_was_due(bruno, now):
+    claim_due(now, 1)
+    claimed = Message.objects.get(status="sending")
+    assert claimed.waits_since == claimed.due_at
+
+
 def test_what_was_sent_is_not_due(health, bruno, now):
-    Message.objects.update(status="sent", sent_at=now)
+    Message.objects.update(status="sent", sent_at=now, waits_since=now - timedelta(hours=2))
     assert health()["oldest_due_seconds"] is None
 
 
 @pytest.mark.parametrize(
     ("at_work", "parts"),
     [
-        (tasks.send_due_messages, ["dispatch"]),
-        (tasks.reap_messages, ["reap"]),
+        (tasks.send_due_messages.apply, ["dispatch"]),
+        (tasks.reap_messages.apply, ["reap"]),
         (lambda: call_command("send_due_messages", verbosity=0), ["dispatch", "reap"]),
     ],
 )
@@ -69,8 +85,8 @@ def test_it_shows_when_each_part_was_at_work(at_work, parts, health):
 
 
 def test_work_done_again_makes_it_younger(now):
-    note(Part.REAP, now - timedelta(minutes=2))
-    note(Part.REAP, now - timedelta(seconds=7))
+    note(REAP, now - timedelta(minutes=2))
+    note(REAP, now - timedelta(seconds=7))
     assert check(now).seconds_since["reap"] == 7
 
 
@@ -83,7 +99,7 @@ def test_a_hint_of_the_clock_counts_and_one_of_a_worker_does_not(no_redis):
     try:
         app.send_task("appointments.tasks.reap_messages")
     finally:
-        before_task_publish.disconnect(_note_the_beat)
+        after_task_publish.disconnect(_note_the_beat)
     assert Heartbeat.objects.get().part == "beat"
 
 
@@ -99,3 +115,71 @@ def test_without_the_database_it_says_so(health, no_database):
 
 def test_without_both_it_says_so(health, no_database, no_redis):
     assert health()["down"] == ["database", "redis"]
+
+
+@pytest.fixture
+def all_at_work():
+    """Beat and every task worked a moment ago."""
+    for part in [BEAT, *(entry["task"] for entry in app.conf.beat_schedule.values())]:
+        note(part, timezone.now())
+
+
+@pytest.fixture
+def ready(client):
+    return lambda: (response := client.get("/health/ready")).json() | {"status": response.status_code}
+
+
+def test_live_asks_nothing(client, django_db_blocker):
+    with django_db_blocker.block():
+        assert client.get("/health/live").status_code == 200
+
+
+def test_it_is_ready_when_every_part_works(all_at_work, ready):
+    assert ready() == {"ok": True, "faults": {}, "status": 200}
+
+
+@pytest.mark.parametrize("part", ["beat", *(entry["task"] for entry in app.conf.beat_schedule.values())])
+def test_the_silence_of_any_part_shows(part, all_at_work, ready):
+    Heartbeat.objects.filter(part=part).update(at=timezone.now() - timedelta(days=2))
+    assert ready() == {"ok": False, "faults": {"silent": [part]}, "status": 503}
+
+
+def test_a_part_that_never_worked_shows_in_time(all_at_work):
+    Heartbeat.objects.filter(part="beat").delete()
+    assert not_ready(timezone.now() + timedelta(minutes=2))["silent"] == ["beat"]
+
+
+def test_a_task_that_fails_is_silent(bruno):
+    with connection.execute_wrapper(_fail), pytest.raises(OperationalError):
+        tasks.purge.apply(throw=True)
+    assert not Heartbeat.objects.exists()
+
+
+def test_a_message_that_waits_too_long_shows(all_at_work, ready, bruno):
+    Message.objects.update(due_at=timezone.now() - timedelta(minutes=20))
+    assert list(ready()["faults"]) == ["messages"]
+
+
+def test_a_migration_that_is_missing_shows(all_at_work, ready):
+    MigrationRecorder.Migration.objects.filter(app="appointments").delete()
+    assert ready()["faults"]["schema"] == ["appointments.0001_initial"]
+
+
+def test_without_the_database_it_is_not_ready(ready, no_database):
+    assert ready()["faults"] == {"database": ["does not answer"]}
+
+
+def test_a_redis_that_hangs_does_not_hold_up_the_answer(health, no_redis):
+    no_redis.start()
+    os.kill(no_redis.process.pid, signal.SIGSTOP)
+    health()
+    began = time.monotonic()
+    try:
+        assert health()["down"] == ["redis"]
+    finally:
+        os.kill(no_redis.process.pid, signal.SIGCONT)
+    assert time.monotonic() - began < 3
+
+
+def _fail(*_args: object) -> None:
+    raise OperationalError
