@@ -1,4 +1,4 @@
-"""How many places may go to people whom no notice backs, so that invented names do not push back those who have one."""
+"""How many places may go to people without a notice, so that invented names do not push back those who have one."""
 
 from collections import Counter
 from collections.abc import Sequence

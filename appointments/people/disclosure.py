@@ -67,7 +67,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Look:
-    """Who looks, on which page (a URL name), in which way and why. `office`: whose page it is; `call`: for whom."""
+    """Who looks, on which page (a URL name), in which way and why. `office`: whose page it is; `call`: its call."""
 
     viewer: User
     page: str

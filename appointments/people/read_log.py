@@ -1,4 +1,4 @@
-"""READ: who looked at whom, for supervisors and for the person."""
+"""READ: the access log, for supervisors and for the person."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

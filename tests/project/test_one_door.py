@@ -23,7 +23,7 @@ DOORS = {
 """Template -> the views that show it. Each goes through the door."""
 
 GUARDED = re.compile(r"@(person_page|call_page|changing)\b|def changing\b")
-"""Pages of a call: whom they show was found or opened in it through the door (`support/calls.py`)."""
+"""Pages of a call: the person they show was found or opened in it through the door (`support/calls.py`)."""
 
 ACCOUNTS = {"desk/person.html"}
 """Shows the names of people who work here."""
