@@ -172,10 +172,10 @@ def booked_while_linking(checked, ana, book, make_person, now):
     facts = {"keep": None, "seen": _seen(ana), "reason": "x", "now": now}
     with transaction.atomic():
         book(person)
-        linking = in_the_background(
+        pending = in_the_background(
             lambda: linking.link(checked, identities(ana)[0], person.digest, **facts),
         )
-    return linking.result()
+    return pending.result()
 
 
 @on_real_rows
