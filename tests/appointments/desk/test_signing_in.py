@@ -66,3 +66,8 @@ def test_after_an_hour_the_right_one_lets_in(sign_in, three_tries, monkeypatch):
     later = timezone.now() + timedelta(hours=1, minutes=1)
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert sign_in()
+
+
+def test_a_sign_in_that_asks_for_no_page_leads_to_the_desk(client):
+    typed = {"username": "vera", "password": PASSWORD, "next": ""}
+    assert client.post(reverse("admin:login"), typed).url == reverse("desk:home")
