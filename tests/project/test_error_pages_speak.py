@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.http import Http404
 from django.test import Client, RequestFactory
 
+from appointments.public import error_page
 from appointments.public.views import errors
 from tests.project import speech
 
@@ -13,7 +14,7 @@ WAYS_TO_FAIL = {
     403: lambda request: errors.forbidden(request, PermissionDenied()),
     404: lambda request: errors.not_found(request, Http404()),
     413: lambda request: errors.bad_request(request, RequestDataTooBig()),
-    429: lambda request: errors.too_many_tries(request),
+    429: lambda request: error_page.too_many_tries(request),
     500: lambda request: errors.server_error(request),
     503: lambda request: errors.closed_for_now(request),
 }

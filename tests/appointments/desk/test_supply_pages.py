@@ -261,7 +261,7 @@ def test_a_closed_slot_says_so_in_words(send, mara, office):
 
 def test_a_party_moved_for_fewer_places_has_no_way_back(send, bruno, office, now):
     """Only a closure can be withdrawn."""
-    job = Clearance.objects.create(office=office, slots=[], parties=1, handed_over_at=now, asked_by="user:1")
+    job = Clearance.objects.create(office=office, slots=[], parties=1, asked_at=now, asked_by="user:1")
     there = {"clearance": job, "appointment": bruno, "from_slot": bruno.slot, "to_slot": bruno.slot}
     row = Displacement.objects.create(**there, version=1, moved_at=now, needs_call=False)
     assert send("back", {}, row_id=row.pk).status_code == 404
