@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "appointments.staff.watching.SecurityLog",
     "appointments.staff.sign_in.SecondStepFirst",
+    "appointments.staff.confirming.PasswordFirst",
     "appointments.desk.console_only.ConsoleOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
