@@ -24,6 +24,10 @@ class Line:
     client: Client = field(init=False)
 
     def __post_init__(self) -> None:
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Signs in; again, after a pause that ended the session."""
         self.client = signed_in(self.name, self.offices)
 
     def url(self, page: str, **kwargs: Any) -> str:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import transaction
 
+from appointments.delivery import dispatch
 from appointments.models import AccessLog, Alert, Message, ToDo, Verification
 from appointments.people import disclosure
 from appointments.people.disclosure import BUDGETS, BudgetSpent
@@ -66,7 +66,7 @@ def test_the_next_hour_is_told_again(checked, tess, now):
 def test_the_mail_goes_through_the_outbox_and_names_no_person(checked, tess, now):
     look(checked, 31, now)
     Message.objects.filter(alert=None).update(status="dropped")
-    call_command("send_due_messages", verbosity=0)
+    assert list(dispatch.send_due(lambda: now)) == ["sent"]
     mail = Message.objects.get(kind="too_many_looks")
     assert (mail.status, mail.recipient) == ("sent", "tess@example.org")
     assert "sol looked at an unusual number of people within an hour." in mail.sent_text

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from appointments.models import Appointment, Call, Draft, Verification
+from tests.appointments.support.conftest import ANA
 from tests.project.support_states import DICTATED, LUCIA
 from tests.project.visit import Visit
 from tests.together import together
@@ -41,13 +42,13 @@ def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, no
 @pytest.mark.parametrize(
     "who",
     [
-        {"subject_id": "312-345-678", "country": "GT"},
-        {"a_number": "A12345678", "country": "GT", "born_month": "3", "born_day": "21", "born_year": "1988"},
+        {"subject_id": "312-345-678"},
+        {"a_number": "A12345678"},
     ],
 )
 def test_a_number_is_enough_for_someone_with_a_notice(who, make_notice, line, begin):
     notice = make_notice()
-    line.post("book", who | {"zip_code": "10278", "language": "en"} | PRESS, call=begin())
+    line.post("book", who | ANA | {"zip_code": "10278", "language": "en"} | PRESS, call=begin())
     attendee = Appointment.objects.get().attendees.get()
     assert (attendee.notice, attendee.is_verified) == (notice, True)
     assert Appointment.objects.get().report_by == notice.report_by
@@ -59,7 +60,7 @@ def test_whoever_is_checked_need_not_tell_their_number_again(line, make_notice):
     line.post("begin_for", {}, **there)
     draft = Draft.objects.get()
     assert draft.contents["answers"]["details"]["subject_id"] == "312345678"
-    given = {"subject_id": "312345678", "country": "GT", "state": "NY", "language": "es"}
+    given = ANA | {"subject_id": "312345678", "state": "NY", "language": "es"}
     line.post("book", given | PRESS, call=there["call"])
     assert Appointment.objects.get().attendees.get().is_verified
 
@@ -84,7 +85,7 @@ def test_an_unknown_office_books_nothing(line, begin):
 
 
 def test_nobody_is_booked_twice(line, begin, ana):
-    given = {"subject_id": "312345678", "country": "GT", "zip_code": "10278", "language": "en"}
+    given = ANA | {"subject_id": "312345678", "zip_code": "10278", "language": "en"}
     page = line.post("book", given | PRESS, call=begin()).content.decode()
     assert "Someone of them has an appointment already." in page
     assert Appointment.objects.count() == 1
@@ -149,6 +150,7 @@ def test_a_code_dies_with_its_draft(visit, line, begin, set_clock, now):
 
     code = code_on(visit)
     set_clock(now + timedelta(minutes=settings.IDLE_MINUTES + 1))
+    line.sign_in()
     assert Call.objects.get(pk=begin(code=code)).draft is None
 
 

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from appointments import booking
 from appointments.booking.attendance import pass_unmarked
+from appointments.delivery import dispatch
 from appointments.models import AccessLog, Call, Note, SamePerson, Verification
 from appointments.support import script
 from tests.staff import account
@@ -71,7 +71,7 @@ def test_a_cancelled_appointment_is_not_read_aloud(ana, now):
 
 def test_the_timeline_shows_moves_messages_and_calls(line, there, ana, now):
     booking.reschedule(ana.pk, version=1, now=now, on_or_after=ana.office.local(now).replace(day=9, hour=9))
-    call_command("send_due_messages")
+    assert set(dispatch.send_due(lambda: now)) == {"sent"}
     page = shown(line, there)
     for what in (
         "Booked",

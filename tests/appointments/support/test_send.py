@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 
 from appointments import booking
-from appointments.delivery import opt_outs, resend
+from appointments.delivery import dispatch, opt_outs, resend
 from appointments.messages import of_appointments
 from appointments.models import Message, OptOut
 from tests.together import together
@@ -37,7 +36,7 @@ def test_the_page_says_where_it_goes_masked(line, there):
 
 def test_the_mail_carries_the_confirmation_and_the_timeline_shows_it(send, line, there, ana, now):
     send("email")
-    call_command("send_due_messages")
+    assert list(dispatch.send_due(lambda: now)) == ["sent"] * 3
     files = of_appointments.attachments(ana.messages.with_place().get(kind="copy"), now)
     assert [file.name for file in files] == ["appointment.ics", "appointment.pdf"]
     page = line.get("person", **there).content.decode()
@@ -46,8 +45,8 @@ def test_the_mail_carries_the_confirmation_and_the_timeline_shows_it(send, line,
 
 
 def test_one_at_a_time_and_three_a_day(send, ana, set_clock, now):
-    for hour in range(5):
-        set_clock(now + timedelta(minutes=20 * hour))
+    for time in range(5):
+        set_clock(now + timedelta(minutes=10 * time))
         send()
         assert "It cannot go there now." in send()
         ana.messages.filter(kind="copy").update(status=Message.Status.SENT, sent_at=now)

@@ -124,6 +124,7 @@ def test_a_page_is_open_in_its_call_only(line, there):
 
 def test_a_call_left_open_opens_nothing_after_two_hours(line, there, set_clock, now):
     set_clock(now + timedelta(hours=2, minutes=1))
+    line.sign_in()
     assert line.get("person", **there).resolver_match.url_name == "home"
     assert Call.objects.get().outcome == "cut_off"
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pgtrigger
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -19,7 +18,7 @@ from appointments.support import calls
 from appointments.support.subject import subjects
 from appointments.upkeep import invariants
 from offices.models import Slot
-from tests.staff import do_second_step
+from tests.staff import account, do_second_step
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +150,7 @@ def everything(ana, bruno, make_person, book, now, client):
     booking.join(later.pk, notice_days=2, now=now)
     booking.make_offers(now)
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
-    agent, _other = (User.objects.create_user(name) for name in ("sol", "sid"))
+    agent, _other = (account(name, {}) for name in ("sol", "sid"))
     client.force_login(agent)
     do_second_step(client)
     call = calls.start(agent, caller="person", language="en", now=now)

@@ -93,7 +93,7 @@ def test_who_accepts_has_the_earlier_place_and_leaves_the_other(offer, accept, n
 def test_it_is_written_down_and_told(offer, accept, now):
     moved = accept(offer)
     event = moved.events.latest("pk")
-    assert (event.kind, event.reason, event.from_slot) == ("moved", f"offer:{offer.pk}", offer.instead_of)
+    assert (event.kind, event.offer, event.from_slot) == ("moved", offer, offer.instead_of)
     assert Message.objects.filter(appointment=moved, version=2, kind="changed", due_at=now).exists()
 
 
