@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 _SEE = (
     *("offices.view_office", "offices.view_openinghours", "offices.view_closure", "offices.view_slot"),
     *("appointments.view_appointment", "appointments.view_attendee", "appointments.view_appointmentevent"),
-    *("appointments.view_waiting", "appointments.view_offer"),
+    *("appointments.view_earlierrequest", "appointments.view_offer"),
 )
 _LIST = ("appointments.view_todo", "appointments.change_todo")
 _STAFF = (
