@@ -42,7 +42,8 @@ def test_every_word_it_says_comes_from_the_page():
 @pytest.mark.django_db
 def test_it_never_holds_up_a_page():
     [script] = Tags(Client().get("/en/").content.decode()).named("script")
-    assert script.keys() == {"src", "defer"}
+    assert script.keys() == {"src", "defer", "referrerpolicy"}
+    assert script["referrerpolicy"] == "no-referrer"
 
 
 @pytest.mark.django_db
