@@ -90,9 +90,9 @@ class Limit:
     refuses: bool = True
 
 
-def limits_for(number: str, actor: Actor, *, most: int = 0, window: timedelta = HOUR) -> list[Limit]:
+def limits_for(number: str, actor: Actor, *, most: int | None = None, window: timedelta = HOUR) -> list[Limit]:
     """The limits on trying a number (its digest), and on what this guesser tries at all."""
-    most = most or settings.TRIES_PER_NUMBER
+    most = settings.TRIES_PER_NUMBER if most is None else most
     return [*shared(number, actor, most, window), *limits_of(actor)]
 
 

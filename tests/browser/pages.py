@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.models import Appointment, Offer
+from appointments.public.error_page import too_many_tries
 from appointments.public.views import errors
 from tests.project import desk_pages, holding, support_pages, visit
 from tests.project.test_pages_speak import PAGES, WRONG
@@ -44,7 +45,7 @@ FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "csrf": errors.csrf_failure,
     "404": lambda request: errors.not_found(request, LookupError()),
     "413": lambda request: errors.bad_request(request, RequestDataTooBig()),
-    "429": lambda request: errors.too_many_tries(request, receipt_at="public:attempt"),
+    "429": lambda request: too_many_tries(request, receipt_at="public:attempt"),
     "503": errors.closed_for_now,
     "503 busy": errors.try_again,
     "500": errors.server_error,

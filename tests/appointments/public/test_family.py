@@ -55,7 +55,8 @@ def test_a_number_must_match_a_notice(here, make_notice):
 
 
 def test_the_person_booking_cannot_be_added(here):
-    page = here.post("add_member", member("Zenobia", subject_id=here.subject_id))
+    own = {"family_name": here.family_name, "subject_id": here.subject_id}
+    page = here.post("add_member", member(here.given_names, **own | here.born))
     assert "in your list already" in page.content.decode()
 
 
