@@ -15,7 +15,7 @@ from appointments.models import Clearance
 from appointments.notices import attempts
 from appointments.people import link_requests
 from appointments.upkeep.purge import forget
-from offices.clock import database_now
+from offices import clock
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 @shared_task
 def send_due_messages() -> None:
     """Sends the messages that are due."""
-    log.info("Messages: %s", dict(Counter(dispatch.send_due(database_now))))
+    log.info("Messages: %s", dict(Counter(dispatch.send_due(clock.database_now))))
 
 
 @shared_task
 def reap_messages() -> None:
     """Takes back the messages of dead workers, and wakes a worker to send them."""
-    if taken_back := dispatch.reap(database_now()):
+    if taken_back := dispatch.reap(clock.database_now()):
         log.info("Taken back from dead workers: %s", taken_back)
         outbox.nudge()
 
@@ -37,55 +37,55 @@ def reap_messages() -> None:
 @shared_task
 def follow_up_failures() -> None:
     """Adds to-dos for messages that reached nobody, and uses the other channel."""
-    log.info("Failed messages taken up: %s", follow_up(database_now()))
+    log.info("Failed messages taken up: %s", follow_up(clock.database_now()))
 
 
 @shared_task
 def collect_to_dos() -> None:
     """Adds to-dos found by queries, and removes those that are no longer needed."""
-    log.info("To-dos listed: %s", worklist.collect(database_now()))
+    log.info("To-dos listed: %s", worklist.collect(clock.database_now()))
 
 
 @shared_task
 def make_offers() -> None:
     """Offers free places to people who wait for an earlier date."""
-    log.info("Earlier dates offered: %s", booking.make_offers(database_now()))
+    log.info("Earlier dates offered: %s", booking.make_offers(clock.database_now()))
 
 
 @shared_task
 def release_expired_holds() -> None:
     """Gives held places whose time is over to people who wait, or frees them."""
-    log.info("Places given back: %s", booking.release_expired_holds(database_now()))
+    log.info("Places given back: %s", booking.release_expired_holds(clock.database_now()))
 
 
 @shared_task
 def pass_unmarked_appointments() -> None:
     """Lets people whose appointment passed without a mark book again."""
-    log.info("Passed without a mark: %s", pass_unmarked(database_now()))
+    log.info("Passed without a mark: %s", pass_unmarked(clock.database_now()))
 
 
 @shared_task
 def look_again_for_notices() -> None:
     """Finds notices for people who tried while an import ran, which could not see their tries."""
-    log.info("Notices that came after an attempt: %s", attempts.look_again(database_now()))
+    log.info("Notices that came after an attempt: %s", attempts.look_again(clock.database_now()))
 
 
 @shared_task
 def purge() -> None:
     """Forgets data that is past its retention time."""
-    log.info("Forgotten: %s", forget(database_now()))
+    log.info("Forgotten: %s", forget(clock.database_now()))
 
 
 @shared_task
 def answer_link_requests() -> None:
     """Sends links to people who asked."""
-    log.info("Requests for a link: %s", link_requests.answer_all(database_now()))
+    log.info("Requests for a link: %s", link_requests.answer_all(clock.database_now()))
 
 
 @shared_task
 def clear(clearance_id: int) -> None:
     """Moves people that an office must move."""
-    move_day.clear(clearance_id, database_now)
+    move_day.clear(clearance_id, clock.database_now)
 
 
 @shared_task
@@ -98,4 +98,4 @@ def take_up_clearances() -> None:
 @shared_task
 def warn_offices() -> None:
     """Warns offices with few free places left."""
-    log.info("Offices warned: %s", warn(database_now()))
+    log.info("Offices warned: %s", warn(clock.database_now()))

@@ -2,12 +2,11 @@
 
 from celery import shared_task
 
-from offices import inventory
-from offices.clock import database_now
+from offices import clock, inventory
 from offices.models import Office
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def open_slots() -> None:
     """Opens every office up to the horizon."""
-    inventory.open_horizon(Office.objects.bookable(), now=database_now())
+    inventory.open_horizon(Office.objects.bookable(), now=clock.database_now())

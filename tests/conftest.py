@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import settings as generated
 from pytest_django import DjangoDbBlocker
 
@@ -19,7 +19,7 @@ from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Notice
 from appointments.notices.matching import index_notice
-from offices import inventory
+from offices import clock, inventory
 from offices.models import Office, OpeningHours
 from scheduler import translations
 from tests.staff import signed_in
@@ -54,6 +54,12 @@ def _speak_english() -> Iterator[None]:
     """A Spanish request would leave its language to the next test."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database's clock tells the site's time, so that a test sets one clock."""
+    monkeypatch.setattr(clock, "database_now", lambda: timezone.now())
 
 
 @pytest.fixture

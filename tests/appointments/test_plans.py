@@ -67,6 +67,16 @@ def test_without_its_index_the_list_would_be_sorted(rf, plans):
 
 
 def test_comparing_wordings_reads_only_the_messages_compared(plans):
+    # On an empty table every index costs the same, so the others go.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'appointments_message'::regclass"
+            " AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)"
+            " AND indexrelid <> 'messages_compared'::regclass"
+        )
+        others = [name for (name,) in cursor.fetchall()]
+    for name in others:
+        without_index(name)
     found = plans(outcomes, '"appointments_message"')
     assert "messages_compared" in found
     assert "Seq Scan on appointments_message" not in found

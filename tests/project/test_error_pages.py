@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
+from appointments.public import error_page
 from appointments.public.views import errors
 from tests.project.markup import Tags
 
@@ -21,7 +22,7 @@ from tests.project.markup import Tags
         (lambda request: errors.forbidden(request, PermissionError()), 403),
         (lambda request: errors.csrf_failure(request, reason="no cookie"), 403),
         (lambda request: errors.not_found(request, LookupError()), 404),
-        (lambda request: errors.too_many_tries(request), 429),
+        (lambda request: error_page.too_many_tries(request), 429),
         (errors.closed_for_now, 503),
     ],
 )

@@ -14,7 +14,7 @@ from appointments.delivery.follow_ups import follow_up
 from appointments.models import Message
 from appointments.people import link_requests
 from appointments.upkeep import health
-from offices.clock import database_now
+from offices import clock
 
 HOW_IT_ENDED = {
     Message.Status.SENT: "sent",
@@ -31,14 +31,14 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Runs until nothing is due, then prints how many messages ended in each status."""
-        now = database_now()
+        now = clock.database_now()
         dispatch.reap(now)
         link_requests.answer_all(now)
         follow_up(now)
         worklist.collect(now)
         for part in (health.REAP, health.DISPATCH):
             health.note(part, now)
-        sending = dispatch.send_due(database_now, at_most=dispatch.CRON_RUN)
+        sending = dispatch.send_due(clock.database_now, at_most=dispatch.CRON_RUN)
         bar = tqdm(sending, total=Message.objects.due(now).count(), unit="message", file=self.stderr, disable=None)
         ends = Counter(bar)
         if options["verbosity"]:
