@@ -129,17 +129,15 @@ def unverified_bookings(actor: Actor) -> list[Limit]:
     return [browser, *(replace(limit, window=DAY) for limit in networks)]
 
 
-def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
+def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> list[FailedTry]:
     """Counts a try for every limit, and only then checks the limits. Raises `TooManyTries`.
 
-    So parallel tries cannot pass a limit. A refused try counts too. Each limit has its own key.
+    So parallel tries cannot pass a limit. A refused try counts too. Each limit has its own key. `once` names what is
+    tried: sent again, also at the same moment, it is one try.
     """
     if not limits:
         return []
-    tries = FailedTry.objects.bulk_create(
-        FailedTry(counted_against=limit.key, tried_at=now, forget_at=now + max(limit.window, KEEP_AT_LEAST))
-        for limit in limits
-    )
+    tries = FailedTry.objects.bulk_create([_try(limit, now, once) for limit in limits], ignore_conflicts=bool(once))
     beyond = reduce(_either, (_beyond(limit, now) for limit in limits))
     keys = set(beyond)
     passed = [limit for limit in limits if limit.key in keys]
@@ -148,6 +146,13 @@ def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
     if refused := [limit for limit in passed if limit.refuses and not _is_first(limit, now)]:
         raise TooManyTries(max(limit.window for limit in refused))
     return tries
+
+
+def _try(limit: Limit, now: datetime, once: str) -> FailedTry:
+    """The row of a try. One that is counted `once` has a key of its own, below zero, where no other row has one."""
+    key = -1 - int(vault.index("tries/once", limit.key, once)[:15], 16) if once else None
+    forget_at = now + max(limit.window, KEEP_AT_LEAST)
+    return FailedTry(pk=key, counted_against=limit.key, tried_at=now, forget_at=forget_at)
 
 
 def _is_first(limit: Limit, now: datetime) -> bool:

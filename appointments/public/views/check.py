@@ -62,7 +62,7 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
     """Repeated presses make one appointment. Takes only the time that was shown from the form."""
     now = timezone.now()
     if share.binds(people):
-        count_tries(unverified_bookings(actor_of(request, draft)), now)
+        count_tries(unverified_bookings(actor_of(request, draft)), now, once=str(draft.submission))
     appointment = booking.book(
         office=office,
         people=people,
