@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from appointments.models import Appointment, Draft
-from appointments.public.access import address_of
+from appointments.pages.visitor import address_of
 from appointments.rate_limits import Actor
 from tests.project import holding, visit
 from tests.project.visit import Visit
