@@ -11,7 +11,7 @@ from appointments.models import Attendee
 from appointments.support.duplicates import twins
 from appointments.support.search import find
 from appointments.support.subject import subjects
-from appointments.support.timeline import entries
+from appointments.support.timeline import timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def plans(ana) -> list[str]:
         for text in (str(ana), "A012345678", "312345678", "ana@example.com", "Ana Sample March 21, 1988"):
             assert find(text).people
         (subject,) = subjects([ana.attendees.first().person])
-        assert entries(subject)
+        assert timeline(subject).entries
         twins(subject)
     with connection.cursor() as cursor:
         return [_plan(cursor, query["sql"]) for query in asked if query["sql"].startswith(("SELECT", "(SELECT"))]

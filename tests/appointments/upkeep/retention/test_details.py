@@ -137,7 +137,7 @@ def test_every_sealed_column_is_thought_of():
         *(f"attendee.{name}" for name in Attendee.PERSONAL_FIELDS),
         *("appointment.email", "appointment.phone", "appointment.needs"),
         *("message.sent_text", "note.text", "call.phone", "sameperson.reason"),
-        *("parting.reason", "parting.linked_because"),
+        *("linkremoval.reason", "linkremoval.linked_because"),
     }
     deleted = {f"notice.{name}" for name in (*Notice.PERSONAL_FIELDS, "subject_id", "a_number")}
     otherwise = {"draft.sealed", "secondstep.key", *(f"attemptreceipt.{name}" for name in ATTEMPT)}

@@ -26,7 +26,9 @@ def forgotten(seen, due, set_clock):
 
 @pytest.mark.parametrize("name", ["day", "day_csv"])
 def test_the_sheet_of_that_day_has_the_party_without_its_people(name, staff, forgotten, office):
-    page = staff("carla").get(reverse(f"desk:{name}", args=[office.code, forgotten.starts_at.date()])).content.decode()
+    carla, sheet = staff("carla"), [office.code, forgotten.starts_at.date()]
+    carla.post(reverse("desk:day", args=sheet), {"reason": "They called about that day"})
+    page = carla.get(reverse(f"desk:{name}", args=sheet)).content.decode()
     assert page.count(NOT_KEPT) == 1
     assert str(forgotten) in page
     assert "Ana" not in page
