@@ -32,6 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
         translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    # A test keeps its transaction open while a browser works, longer than any request may.
+    settings.DATABASE_TIMEOUTS = settings.DATABASE_TIMEOUTS | {"idle_in_transaction_session_timeout": "10min"}
 
 
 # Chosen with `--hypothesis-profile long`: five times as many generated cases.

@@ -15,7 +15,7 @@ BAD = {
     "spaces": "   ",
     "nul": "1\0002",
     "emoji": "😀👩‍👩‍👧",
-    "long": "7" * 400_000,
+    "long": "7" * 200_000,
     "markup": "<script>alert(1)</script>",
     "sql": "' OR 1=1 --",
     "digits of another script": "١٢٣",
@@ -65,7 +65,7 @@ def send(visit: Visit, name: str, field: str, bad: str):
 
 def test_what_was_typed_is_kept_but_clipped(visitor):
     visitor.come_to("details")
-    page = visitor.post("details", {"subject_id": "7" * 400_000, "country": "GT"} | Visit.born)
+    page = visitor.post("details", {"subject_id": "7" * 200_000, "country": "GT"} | Visit.born)
     assert page.context["form"]["subject_id"].value() == "7" * 300
     assert page.context["form"]["country"].value() == "GT"
 
