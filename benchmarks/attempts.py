@@ -18,9 +18,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from appointments import vault
-from appointments.models import AttemptReceipt, Message
+from appointments.models import AttemptReceipt, Message, Notice
 from appointments.notices import attempts, loading
-from appointments.notices.matching import match_subject_id
 from appointments.outbox import planning
 from appointments.values import identifiers
 from benchmarks.supply import NOW
@@ -85,7 +84,7 @@ def _receipt(which: int) -> AttemptReceipt:
         language="en",
         way=AttemptReceipt.Way.SUBJECT_ID,
         ending=number(which)[-3:],
-        match=match_subject_id(number(which), "GT"),
+        match=Notice.match_of_subject_id(number(which), "GT"),
         look_until=NOW + timedelta(days=16),
         email=f"person{which}@example.com",
         phone="+12125550123",

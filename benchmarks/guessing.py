@@ -23,7 +23,6 @@ from tqdm import tqdm
 from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Notice
-from appointments.notices.matching import index_notice
 from appointments.values.identifiers import new_reference
 from benchmarks.supply import NOW, make_office, make_slots
 from offices.models import Office
@@ -75,7 +74,7 @@ def known_people(office: Office, people: int) -> Iterator[str]:
             subject_id=number(which), given_names="Ana", family_name="Sample", date_of_birth="1990-04-07",
             country_of_birth="GT", imported_at=NOW,
         )  # fmt: skip
-        index_notice(notice)
+        notice.index()
         notice.save(force_insert=True)
         booked = booking.book(
             office=office, people=[Person.on_notice(notice)], contact=Contact("en", "sample@example.org"),

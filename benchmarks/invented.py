@@ -15,7 +15,6 @@ from tqdm import tqdm
 from appointments import booking
 from appointments.booking import Contact, NoSlotLeft, Person
 from appointments.models import Notice
-from appointments.notices.matching import index_notice
 from appointments.rate_limits import Actor, TooManyTries, count_tries, unverified_bookings
 from benchmarks.supply import NOW, make_office, make_slots
 from offices.models import Office
@@ -56,7 +55,7 @@ def _notice(number: int) -> Notice:
         subject_id=f"{700_000_000 + number}", given_names="Ana", family_name="Sample", date_of_birth="1990-04-07",
         country_of_birth="GT", imported_at=NOW,
     )  # fmt: skip
-    index_notice(notice)
+    notice.index()
     notice.save(force_insert=True)
     return notice
 

@@ -26,7 +26,6 @@ from django.utils import timezone
 from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Attendee, Call, Notice, SecondStep, Verification
-from appointments.notices.matching import index_notice
 from appointments.staff import second_step, totp
 from appointments.support import calls
 from appointments.support.search import find
@@ -116,7 +115,7 @@ def _begin() -> tuple[Appointment, Client, Verification]:
     make_slots(office, 2_000, start=(now + timedelta(days=2)).replace(hour=15, minute=0, second=0, microsecond=0))
     notice = Notice(subject_id="312345678", a_number="012345678", given_names="Ana", family_name="Sample",
                     date_of_birth="1988-03-21", country_of_birth="GT", imported_at=now)  # fmt: skip
-    index_notice(notice)
+    notice.index()
     notice.save(force_insert=True)
     contact = Contact("es", "ana@example.com", "+12125550123")
     people = [Person.on_notice(notice)], [Person("Anna", "Sample", date(1988, 3, 21), "GT")]

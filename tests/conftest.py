@@ -18,7 +18,6 @@ from pytest_django import DjangoDbBlocker
 from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Notice
-from appointments.notices.matching import index_notice
 from offices import clock, inventory
 from offices.models import Office, OpeningHours
 from scheduler import translations
@@ -148,7 +147,7 @@ def make_notice(now: datetime) -> Callable[..., Notice]:
             }
             | fields
         )
-        index_notice(notice)
+        notice.index()
         notice.save(force_insert=True)
         return notice
 

@@ -25,7 +25,7 @@ def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: s
     after the third offer. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
-    if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(now):
+    if not appointment.can_still_change(now):
         raise AlreadyEnded
     if not (appointment.email or appointment.phone):
         raise NoContact

@@ -23,6 +23,7 @@ from appointments.delivery.claims import LEASE, Claim, claimed, give_back, put_o
 from appointments.messages import of_appointments, wording_trial
 from appointments.messages.letter import Text
 from appointments.models import Appointment, Message
+from appointments.models.unsubscribe import code_of
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ def _way_out(message: Message) -> str:
     """The address to unsubscribe from reminders by mail; none for mail to staff. Mail programs call only `https`."""
     if message.channel != Message.Channel.EMAIL or message.kind in Message.Kind.to_staff() or not settings.HTTPS:
         return ""
-    return settings.SITE_URL + reverse("unsubscribe", args=[opt_outs.code_of(message)])
+    return settings.SITE_URL + reverse("unsubscribe", args=[code_of(message)])
 
 
 @transaction.atomic

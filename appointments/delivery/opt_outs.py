@@ -1,9 +1,7 @@
 """Recipients who want no more messages. Every verb may run twice, and at once."""
 
-import hmac
 from datetime import datetime
 
-from appointments import vault
 from appointments.models import Message, OptOut
 from appointments.models.contact import digest
 
@@ -42,22 +40,3 @@ def why_not(message: Message) -> str:
     if found.reason == OptOut.Reason.BOUNCED:
         return "an earlier mail came back"
     return "" if message.channel == Message.Channel.EMAIL and message.kind in ANSWERS else "opted out"
-
-
-def code_of(message: Message) -> str:
-    """The code in the address to unsubscribe: the message's number and a secret."""
-    return f"{message.pk}-{vault.token('unsubscribe', str(message.pk))}"
-
-
-def mail_of(code: str) -> Message | None:
-    """The mail with this code; none for a forged code, or when the party has removed its address."""
-    number = code.partition("-")[0]
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        return None
-    mail = (
-        Message.objects.select_related("appointment", "attempt")
-        .filter(pk=number, channel=Message.Channel.EMAIL)
-        .first()
-    )
-    is_ours = mail is not None and hmac.compare_digest(code_of(mail).encode(), code.encode())
-    return mail if mail and is_ours and mail.recipient else None

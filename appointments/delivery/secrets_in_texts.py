@@ -2,8 +2,8 @@
 
 from functools import reduce
 
-from appointments.delivery import opt_outs
 from appointments.models import Message
+from appointments.models.unsubscribe import code_of
 
 
 def without_secrets(text: str, message: Message) -> str:
@@ -18,7 +18,7 @@ def with_secrets(kept: str, message: Message) -> str:
 
 def _secrets(message: Message) -> dict[str, str]:
     """Every secret that the text of this message may hold, by its placeholder."""
-    secrets = {"[way out]": opt_outs.code_of(message)}
+    secrets = {"[way out]": code_of(message)}
     if party := message.appointment or message.attempt:
         secrets["[link]"] = party.link_token
     return secrets

@@ -175,6 +175,10 @@ class Appointment(models.Model):
         """Whether it has started, with or without the party."""
         return self.slot.starts_at <= now
 
+    def can_still_change(self, now: datetime) -> bool:
+        """Whether it is booked and has not started."""
+        return self.status == self.Status.BOOKED and not self.has_begun(now)
+
     def can_be_taken_back(self, now: datetime) -> bool:
         """Whether it is cancelled and its places are still held for it."""
         held = getattr(self, "place_hold", None)

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from appointments import vault
 from appointments.models.known_as import NoticeIsKnownAs
 from appointments.models.person import PersonalDetails
 from appointments.vault import SealedTextField
@@ -47,6 +48,31 @@ class Notice(PersonalDetails):
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"
+
+    def index(self) -> None:
+        """Sets the digests that the notice is found by. `person` is set once and never changes on a re-import."""
+        self.subject_id_index = vault.index("subject", self.subject_id)
+        self.match_subject_id = self.match_of_subject_id(self.subject_id, self.country_of_birth)
+        if self.a_number:
+            self.a_number_index = vault.index("a", self.a_number)
+            self.match_a_number = self.match_of_a_number(self.a_number, self.date_of_birth, self.country_of_birth)
+        if not self.person:
+            self.person = self.own_digests()[0]
+
+    def own_digests(self) -> list[str]:
+        """The digests of its numbers, the A-number first: it belongs to the person, a Subject ID to the paper."""
+        digests = [vault.index("person/a", self.a_number)] if self.a_number else []
+        return [*digests, vault.index("person/subject", self.subject_id)]
+
+    @staticmethod
+    def match_of_subject_id(subject_id: str, country: str) -> str:
+        """The digest of a Subject ID and a country of birth, taken together."""
+        return vault.index("match/subject", subject_id, country)
+
+    @staticmethod
+    def match_of_a_number(a_number: str, born: str, country: str) -> str:
+        """The digest of an A-number, a date of birth (ISO 8601) and a country of birth, taken together."""
+        return vault.index("match/a", a_number, born, country)
 
 
 class FailedTry(models.Model):

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from appointments import outbox, vault
-from appointments.models import AttemptReceipt
+from appointments.models import AttemptReceipt, Notice
 from appointments.models.constraints import constraint_of
-from appointments.notices.matching import match_a_number, match_subject_id
 from appointments.rate_limits import Actor, Limit, NoMatch, count_tries, counted, limits_for, limits_of_networks
 from appointments.values.identifiers import new_attempt_code
 from offices.models import Office
@@ -62,8 +61,8 @@ class Attempt:
         if self.kind != Kind.NOT_YET:
             return ""
         if self.way == Way.A_NUMBER:
-            return match_a_number(self.number, self.born, self.country)
-        return match_subject_id(self.number, self.country)
+            return Notice.match_of_a_number(self.number, self.born, self.country)
+        return Notice.match_of_subject_id(self.number, self.country)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from django.db import connection
 from appointments import vault
 from appointments.models import Notice
 from appointments.notices import attempts
-from appointments.notices.matching import index_notice
 from appointments.values import countries
 from appointments.values.identifiers import BadIdentifier, a_number, subject_id
 from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
@@ -97,7 +96,7 @@ def _save(batch: Sequence[_Line], now: datetime) -> int:
         notice = Notice(imported_at=now, **vars(line))
         if index in known:
             notice.pk, notice.person = known[index]
-        index_notice(notice)
+        notice.index()
         notices.append(notice)
     Notice.objects.bulk_create(notices, update_conflicts=True, unique_fields=["id"], update_fields=_UPDATED)
     return len(known)

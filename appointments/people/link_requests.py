@@ -14,7 +14,6 @@ from kombu.exceptions import OperationalError
 
 from appointments import outbox, vault
 from appointments.models import Appointment, Attendee, LinkRequest, Message, Notice
-from appointments.notices.matching import match_subject_id
 from appointments.rate_limits import Actor, count_tries, limits_for
 
 log = logging.getLogger(__name__)
@@ -31,7 +30,7 @@ def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
     """
     number = vault.index("tries/link", subject_id)
     count_tries(limits_for(number, actor, most=settings.LINK_REQUESTS_PER_NUMBER, window=DAY), now)
-    LinkRequest.objects.create(match=match_subject_id(subject_id, country), asked_at=now)
+    LinkRequest.objects.create(match=Notice.match_of_subject_id(subject_id, country), asked_at=now)
     nudge()
 
 

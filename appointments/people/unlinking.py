@@ -13,7 +13,6 @@ from datetime import datetime
 from appointments.booking import ChangedMeanwhile, Person
 from appointments.models import Appointment, Attendee, LinkRemoval, Notice, SamePerson, Verification
 from appointments.models.same_person import lock_links
-from appointments.notices.matching import own_digests
 from appointments.people.linking import hold_off_imports, state
 from offices.transactions import one_transaction
 
@@ -43,7 +42,7 @@ def parts(link: SamePerson, attendees: Sequence[Attendee], notices: Sequence[Not
 
 def _speaks_of(notice: Notice, theirs: set[str], person: str) -> bool:
     """A notice loaded after the link: it has a number of the alias, and none of the person."""
-    digests = set(own_digests(notice))
+    digests = set(notice.own_digests())
     return bool(digests & theirs) and person not in digests
 
 

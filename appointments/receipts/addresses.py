@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
-from appointments.delivery import opt_outs
 from appointments.models import Appointment, Message
+from appointments.models.unsubscribe import code_of
 from appointments.receipts import attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.statement import Statement, sign
@@ -22,7 +22,7 @@ def offer_link(appointment: Appointment) -> str:
 
 def reminders_link(mail: Message) -> str:
     """The address of the page that ends reminders by mail, in the active language. A GET changes nothing."""
-    return settings.SITE_URL + reverse("public:reminders", args=[opt_outs.code_of(mail)])
+    return settings.SITE_URL + reverse("public:reminders", args=[code_of(mail)])
 
 
 def check_of(appointment: Appointment) -> str:

@@ -12,7 +12,6 @@ from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.booking.line import is_quiet
 from appointments.models import Attendee, Notice, Offer
-from appointments.notices.matching import index_notice
 from appointments.receipts import addresses
 from appointments.values import countries
 from appointments.values.identifiers import format_a_number
@@ -142,7 +141,7 @@ def _notice(number: int, now: datetime, family_unit: str) -> Notice:
         is_sample=True,
         imported_at=now,
     )
-    index_notice(notice)
+    notice.index()
     return notice
 
 

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from appointments import booking
-from appointments.delivery import opt_outs
 from appointments.models import Message
+from appointments.models.unsubscribe import code_of
 from appointments.receipts import closed
 from offices.models import Office
 from tests.project import holding, speech, visit
@@ -75,7 +75,7 @@ def closed_receipt(visitor: Visit) -> HttpResponse:
 def reminders_of(_confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
     """The page where the recipient of that booking's mail ends reminders."""
     mail = Message.objects.filter(channel="email").latest("pk")
-    return visitor.get("reminders", code=opt_outs.code_of(mail))
+    return visitor.get("reminders", code=code_of(mail))
 
 
 def held_for(visitor: Visit) -> HttpResponse:

@@ -16,6 +16,7 @@ from appointments.delivery import opt_outs
 from appointments.delivery.inbound import replies, reports
 from appointments.delivery.inbound.signed import is_large, signed
 from appointments.models import OptOut
+from appointments.models.unsubscribe import mail_of
 
 
 @signed
@@ -56,7 +57,7 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
     """One click in a mail program (RFC 8058) ends reminders by mail. Opening the address in a browser shows a page that
     asks first.
     """
-    mail = None if is_large(request) else opt_outs.mail_of(code)
+    mail = None if is_large(request) else mail_of(code)
     if mail is None:
         raise Http404
     if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":

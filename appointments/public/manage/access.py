@@ -65,7 +65,7 @@ def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         @wraps(view)
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             appointment = access.by_link(token)
-            if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(timezone.now()):
+            if not appointment.can_still_change(timezone.now()):
                 return access.to_confirmation(appointment.pk)
             draft, secret = draft_for(request)
             page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])

@@ -1,6 +1,7 @@
 """The confirmation, under its own secret link."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from appointments import drafts
 from appointments.models import Appointment, AppointmentEvent
-from appointments.public.access import draft_of
+from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr
 
 
@@ -19,15 +20,14 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 
     An appointment that has ended says so instead.
     """
-    found = Appointment.objects.by_link(token).with_place().prefetch_related("attendees").first()
-    if found is None:
-        raise Http404
+    found = by_link(token)
+    prefetch_related_objects([found], "attendees")
     check_url = addresses.check_of(found)
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
     if found.status not in Appointment.Status.active():
         return render(request, "public/manage/ended.html", proof | {"is_held": found.can_be_taken_back(timezone.now())})
     context = proof | {
-        "can_change": found.status == Appointment.Status.BOOKED and not found.has_begun(timezone.now()),
+        "can_change": found.can_still_change(timezone.now()),
         "has_moved": has_moved(request, found),
         "was_changed": found.version > 1 and found.events.filter(kind=AppointmentEvent.Kind.MOVED).exists(),
         "offer": found.offers.standing(timezone.now()).first(),

@@ -16,7 +16,7 @@ from appointments.public.manage.access import told
 @told("earlier")
 def earlier(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Whether the party waits for an earlier date; begins, changes or ends that. Only a POST changes anything."""
-    if appointment.status != Appointment.Status.BOOKED or appointment.has_begun(timezone.now()):
+    if not appointment.can_still_change(timezone.now()):
         return access.to_confirmation(appointment.pk)
     if request.method == "POST":
         _answer(request, appointment)

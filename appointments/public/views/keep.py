@@ -1,6 +1,6 @@
 """The confirmation in other forms: PDF and calendar file, by the confirmation's own link."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment
 from appointments.pages.downloads import file_to_save
+from appointments.public.access import by_link
 from appointments.receipts.calendar import calendar_file
 from appointments.receipts.confirmation import confirmation_pdf
 
@@ -16,7 +17,7 @@ from appointments.receipts.confirmation import confirmation_pdf
 @require_safe
 def confirmation_file(_request: HttpRequest, token: str) -> HttpResponse:
     """The PDF. An appointment that has ended has no PDF: its page says what happened to it."""
-    found = _by_link(token)
+    found = by_link(token)
     if found.status not in Appointment.Status.active():
         return redirect("public:confirmation", token=token)
     return file_to_save(confirmation_pdf(found), "application/pdf", "appointment.pdf")
@@ -27,12 +28,5 @@ def confirmation_file(_request: HttpRequest, token: str) -> HttpResponse:
 def calendar(_request: HttpRequest, token: str) -> HttpResponse:
     """The event, or its cancellation."""
     return file_to_save(
-        calendar_file(_by_link(token), now=timezone.now()), "text/calendar; charset=utf-8", "appointment.ics"
+        calendar_file(by_link(token), now=timezone.now()), "text/calendar; charset=utf-8", "appointment.ics"
     )
-
-
-def _by_link(token: str) -> Appointment:
-    found = Appointment.objects.by_link(token).with_place().first()
-    if found is None:
-        raise Http404
-    return found

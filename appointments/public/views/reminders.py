@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from appointments.delivery import opt_outs
 from appointments.models import OptOut
+from appointments.models.unsubscribe import mail_of
 from appointments.public.access import page
 
 
@@ -14,7 +15,7 @@ from appointments.public.access import page
 @page
 def reminders(request: HttpRequest, code: str) -> HttpResponse:
     """Says whether the mail's address gets reminders, without showing it. The appointment stays."""
-    mail = opt_outs.mail_of(code)
+    mail = mail_of(code)
     if mail is None:
         raise Http404
     if request.method == "POST":

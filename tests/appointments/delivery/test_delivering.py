@@ -8,9 +8,9 @@ from icalendar import Calendar
 
 from appointments import booking
 from appointments.booking import Contact
-from appointments.delivery import opt_outs
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message
+from appointments.models.unsubscribe import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ def test_a_reminder_brings_no_file(bruno, mailbox, send, now):
 def assert_no_secret_is_kept(appointment):
     for message in appointment.messages.filter(status="sent"):
         assert appointment.link_token not in message.sent_text
-        assert opt_outs.code_of(message) not in message.sent_text
+        assert code_of(message) not in message.sent_text
 
 
 @pytest.mark.parametrize("kind", [kind for kind in of_appointments.FOLDERS if kind != Message.Kind.OFFER])

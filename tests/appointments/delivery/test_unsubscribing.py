@@ -8,6 +8,7 @@ from django.urls import reverse
 from appointments.delivery import opt_outs
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message, OptOut
+from appointments.models.unsubscribe import code_of, mail_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def mail(bruno) -> Message:
 
 @pytest.fixture
 def address(mail) -> str:
-    return reverse("unsubscribe", args=[opt_outs.code_of(mail)])
+    return reverse("unsubscribe", args=[code_of(mail)])
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_mail_says_where(mail, mailbox, send, settings):
     settings.HTTPS, settings.SITE_URL = True, "https://example.org"
     send()
     (sent,) = mailbox.mails
-    assert sent["List-Unsubscribe"].strip() == f"<https://example.org/unsubscribe/{opt_outs.code_of(mail)}/>"
+    assert sent["List-Unsubscribe"].strip() == f"<https://example.org/unsubscribe/{code_of(mail)}/>"
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
@@ -104,4 +105,4 @@ def test_it_holds_for_the_mailbox_however_it_is_written(mail, address, strict):
 
 
 def test_the_code_of_a_text_is_no_code(text):
-    assert opt_outs.mail_of(opt_outs.code_of(text)) is None
+    assert mail_of(code_of(text)) is None

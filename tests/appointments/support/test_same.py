@@ -6,7 +6,6 @@ from django.db import transaction
 from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Person
 from appointments.models import AccessLog, Attendee, Notice, SamePerson, Verification
-from appointments.notices.matching import index_notice
 from appointments.people import linking
 from appointments.support import duplicates
 from appointments.support.duplicates import twins
@@ -71,7 +70,7 @@ def test_someone_alike_is_found_by_an_index(fields, why, ana, make_notice):
 def give_anas_number(notice):
     """Writes Ana's A-number on another notice, which was loaded without it."""
     notice.a_number = "012345678"
-    index_notice(notice)
+    notice.index()
     notice.save(update_fields=["a_number", "a_number_index", "match_a_number"])
 
 
