@@ -130,7 +130,7 @@ def offer_ended(status: str) -> Way:
     """The same offer, after another end."""
 
     def go(visitor: Visit) -> HttpResponse:
-        Offer.objects.update(status=status)
+        Offer.objects.end(Offer.Status(status), now=timezone.now())
         return visitor.get("offer", token=Appointment.objects.get().link_token)
 
     return go
