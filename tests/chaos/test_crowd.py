@@ -51,11 +51,23 @@ def ready_to_book(office, size):
 
 
 def press_book(address, cookies):
-    """The person's last steps: opens the check page, presses Book, and sees the confirmation."""
+    """The person's last steps: opens the check page, presses Book, and sees the confirmation.
+
+    Does again what the site was too busy for, as its page asks them to.
+    """
     browser = Browser(address, cookies)
-    assert browser.get("/es/book/check/") == 200, browser.page
-    status = browser.post("/es/book/check/", shown="")
+    assert until_served(partial(browser.get, "/es/book/check/")) == 200, browser.page
+    status = until_served(partial(browser.post, "/es/book/check/", shown=""))
     return status, browser.url
+
+
+def until_served(step, tries=20):
+    """The first answer that is not "the site is busy"."""
+    for _again in range(tries):
+        status = step()
+        if status != 503:
+            break
+    return status
 
 
 @pytest.fixture(scope="module")
