@@ -1,17 +1,20 @@
-"""Offices, their hours and closures, and their time slots."""
+"""What an office is in the administration, and the accounts of staff."""
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from offices import dates
-from offices.access import EVERY_OFFICE, offices_of
-from offices.models import Closure, Office, OpeningHours, Slot
-from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
+from offices.access import EVERY_OFFICE
+from offices.hours import clash
+from offices.models import Office, OpeningHours
+from offices.own_rows import OwnOfficesAdmin
 from offices.people import StaffAdmin
 
 if TYPE_CHECKING:
@@ -25,27 +28,33 @@ SET_BY_ADMINISTRATORS = [
 ]
 """The identity and place of an office; its own manager sets how it works."""
 
-AT_THE_DESK = _("Hours and closed days are changed on the pages for staff, which first show who is affected.")
+CHECKED = _("Before hours, the address or the time zone change, you see who is booked and what they will be told.")
+
+
+class HoursFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """All lines together. Refuses two that begin on the same date and overlap, for neither would win."""
+
+    def clean(self) -> None:
+        """Refuses overlapping lines."""
+        super().clean()
+        gone = [form.instance for form in self.deleted_forms]
+        lines = [form.instance for form in self.forms if form.has_changed() or form.instance.pk]
+        kept = [line for line in lines if line not in gone] if not any(self.errors) else []
+        for one, other in combinations(kept, 2):
+            if clash(one, other):
+                text = gettext("Two lines for %(day)s overlap and begin on the same date. Change one of them.")
+                raise ValidationError(text % {"day": OpeningHours.Weekday(one.weekday).label})
 
 
 class HoursInline(HoursInlineBase):
-    """Read only: the week plan changes the hours and the slots together."""
+    """The week plan. Saved by `inventory.change_hours`, after the check page."""
 
     model = OpeningHours
-    extra = 0
+    formset = HoursFormSet
+    extra = 1
     verbose_name_plural = _("opening hours, on the office’s own clock")
 
-    def has_add_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
-        return False
-
-
-@admin.register(Office)
 class OfficeAdmin(OwnOfficesAdmin):
     office_path = "pk"
     list_display = ["code", "name_en", "city", "state", "kind", "is_active"]
@@ -58,7 +67,7 @@ class OfficeAdmin(OwnOfficesAdmin):
         (_("Where it is"), {"fields": ["address", ("city", "state", "zip_code"), "phone", ("latitude", "longitude")]}),
         (
             _("When it takes people"),
-            {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": AT_THE_DESK},
+            {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": CHECKED},
         ),
         (_("People without a notice"), {"fields": ["unverified_share"]}),
         (_("Limits of changes"), {"fields": ["most_changes", "change_days", "no_change_hours"]}),
@@ -68,60 +77,6 @@ class OfficeAdmin(OwnOfficesAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
         return [] if request.user.has_perm(EVERY_OFFICE) else SET_BY_ADMINISTRATORS
-
-
-@admin.register(Closure)
-class ClosureAdmin(OwnOfficesAdmin):
-    """Read only: closing moves people, so the staff pages do it. All staff see the closures of every office."""
-
-    list_display = ["office_or_all", "starts_on", "ends_on", "from_time", "until_time", "reason_en", "reopened_at"]
-    list_filter = ["starts_on", ("office", OwnOfficesFilter)]
-    list_select_related = ["office"]
-    search_fields = ["reason_en", "reason_es", "office__code"]
-    fields = ["office", ("starts_on", "ends_on"), ("from_time", "until_time"), "reason_en", "reason_es", "reopened_at"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Closure]:
-        own = Q(office=None) | Q(office__in=offices_of(request.user))
-        return Closure.objects.filter(own)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
-        return False
-
-    @admin.display(description=_("office"), ordering="office")
-    def office_or_all(self, closure: Closure) -> str:
-        return str(closure.office or _("All offices"))
-
-
-@admin.register(Slot)
-class SlotAdmin(OwnOfficesAdmin):
-    """Read only: only `offices.inventory` makes and fills slots."""
-
-    list_display = ["office", "local_start", "minutes", "capacity", "booked", "is_closed"]
-    list_filter = ["has_room", "is_closed", ("office", OwnOfficesFilter)]
-    list_select_related = ["office"]
-    date_hierarchy = "starts_at"
-    show_full_result_count = False
-    ordering = ["starts_at", "office"]
-    fields = ["office", "local_start", "minutes", "capacity", "booked", "is_closed"]
-
-    @admin.display(description=_("starts at"), ordering="starts_at")
-    def local_start(self, slot: Slot) -> str:
-        return dates.long_datetime(slot.starts_at, slot.office)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
-        return False
 
 
 admin.site.unregister(User)

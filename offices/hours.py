@@ -182,3 +182,9 @@ def _cut(day: date, zone: ZoneInfo, interval: Interval) -> Iterator[SlotTime]:
             yield SlotTime(starts_at, interval.plan.slot_minutes, interval.plan.people_per_slot)
             free_from = ends_at
         wall += length
+
+
+def clash(one: OpeningHours, other: OpeningHours) -> bool:
+    """Whether two lines of a week plan begin on the same date and overlap, so that neither would win."""
+    same_start = (one.weekday, one.valid_from) == (other.weekday, other.valid_from)
+    return same_start and one.opens < other.closes and other.opens < one.closes

@@ -14,6 +14,7 @@ class SupplyEvent(models.Model):
         CAPACITY = "capacity", _("Capacity changed")
         CLOSED = "closed", _("Closed")
         REOPENED = "reopened", _("Reopened")
+        OFFICE = "office", _("Office changed")
 
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="supply_events")
     closure = models.ForeignKey("offices.Closure", models.PROTECT, null=True, related_name="events")

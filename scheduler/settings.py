@@ -147,6 +147,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "desk:home"
 AUTHENTICATION_BACKENDS = ["appointments.staff.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [

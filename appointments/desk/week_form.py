@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from appointments.desk.supply_forms import HoursForm
+from offices.hours import clash
 from offices.models import OpeningHours
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class WeekLines(Lines):
         if any(self.errors):
             return
         for one, other in combinations(self.lines, 2):
-            if _clash(one, other):
+            if clash(one, other):
                 day = OpeningHours.Weekday(one.weekday).label
                 raise forms.ValidationError(
                     _("Two lines for %(day)s overlap and begin on the same date. Change one of them.") % {"day": day}
@@ -58,8 +59,3 @@ def as_lines(hours: Iterable[OpeningHours]) -> list[dict[str, Any]]:
         for group in groups
     ]
     return sorted(found, key=lambda line: (line["valid_from"], line["weekdays"], line["opens"]))
-
-
-def _clash(one: OpeningHours, other: OpeningHours) -> bool:
-    same_start = (one.weekday, one.valid_from) == (other.weekday, other.valid_from)
-    return same_start and one.opens < other.closes and other.opens < one.closes

@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
             name='AppointmentEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed')], max_length=20, verbose_name='what')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
                 ('happened_at', models.DateTimeField(verbose_name='when')),
                 ('actor', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who')),

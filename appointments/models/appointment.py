@@ -278,6 +278,7 @@ class AppointmentEvent(models.Model):
         NO_SHOW = "no_show", _("Did not come")
         UNMARKED = "unmarked", _("Mark undone")
         PASSED = "passed", _("Passed, not marked")
+        OFFICE = "office", _("Address or time zone of the office changed")
 
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="events")
     kind = models.CharField(_("what"), max_length=20, choices=Kind)

@@ -26,7 +26,8 @@ from offices.inventory.places import (
     take,
     with_room,
 )
-from offices.inventory.span import Span
+from offices.inventory.span import ChosenSlots, Span
+from offices.inventory.time_zone import keep_wall_time
 from offices.inventory.waiting import Busy
 from offices.inventory.week import WeekChange, change_hours, plan_hours
 
@@ -37,6 +38,7 @@ __all__ = [
     "BelowBooked",
     "Busy",
     "Change",
+    "ChosenSlots",
     "Claim",
     "How",
     "NoSlotLeft",
@@ -54,6 +56,7 @@ __all__ = [
     "earliest_starts",
     "fill_earliest",
     "in_part",
+    "keep_wall_time",
     "lock",
     "open_horizon",
     "open_slots",

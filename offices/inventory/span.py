@@ -45,6 +45,23 @@ class Span:
         yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
+@dataclass(frozen=True)
+class ChosenSlots(Span):
+    """Slots of one office that staff picked from a list, on any days."""
+
+    ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def among(cls, office: Office, slots: Sequence[Slot]) -> "ChosenSlots":
+        """These slots; at least one."""
+        days = [office.local(slot.starts_at).date() for slot in slots]
+        return cls(min(days), max(days), ids=frozenset(slot.pk for slot in slots))
+
+    def rows(self, office: Office) -> QuerySet[Slot]:
+        """The slots picked."""
+        return super().rows(office).filter(pk__in=self.ids)
+
+
 def planned(
     office: Office, plans: Sequence[OpeningHours], days: Iterator[date], closures: Sequence[Closure] = ()
 ) -> dict[datetime, Slot]:

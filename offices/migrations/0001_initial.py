@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             name='SupplyEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hours', 'Opening hours changed'), ('capacity', 'Capacity changed'), ('closed', 'Closed'), ('reopened', 'Reopened')], max_length=20)),
+                ('kind', models.CharField(choices=[('hours', 'Opening hours changed'), ('capacity', 'Capacity changed'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('office', 'Office changed')], max_length=20)),
                 ('happened_at', models.DateTimeField()),
                 ('actor', models.CharField(help_text='`user:<id>`.', max_length=60)),
                 ('before', models.JSONField(default=dict)),

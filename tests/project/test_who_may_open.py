@@ -51,7 +51,7 @@ OPEN_TO = {
     "admin:offices_office_delete": ("login 403 403 403 403 console 403", ""),
     "admin:offices_office_change": ("login 200 200 404 200 console 403", ""),
     "admin:offices_closure_changelist": ("login 200 200 200 200 console 403", ""),
-    "admin:offices_closure_add": ("login 403 403 403 403 console 403", ""),
+    "admin:offices_closure_add": ("login 403 200 200 200 console 403", ""),
     "admin:offices_closure_history": ("login 200 200 404 200 console 403", ""),
     "admin:offices_closure_delete": ("login 403 403 403 403 console 403", ""),
     "admin:offices_closure_change": ("login 200 200 404 200 console 403", ""),

@@ -35,8 +35,10 @@ def _by_slot(event: SupplyEvent) -> bool:
     return event.kind == SupplyEvent.Kind.CAPACITY
 
 
-def _lines(event: SupplyEvent) -> dict[str, list[tuple[str, time, time, dict[str, object]]]]:
-    """The opening hours before and after, with the names of weekdays."""
+def _lines(event: SupplyEvent) -> dict[str, list[tuple[object, ...]]]:
+    """The opening hours before and after, with the names of weekdays; of other facts the name and both values."""
+    if event.kind == SupplyEvent.Kind.OFFICE:
+        return {"facts": [(_label(name), was, event.after[name]) for name, was in event.before.items()]}
     return {
         moment: [
             (
@@ -49,3 +51,7 @@ def _lines(event: SupplyEvent) -> dict[str, list[tuple[str, time, time, dict[str
         ]
         for moment, state in (("before", event.before), ("after", event.after))
     }
+
+
+def _label(name: str) -> str:
+    return str(Office._meta.get_field(name).verbose_name)  # type: ignore[union-attr] # every fact is a column

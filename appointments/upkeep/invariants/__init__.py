@@ -148,8 +148,8 @@ HISTORY = (
                WHERE event.appointment_id = appointment.id AND kind <> 'contact' ORDER BY event.id DESC LIMIT 1
            ) last ON true
            WHERE appointment.status IS DISTINCT FROM
-               CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked', 'joined', 'left', 'split')
-                   THEN 'booked' ELSE last.kind END""",
+               CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked', 'joined', 'left', 'split',
+                       'office') THEN 'booked' ELSE last.kind END""",
     ),
     Rule(
         "history_moves_on_from_where_it_was",

@@ -29,7 +29,6 @@ from appointments.models.language import language_name
 from appointments.models.person import PersonalDetails
 from appointments.people.admin_pages import Disclosed, LookOnly
 from appointments.people.disclosure import Record
-from appointments.staff.sign_in import SignInForm
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier, format_reference, masked, masked_email
 from offices.dates import long_datetime
@@ -73,9 +72,6 @@ class MessageInline(LookOnly, InlineBase):
 class EventInline(LookOnly, InlineBase):
     model = AppointmentEvent
     fields = ["happened_at", "kind", "version", "actor", "reason"]
-
-
-admin.site.login_form = SignInForm
 
 
 @admin.register(Appointment)

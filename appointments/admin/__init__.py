@@ -1,0 +1,13 @@
+"""The administration: supply with a check page before every change, and records to look at.
+
+What `offices` shows in the administration is registered here, for its pages name the people who are booked.
+"""
+
+from django.contrib import admin
+
+from appointments.admin import closures, offices, records, slots
+from appointments.staff.sign_in import SignInForm
+
+__all__ = ["closures", "offices", "records", "slots"]
+
+admin.site.login_form = SignInForm

@@ -1,0 +1,113 @@
+"""Closures: closing days, changing what is closed, taking it back. Staff see those of every office too."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin import supply
+from appointments.admin.ask import ClosureForm, ask
+from appointments.admin.check import Check, Step, answer
+from appointments.admin.slots import REASONS
+from appointments.desk.supply_forms import LONGEST_EVERYWHERE
+from offices.access import EVERY_OFFICE, offices_of
+from offices.models import Closure, Office
+from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
+
+TAKE_BACK = "take_back"
+TOLD = _(
+    "Each is moved to the next time with room for all of them, and told that the office made the change. "
+    "They keep the old time until then. Those for whom there is no place are on the list of people to call."
+)
+FIELDS = ["office", "starts_on", "ends_on", "from_time", "until_time", "reason_en", "reason_es"]
+
+
+@admin.register(Closure)
+class ClosureAdmin(OwnOfficesAdmin):
+    """Every change ends on the check page and goes through the verbs that close and reopen."""
+
+    list_display = ["days", "office_or_all", "reason_en", "reopened_at"]
+    list_filter = ["starts_on", ("office", OwnOfficesFilter)]
+    list_select_related = ["office"]
+    search_fields = ["reason_en", "reason_es", "office__code"]
+    fields = ["office", ("starts_on", "ends_on"), ("from_time", "until_time"), "reason_en", "reason_es", "reopened_at"]
+    readonly_fields = ["reopened_at"]
+    ordering = ["-starts_on", "-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Closure]:
+        return Closure.objects.filter(Q(office=None) | Q(office__in=offices_of(request.user)))
+
+    def has_change_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
+        everywhere = obj is None or obj.office_id is not None or request.user.has_perm(EVERY_OFFICE)
+        return super().has_change_permission(request, obj) and everywhere and not (obj and obj.reopened_at)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
+        return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        tomorrow = _today(request)
+        chosen = {"starts_on": tomorrow, "ends_on": tomorrow} | REASONS
+        asked = {name: request.GET[name] for name in FIELDS if name in request.GET}
+        return self._form(request, None, chosen | asked, _("Close days"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        closure = self.get_object(request, object_id)
+        if closure is None or not self.has_change_permission(request, closure):
+            return super().change_view(request, object_id, form_url, extra_context)
+        if TAKE_BACK in request.POST:
+            step = supply.reopening(closure)
+            return self._answer(request, _("Check before you reopen"), step, _("The days are open again."))
+        return self._form(request, closure, {name: getattr(closure, name) for name in FIELDS}, _("Change a closure"))
+
+    @admin.display(description=_("days"), ordering="starts_on")
+    def days(self, closure: Closure) -> str:
+        return supply.closed_when(closure)
+
+    @admin.display(description=_("office"), ordering="office")
+    def office_or_all(self, closure: Closure) -> str:
+        return str(closure.office or _("All offices"))
+
+    def _form(self, request: HttpRequest, closure: Closure | None, initial: dict[str, Any], title: Any) -> HttpResponse:
+        form = ClosureForm(request.POST or None, request=request, today=_today(request), initial=initial)
+        if not form.is_valid() or not _is_short_enough(form):
+            return ask(self, request, form, title, take_back=TAKE_BACK if closure else "", closure=closure)
+        new = form.closure
+        step = supply.closing(new.office, [new], instead_of=closure, now=timezone.now())
+        return self._answer(
+            request, _("Check before you close"), step, _("Closed. Nobody new is given a time on these days.")
+        )
+
+    def _answer(self, request: HttpRequest, title: Any, step: Step, done: Any) -> HttpResponse:
+        then = reverse("admin:offices_closure_changelist")
+        return answer(self, request, Check(title, [step], TOLD, done, then))
+
+
+def _is_short_enough(form: ClosureForm) -> bool:
+    """All offices at once are closed for a month at most: people cannot book while their slots are closed."""
+    span = form.span
+    if form.cleaned_data["office"] is None and span.ends_on - span.starts_on > LONGEST_EVERYWHERE:
+        form.add_error("ends_on", _("All offices can be closed for a month at a time. Choose fewer days."))
+    return form.is_valid()
+
+
+def _today(request: HttpRequest) -> Any:
+    """The earliest day it is now at one of the reader's offices."""
+    now = timezone.now()
+    return min((office.local(now).date() for office in _some(request)), default=now.date())
+
+
+def _some(request: HttpRequest) -> list[Office]:
+    chosen = request.POST.get("office", request.GET.get("office", ""))
+    own = offices_of(request.user)
+    return list(own.filter(pk=chosen) if chosen.isdigit() else own)

@@ -1,0 +1,154 @@
+"""The steps of a change: what each verb would do now, and the call that does it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appointments.admin.check import Press, Step, stamp
+from appointments.booking import move_day
+from appointments.booking.impact import Impact, by_closing, by_fewer_places
+from offices import dates, inventory
+from offices.hours import touches
+from offices.inventory import ChosenSlots, How, Span
+from offices.models import Closure, Office, OpeningHours, Slot
+
+LINE = ("weekday", "opens", "closes", "slot_minutes", "people_per_slot", "valid_from", "valid_until")
+"""What a line of the week plan says."""
+
+
+def places(slots: Iterable[Slot], how: How, amounts: Mapping[int, int], *, now: datetime) -> list[Step]:
+    """Gives each slot its number of places (slot id -> number): a step for each office and number."""
+    ordered = sorted(slots, key=lambda slot: (slot.office_id, amounts[slot.pk], slot.starts_at))
+    groups = groupby(ordered, lambda slot: (slot.office, amounts[slot.pk]))
+    return [_places(office, list(chosen), how, amount, now) for (office, amount), chosen in groups]
+
+
+def _places(office: Office, chosen: Sequence[Slot], how: How, amount: int, now: datetime) -> Step:
+    span = ChosenSlots.among(office, chosen)
+    change = inventory.plan_capacity(office, span, how, amount, now=now)
+    seen = stamp([(slot.pk, slot.capacity, slot.target_capacity, change.wanted[slot.pk]) for slot in change.slots])
+
+    def save(press: Press) -> None:
+        move_day.change_capacity(office, span, how, amount, surplus=press.surplus, now=press.now, actor=press.actor)
+
+    says = [
+        ngettext("%(number)s slot changes.", "%(number)s slots change.", len(change.slots))
+        % {"number": len(change.slots)},
+        _("Places now: %(before)s. Places then: %(after)s.") % {"before": change.before, "after": change.after},
+    ]
+    touched = by_fewer_places(change.overfull, change.wanted)
+    return Step(office, says, touched, seen, save, may_keep=touched.parties > 0)
+
+
+def closing(office: Office | None, closures: Sequence[Closure], *, instead_of: Closure | None, now: datetime) -> Step:
+    """Closes days or hours at one office, or with no office at all; takes another closure back first."""
+    offices = [office] if office else list(Office.objects.order_by("pk"))
+    touched = by_closing_all(offices, closures, now=now)
+    seen = stamp([(closure.office_id, Span.of(closure)) for closure in closures], instead_of and instead_of.pk)
+
+    def save(press: Press) -> None:
+        if instead_of:
+            inventory.reopen(instead_of.pk, now=press.now, actor=press.actor)
+        for closure in closures:
+            move_day.close(closure, now=press.now, actor=press.actor)
+
+    says = [_("Open again: %(days)s") % {"days": closed_when(instead_of)}] if instead_of else []
+    for closure in closures:
+        says.append(_("Closed: %(days)s") % {"days": f"{closed_when(closure)}. {closure.reason}"})
+        beside = _beside(closure).exclude(pk=instead_of.pk if instead_of else 0)
+        says += [_("Closed then already: %(days)s") % {"days": closed_when(other)} for other in beside]
+    return Step(office, says, touched, seen, save)
+
+
+def by_closing_all(offices: Sequence[Office], closures: Sequence[Closure], *, now: datetime) -> Impact:
+    """Everyone booked on a slot ahead that one of these closes."""
+    return Impact([one for closure in closures for one in by_closing(offices, Span.of(closure), now=now).appointments])
+
+
+def closed_when(closure: Closure) -> str:
+    """The days, and the hours of each of those days if it has any."""
+    days = dates.long_date(closure.starts_on)
+    if closure.ends_on != closure.starts_on:
+        days += f" – {dates.long_date(closure.ends_on)}"
+    if closure.from_time is None or closure.until_time is None:
+        return days
+    hours = {"start": dates.wall_time(closure.from_time), "end": dates.wall_time(closure.until_time)}
+    return f"{days}, " + _("%(start)s to %(end)s") % hours
+
+
+def _beside(closure: Closure) -> QuerySet[Closure]:
+    """Others in force that have a day, and an office, in common with `closure`."""
+    same = Q(office=closure.office_id) | Q(office=None) if closure.office_id else Q()
+    meeting = Q(starts_on__lte=closure.ends_on, ends_on__gte=closure.starts_on)
+    return Closure.objects.filter(same, meeting, reopened_at=None)
+
+
+def reopening(closure: Closure) -> Step:
+    """Takes a closure back."""
+
+    def save(press: Press) -> None:
+        inventory.reopen(closure.pk, now=press.now, actor=press.actor)
+
+    says = [_("Open again: %(days)s") % {"days": closed_when(closure)}]
+    return Step(closure.office, says, Impact([]), f"reopen {closure.pk} {closure.reopened_at}", save)
+
+
+def closures_of(slots: Iterable[Slot], reason_en: str, reason_es: str) -> list[Closure]:
+    """Closures, unsaved, that close these slots and no others: one for each stretch of slots without a gap."""
+    ordered = sorted(slots, key=lambda slot: (slot.office_id, slot.starts_at))
+    stretches: list[list[Slot]] = []
+    for slot in ordered:
+        last = stretches[-1][-1] if stretches else None
+        if last and last.office_id == slot.office_id and last.ends_at == slot.starts_at and _same_day(last, slot):
+            stretches[-1].append(slot)
+        else:
+            stretches.append([slot])
+    return [_closure(stretch, reason_en, reason_es) for stretch in stretches]
+
+
+def _same_day(one: Slot, other: Slot) -> bool:
+    return one.office.local(one.starts_at).date() == one.office.local(other.starts_at).date()
+
+
+def _closure(stretch: list[Slot], reason_en: str, reason_es: str) -> Closure:
+    office = stretch[0].office
+    starts, ends = office.local(stretch[0].starts_at), office.local(stretch[-1].ends_at)
+    until = ends.time() if ends.date() == starts.date() else time.max.replace(microsecond=0)
+    return Closure(
+        office=office, starts_on=starts.date(), ends_on=starts.date(), from_time=starts.time(), until_time=until,
+        reason_en=reason_en, reason_es=reason_es,
+    )  # fmt: skip
+
+
+def closing_them(slots: Iterable[Slot]) -> list[Closure]:
+    """The closures in force that keep these slots closed."""
+    found = {}
+    for slot in slots:
+        start = slot.office.local(slot.starts_at)
+        day = start.date()
+        there = Closure.objects.of(slot.office).filter(starts_on__lte=day, ends_on__gte=day)
+        for closure in there.select_related("office"):
+            if touches(closure, start, slot.minutes):
+                found[closure.pk] = closure
+    return sorted(found.values(), key=lambda closure: (closure.office_id or 0, closure.pk))
+
+
+def hours(office: Office, lines: Sequence[OpeningHours], *, now: datetime) -> Step:
+    """Replaces the opening hours."""
+    change = inventory.plan_hours(office, lines, now=now)
+    touched = by_fewer_places(change.kept, {pk: slot.capacity for pk, slot in change.wanted.items()})
+
+    def save(press: Press) -> None:
+        move_day.change_hours(office, lines, surplus=press.surplus, now=press.now, actor=press.actor)
+
+    says = [
+        _("New slots: %(number)s") % {"number": len(change.opened)},
+        _("Slots that change: %(number)s") % {"number": len(change.changed)},
+        _("Slots taken away: %(number)s") % {"number": len(change.removed)},
+    ]
+    seen = stamp([[getattr(line, name) for name in LINE] for line in lines])
+    return Step(office, says, touched, seen, save, may_keep=touched.parties > 0)

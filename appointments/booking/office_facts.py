@@ -1,0 +1,81 @@
+"""What an office is and where it stands, changed while people are booked there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from appointments import outbox
+from appointments.booking.change import step
+from appointments.booking.impact import booked_on
+from appointments.models import Appointment, AppointmentEvent, Message
+from offices import inventory
+from offices.models import Office, Slot, SupplyEvent
+from offices.transactions import one_transaction
+
+TOLD = {"timezone", "address", "city", "state", "zip_code"}
+"""Those booked read these on their confirmation."""
+
+SHOWN = TOLD | {"is_active", "code"}
+"""Before these change, staff see who is booked."""
+
+
+@dataclass(frozen=True)
+class FactsChange:
+    """What changes (name, before, after), and who is booked and touched by it."""
+
+    lines: list[tuple[str, str, str]]
+    told: list[Appointment]
+    keeps_wall_time: bool
+    stops_taking: bool
+
+
+def plan(office: Office, facts: Mapping[str, Any], *, now: datetime) -> FactsChange:
+    """What `change` would do now."""
+    lines = [
+        (str(Office._meta.get_field(name).verbose_name), _shown(getattr(office, name)), _shown(value))  # type: ignore[union-attr]
+        for name, value in facts.items()
+    ]
+    touched = list(_booked(office, now)) if SHOWN & facts.keys() else []
+    stops = facts.get("is_active") is False
+    return FactsChange(lines, touched, "timezone" in facts, stops)
+
+
+@one_transaction
+def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: str) -> Office:
+    """Saves the facts and writes them into the history; tells those booked of another address or time zone.
+
+    With another time zone every slot ahead stays at its hour on the office's clock. Locks the
+    appointments ahead, in the order of their keys, then the office's queue.
+    """
+    ids = sorted(_booked(office, now).values_list("pk", flat=True)) if TOLD & facts.keys() else []
+    list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    inventory.lock(office)
+    found = Office.objects.get(pk=office.pk)
+    before = {name: _shown(getattr(found, name)) for name in facts}
+    if "timezone" in facts:
+        inventory.keep_wall_time(found, facts["timezone"], now=now)
+    for name, value in facts.items():
+        setattr(found, name, value)
+    found.save(update_fields=list(facts))
+    after = {name: _shown(value) for name, value in facts.items()}
+    SupplyEvent.objects.create(
+        office=found, kind=SupplyEvent.Kind.OFFICE, happened_at=now, actor=actor, before=before, after=after
+    )
+    for appointment in Appointment.objects.with_place().filter(pk__in=ids).order_by("pk"):
+        _tell(appointment, now, actor)
+    return found
+
+
+def _booked(office: Office, now: datetime) -> Any:
+    slots = Slot.objects.filter(office=office, starts_at__gte=now, booked__gt=0)
+    return booked_on(list(slots.values_list("pk", flat=True))).order_by("slot__starts_at", "booked_at")
+
+
+def _tell(appointment: Appointment, now: datetime, actor: str) -> None:
+    step(appointment, AppointmentEvent.Kind.OFFICE, now, actor, "", old_slot_id=appointment.slot_id)
+    outbox.plan(appointment, Message.Kind.CHANGED, now=now)
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)

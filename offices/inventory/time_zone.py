@@ -1,0 +1,32 @@
+"""A corrected time zone: slots stay at their hour on the office's clock."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import DateTimeField, F, Func, Value
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+
+from offices.inventory.places import lock, lower_marks
+from offices.models import MAX_PARTY, Office, Slot
+
+OUT_OF_THE_WAY = timedelta(days=365 * 2000)
+"""Each start is unique at its office at every moment, so all go far away first and come back to their new start."""
+
+
+def keep_wall_time(office: Office, new_zone: str, *, now: datetime) -> None:
+    """Moves every slot ahead to the same hour in `new_zone`. Locks the office's `OfficeQueue`.
+
+    The caller saves the zone of the office in the same transaction.
+    """
+    queue = lock(office)
+    ahead = Slot.objects.filter(office=office, starts_at__gte=now)
+    clock = _zone(office.timezone, F("starts_at"))
+    ahead.update(starts_at=_zone(new_zone, clock) + Value(OUT_OF_THE_WAY))
+    far = now + OUT_OF_THE_WAY / 2
+    Slot.objects.filter(office=office, starts_at__gte=far).update(starts_at=F("starts_at") - Value(OUT_OF_THE_WAY))
+    lower_marks(queue, MAX_PARTY, min(now, timezone.now()))
+
+
+def _zone(name: str, moment: Combinable) -> Func:
+    """PostgreSQL: a moment to what a clock there shows, or what it shows to the moment."""
+    return Func(Value(name), moment, function="timezone", output_field=DateTimeField())

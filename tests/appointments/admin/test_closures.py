@@ -1,0 +1,83 @@
+"""Closing days in the administration: add, change, take back."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from offices.models import Closure, Slot
+from tests.appointments.admin.conftest import SAID_TWICE, pressed
+
+pytestmark = pytest.mark.django_db
+
+DAY = "2026-12-09"
+
+
+def closed(place, **fields):
+    days = {"office": str(place.pk), "starts_on": DAY, "ends_on": DAY, "from_time": "", "until_time": ""}
+    return days | {"reason_en": "Snow", "reason_es": "Nieve"} | fields
+
+
+def closed_days():
+    slots = Slot.objects.filter(is_closed=True).select_related("office")
+    return {slot.office.local(slot.starts_at).date() for slot in slots}
+
+
+def test_adding_a_closure_shows_who_is_touched_and_saves_after_it(send, ana):
+    day = str(ana.starts_at.date())
+    page = send("closure_add", closed(ana.office, starts_on=day, ends_on=day))
+    assert str(ana) in page.content.decode()
+    assert not Closure.objects.exists()
+    send("closure_add", pressed(page))
+    assert closed_days() == {ana.starts_at.date()}
+
+
+def test_a_second_press_makes_no_second_closure(send, office):
+    page = send("closure_add", closed(office))
+    send("closure_add", pressed(page))
+    assert SAID_TWICE in send("closure_add", pressed(page)).content.decode()
+    assert Closure.objects.count() == 1
+
+
+def test_changing_a_closure_opens_the_old_days_and_closes_the_new(send, office):
+    send("closure_add", pressed(send("closure_add", closed(office))))
+    old = Closure.objects.get()
+    page = send("closure_change", closed(office, starts_on="2026-12-10", ends_on="2026-12-10"), old.pk)
+    assert closed_days() == {date(2026, 12, 9)}
+    send("closure_change", pressed(page), old.pk)
+    assert closed_days() == {date(2026, 12, 10)}
+
+
+def test_a_closure_is_taken_back(send, office):
+    send("closure_add", pressed(send("closure_add", closed(office))))
+    page = send("closure_change", {"take_back": "1"}, Closure.objects.get().pk)
+    assert closed_days() == {date(2026, 12, 9)}
+    send("closure_change", pressed(page), Closure.objects.get().pk)
+    assert closed_days() == set()
+
+
+def test_wrong_days_are_refused(send, office):
+    page = send("closure_add", closed(office, ends_on="2026-12-01", starts_on="2026-12-05"))
+    assert "The last day is before the first day." in page.content.decode()
+
+
+def test_a_manager_closes_only_own_offices(send, office, make_office):
+    send("closure_add", closed(make_office("BOS"), go="save"))
+    send("closure_add", closed(office, office="", go="save"))
+    assert not Closure.objects.exists()
+
+
+def test_an_administrator_closes_all_offices(send, office, eva):
+    page = send("closure_add", closed(office, office=""), client=eva)
+    send("closure_add", pressed(page), client=eva)
+    assert Closure.objects.get().office is None
+
+
+def test_from_an_office_to_the_dry_run_in_two_presses(mara, send, office):
+    row = mara.get(reverse("admin:offices_office_changelist")).content.decode()
+    address = f"{reverse('admin:offices_closure_add')}?office={office.pk}"
+    assert address in row
+    form = mara.get(address).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    page = send("closure_add", {name: value for name, value in shown.items() if value is not None})
+    assert "Check before you close" in page.content.decode()

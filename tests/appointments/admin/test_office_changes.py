@@ -1,0 +1,97 @@
+"""Hours and facts of an office in the administration, with people booked."""
+
+import pytest
+from django.urls import reverse
+
+from appointments.models import Message
+from appointments.upkeep.invariants import check, rules
+from offices.models import Office, OpeningHours, Slot, SupplyEvent
+from tests.appointments.admin.conftest import SAID_TWICE, pressed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def change(eva, send):
+    """Sends an office's form with some answers changed, and gives the page that answers."""
+
+    def change(office: Office, client=eva, **answers):
+        shown = client.get(reverse("admin:offices_office_change", args=[office.pk])).context
+        form, formset = shown["adminform"].form, shown["inline_admin_formsets"][0].formset
+        data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        for row in [formset.management_form, *formset.forms]:
+            data |= {row.add_prefix(name): row[name].value() for name in row.fields}
+        data = {name: value for name, value in (data | answers).items() if value is not None}
+        return send("office_change", data, office.pk, client=client)
+
+    return change
+
+
+@pytest.fixture
+def save(eva, send):
+    return lambda page, office, go="save": send("office_change", pressed(page, go), office.pk, client=eva)
+
+
+def test_another_time_zone_keeps_the_hour_and_tells_those_booked(change, save, ana):
+    hour, office = ana.starts_at, ana.office
+    page = change(office, timezone="America/Chicago")
+    assert str(ana) in page.content.decode()
+    assert Office.objects.get(code="NYC").timezone == "America/New_York"
+    save(page, office)
+    ana.refresh_from_db()
+    ana.slot.refresh_from_db()
+    there = Office.objects.get(code="NYC").local(ana.slot.starts_at)
+    assert there.replace(tzinfo=None) == hour.replace(tzinfo=None)
+    assert Message.objects.filter(appointment=ana, version=ana.version, kind=Message.Kind.CHANGED).exists()
+    assert [rule for rule in rules() if check(rule)] == []
+
+
+def test_an_address_is_told_and_stands_in_the_history(change, save, ana):
+    save(change(ana.office, address="9 New Street"), ana.office)
+    event = SupplyEvent.objects.get()
+    assert (event.before, event.after) == ({"address": "26 Federal Plaza"}, {"address": "9 New Street"})
+    assert Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+
+
+def test_switching_an_office_off_shows_who_is_booked_and_tells_nobody(change, save, ana):
+    page = change(ana.office, is_active=None)
+    assert "Those booked keep theirs." in page.content.decode()
+    save(page, ana.office)
+    assert not Office.objects.get(code="NYC").is_active
+    assert not Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+
+
+def test_facts_sent_twice_are_saved_once(change, save, ana):
+    page = change(ana.office, address="9 New Street")
+    save(page, ana.office)
+    save(page, ana.office)
+    assert SupplyEvent.objects.count() == 1
+
+
+def test_hours_are_checked_and_then_followed_by_the_slots(change, save, office):
+    page = change(office, **{"hours-0-people_per_slot": "9"})
+    assert not OpeningHours.objects.filter(people_per_slot=9).exists()
+    save(page, office)
+    assert OpeningHours.objects.filter(people_per_slot=9).count() == 1
+    assert Slot.objects.filter(capacity=9).exists()
+
+
+def test_hours_looked_at_before_another_change_are_not_saved(change, save, office):
+    first, second = (change(office, **{f"hours-{row}-people_per_slot": "9"}) for row in (0, 1))
+    save(first, office)
+    assert SAID_TWICE in save(second, office).content.decode()
+    assert OpeningHours.objects.filter(people_per_slot=9).count() == 1
+
+
+def test_a_new_office_has_slots_at_once(eva, send, office):
+    shown = eva.get(reverse("admin:offices_office_add")).context
+    form, formset = shown["adminform"].form, shown["inline_admin_formsets"][0].formset
+    data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    for row in [formset.management_form, *formset.forms]:
+        data |= {row.add_prefix(name): row[name].value() for name in row.fields}
+    data |= {"code": "BOS", "name_en": "Boston", "kind": "field_office", "address": "1 A St", "city": "Boston"}
+    data |= {"state": "MA", "zip_code": "02108", "timezone": "America/New_York", "latitude": 42, "longitude": -71}
+    data |= {"hours-0-weekday": 0, "hours-0-opens": "08:00", "hours-0-closes": "10:00"}
+    data |= {"hours-0-valid_from": "2026-12-01"}
+    send("office_add", {name: value for name, value in data.items() if value is not None}, client=eva)
+    assert Slot.objects.filter(office__code="BOS").exists()
