@@ -53,7 +53,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The hours of a new office; those of an office that is there are saved by the check page."""
-        formset.save(commit=False)
+        formset.save(False)
         if formset.model is OpeningHours and formset.new_objects and not change:
             step = supply.hours(form.instance, formset.new_objects, now=timezone.now())
             step.save(Press(actor_of(request.user.pk), timezone.now(), Surplus.KEEP))
