@@ -14,6 +14,7 @@ from appointments.delivery.follow_ups import follow_up
 from appointments.models import Clearance
 from appointments.notices import attempts
 from appointments.people import link_requests
+from appointments.upkeep import audit
 from appointments.upkeep.purge import forget
 from offices import clock
 
@@ -99,3 +100,11 @@ def take_up_clearances() -> None:
 def warn_offices() -> None:
     """Warns offices with few free places left."""
     log.info("Offices warned: %s", warn(clock.database_now()))
+
+
+@shared_task
+def seal_audit() -> None:
+    """Seals what the audit log has gained, and logs the newest digest once a day, where the database is not."""
+    sealed = audit.seal(clock.database_now())
+    if sealed and audit.is_first_of_day(sealed):
+        log.warning("Head of the audit log: %s", sealed.digest)

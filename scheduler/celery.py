@@ -86,6 +86,11 @@ app.conf.beat_schedule = {
         "schedule": 10 * 60.0,
         "options": {"expires": 10 * 60},
     },
+    "seal the audit log": {
+        "task": "appointments.tasks.seal_audit",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "forget what is past its keeping time": {
         "task": "appointments.tasks.purge",
         "schedule": 60 * 60.0,

@@ -22,6 +22,38 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AuditRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(max_length=63)),
+                ('row', models.CharField(max_length=40)),
+                ('what', models.CharField(max_length=10)),
+                ('state', models.CharField(blank=True, help_text='Of an appointment: its status and its slot.', max_length=60)),
+                ('content', models.CharField(max_length=64)),
+                ('by', models.CharField(help_text='The role of the database that did it.', max_length=63)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'row of the audit log',
+                'verbose_name_plural': 'rows of the audit log',
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditSeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.BigIntegerField(unique=True)),
+                ('last', models.BigIntegerField()),
+                ('transaction', models.BigIntegerField(help_text='Once all older transactions have ended, the batch is whole.')),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('sealed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'seal of the audit log',
+                'verbose_name_plural': 'seals of the audit log',
+            },
+        ),
+        migrations.CreateModel(
             name='BackupCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -34,6 +66,115 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Call',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('caller', models.CharField(choices=[('person', 'The person'), ('helper', 'A helper. The person agrees.'), ('no_consent', 'A helper. The person has not agreed.')], max_length=20, verbose_name='who calls')),
+                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
+                ('started_at', models.DateTimeField(verbose_name='started at')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
+                ('outcome', models.CharField(blank=True, choices=[('booked', 'Appointment booked'), ('changed', 'Appointment changed'), ('cancelled', 'Appointment cancelled'), ('told', 'Question answered'), ('not_checked', 'Caller not confirmed'), ('call_back', 'We call back'), ('cut_off', 'Line cut off')], max_length=20, verbose_name='outcome')),
+                ('phone', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='number to call back')),
+                ('found', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
+                ('found_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, help_text='The facts the caller has told.', size=None)),
+            ],
+            options={
+                'verbose_name': 'call',
+                'verbose_name_plural': 'calls',
+                'ordering': ['-started_at'],
+                'permissions': [('answer_calls', 'Can answer calls'), ('supervise_calls', 'Can see how the support line does')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Circuit',
+            fields=[
+                ('provider', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('failures', models.PositiveIntegerField(default=0, help_text='In a row; one success sets it back.')),
+                ('rests_until', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'circuit',
+                'verbose_name_plural': 'circuits',
+            },
+        ),
+        migrations.CreateModel(
+            name='Clearance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slots', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('parties', models.PositiveIntegerField()),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=60)),
+                ('finished_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'clearance',
+                'verbose_name_plural': 'clearances',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Displacement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(help_text="The appointment's, after the move.")),
+                ('moved_at', models.DateTimeField()),
+                ('needs_call', models.BooleanField()),
+                ('called_at', models.DateTimeField(null=True)),
+                ('called_by', models.CharField(blank=True, max_length=60)),
+            ],
+            options={
+                'verbose_name': 'moved appointment',
+                'verbose_name_plural': 'moved appointments',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Draft',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('sealed', appointments.vault.SealedTextField(blank=True, default=b'')),
+                ('language', appointments.models.language.LanguageField(max_length=12)),
+                ('submission', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('help_code', models.CharField(blank=True, help_text='Read to an agent, who then goes on with it.', max_length=6)),
+                ('started_at', models.DateTimeField()),
+                ('touched_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'draft',
+                'verbose_name_plural': 'drafts',
+            },
+        ),
+        migrations.CreateModel(
+            name='EarlierRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('notice_days', models.PositiveSmallIntegerField(verbose_name='days of notice they need')),
+                ('since', models.DateTimeField(verbose_name='waiting since')),
+                ('asked_by', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who asked')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+            ],
+            options={
+                'verbose_name': 'wait for an earlier date',
+                'verbose_name_plural': 'waits for an earlier date',
+                'ordering': ['since', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FailedTry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('counted_against', models.CharField(help_text='Keyed digest of a number, a browser or an address.', max_length=64)),
+                ('tried_at', models.DateTimeField()),
+                ('forget_at', models.DateTimeField(db_index=True, help_text='From then on no limit counts it.')),
+            ],
+            options={
+                'verbose_name': 'failed try',
+                'verbose_name_plural': 'failed tries',
+            },
+        ),
+        migrations.CreateModel(
             name='Heartbeat',
             fields=[
                 ('part', models.CharField(max_length=100, primary_key=True, serialize=False)),
@@ -42,6 +183,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'heartbeat',
                 'verbose_name_plural': 'heartbeats',
+            },
+        ),
+        migrations.CreateModel(
+            name='KeyCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('setting', models.CharField(help_text='The environment variable that holds the key.', max_length=30)),
+                ('key_id', models.CharField(blank=True, help_text='Empty for a setting that holds one key.', max_length=20)),
+                ('value', models.CharField(max_length=64)),
+                ('state', models.CharField(choices=[('opens', 'opens only'), ('seals', 'seals and opens'), ('retired', 'retired')], max_length=10)),
+            ],
+            options={
+                'verbose_name': 'check value of a key',
+                'verbose_name_plural': 'check values of keys',
             },
         ),
         migrations.CreateModel(
@@ -71,6 +226,78 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request for a link',
                 'verbose_name_plural': 'requests for a link',
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(verbose_name='version')),
+                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
+                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
+                ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
+                ('due_at', models.DateTimeField(verbose_name='due at')),
+                ('expires_at', models.DateTimeField(verbose_name='useless after')),
+                ('waits_since', models.DateTimeField(blank=True, help_text='When it was first due, while it is tried again.', null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
+                ('sent_text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='text as sent')),
+                ('error', models.CharField(blank=True, max_length=200, verbose_name='last error')),
+                ('provider', models.CharField(blank=True, max_length=20, verbose_name='provider')),
+                ('provider_id', models.CharField(blank=True, max_length=64, verbose_name='number at the provider')),
+                ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
+                ('possibly_duplicate', models.BooleanField(default=False, verbose_name='may have arrived twice')),
+                ('delivery', models.CharField(blank=True, choices=[('', 'No news'), ('on_its_way', 'On its way'), ('delivered', 'Delivered'), ('undelivered', 'Not delivered')], max_length=12, verbose_name='delivery')),
+                ('quiet_hours_waived_until', models.DateTimeField(blank=True, help_text='Until then no quiet hours.', null=True)),
+                ('wording', models.CharField(blank=True, choices=[('plain', 'Without the line'), ('consequence', 'With the line')], max_length=12, verbose_name='wording compared')),
+                ('followed_up_at', models.DateTimeField(blank=True, help_text='When a failure was taken up.', null=True)),
+            ],
+            options={
+                'verbose_name': 'message',
+                'verbose_name_plural': 'messages',
+                'ordering': ['-due_at'],
+                'permissions': [('compare_wordings', 'Can compare wordings of reminders')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='note')),
+                ('written_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'note',
+                'verbose_name_plural': 'notes',
+                'ordering': ['written_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('given_names', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='given names')),
+                ('family_name', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='family name')),
+                ('date_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='date of birth')),
+                ('country_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='country of birth')),
+                ('name_digests', appointments.vault.DigestsField(base_field=models.CharField(max_length=64), default=list, help_text='Each part of the name with the date of birth, in any spelling.', size=None)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('subject_id', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='Subject ID')),
+                ('a_number', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='A-number')),
+                ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
+                ('report_by', models.DateField(blank=True, null=True, verbose_name='report-by date')),
+                ('family_unit', models.CharField(blank=True, max_length=40, verbose_name='family unit')),
+                ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
+                ('imported_at', models.DateTimeField(verbose_name='imported at')),
+                ('person', models.CharField(db_index=True, help_text='Digest that is the same for the same person.', max_length=64)),
+                ('subject_id_index', models.CharField(max_length=64)),
+                ('a_number_index', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('match_subject_id', models.CharField(db_index=True, max_length=64)),
+                ('match_a_number', models.CharField(blank=True, db_index=True, max_length=64)),
+            ],
+            options={
+                'verbose_name': 'Notice to Report',
+                'verbose_name_plural': 'Notices to Report',
             },
         ),
         migrations.CreateModel(
@@ -254,6 +481,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AccessLog',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('person', models.CharField(blank=True, help_text='Empty when a search found nobody.', max_length=64)),
+                ('kind', models.CharField(choices=[('found', 'Found by a search'), ('opened', 'Page opened'), ('full', 'Full details shown'), ('number', 'Contact shown, to be called'), ('listed', 'Names shown'), ('file', 'Names in a file')], max_length=10, verbose_name='what')),
+                ('page', models.CharField(blank=True, help_text='URL name, with the day of a day sheet.', max_length=80, verbose_name='page')),
+                ('role', models.CharField(blank=True, max_length=40, verbose_name='role')),
+                ('reason', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why')),
+                ('has_reason', models.BooleanField(default=False, help_text='Whether the viewer had to say why.')),
+                ('looked_at', models.DateTimeField(verbose_name='when')),
+                ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
+                ('appointment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appointments.appointment')),
+            ],
+            options={
+                'verbose_name': 'look-up by an agent',
+                'verbose_name_plural': 'look-ups by agents',
+                'ordering': ['looked_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='AppointmentEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -304,247 +552,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Call',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('caller', models.CharField(choices=[('person', 'The person'), ('helper', 'A helper. The person agrees.'), ('no_consent', 'A helper. The person has not agreed.')], max_length=20, verbose_name='who calls')),
-                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('outcome', models.CharField(blank=True, choices=[('booked', 'Appointment booked'), ('changed', 'Appointment changed'), ('cancelled', 'Appointment cancelled'), ('told', 'Question answered'), ('not_checked', 'Caller not confirmed'), ('call_back', 'We call back'), ('cut_off', 'Line cut off')], max_length=20, verbose_name='outcome')),
-                ('phone', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='number to call back')),
-                ('found', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('found_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, help_text='The facts the caller has told.', size=None)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to=settings.AUTH_USER_MODEL)),
-                ('receipt', models.ForeignKey(help_text='The one whose code was searched for.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.attemptreceipt')),
-            ],
-            options={
-                'verbose_name': 'call',
-                'verbose_name_plural': 'calls',
-                'ordering': ['-started_at'],
-                'permissions': [('answer_calls', 'Can answer calls'), ('supervise_calls', 'Can see how the support line does')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AccessLog',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('person', models.CharField(blank=True, help_text='Empty when a search found nobody.', max_length=64)),
-                ('kind', models.CharField(choices=[('found', 'Found by a search'), ('opened', 'Page opened'), ('full', 'Full details shown'), ('number', 'Contact shown, to be called'), ('listed', 'Names shown'), ('file', 'Names in a file')], max_length=10, verbose_name='what')),
-                ('page', models.CharField(blank=True, help_text='URL name, with the day of a day sheet.', max_length=80, verbose_name='page')),
-                ('role', models.CharField(blank=True, max_length=40, verbose_name='role')),
-                ('reason', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why')),
-                ('has_reason', models.BooleanField(default=False, help_text='Whether the viewer had to say why.')),
-                ('looked_at', models.DateTimeField(verbose_name='when')),
-                ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('appointment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appointments.appointment')),
-                ('call', models.ForeignKey(help_text='None: from the list.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='appointments.call')),
-            ],
-            options={
-                'verbose_name': 'look-up by an agent',
-                'verbose_name_plural': 'look-ups by agents',
-                'ordering': ['looked_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Circuit',
-            fields=[
-                ('provider', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('failures', models.PositiveIntegerField(default=0, help_text='In a row; one success sets it back.')),
-                ('rests_until', models.DateTimeField(null=True)),
-            ],
-            options={
-                'verbose_name': 'circuit',
-                'verbose_name_plural': 'circuits',
-                'constraints': [models.CheckConstraint(condition=models.Q(('rests_until__isnull', True), ('failures__gt', 0), _connector='OR'), name='provider_that_rests_has_failed')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Clearance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slots', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('parties', models.PositiveIntegerField()),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.CharField(max_length=60)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('closure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='offices.closure')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='offices.office')),
-            ],
-            options={
-                'verbose_name': 'clearance',
-                'verbose_name_plural': 'clearances',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Displacement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(help_text="The appointment's, after the move.")),
-                ('moved_at', models.DateTimeField()),
-                ('needs_call', models.BooleanField()),
-                ('called_at', models.DateTimeField(null=True)),
-                ('called_by', models.CharField(blank=True, max_length=60)),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='displacements', to='appointments.appointment')),
-                ('clearance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='displacements', to='appointments.clearance')),
-                ('from_slot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot')),
-                ('to_slot', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot')),
-            ],
-            options={
-                'verbose_name': 'moved appointment',
-                'verbose_name_plural': 'moved appointments',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Draft',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('sealed', appointments.vault.SealedTextField(blank=True, default=b'')),
-                ('language', appointments.models.language.LanguageField(max_length=12)),
-                ('submission', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('help_code', models.CharField(blank=True, help_text='Read to an agent, who then goes on with it.', max_length=6)),
-                ('started_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField(db_index=True)),
-                ('appointment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.appointment')),
-            ],
-            options={
-                'verbose_name': 'draft',
-                'verbose_name_plural': 'drafts',
-            },
-        ),
-        migrations.AddField(
-            model_name='call',
-            name='draft',
-            field=models.ForeignKey(db_index=False, help_text='The booking being dictated.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.draft'),
-        ),
-        migrations.CreateModel(
-            name='EarlierRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notice_days', models.PositiveSmallIntegerField(verbose_name='days of notice they need')),
-                ('since', models.DateTimeField(verbose_name='waiting since')),
-                ('asked_by', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who asked')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waits', to='appointments.appointment')),
-            ],
-            options={
-                'verbose_name': 'wait for an earlier date',
-                'verbose_name_plural': 'waits for an earlier date',
-                'ordering': ['since', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FailedTry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted_against', models.CharField(help_text='Keyed digest of a number, a browser or an address.', max_length=64)),
-                ('tried_at', models.DateTimeField()),
-                ('forget_at', models.DateTimeField(db_index=True, help_text='From then on no limit counts it.')),
-            ],
-            options={
-                'verbose_name': 'failed try',
-                'verbose_name_plural': 'failed tries',
-                'indexes': [models.Index(fields=['counted_against', 'tried_at'], name='tries_against')],
-            },
-        ),
-        migrations.CreateModel(
-            name='KeyCheck',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('setting', models.CharField(help_text='The environment variable that holds the key.', max_length=30)),
-                ('key_id', models.CharField(blank=True, help_text='Empty for a setting that holds one key.', max_length=20)),
-                ('value', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('opens', 'opens only'), ('seals', 'seals and opens'), ('retired', 'retired')], max_length=10)),
-            ],
-            options={
-                'verbose_name': 'check value of a key',
-                'verbose_name_plural': 'check values of keys',
-                'constraints': [models.UniqueConstraint(fields=('setting', 'key_id'), name='one_check_value_per_key')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Message',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('expires_at', models.DateTimeField(verbose_name='useless after')),
-                ('waits_since', models.DateTimeField(blank=True, help_text='When it was first due, while it is tried again.', null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('sent_text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='text as sent')),
-                ('error', models.CharField(blank=True, max_length=200, verbose_name='last error')),
-                ('provider', models.CharField(blank=True, max_length=20, verbose_name='provider')),
-                ('provider_id', models.CharField(blank=True, max_length=64, verbose_name='number at the provider')),
-                ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
-                ('possibly_duplicate', models.BooleanField(default=False, verbose_name='may have arrived twice')),
-                ('delivery', models.CharField(blank=True, choices=[('', 'No news'), ('on_its_way', 'On its way'), ('delivered', 'Delivered'), ('undelivered', 'Not delivered')], max_length=12, verbose_name='delivery')),
-                ('quiet_hours_waived_until', models.DateTimeField(blank=True, help_text='Until then no quiet hours.', null=True)),
-                ('wording', models.CharField(blank=True, choices=[('plain', 'Without the line'), ('consequence', 'With the line')], max_length=12, verbose_name='wording compared')),
-                ('followed_up_at', models.DateTimeField(blank=True, help_text='When a failure was taken up.', null=True)),
-                ('alert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.alert')),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='appointments.appointment')),
-                ('attempt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.attemptreceipt')),
-            ],
-            options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['-due_at'],
-                'permissions': [('compare_wordings', 'Can compare wordings of reminders')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Note',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='note')),
-                ('written_at', models.DateTimeField()),
-                ('event', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='why', to='appointments.appointmentevent')),
-            ],
-            options={
-                'verbose_name': 'note',
-                'verbose_name_plural': 'notes',
-                'ordering': ['written_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Notice',
-            fields=[
-                ('given_names', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='given names')),
-                ('family_name', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='family name')),
-                ('date_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='date of birth')),
-                ('country_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='country of birth')),
-                ('name_digests', appointments.vault.DigestsField(base_field=models.CharField(max_length=64), default=list, help_text='Each part of the name with the date of birth, in any spelling.', size=None)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('subject_id', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='Subject ID')),
-                ('a_number', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='A-number')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
-                ('report_by', models.DateField(blank=True, null=True, verbose_name='report-by date')),
-                ('family_unit', models.CharField(blank=True, max_length=40, verbose_name='family unit')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('imported_at', models.DateTimeField(verbose_name='imported at')),
-                ('person', models.CharField(db_index=True, help_text='Digest that is the same for the same person.', max_length=64)),
-                ('subject_id_index', models.CharField(max_length=64)),
-                ('a_number_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('match_subject_id', models.CharField(db_index=True, max_length=64)),
-                ('match_a_number', models.CharField(blank=True, db_index=True, max_length=64)),
-            ],
-            options={
-                'verbose_name': 'Notice to Report',
-                'verbose_name_plural': 'Notices to Report',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['name_digests'], name='notices_by_name'), models.Index(fields=['imported_at'], name='notices_by_import')],
-                'constraints': [models.UniqueConstraint(fields=('subject_id_index',), name='one_notice_per_subject_id')],
-            },
-        ),
-        migrations.CreateModel(
             name='Attendee',
             fields=[
                 ('given_names', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='given names')),
@@ -560,13 +567,125 @@ class Migration(migrations.Migration):
                 ('joined', models.PositiveIntegerField(default=1, help_text='The version at which they came to this appointment.')),
                 ('found_by', models.CharField(db_index=True, help_text='Digest of confirmation number and date of birth, taken together.', max_length=64)),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendees', to='appointments.appointment')),
-                ('notice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attendees', to='appointments.notice')),
             ],
             options={
                 'verbose_name': 'family member',
                 'verbose_name_plural': 'family members',
                 'ordering': ['position'],
             },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='auditrow',
+            trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'appointments_auditrow is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='f4cc08c962e6680383a93a2309be7dc9675755b8', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_9ea93', table='appointments_auditrow', when='BEFORE')),
+        ),
+        migrations.AddField(
+            model_name='call',
+            name='agent',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='call',
+            name='receipt',
+            field=models.ForeignKey(help_text='The one whose code was searched for.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.attemptreceipt'),
+        ),
+        migrations.AddField(
+            model_name='accesslog',
+            name='call',
+            field=models.ForeignKey(help_text='None: from the list.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='appointments.call'),
+        ),
+        migrations.AddConstraint(
+            model_name='circuit',
+            constraint=models.CheckConstraint(condition=models.Q(('rests_until__isnull', True), ('failures__gt', 0), _connector='OR'), name='provider_that_rests_has_failed'),
+        ),
+        migrations.AddField(
+            model_name='clearance',
+            name='closure',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='offices.closure'),
+        ),
+        migrations.AddField(
+            model_name='clearance',
+            name='office',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='offices.office'),
+        ),
+        migrations.AddField(
+            model_name='displacement',
+            name='appointment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='displacements', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='displacement',
+            name='clearance',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='displacements', to='appointments.clearance'),
+        ),
+        migrations.AddField(
+            model_name='displacement',
+            name='from_slot',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
+        ),
+        migrations.AddField(
+            model_name='displacement',
+            name='to_slot',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
+        ),
+        migrations.AddField(
+            model_name='draft',
+            name='appointment',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='call',
+            name='draft',
+            field=models.ForeignKey(db_index=False, help_text='The booking being dictated.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.draft'),
+        ),
+        migrations.AddField(
+            model_name='earlierrequest',
+            name='appointment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waits', to='appointments.appointment'),
+        ),
+        migrations.AddIndex(
+            model_name='failedtry',
+            index=models.Index(fields=['counted_against', 'tried_at'], name='tries_against'),
+        ),
+        migrations.AddConstraint(
+            model_name='keycheck',
+            constraint=models.UniqueConstraint(fields=('setting', 'key_id'), name='one_check_value_per_key'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='alert',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.alert'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='appointment',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='attempt',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.attemptreceipt'),
+        ),
+        migrations.AddField(
+            model_name='note',
+            name='event',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='why', to='appointments.appointmentevent'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['name_digests'], name='notices_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['imported_at'], name='notices_by_import'),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.UniqueConstraint(fields=('subject_id_index',), name='one_notice_per_subject_id'),
+        ),
+        migrations.AddField(
+            model_name='attendee',
+            name='notice',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attendees', to='appointments.notice'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='notice',
@@ -726,6 +845,10 @@ class Migration(migrations.Migration):
             model_name='appointment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('details_forgotten_at', None), ('link_hash__isnull', False)), models.Q(('contact_digests', []), ('details_forgotten_at__isnull', False), ('email', b''), ('link_hash', None), ('needs', b''), ('phone', b''), ('status__in', ['cancelled', 'seen', 'no_show', 'passed']), ('submission', None)), _connector='OR'), name='only_an_ended_appointment_is_without_details'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointment',
+            trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.AlwaysSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(NEW.status || \' \' || NEW.slot_id, \'\'),\n    encode(sha256(convert_to(concat_ws(\'|\', coalesce(NEW.status::text, \'\'), coalesce(NEW.slot_id::text, \'\'), coalesce(NEW.email::text, \'\'), coalesce(NEW.phone::text, \'\')), \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='3bf74ad7e5e5260c4f8f626598612a8edfaf8e53', operation='INSERT OR UPDATE OF "status", "slot_id", "email", "phone" OR DELETE', pgid='pgtrigger_is_audited_583f6', table='appointments_appointment', when='AFTER')),
+        ),
         migrations.AddIndex(
             model_name='attemptreceipt',
             index=models.Index(condition=models.Q(('found_at', None), ('kind', 'not_yet')), fields=['look_until'], name='receipts_waiting'),
@@ -769,6 +892,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='accesslog',
             trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'appointments_accesslog is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='56c8b273ba4a01523178e7e5ab4e235ccd0c4731', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_17463', table='appointments_accesslog', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='accesslog',
+            trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.AlwaysSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(\'\', \'\'),\n    encode(sha256(convert_to(concat_ws(\'|\', coalesce(NEW.agent_id::text, \'\'), coalesce(NEW.call_id::text, \'\'), coalesce(NEW.person::text, \'\'), coalesce(NEW.appointment_id::text, \'\'), coalesce(NEW.kind::text, \'\'), coalesce(NEW.page::text, \'\'), coalesce(NEW.role::text, \'\'), coalesce(NEW.office_id::text, \'\'), coalesce((NEW.looked_at AT TIME ZONE \'UTC\')::text, \'\')), \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='c180553af3e1e136b7922cc5ff5d84d5de99a408', operation='INSERT', pgid='pgtrigger_is_audited_88db5', table='appointments_accesslog', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='clearance',
@@ -845,6 +972,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='appointmentevent',
             trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'appointments_appointmentevent is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='bdff571f9eb81c6c91d7cc1d7107df4efebb235d', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_4acc3', table='appointments_appointmentevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointmentevent',
+            trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.AlwaysSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(\'\', \'\'),\n    encode(sha256(convert_to(concat_ws(\'|\', coalesce(NEW.appointment_id::text, \'\'), coalesce(NEW.kind::text, \'\'), coalesce(NEW.version::text, \'\'), coalesce((NEW.happened_at AT TIME ZONE \'UTC\')::text, \'\'), coalesce(NEW.actor::text, \'\'), coalesce(NEW.from_slot_id::text, \'\'), coalesce(NEW.to_slot_id::text, \'\'), coalesce(NEW.reason::text, \'\'), coalesce(NEW.offer_id::text, \'\')), \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='0a6afbee89a566ae4ca35334dca107a585bfb7d4', operation='INSERT', pgid='pgtrigger_is_audited_f4dee', table='appointments_appointmentevent', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='placehold',
@@ -985,6 +1116,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='verification',
             trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'appointments_verification is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='e17fa5b26882b4e68f86e22414a0682e4911da97', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_5f3ac', table='appointments_verification', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='verification',
+            trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.AlwaysSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(\'\', \'\'),\n    encode(sha256(convert_to(concat_ws(\'|\', coalesce(NEW.call_id::text, \'\'), coalesce(NEW.person::text, \'\'), coalesce(NEW.asked::text, \'\'), coalesce(NEW.has_passed::text, \'\'), coalesce((NEW.checked_at AT TIME ZONE \'UTC\')::text, \'\'), coalesce(NEW.has_double::text, \'\')), \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='6cdf20308585d397a4722ce8b3e92659f7b905a3', operation='INSERT', pgid='pgtrigger_is_audited_a1a0b', table='appointments_verification', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='sameperson',

@@ -3,6 +3,7 @@
 from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
 from appointments.models.attempt import AttemptReceipt
+from appointments.models.audit import AuditRow, AuditSeal
 from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
@@ -27,6 +28,8 @@ __all__ = [
     "AppointmentEvent",
     "AttemptReceipt",
     "Attendee",
+    "AuditRow",
+    "AuditSeal",
     "BackupCode",
     "Call",
     "Circuit",

@@ -14,6 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
+from appointments.models.audit import OF_APPOINTMENTS, OF_EVENTS
+from appointments.models.contact import digest
 from appointments.models.known_as import AttendeeIsKnownAs
 from appointments.models.language import LanguageField
 from appointments.models.notice import Notice
@@ -125,6 +127,7 @@ class Appointment(models.Model):
                 ),
             ),
         ]
+        triggers = [OF_APPOINTMENTS]
         indexes = [
             GinIndex(name="appointments_by_contact", fields=["contact_digests"]),
             models.Index(name="appointments_by_booking", fields=["-booked_at", "-id"]),
@@ -144,7 +147,7 @@ class Appointment(models.Model):
 
     def compute_contact_digests(self) -> list[str]:
         """The digests of its e-mail and phone, by which the support line finds the appointment."""
-        return [contact_digest(contact) for contact in (self.email, self.phone) if contact]
+        return [digest(channel, to) for channel, to in (("email", self.email), ("sms", self.phone)) if to]
 
     @property
     def office(self) -> Office:
@@ -193,11 +196,6 @@ class Appointment(models.Model):
     def is_verified(self) -> bool:
         """Whether everyone in the party matched a notice."""
         return all(attendee.is_verified for attendee in self.attendees.all())
-
-
-def contact_digest(contact: str) -> str:
-    """The digest of an e-mail address, ignoring case, or of a phone number in E.164."""
-    return vault.index("contact", contact.casefold())
 
 
 class Attendee(PersonalDetails):
@@ -294,7 +292,7 @@ class AppointmentEvent(models.Model):
         verbose_name = _("appointment event")
         verbose_name_plural = _("appointment events")
         ordering = ["pk"]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), OF_EVENTS]
 
     def __str__(self) -> str:
         return f"{self.kind} v{self.version}"

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from appointments import vault
 from appointments.models import Appointment, AttemptReceipt, Attendee, Notice, ToDo
-from appointments.models.appointment import contact_digest
+from appointments.models.contact import digest
 from appointments.models.person import name_digests
 from appointments.people.linking import known_as
 from appointments.support.facts import Fact
@@ -141,19 +141,19 @@ def _subject_id(text: str) -> Reading:
 
 
 def _phone(text: str) -> Reading:
-    return _contact(read_phone(text))
+    return _contact("sms", read_phone(text))
 
 
 def _email(text: str) -> Reading:
     address = "".join(text.split())
     if "@" not in address:
         raise BadIdentifier("letters")
-    return _contact(address)
+    return _contact("email", address)
 
 
-def _contact(contact: str) -> Reading:
+def _contact(channel: str, contact: str) -> Reading:
     """Looks up their appointments first: in a join, a planner that expects many rows would read both tables whole."""
-    theirs = Appointment.objects.filter(contact_digests__contains=[contact_digest(contact)])
+    theirs = Appointment.objects.filter(contact_digests__contains=[digest(channel, contact)])
     return Reading((Fact.CONTACT,), Q(appointment__in=list(theirs.values_list("pk", flat=True))))
 
 
