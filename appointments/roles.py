@@ -35,6 +35,7 @@ _ADMINISTRATOR = (
     "appointments.compare_wordings",
     *("appointments.answer_calls", "appointments.supervise_calls"),
     *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),
+    *(f"offices.{verb}_coverage" for verb in ("view", "add", "change", "delete")),
     *(f"auth.{verb}_user" for verb in ("view", "add", "change")),
 )
 

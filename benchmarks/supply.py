@@ -32,6 +32,7 @@ def make_office(code: str) -> Office:
     office = Office.objects.create(
         code=code, name_en=code, kind=Office.Kind.FIELD_OFFICE, address="1 Sample Street", city="Sample",
         state="NY", zip_code="10278", timezone="America/New_York", latitude=40.7, longitude=-74.0,
+        confirmed_by="Carla", confirmed_at=NOW,
     )  # fmt: skip
     OpeningHours.objects.bulk_create(
         OpeningHours(

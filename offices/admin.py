@@ -1,20 +1,26 @@
 """What an office is in the administration, and the accounts of staff."""
 
+from datetime import time
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from offices import confirming
 from offices.access import EVERY_OFFICE
-from offices.hours import clash
-from offices.models import Office, OpeningHours
-from offices.own_rows import OwnOfficesAdmin
+from offices.dates import week_in_words
+from offices.hours import clash, usual_week
+from offices.models import Coverage, Office, OpeningHours
+from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
 from offices.people import StaffAdmin
 
 if TYPE_CHECKING:
@@ -23,7 +29,7 @@ else:
     HoursInlineBase = admin.TabularInline
 
 SET_BY_ADMINISTRATORS = [
-    *("code", "name_en", "name_es", "kind", "parent", "is_active", "address", "city", "state", "zip_code"),
+    *("code", "name_en", "name_es", "kind", "parent", "is_active", "address", "room", "city", "state", "zip_code"),
     *("latitude", "longitude", "timezone", "area_of_responsibility"),
 ]
 """The identity and place of an office; its own manager sets how it works."""
@@ -57,14 +63,19 @@ class HoursInline(HoursInlineBase):
 
 class OfficeAdmin(OwnOfficesAdmin):
     office_path = "pk"
-    list_display = ["code", "name_en", "city", "state", "kind", "is_active"]
-    list_filter = ["is_active", "kind", "state"]
+    list_display = ["code", "name_en", "city", "state", "kind", "is_active", "confirmed_at", "confirmed_by"]
+    list_filter = ["is_active", ("confirmed_at", admin.EmptyFieldListFilter), "kind", "state"]
     search_fields = ["code", "name_en", "name_es", "city", "address"]
     autocomplete_fields = ["parent"]
     inlines = [HoursInline]
+    actions = ["confirm_offices"]
     fieldsets = [
         (None, {"fields": ["code", ("name_en", "name_es"), "kind", "parent", "is_active"]}),
-        (_("Where it is"), {"fields": ["address", ("city", "state", "zip_code"), "phone", ("latitude", "longitude")]}),
+        (_("Confirmed"), {"fields": [("confirmed_by", "confirmed_at", "is_sample")]}),
+        (
+            _("Where it is"),
+            {"fields": ["address", "room", ("city", "state", "zip_code"), "phone", ("latitude", "longitude")]},
+        ),
         (
             _("When it takes people"),
             {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": CHECKED},
@@ -76,7 +87,32 @@ class OfficeAdmin(OwnOfficesAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
-        return [] if request.user.has_perm(EVERY_OFFICE) else SET_BY_ADMINISTRATORS
+        shown = ["confirmed_by", "confirmed_at", "is_sample"]
+        return shown if request.user.has_perm(EVERY_OFFICE) else [*SET_BY_ADMINISTRATORS, *shown]
+
+    @admin.action(description=_("Confirm address, room and hours"), permissions=["change"])
+    def confirm_offices(self, request: HttpRequest, queryset: QuerySet[Office]) -> HttpResponse | None:
+        """Shows address and hours of each office, then notes who confirmed them."""
+        if "confirmed" not in request.POST:
+            rows = [(office, week_in_words(_week(office))) for office in queryset.prefetch_related("hours")]
+            said = {"title": _("Confirm address, room and hours"), "rows": rows, "opts": self.model._meta}
+            return render(request, "admin/offices/office/confirm.html", self.admin_site.each_context(request) | said)
+        chosen = Office.objects.filter(pk__in=queryset.values("pk"))
+        count = confirming.confirm(chosen, by=request.user.get_username(), now=timezone.now())
+        self.message_user(request, _("%(count)s offices are confirmed and take bookings.") % {"count": count})
+        return None
+
+
+def _week(office: Office) -> list[tuple[int, list[tuple[time, time]]]]:
+    return usual_week(list(office.hours.all()), office.local(timezone.now()).date())
+
+
+@admin.register(Coverage)
+class CoverageAdmin(OwnOfficesAdmin):
+    list_display = ["state", "county", "office", "note", "valid_from", "valid_until"]
+    list_filter = ["state", ("office", OwnOfficesFilter)]
+    list_select_related = ["office"]
+    search_fields = ["county", "office__code"]
 
 
 admin.site.unregister(User)

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import Bilingual
+from offices.coverage import Coverage as Coverage
 from offices.fillfactor import Fillfactor
 from offices.limits_of_changes import LimitsOfChanges
 from offices.memberships import Membership as Membership
@@ -28,8 +29,9 @@ MOST_PEOPLE = 10_000
 
 class OfficeQuerySet(models.QuerySet["Office"]):
     def bookable(self) -> "OfficeQuerySet":
-        """Offices that take check-in appointments and have opening hours."""
-        return self.filter(Exists(OpeningHours.objects.filter(office=OuterRef("pk"))), is_active=True)
+        """Offices that take check-in appointments, have opening hours and were confirmed by someone."""
+        hours = OpeningHours.objects.filter(office=OuterRef("pk"))
+        return self.filter(Exists(hours), is_active=True, confirmed_at__isnull=False)
 
     def holding(self, people: int, day: date) -> "OfficeQuerySet":
         """Bookable offices with a plan, on `day` or later, for this many people at once."""
@@ -57,6 +59,7 @@ class Office(LimitsOfChanges):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("field office above it")
     )
     address = models.CharField(_("street address"), max_length=200)
+    room = models.CharField(_("room, floor or entrance"), max_length=80, blank=True)
     city = models.CharField(_("city"), max_length=80)
     state = models.CharField(_("state"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}$")])
     zip_code = models.CharField(_("ZIP code"), max_length=5, validators=[RegexValidator(r"^\d{5}$")])
@@ -94,6 +97,15 @@ class Office(LimitsOfChanges):
         help_text=_("Percent of a day's places for people without a notice. It holds once notices are imported."),
     )
     is_active = models.BooleanField(_("takes appointments"), default=True)
+    confirmed_by = models.CharField(
+        _("address, room and hours confirmed by"),
+        max_length=150,
+        blank=True,
+        editable=False,
+        help_text=_("Until someone has confirmed them, nobody can book here."),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
+    is_sample = models.BooleanField(_("sample office"), default=False, editable=False)
 
     name = Bilingual("name")
 
@@ -103,6 +115,12 @@ class Office(LimitsOfChanges):
         verbose_name = _("office")
         verbose_name_plural = _("offices")
         ordering = ["state", "city", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="office_is_confirmed_by_a_name",
+                condition=Q(confirmed_at=None, confirmed_by="") | Q(confirmed_at__isnull=False, confirmed_by__gt=""),
+            ),
+        ]
         permissions = [("serve_every_office", _("Can work for every office"))]
 
     def __str__(self) -> str:

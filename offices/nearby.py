@@ -9,6 +9,8 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import zipcodes
 
+from offices.states import STATE_BOUNDS
+
 _ZIP = re.compile(r"(\d{5})([-‐-―−\s]*\d{4})?")
 
 
@@ -21,6 +23,20 @@ class Place(NamedTuple):
 
     latitude: float
     longitude: float
+
+
+class Home(NamedTuple):
+    """What a ZIP code stands for. `place` is `None` where the data have no point for it, or one in another state."""
+
+    town: str
+    state: str
+    county: str
+    place: Place | None
+
+    @property
+    def name(self) -> str:
+        """ "Agawam, MA"."""
+        return f"{self.town}, {self.state}"
 
 
 class HasPlace(Protocol):
@@ -44,13 +60,22 @@ def zip_code(typed: str) -> str:
     return match[1]
 
 
-def place_of(typed: str) -> Place:
-    """The place of a ZIP code. Raises `UnknownZip`."""
-    # 0.2 ms: the package's compiled code does the search, so a cache is not needed.
+def home_of(typed: str) -> Home:
+    """The town, the state and, if it is known, the place of a ZIP code. Raises `UnknownZip`."""
+    # 0.2 ms: the search runs in the package's compiled part, so there is nothing to keep.
     found = zipcodes.matching(zip_code(typed))
-    if not found or found[0]["zip_code_type"] == "MILITARY":
+    if not found or found[0]["zip_code_type"] == "MILITARY" or found[0]["state"] not in STATE_BOUNDS:
         raise UnknownZip
-    return _place(found[0])
+    first = found[0]
+    return Home(first["city"], first["state"], first["county"] or "", _place_within(first["state"], first))
+
+
+def place_of(typed: str) -> Place:
+    """Where a ZIP code is. Raises `UnknownZip`, also when only its state is known."""
+    place = home_of(typed).place
+    if place is None:
+        raise UnknownZip
+    return place
 
 
 def zone_of(typed: str) -> str:
@@ -83,17 +108,28 @@ def miles_between(here: HasPlace, there: HasPlace) -> float:
 
 @lru_cache(maxsize=64)
 def middle_of(state: str) -> Place:
-    """The average place of a state's ZIP codes, which is where most people live. Raises `UnknownZip` for an unknown
-    state.
-    """
-    places = [_place(found) for found in zipcodes.filter_by(state=state, zip_code_type="STANDARD")]
+    """The middle of a state's ZIP codes, which lies where its people are. Raises `UnknownZip` for no such state."""
+    places = _places_in(state, zip_code_type="STANDARD")
     # American Samoa has post-office boxes only.
-    places = places or [_place(found) for found in zipcodes.filter_by(state=state)]
+    places = places or _places_in(state)
     if not places:
         raise UnknownZip
     count = len(places)
     return Place(sum(place.latitude for place in places) / count, sum(place.longitude for place in places) / count)
 
 
-def _place(found: dict[str, str]) -> Place:
-    return Place(float(found["lat"]), float(found["long"]))
+def _places_in(state: str, **kind: str) -> list[Place]:
+    places = (_place_within(state, found) for found in zipcodes.filter_by(state=state, **kind))
+    return [place for place in places if place]
+
+
+def _place_within(state: str, found: dict[str, str]) -> Place | None:
+    """The point of a ZIP code; `None` when it is missing or outside the state. 0 stands for missing."""
+    bounds = STATE_BOUNDS.get(state)
+    try:
+        place = Place(float(found["lat"]), float(found["long"]))
+    except (TypeError, ValueError):
+        return None
+    if bounds is None or not (bounds[0] <= place.latitude <= bounds[1] and bounds[2] <= place.longitude <= bounds[3]):
+        return None
+    return place

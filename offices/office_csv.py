@@ -2,7 +2,7 @@
 
 Columns: code, name, kind (field_office or check_in_office), address, city, state, zip, phone (may be empty), timezone
 (IANA), area_of_responsibility (may be empty). Optional: latitude and longitude (else taken from the ZIP code), parent
-(code of the field office above it), name_es. A missing column leaves the stored values unchanged.
+(code of the field office above it), name_es, room. A column that is left out leaves what is stored alone.
 """
 
 import math
@@ -15,6 +15,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 
 from offices import nearby
+from offices.confirming import withdraw
 from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
 from offices.long_work import long_work
 from offices.models import Office, OpeningHours
@@ -36,10 +37,12 @@ _TEXT = {
     "timezone": "timezone",
     "area_of_responsibility": "area_of_responsibility",
     "name_es": "name_es",
+    "room": "room",
 }
 """Column -> field, for values that are stored unchanged."""
 
-_OPTIONAL = ["latitude", "longitude", "parent", "name_es"]
+_ADDRESS = ("address", "room", "city", "state", "zip")
+_OPTIONAL = ["latitude", "longitude", "parent", "name_es", "room"]
 _REQUIRED = ["code", *(column for column in _TEXT if column not in _OPTIONAL)]
 _FIELDS = [*_TEXT.values(), "latitude", "longitude", "parent"]
 
@@ -61,7 +64,8 @@ class Loaded(NamedTuple):
 def load(path: Path, *, today: date, show: bool = True) -> Loaded:
     """Adds or updates the offices of the file, in one transaction. Raises `BadCsv` with all errors of the file.
 
-    A new office gets the default opening hours from `today`; an update never changes hours.
+    A new office gets the default opening hours from `today`; an update never touches hours. One that is new, or whose
+    address has changed, takes no bookings until someone confirms it.
     """
     rows = read_rows(path, required=_REQUIRED, optional=_OPTIONAL)
     with long_work():
@@ -83,7 +87,7 @@ def default_hours(office: Office, today: date) -> list[OpeningHours]:
 def _save(office: Office, today: date) -> bool:
     """Returns whether the office is new."""
     if office.pk:
-        office.save(update_fields=_FIELDS)
+        office.save(update_fields=[*_FIELDS, "confirmed_by", "confirmed_at", "is_sample"])
         return False
     office.save(force_insert=True)
     OpeningHours.objects.bulk_create(default_hours(office, today))
@@ -113,6 +117,8 @@ def _parser() -> Callable[[Row], Office]:
 
 def _set_text(office: Office, row: Row) -> dict[str, str]:
     moved = office.pk and row["zip"] != office.zip_code
+    if any(column in row and row[column] != getattr(office, _TEXT[column]) for column in _ADDRESS):
+        withdraw(office)
     for column, field in _TEXT.items():
         if column in row:
             setattr(office, field, row[column])

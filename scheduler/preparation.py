@@ -51,8 +51,11 @@ def refuse_older_data(state: Path) -> None:
 
 
 def _bring_up_to_date() -> None:
+    from datetime import UTC, datetime
+
     from django.core.management import call_command
 
+    from offices import confirming
     from offices.models import Office
 
     _say("Translations and static files")
@@ -62,6 +65,7 @@ def _bring_up_to_date() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if not Office.objects.exists():
         call_command("load_offices", FIELD_OFFICES)
+    confirming.confirm_as_samples(now=datetime.now(UTC))
     call_command("open_slots")
 
 

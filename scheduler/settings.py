@@ -162,7 +162,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -242,8 +241,11 @@ COURT_INFO_URL = env.page("COURT_INFO_URL", "https://acis.eoir.justice.gov/", sc
 MOVING_TEXT_EN = env.text("MOVING_TEXT_EN", together_with="MOVING_TEXT_ES")
 MOVING_TEXT_ES = env.text("MOVING_TEXT_ES", together_with="MOVING_TEXT_EN")
 """What to do after a move to another home, in the operator's words; ours when it is empty."""
+LATE_TEXT_EN = env.text("LATE_TEXT_EN", together_with="LATE_TEXT_ES")
+LATE_TEXT_ES = env.text("LATE_TEXT_ES", together_with="LATE_TEXT_EN")
 MAINTENANCE = env.switch("MAINTENANCE", False)
 """Every page except health says that the site is back soon."""
+FAR_MILES = env.whole("FAR_MILES", 150, 1, 10_000)
 SLOT_HORIZON_DAYS = env.whole("SLOT_HORIZON_DAYS", 400, 1, 3660)
 ALLOW_NO_PAPER = env.switch("ALLOW_NO_PAPER", True)
 SUBJECT_ID_SHORTEST = env.whole("SUBJECT_ID_SHORTEST", 6, 1, 20)
@@ -258,8 +260,7 @@ SECOND_STEP = env.switch("SECOND_STEP", True)
 """Whether staff type a code of an app on their phone after the password."""
 IDLE_MINUTES = env.whole("IDLE_MINUTES", 20, 5, 120)
 KEEP_DETAILS_DAYS = env.whole("KEEP_DETAILS_DAYS", 1095, 365, 36_500)
-"""Days after an appointment for which the people's details are kept. They may need to prove for years that they came.
-"""
+"""Days after an appointment for which details are kept: people may need to prove for years that they came."""
 
 # --- Mail and text messages ---------------------------------------------------------------------------------------
 

@@ -88,6 +88,8 @@ def make_office(now: datetime) -> Callable[..., Office]:
                 "timezone": "America/New_York",
                 "latitude": 40.7152,
                 "longitude": -74.0038,
+                "confirmed_by": "Carla",
+                "confirmed_at": now,
             }
             | fields
         )

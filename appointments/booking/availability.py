@@ -1,20 +1,24 @@
 """READ: what can be offered to a party, where, and from when. Reserves nothing: `book` decides."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from django.conf import settings
+
 from offices import inventory, nearby
 from offices.inventory import NoSlotLeft, PartOfDay
-from offices.models import Office, OfficeQuerySet, Slot
+from offices.models import Coverage, Office, OfficeQuerySet, Slot
 from offices.nearby import UnknownZip
 
 __all__ = [
+    "Around",
     "NoSlotLeft",
     "Offer",
     "PartOfDay",
     "UnknownZip",
+    "around",
     "choices_at",
     "earliest_at",
     "earliest_everywhere",
@@ -25,8 +29,14 @@ __all__ = [
 OFFERS = 5
 """How many offices are offered: as many as fit on a small screen."""
 
+MUCH_SOONER = timedelta(days=30)
+"""From when on people are told that another office is sooner."""
+
 CHOICES = 5
 """How many days to choose from are shown: a few, never a long calendar."""
+
+TIMES = 4
+"""How many times of each of these days are shown first."""
 
 LOOKED_AT = 600
 """How many slots with room are read for them: at least a week of a busy office."""
@@ -36,28 +46,92 @@ LOOKED_AT = 600
 class Offer:
     """An office, its distance, and the start of the first slot there with room for the whole party (UTC).
 
-    `miles` is `None` when the person named a state instead of a ZIP code.
+    `miles` is `None` for an office in the state that the person named instead of a ZIP code. `covers`: whether it
+    covers the person's county.
     """
 
     office: Office
     miles: float | None
     earliest: datetime
+    covers: bool = False
+
+
+@dataclass(frozen=True)
+class Around:
+    """The offices to choose from, and what they were looked for by: a town ("Agawam, MA"), or a state's postal code."""
+
+    offers: list[Offer]
+    town: str = ""
+    state: str = ""
+
+    @property
+    def is_far(self) -> bool:
+        """Whether even the nearest office is farther away than we send anyone unasked."""
+        nearest = self.offers[0].miles if self.offers else None
+        return nearest is not None and nearest > settings.FAR_MILES
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether these are the offices nearest to a state that has none."""
+        return bool(self.state and self.offers and self.offers[0].office.state != self.state)
+
+    @property
+    def preselected(self) -> Offer | None:
+        """The nearest office; none when it is far, and none of a state, where we do not know which one is near."""
+        return self.offers[0] if self.offers and self.town and not self.is_far else None
+
+    @property
+    def sooner(self) -> Offer | None:
+        """The office within the limit that has the earliest date, where that is much sooner than the first one's."""
+        if self.preselected is None:
+            return None
+        near = [offer for offer in self.offers if (offer.miles or 0) <= settings.FAR_MILES]
+        soonest = min(near, key=lambda offer: offer.earliest)
+        return soonest if self.preselected.earliest - soonest.earliest > MUCH_SOONER else None
+
+
+def around(place: Mapping[str, str], people: int, now: datetime, on_or_after: datetime | None = None) -> Around:
+    """The offices near a place's `zip_code`, or in its `state`. Raises `UnknownZip` for something that is neither.
+
+    A ZIP code whose point is not known counts as its state.
+    """
+    if "zip_code" not in place:
+        return Around(offers_in_state(place["state"], people, now, on_or_after), state=place["state"])
+    home = nearby.home_of(place["zip_code"])
+    if home.place is None:
+        return Around(offers_in_state(home.state, people, now, on_or_after), state=home.state)
+    return Around(offers_near(place["zip_code"], people, now, on_or_after), town=home.name)
 
 
 def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[Offer]:
-    """The nearest offices that can take `people`, nearest first. Raises `UnknownZip`."""
-    ranked = nearby.by_distance(_offices_for(people, now), nearby.place_of(zip_code))
-    return _first_offers(ranked, people, now, on_or_after)
+    """The offices that cover the ZIP code's county, then the nearest within `FAR_MILES`; far ones when there are none.
+
+    Raises `UnknownZip`.
+    """
+    home, place = nearby.home_of(zip_code), nearby.place_of(zip_code)
+    ranked = nearby.by_distance(_offices_for(people, now), place)
+    keys = Coverage.objects.offices_of(home.state, home.county, now.date())
+    covering = _first_offers((one for one in ranked if _covers(one[1], keys)), people, now, on_or_after)
+    others = _first_offers((one for one in ranked if not _covers(one[1], keys)), people, now, on_or_after)
+    near = [offer for offer in others if (offer.miles or 0) <= settings.FAR_MILES]
+    offers = [*(replace(offer, covers=True) for offer in covering), *near]
+    return offers[:OFFERS] or others
+
+
+def _covers(office: Office, keys: set[int]) -> bool:
+    """Whether it, or the field office above it, is one of those that cover a county."""
+    return bool(keys & {office.pk, office.parent_id})
 
 
 def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[Offer]:
-    """The offices of a state that can take `people`; if there are few, also those nearest to the state.
+    """The offices of a state that can take `people`, by town; when it has none, those nearest to its middle.
 
-    Raises `UnknownZip` for an unknown state.
+    Only the latter have a distance. Raises `UnknownZip` for something that is no state.
     """
     ranked = nearby.by_distance(_offices_for(people, now), nearby.middle_of(state))
-    there_first = sorted(ranked, key=lambda pair: pair[1].state != state)
-    return _first_offers(((None, office) for _miles, office in there_first), people, now, on_or_after)
+    there = sorted((office for _miles, office in ranked if office.state == state), key=lambda one: (one.city, one.code))
+    offers = _first_offers(((None, office) for office in there), people, now, on_or_after, most=len(there))
+    return offers or _first_offers(ranked, people, now, on_or_after)
 
 
 def earliest_at(office: Office, people: int, now: datetime, on_or_after: datetime | None = None) -> datetime:
@@ -78,21 +152,25 @@ def choices_at(
     *,
     part: PartOfDay = PartOfDay.ANY,
     other_than: int | None = None,
+    days: int = CHOICES,
+    a_day: int = TIMES,
 ) -> list[Slot]:
-    """The first slot with room for `people` on each of the next days that have one in this part of the day.
+    """The first `a_day` slots with room for `people` on each of the next `days` that have one in this part of the day.
 
     Leaves out the slot with the id `other_than`. Opens more days when all are full, in any part of the day; the list
     may still be empty. Raises `NoSlotLeft`.
     """
     first = earliest_at(office, people, now, on_or_after)
     slots = inventory.in_part(inventory.with_room(office.pk, people, first), office, part)
-    by_day: dict[date, Slot] = {}
+    by_day: dict[date, list[Slot]] = {}
     for slot in slots.exclude(pk=other_than or 0)[:LOOKED_AT]:
         slot.office = office
-        by_day.setdefault(office.local(slot.starts_at).date(), slot)
-        if len(by_day) == CHOICES:
+        day = office.local(slot.starts_at).date()
+        if day not in by_day and len(by_day) == days:
             break
-    return list(by_day.values())
+        if len(by_day.setdefault(day, [])) < a_day:
+            by_day[day].append(slot)
+    return [slot for slots in by_day.values() for slot in slots]
 
 
 def earliest_everywhere(now: datetime) -> dict[int, datetime | None]:
@@ -106,12 +184,16 @@ def _offices_for(people: int, now: datetime) -> OfficeQuerySet:
 
 
 def _first_offers(
-    ranked: Iterable[tuple[float | None, Office]], people: int, now: datetime, on_or_after: datetime | None
+    ranked: Iterable[tuple[float | None, Office]],
+    people: int,
+    now: datetime,
+    on_or_after: datetime | None,
+    most: int = OFFERS,
 ) -> list[Offer]:
-    """An offer for each of the first few offices that have room. Asks the database for a batch of offices at a time."""
+    """An offer for each of the first offices that really have room, asking the database for as many at a time."""
     offers: list[Offer] = []
     candidates = iter(ranked)
-    while len(offers) < OFFERS and (some := list(islice(candidates, OFFERS - len(offers)))):
+    while len(offers) < most and (some := list(islice(candidates, most - len(offers)))):
         here = Office.objects.filter(pk__in=[office.pk for _miles, office in some])
         starts = inventory.earliest_starts(here, people, now=now, on_or_after=on_or_after)
         for miles, office in some:

@@ -8,13 +8,13 @@ from django.db import IntegrityError
 
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
-from appointments.booking.refusals import AlreadyBooked, PartyTooLarge
-from appointments.booking.share import binds, first_moment
+from appointments.booking.refusals import AlreadyBooked, PartyTooLarge, SlotTaken
+from appointments.booking.share import binds, first_moment, has_share
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, SamePerson
 from appointments.models.constraints import constraint_of
 from appointments.values.identifiers import new_reference
 from offices import inventory
-from offices.models import MAX_PARTY, Office
+from offices.models import MAX_PARTY, Office, Slot
 from offices.transactions import one_transaction
 
 _REFERENCE_TRIES = 5
@@ -29,19 +29,21 @@ def book(
     now: datetime,
     on_or_after: datetime | None = None,
     report_by: date | None = None,
+    slot_id: int | None = None,
     actor: str = PERSON,
 ) -> Appointment:
-    """Books the earliest slot with room for the whole party, and plans its messages.
+    """Assigns the party the earliest slot with room for all of them, or exactly the slot of `slot_id`, and plans what
+    they are told.
 
     All or nothing. The same `submission` always gives the same appointment, however often and wherever it arrives.
     `now` and `on_or_after` are aware. Locks the office's queue until it commits. Raises `AlreadyBooked`,
-    `NoSlotLeft` (`ShareUsed` for a party without a notice) or `PartyTooLarge`.
+    `NoSlotLeft` (`ShareUsed` for a party without a notice), `SlotTaken` or `PartyTooLarge`.
     """
     if not 1 <= len(people) <= MAX_PARTY:
         raise PartyTooLarge(len(people))
     for _try in range(_REFERENCE_TRIES):
         try:
-            return _book(office, people, contact, submission, now, on_or_after, report_by, actor)
+            return _book(office, people, contact, submission, now, on_or_after, report_by, slot_id, actor)
         except IntegrityError as error:
             match constraint_of(error):
                 case "one_active_appointment_per_person":
@@ -72,6 +74,7 @@ def _book(
     now: datetime,
     on_or_after: datetime | None,
     report_by: date | None,
+    slot_id: int | None,
     actor: str,
 ) -> Appointment:
     # The order matters: a copy of this submission that commits between the two look-ups is found by the second.
@@ -81,7 +84,7 @@ def _book(
         return booked
     if taken:
         raise AlreadyBooked
-    claim = _claim(office, people, now, on_or_after, actor)
+    claim = _claim(office, people, now, on_or_after, slot_id, actor)
     claim.slot.office = office
     appointment = new_appointment(
         claim, contact, now, actor, people=len(people), report_by=report_by, submission=submission
@@ -92,17 +95,42 @@ def _book(
 
 
 def _claim(
-    office: Office, people: Sequence[Person], now: datetime, on_or_after: datetime | None, actor: str
+    office: Office,
+    people: Sequence[Person],
+    now: datetime,
+    on_or_after: datetime | None,
+    slot_id: int | None,
+    actor: str,
 ) -> inventory.Claim:
     """The earliest places for this party: for one without a notice, on the first day whose share is not used up."""
+    if slot_id is not None:
+        return _claim_exact(slot_of(slot_id, office), people, now, actor)
     if not binds(people, actor):
         return inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
     inventory.lock(office)
-    asked = max(inventory.earliest_start(office, now), on_or_after or now)
+    front = inventory.earliest_start(office, now)
+    asked = max(front, on_or_after or now)
     first = first_moment(office, len(people), now=now, on_or_after=on_or_after)
     claim = inventory.claim(office, len(people), now=now, on_or_after=first if first > asked else on_or_after)
     # No later day was asked for: what they get is the earliest there is for them.
-    return claim._replace(from_front=claim.from_front or asked == inventory.earliest_start(office, now))
+    return claim._replace(earliest=claim.slot.starts_at) if asked == front else claim
+
+
+def _claim_exact(slot: Slot, people: Sequence[Person], now: datetime, actor: str) -> inventory.Claim:
+    """Exactly this slot: for a party without a notice, on a day whose share is not used up."""
+    if binds(people, actor):
+        inventory.lock(slot.office)
+        if not has_share(slot, len(people)):
+            raise SlotTaken
+    return inventory.claim_exact(slot, len(people), now=now)
+
+
+def slot_of(slot_id: int, office: Office | None = None) -> Slot:
+    """The slot, with its office. Raises `SlotTaken` when there is none (at this office)."""
+    slot = Slot.objects.select_related("office").filter(pk=slot_id).first()
+    if slot is None or office not in (None, slot.office):
+        raise SlotTaken
+    return slot
 
 
 def new_appointment(
@@ -134,7 +162,12 @@ def new_appointment(
     appointment.link_hash = vault.token_hash(appointment.link_token)
     appointment.save(force_insert=True)
     appointment.events.create(
-        kind=AppointmentEvent.Kind.BOOKED, version=1, happened_at=now, actor=actor, to_slot=claim.slot
+        kind=AppointmentEvent.Kind.BOOKED,
+        version=1,
+        happened_at=now,
+        actor=actor,
+        to_slot=claim.slot,
+        earliest=claim.earliest,
     )
     return appointment
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError
 
 from appointments import outbox
+from appointments.booking.book import slot_of
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import (
@@ -46,10 +47,10 @@ def reschedule(
     """Moves the party to the earliest slot with room at `office` (else its own), at or after a moment if given; or to
     exactly the slot of `slot_id`.
 
-    Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller saw.
-    Plans the message `told`. A move by the office keeps the party's proof of booking the earliest date. Raises
-    `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or `TooManyChanges`, or
-    `SamePlace` when there is nothing to change. Locks the appointment, then the queues of both offices.
+    Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller
+    saw. Plans what the party is `told`. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a
+    person `TooNear` or `TooManyChanges`, or `SamePlace` when there is nothing to change. Locks the appointment, then
+    the queues of both offices.
     """
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
@@ -71,10 +72,9 @@ def reschedule(
     hold_or_release(old, people, now)
     claim.slot.office = target
     appointment.slot = claim.slot
-    if told != Message.Kind.OFFICE_CLOSED:
-        # The claim is about the moment of the booking: a move can remove it, never add it.
-        appointment.was_earliest &= claim.from_front
-    step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk)
+    # What the office makes someone do is no choice of theirs, so nothing is said of what else was free.
+    earliest = claim.earliest if told != Message.Kind.OFFICE_CLOSED else None
+    step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
     outbox.plan(appointment, told, now=now, needed_by=min(old.starts_at, claim.slot.starts_at))
     return appointment
 
@@ -185,14 +185,6 @@ def lock_queues(*offices: Office) -> None:
         inventory.lock(office)
 
 
-def slot_of(slot_id: int) -> Slot:
-    """The slot, with its office. Raises `SlotTaken` when there is none."""
-    slot = Slot.objects.select_related("office").filter(pk=slot_id).first()
-    if slot is None:
-        raise SlotTaken
-    return slot
-
-
 def step(
     appointment: Appointment,
     kind: AppointmentEvent.Kind,
@@ -202,10 +194,11 @@ def step(
     *,
     old_slot_id: int,
     offer: Offer | None = None,
+    earliest: datetime | None = None,
 ) -> None:
     """Writes the appointment's next version and its event. Messages and offers of the old version become void."""
     appointment.version += 1
-    appointment.save(update_fields=["slot", "status", "version", "was_earliest", "party_size"])
+    appointment.save(update_fields=["slot", "status", "version", "party_size"])
     outbox.drop(appointment)
     appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
     appointment.events.create(
@@ -217,4 +210,5 @@ def step(
         to_slot=appointment.slot if appointment.status == Appointment.Status.BOOKED else None,
         reason=reason,
         offer=offer,
+        earliest=earliest,
     )

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from appointments import outbox
-from appointments.booking.book import attendee, booked_already, new_appointment
-from appointments.booking.change import hold_or_release, lock, lock_queues, slot_of, step
+from appointments.booking.book import attendee, booked_already, new_appointment, slot_of
+from appointments.booking.change import hold_or_release, lock, lock_queues, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, ChangedMeanwhile, NamesWouldSwap, PartyTooLarge
@@ -126,6 +126,7 @@ def _add_member(
     if booked_already([person]):
         raise AlreadyBooked
     old = appointment.slot
+    earliest = None
     slot = slot_of(slot_id) if slot_id is not None else old
     if slot.pk == old.pk:
         inventory.claim_exact(slot, 1, now=now)
@@ -135,10 +136,11 @@ def _add_member(
         claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
         hold_or_release(old, appointment.party_size, now)
         appointment.slot = claim.slot
-        appointment.was_earliest &= claim.from_front
+        earliest = claim.earliest
     appointment.party_size += 1
     has_moved = slot.pk != old.pk
-    step(appointment, _Kind.MOVED if has_moved else _Kind.JOINED, now, actor, reason, old_slot_id=old.pk)
+    kind = _Kind.MOVED if has_moved else _Kind.JOINED
+    step(appointment, kind, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
     taken = set(appointment.attendees.values_list("position", flat=True))
     position = next(position for position in range(1, MAX_PARTY + 1) if position not in taken)
     attendee(appointment, person, position).save(force_insert=True)

@@ -13,7 +13,7 @@ from offices import inventory
 from offices.models import Office, Slot, SupplyEvent
 from offices.transactions import one_transaction
 
-TOLD = {"timezone", "address", "city", "state", "zip_code"}
+TOLD = {"timezone", "address", "room", "city", "state", "zip_code"}
 """Those booked read these on their confirmation."""
 
 SHOWN = TOLD | {"is_active", "code"}

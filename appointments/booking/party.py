@@ -5,9 +5,7 @@ from datetime import date
 
 from appointments import vault
 from appointments.models import Appointment, Notice
-
-PERSON = "person"
-"""The actor of an event when the person did it on the public pages."""
+from appointments.values.actors import PERSON as PERSON
 
 
 @dataclass(frozen=True)

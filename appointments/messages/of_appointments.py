@@ -13,6 +13,7 @@ from appointments import vault
 from appointments.messages import mail, of_attempts, texts, to_staff, wording_trial
 from appointments.messages.letter import Attachment, Text
 from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer, SupplyWarning
+from appointments.receipts import deadline
 from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
@@ -97,6 +98,7 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
     return {
         "when": long_datetime(appointment.slot.starts_at, office),
         "day": long_date(appointment.starts_at),
+        "deadline": deadline.of(appointment).lines,
         "leave_by": clock_time(appointment.slot.starts_at - TRIP - EARLY, office),
         "consequence": wording_trial.says_consequence(appointment),
         "office": office.name,
@@ -120,14 +122,21 @@ def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
     return {"was": was, "reason": moved.clearance.closure.reason if moved.clearance.closure else ""}
 
 
-def _what_is_offered(offer: Offer) -> dict[str, str]:
-    """The earlier time that is offered, the present time, and when the offer ends."""
+def _what_is_offered(offer: Offer) -> dict[str, Any]:
+    """The earlier time beside the one they have, and by when to answer."""
     appointment = offer.appointment
     office = appointment.office
     return {
         "when": long_datetime(offer.slot.starts_at, office),
         "day": long_date(office.local(offer.slot.starts_at)),
+        "deadline": _deadline_of(offer).lines,
         "booked": long_datetime(appointment.slot.starts_at, office),
         "until": long_datetime(offer.until, office),
         "link": offer_link(appointment),
     }
+
+
+def _deadline_of(offer: Offer) -> deadline.Standing:
+    appointment = offer.appointment
+    there = offer.slot.starts_at
+    return deadline.at(there, appointment.office, appointment.report_by, booked_at=appointment.booked_at)

@@ -510,6 +510,7 @@ class Migration(migrations.Migration):
                 ('happened_at', models.DateTimeField(verbose_name='when')),
                 ('actor', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='why')),
+                ('earliest', models.DateTimeField(null=True, verbose_name='earliest then')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='appointments.appointment')),
                 ('from_slot', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot')),
                 ('to_slot', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot')),
@@ -525,7 +526,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('code', models.CharField(max_length=9, verbose_name='receipt code')),
-                ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person')], max_length=20, verbose_name='what happened')),
+                ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('too_far', 'No office near'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person')], max_length=20, verbose_name='what happened')),
                 ('tried_at', models.DateTimeField(db_index=True, verbose_name='tried at')),
                 ('timezone', models.CharField(choices=[('America/New_York', 'America/New_York'), ('America/Detroit', 'America/Detroit'), ('America/Indiana/Indianapolis', 'America/Indiana/Indianapolis'), ('America/Kentucky/Louisville', 'America/Kentucky/Louisville'), ('America/Chicago', 'America/Chicago'), ('America/Denver', 'America/Denver'), ('America/Boise', 'America/Boise'), ('America/Phoenix', 'America/Phoenix'), ('America/Los_Angeles', 'America/Los_Angeles'), ('America/Anchorage', 'America/Anchorage'), ('Pacific/Honolulu', 'Pacific/Honolulu'), ('America/Puerto_Rico', 'America/Puerto_Rico'), ('Pacific/Guam', 'Pacific/Guam'), ('Pacific/Saipan', 'Pacific/Saipan')], max_length=40, verbose_name='clock')),
                 ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),

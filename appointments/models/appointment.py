@@ -287,6 +287,7 @@ class AppointmentEvent(models.Model):
     to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(_("why"), max_length=200, blank=True)
     offer = models.OneToOneField("appointments.Offer", models.PROTECT, null=True, related_name="taken_by")
+    earliest = models.DateTimeField(_("earliest then"), null=True)
 
     class Meta:
         verbose_name = _("appointment event")

@@ -1,6 +1,6 @@
 """Forms about a booked appointment."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -135,7 +135,10 @@ class SlotField(forms.ChoiceField):
 class SlotForm(StepForm):
     """One of the offered times."""
 
-    refusals = {"taken": _("Someone else just took that time. Choose another one. You still have your old time.")}
+    refusals = {
+        "taken": _("Someone else just took that time. Choose another one. You still have your old time."),
+        "gone": _("Someone else just took that time. Choose another one. Nothing is booked yet."),
+    }
 
     slot = SlotField(
         label=_("Choose a time"),
@@ -146,9 +149,23 @@ class SlotForm(StepForm):
         },
     )
 
-    def __init__(self, *args: Any, slots: Sequence[tuple[str, Tile]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        slots: Sequence[tuple[str, Tile]],
+        question: Callable[[str], str] = lambda _slot: "",
+        **kwargs: Any,
+    ) -> None:
+        """`question`: what has to be answered with yes before this slot (as typed) is taken; empty when nothing."""
         super().__init__(*args, **kwargs)
         self.fields["slot"].choices = list(slots)  # type: ignore[attr-defined]
+        typed = str(self.data.get("slot", "")) if self.is_bound else ""
+        if self.fields["slot"].valid_value(typed) and (asked := question(typed)):  # type: ignore[attr-defined]
+            # The name holds the slot, so that a yes to one date is none to another.
+            self.fields[f"yes_{typed}"] = forms.BooleanField(
+                label=asked,
+                error_messages={"required": _("Say yes if you want the later date. If not, choose another.")},
+            )
 
 
 class CancelForm(StepForm):

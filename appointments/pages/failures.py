@@ -44,11 +44,12 @@ def add_too_often(draft: Draft, given: dict[str, Any], appointment: Appointment,
 
 def no_slot(draft: Draft, *, now: datetime) -> None:
     """The chosen office, or all that were asked, has no free place."""
-    details = drafts.answers(draft, "details") or {}
-    also = {"people": party.size(draft), **(drafts.answers(draft, "office") or {})}
-    if _way(details) == Way.NO_PAPER:
-        also["person"] = party.person_of(details).digest
-    _note(draft, Kind.NO_SLOT, details, now, also=also)
+    _note_place(draft, Kind.NO_SLOT, now)
+
+
+def too_far(draft: Draft, *, now: datetime) -> None:
+    """Every office is far from the place the person gave."""
+    _note_place(draft, Kind.TOO_FAR, now)
 
 
 def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
@@ -83,6 +84,15 @@ def keeper_of(draft: Draft, contact: dict[str, Any]) -> Keeper:
     """The owner of the receipt: this browser, with the contact they left."""
     email, phone = contact.get("email", ""), contact.get("phone", "")
     return Keeper(drafts.holders(draft)[-1], (get_language() or settings.LANGUAGE_CODE)[:2], email, phone)
+
+
+def _note_place(draft: Draft, kind: Kind, now: datetime) -> None:
+    details = drafts.answers(draft, "details") or {}
+    office = drafts.answers(draft, "office") if kind == Kind.NO_SLOT else None
+    also = {"people": party.size(draft), **(office or {})}
+    if _way(details) == Way.NO_PAPER:
+        also["person"] = party.person_of(details).digest
+    _note(draft, kind, details, now, also=also)
 
 
 def _note(draft: Draft, kind: Kind, given: dict[str, Any], now: datetime, also: dict[str, Any] | None = None) -> None:

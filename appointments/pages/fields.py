@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.values import countries, identifiers
 from appointments.values.identifiers import BadIdentifier
+from appointments.values.letters import can_be_printed
 from appointments.values.phones import BadPhone, read_phone
 from appointments.values.typed_dates import LONGEST_PART, BadDate, month_choices, month_value, read_date
 
@@ -43,6 +44,11 @@ class NameField(forms.CharField):
         name = " ".join(unicodedata.normalize("NFC", super().to_python(value) or "").split())
         if name and len(name) <= LONGEST_NAME and not is_name(name):
             raise ValidationError(_("Use only letters in a name. Leave out numbers, symbols and pictures."), "signs")
+        if not can_be_printed(name):
+            raise ValidationError(
+                _("Our papers cannot show these letters. Type the name in the letters A to Z, as on your U.S. papers."),
+                "letters",
+            )
         return name
 
 

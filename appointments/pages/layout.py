@@ -11,6 +11,10 @@ class Tile:
 
     label: str | Promise
     description: str | Promise = ""
+    heading: str | Promise = ""
+    """What stands above it, and above those that follow until the next one with a heading."""
+    note: str | Promise = ""
+    """A sentence below the heading."""
 
     def __str__(self) -> str:
         return str(self.label)

@@ -1,28 +1,43 @@
 """The offices a person can choose from, with their earliest dates."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.booking import availability
-from appointments.booking.availability import Offer
+from appointments.booking.availability import Around, Offer
 from appointments.pages.layout import Tile
+from offices.states import STATE_NAMES
 from offices.templatetags.office_dates import in_language, long_datetime
 
 
-def offers_at(place: dict[str, Any], people: int, now: datetime) -> list[Offer]:
-    """The offices that can take so many people, near the ZIP code or in the state the person gave."""
-    if "zip_code" in place:
-        return availability.offers_near(place["zip_code"], people, now)
-    return availability.offers_in_state(place["state"], people, now)
+def initial(found: Around) -> dict[str, str]:
+    """The office that is chosen already, if any."""
+    return {"office": str(found.preselected.office.pk) if found.preselected else ""}
+
+
+def asked_of(found: Around) -> dict[str, Any]:
+    """What the form that asks for an office needs."""
+    return {"offices": [(str(offer.office.pk), tile(offer)) for offer in found.offers], "is_far": found.is_far}
+
+
+def described(found: Around) -> dict[str, Any]:
+    """What a page says above the offices."""
+    return {
+        "around": found,
+        "state_name": STATE_NAMES.get(found.state, ""),
+        "nearest": found.offers[0] if found.offers else None,
+        "miles_away": distance(found.offers[0].miles) if found.offers else "",
+        "sooner": found.sooner,
+        "sooner_away": distance(found.sooner.miles) if found.sooner else "",
+    }
 
 
 def tile(offer: Offer) -> Tile:
     """What a person needs to choose an office: its address, its distance, and its first date."""
     earliest = _("Earliest date: %(date)s") % {"date": long_datetime(offer.earliest, offer.office)}
-    lines = [offer.office.full_address, distance(offer.miles), earliest]
+    covers = _("This office covers your county.") if offer.covers else ""
+    lines = [offer.office.full_address, covers, distance(offer.miles), earliest]
     return Tile(in_language(offer.office, "name"), "\n".join(line for line in lines if line))
 
 
@@ -31,4 +46,5 @@ def distance(miles: float | None) -> str:
     if miles is None:
         return ""
     whole = max(1, round(miles))
-    return ngettext("About %(miles)s mile away", "About %(miles)s miles away", whole) % {"miles": whole}
+    said = {"miles": f"{whole:,}"}
+    return ngettext("About %(miles)s mile away", "About %(miles)s miles away", whole) % said

@@ -1,44 +1,112 @@
 """What a person prefers, and a few times that match."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from appointments.booking import availability
 from appointments.booking.availability import NoSlotLeft, PartOfDay
 from appointments.models import Appointment
 from appointments.pages.layout import Tile
+from appointments.receipts import deadline
+from offices.dates import clock_time, long_date, long_datetime, zone_name
 from offices.models import Office, Slot
-from offices.templatetags.office_dates import in_language, long_datetime
+
+FURTHEST_LOOK = timedelta(days=366 * 3)
 
 EARLIEST = {"when": "earliest", "day": "", "part": PartOfDay.ANY.value}
 
 
-def slots_for(appointment: Appointment, wish: dict[str, Any], office: Office, people: int) -> list[Slot]:
-    """A few slots other than the present one; none when the office has nothing at that time of day."""
-    day = date.fromisoformat(wish["day"]) if wish["when"] == "later" and wish["day"] else None
+def slots_for(
+    appointment: Appointment | None, wish: dict[str, Any], office: Office, people: int, *, on: date | None = None
+) -> list[Slot]:
+    """A few times on a handful of days, other than the present one; all times of one day when `on` says so.
+
+    None when the office has nothing at that time of day.
+    """
+    day = on or (date.fromisoformat(wish["day"]) if wish["when"] == "later" and wish["day"] else None)
     start = datetime.combine(day, time.min, office.zone) if day else None
+    how_many = {"days": 1, "a_day": availability.LOOKED_AT} if on else {}
     try:
         return availability.choices_at(
             office,
             people,
             timezone.now(),
             start,
-            part=PartOfDay(wish["part"]),
-            other_than=appointment.slot_id,
+            part=PartOfDay.ANY if on else PartOfDay(wish["part"]),
+            other_than=appointment.slot_id if appointment else None,
+            **how_many,
         )
     except NoSlotLeft:
         return []
 
 
-def slot_tiles(slots: Sequence[Slot]) -> list[tuple[str, Tile]]:
-    """Each slot as a choice: when, and where."""
-    return [(str(slot.pk), Tile(long_datetime(slot.starts_at, slot.office), _place(slot.office))) for slot in slots]
+def day_in(request: HttpRequest) -> date | None:
+    """The day whose times are all asked for, if one is."""
+    try:
+        day = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return None
+    return day if abs(day - timezone.now().date()) < FURTHEST_LOOK else None
 
 
-def _place(office: Office) -> str:
-    # The name may contain markup that says it is in English, so the rest is escaped here.
-    return format_html("{}\n{}", in_language(office, "name"), office.full_address)
+def slot_tiles(slots: Sequence[Slot], appointment: Appointment | None = None) -> list[tuple[str, Tile]]:
+    """Each slot as a choice under its day. One after the report-by date says so."""
+    tiles = []
+    day: date | None = None
+    for slot in slots:
+        before = day
+        day = slot.office.local(slot.starts_at).date()
+        zone = zone_name(slot.office)
+        time = _("%(time)s (%(zone)s)") % {"time": clock_time(slot.starts_at, slot.office), "zone": zone}
+        above = {"heading": long_date(day), "note": _late(appointment, slot)} if day != before else {}
+        tiles.append((str(slot.pk), Tile(time, **above)))
+    return tiles
+
+
+def _late(appointment: Appointment | None, slot: Slot) -> str:
+    """How a day after the report-by date stands to it."""
+    if appointment is None:
+        return ""
+    standing = _standing(appointment, slot)
+    return standing.fact if standing.is_late else ""
+
+
+def full_tiles(slots: Sequence[Slot]) -> list[tuple[str, Tile]]:
+    """Each slot as a choice that stands for itself: when, and where."""
+    return [
+        (str(slot.pk), Tile(long_datetime(slot.starts_at, slot.office), slot.office.full_address)) for slot in slots
+    ]
+
+
+def more_days(request: HttpRequest, slots: Sequence[Slot]) -> list[date]:
+    """The days, each once, of which all times can be asked for; none on a page that shows them."""
+    if day_in(request):
+        return []
+    return list(dict.fromkeys(slot.office.local(slot.starts_at).date() for slot in slots))
+
+
+def question_for(appointment: Appointment) -> Callable[[str], str]:
+    """What to ask before a party goes to a slot that is later than the one it has; both dates are named."""
+
+    def question(slot_id: str) -> str:
+        slot = Slot.objects.select_related("office").filter(pk=slot_id).first()
+        if slot is None or slot.starts_at <= appointment.slot.starts_at:
+            return ""
+        said = {
+            "before": long_datetime(appointment.slot.starts_at, appointment.office),
+            "after": long_datetime(slot.starts_at, slot.office),
+        }
+        asked = _("Yes, I give up %(before)s and take %(after)s.") % said
+        standing = _standing(appointment, slot)
+        return " ".join([asked, *(standing.lines if standing.is_late else [])])
+
+    return question
+
+
+def _standing(appointment: Appointment, slot: Slot) -> deadline.Standing:
+    return deadline.at(slot.starts_at, slot.office, appointment.report_by, booked_at=appointment.booked_at)

@@ -22,6 +22,7 @@ from appointments.public.views.earlier import earlier
 from appointments.public.views.ends import already_booked, cleared, no_appointments
 from appointments.public.views.family import add_member, family
 from appointments.public.views.keep import calendar, confirmation_file
+from appointments.public.views.later import later, times
 from appointments.public.views.leave import leave
 from appointments.public.views.offer import offer
 from appointments.public.views.offices import offices
@@ -47,6 +48,8 @@ urlpatterns = [
     path("book/office/state/", office_state, name="office_state"),
     path("book/contact/", contact, name="contact"),
     path("book/check/", check, name="check"),
+    path("book/later/", later, name="later"),
+    path("book/later/times/", times, name="times"),
     path("book/cleared/", cleared, name="cleared"),
     path("book/already-booked/", already_booked, name="already_booked"),
     path("book/no-appointments/", no_appointments, name="no_appointments"),

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from appointments.models import Appointment, Message
 from appointments.models.unsubscribe import code_of
 from appointments.receipts import attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.statement import Statement, sign
+from offices.models import Office
 
 
 def link_to(appointment: Appointment) -> str:
@@ -33,3 +35,13 @@ def check_of(appointment: Appointment) -> str:
 def check_of_attempt(statement: AttemptStatement) -> str:
     """Where a third party checks that an attempt receipt is genuine."""
     return f"{settings.SITE_URL}/verify/{attempt_statement.sign(statement)}/"
+
+
+def map_of(office: Office) -> str:
+    """A map of the office's address, made by others."""
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': office.full_address})}"
+
+
+def directions_to(office: Office) -> str:
+    """A way to the office, from wherever the reader is; made by others."""
+    return f"https://www.google.com/maps/dir/?{urlencode({'api': '1', 'destination': office.full_address})}"

@@ -49,6 +49,9 @@ def what_happened(kind: Kind) -> list[str]:
             return [tried, _("There were too many tries with details that did not fit. So we stopped for one hour.")]
         case Kind.NO_SLOT:
             return [tried, _("These offices had no date to offer at that time.")]
+        case Kind.TOO_FAR:
+            said = _("There was no office within %(miles)s miles of the place you gave.")
+            return [tried, said % {"miles": settings.FAR_MILES}]
         case Kind.FIND_TOO_OFTEN:
             stopped = _("There were too many tries. So we stopped for a while.")
             return [_("You tried to find your check-in appointment."), stopped]
@@ -77,7 +80,7 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
 
 def _tried(written: AttemptReceipt) -> list[str]:
     people = ngettext("For %(people)s person", "For %(people)s people", written.people) % {"people": written.people}
-    return [_number(written), *([people] if written.kind == Kind.NO_SLOT else []), *_place(written)]
+    return [_number(written), *([people] if written.kind in (Kind.NO_SLOT, Kind.TOO_FAR) else []), *_place(written)]
 
 
 def _number(written: AttemptReceipt) -> str:
@@ -119,6 +122,9 @@ def _steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
         case Kind.FIND_TOO_OFTEN:
             link = _("You can open the link in our messages at once, if you have one.")
             return [link, _("Wait at least one hour. Then try again with your papers at hand.")]
+        case Kind.TOO_FAR:
+            asked = _("Ask the support line where you can report near your home.")
+            return [asked, _("You can also choose an office that is far away.")]
         case Kind.NO_SLOT:
             return [_("Try another ZIP code or another state."), _("Try again on another day. A date may become free.")]
     return [_("Try again in a few minutes. If it does not work, try again later.")]

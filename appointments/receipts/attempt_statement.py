@@ -25,6 +25,7 @@ _NUMBERS = {
     AttemptReceipt.Kind.FAILED: 6,
     AttemptReceipt.Kind.FIND_TOO_OFTEN: 7,
     AttemptReceipt.Kind.ADD_TOO_OFTEN: 8,
+    AttemptReceipt.Kind.TOO_FAR: 9,
 }
 """Never change these: they are printed on paper."""
 

@@ -1,15 +1,18 @@
 """The confirmation as a PDF: the text of the page, to keep, print and send."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Attendee
-from appointments.receipts import addresses, qr
+from appointments.receipts import addresses, deadline, qr, story
 from appointments.receipts.pdf import Block, Part, Receipt, render
-from offices.dates import long_date, long_datetime
+from appointments.receipts.story import Story
+from offices.dates import long_datetime
 
 MANY_PEOPLE = 4
 USUAL_TEXT, SMALL_TEXT = 10.5, 9.0
@@ -26,10 +29,11 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
     first = (get_language() or settings.LANGUAGE_CODE)[:2]
     languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
     people = list(appointment.attendees.all())
+    told = story.of(appointment)
     code = qr.svg(addresses.check_of(appointment))
-    parts = [_part(appointment, people, each) for each in languages]
+    parts = [_part(appointment, told, people, each) for each in languages]
     points = SMALL_TEXT if len(people) > MANY_PEOPLE else USUAL_TEXT
-    return Receipt(_("Your confirmation"), first, parts, code, _("QR code"), points)
+    return Receipt(_("Appointment to check in with ICE"), first, parts, code, _("QR code"), points)
 
 
 def _moving() -> str:
@@ -41,24 +45,50 @@ def _moving() -> str:
     )
 
 
-def _part(appointment: Appointment, people: Sequence[Attendee], language: str) -> Part:
+def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], language: str) -> Part:
     with override(language):
+        lawyer = (_("Find free or low-cost legal help"), settings.LEGAL_HELP_URL)
         blocks = [
+            Block(lines=[_issued_by()]),
             Block(_("Confirmation number"), code=str(appointment)),
             Block(_("When"), key=long_datetime(appointment.slot.starts_at, appointment.office)),
-            Block(_("Where"), lines=_place(appointment)),
+            Block(lines=deadline.of(appointment).lines),
+            Block(_("Where"), lines=_place(appointment), links=[(_("Map and directions"), _map(appointment))]),
             Block(_("Who comes"), points=[_person(person) for person in people]),
             Block(_("What to bring"), points=_to_bring()),
+            Block(_("What happened"), lines=told.lines(to_person=True, last=story.LAST_CHANGES)),
             Block(_("This is not your court hearing"), lines=[court()]),
-            Block(_("Booking"), lines=_booking(appointment)),
+            Block(_("To change it, or for help"), lines=_help(), links=[lawyer]),
             Block(_("If you move"), lines=[_moving()]),
         ]
-        return Part(language, _("Your confirmation"), blocks, _("Scan this code to check that this paper is genuine."))
+        scan = _("Scan this code to check that this paper is genuine.")
+        return Part(language, _("Appointment to check in with ICE"), blocks, scan)
+
+
+def _issued_by() -> str:
+    """Which site made it, and who runs that."""
+    if settings.OPERATOR_NAME:
+        said = {"site": urlsplit(settings.SITE_URL).netloc, "operator": settings.OPERATOR_NAME}
+        return _("From %(site)s, a site run by %(operator)s.") % said
+    return _("From %(site)s.") % {"site": urlsplit(settings.SITE_URL).netloc}
+
+
+def _help() -> list[str]:
+    """How to change it, the number to call, and where to find a lawyer."""
+    change = _("Open your link, or find the appointment with its number: %(address)s")
+    call = _("Support line: %(phone)s")
+    find = urlsplit(settings.SITE_URL).netloc + reverse("public:find")
+    return [change % {"address": find}, call % {"phone": settings.SUPPORT_PHONE}]
 
 
 def _place(appointment: Appointment) -> list[str]:
     office = appointment.office
-    return [line for line in (office.name, office.full_address, office.phone) if line]
+    lines = (office.name, office.full_address, office.room, office.phone)
+    return [line for line in lines if line]
+
+
+def _map(appointment: Appointment) -> str:
+    return addresses.directions_to(appointment.office)
 
 
 def _person(person: Attendee) -> str:
@@ -79,12 +109,3 @@ def court() -> str:
     """Says that a check-in is not a court hearing, and where to ask about court."""
     hearing = _("If you have a court hearing, you must go to it too. To ask about it, call the court:")
     return f"{hearing} {settings.COURT_PHONE}"
-
-
-def _booking(appointment: Appointment) -> list[str]:
-    lines = [_("Booked on %(moment)s.") % {"moment": long_datetime(appointment.booked_at, appointment.office)}]
-    if appointment.was_earliest:
-        lines.append(_("This was the earliest date available at that moment."))
-    if appointment.report_by:
-        lines.append(_("Your report-by date: %(day)s.") % {"day": long_date(appointment.report_by)})
-    return lines

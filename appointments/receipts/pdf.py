@@ -18,13 +18,15 @@ FONTS = typst.Fonts(include_system_fonts=False)
 
 @dataclass(frozen=True)
 class Block:
-    """The content under one heading: some of these, in this order."""
+    """One thing a receipt says under a heading: some of these; the links after the lines."""
 
     heading: str = ""
     code: str = ""
     key: str = ""
     lines: list[str] = field(default_factory=list)
     points: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """What it is called, and its address."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Receipt:
-    """`parts`: the reader's language first. `qr`: a drawing and its description in the reader's language, or nothing.
-    `points`: the size of the text.
+    """`parts`: the reader's language first. `qr`: a drawing, and what it is in the reader's language; or nothing.
+    `points`: the size of the text; it gets smaller where that makes it fit one page.
     """
 
     title: str

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from num2words import num2words
 
 from appointments.models import Appointment, AttemptReceipt
+from appointments.receipts import deadline
 from appointments.receipts.attempt import what_happened
 from appointments.support.facts import Fact
 from appointments.values.identifiers import format_reference
@@ -39,6 +40,7 @@ def confirmation(appointment: Appointment, language: str) -> list[str]:
             _("The time is %(clock)s, %(zone)s.") % facts,
             _("The office is %(office)s.") % facts,
             _("The address is %(address)s.") % facts,
+            *deadline.of(appointment).lines,
             _("Your confirmation number is: %(signs)s.") % facts,
             _("Please repeat the number to me."),
             _("Bring a photo ID and all your papers from the border and the court."),

@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db.models import F, QuerySet
 from django.db.models.functions import ExtractHour
 
-from offices.inventory.places import Claim, earliest_start, lock, search_from, with_room
+from offices.inventory.places import Claim, earliest_before, earliest_start, lock, search_from
 from offices.models import Office, Slot
 
 NOON = 12
@@ -32,12 +32,12 @@ def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
     """
     queue = lock(slot.office)
     start = earliest_start(slot.office, now)
-    free = Slot.objects.filter(pk=slot.pk, has_room=True, starts_at__gte=start, office__is_active=True)
+    open_office = {"office__is_active": True, "office__confirmed_at__isnull": False}
+    free = Slot.objects.filter(pk=slot.pk, has_room=True, starts_at__gte=start, **open_office)
     if not free.filter(booked__lte=F("capacity") - people).update(booked=F("booked") + people):
         raise SlotTaken
     slot.refresh_from_db(fields=["booked", "capacity"])
-    earlier = with_room(slot.office_id, people, search_from(queue, people, start))
-    return Claim(slot, not earlier.filter(starts_at__lt=slot.starts_at).exists())
+    return Claim(slot, earliest_before(slot, people, search_from(queue, people, start)))
 
 
 def in_part(slots: QuerySet[Slot], office: Office, part: PartOfDay) -> QuerySet[Slot]:

@@ -44,10 +44,15 @@ class NoSlotLeft(Exception):
 
 
 class Claim(NamedTuple):
-    """A slot with places just claimed in it, and whether it was the earliest the office could give."""
+    """A slot with places just taken in it, and when the first slot started that had room for as many (UTC)."""
 
     slot: Slot
-    from_front: bool
+    earliest: datetime
+
+    @property
+    def from_front(self) -> bool:
+        """Whether it was the earliest the office could give anyone."""
+        return self.slot.starts_at == self.earliest
 
 
 def earliest_start(office: Office, now: datetime) -> datetime:
@@ -60,9 +65,11 @@ def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime |
 
     Strict: nobody gets a later slot while an earlier one has room. Searches from the office's hours of notice after
     `now`, or from `on_or_after` if that is later (both aware). Locks the office's `OfficeQueue` until the transaction
-    ends, so call it in a transaction and keep what follows short. Opens more days when all are full. Raises
-    `NoSlotLeft`.
+    ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`,
+    also for an office that nobody has confirmed.
     """
+    if office.confirmed_at is None:
+        raise NoSlotLeft
     front = earliest_start(office, now)
     queue = lock(office)
     start = max(front, on_or_after or front)
@@ -72,7 +79,8 @@ def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime |
         slot = fill_earliest(queue, people, start)
     if start == front:
         _raise_marks(queue, people, start, slot.starts_at)
-    return Claim(slot, start == front)
+        return Claim(slot, slot.starts_at)
+    return Claim(slot, earliest_before(slot, people, search_from(queue, people, front)))
 
 
 def earliest_starts(
@@ -158,6 +166,12 @@ def with_room(office_id: int | OuterRef, people: int, start: datetime | OuterRef
     return Slot.objects.filter(
         office_id=office_id, has_room=True, starts_at__gte=start, booked__lte=F("capacity") - people
     ).order_by("starts_at")
+
+
+def earliest_before(slot: Slot, people: int, start: datetime) -> datetime:
+    """When the first slot with room for `people` starts, from `start` on; `slot`, just taken, may be that one."""
+    earlier = with_room(slot.office_id, people, start).filter(starts_at__lt=slot.starts_at)
+    return earlier.values_list("starts_at", flat=True).first() or slot.starts_at
 
 
 def search_from(queue: OfficeQueue, people: int, start: datetime) -> datetime:

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('name_es', models.CharField(blank=True, max_length=120, verbose_name='name in Spanish')),
                 ('kind', models.CharField(choices=[('field_office', 'Field office'), ('check_in_office', 'Check-in office')], max_length=20, verbose_name='kind')),
                 ('address', models.CharField(max_length=200, verbose_name='street address')),
+                ('room', models.CharField(blank=True, max_length=80, verbose_name='room, floor or entrance')),
                 ('city', models.CharField(max_length=80, verbose_name='city')),
                 ('state', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$')], verbose_name='state')),
                 ('zip_code', models.CharField(max_length=5, validators=[django.core.validators.RegexValidator('^\\d{5}$')], verbose_name='ZIP code')),
@@ -45,6 +46,9 @@ class Migration(migrations.Migration):
                 ('consequence_line', models.CharField(choices=[('left_out', 'Leave it out'), ('said', 'Say it'), ('compared', 'Say it to a random half of the people, and compare who comes')], default='left_out', help_text='Reminders can say that the office notes who comes and who does not.', max_length=10, verbose_name='line about missing the appointment')),
                 ('unverified_share', models.PositiveSmallIntegerField(default=25, help_text="Percent of a day's places for people without a notice. It holds once notices are imported.", validators=[django.core.validators.MaxValueValidator(100)], verbose_name='share of places without a notice')),
                 ('is_active', models.BooleanField(default=True, verbose_name='takes appointments')),
+                ('confirmed_by', models.CharField(blank=True, editable=False, help_text='Until someone has confirmed them, nobody can book here.', max_length=150, verbose_name='address, room and hours confirmed by')),
+                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed at')),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample office')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='offices.office', verbose_name='field office above it')),
             ],
             options={
@@ -65,6 +69,37 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'queue',
                 'verbose_name_plural': 'queues',
+            },
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='offices.office', verbose_name='office')),
+            ],
+            options={
+                'verbose_name': 'place of work',
+                'verbose_name_plural': 'places of work',
+                'ordering': ['office', 'user'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Coverage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AS', 'American Samoa'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('MP', 'Northern Mariana Islands'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('VI', 'U.S. Virgin Islands'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2, verbose_name='state')),
+                ('county', models.CharField(blank=True, help_text='Empty: all counties of the state that no row names.', max_length=80, verbose_name='county')),
+                ('county_key', models.CharField(blank=True, editable=False, max_length=80)),
+                ('note', models.CharField(blank=True, help_text='Such as a program it does not hold for.', max_length=200, verbose_name='note')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='offices.office', verbose_name='office')),
+            ],
+            options={
+                'verbose_name': 'county covered',
+                'verbose_name_plural': 'counties covered',
+                'ordering': ['state', 'county', 'office'],
             },
         ),
         migrations.CreateModel(
@@ -143,19 +178,21 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='offices.office', verbose_name='office')),
-            ],
-            options={
-                'verbose_name': 'place of work',
-                'verbose_name_plural': 'places of work',
-                'ordering': ['office', 'user'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'office'), name='one_membership_per_person_and_office')],
-            },
+        migrations.AddConstraint(
+            model_name='office',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', '')), models.Q(('confirmed_at__isnull', False), ('confirmed_by__gt', '')), _connector='OR'), name='office_is_confirmed_by_a_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('user', 'office'), name='one_membership_per_person_and_office'),
+        ),
+        migrations.AddConstraint(
+            model_name='coverage',
+            constraint=models.UniqueConstraint(fields=('office', 'state', 'county_key', 'valid_from'), name='one_coverage_per_office_county_and_begin', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='coverage',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='coverage_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
             model_name='closure',

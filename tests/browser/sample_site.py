@@ -11,6 +11,7 @@ from django.db import connection
 
 from appointments.models import Notice
 from appointments.upkeep import samples
+from offices import confirming
 from tests.server import serving
 
 DAYS = 60
@@ -24,6 +25,7 @@ def sample_site(**environment: str) -> Iterator[str]:
     `environment` overrides settings.
     """
     call_command("load_offices", FIELD_OFFICES, verbosity=0)
+    confirming.confirm_as_samples(now=datetime.now(UTC))
     call_command("open_slots", days=DAYS, verbosity=0)
     samples.load(now=datetime.now(UTC), password="not-used-here", show=False)
     try:

@@ -21,6 +21,7 @@ def open_office():
     office = Office.objects.create(
         code="NYC", name_en="Sample", kind="field_office", address="26 Federal Plaza", city="New York", state="NY",
         zip_code="10278", timezone="America/New_York", latitude=40.7152, longitude=-74.0038,
+        confirmed_by="Carla", confirmed_at=datetime.now(UTC),
     )  # fmt: skip
     hours = {"opens": time(8), "closes": time(15), "slot_minutes": 15, "people_per_slot": 20}
     OpeningHours.objects.bulk_create(

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import pytest
+import zipcodes
 
-from offices.nearby import Place, UnknownZip, by_distance, middle_of, miles_between, place_of, zip_code
-from offices.states import STATE_NAMES
+from offices.nearby import Home, Place, UnknownZip, by_distance, home_of, middle_of, miles_between, place_of, zip_code
+from offices.states import STATE_BOUNDS, STATE_NAMES
 
 NEW_YORK = Place(40.7152, -74.0038)
 LOS_ANGELES = Place(34.0522, -118.2437)
@@ -42,6 +43,28 @@ def test_a_zip_code_that_is_nowhere_or_military_has_no_place(typed):
 @pytest.mark.parametrize("typed", ["96910", "96950", "00901", "00802", "96799", "99501", "96813"])
 def test_islands_and_alaska_have_a_place(typed):
     assert abs(place_of(typed).latitude) > 10
+
+
+def test_every_zip_code_of_the_data_has_a_place_in_its_own_state_or_none():
+    homes = [home_of(found["zip_code"]) for found in zipcodes.list_all() if is_civil(found)]
+    assert len(homes) > 40_000
+    nowhere = [home.name for home in homes if home.place is None]
+    assert 0 < len(nowhere) < 100
+    for home in homes:
+        if home.place:
+            south, north, west, east = STATE_BOUNDS[home.state]
+            assert south <= home.place.latitude <= north
+            assert west <= home.place.longitude <= east
+
+
+def is_civil(found) -> bool:
+    return found["zip_code_type"] != "MILITARY" and found["state"] in STATE_NAMES
+
+
+def test_a_zip_code_without_a_point_has_a_town_and_no_place():
+    assert home_of("18768") == Home("Wilkes Barre", "PA", "Luzerne County", None)
+    with pytest.raises(UnknownZip):
+        place_of("18768")
 
 
 def test_distances_are_miles_over_the_globe():

@@ -44,6 +44,16 @@ def check_of(confirmation: HttpResponse, visitor: Visit) -> HttpResponse:
     return visitor.get("verify", code=confirmation.context["check_url"].rstrip("/").rpartition("/")[2])
 
 
+def later(visitor: Visit) -> HttpResponse:
+    visitor.come_to("check")
+    return visitor.get("later")
+
+
+def times(visitor: Visit) -> HttpResponse:
+    later(visitor)
+    return visitor.post("later", {"when": "earliest", "part": "afternoon"})
+
+
 def attempt(visitor: Visit) -> HttpResponse:
     """The page for a person whose details match no notice."""
     visitor.come_to("details")
@@ -102,6 +112,8 @@ def in_line(visitor: Visit) -> HttpResponse:
 PAGES: dict[str, visit.Way | None] = {
     **{name: asked(name) for name in ("start", "paper", "details", "family", "add_member", "office_zip", "office")},
     **{name: asked(name) for name in ("contact", "check")},
+    "later": later,
+    "times": times,
     **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "offices", "trust")},
     "confirmation": Visit.book,
     "reminders": lambda visitor: reminders_of(visitor.book(), visitor),
@@ -150,6 +162,8 @@ WRONG = {
     "office_zip": [{}, {"zip_code": "1"}, {"zip_code": "00000"}],
     "office_state": [{}, {"state": "XX"}],
     "office": [{"office": "0"}],
+    "later": [{"when": ""}, {"when": "later", "part": "any"}],
+    "times": [{}, {"slot": "x"}],
     "attempt": [{}, {"is_same": "x", "email": "x", "phone": "1"}],
     "my_receipts": [
         {},

@@ -15,7 +15,7 @@ from appointments.models import AccessLog, Appointment, AttemptReceipt, EarlierR
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
-from offices.models import Closure, Office, Slot
+from offices.models import Closure, Coverage, Office, Slot
 from tests.project import visit
 from tests.staff import ACCOUNTS
 
@@ -60,6 +60,11 @@ OPEN_TO = {
     "admin:offices_slot_history": ("login 200 200 404 200 console 403", ""),
     "admin:offices_slot_delete": ("login 403 403 403 403 console 403", ""),
     "admin:offices_slot_change": ("login 200 200 404 200 console 403", ""),
+    "admin:offices_coverage_changelist": ("login 403 403 403 200 console 403", ""),
+    "admin:offices_coverage_add": ("login 403 403 403 200 console 403", ""),
+    "admin:offices_coverage_history": ("login 403 403 404 200 console 403", ""),
+    "admin:offices_coverage_delete": ("login 403 403 403 200 console 403", ""),
+    "admin:offices_coverage_change": ("login 403 403 403 200 console 403", ""),
     "admin:appointments_appointment_changelist": ("login 200 200 200 200 console 403", ""),
     "admin:appointments_appointment_add": ("login 403 403 403 403 console 403", ""),
     "admin:appointments_appointment_history": ("login 200 200 404 200 console 403", ""),
@@ -182,6 +187,7 @@ def rows(office, staff, ana) -> dict[str, object]:
         **line_for_earlier_dates(ana),
         "offices_office": office.pk,
         "offices_closure": closure.pk,
+        "offices_coverage": Coverage.objects.create(office=office, state="NY").pk,
         "offices_slot": Slot.objects.filter(office=office).earliest("pk").pk,
     }
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from appointments.pages.fields import number_input
 from appointments.pages.forms.base import StepForm
 from appointments.pages.layout import Tile
-from offices.nearby import UnknownZip, place_of, zip_code
+from offices.nearby import UnknownZip, home_of, zip_code
 from offices.states import STATE_CHOICES
 
 LONGEST_ZIP = 40
 
 
 class ZipField(forms.CharField):
-    """A U.S. ZIP code on the map, in any spelling; cleans to its five digits."""
+    """A U.S. ZIP code whose state we know, in any spelling; cleans to its five digits."""
 
     def __init__(self, **kwargs: Any) -> None:
         label = _("ZIP code where you live or stay")
@@ -26,7 +26,7 @@ class ZipField(forms.CharField):
     def to_python(self, value: Any) -> str:
         typed = (super().to_python(value) or "")[:LONGEST_ZIP]
         try:
-            return zip_code(typed) if typed and place_of(typed) else ""
+            return zip_code(typed) if typed and home_of(typed) else ""
         except UnknownZip as error:
             raise ValidationError(self.error_messages["unknown"], "unknown") from error
 
@@ -71,7 +71,13 @@ class OfficeForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose an office."), "invalid_choice": _("Choose one of these offices.")},
     )
+    far = forms.BooleanField(
+        label=_("Yes, I want to go to an office this far away"),
+        error_messages={"required": _("Say yes if you want to go this far. If not, call the support line.")},
+    )
 
-    def __init__(self, *args: Any, offices: Sequence[tuple[str, Tile]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offices: Sequence[tuple[str, Tile]], is_far: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].choices = list(offices)  # type: ignore[attr-defined]
+        if not is_far:
+            del self.fields["far"]

@@ -8,15 +8,27 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from appointments import booking, drafts
-from appointments.booking import AlreadyBooked, Contact, NoSlotLeft, PartyTooLarge, Person, availability, share
+from appointments.booking import (
+    AlreadyBooked,
+    Contact,
+    NoSlotLeft,
+    PartyTooLarge,
+    Person,
+    SlotTaken,
+    availability,
+    share,
+)
 from appointments.models import Draft
 from appointments.pages import failures, party
+from appointments.pages.change_forms import LONGEST_ID
+from appointments.pages.time_choice import time_of
 from appointments.pages.visitor import actor_of
 from appointments.public.access import step, to_confirmation
 from appointments.public.error_page import too_many_tries
 from appointments.public.steps import show
 from appointments.public.summary import lines
 from appointments.rate_limits import NoMatch, TooManyTries, count_tries, unverified_bookings
+from appointments.receipts import deadline
 from offices.models import Office
 
 
@@ -40,6 +52,11 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     except TooManyTries:
         failures.no_slot(draft, now=timezone.now())
         return too_many_tries(request, receipt_at="public:attempt")
+    except SlotTaken:
+        drafts.keep_typed(
+            draft, "time", drafts.typed_in(request.POST, is_checked=True, refusal="gone"), now=timezone.now()
+        )
+        return redirect("public:times")
     except NoSlotLeft:
         failures.no_slot(draft, now=timezone.now())
         return redirect("public:no_appointments")
@@ -47,19 +64,23 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     now = timezone.now()
+    chosen = time_of(draft, office)
     first = share.first_moment(office, len(people), now=now) if share.binds(people) else None
     earliest = availability.earliest_at(office, len(people), now, first)
+    shown = chosen.starts_at if chosen else earliest
     context = {
         "lines": lines(draft, people, office),
         "office": office,
         "earliest": earliest,
-        "shown": earliest.isoformat(),
+        "chosen": chosen,
+        "shown": shown.isoformat(),
+        "standing": deadline.at(shown, office, party.report_by(draft, people), booked_at=now),
     }
     return show(request, draft, "check", "check", **context)
 
 
 def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
-    """Repeated presses make one appointment. Takes only the time that was shown from the form."""
+    """However often it is pressed, one appointment, at the time the page showed if it was chosen, else the earliest."""
     now = timezone.now()
     if share.binds(people):
         count_tries(unverified_bookings(actor_of(request, draft)), now, once=str(draft.submission))
@@ -70,6 +91,7 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         submission=draft.submission,
         now=now,
         report_by=party.report_by(draft, people),
+        slot_id=chosen_in(request),
     )
     drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), now=now)
     return to_confirmation(appointment.pk)
@@ -77,3 +99,9 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
 
 def _answers(draft: Draft, of: str) -> dict[str, Any]:
     return drafts.answers(draft, of) or {}
+
+
+def chosen_in(request: HttpRequest) -> int | None:
+    """The slot that the page showed as chosen; nothing when it showed the earliest."""
+    typed = request.POST.get("slot", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_ID else None

@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
-from appointments.models import Appointment, AppointmentEvent
+from appointments.models import Appointment
 from appointments.public.access import by_link, draft_of
-from appointments.receipts import addresses, qr
+from appointments.receipts import addresses, qr, story
 
 
 @never_cache
@@ -26,10 +26,13 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
     if found.status not in Appointment.Status.active():
         return render(request, "public/manage/ended.html", proof | {"is_held": found.can_be_taken_back(timezone.now())})
+    told = story.of(found)
     context = proof | {
+        "story": told,
+        "directions_url": addresses.directions_to(found.office),
         "can_change": found.can_still_change(timezone.now()),
         "has_moved": has_moved(request, found),
-        "was_changed": found.version > 1 and found.events.filter(kind=AppointmentEvent.Kind.MOVED).exists(),
+        "was_changed": told.was_moved,
         "offer": found.offers.standing(timezone.now()).first(),
     }
     return render(request, "public/confirmation.html", context)

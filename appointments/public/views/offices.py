@@ -6,17 +6,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.booking import availability
+from appointments.receipts import addresses
 from offices.dates import week_in_words
 from offices.hours import usual_week
 from offices.models import Office
 from offices.states import STATE_NAMES
-
-MAP = "https://www.openstreetmap.org/search"
 
 
 @never_cache
@@ -36,5 +34,5 @@ def _row(office: Office, earliest: datetime | None, now: datetime) -> dict[str, 
         "state": str(STATE_NAMES.get(office.state, office.state)),
         "earliest": earliest,
         "hours": week_in_words(usual_week(list(office.hours.all()), office.local(now).date())),
-        "map_url": f"{MAP}?{urlencode({'query': office.full_address})}",
+        "map_url": addresses.map_of(office),
     }

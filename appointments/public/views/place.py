@@ -7,34 +7,39 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from appointments import drafts
+from appointments.booking import availability
 from appointments.models import Draft
 from appointments.pages import failures, party
 from appointments.pages.forms import OfficeForm, StateForm, StepForm, ZipForm
-from appointments.pages.office_choice import offers_at, tile
+from appointments.pages.office_choice import asked_of, described, initial
 from appointments.public.access import step
 from appointments.public.steps import form_for, redisplay, save_and_continue, show
 
-CHOSEN_BY_PLACE = ("office", "zip", "state")
+CHOSEN_BY_PLACE = ("office", "zip", "state", "later", "time")
 """Answers and typed text that depend on the place."""
 
 
 @step("office")
 def office(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The nearest offices with their earliest date, the nearest preselected. Without a ZIP code, asks for a state."""
+    """The offices around with their earliest date, the nearest chosen already unless it is far.
+
+    Who gave no ZIP code gives a state.
+    """
     place = drafts.answers(draft, "place")
     if place is None:
         return redirect("public:office_state")
-    offers = offers_at(place, party.size(draft), timezone.now())
-    if not offers:
+    found = availability.around(place, party.size(draft), timezone.now())
+    if not found.offers:
         failures.no_slot(draft, now=timezone.now())
         return redirect("public:no_appointments")
-    tiles = [(str(offer.office.pk), tile(offer)) for offer in offers]
-    form = form_for(request, draft, OfficeForm, "office", initial={"office": tiles[0][0]}, offices=tiles)
+    form = form_for(request, draft, OfficeForm, "office", initial=initial(found), **asked_of(found))
     if request.method != "POST":
-        return show(request, draft, "office", "office", form=form, place=place)
+        if found.is_far:
+            failures.too_far(draft, now=timezone.now())
+        return show(request, draft, "office", "office", form=form, can_get_receipt=found.is_far, **described(found))
     if not form.is_valid():
         return redisplay(request, draft, "office")
-    return save_and_continue(draft, "office", form.answers)
+    return save_and_continue(draft, "office", form.answers, forget=("later", "time"))
 
 
 @step("office", typed_on="zip")

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment, AttemptReceipt
-from appointments.receipts import attempt_statement
+from appointments.receipts import attempt_statement, deadline, story
 from appointments.receipts.signing import NotGenuine, public_key
 from appointments.receipts.statement import read
 from offices.dates import long_datetime
@@ -30,6 +30,9 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "standing": statement.standing(found, timezone.now()) if found else "forgotten",
         "appointment": found,
         "initials": _initials(found) if found else "",
+        "story": story.of(found).lines(to_person=False) if found else [],
+        "report_by": deadline.of(found).lines if found else [],
+        "is_newest": found is not None and statement.version >= found.version,
         "office": Office.objects.filter(code=statement.office_code).first(),
     }
     return render(request, "public/verify.html", context)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import booking, drafts
-from appointments.booking.availability import Offer
+from appointments.booking import availability
+from appointments.booking.availability import Around
 from appointments.models import Call, Draft, Verification
 from appointments.notices.matching import NoMatch, TooManyTries
 from appointments.pages import party
 from appointments.pages.forms import MemberForm
-from appointments.pages.office_choice import offers_at, tile
+from appointments.pages.office_choice import tile
 from appointments.pages.visitor import actor_of as tries_of
 from appointments.support import dictation
 from appointments.support.access import actor_of, call_page, person_page
@@ -76,19 +77,21 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
         messages.warning(request, said)
         return redirect("support:call", call=call.pk)
     form = DictationForm(request.POST or None, draft=draft, language=call.language)
-    offers: list[Offer] = []
+    found = Around([])
     if request.method == "POST" and form.is_valid():
         try:
             dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
             if "book" in request.POST:
                 return _booked(request, call, draft)
-            offers = offers_at(form.dictated["place"], party.size(draft), timezone.now())
-            if not offers:
+            found = availability.around(form.dictated["place"], party.size(draft), timezone.now())
+            if found.is_far:
+                messages.warning(request, _("No office is near. Say how far it is, and ask if they can go there."))
+            if not found.offers:
                 messages.warning(request, _("No office there has time for all of them. Try another state."))
                 dictation.note_failure(draft, booking.NoSlotLeft(), {}, now=timezone.now())
         except tuple(REFUSALS) as refusal:
             _refused(request, draft, refusal, form.dictated["details"] | form.dictated["place"])
-    return render(request, "support/book.html", _shown(call, draft, form, offers))
+    return render(request, "support/book.html", _shown(call, draft, form, found))
 
 
 @page
@@ -126,9 +129,14 @@ def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
     return redirect("support:person", call=call.pk, person=checked.pk)
 
 
-def _shown(call: Call, draft: Draft, form: DictationForm, offers: list[Offer]) -> dict[str, Any]:
+def _shown(call: Call, draft: Draft, form: DictationForm, found: Around) -> dict[str, Any]:
     known = dictation.knows_who_calls(draft)
-    tiles = [(offer.office.code, tile(offer)) for offer in offers]
-    return {"call": call, "form": form, "offers": tiles, "members": party.members(draft), "is_known": known} | {
-        "has_failed": drafts.failure(draft) is not None
+    return {
+        "call": call,
+        "form": form,
+        "offers": [(offer.office.code, tile(offer)) for offer in found.offers],
+        "preselected": found.preselected.office.code if found.preselected else "",
+        "members": party.members(draft),
+        "is_known": known,
+        "has_failed": drafts.failure(draft) is not None,
     }

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.db import transaction
 
-from appointments.booking.availability import NoSlotLeft, UnknownZip, earliest_at, offers_in_state, offers_near
+from appointments.booking.availability import NoSlotLeft, UnknownZip, around, earliest_at, offers_in_state, offers_near
 from offices import inventory
 from offices.models import Office, Slot
 
@@ -36,6 +36,11 @@ def cities(make_office, now):
 
 def codes(offers) -> list[str]:
     return [offer.office.code for offer in offers]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_far(settings):
+    settings.FAR_MILES = 10_000
 
 
 def test_the_five_nearest_are_offered_with_their_first_date(cities, now):
@@ -97,11 +102,58 @@ def test_an_unknown_or_foreign_zip_code_is_said_to_be_so(typed, cities, now):
         offers_near(typed, 1, now)
 
 
-def test_a_state_offers_its_own_offices_first_then_the_nearest(cities, now):
-    offers = offers_in_state("VA", 1, now)
-    assert codes(offers)[0] == "WAS"
-    assert len(offers) == 5
+def test_far_offices_are_left_out_where_one_is_near(cities, now, settings):
+    settings.FAR_MILES = 150
+    assert codes(offers_near("10278", 1, now)) == ["NYC", "NEW", "PHI"]
+    assert codes(offers_near("96910", 1, now))[0] == "HON"
+
+
+def test_a_state_offers_its_own_offices_by_town(cities, make_office, now):
+    Office.objects.filter(code="NEW").update(state="NY", city="Albany")
+    offers = offers_in_state("NY", 1, now)
+    assert codes(offers) == ["NEW", "NYC"]
     assert {offer.miles for offer in offers} == {None}
+
+
+@pytest.mark.parametrize(
+    ("place", "chosen", "is_far"),
+    [
+        ({"zip_code": "10278"}, "NYC", False),
+        ({"zip_code": "96910"}, None, True),
+        ({"zip_code": "18768"}, None, False),
+        ({"state": "NY"}, None, False),
+        ({"state": "GU"}, None, True),
+        ({"state": "CT"}, None, False),
+    ],
+)
+def test_only_an_office_near_a_known_place_is_chosen_already(place, chosen, is_far, cities, now, settings):
+    settings.FAR_MILES = 150
+    found = around(place, 1, now)
+    assert (found.preselected.office.code if found.preselected else None, found.is_far) == (chosen, is_far)
+
+
+def sooner_than_in_new_york(cities, now, days) -> str:
+    """The code of the office that is named as sooner, when New York has nothing for so many days."""
+    first = around({"zip_code": "10278"}, 1, now).offers[0].earliest
+    Slot.objects.filter(office=cities["NYC"]).delete()
+    Slot.objects.create(office=cities["NYC"], starts_at=first + timedelta(days=days), minutes=30, capacity=4)
+    found = around({"zip_code": "10278"}, 1, now).sooner
+    return found.office.code if found else ""
+
+
+@pytest.mark.parametrize(("days", "named"), [(30, ""), (31, "NEW")])
+def test_an_office_that_is_much_sooner_is_named(days, named, cities, now):
+    assert sooner_than_in_new_york(cities, now, days) == named
+
+
+def test_one_beyond_the_limit_is_not(cities, now, settings):
+    settings.FAR_MILES = 5
+    assert sooner_than_in_new_york(cities, now, 31) == ""
+
+
+def test_a_zip_code_without_a_point_counts_as_its_state(cities, now):
+    found = around({"zip_code": "18768"}, 1, now)
+    assert (found.state, codes(found.offers)) == ("PA", ["PHI"])
 
 
 def test_a_state_without_an_office_is_no_dead_end(cities, now):
@@ -110,8 +162,8 @@ def test_a_state_without_an_office_is_no_dead_end(cities, now):
         offers_in_state("XX", 1, now)
 
 
-def test_offers_take_two_queries(cities, now, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_offers_take_three_queries(cities, now, django_assert_num_queries):
+    with django_assert_num_queries(3):
         offers_near("10278", 1, now)
     with django_assert_num_queries(1):
         earliest_at(cities["NYC"], 1, now)

@@ -34,8 +34,8 @@ class Holder:
         with translation.override(self.language):
             return tell(self.client, self.appointment, born)
 
-    def get(self, name, **kwargs):
-        return self.client.get(self.url(name, **kwargs), follow=True)
+    def get(self, name, query="", **kwargs):
+        return self.client.get(self.url(name, **kwargs) + query, follow=True)
 
     def post(self, name, data=None, *, version=None, **kwargs):
         if version is None:
@@ -56,6 +56,11 @@ WISH = {"when": "earliest", "part": "any", "where": "here"}
 def times(page):
     """The values of the times a page offers."""
     return re.findall(r'name="slot" value="(\d+)"', page.content.decode())
+
+
+def yes(slot):
+    """What is sent to take this time, with the yes that a later one asks for."""
+    return {"slot": str(slot), f"yes_{slot}": "on"}
 
 
 @pytest.fixture

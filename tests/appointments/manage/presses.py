@@ -6,7 +6,7 @@ from django.urls import get_resolver
 
 from appointments import booking
 from offices.models import Slot
-from tests.appointments.manage.conftest import WISH, Holder, times
+from tests.appointments.manage.conftest import WISH, Holder, times, yes
 from tests.project import visit
 
 ELENA = {
@@ -27,7 +27,7 @@ def lucia(family: Holder) -> dict:
 
 
 def one_of_the_times(family: Holder) -> dict:
-    return {"slot": times(family.post("change", WISH))[0]}
+    return yes(times(family.post("change", WISH))[0])
 
 
 def one_of_the_offices(family: Holder) -> dict:
@@ -37,11 +37,11 @@ def one_of_the_offices(family: Holder) -> dict:
 
 def a_time_for_all(family: Holder) -> dict:
     Slot.objects.filter(pk=family.appointment.slot_id).update(capacity=3)
-    return {"slot": times(family.post("family_add", ELENA))[0]}
+    return yes(times(family.post("family_add", ELENA))[0])
 
 
 def a_time_for_lucia(family: Holder) -> dict:
-    return {"slot": times(family.post("split", WISH, **lucia(family)))[0]}
+    return yes(times(family.post("split", WISH, **lucia(family)))[0])
 
 
 def the_offer(family: Holder) -> dict:

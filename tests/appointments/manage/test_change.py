@@ -1,6 +1,7 @@
 """Change: a few times, and the old one kept until a new one is certain."""
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from appointments.models import Appointment, AppointmentEvent
 from appointments.upkeep.invariants import check, rules
 from offices import inventory
 from offices.models import Office, Slot
-from tests.appointments.manage.conftest import WISH, times
+from tests.appointments.manage.conftest import WISH, times, yes
 
 pytestmark = pytest.mark.django_db
 
@@ -24,17 +25,62 @@ def choices(holder, **wish):
 def test_it_works(holder):
     page = choices(holder)
     chosen = times(page)[0]
-    done = holder.post("change_choices", {"slot": chosen})
+    done = holder.post("change_choices", yes(chosen))
     assert holder.is_at(done, "confirmation")
     assert "after a change" in done.content.decode()
     assert holder.now_booked.slot_id == int(chosen)
     assert not [str(breach) for breach in map(check, rules()) if breach]
 
 
-def test_at_most_a_handful_of_times_each_on_another_day(holder, office):
-    slots = Slot.objects.in_bulk([int(value) for value in times(choices(holder))])
-    days = {office.local(slot.starts_at).date() for slot in slots.values()}
-    assert len(slots) == len(days) == 5
+def days_and_times(page, office):
+    slots = Slot.objects.in_bulk([int(value) for value in times(page)])
+    return Counter(office.local(slot.starts_at).date() for slot in slots.values())
+
+
+def test_a_handful_of_days_with_a_few_times_under_each(holder, office):
+    page = choices(holder)
+    assert list(days_and_times(page, office).values()) == [4] * 5
+    assert page.content.decode().count('class="tiles__heading"') == 5
+
+
+def test_all_times_of_one_day_can_be_asked_for(holder, office):
+    choices(holder)
+    page = holder.get("change_choices", query="?on=2026-12-03")
+    assert days_and_times(page, office) == {date(2026, 12, 3): 14}
+
+
+@pytest.mark.parametrize("on", ["x", "9999-12-31", "2026-02-31", "<b>"])
+def test_a_day_that_cannot_be_shows_the_handful(on, holder, office):
+    choices(holder)
+    page = holder.get("change_choices", query=f"?on={on}")
+    assert len(days_and_times(page, office)) == 5
+    assert 'action="?"' in page.content.decode()
+
+
+def test_a_later_date_asks_for_a_yes_that_names_both(holder, bruno):
+    chosen = times(choices(holder, **LATER))[0]
+    page = holder.post("change_choices", {"slot": chosen}).content.decode().replace("\xa0", " ")
+    assert "Yes, I give up Wednesday, December 2, 2026, 12:00 p.m." in page
+    assert "and take Monday, December 14, 2026, 8:00 a.m." in page
+    assert holder.now_booked.slot_id == bruno.slot_id
+
+
+def test_the_yes_names_a_missed_report_by_date(holder):
+    Appointment.objects.update(report_by=date(2026, 12, 10))
+    page = holder.post("change_choices", {"slot": times(choices(holder, **LATER))[0]}).content.decode()
+    assert "The appointment is 4 days after it." in page
+
+
+def test_a_yes_to_one_date_is_none_to_another(holder, bruno):
+    first, second, *_others = times(choices(holder, **LATER))
+    holder.post("change_choices", {"slot": second, f"yes_{first}": "on"})
+    assert holder.now_booked.slot_id == bruno.slot_id
+
+
+def test_a_sooner_date_asks_for_nothing(holder, now):
+    booking.reschedule(holder.appointment.pk, version=1, now=now, on_or_after=now + timedelta(days=9))
+    page = holder.post("change_choices", {"slot": times(choices(holder))[0]})
+    assert holder.is_at(page, "confirmation")
 
 
 def test_on_or_after_a_day(holder, office):
@@ -56,7 +102,7 @@ def test_another_office_near_a_new_zip_code(holder, make_office):
     offered = holder.post("change_office", {"zip_code": "90001"})
     assert holder.is_at(offered, "change_offices")
     page = holder.post("change_offices", {"office": str(far.pk)})
-    holder.post("change_choices", {"slot": times(page)[0]})
+    holder.post("change_choices", yes(times(page)[0]))
     assert holder.now_booked.office == far
 
 
@@ -68,8 +114,8 @@ def test_the_old_time_is_kept_while_one_looks(holder, bruno):
 
 def test_sent_twice_it_is_one_move(holder):
     chosen = times(choices(holder))[0]
-    first = holder.post("change_choices", {"slot": chosen}, version=1)
-    second = holder.post("change_choices", {"slot": chosen}, version=1)
+    first = holder.post("change_choices", yes(chosen), version=1)
+    second = holder.post("change_choices", yes(chosen), version=1)
     assert first.request["PATH_INFO"] == second.request["PATH_INFO"]
     assert AppointmentEvent.objects.filter(kind="moved").count() == 1
 
@@ -77,7 +123,7 @@ def test_sent_twice_it_is_one_move(holder):
 def test_a_time_someone_else_took_is_said_and_the_old_one_stays(holder, bruno, make_person, book):
     chosen = int(times(choices(holder))[0])
     Slot.objects.filter(pk=chosen).update(capacity=0)
-    page = holder.post("change_choices", {"slot": str(chosen)})
+    page = holder.post("change_choices", yes(chosen))
     assert "Someone else just took that time." in page.content.decode()
     assert holder.now_booked.slot_id == bruno.slot_id
 
@@ -85,7 +131,7 @@ def test_a_time_someone_else_took_is_said_and_the_old_one_stays(holder, bruno, m
 def test_a_change_by_another_hand_is_said_with_how_it_stands(holder, now):
     chosen = times(choices(holder))[0]
     booking.reschedule(holder.appointment.pk, version=1, now=now, on_or_after=datetime(2026, 12, 14, tzinfo=UTC))
-    page = holder.post("change_choices", {"slot": chosen}, version=1)
+    page = holder.post("change_choices", yes(chosen), version=1)
     assert holder.is_at(page, "changed_meanwhile")
     assert "December\xa014, 2026" in page.content.decode()
 
@@ -99,13 +145,13 @@ def test_a_cancelled_appointment_leads_to_how_it_stands(holder, now):
 
 def test_the_limits_are_told_beforehand_with_the_phone_number(holder):
     text = holder.get("change").content.decode()
-    assert "The limit is 3 in 30 days, and none in the last 24 hours." in text
+    assert "You can change it 3 times in 30 days, until 24 hours before it." in text
     assert "833-383-1465" in text
 
 
 def test_after_the_last_change_one_is_asked_to_call(holder):
     for _change in range(3):
-        holder.post("change_choices", {"slot": times(choices(holder))[0]})
+        holder.post("change_choices", yes(times(choices(holder))[0]))
     page = holder.get("change")
     assert "You have used them all." in page.content.decode()
     assert "tel:+18333831465" in page.content.decode()
@@ -113,7 +159,7 @@ def test_after_the_last_change_one_is_asked_to_call(holder):
 
 def test_changes_count_for_30_days(holder, clock, office):
     for _change in range(3):
-        holder.post("change_choices", {"slot": times(choices(holder, **LATER))[-1]})
+        holder.post("change_choices", yes(times(choices(holder, **LATER))[-1]))
     inventory.open_slots(office, datetime(2027, 3, 1, tzinfo=UTC).date(), now=clock.now)
     far = Slot.objects.filter(starts_at__gt=clock.now + timedelta(days=60)).first()
     Appointment.objects.filter(pk=holder.appointment.pk).update(slot=far)

@@ -8,7 +8,7 @@ from appointments import booking
 from appointments.models import Appointment, Attendee, Message, PlaceHold
 from appointments.upkeep.invariants import check, rules
 from offices.models import Slot
-from tests.appointments.manage.conftest import times
+from tests.appointments.manage.conftest import times, yes
 from tests.appointments.manage.presses import ELENA
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_when_the_slot_is_full_all_can_move_together(family, ana):
     page = family.post("family_add", ELENA)
     assert family.is_at(page, "family_room")
     assert family.now_booked.party_size == 3
-    family.post("family_room", {"slot": times(page)[0]})
+    family.post("family_room", yes(times(page)[0]))
     assert (family.now_booked.slot_id, family.now_booked.party_size) == (int(times(page)[0]), 4)
     assert PlaceHold.objects.get(slot=ana.slot_id).people == 3
     assert breaches() == []
@@ -109,7 +109,7 @@ def test_the_last_one_is_not_taken_off(holder, bruno):
 
 def split_off(family, member, **fields):
     page = family.post("split", WISH, member_id=member.pk)
-    return family.post("split_choices", {"slot": times(page)[0]}, member_id=member.pk, **fields)
+    return family.post("split_choices", yes(times(page)[0]), member_id=member.pk, **fields)
 
 
 def test_one_gets_another_day_and_the_others_keep_theirs(family, ana, lucia):
@@ -124,7 +124,7 @@ def test_one_gets_another_day_and_the_others_keep_theirs(family, ana, lucia):
 
 def test_splitting_twice_makes_one_appointment(family, lucia):
     page = family.post("split", WISH, member_id=lucia.pk)
-    chosen = {"slot": times(page)[0]}
+    chosen = yes(times(page)[0])
     pages = [family.post("split_choices", chosen, member_id=lucia.pk, version=1) for _press in range(2)]
     assert pages[0].request["PATH_INFO"] == pages[1].request["PATH_INFO"]
     assert Appointment.objects.count() == 2

@@ -45,10 +45,12 @@ KINDS = {
         "Número de confirmación que termina en XQM",
     ],
     Kind.ADD_TOO_OFTEN: ["You tried to add a person", "It does not change your appointment", "Espere una hora"],
+    Kind.TOO_FAR: ["no office within 150 miles", "For 3 people", "ninguna oficina a menos de 150 millas"],
     Kind.NO_SLOT: ["no date to offer", "For 3 people", "Para 3 personas", "ZIP code that starts with 102"],
 }
 FIELDS = {
     Kind.NO_SLOT: {"people": 3, "area": "102"},
+    Kind.TOO_FAR: {"people": 3, "area": "969"},
     Kind.FIND_TOO_OFTEN: {"way": Way.REFERENCE, "number": "K7P49XQM"},
 }
 

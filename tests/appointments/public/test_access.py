@@ -23,6 +23,8 @@ STEPS = [
     "office_state",
     "contact",
     "check",
+    "later",
+    "times",
     "attempt",
 ]
 ENDS = ["start", "cleared", "already_booked", "no_appointments"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from appointments.models import AttemptReceipt
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def test_the_nearest_office_is_chosen_already(here, make_office, office):
     far = make_office("LAX", latitude=34.05, longitude=-118.24, timezone="America/Los_Angeles")
     page = here.post("office_zip", {"zip_code": "90001"})
     assert page.context["form"].initial == {"office": str(far.pk)}
-    assert [value for value, _tile in page.context["form"].fields["office"].choices] == [str(far.pk), str(office.pk)]
+    assert [value for value, _tile in page.context["form"].fields["office"].choices] == [str(far.pk)]
 
 
 def test_an_office_can_be_chosen(here, office):
@@ -61,6 +62,41 @@ def test_a_state_works(here):
     assert page.request["PATH_INFO"] == here.url("office")
     assert "26 Federal Plaza" in page.content.decode()
     assert "away" not in page.content.decode()
+
+
+def test_the_town_of_a_zip_code_is_named(here):
+    page = here.post("office_zip", {"zip_code": "01001"})
+    assert "Offices near Agawam, MA" in page.content.decode()
+
+
+@pytest.mark.parametrize("place", [("office_state", {"state": "NY"}), ("office_zip", {"zip_code": "96910"})])
+def test_nothing_is_chosen_for_a_state_or_a_far_place(place, here):
+    assert " checked" not in here.post(*place).content.decode()
+
+
+@pytest.fixture
+def in_guam(here):
+    here.post("office_zip", {"zip_code": "96910"})
+    return here
+
+
+def test_far_away_the_distance_the_line_and_a_receipt_come_first(in_guam):
+    text = in_guam.get("office").content.decode()
+    order = ["No office near", "7,9", "833-383-1465", "/en/book/receipt/", 'name="office"', 'name="far"']
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def test_far_away_a_yes_is_asked_for(in_guam, office):
+    page = in_guam.post("office", {"office": str(office.pk)})
+    assert "Say yes if you want to go this far." in page.content.decode()
+    save_and_continue = in_guam.post("office", {"office": str(office.pk), "far": "on"})
+    assert save_and_continue.request["PATH_INFO"] == in_guam.url("contact")
+
+
+def test_far_away_a_receipt_says_so(in_guam):
+    in_guam.post("attempt", {})
+    assert AttemptReceipt.objects.get().kind == "too_far"
 
 
 def test_a_forged_office_is_refused(here):

@@ -1,6 +1,7 @@
 """The confirmation as a PDF: for screen readers, in both languages, small, by its link alone."""
 
 import io
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -13,7 +14,7 @@ from appointments import booking
 from appointments.receipts.addresses import check_of
 from appointments.receipts.confirmation import confirmation_pdf, confirmation_receipt
 from appointments.receipts.pdf import FONTS, LAYOUT, inputs
-from offices.models import MAX_PARTY
+from offices.models import MAX_PARTY, Office
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,9 @@ def text_of(reader: pypdf.PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Your confirmation"), ("es", "Su confirmación")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Appointment to check in with ICE"), ("es", "Cita para reportarse con ICE")]
+)
 def test_it_is_tagged_with_language_and_title(ana, language, title):
     reader = opened(ana, language)
     root = reader.trailer["/Root"]
@@ -58,10 +61,41 @@ def test_it_says_what_the_page_says_in_both_languages(ana, language):
         "26 Federal Plaza",
         "Wednesday, December 2, 2026",
         "miércoles 2 de diciembre de 2026",
-        "This was the earliest date available at that moment.",
+        "This was the earliest date at 26 Federal Plaza, New York at that moment.",
         "1-800-898-7180",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_it_says_who_made_it_and_whom_to_call(ana, language, settings):
+    settings.SITE_URL, settings.OPERATOR_NAME = "https://check-in.example.org", "Example Legal Aid"
+    text = text_of(opened(ana, language))
+    for words in ("check-in.example.org", "Example Legal Aid", "833-383-1465", f"/{language}/find/"):
+        assert words in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_four_people_and_three_changes_fit_one_letter_page(language, book, make_person, now):
+    names = ["Ana María Guadalupe", "José Francisco", "Ñusta Fernanda", "Wenceslao Amadeo"]
+    appointment = book(
+        *(make_person(name, "Fernández de la Cruz") for name in names), report_by=now.date(), on_or_after=now
+    )
+    for days in (7, 13, 14, 15):
+        wish = {"on_or_after": now + timedelta(days=days), "actor": "user:1"}
+        appointment = booking.reschedule(appointment.pk, version=appointment.version, now=now, **wish)
+    reader = opened(appointment, language)
+    assert [tuple(round(side) for side in page.mediabox[2:]) for page in reader.pages] == [(612, 792)]
+    assert smallest_letters(reader) >= 8
+
+
+def smallest_letters(reader) -> float:
+    """In points."""
+    sizes = []
+    reader.pages[0].extract_text(
+        visitor_text=lambda text, _cm, _tm, _font, size: sizes.append(size) if text.strip() else None
+    )
+    return min(sizes)
 
 
 def test_a_full_party_fits_one_small_page(book, make_person, make_office):
@@ -103,8 +137,8 @@ def test_what_is_cancelled_has_no_paper(client, ana, now):
     assert answer["Location"] == f"/en/confirmation/{ana.link_token}/"
 
 
-def test_it_asks_the_database_twice(client, ana, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_it_asks_the_database_three_times(client, ana, django_assert_num_queries):
+    with django_assert_num_queries(3):
         client.get(f"/en/confirmation/{ana.link_token}/pdf/")
 
 
@@ -132,3 +166,9 @@ def nodes(reader: pypdf.PdfReader):
         elif isinstance(node, dict):
             yield node
             pending += [node["/K"]] if "/K" in node else []
+
+
+def test_it_names_the_room(ana):
+    Office.objects.update(room="Room B-110")
+    ana.slot.office.refresh_from_db()
+    assert text_of(opened(ana)).count("Room B-110") == 2

@@ -35,7 +35,7 @@ def test_it_works(look, ana):
     for words in ("This confirmation is genuine", "still stands", str(ana), "26 Federal Plaza", "A. S., L. S., M. S."):
         assert words in page
     assert "Tuesday, December\xa01, 2026, 12:00\xa0p.m." in page
-    assert "earliest date available at that moment" in page
+    assert "earliest date at 26 Federal Plaza, New York at that moment" in page
 
 
 def test_it_names_nobody(look, ana):
@@ -77,7 +77,9 @@ def test_a_date_that_has_passed_says_so(look, ana, now, monkeypatch):
 
 def test_a_later_date_was_not_the_earliest(look, book, make_person, now):
     later = book(make_person(), on_or_after=now + timedelta(days=9))
-    assert "A later date was chosen." in look(check_of(later))
+    page = look(check_of(later))
+    assert "The earliest date at 26 Federal Plaza, New York at that moment was Wednesday, December 2, 2026." in page
+    assert "This was the earliest" not in page
 
 
 def test_a_code_of_an_appointment_we_no_longer_have_is_still_genuine(look, ana):
@@ -94,9 +96,9 @@ def test_a_code_that_is_not_ours_gets_a_kind_page(code, language, look):
     assert ("línea de ayuda" if language == "es" else "support line") in page
 
 
-def test_it_asks_the_database_three_times(look, ana, django_assert_num_queries):
+def test_it_asks_the_database_four_times(look, ana, django_assert_num_queries):
     address = check_of(ana)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         look(address)
 
 

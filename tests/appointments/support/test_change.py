@@ -34,6 +34,12 @@ def test_looking_shows_the_first_time_and_moves_nothing(line, there, ana):
     assert place(ana.pk) == ("NYC", "12-02 12:00")
 
 
+def test_a_later_time_is_asked_for_with_both_dates(line, there, ana):
+    page = line.post("move", NEXT_WEEK, **there).content.decode().replace("\u00a0", " ")
+    assert "do you give up Wednesday, December 2, 2026, 12:00 p.m. (Eastern Time) and take Monday" in page
+    assert "They said yes: move to this time" in page
+
+
 @pytest.mark.parametrize(
     ("choice", "found"),
     [

@@ -9,8 +9,8 @@ from appointments import booking, drafts
 from appointments.booking import SamePlace, SlotTaken, availability
 from appointments.pages.change_forms import MovingForm, SlotForm
 from appointments.pages.forms import OfficeForm, ZipForm
-from appointments.pages.office_choice import tile
-from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
+from appointments.pages.office_choice import asked_of, described
+from appointments.pages.preferences import EARLIEST, day_in, more_days, question_for, slot_tiles, slots_for
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed, version_seen
 from appointments.public.steps import form_for, redisplay
@@ -50,11 +50,10 @@ def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
     place = drafts.answers(visit.draft, visit.key("change_office"))
     if place is None:
         return visit.to("change_office")
-    offers = availability.offers_near(place["zip_code"], visit.appointment.party_size, timezone.now())
-    tiles = [(str(offer.office.pk), tile(offer)) for offer in offers]
-    form = form_for(request, visit.draft, OfficeForm, visit.page, initial={"office": ""}, offices=tiles)
+    found = availability.around(place, visit.appointment.party_size, timezone.now())
+    form = form_for(request, visit.draft, OfficeForm, visit.page, initial={"office": ""}, **asked_of(found))
     if request.method != "POST":
-        return visit.show(request, "change_offices", visit.url("change_office"), form=form, tiles=tiles)
+        return visit.show(request, "change_offices", visit.url("change_office"), form=form, **described(found))
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
     drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now())
@@ -67,12 +66,23 @@ def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     wish = drafts.answers(visit.draft, visit.key("change"))
     if request.method == "POST" and request.POST.get("slot") == str(visit.appointment.slot_id):
         return access.to_confirmation(visit.appointment.pk)
-    if wish is None or booking.allowance(visit.appointment, timezone.now()).is_over:
+    allowed = booking.allowance(visit.appointment, timezone.now())
+    if wish is None or allowed.is_over:
         return visit.to("change")
-    slots = slots_for(visit.appointment, wish, office_wished(visit), visit.appointment.party_size)
-    form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
+    office = office_wished(visit)
+    slots = slots_for(visit.appointment, wish, office, visit.appointment.party_size, on=day_in(request))
+    tiles = slot_tiles(slots, visit.appointment)
+    form = form_for(request, visit.draft, SlotForm, visit.page, slots=tiles, question=question_for(visit.appointment))
     if request.method != "POST":
-        return visit.show(request, "choices", visit.url("change"), form=form, is_empty=not slots)
+        context = {
+            "form": form,
+            "is_empty": not slots,
+            "office": office,
+            "allowed": allowed,
+            "days": more_days(request, slots),
+            "on": day_in(request),
+        }
+        return visit.show(request, "choices", visit.url("change"), **context)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
     return _move(request, visit, int(form.cleaned_data["slot"]))

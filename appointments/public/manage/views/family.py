@@ -10,7 +10,7 @@ from appointments import booking, drafts
 from appointments.booking import AlreadyBooked, NamesWouldSwap, PartyTooLarge, SlotTaken
 from appointments.pages import failures, party
 from appointments.pages.change_forms import NewMemberForm, SlotForm
-from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
+from appointments.pages.preferences import EARLIEST, question_for, slot_tiles, slots_for
 from appointments.pages.visitor import actor_of
 from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import Visit, managed, version_seen
@@ -85,7 +85,14 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     if allowed.is_over:
         return visit.show(request, "call", visit.url("manage_family"), allowed=allowed)
     slots = slots_for(visit.appointment, EARLIEST, visit.appointment.office, visit.appointment.party_size + 1)
-    form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
+    form = form_for(
+        request,
+        visit.draft,
+        SlotForm,
+        visit.page,
+        slots=slot_tiles(slots, visit.appointment),
+        question=question_for(visit.appointment),
+    )
     if request.method != "POST":
         return visit.show(request, "room", visit.url("family_add"), form=form, is_empty=not slots)
     if not form.is_valid():

@@ -9,7 +9,7 @@ from appointments import booking, drafts
 from appointments.booking import NamesWouldSwap, SlotTaken
 from appointments.models import Appointment
 from appointments.pages.change_forms import SlotForm, WishForm
-from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
+from appointments.pages.preferences import EARLIEST, day_in, more_days, question_for, slot_tiles, slots_for
 from appointments.pages.submissions import submission_of
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed, version_seen
@@ -46,11 +46,14 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
     member = visit.appointment.attendees.filter(pk=member_id).first()
     if wish is None or member is None:
         return visit.to("manage_family")
-    slots = slots_for(visit.appointment, wish, visit.appointment.office, 1)
-    form = form_for(request, visit.draft, SlotForm, visit.page, slots=slot_tiles(slots))
+    slots = slots_for(visit.appointment, wish, visit.appointment.office, 1, on=day_in(request))
+    tiles, question = slot_tiles(slots, visit.appointment), question_for(visit.appointment)
+    form = form_for(request, visit.draft, SlotForm, visit.page, slots=tiles, question=question)
     if request.method != "POST":
         back = visit.url("split", member_id=member_id)
-        return visit.show(request, "split_choices", back, form=form, is_empty=not slots, member=member)
+        office = visit.appointment.office
+        context = {"form": form, "is_empty": not slots, "member": member, "office": office, "on": day_in(request)}
+        return visit.show(request, "split_choices", back, days=more_days(request, slots), **context)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
     return _split(request, visit, member_id, int(form.cleaned_data["slot"]), submission)

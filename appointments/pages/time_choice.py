@@ -1,0 +1,22 @@
+"""The office and the time that someone chose before they book."""
+
+from appointments import drafts
+from appointments.models import Draft
+from offices.models import Office, Slot
+
+
+def office_of(draft: Draft) -> Office | None:
+    """The office chosen, if it takes bookings."""
+    chosen = drafts.answers(draft, "office") or {}
+    return Office.objects.bookable().filter(pk=chosen["office"]).first() if chosen else None
+
+
+def time_of(draft: Draft, office: Office) -> Slot | None:
+    """The time chosen at this office; nothing for someone who takes the earliest."""
+    chosen = drafts.answers(draft, "time")
+    if not chosen:
+        return None
+    slot = Slot.objects.filter(pk=chosen["slot"], office=office).first()
+    if slot:
+        slot.office = office
+    return slot

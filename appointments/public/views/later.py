@@ -1,0 +1,51 @@
+"""Before booking, for those who cannot come so soon: from which day, then a few times to choose from."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from appointments import drafts
+from appointments.models import Draft
+from appointments.pages import party
+from appointments.pages.change_forms import SlotForm, WishForm
+from appointments.pages.preferences import day_in, more_days, slot_tiles, slots_for
+from appointments.pages.time_choice import office_of
+from appointments.public.access import step
+from appointments.public.steps import form_for, redisplay, show
+from appointments.receipts import deadline
+
+LATER = {"when": "later", "part": "any"}
+
+
+@step("check", typed_on="later")
+def later(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """From which day, and at what time of the day."""
+    form = form_for(request, draft, WishForm, "later", initial=LATER)
+    if request.method != "POST":
+        return show(request, draft, "check", "later", form=form)
+    if not form.is_valid():
+        return redisplay(request, draft, "later")
+    drafts.answer(draft, "later", form.answers, now=timezone.now(), forget=("time",))
+    is_earliest = (form.cleaned_data["when"], form.cleaned_data["part"]) == ("earliest", "any")
+    return redirect("public:check" if is_earliest else "public:times")
+
+
+@step("check", typed_on="time")
+def times(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """A few times on a handful of days. The one chosen is booked on the page that checks the answers."""
+    wish, office = drafts.answers(draft, "later"), office_of(draft)
+    if wish is None or office is None:
+        return redirect("public:later")
+    slots = slots_for(None, wish, office, party.size(draft), on=day_in(request))
+    form = form_for(request, draft, SlotForm, "time", slots=slot_tiles(slots))
+    if request.method != "POST":
+        report_by = party.report_by(draft, party.people(draft))
+        late = [deadline.at(slot.starts_at, office, report_by, booked_at=timezone.now()) for slot in slots]
+        context = {"form": form, "is_empty": not slots, "office": office, "days": more_days(request, slots)}
+        context["on"] = day_in(request)
+        context["standing"] = next((each for each in late if each.is_late), None)
+        return show(request, draft, "check", "times", **context)
+    if not form.is_valid():
+        return redisplay(request, draft, "time")
+    drafts.answer(draft, "time", {"slot": form.cleaned_data["slot"]}, now=timezone.now())
+    return redirect("public:check")

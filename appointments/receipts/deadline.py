@@ -1,0 +1,94 @@
+"""How a date stands to the report-by date, said in the same words everywhere: pages, papers, mails, desk and agents."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+
+from django.conf import settings
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from appointments.models import Appointment
+from offices.dates import long_date
+from offices.models import Office
+
+
+class Kind(Enum):
+    """Where a date lies."""
+
+    UNKNOWN = auto()
+    BEFORE = auto()
+    ON = auto()
+    AFTER = auto()
+    PASSED = auto()
+    """The report-by date had passed when the appointment was booked."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A date beside the report-by date. `days`: how many days it lies after it."""
+
+    kind: Kind
+    report_by: date | None
+    days: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the date lies after the report-by date."""
+        return self.kind in (Kind.AFTER, Kind.PASSED)
+
+    @property
+    def fact(self) -> str:
+        """In the active language, without what it means."""
+        if self.report_by is None:
+            return _("The report-by date is not known.")
+        day = {"day": long_date(self.report_by)}
+        match self.kind:
+            case Kind.BEFORE:
+                return _("The report-by date is %(day)s. The appointment is before it.") % day
+            case Kind.ON:
+                return _("The report-by date is %(day)s. The appointment is on that day.") % day
+            case Kind.PASSED:
+                return _("The report-by date was %(day)s. It has passed.") % day
+        return ngettext(
+            "The report-by date is %(day)s. The appointment is %(days)s day after it.",
+            "The report-by date is %(day)s. The appointment is %(days)s days after it.",
+            self.days,
+        ) % (day | {"days": self.days})
+
+    @property
+    def lines(self) -> list[str]:
+        """The fact, and of a late date what that means."""
+        return [self.fact, meaning()] if self.is_late else [self.fact]
+
+
+def against(day: date, report_by: date | None, *, booked_on: date) -> Standing:
+    """How `day` stands to the report-by date, for an appointment booked on `booked_on` (today, before the booking)."""
+    if report_by is None:
+        return Standing(Kind.UNKNOWN, None, 0)
+    days = (day - report_by).days
+    if booked_on > report_by and days > 0:
+        return Standing(Kind.PASSED, report_by, days)
+    kind = Kind.AFTER if days > 0 else Kind.ON if days == 0 else Kind.BEFORE
+    return Standing(kind, report_by, days)
+
+
+def at(moment: datetime, office: Office, report_by: date | None, *, booked_at: datetime) -> Standing:
+    """The same for moments (aware), on the office's clock."""
+    if report_by is None:
+        return Standing(Kind.UNKNOWN, None, 0)
+    return against(office.local(moment).date(), report_by, booked_on=office.local(booked_at).date())
+
+
+def of(appointment: Appointment) -> Standing:
+    """How an appointment stands."""
+    return at(appointment.slot.starts_at, appointment.office, appointment.report_by, booked_at=appointment.booked_at)
+
+
+def meaning() -> str:
+    """What a date after the report-by date means: the operator's sentence in the active language, else ours."""
+    theirs = str(getattr(settings, f"LATE_TEXT_{(get_language() or '')[:2].upper()}", ""))
+    return theirs or _(
+        "ICE says on ice.gov/check-in: book the earliest appointment that is free. That meets the rule to report, "
+        "even if it is after this date. Keep your confirmation."
+    )

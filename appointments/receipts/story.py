@@ -1,0 +1,179 @@
+"""The story of an appointment: booked when, and every change since. Page, PDF and QR page are made from it.
+
+It is told from the history, which cannot be changed, so they cannot disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appointments.models import Appointment, AppointmentEvent, Clearance
+from appointments.values.actors import PERSON
+from offices.dates import clock_time, long_date
+from offices.models import Office, Slot
+
+Kind = AppointmentEvent.Kind
+
+TOLD = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.REINSTATED)
+LAST_CHANGES = 3
+"""How many changes a paper shows; the page that its code opens shows all."""
+
+BY_THE_OFFICE = "clearance:"
+"""How the reason of a move begins that names the job of the office it belongs to."""
+
+BY_AN_AGENT = "agent:"
+"""How the reason of a move begins that an agent made for the person."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One thing that happened. `earliest`: when the first free slot at that office started, if anyone looked.
+
+    `why`: what the office said of a move it caused.
+    """
+
+    kind: str
+    at: datetime
+    by_person: bool
+    by_office: bool
+    before: Slot | None
+    after: Slot | None
+    earliest: datetime | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """All chapters, the oldest first; the first is the booking."""
+
+    chapters: list[Chapter]
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether date or office were ever changed."""
+        return any(chapter.kind == Kind.MOVED for chapter in self.chapters)
+
+    def lines(self, *, to_person: bool, last: int | None = None) -> list[str]:
+        """In the active language, a paragraph for each chapter. `last`: at most so many changes."""
+        booked, *changes = self.chapters
+        shown = changes if last is None else changes[len(changes) - min(last, len(changes)) :]
+        told = [_told(chapter, to_person) for chapter in (booked, *shown)]
+        left = len(changes) - len(shown)
+        if left:
+            more = ngettext(
+                "%(count)s more change is on the page that the code opens.",
+                "%(count)s more changes are on the page that the code opens.",
+                left,
+            )
+            told.insert(1, more % {"count": left})
+        return told
+
+
+def of(appointment: Appointment) -> Story:
+    """The story of an appointment; one query, and one more where the office moved it."""
+    events = list(
+        appointment.events.filter(kind__in=TOLD).select_related("from_slot__office", "to_slot__office").order_by("pk")
+    )
+    reasons = _reasons(events)
+    return Story([_chapter(event, reasons) for event in events])
+
+
+def _chapter(event: AppointmentEvent, reasons: dict[str, str]) -> Chapter:
+    is_asked = event.actor == PERSON or event.offer_id is not None or event.reason.startswith(BY_AN_AGENT)
+    by_office = event.kind == Kind.MOVED and not is_asked
+    return Chapter(
+        kind=event.kind,
+        at=event.happened_at,
+        by_person=event.actor == PERSON,
+        by_office=by_office,
+        before=event.from_slot,
+        after=event.to_slot,
+        earliest=event.earliest,
+        why=reasons.get(event.reason, ""),
+    )
+
+
+def _reasons(events: Iterable[AppointmentEvent]) -> dict[str, str]:
+    """Reason of an event -> why the office closed, in the active language."""
+    keys = [event.reason.removeprefix(BY_THE_OFFICE) for event in events if event.reason.startswith(BY_THE_OFFICE)]
+    if not keys:
+        return {}
+    found = Clearance.objects.select_related("closure").filter(pk__in=keys)
+    return {f"{BY_THE_OFFICE}{row.pk}": row.closure.reason if row.closure else "" for row in found}
+
+
+def _told(chapter: Chapter, to_person: bool) -> str:
+    return " ".join(sentence for sentence in _sentences(chapter, to_person) if sentence)
+
+
+def _sentences(chapter: Chapter, to_person: bool) -> list[str]:
+    slot = chapter.after or chapter.before
+    if slot is None:
+        return []
+    said = {"moment": _when(chapter.at, slot.office), "who": _who(chapter, to_person)}
+    match chapter.kind:
+        case Kind.BOOKED:
+            said |= {"when": _when(slot.starts_at, slot.office), "office": _place(slot.office)}
+            booked = _("Booked on %(moment)s by %(who)s, for %(when)s at %(office)s") % said
+            return [_ended(booked), _earliest(chapter)]
+        case Kind.MOVED if chapter.before:
+            return [_moved(chapter.before, slot, said), _why(chapter) if chapter.by_office else _earliest(chapter)]
+        case Kind.CANCELLED:
+            return [_("Cancelled on %(moment)s by %(who)s.") % said]
+    return [_("Booked again on %(moment)s by %(who)s, for the same time.") % said]
+
+
+def _moved(before: Slot, after: Slot, said: dict[str, str]) -> str:
+    said = said | {
+        "before": _when(before.starts_at, before.office),
+        "after": _when(after.starts_at, after.office),
+        "old": _place(before.office),
+        "new": _place(after.office),
+    }
+    if before.office == after.office:
+        return _ended(_("Changed on %(moment)s by %(who)s: from %(before)s to %(after)s") % said)
+    return _ended(_("Changed on %(moment)s by %(who)s: from %(before)s at %(old)s to %(after)s at %(new)s") % said)
+
+
+def _ended(sentence: str) -> str:
+    """With its full stop; "a.m." has one already."""
+    return sentence if sentence.endswith(".") else f"{sentence}."
+
+
+def _who(chapter: Chapter, to_person: bool) -> str:
+    if chapter.by_office:
+        return _("the office")
+    if chapter.by_person:
+        return _("you") if to_person else _("the person")
+    return _("the support line")
+
+
+def _earliest(chapter: Chapter) -> str:
+    """What the first free date was at that office at that moment; nothing when it is not known."""
+    if chapter.earliest is None or chapter.after is None:
+        return ""
+    office = chapter.after.office
+    day = office.local(chapter.earliest).date()
+    if day == office.local(chapter.after.starts_at).date():
+        return _("This was the earliest date at %(office)s at that moment.") % {"office": _place(office)}
+    said = {"office": _place(office), "day": long_date(day)}
+    return _("The earliest date at %(office)s at that moment was %(day)s.") % said
+
+
+def _why(chapter: Chapter) -> str:
+    if not chapter.why:
+        return _("The office had to move it.")
+    return _("Why: %(reason)s.") % {"reason": chapter.why.rstrip(".")}
+
+
+def _when(moment: datetime, office: Office) -> str:
+    """On the office's clock, whose zone the papers name elsewhere."""
+    return f"{long_date(office.local(moment))}, {clock_time(moment, office)}"
+
+
+def _place(office: Office) -> str:
+    """Its address, which is the same in every language."""
+    return f"{office.address}, {office.city}"

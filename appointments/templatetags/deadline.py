@@ -1,0 +1,28 @@
+"""How the date on a page stands to the report-by date, and the story of the appointment."""
+
+from datetime import datetime
+
+from django import template
+
+from appointments.models import Appointment
+from appointments.receipts import deadline
+from appointments.receipts.story import LAST_CHANGES, Story
+from offices.models import Office
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/deadline.html")
+def report_by(
+    appointment: Appointment, moment: datetime | None = None, office: Office | None = None, *, late_only: bool = False
+) -> dict[str, list[str]]:
+    """A paragraph about the appointment, or about another `moment` it may be moved to at `office` (else its own)."""
+    starts_at, there = moment or appointment.slot.starts_at, office or appointment.office
+    standing = deadline.at(starts_at, there, appointment.report_by, booked_at=appointment.booked_at)
+    return {"lines": standing.lines if standing.is_late or not late_only else []}
+
+
+@register.simple_tag
+def story_for(story: Story) -> list[str]:
+    """The booking and the last changes, for the person."""
+    return story.lines(to_person=True, last=LAST_CHANGES)

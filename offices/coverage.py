@@ -1,0 +1,86 @@
+"""Which offices cover a county, as the operator loaded or entered it. Without rows, distance alone decides."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+import zipcodes
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from offices.states import STATE_CHOICES
+
+_KIND_OF_COUNTY = re.compile(
+    r"\s+(county|parish|borough|census area|city and borough|municipality|municipio|island|district)$", re.IGNORECASE
+)
+
+
+class CoverageQuerySet(models.QuerySet["Coverage"]):
+    def on(self, day: date) -> "CoverageQuerySet":
+        """The rows that hold on this day."""
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        return self.filter(begun, Q(valid_until=None) | Q(valid_until__gte=day))
+
+    def offices_of(self, state: str, county: str, day: date) -> set[int]:
+        """The keys of the offices that cover a county; those of the whole state where none names the county."""
+        rows = list(self.on(day).filter(state=state).values_list("county_key", "office_id"))
+        key = county_key(county)
+        named = {office for found, office in rows if key and found == key}
+        return named or {office for found, office in rows if not found}
+
+
+class Coverage(models.Model):
+    """An office covers a county, or with no county the rest of a state. Several offices may cover the same."""
+
+    office = models.ForeignKey("offices.Office", models.CASCADE, related_name="coverage", verbose_name=_("office"))
+    state = models.CharField(_("state"), max_length=2, choices=STATE_CHOICES)
+    county = models.CharField(
+        _("county"), max_length=80, blank=True, help_text=_("Empty: all counties of the state that no row names.")
+    )
+    county_key = models.CharField(max_length=80, blank=True, editable=False)
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("Such as a program it does not hold for.")
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = CoverageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("county covered")
+        verbose_name_plural = _("counties covered")
+        ordering = ["state", "county", "office"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_coverage_per_office_county_and_begin",
+                fields=["office", "state", "county_key", "valid_from"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="coverage_ends_after_it_begins",
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county or '–'}, {self.state}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """The county is always found by its plain name."""
+        self.county_key = county_key(self.county)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def county_key(name: str) -> str:
+    """ "St. Mary Parish" and "Saint Mary" are the same."""
+    plain = _KIND_OF_COUNTY.sub("", " ".join(name.split())).casefold()
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"^(saint|st\.?)\s+", "st", plain))
+
+
+@lru_cache(maxsize=64)
+def counties_of(state: str) -> frozenset[str]:
+    """The keys of all counties of a state that ZIP codes know."""
+    names: Iterable[str | None] = (found["county"] for found in zipcodes.filter_by(state=state))
+    return frozenset(county_key(name) for name in names if name)

@@ -1,0 +1,85 @@
+"""How a date stands to the report-by date is said once, and everywhere in the same words."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import translation
+
+from appointments.messages import of_appointments
+from appointments.models import Appointment, Message
+from appointments.receipts import deadline
+from appointments.receipts.addresses import check_of
+from appointments.receipts.confirmation import confirmation_receipt
+
+BOOKED = date(2026, 12, 1)
+DAY = date(2026, 12, 9)
+
+
+@pytest.mark.parametrize(
+    ("report_by", "says"),
+    [
+        (None, ["The report-by date is not known."]),
+        (date(2026, 12, 10), ["December 10, 2026. The appointment is before it."]),
+        (date(2026, 12, 9), ["The appointment is on that day."]),
+        (date(2026, 12, 8), ["The appointment is 1 day after it.", "ice.gov/check-in"]),
+        (date(2026, 12, 1), ["The appointment is 8 days after it.", "ice.gov/check-in"]),
+        (date(2026, 11, 30), ["The report-by date was Monday, November 30, 2026. It has passed.", "ice.gov/check-in"]),
+    ],
+)
+def test_each_way_a_date_can_stand_has_its_words(report_by, says):
+    lines = deadline.against(DAY, report_by, booked_on=BOOKED).lines
+    assert len(lines) == len(says)
+    for line, words in zip(lines, says, strict=True):
+        assert words in line
+
+
+def test_only_what_is_late_says_what_that_means():
+    late = [deadline.against(DAY, DAY + timedelta(days=n), booked_on=BOOKED).is_late for n in (-1, 0, 1)]
+    assert late == [True, False, False]
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "Count on it."), ("es", "Cuente con eso.")])
+def test_the_operator_can_say_what_it_means(language, says, settings):
+    settings.LATE_TEXT_EN, settings.LATE_TEXT_ES = "Count on it.", "Cuente con eso."
+    with translation.override(language):
+        assert deadline.against(DAY, BOOKED, booked_on=BOOKED).lines[1] == says
+
+
+@pytest.fixture
+def late(book, make_person, now) -> Appointment:
+    """Booked for nine days after the report-by date."""
+    return book(make_person(), report_by=now.date(), on_or_after=now + timedelta(days=9))
+
+
+@pytest.fixture
+def words(late) -> list[str]:
+    return deadline.of(late).lines
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["", "change/", "cancel/"])
+def test_pages_about_an_appointment_say_it(page, client, late, words, monkeypatch, now):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    where = f"appointment/{late.link_token}/{page}" if page else f"confirmation/{late.link_token}/"
+    text = client.get(f"/en/{where}").content.decode()
+    assert words[0] in text.replace("\xa0", " ")
+    assert words[1] in text
+
+
+@pytest.mark.django_db
+def test_the_qr_page_says_it(client, late, words, settings):
+    text = client.get("/en" + check_of(late).removeprefix(settings.SITE_URL)).content.decode()
+    assert " ".join(words) in text
+
+
+@pytest.mark.django_db
+def test_the_pdf_says_it(late, words):
+    blocks = confirmation_receipt(late).parts[0].blocks
+    assert words in [block.lines for block in blocks]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [Message.Kind.CONFIRMATION, Message.Kind.CHANGED, Message.Kind.REMINDER_7])
+def test_mails_say_it(kind, late, words):
+    body = of_appointments.compose(Message(pk=7, appointment=late, kind=kind, channel="email")).body
+    assert " ".join(words) in " ".join(body.split())

@@ -1,0 +1,64 @@
+"""The confirmation on a phone, and printed: what matters comes first, and all of it fits one page."""
+
+import io
+
+import pypdf
+import pytest
+
+from appointments import booking
+from tests.browser.conftest import PHONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAMES = ["Ana María Guadalupe", "José Francisco", "Ñusta Fernanda", "Wenceslao Amadeo"]
+
+
+@pytest.fixture
+def confirmation(open_browser, site, book, make_person, now):
+    """Opens the confirmation of so many people, after so many changes."""
+
+    def confirmation(language="en", people=1, changes=0):
+        appointment = book(
+            *(make_person(name, "Fernández de la Cruz") for name in NAMES[:people]), report_by=now.date()
+        )
+        for _change in range(changes):
+            appointment = booking.reschedule(
+                appointment.pk,
+                version=appointment.version,
+                now=now,
+                on_or_after=appointment.slot.starts_at.replace(hour=20),
+                actor="user:1",
+                reason="agent:ill",
+            )
+        page = open_browser(viewport=PHONE)
+        page.goto(f"{site}/{language}/confirmation/{appointment.link_token}/")
+        return page
+
+    return confirmation
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_date_place_and_four_actions_are_seen_without_scrolling(language, confirmation):
+    page = confirmation(language)
+    assert page.locator(".actions a").count() == 4
+    for what in (".key-date__day", ".address", ".actions"):
+        box = page.locator(what).first.bounding_box()
+        assert box["y"] + box["height"] <= PHONE["height"], what
+
+
+def test_the_second_language_is_folded(confirmation):
+    page = confirmation()
+    folded = page.locator("details[lang=es] .receipt")
+    assert not folded.is_visible()
+    page.locator("details[lang=es] summary").click()
+    assert folded.is_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("people", "changes"), [(1, 0), (4, 3)])
+def test_it_prints_on_one_letter_page_in_both_languages(language, people, changes, confirmation):
+    printed = pypdf.PdfReader(io.BytesIO(confirmation(language, people, changes).pdf(format="Letter")))
+    assert len(printed.pages) == 1
+    text = printed.pages[0].extract_text()
+    assert "What to bring" in text
+    assert "Qué llevar" in text
