@@ -1,6 +1,6 @@
 """READ: what can be offered to a party, where, and from when. Reserves nothing: `book` decides."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -154,11 +154,12 @@ def choices_at(
     other_than: int | None = None,
     days: int = CHOICES,
     a_day: int = TIMES,
+    without: Collection[date] = (),
 ) -> list[Slot]:
     """The first `a_day` slots with room for `people` on each of the next `days` that have one in this part of the day.
 
-    Leaves out the slot with the id `other_than`. Opens more days when all are full, in any part of the day; the list
-    may still be empty. Raises `NoSlotLeft`.
+    Leaves out the slot with the id `other_than` and the days of `without`. Opens more days when all are full, in any
+    part of the day; the list may still be empty. Raises `NoSlotLeft`.
     """
     first = earliest_at(office, people, now, on_or_after)
     slots = inventory.in_part(inventory.with_room(office.pk, people, first), office, part)
@@ -166,6 +167,8 @@ def choices_at(
     for slot in slots.exclude(pk=other_than or 0)[:LOOKED_AT]:
         slot.office = office
         day = office.local(slot.starts_at).date()
+        if day in without:
+            continue
         if day not in by_day and len(by_day) == days:
             break
         if len(by_day.setdefault(day, [])) < a_day:

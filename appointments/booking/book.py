@@ -118,11 +118,15 @@ def _claim(
 
 def _claim_exact(slot: Slot, people: Sequence[Person], now: datetime, actor: str) -> inventory.Claim:
     """Exactly this slot: for a party without a notice, on a day whose share is not used up."""
-    if binds(people, actor):
-        inventory.lock(slot.office)
-        if not has_share(slot, len(people)):
-            raise SlotTaken
-    return inventory.claim_exact(slot, len(people), now=now)
+    if not binds(people, actor):
+        return inventory.claim_exact(slot, len(people), now=now)
+    inventory.lock(slot.office)
+    if not has_share(slot, len(people)):
+        raise SlotTaken
+    first = first_moment(slot.office, len(people), now=now)
+    claim = inventory.claim_exact(slot, len(people), now=now)
+    # An earlier slot that was free only to people with a notice is not one that they passed over.
+    return claim._replace(earliest=inventory.earliest_before(claim.slot, len(people), first))
 
 
 def slot_of(slot_id: int, office: Office | None = None) -> Slot:

@@ -18,8 +18,8 @@ from appointments.booking.refusals import (
     SamePlace,
     SlotTaken,
 )
-from appointments.booking.share import has_share
-from appointments.models import Appointment, AppointmentEvent, Message, Notice, Offer, PlaceHold
+from appointments.booking.share import has_share, unverified_in
+from appointments.models import Appointment, AppointmentEvent, Message, Offer, PlaceHold
 from appointments.models.constraints import constraint_of
 from appointments.models.same_person import share_links
 from offices import inventory
@@ -81,8 +81,8 @@ def reschedule(
 
 def _has_share(appointment: Appointment, wanted: Slot) -> bool:
     """Whether people without a notice may come on the day wanted. The queue of its office is locked."""
-    people = appointment.attendees.filter(is_active=True, is_verified=False).count()
-    if not people or not Notice.objects.exists():
+    people = unverified_in(appointment)
+    if not people:
         return True
     is_same_day = wanted.office == appointment.office and (
         wanted.office.local(wanted.starts_at).date() == appointment.starts_at.date()

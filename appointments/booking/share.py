@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 
 from appointments.booking.party import PERSON, Person
-from appointments.models import Attendee, Notice
+from appointments.models import Appointment, Attendee, Notice
 from offices import inventory
 from offices.inventory import NoSlotLeft
 from offices.models import Office, Slot
@@ -51,6 +51,22 @@ def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
     day = slot.office.local(slot.starts_at).date()
     taken = _taken(slot.office, _midnight(slot.office, day))[day] - besides
     return _has_share(people, taken, _places(slot.office, day), slot.office.unverified_share)
+
+
+def unverified_in(appointment: Appointment) -> int:
+    """How many of its people the share limits: none until notices are imported."""
+    people = appointment.attendees.filter(is_active=True, is_verified=False).count()
+    return people if people and Notice.objects.exists() else 0
+
+
+def used_up(office: Office, people: int, start: datetime, *, leaving: Appointment | None = None) -> set[date]:
+    """The open days from `start` on whose share is used up for them. They give back the places they are `leaving`."""
+    taken, day = _taken(office, start), TruncDate("starts_at", tzinfo=office.zone)
+    if leaving and leaving.office == office:
+        taken[office.local(leaving.slot.starts_at).date()] -= people
+    open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=start).order_by()
+    places = open_ones.values_list(day).annotate(Sum("capacity"))
+    return {day for day, most in places if not _has_share(people, taken[day], most, office.unverified_share)}
 
 
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:

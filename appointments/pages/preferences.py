@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.booking import availability
+from appointments.booking import availability, share
 from appointments.booking.availability import NoSlotLeft, PartOfDay
 from appointments.models import Appointment
 from appointments.pages.layout import Tile
@@ -22,11 +22,17 @@ EARLIEST = {"when": "earliest", "day": "", "part": PartOfDay.ANY.value}
 
 
 def slots_for(
-    appointment: Appointment | None, wish: dict[str, Any], office: Office, people: int, *, on: date | None = None
+    appointment: Appointment | None,
+    wish: dict[str, Any],
+    office: Office,
+    people: int,
+    *,
+    on: date | None = None,
+    unverified: int = 0,
 ) -> list[Slot]:
     """A few times on a handful of days, other than the present one; all times of one day when `on` says so.
 
-    None when the office has nothing at that time of day.
+    None when the office has nothing at that time of day. `unverified`: how many of them the share of the places limits.
     """
     day = on or (date.fromisoformat(wish["day"]) if wish["when"] == "later" and wish["day"] else None)
     start = datetime.combine(day, time.min, office.zone) if day else None
@@ -39,6 +45,7 @@ def slots_for(
             start,
             part=PartOfDay.ANY if on else PartOfDay(wish["part"]),
             other_than=appointment.slot_id if appointment else None,
+            without=share.used_up(office, unverified, timezone.now(), leaving=appointment) if unverified else (),
             **how_many,
         )
     except NoSlotLeft:

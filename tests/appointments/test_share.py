@@ -9,6 +9,7 @@ from appointments import booking
 from appointments.booking import Person, SlotTaken, share
 from appointments.booking.share import ShareUsed
 from appointments.models import Appointment
+from appointments.pages.preferences import EARLIEST, slots_for
 from offices.models import Office, Slot
 from tests.together import in_the_background, together
 
@@ -118,6 +119,28 @@ def test_without_the_lock_two_would_see_the_same_last_place(notices, office, cro
         seen = [share.first_moment(office, 1, now=now, on_or_after=WHOLE_DAY)]
         seen.append(in_the_background(lambda: share.first_moment(office, 1, now=now, on_or_after=WHOLE_DAY)).result())
     assert all(office.local(each).date() <= first for each in seen)
+
+
+def test_a_time_they_choose_is_compared_with_what_was_free_to_them(notices, crowd, book, make_person):
+    crowd(28, on_or_after=None)
+    free = Slot.objects.filter(starts_at__gte=WHOLE_DAY + timedelta(days=1)).earliest("starts_at")
+    chosen = book(make_person("Carlos"), slot_id=free.pk)
+    assert chosen.events.get().earliest == free.starts_at
+
+
+def test_the_days_whose_share_is_used_up_are_not_among_the_times(notices, office, crowd, book, make_person, now):
+    first = crowd(14)[0]
+    late = book(make_person("Carlos"), on_or_after=WHOLE_DAY)
+    days = [slot.starts_at.date() for slot in slots_for(late, EARLIEST, office, 1, unverified=1)]
+    assert first not in days
+    assert first in [slot.starts_at.date() for slot in slots_for(late, EARLIEST, office, 1)]
+
+
+def test_they_may_choose_another_time_of_their_own_day(notices, office, crowd, book, make_person, now):
+    first = crowd(14)[0]
+    there = Appointment.objects.first()
+    days = [slot.starts_at.date() for slot in slots_for(there, EARLIEST, office, 1, unverified=1)]
+    assert first in days
 
 
 def test_it_is_the_earliest_date_there_is_for_them(notices, crowd):

@@ -1,10 +1,14 @@
 """Before booking, for those who cannot come so soon: from which day, then a few times to choose from."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from appointments import drafts
+from appointments.booking import share
 from appointments.models import Draft
 from appointments.pages import party
 from appointments.pages.change_forms import SlotForm, WishForm
@@ -12,7 +16,9 @@ from appointments.pages.preferences import day_in, more_days, slot_tiles, slots_
 from appointments.pages.time_choice import office_of
 from appointments.public.access import step
 from appointments.public.steps import form_for, redisplay, show
+from appointments.rate_limits import NoMatch
 from appointments.receipts import deadline
+from offices.models import Office, Slot
 
 LATER = {"when": "later", "part": "any"}
 
@@ -36,16 +42,24 @@ def times(request: HttpRequest, draft: Draft) -> HttpResponse:
     wish, office = drafts.answers(draft, "later"), office_of(draft)
     if wish is None or office is None:
         return redirect("public:later")
-    slots = slots_for(None, wish, office, party.size(draft), on=day_in(request))
+    try:
+        people = party.people(draft)
+    except NoMatch:
+        return redirect("public:check")
+    unverified = len(people) if share.binds(people) else 0
+    slots = slots_for(None, wish, office, len(people), on=day_in(request), unverified=unverified)
     form = form_for(request, draft, SlotForm, "time", slots=slot_tiles(slots))
     if request.method != "POST":
-        report_by = party.report_by(draft, party.people(draft))
-        late = [deadline.at(slot.starts_at, office, report_by, booked_at=timezone.now()) for slot in slots]
         context = {"form": form, "is_empty": not slots, "office": office, "days": more_days(request, slots)}
-        context["on"] = day_in(request)
-        context["standing"] = next((each for each in late if each.is_late), None)
+        context |= {"on": day_in(request), "standing": _late(slots, office, party.report_by(draft, people))}
         return show(request, draft, "check", "times", **context)
     if not form.is_valid():
         return redisplay(request, draft, "time")
     drafts.answer(draft, "time", {"slot": form.cleaned_data["slot"]}, now=timezone.now())
     return redirect("public:check")
+
+
+def _late(slots: Sequence[Slot], office: Office, report_by: date | None) -> deadline.Standing | None:
+    """How the first of these times after the report-by date stands to it."""
+    standings = (deadline.at(slot.starts_at, office, report_by, booked_at=timezone.now()) for slot in slots)
+    return next((standing for standing in standings if standing.is_late), None)

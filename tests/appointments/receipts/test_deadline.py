@@ -10,6 +10,7 @@ from appointments.models import Appointment, Message
 from appointments.receipts import deadline
 from appointments.receipts.addresses import check_of
 from appointments.receipts.confirmation import confirmation_receipt
+from tests.telling import tell
 
 BOOKED = date(2026, 12, 1)
 DAY = date(2026, 12, 9)
@@ -60,6 +61,7 @@ def words(late) -> list[str]:
 @pytest.mark.parametrize("page", ["", "change/", "cancel/"])
 def test_pages_about_an_appointment_say_it(page, client, late, words, monkeypatch, now):
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    tell(client, late)
     where = f"appointment/{late.link_token}/{page}" if page else f"confirmation/{late.link_token}/"
     text = client.get(f"/en/{where}").content.decode()
     assert words[0] in text.replace("\xa0", " ")

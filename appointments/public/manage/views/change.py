@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from appointments import booking, drafts
-from appointments.booking import SamePlace, SlotTaken, availability
+from appointments.booking import SamePlace, SlotTaken, availability, share
 from appointments.pages.change_forms import MovingForm, SlotForm
 from appointments.pages.forms import OfficeForm, ZipForm
 from appointments.pages.office_choice import asked_of, described
@@ -70,7 +70,8 @@ def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     if wish is None or allowed.is_over:
         return visit.to("change")
     office = office_wished(visit)
-    slots = slots_for(visit.appointment, wish, office, visit.appointment.party_size, on=day_in(request))
+    people = {"people": visit.appointment.party_size, "unverified": share.unverified_in(visit.appointment)}
+    slots = slots_for(visit.appointment, wish, office, **people, on=day_in(request))
     tiles = slot_tiles(slots, visit.appointment)
     form = form_for(request, visit.draft, SlotForm, visit.page, slots=tiles, question=question_for(visit.appointment))
     if request.method != "POST":
