@@ -37,11 +37,11 @@ def begin(call: Call, *, now: datetime) -> Draft:
     return _work_on(call, draft)
 
 
-def begin_for(call: Call, notice: Notice, *, now: datetime) -> Draft:
-    """A new draft for a person whose notice is known, because the caller has been identified."""
-    draft = begin(call, now=now)
+def begin_for(checked: Verification, notice: Notice, *, now: datetime) -> Draft:
+    """A new draft for the caller, who has been checked and whose notice is known. The agent is not shown its facts."""
+    draft = begin(checked.call, now=now)
     facts = {"subject_id": notice.subject_id, "born": notice.date_of_birth, "country": notice.country_of_birth}
-    known = facts | {"notice": str(notice.pk), "way": "subject_id"}
+    known = facts | {"notice": str(notice.pk), "way": "subject_id", "checked": checked.asked}
     drafts.answer(draft, "details", known, now=now, also={"paper": {"way": "subject_id"}})
     return draft
 
@@ -121,11 +121,12 @@ def book(call: Call, draft: Draft, office: Office, *, actor: str, now: datetime)
         report_by=party.report_by(draft, people),
         actor=actor,
     )
+    asked = (drafts.answers(draft, "details") or {}).get("checked")
     way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
     drafts.finish(draft, appointment, shown="", now=now)
     # From the booking and not from the dictated answers: the caller may have pressed Book first, with other answers.
     booked = appointment.attendees.earliest("position")
-    return calls.opened_by_booking(call, booked.person, ASKED[way], appointment=appointment, now=now)
+    return calls.opened_by_booking(call, booked.person, asked or ASKED[way], appointment=appointment, now=now)
 
 
 def _work_on(call: Call, draft: Draft) -> Draft:

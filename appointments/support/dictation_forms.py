@@ -52,12 +52,17 @@ class DictationForm(StepForm):
         initial = {"language": language} | answered[0] | answered[1] | answered[2]
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["born"].required = False
+        self.checked = answered[0] if "checked" in answered[0] else None
+        if self.checked:
+            # What a notice says of them is shown by the pages that write the read log, and not here.
+            for name in {name for names in WHO.values() for name in names}:
+                del self.fields[name]
         for field in self.fields.values():
             field.no_optional_mark = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:
-            for name in WHO[self.way]:
+            for name in () if self.checked else WHO[self.way]:
                 if not self.cleaned_data.get(name):
                     self.add_error(name, str(_("Ask for this too.")))
             if not (self.cleaned_data["zip_code"] or self.cleaned_data["state"]):
@@ -74,9 +79,14 @@ class DictationForm(StepForm):
         """The answers of the public steps, as a draft stores them."""
         given = self.answers
         place = "zip_code" if given["zip_code"] else "state"
-        also = ("report_by",) if self.way == "no_paper" else ()
         return {
-            "details": {name: given[name] for name in (*WHO[self.way], *also)} | {"way": self.way},
+            "details": self._details(given),
             "place": {place: given[place]},
             "contact": {name: given[name] for name in ("email", "phone", "needs", "language")},
         }
+
+    def _details(self, given: dict[str, Any]) -> dict[str, Any]:
+        if self.checked:
+            return {name: value for name, value in self.checked.items() if name != "notice"}
+        also = ("report_by",) if self.way == "no_paper" else ()
+        return {name: given[name] for name in (*WHO[self.way], *also)} | {"way": self.way}

@@ -57,7 +57,7 @@ def begin(request: HttpRequest, call: Call) -> HttpResponse:
 def begin_for(_request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
     """Begins a booking for the caller, whose notice is known."""
     if subject.notices:
-        dictation.begin_for(checked.call, subject.notices[0], now=timezone.now())
+        dictation.begin_for(checked, subject.notices[0], now=timezone.now())
     else:
         dictation.begin(checked.call, now=timezone.now())
     return redirect("support:book", call=checked.call_id)

@@ -60,9 +60,19 @@ def test_whoever_is_checked_need_not_tell_their_number_again(line, make_notice):
     line.post("begin_for", {}, **there)
     draft = Draft.objects.get()
     assert draft.contents["answers"]["details"]["subject_id"] == "312345678"
-    given = ANA | {"subject_id": "312345678", "state": "NY", "language": "es"}
-    line.post("book", given | PRESS, call=there["call"])
+    line.post("book", {"state": "NY", "language": "es"} | PRESS, call=there["call"])
     assert Appointment.objects.get().attendees.get().is_verified
+    assert [each.asked for each in Verification.objects.order_by("checked_at")] == [["country", "name"]] * 2
+
+
+def test_the_page_shows_nothing_that_the_notice_says_of_a_checked_caller(line, make_notice):
+    notice = make_notice()
+    there = line.person("312345678", {"country": "GT", "name": "Ana Sample"})
+    line.post("begin_for", {}, **there)
+    page = line.get("book", call=there["call"])
+    assert not {"subject_id", "born", "country", "given_names"} & set(page.context["form"].fields)
+    assert notice.subject_id not in page.content.decode()
+    assert str(notice.born.year) not in page.content.decode()
 
 
 @pytest.mark.parametrize("changes", [{"country": ""}, {"given_names": ""}, {"zip_code": ""}, {"born_day": "41"}])
