@@ -25,12 +25,29 @@ class AlwaysSql(compiler.UpsertTriggerSql):
         """
 
 
+class OwnersSql(AlwaysSql):
+    """Runs with the rights of the tables' owner: the role that fires it needs none on the tables it writes to.
+
+    No other role may call the function, or put it on a table of its own.
+    """
+
+    def get_template(self) -> str:
+        """Migrations name this class: change both together."""
+        safe = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
+        return (
+            super().get_template().replace("AS $$", safe, 1)
+            + "REVOKE EXECUTE ON FUNCTION {pgid}() FROM PUBLIC;\n        "
+        )
+
+
 class Trigger(pgtrigger.Trigger):
     """A trigger that no setting of a session disables."""
 
+    sql_class: type[AlwaysSql] = AlwaysSql
+
     def compile(self, model: type[Model]) -> compiler.Trigger:  # type: ignore[override] # annotated there as a row
         """The SQL for migrations."""
-        return compiler.Trigger(name=self.name, sql=AlwaysSql(**super().compile(model).sql.kwargs))  # type: ignore[arg-type]
+        return compiler.Trigger(name=self.name, sql=self.sql_class(**super().compile(model).sql.kwargs))  # type: ignore[arg-type]
 
 
 class AppendOnly(Trigger):
@@ -45,3 +62,7 @@ class AppendOnly(Trigger):
         return (
             f"RAISE EXCEPTION '{model._meta.db_table} is append-only' USING ERRCODE = 'integrity_constraint_violation';"
         )
+
+
+class WrittenByTriggers(AppendOnly):
+    """Append-only, and rows are added by other triggers only: the application's role may only read."""

@@ -35,7 +35,8 @@ def main() -> None:
             os.environ |= environment(state, urls, port)
             os.chdir(CHECKOUT)
             write_private(state / "running.json", {name: os.environ[name] for name in ("SITE_URL", *ENGINES)})
-            welcome = prepare(state)
+            welcome = prepare(state, with_roles="DATABASE_URL" in urls)
+            os.environ |= _as_application(urls)
             with _site(state, port) as parts:
                 _wait_until_it_answers(parts, port, state)
                 print(welcome, flush=True)
@@ -52,6 +53,12 @@ def environment(state: Path, urls: Mapping[str, str], port: int) -> dict[str, st
         "SITE_URL": f"http://localhost:{port}",
     }
     return ours | kept_secrets(state) | dict(os.environ) | dict(urls)
+
+
+def _as_application(urls: Mapping[str, str]) -> dict[str, str]:
+    """The address of our own PostgreSQL for the site, which is not its owner. bin/manage stays the owner."""
+    owner, application = "//postgres@", "//postgres_application@"
+    return {name: url.replace(owner, application, 1) for name, url in urls.items() if name == "DATABASE_URL"}
 
 
 @contextmanager

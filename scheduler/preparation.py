@@ -9,9 +9,10 @@ from scheduler.state import CannotStart, write_private
 FIELD_OFFICES = Path(__file__).resolve().parent.parent / "offices" / "data" / "field_offices.csv"
 
 
-def prepare(state: Path) -> str:
+def prepare(state: Path, *, with_roles: bool) -> str:
     """Translations, static files, tables, offices, slots, samples. Returns what to print once the site answers.
 
+    `with_roles`: the server is our own, so the roles of the application and the auditor are made too.
     Raises `CannotStart` with one line that explains a wrong setting or an engine that cannot be reached.
     """
     import django
@@ -25,7 +26,7 @@ def prepare(state: Path) -> str:
         raise CannotStart(str(error)) from error
     try:
         refuse_older_data(state)
-        _bring_up_to_date()
+        _bring_up_to_date(with_roles=with_roles)
         return _welcome(_sample_password(state))
     except (CommandError, ImproperlyConfigured) as error:
         raise CannotStart(str(error)) from error
@@ -50,11 +51,13 @@ def refuse_older_data(state: Path) -> None:
         )
 
 
-def _bring_up_to_date() -> None:
+def _bring_up_to_date(*, with_roles: bool) -> None:
     from datetime import UTC, datetime
 
+    from django.conf import settings
     from django.core.management import call_command
 
+    from appointments.upkeep import database_roles
     from offices import confirming
     from offices.models import Office
 
@@ -63,6 +66,8 @@ def _bring_up_to_date() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     _say("Database tables")
     call_command("migrate", interactive=False, verbosity=0)
+    if with_roles:
+        database_roles.make(settings.DATABASE_ROLE_PASSWORDS)
     if not Office.objects.exists():
         call_command("load_offices", FIELD_OFFICES)
     confirming.confirm_as_samples(now=datetime.now(UTC))

@@ -171,24 +171,19 @@ LOGGING = logs.CONFIGURATION
 
 # --- Engines ------------------------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.database("DATABASE_URL", "bin/demo and bin/test set it when they start their own")
-    | {
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        # PgBouncer may give each transaction another connection.
-        "DISABLE_SERVER_SIDE_CURSORS": True,
-    }
-}
+DATABASES = {"default": env.database("DATABASE_URL", "bin/demo and bin/test set it when they start their own")}
+# PgBouncer may give each transaction another connection.
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
 # A database host that is gone is noticed in seconds. What the address itself says wins.
-DATABASES["default"]["OPTIONS"] = {
-    "connect_timeout": 3,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-} | DATABASES["default"]["OPTIONS"]
+_KEEPALIVE = {"connect_timeout": 3, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+DATABASES["default"]["OPTIONS"] = _KEEPALIVE | DATABASES["default"]["OPTIONS"]
 DATABASE_TIMEOUTS = {"lock_timeout": "3s", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
 """Defaults of the database, written to it after each migration (scheduler/timeouts.py)."""
+DATABASE_ROLE_PASSWORDS = {
+    "application": env.text("APPLICATION_DB_PASSWORD"),
+    "auditor": env.text("AUDITOR_DB_PASSWORD"),
+}
+"""For `manage.py database_roles` only."""
 REDIS_URL = env.required("REDIS_URL", "such as redis://localhost:6379/0 or redis+socket:///path?virtual_host=0")
 
 CELERY_BROKER_URL = REDIS_URL

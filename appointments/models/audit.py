@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pgtrigger
 from django.db import models
 
-from offices.triggers import AppendOnly, Trigger
+from offices.triggers import OwnersSql, Trigger, WrittenByTriggers
 
 
 class AuditRow(models.Model):
@@ -26,7 +26,7 @@ class AuditRow(models.Model):
     class Meta:
         verbose_name = "row of the audit log"
         verbose_name_plural = "rows of the audit log"
-        triggers = [AppendOnly()]
+        triggers = [WrittenByTriggers()]
 
     def __str__(self) -> str:
         return f"{self.what} {self.table} {self.row}"
@@ -54,6 +54,7 @@ class Audited(Trigger):
 
     name = "is_audited"
     when = pgtrigger.After
+    sql_class = OwnersSql
 
     def __init__(self, columns: Sequence[str], *, operation: pgtrigger.Operation, state: str = "''") -> None:
         self.columns, self.state = columns, state
