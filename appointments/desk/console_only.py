@@ -8,7 +8,9 @@ from django.shortcuts import redirect
 
 CONSOLE, DESK = "appointments.answer_calls", "appointments.view_appointment"
 ROOMS = ("admin", "desk")
-OPEN = {"login", "logout", "password_change", "password_change_done", "second_step", "set_up_second_step"}
+OPEN = {"login", "logout", "password_change", "password_change_done", "second_step", "set_up_second_step"} | {
+    "choose_password"
+}
 """What everyone with an account needs."""
 
 

@@ -20,6 +20,7 @@ from appointments.desk.views.week import week
 from appointments.desk.views.wordings import wordings
 from appointments.staff import views
 from appointments.staff.confirm_page import confirm_password
+from appointments.staff.first_sign_in import choose_password
 
 register_converter(DayConverter, "day")
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("wordings/", wordings, name="wordings"),
     path("people/<int:account>/second-step/", views.reset, name="reset_second_step"),
     path("password/", confirm_password, name="confirm_password"),
+    path("password/<slug:key>/<slug:token>/", choose_password, name="choose_password"),
     path("second-step/", views.enter, name="second_step"),
     path("second-step/set-up/", views.set_up, name="set_up_second_step"),
     path("runway/", runway, name="runway"),

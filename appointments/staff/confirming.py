@@ -17,7 +17,7 @@ IN_SESSION = "confirmed_at"
 
 ASKS = {
     *("desk:reset_second_step", "admin:auth_user_add", "admin:auth_user_change", "admin:auth_user_password_change"),
-    "admin:auth_user_delete",
+    *("admin:auth_user_delete", "admin:auth_user_sign_in_link"),
 }
 """The pages, by URL name."""
 

@@ -38,7 +38,7 @@ TOO_MANY = _("Too many tries. Wait an hour, then try again.")
 
 WITHOUT_SECOND_STEP = {
     *("admin:login", "admin:logout", "support:sign_in", "support:sign_out"),
-    *("desk:second_step", "desk:set_up_second_step"),
+    *("desk:second_step", "desk:set_up_second_step", "desk:choose_password"),
 }
 
 

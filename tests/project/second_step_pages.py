@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from appointments.staff import second_step, totp
+from appointments.staff import first_sign_in, second_step, totp
 from tests.staff import account, do_second_step, without_second_step
 
 State = Callable[[Any], HttpResponse]
@@ -51,6 +52,17 @@ def reset_page(desk: Any) -> HttpResponse:
     return desk.get("reset_second_step", account=account("carla", desk.offices).pk)
 
 
+def chosen_by_link(desk: Any, **typed: str) -> HttpResponse:
+    """The page behind a link of Carla's, or after typing."""
+    person = account("carla", desk.offices)
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    with translation.override(desk.language):
+        link = first_sign_in.link(person).removeprefix(settings.SITE_URL)
+    page = desk.client.get(link, follow=True)
+    return desk.client.post(page.request["PATH_INFO"], typed) if typed else page
+
+
 SECOND_STEP: dict[str, dict[str, State]] = {
     "second_step": {
         "first look": asked_for_a_code,
@@ -64,6 +76,12 @@ SECOND_STEP: dict[str, dict[str, State]] = {
         "backup codes": backup_codes,
     },
     "reset_second_step": {"first look": reset_page},
+    "choose_password": {
+        "first look": chosen_by_link,
+        "nothing typed": lambda desk: chosen_by_link(desk, new_password1="", new_password2=""),
+        "too easy": lambda desk: chosen_by_link(desk, new_password1="password", new_password2="password"),
+        "used before": lambda desk: desk.get("choose_password", key="MQ", token="used-before"),
+    },
     "confirm_password": {
         "first look": lambda desk: desk.get("confirm_password"),
         "nothing typed": lambda desk: desk.client.post(desk.url("confirm_password"), {"password": ""}),

@@ -1,0 +1,134 @@
+"""Accounts of staff: a form that asks name, role and offices, and a link with which the person signs in first."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin.check import stamp
+from appointments.roles import NAMES
+from appointments.staff import first_sign_in
+from offices.access import EVERY_OFFICE, groups_to_give, offices_of, people_to_manage
+from offices.models import Membership, Office
+from offices.people import StaffAdmin
+
+if TYPE_CHECKING:
+    RoleChoice = forms.ModelChoiceField[Group]
+    OfficesField = forms.ModelMultipleChoiceField[Office]
+    AccountForm = forms.ModelForm[User]
+else:
+    RoleChoice, OfficesField, AccountForm = forms.ModelChoiceField, forms.ModelMultipleChoiceField, forms.ModelForm
+
+
+class RoleField(RoleChoice):
+    """Roles by the names that people read."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        return str(NAMES.get(obj.name, obj.name))
+
+
+class NewAccountForm(AccountForm):
+    """All that an account needs to work. It has no password until its person chooses one."""
+
+    role = RoleField(Group.objects.none(), label=_("Role"))
+    offices = OfficesField(
+        Office.objects.none(),
+        label=_("Offices"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where they work. Leave it empty for a role that serves every office."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "email"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a role of an office without an office."""
+        given = super().clean() or {}
+        role = given.get("role")
+        if role and not given.get("offices") and not _serves_every_office(role):
+            self.add_error("offices", str(_("Choose at least one office.")))
+        return given
+
+    def save(self, commit: bool = True) -> User:
+        """A member of staff without a password."""
+        self.instance.is_staff = True
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class AccountAdmin(StaffAdmin):
+    """Adds accounts that work: the next page has the link with which the person chooses a password."""
+
+    add_form = NewAccountForm
+    add_form_template = "admin/change_form.html"
+    add_fieldsets = (
+        (None, {"fields": ["username", "first_name", "last_name", "email", "role", "offices"]}),
+    )  # fmt: skip
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
+        return super().get_inlines(request, obj) if obj else []
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None:
+            fields: dict[str, Any] = form.base_fields
+            fields["role"].queryset = groups_to_give(request.user).order_by("name")
+            fields["offices"].queryset = offices_of(request.user)
+        return form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change:
+            form.instance.groups.set([form.cleaned_data["role"]])
+            for office in form.cleaned_data["offices"]:
+                Membership.objects.create(user=form.instance, office=office)
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        return redirect("admin:auth_user_sign_in_link", obj.pk)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.sign_in_link)
+        return [path("<int:account>/sign-in-link/", page, name="auth_user_sign_in_link"), *super().get_urls()]
+
+    def sign_in_link(self, request: HttpRequest, account: int) -> HttpResponse:
+        """Shows the link of an account without a password; the button ends the password of another account."""
+        person = get_object_or_404(people_to_manage(request.user), pk=account)
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        seen = stamp(person.password)
+        if request.method == "POST":
+            if request.POST.get("seen") == seen and person.has_usable_password() and person.pk != request.user.pk:
+                first_sign_in.start_over(person)
+                self.log_change(request, person, "A new link to choose a password.")
+            else:
+                messages.warning(request, str(_("Nothing was changed: the account was changed meanwhile.")))
+            return redirect(request.path)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Link to sign in"),
+            "opts": self.model._meta,
+            "person": person,
+            "seen": seen,
+            "link": "" if person.has_usable_password() else first_sign_in.link(person),
+            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+            "is_own": person.pk == request.user.pk,
+            "account": reverse("admin:auth_user_change", args=[person.pk]),
+        }
+        return TemplateResponse(request, "admin/auth/user/sign_in_link.html", context)
+
+
+def _serves_every_office(role: Group) -> bool:
+    return role.permissions.filter(codename=EVERY_OFFICE.partition(".")[2]).exists()
+
+
+admin.site.unregister(User)
+admin.site.register(User, AccountAdmin)

@@ -1,0 +1,103 @@
+"""An account made with the form works: its person chooses a password by a link that works once, and signs in."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from appointments.staff import confirming
+from tests.staff import do_second_step
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "violet-harbour-7-lamps"
+ADD = "admin:auth_user_add"
+
+
+@pytest.fixture
+def confirmed(eva) -> Client:
+    """Eva, who typed her password a moment ago."""
+    session = eva.session
+    session[confirming.IN_SESSION] = timezone.now().isoformat()
+    session.save()
+    return eva
+
+
+@pytest.fixture
+def answers(office) -> dict[str, object]:
+    role = Group.objects.get(name="Office staff")
+    names = {"username": "lena", "first_name": "Lena", "last_name": "Ortiz", "email": "lena@example.org"}
+    return names | {"role": role.pk, "offices": [office.pk]}
+
+
+def link_on(page) -> str:
+    return re.search(r'value="https?://[^/"]+(/[^"]+/password/[^"]+)"', page.content.decode())[1]
+
+
+def choose(client: Client, link: str, password: str = PASSWORD):
+    form = client.get(link, follow=True)
+    return client.post(form.request["PATH_INFO"], {"new_password1": password, "new_password2": password})
+
+
+def test_a_new_account_signs_in_with_the_password_its_person_chose(confirmed, answers, office):
+    link = link_on(confirmed.post(reverse(ADD), answers, follow=True))
+    lena = Client()
+    assert choose(lena, link)["Location"] == reverse("admin:login")
+    signed_in = lena.post(reverse("admin:login"), {"username": "lena", "password": PASSWORD})
+    assert signed_in["Location"] == reverse("desk:home")
+    do_second_step(lena)
+    assert office.name_en in lena.get(reverse("desk:home")).content.decode()
+
+
+def test_a_link_works_once(confirmed, answers):
+    link = link_on(confirmed.post(reverse(ADD), answers, follow=True))
+    choose(Client(), link)
+    assert "This link no longer works" in Client().get(link, follow=True).content.decode()
+
+
+def test_a_link_ends_after_some_days(confirmed, answers, settings):
+    link = link_on(confirmed.post(reverse(ADD), answers, follow=True))
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    assert "This link no longer works" in Client().get(link, follow=True).content.decode()
+
+
+def test_a_link_of_an_account_that_is_switched_off_does_not_work(confirmed, answers):
+    link = link_on(confirmed.post(reverse(ADD), answers, follow=True))
+    User.objects.filter(username="lena").update(is_active=False)
+    assert "This link no longer works" in Client().get(link, follow=True).content.decode()
+
+
+def test_an_easy_password_is_refused(confirmed, answers):
+    link = link_on(confirmed.post(reverse(ADD), answers, follow=True))
+    assert choose(Client(), link, "password-of-staff").status_code == 200
+    assert not User.objects.get(username="lena").has_usable_password()
+
+
+def test_a_role_of_an_office_needs_an_office(confirmed, answers):
+    page = confirmed.post(reverse(ADD), answers | {"offices": []})
+    assert "Choose at least one office." in page.content.decode()
+    assert not User.objects.filter(username="lena").exists()
+
+
+def test_a_role_that_serves_every_office_needs_none(confirmed, answers):
+    role = Group.objects.get(name="Support agent")
+    confirmed.post(reverse(ADD), answers | {"offices": [], "role": role.pk})
+    assert list(User.objects.get(username="lena").groups.all()) == [role]
+
+
+def test_a_new_link_ends_the_old_password(confirmed, answers):
+    choose(Client(), link_on(confirmed.post(reverse(ADD), answers, follow=True)))
+    lena = User.objects.get(username="lena")
+    page = reverse("admin:auth_user_sign_in_link", args=[lena.pk])
+    confirmed.post(page, {"seen": confirmed.get(page).context["seen"]})
+    assert not User.objects.get(username="lena").has_usable_password()
+
+
+def test_a_late_press_for_a_new_link_leaves_the_password_chosen_meanwhile(confirmed, answers):
+    choose(Client(), link_on(confirmed.post(reverse(ADD), answers, follow=True)))
+    page = reverse("admin:auth_user_sign_in_link", args=[User.objects.get(username="lena").pk])
+    confirmed.post(page, {"seen": "of an earlier password"})
+    assert User.objects.get(username="lena").has_usable_password()
