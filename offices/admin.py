@@ -1,11 +1,10 @@
 """What an office is in the administration, and the accounts of staff."""
 
-from datetime import time
+from datetime import date, time
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -20,8 +19,9 @@ from offices.access import EVERY_OFFICE
 from offices.dates import week_in_words
 from offices.hours import clash, usual_week
 from offices.models import Coverage, Office, OpeningHours
+from offices.office_csv import default_hours
+from offices.office_form import OfficeForm
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
-from offices.people import StaffAdmin
 
 if TYPE_CHECKING:
     HoursInlineBase = admin.TabularInline[OpeningHours, Office]
@@ -33,6 +33,8 @@ SET_BY_ADMINISTRATORS = [
     *("latitude", "longitude", "timezone", "area_of_responsibility"),
 ]
 """The identity and place of an office; its own manager sets how it works."""
+
+FIRST_HOURS = ("weekday", "opens", "closes", "slot_minutes", "people_per_slot", "valid_from")
 
 CHECKED = _("Before hours, the address or the time zone change, you see who is booked and what they will be told.")
 
@@ -57,11 +59,15 @@ class HoursInline(HoursInlineBase):
 
     model = OpeningHours
     formset = HoursFormSet
-    extra = 1
     verbose_name_plural = _("opening hours, on the office’s own clock")
+
+    def get_extra(self, request: HttpRequest, obj: Office | None = None, **_kwargs: Any) -> int:
+        """A new office begins with the hours that an import gives it."""
+        return 1 if obj else len(default_hours(Office(), date.min))
 
 
 class OfficeAdmin(OwnOfficesAdmin):
+    form = OfficeForm
     office_path = "pk"
     list_display = ["code", "name_en", "city", "state", "kind", "is_active", "confirmed_at", "confirmed_by"]
     list_filter = ["is_active", ("confirmed_at", admin.EmptyFieldListFilter), "kind", "state"]
@@ -85,6 +91,13 @@ class OfficeAdmin(OwnOfficesAdmin):
         (_("When places run low"), {"fields": [("email", "runway_days")]}),
         (_("Reminders"), {"fields": ["consequence_line"]}),
     ]
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Office, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk is None and request.method == "GET":
+            lines = default_hours(obj, timezone.now().date())
+            kwargs["initial"] = [{name: getattr(line, name) for name in FIRST_HOURS} for line in lines]
+        return kwargs
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
         shown = ["confirmed_by", "confirmed_at", "is_sample"]
@@ -113,7 +126,3 @@ class CoverageAdmin(OwnOfficesAdmin):
     list_filter = ["state", ("office", OwnOfficesFilter)]
     list_select_related = ["office"]
     search_fields = ["county", "office__code"]
-
-
-admin.site.unregister(User)
-admin.site.register(User, StaffAdmin)

@@ -73,10 +73,25 @@ class Row:
 def read_rows(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
     """Every record of a UTF-8 CSV file with a heading line. Accepts a BOM, CRLF and empty lines.
 
-    Raises `BadCsv` when the file cannot be read, is not UTF-8, is empty, has a missing, unknown or doubled column, a
-    record of another length, an unclosed quote, or a control character. `parse` decides whether a cell may be empty.
+    Raises `BadCsv` when the file cannot be read, and as `rows_of` does.
     """
-    records = _records(_text(path))
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadCsv([Problem(0, "", f"the file cannot be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise BadCsv([Problem(line, "", "not UTF-8 text; save the file as “CSV UTF-8”")]) from error
+    return rows_of(text, required=required, optional=optional)
+
+
+def rows_of(text: str, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """Every record of the text of a file.
+
+    Raises `BadCsv` when it is empty, has a missing, unknown or doubled column, a record of another length, an unclosed
+    quote, or a control character. `parse` decides whether a cell may be empty.
+    """
+    records = _records(text)
     heading = next(records, None)
     if heading is None:
         raise BadCsv([Problem(0, "", "the file is empty")])
@@ -115,16 +130,6 @@ def progress(items: Sequence[T], what: str, *, show: bool = True) -> Iterable[T]
     pause = 0.1 if sys.stderr.isatty() else _SECONDS_BETWEEN_LOG_LINES
     bar: Iterable[T] = tqdm(items, desc=what, disable=not show, mininterval=pause)
     return bar
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadCsv([Problem(0, "", f"the file cannot be read: {error.strerror}")]) from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BadCsv([Problem(line, "", "not UTF-8 text; save the file as “CSV UTF-8”")]) from error
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:

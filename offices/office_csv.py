@@ -6,18 +6,16 @@ Columns: code, name, kind (field_office or check_in_office), address, city, stat
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import phonenumbers
 from django.core.exceptions import ValidationError
 
 from offices import nearby
-from offices.confirming import withdraw
-from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
-from offices.long_work import long_work
+from offices.csv_import import BadCells, Row, parse_rows, read_rows, rows_of
 from offices.models import Office, OpeningHours
 from offices.nearby import UnknownZip
 from offices.states import STATE_NAMES
@@ -41,7 +39,6 @@ _TEXT = {
 }
 """Column -> field, for values that are stored unchanged."""
 
-_ADDRESS = ("address", "room", "city", "state", "zip")
 _OPTIONAL = ["latitude", "longitude", "parent", "name_es", "room"]
 _REQUIRED = ["code", *(column for column in _TEXT if column not in _OPTIONAL)]
 _FIELDS = [*_TEXT.values(), "latitude", "longitude", "parent"]
@@ -54,26 +51,30 @@ _REASONS = {
 }
 
 
-class Loaded(NamedTuple):
-    """How many offices a file added and how many it updated."""
+def read(path: Path, *, show: bool = True) -> list[Office]:
+    """The offices of the file, unsaved; those that are known have their keys. Raises `BadCsv` with all errors.
 
-    added: int
-    updated: int
-
-
-def load(path: Path, *, today: date, show: bool = True) -> Loaded:
-    """Adds or updates the offices of the file, in one transaction. Raises `BadCsv` with all errors of the file.
-
-    A new office gets the default opening hours from `today`; an update never touches hours. One that is new, or whose
-    address has changed, takes no bookings until someone confirms it.
+    `appointments.booking.loading_offices` saves them.
     """
     rows = read_rows(path, required=_REQUIRED, optional=_OPTIONAL)
-    with long_work():
-        offices = parse_rows(rows, _parser(), show=show)
-        added = 0
-        for office in progress(offices, "Saving", show=show):
-            added += _save(office, today)
-    return Loaded(added, len(offices) - added)
+    return parse_rows(rows, _parser(), show=show)
+
+
+def parse(text: str) -> list[Office]:
+    """The same from the text of a file."""
+    return parse_rows(rows_of(text, required=_REQUIRED, optional=_OPTIONAL), _parser(), show=False)
+
+
+def changed_facts(offices: Iterable[Office]) -> dict[int, dict[str, Any]]:
+    """Office id -> field -> the value in the file, for known offices where it is another than the stored one."""
+    stored = Office.objects.in_bulk([office.pk for office in offices if office.pk])
+    known = [(office, stored[office.pk]) for office in offices if office.pk]
+    facts = {office.pk: _differing(office, before) for office, before in known}
+    return {pk: each for pk, each in facts.items() if each}
+
+
+def _differing(office: Office, before: Office) -> dict[str, Any]:
+    return {name: getattr(office, name) for name in _FIELDS if getattr(office, name) != getattr(before, name)}
 
 
 def default_hours(office: Office, today: date) -> list[OpeningHours]:
@@ -84,14 +85,10 @@ def default_hours(office: Office, today: date) -> list[OpeningHours]:
     ]
 
 
-def _save(office: Office, today: date) -> bool:
-    """Returns whether the office is new."""
-    if office.pk:
-        office.save(update_fields=[*_FIELDS, "confirmed_by", "confirmed_at", "is_sample"])
-        return False
+def add(office: Office, today: date) -> None:
+    """Saves a new office, with the default opening hours from `today`."""
     office.save(force_insert=True)
     OpeningHours.objects.bulk_create(default_hours(office, today))
-    return True
 
 
 def _parser() -> Callable[[Row], Office]:
@@ -117,8 +114,6 @@ def _parser() -> Callable[[Row], Office]:
 
 def _set_text(office: Office, row: Row) -> dict[str, str]:
     moved = office.pk and row["zip"] != office.zip_code
-    if any(column in row and row[column] != getattr(office, _TEXT[column]) for column in _ADDRESS):
-        withdraw(office)
     for column, field in _TEXT.items():
         if column in row:
             setattr(office, field, row[column])
@@ -128,12 +123,13 @@ def _set_text(office: Office, row: Row) -> dict[str, str]:
     reasons = {}
     if row["state"] not in STATE_NAMES:
         reasons["state"] = _REASONS["state"]
-    if row["phone"] and not _is_phone(row["phone"]):
+    if row["phone"] and not is_phone(row["phone"]):
         reasons["phone"] = "not a U.S. phone number"
     return reasons
 
 
-def _is_phone(typed: str) -> bool:
+def is_phone(typed: str) -> bool:
+    """Whether it can be a U.S. phone number."""
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(typed, "US"))
     except phonenumbers.NumberParseException:
@@ -175,10 +171,15 @@ def _set_parent(office: Office, row: Row, known: dict[str, Office]) -> dict[str,
     parent = known.get(code)
     if code and parent is None:
         return {"parent": "no office has this code, in an earlier line or in the database"}
-    if parent and (parent.kind != Office.Kind.FIELD_OFFICE or office.kind == Office.Kind.FIELD_OFFICE):
+    if parent and not is_parent(parent, office.kind):
         return {"parent": "only a field office can stand above another, and only above a check-in office"}
     office.parent = parent
     return {}
+
+
+def is_parent(parent: Office, kind: str) -> bool:
+    """Whether it can stand above an office of this kind."""
+    return parent.kind == Office.Kind.FIELD_OFFICE and kind != Office.Kind.FIELD_OFFICE
 
 
 def _invalid(office: Office, row: Row) -> dict[str, str]:

@@ -98,6 +98,8 @@ def _facts(office: Office, facts: dict[str, Any]) -> Step:
     ]
     if change.keeps_wall_time:
         says.append(_("Appointments stay at the hour that people were told, on the new clock."))
+    if change.must_be_confirmed:
+        says.append(_("Nobody new can book there until someone confirms the new address in the list of offices."))
     if change.stops_taking:
         says.append(_("Nobody new is given a time. Those booked keep theirs. To move them, close the days first."))
     return Step(office, says, Impact(change.told), stamp(change.lines), save)

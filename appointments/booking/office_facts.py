@@ -10,11 +10,15 @@ from appointments.booking.change import step
 from appointments.booking.impact import booked_on
 from appointments.models import Appointment, AppointmentEvent, Message
 from offices import inventory
+from offices.confirming import withdraw
 from offices.models import Office, Slot, SupplyEvent
 from offices.transactions import one_transaction
 
 TOLD = {"timezone", "address", "room", "city", "state", "zip_code"}
 """Those booked read these on their confirmation."""
+
+ADDRESS = TOLD - {"timezone"}
+"""With another address an office takes no bookings until someone confirms it."""
 
 SHOWN = TOLD | {"is_active", "code"}
 """Before these change, staff see who is booked."""
@@ -27,6 +31,7 @@ class FactsChange:
     lines: list[tuple[str, str, str]]
     told: list[Appointment]
     keeps_wall_time: bool
+    must_be_confirmed: bool
     stops_taking: bool
 
 
@@ -38,7 +43,7 @@ def plan(office: Office, facts: Mapping[str, Any], *, now: datetime) -> FactsCha
     ]
     touched = list(_booked(office, now)) if SHOWN & facts.keys() else []
     stops = facts.get("is_active") is False
-    return FactsChange(lines, touched, "timezone" in facts, stops)
+    return FactsChange(lines, touched, "timezone" in facts, bool(ADDRESS & facts.keys()), stops)
 
 
 @one_transaction
@@ -57,7 +62,9 @@ def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: st
         inventory.keep_wall_time(found, facts["timezone"], now=now)
     for name, value in facts.items():
         setattr(found, name, value)
-    found.save(update_fields=list(facts))
+    if ADDRESS & facts.keys():
+        withdraw(found)
+    found.save(update_fields=[*facts, "confirmed_by", "confirmed_at", "is_sample"])
     after = {name: _shown(value) for name, value in facts.items()}
     SupplyEvent.objects.create(
         office=found, kind=SupplyEvent.Kind.OFFICE, happened_at=now, actor=actor, before=before, after=after

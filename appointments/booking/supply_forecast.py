@@ -54,7 +54,7 @@ class Runway:
 def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
     """The forecast of each office. Five queries, for any number of offices."""
     first = inventory.earliest_starts(offices, 1, now=now)
-    free = dict(_free(offices, now))
+    free = dict(free_places(offices, now))
     recent = dict(_recent(offices, now))
     late = {office: (after, dated) for office, after, dated in _late(offices)}
     return [
@@ -97,7 +97,8 @@ def _warn(runway: Runway, now: datetime) -> bool:
     return True
 
 
-def _free(offices: QuerySet[Office], now: datetime) -> Iterator[tuple[int, int]]:
+def free_places(offices: QuerySet[Office], now: datetime) -> Iterator[tuple[int, int]]:
+    """Office id and its free places ahead, for offices that have any."""
     ahead = Slot.objects.filter(office__in=offices.order_by(), has_room=True, starts_at__gt=now).order_by()
     return iter(ahead.values("office").annotate(free=Sum(F("capacity") - F("booked"))).values_list("office", "free"))
 

@@ -109,10 +109,16 @@ def closing(office):
 
 
 @pytest.mark.parametrize("name", ["mara", "eva"])
-def test_nobody_closes_days_in_the_administration(name, staff, closing):
-    """It would close the days without moving anyone."""
-    assert staff(name).post(reverse("admin:offices_closure_add"), closing).status_code == 403
+def test_nobody_closes_days_without_the_check_page(name, staff, closing):
+    """It shows who is moved, and its button moves them."""
+    unseen = closing | {"reason_es": "Sample", "go": "save"}
+    page = staff(name).post(reverse("admin:offices_closure_add"), unseen)
+    assert page.context["check"].steps
     assert not Closure.objects.exists()
+
+
+def test_staff_of_an_office_close_no_days(staff, closing):
+    assert staff("carla").post(reverse("admin:offices_closure_add"), closing).status_code == 403
 
 
 def test_a_closure_of_every_office_is_seen_and_not_changed_by_a_manager(staff, closing):

@@ -4,7 +4,9 @@ import csv
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from appointments.models import Appointment, Message
 from offices.models import Office, OpeningHours
 from offices.zones import ZONE_NAMES
 
@@ -28,14 +30,14 @@ PLAIN = {
 def load(tmp_path):
     """Loads rows, each PLAIN with some columns changed or added; returns what it printed on standard error."""
 
-    def load(*rows: dict[str, str], without: str = "") -> None:
+    def load(*rows: dict[str, str], without: str = "", tell_booked: bool = False) -> None:
         file = tmp_path / "offices.csv"
         columns = list({column: 0 for row in rows for column in PLAIN | row if column != without})
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, columns, extrasaction="ignore", restval="")
             writer.writeheader()
             writer.writerows(PLAIN | row for row in rows)
-        call_command("load_offices", str(file), verbosity=0)
+        call_command("load_offices", str(file), verbosity=0, tell_booked=tell_booked)
 
     return load
 
@@ -197,3 +199,45 @@ def test_a_bad_row_undoes_the_good_ones_before_it(load, refusal):
     load(PLAIN)
     refusal({"name": "Renamed"}, {"code": "AAA"}, {"code": "BBB", "zip": ""})
     assert Office.objects.get().name_en == "Test Field Office"
+
+
+@pytest.fixture
+def booked(office, ana, now, monkeypatch):
+    """The row of Ana's office as it is stored, before her appointment."""
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    return PLAIN | {
+        "code": office.code,
+        "name": office.name_en,
+        "kind": office.kind,
+        "address": office.address,
+        "city": office.city,
+        "state": office.state,
+        "zip": office.zip_code,
+        "phone": office.phone,
+        "timezone": office.timezone,
+        "area_of_responsibility": office.area_of_responsibility,
+        "latitude": str(office.latitude),
+        "longitude": str(office.longitude),
+    }
+
+
+@pytest.mark.parametrize("change", [{"timezone": "America/Los_Angeles"}, {"address": "2 Other Street"}])
+def test_it_refuses_to_move_an_office_under_people_who_are_booked(change, booked, refusal):
+    said = refusal(booked | change)
+    assert f"{booked['code']}: " in said[0]
+    assert "1 appointments" in said[0]
+    assert "--tell-booked" in said[-1]
+
+
+def test_asked_to_it_moves_the_office_and_tells_them(booked, load, ana):
+    hour = ana.starts_at.hour
+    load(booked | {"timezone": "America/Los_Angeles"}, tell_booked=True)
+    there = Appointment.objects.get(pk=ana.pk)
+    assert there.starts_at.hour == hour
+    assert Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+
+
+def test_another_name_needs_no_word_to_anybody(booked, load, ana):
+    load(booked | {"name": "Renamed"})
+    assert Office.objects.get(code=booked["code"]).name_en == "Renamed"
+    assert not Message.objects.filter(kind=Message.Kind.CHANGED).exists()

@@ -3,8 +3,9 @@
 from datetime import date, time
 
 import pytest
+from django.core.management import call_command
 
-from offices import confirming, office_csv
+from offices import confirming
 from offices.models import Office, OpeningHours, Slot
 from tests.project.markup import Tags
 
@@ -77,7 +78,7 @@ def test_hours_that_differ_are_told_apart(visitor, office):
 
 
 def test_the_database_is_asked_as_often_for_many_offices_as_for_one(visitor, django_assert_num_queries, now):
-    office_csv.load(office_csv.SHIPPED, today=now.date(), show=False)
+    call_command("load_offices", verbosity=0)
     confirming.confirm_as_samples(now=now)
     with django_assert_num_queries(3):
         page = visitor.client.get("/en/offices/")

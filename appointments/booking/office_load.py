@@ -1,0 +1,56 @@
+"""READ: how full offices are: today, the first free date, the free places ahead, the people to call."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, DateField, DateTimeField, F, Func, Sum, Value
+from django.db.models.functions import Cast
+
+from appointments.booking.supply_forecast import free_places
+from appointments.models import Displacement
+from offices import inventory
+from offices.models import Office, Slot
+
+NO_DAY_IS_FURTHER = timedelta(hours=40)
+"""What is today at an office begins and ends closer to now than this."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """Of one office. `booked` people have `places` today."""
+
+    booked: int
+    places: int
+    first_free: datetime | None
+    free: int
+    to_call: int
+
+
+def loads(offices: Collection[int], *, now: datetime) -> dict[int, Load]:
+    """Office id -> its load. Four queries, for any number of offices."""
+    rows = Office.objects.filter(pk__in=offices)
+    first = inventory.earliest_starts(rows, 1, now=now)
+    free, today, calls = dict(free_places(rows, now)), _today(offices, now), _to_call(offices)
+    return {pk: Load(*today.get(pk, (0, 0)), first[pk], free.get(pk, 0), calls.get(pk, 0)) for pk in first}
+
+
+def _today(offices: Collection[int], now: datetime) -> dict[int, tuple[int, int]]:
+    """Each on the day of its own clock."""
+    near = {"starts_at__gt": now - NO_DAY_IS_FURTHER, "starts_at__lt": now + NO_DAY_IS_FURTHER}
+    slots = Slot.objects.filter(office__in=offices, is_closed=False, **near).order_by()
+    slots = slots.alias(day=_day(F("starts_at")), today=_day(Value(now))).filter(day=F("today"))
+    found = slots.values("office").annotate(people=Sum("booked"), places=Sum("capacity"))
+    return {office: (people, places) for office, people, places in found.values_list("office", "people", "places")}
+
+
+def _day(moment: F | Value) -> Cast:
+    clock = Func(F("office__timezone"), moment, function="timezone", output_field=DateTimeField())
+    return Cast(clock, DateField())
+
+
+def _to_call(offices: Collection[int]) -> dict[int, int]:
+    rows = Displacement.objects.to_call().order_by().filter(clearance__office__in=offices)
+    return dict(
+        rows.values("clearance__office").annotate(number=Count("pk")).values_list("clearance__office", "number")
+    )

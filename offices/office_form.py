@@ -1,0 +1,67 @@
+"""The form of an office: refuses what the file of offices refuses, and finds its place on the map."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from offices import nearby
+from offices.models import Office
+from offices.nearby import UnknownZip
+from offices.office_csv import is_parent, is_phone
+from offices.states import STATE_NAMES
+
+if TYPE_CHECKING:
+    Form = forms.ModelForm[Office]
+else:
+    Form = forms.ModelForm
+
+PLACE = ("latitude", "longitude")
+
+
+class OfficeForm(Form):
+    """A manager has no field for what only an administrator sets."""
+
+    class Meta:
+        model = Office
+        exclude = ()  # the page names its fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in PLACE:
+            if name in self.fields:
+                self.fields[name].required = False
+                self.fields[name].help_text = _("Leave it empty to take it from the ZIP code.")
+
+    def clean_state(self) -> str:
+        """The two capital letters of a state or territory."""
+        state: str = self.cleaned_data["state"]
+        if state not in STATE_NAMES:
+            raise forms.ValidationError(_("Type the two capital letters of a U.S. state or territory."))
+        return state
+
+    def clean_phone(self) -> str:
+        """A number that can be called in the U.S., or nothing."""
+        phone: str = self.cleaned_data["phone"]
+        if phone and not is_phone(phone):
+            raise forms.ValidationError(_("This is not a U.S. phone number."))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a parent that is no field office, and a ZIP code that is on no map."""
+        given = super().clean() or {}
+        if given.get("parent") and not is_parent(given["parent"], given.get("kind", "")):
+            self.add_error("parent", gettext("Choose a field office, and only above a check-in office."))
+        if given.get("zip_code") and self._needs_place(given):
+            try:
+                given["latitude"], given["longitude"] = nearby.place_of(given["zip_code"])
+            except UnknownZip:
+                self.add_error("zip_code", gettext("This ZIP code is not on the map. Type latitude and longitude too."))
+        return given
+
+    def _needs_place(self, given: dict[str, Any]) -> bool:
+        """Whether it has none, or moved to another ZIP code without a new one."""
+        if any(given.get(name, 0) is None for name in PLACE):
+            return True
+        return "zip_code" in self.changed_data and not {*PLACE} & {*self.changed_data}
