@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin import supply
@@ -16,7 +17,7 @@ from appointments.admin.check import Check, Step, answer
 from appointments.admin.slots import REASONS
 from appointments.desk.supply_forms import LONGEST_EVERYWHERE
 from offices.access import EVERY_OFFICE, offices_of
-from offices.models import Closure, Office
+from offices.models import Closure, Office, Slot
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
 
 TAKE_BACK = "take_back"
@@ -31,7 +32,7 @@ FIELDS = ["office", "starts_on", "ends_on", "from_time", "until_time", "reason_e
 class ClosureAdmin(OwnOfficesAdmin):
     """Every change ends on the check page and goes through the verbs that close and reopen."""
 
-    list_display = ["days", "office_or_all", "reason_en", "reopened_at"]
+    list_display = ["days", "office_or_all", "reason_en", "reopened_at", "links"]
     list_filter = ["starts_on", ("office", OwnOfficesFilter)]
     list_select_related = ["office"]
     search_fields = ["reason_en", "reason_es", "office__code"]
@@ -54,8 +55,8 @@ class ClosureAdmin(OwnOfficesAdmin):
     ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        tomorrow = _today(request)
-        chosen = {"starts_on": tomorrow, "ends_on": tomorrow} | REASONS
+        day = _next_day(request)
+        chosen = {"starts_on": day, "ends_on": day} | REASONS
         asked = {name: request.GET[name] for name in FIELDS if name in request.GET}
         return self._form(request, None, chosen | asked, _("Close days"))
 
@@ -77,6 +78,13 @@ class ClosureAdmin(OwnOfficesAdmin):
     @admin.display(description=_("office"), ordering="office")
     def office_or_all(self, closure: Closure) -> str:
         return str(closure.office or _("All offices"))
+
+    @admin.display(description=_("pages for staff"))
+    def links(self, closure: Closure) -> str:
+        if not closure.office:
+            return ""
+        page = reverse("desk:closure", args=[closure.office.code, closure.pk])
+        return format_html('<a class="desk-link" href="{}">{}</a>', page, _("Progress"))
 
     def _form(self, request: HttpRequest, closure: Closure | None, initial: dict[str, Any], title: Any) -> HttpResponse:
         form = ClosureForm(request.POST or None, request=request, today=_today(request), initial=initial)
@@ -105,6 +113,16 @@ def _today(request: HttpRequest) -> Any:
     """The earliest day it is now at one of the reader's offices."""
     now = timezone.now()
     return min((office.local(now).date() for office in _some(request)), default=now.date())
+
+
+def _next_day(request: HttpRequest) -> Any:
+    """The day of the next slot at the office that is chosen: today, unless it has closed for the day."""
+    offices = _some(request)
+    if len(offices) != 1:
+        return _today(request)
+    ahead = Slot.objects.filter(office=offices[0], starts_at__gt=timezone.now(), is_closed=False)
+    first = ahead.order_by("starts_at").first()
+    return offices[0].local(first.starts_at).date() if first else _today(request)
 
 
 def _some(request: HttpRequest) -> list[Office]:

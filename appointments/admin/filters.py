@@ -1,33 +1,46 @@
-"""Filters of the lists: from a day to a day, full, closed."""
+"""Filters and pages of the lists: from a day to a day, full, closed; the first pages only of a very long list."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import DateField, DateTimeField, F, Func, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from offices.models import Slot
 
+if TYPE_CHECKING:
+    PaginatorBase = Paginator[Any]
+else:
+    PaginatorBase = Paginator
+
 FURTHEST_FROM_UTC = timedelta(hours=15)
 """No clock of an office differs more from UTC."""
 
-LOCAL_DAY = Cast(
-    Func(F("office__timezone"), F("starts_at"), function="timezone", output_field=DateTimeField()), DateField()
-)
-"""The day of a slot on the clock of its office."""
+MOST_ROWS = 10_000
+"""Further rows are found by the filters."""
+
+YEARS = range(2000, 2201)
+"""A year outside of these is a slip of the fingers, or further away than any row."""
 
 
 class DaysFilter(admin.ListFilter):
-    """From a day to a day, on the clock of each office; from today on if nothing is typed."""
+    """From a day to a day, on the clock of each office; from now on if nothing is typed."""
 
     title = _("day")
     template = "admin/days_filter.html"
     names = ("from", "to")
+    moment, timezone = "starts_at", "office__timezone"
+    """The look-ups from a row to its moment and to the time zone of its office; without the latter, days of UTC."""
+
+    from_now = True
+    """Whether the list begins now unless asked otherwise."""
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
@@ -55,18 +68,66 @@ class DaysFilter(admin.ListFilter):
     def days(self) -> tuple[date | None, date | None]:
         """The days typed. What is no date is left out."""
         typed = [_day(str(self.used_parameters.get(name, ""))) for name in self.names]
-        return typed[0] if "from" in self.used_parameters else timezone.now().date(), typed[1]
+        begins = timezone.now().date() if self.from_now else None
+        return typed[0] if "from" in self.used_parameters else begins, typed[1]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Slot]) -> QuerySet[Slot]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Cuts the list by moments first, which an index serves, then by each office's own day."""
         first, last = self.days
-        if first:
-            queryset = queryset.filter(starts_at__gte=_midnight(first) - FURTHEST_FROM_UTC)
+        apart = FURTHEST_FROM_UTC if self.timezone else timedelta()
+        if self.from_now and "from" not in self.used_parameters:
+            queryset = queryset.filter(**{f"{self.moment}__gte": timezone.now()})
+        elif first:
+            queryset = queryset.filter(**{f"{self.moment}__gte": _midnight(first) - apart})
         if last:
-            queryset = queryset.filter(starts_at__lt=_midnight(last) + timedelta(days=1) + FURTHEST_FROM_UTC)
+            queryset = queryset.filter(**{f"{self.moment}__lt": _midnight(last) + timedelta(days=1) + apart})
+        if not self.timezone:
+            return queryset
         if "from" in self.used_parameters and first:
-            queryset = queryset.alias(day=LOCAL_DAY).filter(day__gte=first)
-        return queryset.alias(day=LOCAL_DAY).filter(day__lte=last) if last else queryset
+            queryset = queryset.alias(day=self._day()).filter(day__gte=first)
+        return queryset.alias(day=self._day()).filter(day__lte=last) if last else queryset
+
+    def _day(self) -> Cast:
+        """The day of a row on the clock of its office."""
+        clock = Func(F(self.timezone), F(self.moment), function="timezone", output_field=DateTimeField())
+        return Cast(clock, DateField())
+
+
+class AppointmentDays(DaysFilter):
+    """Days of the appointments themselves."""
+
+    moment, timezone = "slot__starts_at", "slot__office__timezone"
+    from_now = False
+
+
+class DueDays(DaysFilter):
+    """Days on which messages were due, in UTC."""
+
+    title = _("day due (UTC)")
+    moment, timezone = "due_at", ""
+    from_now = False
+
+
+class MadeDays(DueDays):
+    """Days on which offers were made, in UTC."""
+
+    title = _("day made (UTC)")
+    moment = "made_at"
+
+
+class TriedDays(DueDays):
+    """Days of the failed tries, in UTC."""
+
+    title = _("day tried (UTC)")
+    moment = "tried_at"
+
+
+class FirstPages(PaginatorBase):
+    """Counts no further than `MOST_ROWS`: to count a million rows takes longer than to show a hundred."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.object_list.order_by()[:MOST_ROWS].count())  # type: ignore[attr-defined] # a list of the administration is a queryset
 
 
 class FullFilter(admin.SimpleListFilter):
@@ -90,9 +151,10 @@ class FullFilter(admin.SimpleListFilter):
 
 def _day(typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed)
+        day = date.fromisoformat(typed)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _midnight(day: date) -> datetime:

@@ -4,21 +4,25 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import construct_change_message
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin import supply
+from appointments.admin import many_offices, office_file, supply
 from appointments.admin.check import SEEN_BEFORE, Check, Press, Step, answer, stamp
 from appointments.booking import office_facts
 from appointments.booking.impact import Impact
 from appointments.booking.move_day import Surplus
+from appointments.booking.office_load import loads
 from offices.actors import actor_of
 from offices.admin import OfficeAdmin
+from offices.dates import long_date
 from offices.models import Office, OpeningHours
 
 TOLD = _("Those whose address or time zone changes are told. Nobody loses their place.")
@@ -29,15 +33,84 @@ LINKS = {
 }
 
 
+class LoadList(ChangeList):
+    """Each office of one page with its load and the pages that the reader may open."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        offices: list[Any] = list(self.result_list)
+        found = loads([office.pk for office in offices], now=timezone.now())
+        pages = [(page, label) for page, (label, right) in LINKS.items() if request.user.has_perm(right)]
+        for office in offices:
+            office.load, office.pages = found[office.pk], pages
+            office.may_close = request.user.has_perm("offices.add_closure")
+        self.result_list = offices
+
+
 @admin.register(Office)
 class CheckedOfficeAdmin(OfficeAdmin):
     """Saves hours and facts by the verbs, after the check page."""
 
-    list_display = [*OfficeAdmin.list_display, "links"]
+    list_display = [
+        *("code", "name_en", "place", "today", "first_free", "free", "to_call", "links"),
+    ]
+    list_per_page = 25
+    actions = ["copy_week_plan", "adjust_places", "close_days"]
 
-    def get_list_display(self, request: HttpRequest) -> Any:
-        self._links_of = [page for page, (_label, right) in LINKS.items() if request.user.has_perm(right)]
-        return self.list_display
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LoadList]:
+        return LoadList
+
+    def has_copy_permission(self, request: HttpRequest) -> bool:
+        """Asked for by an action, as are the next two."""
+        return request.user.has_perm("offices.change_openinghours")
+
+    def has_adjust_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("offices.change_capacity")
+
+    def has_close_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("offices.add_closure")
+
+    @admin.action(description=_("Copy a week plan…"), permissions=["copy"])
+    def copy_week_plan(self, request: HttpRequest, offices: QuerySet[Office]) -> HttpResponse:
+        return many_offices.copy_week_plan(self, request, list(offices))
+
+    @admin.action(description=_("Adjust places by percent…"), permissions=["adjust"])
+    def adjust_places(self, request: HttpRequest, offices: QuerySet[Office]) -> HttpResponse:
+        return many_offices.adjust_places(self, request, list(offices))
+
+    @admin.action(description=_("Close days…"), permissions=["close"])
+    def close_days(self, request: HttpRequest, offices: QuerySet[Office]) -> HttpResponse:
+        return many_offices.close_days(self, request, list(offices))
+
+    @admin.display(description=_("place"), ordering="city")
+    def place(self, office: Office) -> str:
+        return f"{office.city}, {office.state}"
+
+    @admin.display(description=_("today"))
+    def today(self, office: Any) -> str:
+        return f"{office.load.booked} / {office.load.places}" if office.is_active else str(_("Takes no appointments"))
+
+    @admin.display(description=_("first free"))
+    def first_free(self, office: Any) -> str:
+        return long_date(office.local(office.load.first_free)) if office.load.first_free else "–"
+
+    @admin.display(description=_("free places"))
+    def free(self, office: Any) -> int:
+        return int(office.load.free)
+
+    @admin.display(description=_("people to call"))
+    def to_call(self, office: Any) -> "SafeString | int":
+        number: int = office.load.to_call
+        page = reverse("desk:to_call", args=[office.code])
+        return format_html('<a class="desk-link" href="{}">{}</a>', page, number) if number else 0
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.load_file)
+        return [path("load/", page, name="offices_office_load"), *super().get_urls()]
+
+    def load_file(self, request: HttpRequest) -> HttpResponse:
+        """Offices from a file, after the check page."""
+        return office_file.load(self, request, _facts)
 
     def changeform_view(
         self,
@@ -67,7 +140,8 @@ class CheckedOfficeAdmin(OfficeAdmin):
             if "seen" in request.POST:
                 messages.warning(request, str(SEEN_BEFORE))
             return None
-        steps = [_facts(before, {name: form.cleaned_data[name] for name in form.changed_data})] * form.has_changed()
+        facts = {name: value for name, value in form.cleaned_data.items() if value != getattr(before, name)}
+        steps = [_facts(before, facts)] if facts else []
         steps += [_hours(before, each) for each in formsets if each.has_changed()]
         if not steps:
             return None
@@ -80,9 +154,10 @@ class CheckedOfficeAdmin(OfficeAdmin):
 
     @admin.display(description=_("pages for staff"))
     def links(self, office: Office) -> SafeString:
-        found = [(reverse(page, args=[office.code]), LINKS[page][0]) for page in self._links_of]
-        close = (f"{reverse('admin:offices_closure_add')}?office={office.pk}", _("Close days"))
-        return format_html_join(" ", '<a class="desk-link" href="{}">{}</a>', [*found, close])
+        found = [(reverse(page, args=[office.code]), label) for page, label in office.pages]  # type: ignore[attr-defined]
+        if office.may_close:  # type: ignore[attr-defined]
+            found.append((f"{reverse('admin:offices_closure_add')}?office={office.pk}", _("Close days")))
+        return format_html_join(" ", '<a class="desk-link" href="{}">{}</a>', found)
 
 
 def _facts(office: Office, facts: dict[str, Any]) -> Step:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments.delivery.preview import answers, previews
+from appointments.admin.filters import AppointmentDays, FirstPages, MadeDays, TriedDays
 from appointments.models import (
     Appointment,
     AppointmentEvent,
@@ -77,8 +77,9 @@ class EventInline(LookOnly, InlineBase):
 @admin.register(Appointment)
 class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
-    list_display = ["number", "office", "start", "party_size", "status", "verified", "spoken"]
-    list_filter = ["status", LanguageFilter, ("slot__office", OwnOfficesFilter)]
+    list_display = ["number", "office", "start", "party_size", "status", "verified", "spoken", "links"]
+    list_filter = [AppointmentDays, "status", LanguageFilter, ("slot__office", OwnOfficesFilter)]
+    paginator = FirstPages
     list_select_related = ["slot__office"]
     search_fields = ["reference"]
     search_help_text = _("Confirmation number, with or without the dash")
@@ -86,7 +87,7 @@ class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
     fields = [
         *("number", "office", "start", "party_size", "status", "verified", "spoken", "masked_email", "masked_phone"),
         *("remind_on_day", "fuller_texts"),
-        *("report_by", "booked_at", "was_earliest", "version", "details_forgotten_at"),
+        *("report_by", "booked_at", "was_earliest", "version", "details_forgotten_at", "links"),
     ]
     inlines = [AttendeeInline, MessageInline, EventInline]
 
@@ -129,6 +130,13 @@ class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
     def spoken(self, row: Appointment) -> str:
         return language_name(row.language)
 
+    @admin.display(description=_("pages for staff"))
+    def links(self, appointment: Appointment) -> SafeString:
+        office, day = appointment.office, appointment.starts_at.date()
+        sheet, slots = (reverse(name, args=[office.code, day]) for name in ("desk:day", "desk:slots"))
+        found = [(sheet, _("Day sheet")), (slots, _("The day"))]
+        return format_html_join(" ", '<a class="desk-link" href="{}">{}</a>', found)
+
     @admin.display(description=_("e-mail"))
     def masked_email(self, appointment: Appointment) -> str:
         return masked_email(appointment.email)
@@ -138,54 +146,11 @@ class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
         return masked(appointment.phone)
 
 
-@admin.register(Message)
-class MessageAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
-    office_path = "appointment__slot__office"
-    list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "delivery", "tries", "error"]
-    list_filter = ["status", "delivery", "channel", "kind", "possibly_duplicate"]
-    list_select_related = ["appointment"]
-    ordering = ["-pk"]
-    show_full_result_count = False
-    fields = [
-        *("appointment", "kind", "channel", "status", "version", "text", "error"),
-        *("due_at", "expires_at", "tries", "lease_until", "handed_over_at", "sent_at"),
-        *(
-            "provider",
-            "provider_id",
-            "delivery",
-            "possibly_duplicate",
-            "quiet_hours_waived_until",
-            "wording",
-            "followed_up_at",
-        ),
-    ]
-
-    def get_urls(self) -> list[URLPattern]:
-        preview = path("preview/", self.admin_site.admin_view(self.preview), name="appointments_message_preview")
-        return [preview, *super().get_urls()]
-
-    def preview(self, request: HttpRequest) -> HttpResponse:
-        """Every message in its longest form; about no real person."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        channels = [(channel.label, list(previews(channel))) for channel in Message.Channel]
-        shown = {"title": _("Every message"), "channels": channels, "answers": list(answers())}
-        context = self.admin_site.each_context(request) | shown
-        return render(request, "admin/appointments/message/preview.html", context)
-
-    @admin.display(description=_("confirmation number"))
-    def number(self, message: Message) -> str:
-        return str(message.appointment or "")
-
-    @admin.display(description=_("text as sent"))
-    def text(self, message: Message) -> str:
-        return message.sent_text
-
-
 @admin.register(EarlierRequest)
 class WaitingAdmin(LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
     list_display = ["appointment", "since", "notice_days", "asked_by", "ended_at"]
+    paginator = FirstPages
     list_filter = ["ended_at", ("appointment__slot__office", OwnOfficesFilter)]
     list_select_related = ["appointment"]
     show_full_result_count = False
@@ -196,7 +161,8 @@ class WaitingAdmin(LookOnly, OwnOfficesAdmin):
 class OfferAdmin(LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
     list_display = ["appointment", "number", "status", "start", "made_at", "until", "is_overdue"]
-    list_filter = ["status", "is_overdue", ("slot__office", OwnOfficesFilter)]
+    paginator = FirstPages
+    list_filter = [MadeDays, "status", "is_overdue", ("slot__office", OwnOfficesFilter)]
     list_select_related = ["appointment", "slot__office", "instead_of"]
     show_full_result_count = False
     fields = [
@@ -216,6 +182,7 @@ class OfferAdmin(LookOnly, OwnOfficesAdmin):
 @admin.register(Notice)
 class NoticeAdmin(Disclosed, LookOnly, NotFoundAdmin):
     list_display = ["imported_at", "issued_on", "report_by", "is_sample"]
+    paginator = FirstPages
     list_filter = ["is_sample", "imported_at"]
     ordering = ["-imported_at"]
     show_full_result_count = False
@@ -243,7 +210,8 @@ class NoticeAdmin(Disclosed, LookOnly, NotFoundAdmin):
 @admin.register(AttemptReceipt)
 class AttemptReceiptAdmin(Disclosed, LookOnly, NotFoundAdmin):
     list_display = ["number", "kind", "tried_at", "way", "office", "spoken", "look_until", "found_at"]
-    list_filter = ["kind", LanguageFilter, "tried_at"]
+    paginator = FirstPages
+    list_filter = [TriedDays, "kind", LanguageFilter, ("office", OwnOfficesFilter)]
     list_select_related = ["office"]
     search_fields = ["code"]
     search_help_text = _("Receipt code, with or without the dashes")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin import supply
 from appointments.admin.ask import MoreForm, NumberForm, ReasonForm, ask
 from appointments.admin.check import Check, Step, answer
-from appointments.admin.filters import DaysFilter, FullFilter
+from appointments.admin.filters import DaysFilter, FirstPages, FullFilter
 from offices import dates
 from offices.access import EVERY_OFFICE
 from offices.inventory import How
@@ -39,17 +39,27 @@ class PlacesForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Slot
         fields = ["capacity"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """In the list, where no label is seen, each box says aloud which slot it is of."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            start = dates.long_datetime(self.instance.starts_at, self.instance.office)
+            named = gettext("places, %(start)s") % {"start": start}
+            self.fields["capacity"].widget.attrs["aria-label"] = named
+
 
 @admin.register(Slot)
 class SlotAdmin(OwnOfficesAdmin):
     """Slots are made and filled by `offices.inventory` alone; staff change places and close through its verbs."""
 
     form = PlacesForm
-    list_display = ["local_start", "office_code", "minutes", "capacity", "booked", "free", "is_closed", "links"]
+    list_display = ["office_code", "local_start", "minutes", "capacity", "booked", "free", "closed", "links"]
+    list_display_links = ["local_start"]
     list_editable = ["capacity"]
     list_filter = [DaysFilter, FullFilter, "is_closed", ("office", OwnOfficesFilter)]
     list_select_related = ["office"]
     list_per_page = 50
+    paginator = FirstPages
     show_full_result_count = False
     ordering = ["starts_at", "office"]
     fields = ["office", "local_start", "minutes", "capacity", "booked", "is_closed", "links"]
@@ -134,6 +144,10 @@ class SlotAdmin(OwnOfficesAdmin):
     @admin.display(description=_("office"), ordering="office__code")
     def office_code(self, slot: Slot) -> str:
         return slot.office.code
+
+    @admin.display(description=_("closed"), ordering="is_closed")
+    def closed(self, slot: Slot) -> str:
+        return gettext("Closed") if slot.is_closed else ""
 
     @admin.display(description=_("free"))
     def free(self, slot: Slot) -> int:

@@ -24,24 +24,36 @@ def places(slots: Iterable[Slot], how: How, amounts: Mapping[int, int], *, now: 
     """Gives each slot its number of places (slot id -> number): a step for each office and number."""
     ordered = sorted(slots, key=lambda slot: (slot.office_id, amounts[slot.pk], slot.starts_at))
     groups = groupby(ordered, lambda slot: (slot.office, amounts[slot.pk]))
-    return [_places(office, list(chosen), how, amount, now) for (office, amount), chosen in groups]
+    steps = [
+        places_in(office, ChosenSlots.among(office, list(chosen)), how, amount, now=now)
+        for (office, amount), chosen in groups
+    ]
+    return [step for step in steps if step]
 
 
-def _places(office: Office, chosen: Sequence[Slot], how: How, amount: int, now: datetime) -> Step:
-    span = ChosenSlots.among(office, chosen)
+def places_in(office: Office, span: Span, how: How, amount: int, *, now: datetime) -> Step | None:
+    """Changes the places of all slots ahead in the span; nothing when they have these places."""
     change = inventory.plan_capacity(office, span, how, amount, now=now)
+    if not change.slots:
+        return None
     seen = stamp([(slot.pk, slot.capacity, slot.target_capacity, change.wanted[slot.pk]) for slot in change.slots])
 
     def save(press: Press) -> None:
         move_day.change_capacity(office, span, how, amount, surplus=press.surplus, now=press.now, actor=press.actor)
 
     says = [
-        ngettext("%(number)s slot changes.", "%(number)s slots change.", len(change.slots))
-        % {"number": len(change.slots)},
+        _slots(office, change.slots),
         _("Places now: %(before)s. Places then: %(after)s.") % {"before": change.before, "after": change.after},
     ]
     touched = by_fewer_places(change.overfull, change.wanted)
     return Step(office, says, touched, seen, save, may_keep=touched.parties > 0)
+
+
+def _slots(office: Office, slots: Sequence[Slot]) -> str:
+    """Which slot it is; of more than one, how many."""
+    if len(slots) == 1:
+        return dates.long_datetime(slots[0].starts_at, office)
+    return ngettext("%(number)s slot changes.", "%(number)s slots change.", len(slots)) % {"number": len(slots)}
 
 
 def closing(office: Office | None, closures: Sequence[Closure], *, instead_of: Closure | None, now: datetime) -> Step:

@@ -61,7 +61,7 @@ def _open_fault(page: Page, name: str, language: str) -> None:
 
 def test_every_page_has_a_row():
     ours = {f"public:{name}" for name in pages.names()} | {f"desk:{name}" for name in desk_pages.PAGES}
-    ours |= {f"admin:{name}" for name in desk_pages.IN_ADMINISTRATION}
+    ours |= {f"admin:{name}" for name in desk_pages.IN_ADMINISTRATION | desk_pages.OF_A_ROW}
     ours |= {f"support:{name}" for name in support_pages.PAGES}
     assert pages.there_are() - set(pages.NOT_PAGES) == ours
 

@@ -28,7 +28,7 @@ def test_everyone_can_use_it(name, language, open_browser, office, make_office):
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("name", IN_ADMINISTRATION)
+@pytest.mark.parametrize("name", sorted(IN_ADMINISTRATION))
 def test_software_can_read_it(name, language, open_browser, office):
     """The frame is Django's, and so is the look of links and buttons."""
     page, path = open_browser(viewport=NARROW), reverse(f"admin:{name}")

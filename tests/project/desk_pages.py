@@ -178,8 +178,13 @@ NOT_PAGES = {
 """URLs that only redirect, or are a file."""
 
 
-IN_ADMINISTRATION = {"appointments_message_preview"}
+IN_ADMINISTRATION = {
+    *("appointments_message_preview", "offices_slot_changelist", "offices_closure_add", "offices_office_load"),
+}
 """Pages of ours that look like those of Django's administration."""
+
+OF_A_ROW = {"offices_closure_change", "auth_user_sign_in_link"}
+"""The same, of one row."""
 
 
 def names() -> set[str]:

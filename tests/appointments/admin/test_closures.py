@@ -1,6 +1,6 @@
 """Closing days in the administration: add, change, take back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -81,3 +81,9 @@ def test_from_an_office_to_the_dry_run_in_two_presses(mara, send, office):
     shown = {name: form[name].value() for name in form.fields}
     page = send("closure_add", {name: value for name, value in shown.items() if value is not None})
     assert "Check before you close" in page.content.decode()
+
+
+def test_the_form_offers_the_next_day_that_is_open(mara, office, now):
+    Slot.objects.filter(office=office, starts_at__date=now.date()).delete()
+    page = mara.get(reverse("admin:offices_closure_add"), {"office": office.pk})
+    assert page.context["form"].initial["starts_on"] == now.date() + timedelta(days=1)

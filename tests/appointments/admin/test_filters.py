@@ -1,0 +1,48 @@
+"""Lists from a day to a day, and no further than the first pages of a very long one."""
+
+import pytest
+from django.urls import reverse
+
+from appointments.admin import filters
+from appointments.models import Message
+
+pytestmark = pytest.mark.django_db
+
+DAY, NEXT, AFTER = "2026-12-02", "2026-12-03", "2026-12-04"
+
+
+@pytest.fixture
+def rows(eva):
+    """How many rows a list shows."""
+
+    def count(name: str, **asked: str) -> int:
+        return eva.get(reverse(f"admin:{name}_changelist"), asked).context["cl"].result_count
+
+    return count
+
+
+def day_of(appointment) -> str:
+    return appointment.starts_at.date().isoformat()
+
+
+def test_appointments_of_some_days_by_the_clock_of_their_office(rows, ana):
+    assert rows("appointments_appointment", **{"from": day_of(ana), "to": day_of(ana)}) == 1
+    assert rows("appointments_appointment", **{"from": "2030-01-01"}) == 0
+    assert rows("appointments_appointment", to="2020-01-01") == 0
+
+
+def test_messages_by_the_day_they_were_due(rows, ana):
+    due = Message.objects.earliest("due_at").due_at.date().isoformat()
+    assert rows("appointments_message", to=due) >= 1
+    assert rows("appointments_message", to="2020-01-01") == 0
+
+
+@pytest.mark.parametrize("name", ["appointments_offer", "appointments_attemptreceipt", "offices_slot"])
+@pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "soon", ""])
+def test_a_day_that_is_none_is_left_out(name, typed, rows):
+    assert rows(name, **{"from": typed, "to": typed}) >= 0
+
+
+def test_a_long_list_is_not_counted_to_its_end(rows, office, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_ROWS", 5)
+    assert rows("offices_slot") == 5

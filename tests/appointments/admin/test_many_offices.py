@@ -1,0 +1,84 @@
+"""The list of offices with their load, and what is done to many of them at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from offices.models import Closure, Office, Slot, SupplyEvent
+from tests.appointments.admin.conftest import pressed
+
+pytestmark = pytest.mark.django_db
+
+LIST = "office_changelist"
+DAY = "2026-12-09"
+DAYS = {"starts_on": DAY, "ends_on": DAY, "from_time": "", "until_time": ""}
+
+
+@pytest.fixture
+def both(office, make_office) -> list[Office]:
+    return [office, Office.objects.filter(code="MIA").first() or make_office("MIA", city="Miramar", state="FL")]
+
+
+@pytest.fixture
+def press(send, eva, both):
+    """An action on both offices, up to the check page."""
+
+    def press(action: str, **answers: object):
+        chosen = {"action": action, "_selected_action": [str(office.pk) for office in both]}
+        return send(LIST, chosen | answers, client=eva)
+
+    return press
+
+
+def test_the_list_shows_the_load_of_each_office(eva, ana, now):
+    Slot.objects.filter(pk=ana.slot_id).update(starts_at=now + timedelta(minutes=61))
+    page = eva.get(reverse(f"admin:offices_{LIST}"))
+    load = next(office.load for office in page.context["cl"].result_list if office == ana.office)
+    assert load.booked == ana.party_size
+    assert load.places > load.booked
+    assert load.free > 0
+    assert load.to_call == 0
+
+
+def test_the_load_of_other_days_is_not_of_today(eva, ana):
+    page = eva.get(reverse(f"admin:offices_{LIST}"))
+    assert [office.load.booked for office in page.context["cl"].result_list if office == ana.office] == [0]
+
+
+def test_closing_many_offices_is_checked_on_one_page_and_saved_once(press, send, eva, both):
+    page = press("close_days", reason_en="Snow", reason_es="Nieve", **DAYS)
+    assert {office.name_en in page.content.decode() for office in both} == {True}
+    assert not Closure.objects.exists()
+    for _press in range(2):
+        send(LIST, pressed(page), client=eva)
+    assert set(Closure.objects.values_list("office", flat=True)) == {office.pk for office in both}
+    assert Closure.objects.count() == 2
+
+
+def test_places_of_many_offices_by_percent(press, send, eva, office):
+    slot = Slot.objects.filter(office=office, starts_at__date=DAY).first()
+    send(LIST, pressed(press("adjust_places", percent="50", **DAYS)), client=eva)
+    assert Slot.objects.get(pk=slot.pk).capacity == slot.capacity // 2
+
+
+def test_a_percentage_sent_twice_counts_once(press, send, eva, office):
+    slot = Slot.objects.filter(office=office, starts_at__date=DAY).first()
+    page = press("adjust_places", percent="50", **DAYS)
+    for _press in range(2):
+        send(LIST, pressed(page), client=eva)
+    assert Slot.objects.get(pk=slot.pk).capacity == slot.capacity // 2
+
+
+def test_a_week_plan_is_copied_to_the_others(press, send, eva, both):
+    own, other = both
+    other.hours.all().delete()
+    send(LIST, pressed(press("copy_week_plan", copied=own.pk)), client=eva)
+    assert other.hours.count() == own.hours.count()
+    assert not SupplyEvent.objects.filter(office=own, kind=SupplyEvent.Kind.HOURS).exists()
+
+
+def test_staff_without_the_rights_are_offered_no_action(staff):
+    page = staff("carla").get(reverse(f"admin:offices_{LIST}")).content.decode()
+    assert "close_days" not in page
+    assert "Close days" not in page

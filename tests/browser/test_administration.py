@@ -1,0 +1,93 @@
+"""The administration in a browser: few presses to what is done often, and pages that everyone can use."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import Page
+
+from offices.models import Closure, Slot
+from tests.browser import checks
+from tests.browser.test_every_page import NARROW, WIDE
+from tests.staff import signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LISTS = ("offices_office", "offices_slot", "offices_closure", "appointments_appointment", "appointments_message")
+OTHERS = ("appointments_offer", "appointments_attemptreceipt", "appointments_notice", "auth_user")
+PAGES = [
+    *(f"admin:{name}_changelist" for name in (*LISTS, *OTHERS)),
+    *(
+        "admin:index",
+        "admin:offices_office_add",
+        "admin:offices_office_load",
+        "admin:offices_closure_add",
+        "admin:auth_user_add",
+    ),
+    *("admin:appointments_message_preview", "admin:password_change"),
+]
+
+
+@pytest.fixture
+def sign_in(open_browser, site, office) -> Callable[..., Page]:
+    """A browser in which someone of the staff is signed in."""
+
+    def sign_in(name: str, **options) -> Page:
+        page = open_browser(**options)
+        kept = signed_in(name, {"own": office}).cookies.values()
+        page.context.add_cookies([{"name": each.key, "value": each.value, "url": site} for each in kept])
+        return page
+
+    return sign_in
+
+
+class Presses:
+    """Presses buttons and links, and counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.number = page, 0
+
+    def __call__(self, selector: str) -> None:
+        self.page.locator(selector).first.click()
+        self.number += 1
+
+
+def test_places_of_one_slot_change_in_three_presses(sign_in, office):
+    page = sign_in("mara", viewport=WIDE)
+    page.goto(reverse("admin:offices_slot_changelist"))
+    press = Presses(page)
+    press("input[name='form-0-capacity']")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("9")
+    press("input[name='_save']")
+    press("button[name='go']")
+    assert Slot.objects.filter(capacity=9).count() == 1
+    assert press.number <= 3
+
+
+def test_a_closed_day_is_tried_out_in_two_presses_from_the_row_of_an_office(sign_in, office):
+    page = sign_in("mara", viewport=WIDE)
+    page.goto(reverse("admin:offices_office_changelist"))
+    press = Presses(page)
+    press("#result_list a[href*='closure/add']")
+    press("button[name='go']")
+    assert office.name_en in page.locator(".check h2").inner_text()
+    assert press.number <= 2
+    assert not Closure.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_everyone_can_use_the_pages(language, sign_in, office):
+    page, found = sign_in("eva", viewport=NARROW, reduced_motion="reduce"), []
+    checks.bring_axe(page)
+    for name in PAGES:
+        with translation.override(language):
+            page.goto(reverse(name))
+        for size in (NARROW, WIDE):
+            page.set_viewport_size(size)
+            found += [f"{name} {size['width']}: {each}" for each in checks.axe(page)]
+        page.emulate_media(color_scheme="dark")
+        found += [f"{name} dark: {each}" for each in checks.axe(page, ["color-contrast"])]
+        page.emulate_media(color_scheme="light")
+    assert found == []
