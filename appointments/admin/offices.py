@@ -55,7 +55,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
         *("code", "name_en", "place", "today", "first_free", "free", "to_call", "links"),
     ]
     list_per_page = 25
-    actions = ["copy_week_plan", "adjust_places", "close_days"]
+    actions = ["confirm_offices", "copy_week_plan", "adjust_places", "close_days"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LoadList]:
         return LoadList
@@ -88,7 +88,9 @@ class CheckedOfficeAdmin(OfficeAdmin):
 
     @admin.display(description=_("today"))
     def today(self, office: Any) -> str:
-        return f"{office.load.booked} / {office.load.places}" if office.is_active else str(_("Takes no appointments"))
+        if not office.is_active:
+            return str(_("Takes no appointments"))
+        return f"{office.load.booked} / {office.load.places}" if office.confirmed_at else str(_("Not confirmed yet"))
 
     @admin.display(description=_("first free"))
     def first_free(self, office: Any) -> str:
