@@ -6,7 +6,7 @@ from collections import Counter
 from celery import shared_task
 
 from appointments import booking, outbox, worklist
-from appointments.booking import move_day
+from appointments.booking import move_day, stranded
 from appointments.booking.attendance import pass_unmarked
 from appointments.booking.supply_forecast import warn
 from appointments.delivery import dispatch
@@ -87,6 +87,13 @@ def answer_link_requests() -> None:
 def clear(clearance_id: int) -> None:
     """Moves people that an office must move."""
     move_day.clear(clearance_id, clock.database_now)
+
+
+@shared_task
+def settle_stranded() -> None:
+    """Gives places to those whose time the office could not keep."""
+    if settled := stranded.settle_all(clock.database_now()):
+        log.info("Given a time again: %s", settled)
 
 
 @shared_task

@@ -10,13 +10,17 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, AttemptReceipt, Attendee, Call, Displacement, Notice, ToDo
 from appointments.models.attempt import CONTACT_KEPT
+from offices.refusals import Refusal
 
 
-class AlreadyClaimed(Exception):
-    """Another person has claimed it, or it is done."""
+class AlreadyClaimed(Refusal):
+    """Someone else is at it, or it is done."""
+
+    in_words = _("Someone else is at it or has done it. Nothing was changed.")
 
 
 AT_ONCE = 1_000
@@ -112,17 +116,29 @@ def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
     """Marks it as done. Raises `AlreadyClaimed` when another person has it or has done it."""
     with transaction.atomic():
         _change(to_do_id, actor, now, done_by=actor, done_at=now)
-        reached = ToDo.objects.filter(pk=to_do_id, kind=ToDo.Kind.TO_CALL).values("appointment")
-        to_call = Displacement.objects.filter(appointment__in=reached, needs_call=True, called_at=None)
-        to_call.update(called_at=now, called_by=actor)
+        for row in ToDo.objects.filter(pk=to_do_id, kind=ToDo.Kind.TO_CALL):
+            _note_called(Displacement.objects.live().filter(appointment=row.appointment_id), actor, now)
 
 
 @transaction.atomic
 def note_reached(displacement: Displacement, *, actor: str, now: datetime) -> None:
-    """A person that the office moved has been told, so nobody needs to call them. Safe to repeat."""
-    Displacement.objects.filter(pk=displacement.pk, called_at=None).update(called_at=now, called_by=actor)
+    """Someone the office moved has been told, so nobody has to call them any more. Noting it twice changes nothing."""
+    _note_called(Displacement.objects.filter(pk=displacement.pk), actor, now)
     waiting = ToDo.objects.filter(appointment=displacement.appointment_id, kind=ToDo.Kind.TO_CALL, done_at=None)
     waiting.update(done_at=now, done_by=actor)
+
+
+def end_move(appointment: Appointment, *, now: datetime) -> None:
+    """The party knows where it stands: it moved by itself, is not expected any more, or has its old time again."""
+    appointment.displacements.all().end(now=now)
+    waiting = ToDo.objects.filter(appointment=appointment, kind=ToDo.Kind.TO_CALL, done_at=None)
+    waiting.update(done_at=now, done_by="clock")
+
+
+def _note_called(rows: QuerySet[Displacement], actor: str, now: datetime) -> None:
+    """Those that have a place know it now. Those that have none stay until they do."""
+    rows.filter(called_at=None).update(called_at=now, called_by=actor)
+    rows.exclude(to_slot=None).filter(ended_at=None).update(ended_at=now)
 
 
 def _change(to_do_id: int, actor: str, now: datetime, **changes: object) -> None:

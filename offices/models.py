@@ -6,22 +6,21 @@ Only `offices.inventory` writes `Slot` and `OfficeQueue`.
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import Bilingual
+from offices.codes import CODE, IN_ADDRESSES
 from offices.coverage import Coverage as Coverage
 from offices.fillfactor import Fillfactor
 from offices.limits_of_changes import LimitsOfChanges
 from offices.memberships import Membership as Membership
+from offices.office_queue import MAX_PARTY as MAX_PARTY
+from offices.office_queue import OfficeQueue as OfficeQueue
 from offices.supply_event import SupplyEvent as SupplyEvent
 from offices.zones import ZONE_CHOICES
-
-MAX_PARTY = 8
-"""The most people one appointment can hold."""
 
 MOST_PEOPLE = 10_000
 """The most people one slot can be given."""
@@ -51,7 +50,7 @@ class Office(LimitsOfChanges):
         SAID = "said", _("Say it")
         COMPARED = "compared", _("Say it to a random half of the people, and compare who comes")
 
-    code = models.CharField(_("code"), max_length=12, unique=True)
+    code = models.CharField(_("code"), max_length=12, unique=True, validators=[CODE])
     name_en = models.CharField(_("name in English"), max_length=120)
     name_es = models.CharField(_("name in Spanish"), max_length=120, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -116,6 +115,7 @@ class Office(LimitsOfChanges):
         verbose_name_plural = _("offices")
         ordering = ["state", "city", "code"]
         constraints = [
+            models.CheckConstraint(name="office_code_is_capitals_and_digits", condition=Q(code__regex=IN_ADDRESSES)),
             models.CheckConstraint(
                 name="office_is_confirmed_by_a_name",
                 condition=Q(confirmed_at=None, confirmed_by="") | Q(confirmed_at__isnull=False, confirmed_by__gt=""),
@@ -190,6 +190,15 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
     def of(self, office: Office) -> "ClosureQuerySet":
         """Closures of the office and those of all offices, without withdrawn ones."""
         return self.filter(Q(office=office) | Q(office=None), reopened_at=None)
+
+    def meeting(self, closure: "Closure") -> "ClosureQuerySet":
+        """Those with a day in common with `closure`."""
+        return self.filter(starts_on__lte=closure.ends_on, ends_on__gte=closure.starts_on)
+
+    def beside(self, closure: "Closure") -> "ClosureQuerySet":
+        """Others in force that have a day, and an office, in common with `closure`."""
+        same = Q(office=closure.office_id) | Q(office=None) if closure.office_id else Q()
+        return self.meeting(closure).filter(same, reopened_at=None).exclude(pk=closure.pk)
 
 
 class Closure(models.Model):
@@ -273,27 +282,11 @@ class Slot(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
+    def meant(self) -> int:
+        """The capacity that staff last wanted."""
+        return self.capacity if self.target_capacity is None else self.target_capacity
+
+    @property
     def room(self) -> int:
         """The number of free places."""
         return 0 if self.is_closed else self.capacity - self.booked
-
-
-class OfficeQueue(models.Model):
-    """How full an office is. Claims at one office lock this row, and so take turns.
-
-    `low_water_marks[n - 1]` promises that no slot starting at or after `marks_valid_from` and before that mark has room
-    for n people. It bounds the search for the earliest slot when full slots have left dead entries in the index and a
-    long transaction keeps PostgreSQL from removing them.
-    """
-
-    office = models.OneToOneField(Office, models.CASCADE, primary_key=True, related_name="queue")
-    marks_valid_from = models.DateTimeField()
-    low_water_marks = ArrayField(models.DateTimeField(), size=MAX_PARTY)
-    opened_until = models.DateField(help_text="Slots have been made for every day before this one (office's date).")
-
-    class Meta:
-        verbose_name = "queue"
-        verbose_name_plural = "queues"
-
-    def __str__(self) -> str:
-        return f"{self.office_id} opened until {self.opened_until}"

@@ -56,6 +56,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": SKEW},
     },
+    "give places to those whose time could not be kept": {
+        "task": "appointments.tasks.settle_stranded",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "warn offices whose places run low": {
         "task": "appointments.tasks.warn_offices",
         "schedule": 60 * 60.0,

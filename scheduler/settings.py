@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "appointments.desk.console_only.ConsoleOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "appointments.pages.refused.SayRefusals",
 ]
 ROOT_URLCONF = "scheduler.urls"
 WSGI_APPLICATION = "scheduler.wsgi.application"

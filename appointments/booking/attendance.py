@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from appointments import outbox
+from appointments import outbox, worklist
 from appointments.booking.change import expect_again
 from appointments.booking.refusals import AlreadyEnded, Forgotten, NothingToUndo, NotYet, TooLate
 from appointments.models import Appointment, AppointmentEvent
@@ -55,7 +55,10 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appoin
     inventory.lock(appointment.office)
     if Slot.objects.get(pk=appointment.slot_id).is_closed:
         raise NothingToUndo
-    return _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
+    appointment.waits.all().resume(ended_at=made_at)
+    _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
+    outbox.plan_again(appointment, now=now)
+    return appointment
 
 
 def pass_unmarked(now: datetime) -> int:
@@ -104,5 +107,7 @@ def _set(
     else:
         appointment.attendees.update(is_active=False)
         outbox.drop(appointment)
+        appointment.waits.all().end(now=now)
+        worklist.end_move(appointment, now=now)
     appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=actor)
     return appointment

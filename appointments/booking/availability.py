@@ -1,14 +1,14 @@
 """READ: what can be offered to a party, where, and from when. Reserves nothing: `book` decides."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from django.conf import settings
 
 from offices import inventory, nearby
-from offices.inventory import NoSlotLeft, PartOfDay
+from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
 from offices.models import Coverage, Office, OfficeQuerySet, Slot
 from offices.nearby import UnknownZip
 
@@ -17,6 +17,7 @@ __all__ = [
     "NoSlotLeft",
     "Offer",
     "PartOfDay",
+    "TooFarAhead",
     "UnknownZip",
     "around",
     "choices_at",
@@ -137,11 +138,9 @@ def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetim
 def earliest_at(office: Office, people: int, now: datetime, on_or_after: datetime | None = None) -> datetime:
     """The start of the first slot at `office` with room for `people` (UTC), at or after `on_or_after`.
 
-    Opens more days when all are full. Raises `NoSlotLeft`.
+    Raises `NoSlotLeft` or `TooFarAhead`.
     """
-    here = Office.objects.filter(pk=office.pk)
-    earliest = inventory.earliest_starts(here, people, now=now, on_or_after=on_or_after)[office.pk]
-    return earliest or inventory.open_until_room(office, people, now=now, on_or_after=on_or_after)
+    return inventory.earliest_free(office, people, now=now, on_or_after=on_or_after)
 
 
 def choices_at(
@@ -158,13 +157,20 @@ def choices_at(
 ) -> list[Slot]:
     """The first `a_day` slots with room for `people` on each of the next `days` that have one in this part of the day.
 
-    Leaves out the slot with the id `other_than` and the days of `without`. Opens more days when all are full, in any
-    part of the day; the list may still be empty. Raises `NoSlotLeft`.
+    Leaves out the slot with the id `other_than` and the days of `without`. A slot on a day that has not been made yet
+    has no id: a claim makes it. Raises `NoSlotLeft` or `TooFarAhead`.
     """
     first = earliest_at(office, people, now, on_or_after)
     slots = inventory.in_part(inventory.with_room(office.pk, people, first), office, part)
+    made = slots.exclude(pk=other_than or 0)[:LOOKED_AT]
     by_day: dict[date, list[Slot]] = {}
-    for slot in slots.exclude(pk=other_than or 0)[:LOOKED_AT]:
+
+    def later() -> Iterator[Slot]:
+        if len(by_day) < days:
+            not_made = inventory.times_not_made(office, people, first, now=now)
+            yield from islice(filter(part.holds, not_made), LOOKED_AT)
+
+    for slot in chain(made, later()):
         slot.office = office
         day = office.local(slot.starts_at).date()
         if day in without:
@@ -208,6 +214,6 @@ def _first_offers(
 
 def _open(office: Office, people: int, now: datetime, on_or_after: datetime | None) -> datetime | None:
     try:
-        return inventory.open_until_room(office, people, now=now, on_or_after=on_or_after)
-    except NoSlotLeft:
+        return inventory.earliest_free(office, people, now=now, on_or_after=on_or_after)
+    except (NoSlotLeft, TooFarAhead):
         return None

@@ -29,7 +29,7 @@ def book(
     now: datetime,
     on_or_after: datetime | None = None,
     report_by: date | None = None,
-    slot_id: int | None = None,
+    slot_id: int | str | None = None,
     actor: str = PERSON,
 ) -> Appointment:
     """Assigns the party the earliest slot with room for all of them, or exactly the slot of `slot_id`, and plans what
@@ -74,7 +74,7 @@ def _book(
     now: datetime,
     on_or_after: datetime | None,
     report_by: date | None,
-    slot_id: int | None,
+    slot_id: int | str | None,
     actor: str,
 ) -> Appointment:
     # The order matters: a copy of this submission that commits between the two look-ups is found by the second.
@@ -99,12 +99,15 @@ def _claim(
     people: Sequence[Person],
     now: datetime,
     on_or_after: datetime | None,
-    slot_id: int | None,
+    slot_id: int | str | None,
     actor: str,
 ) -> inventory.Claim:
     """The earliest places for this party: for one without a notice, on the first day whose share is not used up."""
     if slot_id is not None:
-        return _claim_exact(slot_of(slot_id, office), people, now, actor)
+        slot = inventory.named(slot_id)
+        if slot.office != office:
+            raise SlotTaken
+        return _claim_exact(slot, people, now, actor)
     if not binds(people, actor):
         return inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
     inventory.lock(office)
@@ -121,20 +124,13 @@ def _claim_exact(slot: Slot, people: Sequence[Person], now: datetime, actor: str
     if not binds(people, actor):
         return inventory.claim_exact(slot, len(people), now=now)
     inventory.lock(slot.office)
+    slot = inventory.made(slot, now=now)
     if not has_share(slot, len(people)):
         raise SlotTaken
     first = first_moment(slot.office, len(people), now=now)
     claim = inventory.claim_exact(slot, len(people), now=now)
     # An earlier slot that was free only to people with a notice is not one that they passed over.
     return claim._replace(earliest=inventory.earliest_before(claim.slot, len(people), first))
-
-
-def slot_of(slot_id: int, office: Office | None = None) -> Slot:
-    """The slot, with its office. Raises `SlotTaken` when there is none (at this office)."""
-    slot = Slot.objects.select_related("office").filter(pk=slot_id).first()
-    if slot is None or office not in (None, slot.office):
-        raise SlotTaken
-    return slot
 
 
 def new_appointment(

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
-from appointments import outbox
-from appointments.booking.book import slot_of
+from appointments import outbox, worklist
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import (
@@ -39,13 +38,13 @@ def reschedule(
     now: datetime,
     office: Office | None = None,
     on_or_after: datetime | None = None,
-    slot_id: int | None = None,
+    slot_id: int | str | None = None,
     actor: str = PERSON,
     reason: str = "",
     told: Message.Kind = Message.Kind.CHANGED,
 ) -> Appointment:
-    """Moves the party to the earliest slot with room at `office` (else its own), at or after a moment if given; or to
-    exactly the slot of `slot_id`.
+    """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given; or to
+    exactly the slot that `slot_id` names (see `inventory.named`).
 
     Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller
     saw. Plans what the party is `told`. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a
@@ -55,23 +54,27 @@ def reschedule(
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
     old = appointment.slot
-    wanted = slot_of(slot_id) if slot_id is not None else None
+    wanted = inventory.named(slot_id) if slot_id is not None else None
     if wanted and wanted.pk == old.pk:
         raise SamePlace
     target = wanted.office if wanted else office or old.office
     lock_queues(old.office, target)
+    wanted = wanted and inventory.made(wanted, now=now)
     if wanted and actor == PERSON and not _has_share(appointment, wanted):
         raise SlotTaken
     people = appointment.party_size
     if wanted:
         claim = inventory.claim_exact(wanted, people, now=now)
     else:
-        claim = inventory.claim(target, people, now=now, on_or_after=on_or_after)
+        by_office = told == Message.Kind.OFFICE_CLOSED
+        claim = inventory.claim(target, people, now=now, on_or_after=on_or_after, by_office=by_office)
     if claim.slot.pk == old.pk:
         raise SamePlace
     hold_or_release(old, people, now)
     claim.slot.office = target
     appointment.slot = claim.slot
+    if target.pk != old.office_id:
+        appointment.waits.all().begin_anew(now=now)
     # What the office makes someone do is no choice of theirs, so nothing is said of what else was free.
     earliest = claim.earliest if told != Message.Kind.OFFICE_CLOSED else None
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
@@ -128,6 +131,8 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
         raise NothingToUndo
     appointment.status = Appointment.Status.BOOKED
     expect_again(appointment)
+    ending = appointment.events.filter(kind=AppointmentEvent.Kind.CANCELLED).latest("pk")
+    appointment.waits.all().resume(ended_at=ending.happened_at)
     step(appointment, AppointmentEvent.Kind.REINSTATED, now, actor, "", old_slot_id=appointment.slot_id)
     outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
@@ -201,6 +206,10 @@ def step(
     appointment.save(update_fields=["slot", "status", "version", "party_size"])
     outbox.drop(appointment)
     appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
+    if appointment.status not in Appointment.Status.active():
+        appointment.waits.all().end(now=now)
+    if appointment.slot_id != old_slot_id or appointment.status != Appointment.Status.BOOKED:
+        worklist.end_move(appointment, now=now)
     appointment.events.create(
         kind=kind,
         version=appointment.version,

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from appointments import outbox
-from appointments.booking.book import attendee, booked_already, new_appointment, slot_of
+from appointments.booking.book import attendee, booked_already, new_appointment
 from appointments.booking.change import hold_or_release, lock, lock_queues, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
@@ -29,7 +29,7 @@ def add_member(
     *,
     version: int,
     now: datetime,
-    slot_id: int | None = None,
+    slot_id: int | str | None = None,
     actor: str = PERSON,
     reason: str = "",
 ) -> Appointment:
@@ -78,7 +78,7 @@ def split(
     member_id: uuid.UUID,
     *,
     version: int,
-    slot_id: int,
+    slot_id: int | str,
     now: datetime,
     submission: uuid.UUID | None = None,
     actor: str = PERSON,
@@ -96,7 +96,7 @@ def split(
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
     leaving = _leaving(appointment, member_id)
-    wanted = slot_of(slot_id)
+    wanted = inventory.named(slot_id)
     lock_queues(appointment.office, wanted.office)
     claim = inventory.claim_exact(wanted, 1, now=now)
     hold_or_release(appointment.slot, 1, now)
@@ -114,7 +114,7 @@ def _add_member(
     appointment_id: uuid.UUID,
     version: int,
     person: Person,
-    slot_id: int | None,
+    slot_id: int | str | None,
     now: datetime,
     actor: str,
     reason: str,
@@ -127,7 +127,7 @@ def _add_member(
         raise AlreadyBooked
     old = appointment.slot
     earliest = None
-    slot = slot_of(slot_id) if slot_id is not None else old
+    slot = inventory.named(slot_id) if slot_id is not None else old
     if slot.pk == old.pk:
         inventory.claim_exact(slot, 1, now=now)
     else:
@@ -135,6 +135,8 @@ def _add_member(
         lock_queues(old.office, slot.office)
         claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
         hold_or_release(old, appointment.party_size, now)
+        if claim.slot.office_id != old.office_id:
+            appointment.waits.all().begin_anew(now=now)
         appointment.slot = claim.slot
         earliest = claim.earliest
     appointment.party_size += 1

@@ -5,12 +5,14 @@ found again under the lock: only those who are still first get an offer.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from appointments import outbox
+from appointments.booking import stranded
 from appointments.booking.line import answer_by, is_quiet, line, suited_by
 from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold
 from offices import inventory
@@ -51,7 +53,9 @@ def _give_back(place: PlaceHold, now: datetime) -> int:
 @one_transaction
 def _release(place: PlaceHold, suited: QuerySet[Any], now: datetime) -> int:
     office = place.slot.office
-    parties = _lock(suited, line(office, now=now))
+    waiting_for_a_time = stranded.waiting(office)
+    also = [row.appointment_id for row in waiting_for_a_time]
+    parties = _lock(suited, line(office, now=now), also=also)
     inventory.lock(office)
     held = PlaceHold.objects.filter(pk=place.pk, until__lte=now).first()
     if held is None:
@@ -59,6 +63,7 @@ def _release(place: PlaceHold, suited: QuerySet[Any], now: datetime) -> int:
     Offer.objects.filter(place=held).end(Offer.Status.EXPIRED, now=now)
     held.delete()
     inventory.release(held.slot, held.people)
+    stranded.settle(waiting_for_a_time, now=now)
     _serve(office, parties, now)
     return held.people
 
@@ -80,9 +85,9 @@ def _serve_some(office: Office, in_line: QuerySet[Any], now: datetime) -> int:
     return _serve(office, parties, now)
 
 
-def _lock(*lines: QuerySet[Any]) -> Parties:
-    """The first waiting parties of each office, locked in the order of their keys, so two sweeps cannot deadlock."""
-    first = {waiting.appointment_id for in_line in lines for waiting in in_line[:AT_ONCE]}
+def _lock(*lines: QuerySet[Any], also: Sequence[uuid.UUID] = ()) -> Parties:
+    """Those of `also`, and the first of each line: locked by their keys, so that two sweeps never wait in a circle."""
+    first = {waiting.appointment_id for in_line in lines for waiting in in_line[:AT_ONCE]} | set(also)
     return {appointment_id: Appointment.objects.locked(appointment_id) for appointment_id in sorted(first)}
 
 

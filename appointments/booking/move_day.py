@@ -13,15 +13,16 @@ from functools import partial
 
 from celery import current_app
 from django.db import models, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
 from appointments import worklist
+from appointments.booking import stranded
 from appointments.booking.change import reschedule
 from appointments.booking.impact import by_fewer_places
 from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, SamePlace
-from appointments.models import Appointment, Clearance, Displacement, Message, PlaceHold, ToDo
+from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
 from offices.transactions import one_transaction
@@ -44,12 +45,12 @@ class Surplus(models.TextChoices):
 
 
 @one_transaction
-def close(closure: Closure, *, now: datetime, actor: str) -> Closure:
+def close(closure: Closure, *, now: datetime, actor: str, seen: str | None = None) -> Closure:
     """Saves the closure, closes its slots and plans to move everyone booked on them.
 
-    Locks the queue of every closed office, in the order of their keys.
+    Raises `ChangedSinceSeen`. Locks the queue of every office closed, in the order of their keys.
     """
-    for office, slots in inventory.close(closure, now=now, actor=actor).items():
+    for office, slots in inventory.close(closure, now=now, actor=actor, seen=seen).items():
         parties = Appointment.objects.filter(slot__in=slots, status=_BOOKED).count()
         _ask(office, slots, parties, now, actor, closure)
     return closure
@@ -65,28 +66,56 @@ def change_capacity(
     surplus: Surplus | None,
     now: datetime,
     actor: str,
+    seen: str | None = None,
 ) -> inventory.Change:
     """Changes the capacity of the slots in `span`; where more people are booked than then fit, applies `surplus`.
 
-    Raises `BelowBooked` without one. Locks the office's queue.
+    Raises `BelowBooked` when it says nothing, `ChangedSinceSeen`. Locks the office's queue.
     """
     keep = surplus is not None
-    change = inventory.change_capacity(office, span, how, amount, keep_booked=keep, now=now, actor=actor)
+    waiting_for_places = stranded.lock(office)
+    change = inventory.change_capacity(office, span, how, amount, keep_booked=keep, now=now, actor=actor, seen=seen)
     if surplus == Surplus.MOVE:
         _ask_for_surplus(office, change.overfull, change.wanted, now, actor)
+    elif surplus == Surplus.KEEP:
+        _ask_no_more(office, {slot.pk for slot in span.slots(office, now)})
+    stranded.settle(waiting_for_places, now=now, actor=actor)
     return change
 
 
 @one_transaction
 def change_hours(
-    office: Office, hours: Sequence[OpeningHours], *, surplus: Surplus, now: datetime, actor: str
+    office: Office,
+    hours: Sequence[OpeningHours],
+    *,
+    surplus: Surplus,
+    now: datetime,
+    actor: str,
+    seen: str | None = None,
 ) -> inventory.WeekChange:
-    """Replaces the opening hours; people booked outside the new ones are kept or moved. Locks the office's queue."""
-    change = inventory.change_hours(office, hours, now=now, actor=actor)
+    """Replaces the opening hours; those booked outside the new ones are kept or moved.
+
+    Raises `ChangedSinceSeen`. Locks the office's queue.
+    """
+    waiting_for_places = stranded.lock(office)
+    change = inventory.change_hours(office, hours, now=now, actor=actor, seen=seen)
     if surplus == Surplus.MOVE:
         wanted = {slot_id: slot.capacity for slot_id, slot in change.wanted.items()}
         _ask_for_surplus(office, change.kept, wanted, now, actor)
+    else:
+        _ask_no_more(office)
+    stranded.settle(waiting_for_places, now=now, actor=actor)
     return change
+
+
+def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
+    """Takes a closure back. Nobody is moved; those who had no other time are told that theirs stands.
+
+    Raises `NothingToReopen`. Locks the closure, then the queue of every office, in the order of their keys.
+    """
+    closure = inventory.reopen(closure_id, now=now, actor=actor)
+    transaction.on_commit(nudge_settling, robust=True)
+    return closure
 
 
 def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> bool:
@@ -110,7 +139,7 @@ def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelt
 def waiting(clearance: Clearance) -> QuerySet[Appointment]:
     """The people still to move: on a closed day the first booked come first, elsewhere the last booked."""
     order = "booked_at" if clearance.closure_id else "-booked_at"
-    booked = Appointment.objects.filter(_displaced(), status=_BOOKED, slot__in=clearance.slots)
+    booked = Appointment.objects.filter(stranded.asked_to_leave(clearance), status=_BOOKED, slot__in=clearance.slots)
     done = Displacement.objects.filter(clearance=clearance).values("appointment")
     return booked.exclude(pk__in=done).order_by("slot__starts_at", order, "pk")
 
@@ -119,49 +148,52 @@ def waiting(clearance: Clearance) -> QuerySet[Appointment]:
 def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> Displacement | None:
     """Moves one party to the next slot with room, or adds them to the list to call when the office has none.
 
-    Does nothing when they need not move any more. Locks the appointment, then the queue of its office.
+    A party without a place is told at once not to come, unless the office can still see it at its time. Does nothing
+    when they are not to be moved any more. Locks the appointment, then the queue of its office.
     """
     appointment = Appointment.objects.locked(appointment_id)
     inventory.lock(clearance.office)
+    clearance.refresh_from_db(fields=["slots"])
     if not waiting(clearance).filter(pk=appointment_id).exists():
         return None
     old = appointment.slot
-    moved = _move_on(appointment, clearance, now, clearance.asked_by)
-    needs_call = moved is None or not (appointment.email or appointment.phone)
-    if needs_call:
-        worklist.add(appointment, ToDo.Kind.TO_CALL, now=now)
-    return Displacement.objects.create(
+    moved = stranded.move_on(appointment, clearance, now=now, actor=clearance.asked_by)
+    appointment.displacements.all().end(now=now)
+    is_kept = moved is None and not stranded.cannot_keep(Slot.objects.get(pk=old.pk))
+    if moved is None and not is_kept:
+        stranded.strand(appointment, clearance, now=now, actor=clearance.asked_by)
+    row = Displacement(
         clearance=clearance,
         appointment=appointment,
         from_slot=old,
-        to_slot=moved.slot if moved else None,
-        version=moved.version if moved else appointment.version,
+        version=appointment.version,
         moved_at=now,
-        needs_call=needs_call,
+        needs_call=not is_kept,
+        ended_at=now if is_kept else None,
     )
+    row.save(force_insert=True)
+    if moved:
+        stranded.record(row, moved, now=now)
+    return row
 
 
 @one_transaction
 def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacement:
     """Searches again for a place for a party without one; moves and informs them like everyone of that day.
 
-    Removes people who can be written to from the list to call. Raises `NoSlotLeft` when there is still no place, and
-    `ChangedMeanwhile` when they have a place, have changed it or are no longer expected. Locks the appointment, then
-    the queue of its office.
+    If the office can keep their old time by now, they are told that. Raises `NoSlotLeft` when there is still none, and
+    `ChangedMeanwhile` when they were placed, changed it or are not expected any more. Locks the appointment, then the
+    queue of its office.
     """
     row = Displacement.objects.with_places().get(pk=displacement_id)
     appointment = Appointment.objects.locked(row.appointment_id)
-    inventory.lock(row.clearance.office)
-    row.refresh_from_db(fields=["to_slot"])
-    if row.to_slot_id or appointment.slot_id != row.from_slot_id or appointment.status != _BOOKED:
+    row.refresh_from_db(fields=["to_slot", "ended_at"])
+    is_waiting = row.ended_at is None and row.to_slot_id is None and appointment.slot_id == row.from_slot_id
+    if not is_waiting or appointment.status != _BOOKED:
         raise ChangedMeanwhile
-    moved = _move_on(appointment, row.clearance, now, actor)
-    if moved is None:
+    if not stranded.settle([row], now=now, actor=actor):
         raise NoSlotLeft
-    row.to_slot, row.version, row.moved_at = moved.slot, moved.version, now
-    row.save(update_fields=["to_slot", "version", "moved_at"])
-    if moved.email or moved.phone:
-        worklist.note_reached(row, actor=actor, now=now)
+    row.refresh_from_db()
     return row
 
 
@@ -169,13 +201,13 @@ def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacemen
 def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment:
     """Moves a party back to the slot that the office took from them, and tells them that the office moved them again.
 
-    They did not ask for it, so the message keeps the quiet hours, and their proof of booking early stays. Raises
-    `ChangedMeanwhile` when they have changed their appointment since, `NoSlotLeft` when the slot is closed, full or too
-    near. Locks the appointment, then the queue of its office.
+    They did not ask for it, so it keeps the quiet hours, and what they proved by booking early stays. Raises
+    `ChangedMeanwhile` when they have changed or ended their appointment since, `NoSlotLeft` when the slot is closed,
+    full or too near. Locks the appointment, then the queue of its office.
     """
     row = Displacement.objects.with_places().get(pk=displacement_id)
     appointment = Appointment.objects.locked(row.appointment_id)
-    if appointment.slot_id != row.to_slot_id:
+    if appointment.slot_id != row.to_slot_id or appointment.status != _BOOKED:
         raise ChangedMeanwhile
     there = row.from_slot.starts_at
     try:
@@ -191,6 +223,9 @@ def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment
         raise NoSlotLeft from same
     if moved.slot_id != row.from_slot_id:
         raise NoSlotLeft
+    if not (moved.email or moved.phone):
+        Displacement.objects.filter(pk=row.pk).update(needs_call=True, called_at=None, called_by="", ended_at=None)
+        worklist.add(moved, ToDo.Kind.TO_CALL, now=now)
     return moved
 
 
@@ -204,25 +239,19 @@ def nudge(clearance_id: int) -> None:
         log.warning("The broker is away; people are moved at the next sweep.")
 
 
-def _displaced() -> Q:
-    return Q(slot__is_closed=True) | Q(
-        slot__booked__gt=F("slot__target_capacity") + PlaceHold.objects.people_in("slot")
-    )
-
-
-def _move_on(appointment: Appointment, clearance: Clearance, now: datetime, actor: str) -> Appointment | None:
+def nudge_settling() -> None:
+    """Tells a worker that places or days have come back. If the broker is away, the next sweep does."""
     try:
-        return reschedule(
-            appointment.pk,
-            version=appointment.version,
-            now=now,
-            on_or_after=appointment.slot.starts_at,
-            actor=actor,
-            reason=f"clearance:{clearance.pk}",
-            told=Message.Kind.OFFICE_CLOSED,
-        )
-    except NoSlotLeft:
-        return None
+        current_app.send_task("appointments.tasks.settle_stranded", expires=60, retry=False, ignore_result=True)
+    except OperationalError:
+        log.warning("The broker is away; people are given places at the next sweep.")
+
+
+def _ask_no_more(office: Office, slots: set[int] | None = None) -> None:
+    """Those booked are kept after all: jobs that still move people for want of places leave these slots alone."""
+    for job in Clearance.objects.select_for_update().filter(office=office, closure=None, finished_at=None):
+        job.slots = [slot for slot in job.slots if slots is not None and slot not in slots]
+        job.save(update_fields=["slots"])
 
 
 def _ask_for_surplus(office: Office, slots: list[Slot], wanted: dict[int, int], now: datetime, actor: str) -> None:

@@ -43,7 +43,7 @@ def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: s
 def leave(appointment_id: uuid.UUID, *, now: datetime) -> None:
     """Takes the party off the waiting list, and declines its offer. The appointment stays. Locks it."""
     appointment = Appointment.objects.locked(appointment_id)
-    appointment.waits.going_on().update(ended_at=now)
+    appointment.waits.all().end(now=now)
     appointment.offers.all().end(Offer.Status.DECLINED, now=now)
 
 
@@ -81,7 +81,7 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     old = appointment.slot
     hold_or_release(old, appointment.party_size, now)
     appointment.slot = offer.slot
-    appointment.waits.going_on().update(ended_at=now)
+    appointment.waits.all().end(now=now)
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, "", old_slot_id=old.pk, offer=offer)
     outbox.plan(appointment, Message.Kind.CHANGED, now=now)
     return appointment

@@ -1,12 +1,16 @@
 """Named refusals of the verbs of `appointments.booking`. A verb that raises one has changed nothing."""
 
-from offices.inventory import Busy, NoSlotLeft, SlotTaken
+from django.utils.translation import gettext_lazy as _
+
+from offices.inventory import Busy, ChangedSinceSeen, NoSlotLeft, SlotTaken, TooFarAhead
+from offices.refusals import Refusal
 
 __all__ = [
     "AlreadyBooked",
     "AlreadyEnded",
     "Busy",
     "ChangedMeanwhile",
+    "ChangedSinceSeen",
     "Forgotten",
     "NamesWouldSwap",
     "NoContact",
@@ -18,67 +22,98 @@ __all__ = [
     "PartyTooLarge",
     "SamePlace",
     "SlotTaken",
+    "TooFarAhead",
     "TooLate",
     "TooManyChanges",
     "TooNear",
 ]
 
 
-class AlreadyBooked(Exception):
-    """A member of the party already has an active appointment."""
+class AlreadyBooked(Refusal):
+    """Someone of the party already has an active appointment."""
+
+    in_words = _("Someone in this family has an appointment already. Nothing was changed.")
 
 
-class PartyTooLarge(Exception):
+class PartyTooLarge(Refusal):
     """More people than one appointment holds, or none."""
 
+    in_words = _("One appointment is for 8 people at most. Nothing was changed.")
 
-class ChangedMeanwhile(Exception):
+
+class ChangedMeanwhile(Refusal):
     """Someone else changed the appointment after the caller looked at it."""
 
+    in_words = _("This appointment was changed a moment ago. Nothing you sent was saved.")
 
-class AlreadyEnded(Exception):
+
+class AlreadyEnded(Refusal):
     """The appointment is cancelled, or the check-in has been marked."""
 
-
-class Forgotten(Exception):
-    """The appointment was so long ago that its people's details are forgotten."""
+    in_words = _("This appointment is over or was cancelled. Nothing was changed.")
 
 
-class SamePlace(Exception):
-    """The search finds the same slot that the appointment has."""
+class Forgotten(Refusal):
+    """The appointment was so long ago that nothing is known of its people any more."""
+
+    in_words = _("We no longer keep the details of this appointment. Nothing was changed.")
 
 
-class NothingToUndo(Exception):
-    """The place is released, or there is nothing to undo."""
+class SamePlace(Refusal):
+    """The search leads to the very slot the appointment has."""
+
+    in_words = _("That is the time of this appointment now. Nothing was changed.")
 
 
-class TooNear(Exception):
+class NothingToUndo(Refusal):
+    """The place has gone back to others, or there is nothing to take back."""
+
+    in_words = _("There is nothing left to take back. Nothing was changed.")
+
+
+class TooNear(Refusal):
     """The appointment is too near to be changed on the public pages. The office or the support line can."""
 
+    in_words = _("This appointment is too soon to be changed here. Call the support line.")
 
-class TooManyChanges(Exception):
+
+class TooManyChanges(Refusal):
     """The person has changed the appointment as often as the office allows. The support line can."""
 
-
-class NamesWouldSwap(Exception):
-    """None of the people it was booked for would stay: a place cannot be passed to another person."""
+    in_words = _("This appointment was changed too often. Call the support line to change it.")
 
 
-class NotYet(Exception):
-    """The day of the appointment has not come, so nobody can have come or stayed away."""
+class NamesWouldSwap(Refusal):
+    """None of the people it was booked for would be left: a place is never handed to someone else."""
+
+    in_words = _("A place cannot go to other people. Nothing was changed.")
 
 
-class TooLate(Exception):
-    """The day on which it could be undone is over."""
+class NotYet(Refusal):
+    """The day of the appointment has not come: the party cannot have come, or stayed away."""
+
+    in_words = _("The day of this appointment has not come. Nothing was changed.")
 
 
-class NoContact(Exception):
-    """The party gave no contact, so it cannot be told about an offer."""
+class TooLate(Refusal):
+    """The day on which it could be taken back is over."""
+
+    in_words = _("A mark can be taken back on its own day. Nothing was changed.")
 
 
-class OfferGone(Exception):
-    """The offer was answered, has expired, or no longer fits the appointment or the office."""
+class NoContact(Refusal):
+    """The party left nowhere to write to, so nobody could tell them of an offer."""
+
+    in_words = _("We have no phone and no e-mail to write to. Nothing was changed.")
 
 
-class OffersUsed(Exception):
-    """The party has had the maximum number of offers."""
+class OfferGone(Refusal):
+    """The offer was answered, has run out, or no longer fits the appointment or the office."""
+
+    in_words = _("This earlier date is gone. The appointment stays as it is.")
+
+
+class OffersUsed(Refusal):
+    """The party has had as many offers as there are."""
+
+    in_words = _("All offers for this appointment are used. Nothing was changed.")

@@ -12,6 +12,7 @@ from appointments.booking import AlreadyEnded
 from appointments.delivery import opt_outs
 from appointments.models import Appointment, Message
 from appointments.values.identifiers import masked, masked_email
+from offices import refusals
 
 DAY = timedelta(days=1)
 COPIES_A_DAY = 3
@@ -29,8 +30,10 @@ class Refusal(models.TextChoices):
     TOO_OFTEN = "too_often", _("It was sent too often today. Read it aloud, or print the letter.")
 
 
-class CannotSend(Exception):
-    """It cannot be sent there now, or there is no such contact."""
+class CannotSend(refusals.Refusal):
+    """It cannot go there now, or nothing is on file there."""
+
+    in_words = _("We cannot send it there now. Nothing was sent.")
 
 
 @dataclass(frozen=True)

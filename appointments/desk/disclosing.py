@@ -20,6 +20,12 @@ def list_people(request: HttpRequest, office: Office, appointments: Iterable[App
     disclose(look, _records(appointments))
 
 
+def show_number(request: HttpRequest, office: Office, appointment: Appointment) -> None:
+    """Before the phone number of one party is shown."""
+    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.NUMBER, timezone.now(), office=office)
+    disclose(look, _records([appointment]))
+
+
 def list_day(request: HttpRequest, office: Office, day: date, appointments: Iterable[Appointment]) -> None:
     """Before the sheet of a day is shown."""
     disclose(_look_at(request, office, day, AccessLog.Kind.LISTED), _records(appointments))

@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments.desk.days import FIRST, LAST
 from offices.inventory import How, Span
 from offices.models import MOST_PEOPLE, Closure, OpeningHours
 
@@ -24,7 +26,14 @@ _NUMBER = {"invalid": _("Type a whole number."), "required": _("Type a number.")
 def day_field(label: Any, **options: Any) -> forms.DateField:
     """A date as browsers offer it, or typed."""
     widget = forms.DateInput({"type": "date", "class": "usa-input"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages=_DAY, **options)
+    kinds = {"label": label, "widget": widget, "input_formats": ["%Y-%m-%d"], "error_messages": _DAY}
+    return forms.DateField(validators=[_within_reach], **kinds, **options)
+
+
+def _within_reach(day: date) -> None:
+    """Refuses days that no calendar of ours reaches: a mistyped year."""
+    if not FIRST <= day <= LAST:
+        raise ValidationError(_("This year is too far away. Check the year."))
 
 
 def clock_field(label: Any, **options: Any) -> forms.TimeField:

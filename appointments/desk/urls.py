@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from appointments.desk.codes import CodeConverter
 from appointments.desk.days import DayConverter
 from appointments.desk.views.calendar import calendar, day_slots, month_page
 from appointments.desk.views.capacity import capacity, slot_capacity
@@ -14,7 +15,7 @@ from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
 from appointments.desk.views.runway import runway
 from appointments.desk.views.scan import found, scan, scan_anywhere
-from appointments.desk.views.to_call import again, called, to_call
+from appointments.desk.views.to_call import again, called, number, to_call
 from appointments.desk.views.to_dos import to_do, to_dos
 from appointments.desk.views.week import week
 from appointments.desk.views.wordings import wordings
@@ -22,6 +23,7 @@ from appointments.staff import views
 from appointments.staff.confirm_page import confirm_password
 from appointments.staff.first_sign_in import choose_password
 
+register_converter(CodeConverter, "code")
 register_converter(DayConverter, "day")
 
 app_name = "desk"
@@ -36,34 +38,35 @@ urlpatterns = [
     path("second-step/set-up/", views.set_up, name="set_up_second_step"),
     path("runway/", runway, name="runway"),
     path("close-all/", close_all, name="close_all"),
-    path("office/<str:code>/", today, name="today"),
-    path("office/<str:code>/<day:day>/", day, name="day"),
-    path("office/<str:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
-    path("office/<str:code>/mark/<uuid:pk>/", mark, name="mark"),
-    path("office/<str:code>/calendar/", calendar, name="calendar"),
-    path("office/<str:code>/calendar/<day:first>/", month_page, name="month"),
-    path("office/<str:code>/slots/<day:day>/", day_slots, name="slots"),
-    path("office/<str:code>/capacity/<day:day>/", capacity, name="capacity"),
-    path("office/<str:code>/capacity/slot/<int:slot_id>/", slot_capacity, name="slot_capacity"),
-    path("office/<str:code>/week/", week, name="week"),
-    path("office/<str:code>/closures/", closures, name="closures"),
-    path("office/<str:code>/closures/<int:closure_id>/", closure, name="closure"),
-    path("office/<str:code>/closures/<int:closure_id>/reopen/", reopen, name="reopen"),
-    path("office/<str:code>/close/<day:day>/", close_days, name="close"),
-    path("office/<str:code>/moved/<int:row_id>/back/", back, name="back"),
-    path("office/<str:code>/to-call/", to_call, name="to_call"),
-    path("office/<str:code>/to-call/<int:row_id>/", called, name="called"),
-    path("office/<str:code>/to-call/<int:row_id>/again/", again, name="again"),
-    path("office/<str:code>/history/", history, name="history"),
-    path("office/<str:code>/history/<int:number>/", history, name="history_page"),
-    path("office/<str:code>/to-do/", to_dos, name="to_dos"),
-    path("office/<str:code>/to-do/<int:number>/", to_do, name="to_do"),
+    path("office/<code:code>/", today, name="today"),
+    path("office/<code:code>/<day:day>/", day, name="day"),
+    path("office/<code:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
+    path("office/<code:code>/mark/<uuid:pk>/", mark, name="mark"),
+    path("office/<code:code>/calendar/", calendar, name="calendar"),
+    path("office/<code:code>/calendar/<day:first>/", month_page, name="month"),
+    path("office/<code:code>/slots/<day:day>/", day_slots, name="slots"),
+    path("office/<code:code>/capacity/<day:day>/", capacity, name="capacity"),
+    path("office/<code:code>/capacity/slot/<int:slot_id>/", slot_capacity, name="slot_capacity"),
+    path("office/<code:code>/week/", week, name="week"),
+    path("office/<code:code>/closures/", closures, name="closures"),
+    path("office/<code:code>/closures/<int:closure_id>/", closure, name="closure"),
+    path("office/<code:code>/closures/<int:closure_id>/reopen/", reopen, name="reopen"),
+    path("office/<code:code>/close/<day:day>/", close_days, name="close"),
+    path("office/<code:code>/moved/<int:row_id>/back/", back, name="back"),
+    path("office/<code:code>/to-call/", to_call, name="to_call"),
+    path("office/<code:code>/to-call/<int:row_id>/", called, name="called"),
+    path("office/<code:code>/to-call/<int:row_id>/number/", number, name="number"),
+    path("office/<code:code>/to-call/<int:row_id>/again/", again, name="again"),
+    path("office/<code:code>/history/", history, name="history"),
+    path("office/<code:code>/history/<int:number>/", history, name="history_page"),
+    path("office/<code:code>/to-do/", to_dos, name="to_dos"),
+    path("office/<code:code>/to-do/<int:number>/", to_do, name="to_do"),
     path("scan/", scan_anywhere, name="scan_anywhere"),
-    path("office/<str:code>/scan/", scan, name="scan"),
+    path("office/<code:code>/scan/", scan, name="scan"),
     path("figures/<day:first>/<day:last>/", every_figure, name="every_figure"),
-    path("office/<str:code>/figures/", period, name="period"),
-    path("office/<str:code>/figures/<day:first>/<day:last>/", figures, name="figures"),
-    path("office/<str:code>/figures/<day:first>/<day:last>/days.csv", figures_csv, name="figures_csv"),
-    path("office/<str:code>/figures/<day:first>/<day:last>/hours.csv", fill_csv, name="fill_csv"),
-    path("office/<str:code>/found/<uuid:pk>/", found, name="found"),
+    path("office/<code:code>/figures/", period, name="period"),
+    path("office/<code:code>/figures/<day:first>/<day:last>/", figures, name="figures"),
+    path("office/<code:code>/figures/<day:first>/<day:last>/days.csv", figures_csv, name="figures_csv"),
+    path("office/<code:code>/figures/<day:first>/<day:last>/hours.csv", fill_csv, name="fill_csv"),
+    path("office/<code:code>/found/<uuid:pk>/", found, name="found"),
 ]

@@ -24,6 +24,8 @@ FOLDERS = {
     Message.Kind.CONFIRMATION: "confirmation",
     Message.Kind.CHANGED: "changed",
     Message.Kind.OFFICE_CLOSED: "office_closed",
+    Message.Kind.STRANDED: "stranded",
+    Message.Kind.RESTORED: "restored",
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.FAMILY: "family",
     Message.Kind.LINK: "link",
@@ -43,6 +45,12 @@ ATTACHED = (
 )
 """The kinds whose mail has files."""
 
+OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED)
+"""The kinds that say what an office did, and why."""
+
+SAYS_IT_STANDS = (*ATTACHED[:-1], Message.Kind.FAMILY)
+"""The kinds that tell the time of an appointment as one to come to."""
+
 TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
 """For the plan in a reminder: the length of the trip, and how early to arrive."""
 
@@ -55,11 +63,18 @@ def compose(message: Message) -> Text:
         return of_attempts.compose(message, appointment, key)
     if isinstance(appointment, Alert | SupplyWarning):
         return to_staff.compose(appointment, key)
-    folder = FOLDERS[Message.Kind(message.kind)]
+    folder = folder_of(message, appointment)
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
             return Text(texts.compose(folder, message), appointment.language, key)
         return mail.compose(folder, _facts_of_mail(message), language=appointment.language, key=key)
+
+
+def folder_of(message: Message, appointment: Appointment) -> str:
+    """Where its words are. Nothing says that an appointment stands whose time the office cannot keep."""
+    if message.kind in SAYS_IT_STANDS and appointment.is_stranded:
+        return FOLDERS[Message.Kind.STRANDED]
+    return FOLDERS[Message.Kind(message.kind)]
 
 
 def key_of(message: Message) -> str:
@@ -75,6 +90,8 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     appointment = message.appointment
     if not appointment or message.channel != Message.Channel.EMAIL or message.kind not in ATTACHED:
         return ()
+    if message.kind in SAYS_IT_STANDS and appointment.is_stranded:
+        return ()
     with translation.override(appointment.language):
         calendar = calendar_file(appointment, now=now)
         files = [Attachment("appointment.ics", f"text/calendar; method={method_of(appointment)}", calendar)]
@@ -86,7 +103,7 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
 def _facts_of_mail(message: Message) -> dict[str, Any]:
     appointment = message.booked
     facts = _facts(appointment) | {"way_out": reminders_link(message)}
-    if message.kind == Message.Kind.OFFICE_CLOSED:
+    if message.kind in OFFICE_DOES:
         facts |= _what_the_office_did(appointment)
     if message.offer:
         facts |= _what_is_offered(message.offer)

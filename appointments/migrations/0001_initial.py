@@ -86,6 +86,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CallTry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('result', models.CharField(choices=[('shown', 'Number shown'), ('reached', 'Reached'), ('not_reached', 'Not reached')], max_length=12)),
+                ('tried_at', models.DateTimeField()),
+                ('tried_by', models.CharField(help_text='`user:<id>`.', max_length=60)),
+                ('again_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'try to call',
+                'verbose_name_plural': 'tries to call',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Circuit',
             fields=[
                 ('provider', models.CharField(max_length=20, primary_key=True, serialize=False)),
@@ -122,6 +137,7 @@ class Migration(migrations.Migration):
                 ('needs_call', models.BooleanField()),
                 ('called_at', models.DateTimeField(null=True)),
                 ('called_by', models.CharField(blank=True, max_length=60)),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
                 'verbose_name': 'moved appointment',
@@ -233,7 +249,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
@@ -505,7 +521,7 @@ class Migration(migrations.Migration):
             name='AppointmentEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time')], max_length=20, verbose_name='what')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
                 ('happened_at', models.DateTimeField(verbose_name='when')),
                 ('actor', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who')),
@@ -627,6 +643,11 @@ class Migration(migrations.Migration):
             model_name='displacement',
             name='to_slot',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
+        ),
+        migrations.AddField(
+            model_name='calltry',
+            name='displacement',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='appointments.displacement'),
         ),
         migrations.AddField(
             model_name='draft',
@@ -904,11 +925,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='displacement',
-            index=models.Index(condition=models.Q(('called_at__isnull', True), ('needs_call', True)), fields=['clearance'], name='displacements_to_call'),
+            index=models.Index(condition=models.Q(('called_at__isnull', True), ('ended_at__isnull', True), ('needs_call', True)), fields=['clearance'], name='displacements_to_call'),
         ),
         migrations.AddConstraint(
             model_name='displacement',
             constraint=models.UniqueConstraint(fields=('clearance', 'appointment'), name='nobody_is_moved_twice_by_one_clearance'),
+        ),
+        migrations.AddConstraint(
+            model_name='displacement',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('appointment',), name='one_live_move_per_appointment'),
+        ),
+        migrations.AddConstraint(
+            model_name='calltry',
+            constraint=models.CheckConstraint(condition=models.Q(('again_at__isnull', True), ('result', 'not_reached'), _connector='OR'), name='only_who_was_not_reached_is_called_again'),
         ),
         migrations.AddConstraint(
             model_name='draft',

@@ -1,10 +1,12 @@
 """Demand: who comes when, and what they are told. One file for each subject."""
 
 from appointments.models.alert import Alert
-from appointments.models.appointment import Appointment, AppointmentEvent, Attendee
+from appointments.models.appointment import Appointment, Attendee
+from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.audit import AuditRow, AuditSeal
 from appointments.models.call import AccessLog, Call, Note, Verification
+from appointments.models.call_try import CallTry
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.contact import OptOut, Reply
@@ -32,6 +34,7 @@ __all__ = [
     "AuditSeal",
     "BackupCode",
     "Call",
+    "CallTry",
     "Circuit",
     "Clearance",
     "Displacement",

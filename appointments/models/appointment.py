@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
-from appointments.models.audit import OF_APPOINTMENTS, OF_EVENTS
+from appointments.models.appointment_event import AppointmentEvent
+from appointments.models.audit import OF_APPOINTMENTS
 from appointments.models.contact import digest
 from appointments.models.known_as import AttendeeIsKnownAs
 from appointments.models.language import LanguageField
@@ -24,7 +25,6 @@ from appointments.models.status import AppointmentStatus
 from appointments.values.identifiers import format_reference
 from appointments.vault import DigestsField, SealedTextField
 from offices.models import MAX_PARTY, Office, Slot
-from offices.triggers import AppendOnly
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -33,10 +33,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(status__in=Appointment.Status.active())
 
     def locked(self, pk: uuid.UUID) -> "Appointment":
-        """The appointment, locked until the transaction ends, as it is after the wait for the lock.
-
-        Reads the place afterwards: a join in the locking query would miss the row if a move made it wait.
-        """
+        """The appointment, locked until the transaction ends, as it is after the wait for the lock."""
+        # The place is read afterwards: a join in the locking query would miss the row if a move made it wait.
         return self.select_for_update(no_key=True).get(pk=pk)
 
     def with_place(self) -> "AppointmentQuerySet":
@@ -48,10 +46,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(link_hash=vault.token_hash(token))
 
     def over_before(self, moment: datetime) -> "AppointmentQuerySet":
-        """Ended ones whose time was before `moment`, and that were not cancelled after it.
-
-        A time in the past cannot be booked, so later bookings are left out without a read of their slots.
-        """
+        """Ended ones whose time was before `moment`, and that were not cancelled after it."""
+        # A time in the past cannot be booked, so later bookings are left out without a read of their slots.
         cancelled = AppointmentEvent.objects.filter(
             appointment=OuterRef("pk"), kind=AppointmentEvent.Kind.CANCELLED, happened_at__gte=moment
         )
@@ -174,6 +170,13 @@ class Appointment(models.Model):
         """Whether the office can record who came."""
         return not self.stage.is_cancelled and not self.details_forgotten_at
 
+    @property
+    def is_stranded(self) -> bool:
+        """Whether the office cannot keep its time, and has found no other yet. Reads the slot."""
+        if self.status != self.Status.BOOKED or self._state.adding or self.slot.is_closed:
+            return self.status == self.Status.BOOKED and self.slot.is_closed
+        return self.slot.target_capacity == 0 and self.displacements.without_place().exists()
+
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started, with or without the party."""
         return self.slot.starts_at <= now
@@ -257,43 +260,3 @@ class Attendee(PersonalDetails):
     def digest_to_find(reference: str, born: date) -> str:
         """The digest for a look-up by the confirmation number and one's own date of birth."""
         return vault.index("find/reference", reference, born.isoformat())
-
-
-class AppointmentEvent(models.Model):
-    """An event of an appointment: append-only, a database trigger refuses changes and deletion."""
-
-    class Kind(models.TextChoices):
-        BOOKED = "booked", _("Booked")
-        MOVED = "moved", _("Moved")
-        CANCELLED = "cancelled", _("Cancelled")
-        REINSTATED = "reinstated", _("Cancellation undone")
-        JOINED = "joined", _("Family member added")
-        LEFT = "left", _("Family member taken off")
-        SPLIT = "split", _("Family member given an appointment of their own")
-        CONTACT = "contact", _("Contact changed")
-        ARRIVED = "arrived", _("Arrived")
-        SEEN = "seen", _("Seen")
-        NO_SHOW = "no_show", _("Did not come")
-        UNMARKED = "unmarked", _("Mark undone")
-        PASSED = "passed", _("Passed, not marked")
-        OFFICE = "office", _("Address or time zone of the office changed")
-
-    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="events")
-    kind = models.CharField(_("what"), max_length=20, choices=Kind)
-    version = models.PositiveIntegerField(_("version"))
-    happened_at = models.DateTimeField(_("when"))
-    actor = models.CharField(_("who"), max_length=60, help_text="`person`, or `user:<id>`.")
-    from_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
-    to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
-    reason = models.CharField(_("why"), max_length=200, blank=True)
-    offer = models.OneToOneField("appointments.Offer", models.PROTECT, null=True, related_name="taken_by")
-    earliest = models.DateTimeField(_("earliest then"), null=True)
-
-    class Meta:
-        verbose_name = _("appointment event")
-        verbose_name_plural = _("appointment events")
-        ordering = ["pk"]
-        triggers = [AppendOnly(), OF_EVENTS]
-
-    def __str__(self) -> str:
-        return f"{self.kind} v{self.version}"

@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models.appointment import Appointment, AppointmentEvent
+from appointments.models.appointment import Appointment
+from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.audit import OF_CHECKS, OF_LOOKS
 from appointments.models.draft import Draft

@@ -1,7 +1,10 @@
 """People an office has to move, because it closes or has fewer places: the job, and the result for each party."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from appointments.models.appointment import Appointment
 from offices.models import Closure, Office, Slot
@@ -34,9 +37,27 @@ class Clearance(models.Model):
 
 
 class DisplacementQuerySet(models.QuerySet["Displacement"]):
+    def live(self) -> "DisplacementQuerySet":
+        """Those of parties that have not been told yet, or have no place yet."""
+        return self.filter(ended_at=None)
+
     def to_call(self) -> "DisplacementQuerySet":
-        """Those that nobody has reached: no contact, or no place found for them."""
-        return self.filter(needs_call=True, called_at=None).order_by("clearance_id", "pk")
+        """Those no one has reached: nowhere to write to, or no place found for them. The nearest deadline first."""
+        waiting = self.live().filter(needs_call=True, called_at=None)
+        return waiting.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__booked_at", "pk")
+
+    def without_place(self) -> "DisplacementQuerySet":
+        """Those the office has no place for yet. Places go first to those with the nearest deadline."""
+        waiting = self.live().filter(to_slot=None)
+        return waiting.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__booked_at", "pk")
+
+    def at(self, office: Office) -> "DisplacementQuerySet":
+        """Those of parties that are booked at the office now."""
+        return self.filter(appointment__slot__office=office)
+
+    def end(self, *, now: datetime) -> None:
+        """Ends the live ones: the party knows where it stands."""
+        self.live().update(ended_at=now)
 
     def with_places(self) -> "DisplacementQuerySet":
         """With the appointment, and both slots, read in the same query."""
@@ -44,7 +65,11 @@ class DisplacementQuerySet(models.QuerySet["Displacement"]):
 
 
 class Displacement(models.Model):
-    """The result for one party of a clearance: moved to `to_slot`, or no place found."""
+    """What becomes of one party in a clearance: moved to `to_slot`, or no place found yet.
+
+    It is live until the party knows where it stands: told, moved by itself, cancelled, or back in its old time. Of one
+    appointment one row is live.
+    """
 
     clearance = models.ForeignKey(Clearance, models.PROTECT, related_name="displacements")
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="displacements")
@@ -55,6 +80,7 @@ class Displacement(models.Model):
     needs_call = models.BooleanField()
     called_at = models.DateTimeField(null=True)
     called_by = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
 
     objects = DisplacementQuerySet.as_manager()
 
@@ -63,13 +89,16 @@ class Displacement(models.Model):
         verbose_name_plural = "moved appointments"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="nobody_is_moved_twice_by_one_clearance", fields=["clearance", "appointment"])
+            models.UniqueConstraint(name="nobody_is_moved_twice_by_one_clearance", fields=["clearance", "appointment"]),
+            models.UniqueConstraint(
+                name="one_live_move_per_appointment", fields=["appointment"], condition=models.Q(ended_at__isnull=True)
+            ),
         ]
         indexes = [
             models.Index(
                 name="displacements_to_call",
                 fields=["clearance"],
-                condition=models.Q(needs_call=True, called_at__isnull=True),
+                condition=models.Q(needs_call=True, called_at__isnull=True, ended_at__isnull=True),
             )
         ]
 

@@ -17,10 +17,8 @@ from appointments.vault import SealedTextField, seal
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
-        """Messages to be sent, or asked about, whose time has come; longest waiting first.
-
-        A later message waits while an earlier one of the same appointment is on its way, so they arrive in order.
-        """
+        """Messages to be sent, or asked about, whose time has come; longest waiting first."""
+        # A later message waits while an earlier one of the same appointment is on its way, so they arrive in order.
         earlier = Message.objects.filter(
             appointment=OuterRef("appointment"), channel=OuterRef("channel"), status=Message.Status.SENDING
         )
@@ -40,16 +38,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message over one channel, about an appointment, an attempt, or a warning to staff.
 
-    Its text is composed when it is sent, from what holds then. A row is `planned` until a dispatcher claims it
-    (`sending`, with a lease) and records how it ended. A reminder whose appointment has moved or ended by then is
-    `dropped`. `handed_over_at` is written before the provider is called and removed when the provider refuses. So a row
-    that has it and is not `sent` may have been sent. Such a row is `unknown`: first the provider is asked.
+    Its text is composed when it is sent. A dispatcher claims a `planned` row (`sending`, with a lease). It is `dropped`
+    when it is no longer true. A row that was handed over and is not `sent` is `unknown`.
     """
 
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("Confirmation")
         CHANGED = "changed", _("Changed")
         OFFICE_CLOSED = "office_closed", _("Moved by the office")
+        STRANDED = "stranded", _("The office closes then, no new time yet")
+        RESTORED = "restored", _("The office is open after all, same time")
         CANCELLED = "cancelled", _("Cancelled")
         FAMILY = "family", _("Family members changed")
         LINK = "link", _("Link to the appointment")
@@ -283,7 +281,8 @@ class Message(models.Model):
             return False
         if self.kind == self.Kind.CANCELLED:
             return self.appointment.status == Appointment.Status.CANCELLED
-        return self.appointment.status in Appointment.Status.active()
+        is_true = self.appointment.status in Appointment.Status.active()
+        return is_true and not (self.kind in self.Kind.by_the_clock() and self.appointment.is_stranded)
 
     def waits_until(self, now: datetime) -> datetime | None:
         """When the night ends for this message; `None`: it may be sent now."""

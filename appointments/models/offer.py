@@ -22,6 +22,22 @@ class WaitingQuerySet(models.QuerySet["EarlierRequest"]):
         """Requests that have not ended."""
         return self.filter(ended_at=None)
 
+    def end(self, *, now: datetime) -> None:
+        """Ends those that go on."""
+        self.going_on().update(ended_at=now)
+
+    def resume(self, *, ended_at: datetime) -> None:
+        """The wait that ended with the appointment at that moment goes on: the ending is taken back."""
+        self.filter(ended_at=ended_at).update(ended_at=None)
+
+    def begin_anew(self, *, now: datetime) -> None:
+        """A wait belongs to one office: at another it begins at the end of the line."""
+        for waiting in self.going_on():
+            waiting.ended_at = now
+            waiting.save(update_fields=["ended_at"])
+            waiting.pk, waiting.since, waiting.ended_at = None, now, None
+            waiting.save(force_insert=True)
+
 
 class EarlierRequest(models.Model):
     """A party that would come on an earlier date, if told at least `notice_days` before. The row is kept afterwards."""

@@ -14,7 +14,10 @@ from kombu.exceptions import OperationalError
 
 from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, SupplyWarning
 from appointments.outbox.reminders import reminders
-from appointments.values.quiet_hours import AWAKE, can_wait
+from appointments.values.quiet_hours import AWAKE, awake_from, can_wait, is_next_day
+
+OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED)
+"""What an office does to a party that did not ask for it."""
 
 log = logging.getLogger(__name__)
 
@@ -39,17 +42,17 @@ def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_
     `needed_by`: when they must know, if that is before the appointment. Call it in the transaction that books or moves.
     After the commit it wakes a worker.
     """
-    rows = _rows(
-        appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now, needed_by)
-    )
+    rows = _first_rows(appointment, kind, now, needed_by)
     for reminder, due in reminders(appointment, now=now):
         rows += _rows(appointment, reminder, due)
     _write(rows)
 
 
-def plan_only(appointment: Appointment, kind: Message.Kind, *, now: datetime) -> None:
-    """Like `plan`, without reminders: for changes that end an appointment."""
-    _write(_rows(appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now)))
+def plan_only(
+    appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None
+) -> None:
+    """The same without reminders: for what ends an appointment, or leaves it without a time."""
+    _write(_first_rows(appointment, kind, now, needed_by))
 
 
 def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: datetime) -> None:
@@ -72,11 +75,11 @@ def follow_contact(appointment: Appointment, *, emailed_before: str, texted_befo
     link = Message.Kind.LINK
     rows = _rows(appointment, link, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, link, now))
     _write([row for row in rows if before[Message.Channel(row.channel)] != kept[Message.Channel(row.channel)]])
-    _plan_again(appointment, now)
+    plan_again(appointment, now=now)
 
 
-def _plan_again(appointment: Appointment, now: datetime) -> None:
-    """Plans the future messages again. A channel that was removed and comes back reuses its old rows."""
+def plan_again(appointment: Appointment, *, now: datetime) -> None:
+    """What is wished for by now of what is ahead; a channel that was given up and comes back has its old rows."""
     ahead = [row for kind, due in reminders(appointment, now=now) for row in _rows(appointment, kind, due)]
     wished = {row.kind for row in ahead}
     old = appointment.messages.filter(version=appointment.version, due_at__gt=now, kind__in=Message.Kind.by_the_clock())
@@ -196,6 +199,17 @@ def _write(rows: Iterable[Message], *, ignore_conflicts: bool = False) -> None:
     if rows := list(rows):
         Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE, ignore_conflicts=ignore_conflicts)
         transaction.on_commit(nudge, robust=True)
+
+
+def _first_rows(
+    appointment: Appointment, kind: Message.Kind, now: datetime, needed_by: datetime | None
+) -> list[Message]:
+    """What is told of the change itself: when it is of use at any hour, as soon as people can be woken for it."""
+    quiet_hours_waived_until = _quiet_hours_waived_until(appointment, kind, now, needed_by)
+    due = now
+    if kind in OFFICE_DOES and needed_by and is_next_day(now, appointment.office.zone, needed_by):
+        due, quiet_hours_waived_until = awake_from(now, appointment.office.zone), appointment.slot.starts_at
+    return _rows(appointment, kind, due, quiet_hours_waived_until=quiet_hours_waived_until)
 
 
 def _rows(

@@ -1,5 +1,6 @@
 """Forms about a booked appointment."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -11,12 +12,11 @@ from appointments.pages.fields import CountryField, MemorableDateField, Referenc
 from appointments.pages.forms import MemberForm, StepForm
 from appointments.pages.forms.identity import birth_date, today
 from appointments.pages.layout import Tile
+from offices import inventory
 from offices.inventory import PartOfDay
 
-FURTHEST_WISH = timedelta(days=2 * 365)
-"""The last day that can be requested: every day up to it has to be opened."""
-
-LONGEST_ID = 19
+SLOT_NAME = re.compile(r"\A[1-9][0-9]{0,17}(-[1-9][0-9]{0,9})?\Z", re.ASCII)
+"""What `inventory.named` can read."""
 
 REASONS = [
     ("cannot_come", _("I cannot come that day")),
@@ -81,9 +81,9 @@ class WishForm(StepForm):
         label=_("On or after this day"),
         help_text=_("Leave it empty if you want the earliest day."),
         required=False,
-        latest=lambda: today() + FURTHEST_WISH,
+        latest=lambda: today() + inventory.FURTHEST_WISH,
         earliest=lambda: today() - timedelta(days=2),
-        too_late=_("This day is too far ahead. Choose a day within two years."),
+        too_late=_("This day is too far ahead. Choose an earlier day."),
     )
     part = forms.ChoiceField(
         label=_("Which time of the day?"),
@@ -98,6 +98,11 @@ class WishForm(StepForm):
             "invalid_choice": _("Choose one of these answers."),
         },
     )
+
+    def __init__(self, *args: Any, furthest: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if furthest:
+            self.fields["day"].latest = lambda: furthest  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A later day must be named."""
@@ -127,9 +132,8 @@ class SlotField(forms.ChoiceField):
     """A slot's id. The list of slots may have changed since, so any id is valid here: the claim decides."""
 
     def valid_value(self, value: Any) -> bool:
-        """Whether it can be the id of a slot."""
-        text = str(value)
-        return text.isascii() and text.isdigit() and len(text) < LONGEST_ID and int(text) > 0
+        """Whether it can be a slot at all."""
+        return bool(SLOT_NAME.match(str(value)))
 
 
 class SlotForm(StepForm):

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.booking import availability, share
-from appointments.booking.availability import NoSlotLeft, PartOfDay
+from appointments.booking.availability import NoSlotLeft, PartOfDay, TooFarAhead
 from appointments.models import Appointment
 from appointments.pages.layout import Tile
 from appointments.receipts import deadline
+from offices import inventory
 from offices.dates import clock_time, long_date, long_datetime, zone_name
 from offices.models import Office, Slot
 
@@ -48,7 +49,7 @@ def slots_for(
             without=share.used_up(office, unverified, timezone.now(), leaving=appointment) if unverified else (),
             **how_many,
         )
-    except NoSlotLeft:
+    except (NoSlotLeft, TooFarAhead):
         return []
 
 
@@ -61,6 +62,11 @@ def day_in(request: HttpRequest) -> date | None:
     return day if abs(day - timezone.now().date()) < FURTHEST_LOOK else None
 
 
+def furthest_day(office: Office, people: int) -> date:
+    """The latest day that anyone may ask for there."""
+    return office.local(inventory.furthest_wish(office, people, now=timezone.now())).date()
+
+
 def slot_tiles(slots: Sequence[Slot], appointment: Appointment | None = None) -> list[tuple[str, Tile]]:
     """Each slot as a choice under its day. One after the report-by date says so."""
     tiles = []
@@ -71,7 +77,7 @@ def slot_tiles(slots: Sequence[Slot], appointment: Appointment | None = None) ->
         zone = zone_name(slot.office)
         time = _("%(time)s (%(zone)s)") % {"time": clock_time(slot.starts_at, slot.office), "zone": zone}
         above = {"heading": long_date(day), "note": _late(appointment, slot)} if day != before else {}
-        tiles.append((str(slot.pk), Tile(time, **above)))
+        tiles.append((inventory.name_of(slot), Tile(time, **above)))
     return tiles
 
 
@@ -86,7 +92,8 @@ def _late(appointment: Appointment | None, slot: Slot) -> str:
 def full_tiles(slots: Sequence[Slot]) -> list[tuple[str, Tile]]:
     """Each slot as a choice that stands for itself: when, and where."""
     return [
-        (str(slot.pk), Tile(long_datetime(slot.starts_at, slot.office), slot.office.full_address)) for slot in slots
+        (inventory.name_of(slot), Tile(long_datetime(slot.starts_at, slot.office), slot.office.full_address))
+        for slot in slots
     ]
 
 
@@ -101,7 +108,7 @@ def question_for(appointment: Appointment) -> Callable[[str], str]:
     """What to ask before a party goes to a slot that is later than the one it has; both dates are named."""
 
     def question(slot_id: str) -> str:
-        slot = Slot.objects.select_related("office").filter(pk=slot_id).first()
+        slot = inventory.find(slot_id)
         if slot is None or slot.starts_at <= appointment.slot.starts_at:
             return ""
         said = {

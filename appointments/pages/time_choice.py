@@ -2,6 +2,7 @@
 
 from appointments import drafts
 from appointments.models import Draft
+from offices import inventory
 from offices.models import Office, Slot
 
 
@@ -16,7 +17,5 @@ def time_of(draft: Draft, office: Office) -> Slot | None:
     chosen = drafts.answers(draft, "time")
     if not chosen:
         return None
-    slot = Slot.objects.filter(pk=chosen["slot"], office=office).first()
-    if slot:
-        slot.office = office
-    return slot
+    slot = inventory.find(chosen["slot"])
+    return slot if slot and slot.office == office else None

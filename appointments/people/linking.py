@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from appointments import booking
 from appointments.booking import ChangedMeanwhile
@@ -19,11 +20,14 @@ from appointments.booking.change import lock_queues
 from appointments.models import Appointment, Attendee, Notice, SamePerson, Verification
 from appointments.models.same_person import lock_links
 from offices.actors import actor_of
+from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
 
-class NoticesAreLoading(Exception):
-    """An import of notices is running, and nobody's identity may change under it."""
+class NoticesAreLoading(Refusal):
+    """An import of notices is going on, and nobody's identity may change under it."""
+
+    in_words = _("New notices are coming in now. Try again in a few minutes.")
 
 
 def known_by(people: Sequence[str]) -> dict[str, str]:

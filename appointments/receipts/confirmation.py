@@ -51,7 +51,9 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
         blocks = [
             Block(lines=[_issued_by()]),
             Block(_("Confirmation number"), code=str(appointment)),
-            Block(_("When"), key=long_datetime(appointment.slot.starts_at, appointment.office)),
+            Block(
+                _("When"), key=long_datetime(appointment.slot.starts_at, appointment.office), lines=_closed(appointment)
+            ),
             Block(lines=deadline.of(appointment).lines),
             Block(_("Where"), lines=_place(appointment), links=[(_("Map and directions"), _map(appointment))]),
             Block(_("Who comes"), points=[_person(person) for person in people]),
@@ -79,6 +81,12 @@ def _help() -> list[str]:
     call = _("Support line: %(phone)s")
     find = urlsplit(settings.SITE_URL).netloc + reverse("public:find")
     return [change % {"address": find}, call % {"phone": settings.SUPPORT_PHONE}]
+
+
+def _closed(appointment: Appointment) -> list[str]:
+    """That nobody is to come at this time, if the office cannot keep it."""
+    said = _("The office is closed at this time. Do not come then. This is not a missed appointment.")
+    return [said] if appointment.is_stranded else []
 
 
 def _place(appointment: Appointment) -> list[str]:

@@ -25,6 +25,7 @@ class Standing(StrEnum):
     CURRENT = "current"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    CLOSED = "closed"
     PASSED = "passed"
 
 
@@ -62,6 +63,8 @@ class Statement:
             return Standing.CANCELLED
         if self.starts_at != appointment.slot.starts_at or self.office_code != appointment.office.code:
             return Standing.MOVED
+        if appointment.is_stranded:
+            return Standing.CLOSED
         is_ahead = appointment.status in Appointment.Status.active() and now < appointment.slot.starts_at
         return Standing.CURRENT if is_ahead else Standing.PASSED
 

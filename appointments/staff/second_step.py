@@ -7,12 +7,14 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
 from appointments.models import BackupCode, SecondStep
 from appointments.rate_limits import Limit, counted
 from appointments.staff import totp
 from appointments.values.identifiers import REFERENCE_ALPHABET, compact
+from offices.refusals import Refusal
 
 TRIES_AN_HOUR = 10
 """Wrong codes of one account. A year of guesses finds one of a million codes, three of which are valid, with a chance
@@ -23,8 +25,10 @@ BACKUP_CODES, BACKUP_SIGNS = 8, 10
 IN_SESSION = "second_step"
 
 
-class WrongCode(Exception):
-    """The code is wrong, was used before, or is no backup code of this account."""
+class WrongCode(Refusal):
+    """It is not the code of now, it was used before, or it is no backup code of this account."""
+
+    in_words = _("This code is not right. Nothing was changed.")
 
 
 def of(user: User | AnonymousUser) -> SecondStep | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from appointments import worklist
 from appointments.models import (
@@ -28,6 +29,7 @@ from appointments.support import facts
 from appointments.support.duplicates import is_double
 from appointments.support.search import Found, about
 from appointments.support.subject import Subject, subjects
+from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
 TRIES_IN_A_CALL = 3
@@ -36,20 +38,28 @@ WINDOW = timedelta(hours=1)
 """Failed checks by one agent, and against one person in all calls, are counted over this time."""
 
 
-class OneCallAtATime(Exception):
+class OneCallAtATime(Refusal):
     """The agent has a call open."""
 
-
-class NoNumber(Exception):
-    """A person is to be called back, and there is no number to call."""
+    in_words = _("You have a call open. Close it first.")
 
 
-class TooManyChecks(Exception):
-    """This call, or this agent within the hour, has failed too often. Only general help is left."""
+class NoNumber(Refusal):
+    """Someone is to be called back, and there is no number to call."""
+
+    in_words = _("There is no number to call back. Nothing was saved.")
 
 
-class TooFewFacts(Exception):
-    """The agent asked for fewer facts than a check needs."""
+class TooManyChecks(Refusal):
+    """This call, or someone about this person, has failed too often. Only general help is left."""
+
+    in_words = _("There were too many failed checks. Only general help is left.")
+
+
+class TooFewFacts(Refusal):
+    """Fewer facts were asked than it takes."""
+
+    in_words = _("Ask for more facts first. Nothing was saved.")
 
 
 def start(agent: User, *, caller: str, language: str, now: datetime) -> Call:

@@ -10,18 +10,22 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from appointments import booking, vault
 from appointments.booking import ChangedMeanwhile, Contact
 from appointments.models import Appointment, AppointmentEvent, Note, Verification
 from appointments.support.limits import MARK, Limit
 from offices.actors import actor_of
+from offices.refusals import Refusal
 
 Done = TypeVar("Done")
 
 
-class WhyMissing(Exception):
-    """The person's own limits forbid this, and the agent has not written a reason."""
+class WhyMissing(Refusal):
+    """The person's own limits would refuse this, and the agent has not written why it is done."""
+
+    in_words = _("Their own limit is reached now. Nothing was changed. Write why, and try again.")
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,9 @@ class TimesForm(ChangeForm):
         self.has_times = bool(slots)
 
     @property
-    def slot_id(self) -> int | None:
-        """The chosen time, if there was one to choose."""
-        return int(self.cleaned_data["slot"]) if self.cleaned_data.get("slot") else None
+    def slot_id(self) -> str | None:
+        """The time chosen, if there was one to choose."""
+        return self.cleaned_data.get("slot") or None
 
 
 class JoinForm(TimesForm, NewMemberForm):

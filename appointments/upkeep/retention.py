@@ -84,9 +84,7 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
     Message.objects.filter(appointment__in=ended).update(provider_id="", **_nothing("sent_text"))
     Note.objects.filter(event__appointment__in=ended).delete()
     ToDo.objects.filter(appointment__in=ended, done_at=None).update(done_at=now, done_by="clock")
-    Displacement.objects.filter(appointment__in=ended, needs_call=True, called_at=None).update(
-        called_at=now, called_by="clock"
-    )
+    Displacement.objects.filter(appointment__in=ended).end(now=now)
     Appointment.objects.filter(pk__in=ended).update(
         details_forgotten_at=now,
         link_hash=None,

@@ -17,6 +17,9 @@ LAST_CALL = time(19)
 ASLEEP = time(22)
 """From this time a reminder wakes people."""
 
+EARLY_RISE = time(5)
+"""From then on people are told that they need not come on this day."""
+
 AWAKE = timedelta(hours=1)
 """How long a person who asked for something waits for the answer."""
 
@@ -47,6 +50,20 @@ def on_the_day(starts_at: datetime) -> datetime:
 def can_wait(moment: datetime, zone: tzinfo, needed_by: datetime) -> bool:
     """Whether a message that waits for the morning after `moment` is in time for what happens at `needed_by`."""
     return morning_after(moment, zone) <= needed_by - TO_GET_THERE
+
+
+def is_next_day(now: datetime, zone: tzinfo, needed_by: datetime) -> bool:
+    """Whether `needed_by` is today or tomorrow: people may be on their way before the quiet hours end."""
+    return needed_by.astimezone(zone).date() <= now.astimezone(zone).date() + timedelta(days=1)
+
+
+def awake_from(now: datetime, zone: tzinfo) -> datetime:
+    """When people may be told not to come today or tomorrow: now, but from 22:00 on at 5:00."""
+    local = now.astimezone(zone)
+    if EARLY_RISE <= local.time() < ASLEEP:
+        return now
+    day = local.date() if local.time() < EARLY_RISE else local.date() + timedelta(days=1)
+    return datetime.combine(day, EARLY_RISE, tzinfo=zone)
 
 
 def before_the_trip(now: datetime, zone: tzinfo, needed_by: datetime) -> datetime | None:

@@ -5,28 +5,37 @@ each sees what the one before it committed. This makes "the earliest slot with r
 """
 
 from offices.inventory.capacity import BelowBooked, Change, How, change_capacity, plan_capacity
-from offices.inventory.closing import NothingToReopen, close, reopen
-from offices.inventory.exact import PartOfDay, SlotTaken, claim_exact, in_part
-from offices.inventory.places import (
-    EXTEND_DAYS,
+from offices.inventory.closing import NothingToReopen, close, reopen, stamp_of
+from offices.inventory.exact import PartOfDay, SlotTaken, claim_exact, find, in_part, made, name_of, named
+from offices.inventory.free import (
     FURTHEST,
-    MARK_STEP,
-    Claim,
+    FURTHEST_WISH,
     NoSlotLeft,
-    claim,
+    TooFarAhead,
     earliest_before,
+    earliest_free,
     earliest_start,
     earliest_starts,
-    fill_earliest,
-    lock,
-    open_horizon,
-    open_slots,
-    open_until_room,
-    release,
+    furthest_wish,
+    refuse_too_far,
     search_from,
-    take,
+    times_not_made,
     with_room,
 )
+from offices.inventory.places import (
+    EXTEND_DAYS,
+    MARK_STEP,
+    Claim,
+    claim,
+    fill_earliest,
+    lock,
+    make_until,
+    open_horizon,
+    open_slots,
+    release,
+    take,
+)
+from offices.inventory.seen import ChangedSinceSeen
 from offices.inventory.span import ChosenSlots, Span
 from offices.inventory.time_zone import keep_wall_time
 from offices.inventory.waiting import Busy
@@ -35,10 +44,12 @@ from offices.inventory.week import WeekChange, change_hours, plan_hours
 __all__ = [
     "EXTEND_DAYS",
     "FURTHEST",
+    "FURTHEST_WISH",
     "MARK_STEP",
     "BelowBooked",
     "Busy",
     "Change",
+    "ChangedSinceSeen",
     "ChosenSlots",
     "Claim",
     "How",
@@ -47,6 +58,7 @@ __all__ = [
     "PartOfDay",
     "SlotTaken",
     "Span",
+    "TooFarAhead",
     "WeekChange",
     "change_capacity",
     "change_hours",
@@ -54,20 +66,29 @@ __all__ = [
     "claim_exact",
     "close",
     "earliest_before",
+    "earliest_free",
     "earliest_start",
     "earliest_starts",
     "fill_earliest",
+    "find",
+    "furthest_wish",
     "in_part",
     "keep_wall_time",
     "lock",
+    "made",
+    "make_until",
+    "name_of",
+    "named",
     "open_horizon",
     "open_slots",
-    "open_until_room",
     "plan_capacity",
     "plan_hours",
+    "refuse_too_far",
     "release",
     "reopen",
     "search_from",
+    "stamp_of",
     "take",
+    "times_not_made",
     "with_room",
 ]

@@ -10,8 +10,10 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks
+from offices.inventory.seen import refuse_stale, stamp
 from offices.inventory.span import Span, planned
 from offices.models import MAX_PARTY, MOST_PEOPLE, Office, Slot, SupplyEvent
+from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
 
@@ -23,8 +25,10 @@ class How(models.TextChoices):
     PERCENT = "percent", _("Set to this percent of what it is")
 
 
-class BelowBooked(Exception):
-    """Some slots have more people booked than the new capacity, and the caller did not ask to keep them."""
+class BelowBooked(Refusal):
+    """Some slots have more people booked than would fit, and nobody said what is to become of them."""
+
+    in_words = _("More people are booked than would fit. Nothing was changed. Say what becomes of them.")
 
     def __init__(self, slots: list[Slot]) -> None:
         super().__init__(f"{len(slots)} slots")
@@ -44,6 +48,11 @@ class Change:
         return [slot for slot in self.slots if slot.booked > self.wanted[slot.pk]]
 
     @property
+    def stamp(self) -> str:
+        """Tells this change from any other, for a save that was looked at before."""
+        return stamp([(slot.pk, slot.meant, self.wanted[slot.pk]) for slot in self.slots])
+
+    @property
     def before(self) -> int:
         """Places in these slots before the change."""
         return sum(slot.capacity for slot in self.slots)
@@ -57,24 +66,33 @@ class Change:
 def plan_capacity(office: Office, span: Span, how: How, amount: int, *, now: datetime) -> Change:
     """What `change_capacity` would do now. Ignores slots outside the present opening hours."""
     kept = planned(office, list(office.hours.all()), span.days(office, now, span.ends_on.max))
-    found = [slot for slot in span.slots(office, now) if _meant(slot) or slot.starts_at in kept]
-    wanted = {slot.pk: _new(how, amount, _meant(slot)) for slot in found}
-    changed = [slot for slot in found if wanted[slot.pk] != _meant(slot)]
+    found = [slot for slot in span.slots(office, now) if slot.starts_at in kept]
+    wanted = {slot.pk: _new(how, amount, slot.meant) for slot in found}
+    changed = [slot for slot in found if wanted[slot.pk] != slot.meant]
     return Change({slot.pk: wanted[slot.pk] for slot in changed}, changed)
 
 
 @one_transaction
 def change_capacity(
-    office: Office, span: Span, how: How, amount: int, *, keep_booked: bool, now: datetime, actor: str
+    office: Office,
+    span: Span,
+    how: How,
+    amount: int,
+    *,
+    keep_booked: bool,
+    now: datetime,
+    actor: str,
+    seen: str | None = None,
 ) -> Change:
     """Changes the capacity of the slots that `span` touches and returns the change.
 
-    Nobody loses a place. Where more people are booked than the new capacity, `keep_booked` keeps them, gives no place
-    to anyone else, and lowers the capacity as they leave; without it, raises `BelowBooked` and changes nothing. Locks
-    the office's `OfficeQueue`.
+    Nobody loses a place: where more people are booked than would fit, `keep_booked` keeps them, gives their slot to
+    nobody else, and lets its capacity fall as they leave; else raises `BelowBooked`. `seen` is the stamp of the change
+    that was looked at; raises `ChangedSinceSeen` when it would be another now. Locks the office's `OfficeQueue`.
     """
     queue = lock(office)
     change = plan_capacity(office, span, how, amount, now=now)
+    refuse_stale(seen, change.stamp)
     if change.overfull and not keep_booked:
         raise BelowBooked(change.overfull)
     if change.slots:
@@ -98,11 +116,6 @@ def set_capacities(wanted: dict[int, int], **changes: Any) -> None:
                 target_capacity=Case(When(booked__gt=capacity, then=Value(capacity)), default=None),
                 **changes,
             )
-
-
-def _meant(slot: Slot) -> int:
-    """The capacity that staff last asked for."""
-    return slot.capacity if slot.target_capacity is None else slot.target_capacity
 
 
 def _new(how: How, amount: int, capacity: int) -> int:

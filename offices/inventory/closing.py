@@ -5,29 +5,38 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from offices.hours import touches
 from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks
+from offices.inventory.seen import refuse_stale, stamp
 from offices.inventory.span import Span, planned
 from offices.models import MAX_PARTY, Closure, Office, Slot, SupplyEvent
+from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
 
-class NothingToReopen(Exception):
-    """The closure has been withdrawn already."""
+class NothingToReopen(Refusal):
+    """The closure has been taken back already."""
+
+    in_words = _("This closure was taken back before. Nothing was changed.")
 
 
 @one_transaction
-def close(closure: Closure, *, now: datetime, actor: str) -> dict[Office, list[int]]:
-    """Saves the closure and closes every future slot that it touches, so that no new booking gets one.
+def close(closure: Closure, *, now: datetime, actor: str, seen: str | None = None) -> dict[Office, list[int]]:
+    """Saves the closure and closes every slot ahead that it touches, so that nobody new is given one.
 
-    Returns, for each office, the ids of closed slots with booked people: the caller moves them next. A closure without
-    an office closes all. Locks the `OfficeQueue` of every closed office, in the order of their keys.
+    Gives, for each office, the ids of closed slots that people are booked on: move them next. A closure without an
+    office closes all. `seen` is what `stamp_of` gave when it was looked at; raises `ChangedSinceSeen` when a closure
+    of these days came or went since. Locks the `OfficeQueue` of every office closed, in the order of their keys.
     """
+    offices = list(_offices(closure))
+    for office in offices:
+        lock(office)
+    refuse_stale(seen, stamp_of(closure))
     closure.save(force_insert=True)
     booked = {}
-    for office in _offices(closure):
-        lock(office)
+    for office in offices:
         slots = [slot for slot in Span.of(closure).slots(office, now) if not slot.is_closed]
         Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(is_closed=True)
         booked[office] = [slot.pk for slot in slots if slot.booked]
@@ -52,9 +61,15 @@ def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     return closure
 
 
+def stamp_of(closure: Closure) -> str:
+    """Tells this closure, beside those in force on its days, from any other."""
+    beside = Closure.objects.beside(closure).order_by("pk").values_list("pk", flat=True)
+    return stamp(closure.office_id, Span.of(closure), list(beside))
+
+
 def _reopen(office: Office, closure: Closure, now: datetime, actor: str) -> None:
     queue = lock(office)
-    others = list(Closure.objects.of(office).filter(starts_on__lte=closure.ends_on, ends_on__gte=closure.starts_on))
+    others = list(Closure.objects.of(office).meeting(closure))
     span = Span.of(closure)
     slots = [
         slot

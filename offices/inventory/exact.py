@@ -1,13 +1,16 @@
 """Chosen slots: lists the slots with room on the next days, and claims exactly one."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import ExtractHour
+from django.utils.translation import gettext_lazy as _
 
-from offices.inventory.places import Claim, earliest_before, earliest_start, lock, search_from
+from offices.inventory.free import earliest_before, earliest_start, search_from
+from offices.inventory.places import Claim, lock, make_until
 from offices.models import Office, Slot
+from offices.refusals import Refusal
 
 NOON = 12
 
@@ -19,18 +22,27 @@ class PartOfDay(StrEnum):
     MORNING = "morning"
     AFTERNOON = "afternoon"
 
+    def holds(self, slot: Slot) -> bool:
+        """Whether a slot, which comes with its office, starts in it."""
+        is_morning = slot.office.local(slot.starts_at).hour < NOON
+        return self == PartOfDay.ANY or is_morning == (self == PartOfDay.MORNING)
 
-class SlotTaken(Exception):
-    """The requested slot is closed, too soon, or no longer has room for the party."""
+
+class SlotTaken(Refusal):
+    """The slot asked for is closed, too soon, or has no room for the party any more."""
+
+    in_words = _("That time is taken. Nothing was changed. Choose another one.")
 
 
 def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
     """Claims `people` places in exactly this slot, which comes with its office.
 
-    Locks the office's `OfficeQueue` until the transaction ends. Raises `SlotTaken`. It takes no place from others: an
-    earlier slot with room stays free for the next claim of the earliest.
+    A slot of `named` that has not been made yet is made first, with the days before it. Locks the office's
+    `OfficeQueue` until the transaction ends. Raises `SlotTaken`. Nobody is overtaken by it: an earlier slot that has
+    room stays free for the next claim of the earliest.
     """
     queue = lock(slot.office)
+    slot = made(slot, now=now)
     start = earliest_start(slot.office, now)
     open_office = {"office__is_active": True, "office__confirmed_at__isnull": False}
     free = Slot.objects.filter(pk=slot.pk, has_room=True, starts_at__gte=start, **open_office)
@@ -38,6 +50,41 @@ def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
         raise SlotTaken
     slot.refresh_from_db(fields=["booked", "capacity"])
     return Claim(slot, earliest_before(slot, people, search_from(queue, people, start)))
+
+
+def name_of(slot: Slot) -> str:
+    """What a page calls the slot: its id; the office and the moment when it has not been made yet."""
+    return str(slot.pk or f"{slot.office_id}-{int(slot.starts_at.timestamp())}")
+
+
+def named(name: int | str) -> Slot:
+    """The slot that a page called so, with its office; unsaved when it may have to be made. Raises `SlotTaken`."""
+    slot = find(name)
+    if slot is None:
+        raise SlotTaken
+    return slot
+
+
+def find(name: int | str) -> Slot | None:
+    """The same; `None` when there is none."""
+    key, _dash, moment = str(name).partition("-")
+    if not moment:
+        return Slot.objects.select_related("office").filter(pk=int(key)).first()
+    starts_at = datetime.fromtimestamp(int(moment), UTC)
+    there = Slot.objects.select_related("office").filter(office=int(key), starts_at=starts_at).first()
+    office = None if there else Office.objects.filter(pk=int(key)).first()
+    return Slot(office=office, starts_at=starts_at) if office else there
+
+
+def made(slot: Slot, *, now: datetime) -> Slot:
+    """The slot; one that has not been made yet is made, with the days before it. Raises `SlotTaken`."""
+    if slot.pk is not None:
+        return slot
+    make_until(slot.office, slot.starts_at, now=now)
+    found = Slot.objects.filter(office=slot.office, starts_at=slot.starts_at).select_related("office").first()
+    if found is None:
+        raise SlotTaken
+    return found
 
 
 def in_part(slots: QuerySet[Slot], office: Office, part: PartOfDay) -> QuerySet[Slot]:

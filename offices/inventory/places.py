@@ -5,42 +5,31 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import (
-    Case,
-    DateTimeField,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    PositiveIntegerField,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.expressions import Combinable
+from django.db.models import Case, ExpressionWrapper, F, PositiveIntegerField, When
 from django.db.models.functions import Greatest
 
 from offices.hours import next_day_for, slot_times
+from offices.inventory.free import (
+    FURTHEST,
+    NoSlotLeft,
+    closures_from,
+    earliest_before,
+    earliest_start,
+    refuse_too_far,
+    search_from,
+    with_room,
+)
 from offices.inventory.waiting import line_of
-from offices.models import MAX_PARTY, Closure, Office, OfficeQueue, Slot
+from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
 from offices.transactions import one_transaction
 
 EXTEND_DAYS = 92
 """How many more days are opened at a time when all open days are full."""
 
-FURTHEST = timedelta(days=366 * 30)
-"""The furthest day for slots (New York was once full for nine years)."""
-
 MARK_STEP = timedelta(days=1)
 """A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
 
 MAKE_AT_ONCE = 5_000
-
-HOUR = timedelta(hours=1)
-
-
-class NoSlotLeft(Exception):
-    """The office has no future opening hours that could hold a party of this size."""
 
 
 class Claim(NamedTuple):
@@ -55,24 +44,24 @@ class Claim(NamedTuple):
         return self.slot.starts_at == self.earliest
 
 
-def earliest_start(office: Office, now: datetime) -> datetime:
-    """The first moment that this office may offer when asked at `now` (UTC)."""
-    return now + timedelta(hours=office.lead_hours)
-
-
-def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> Claim:
-    """Claims `people` places in the earliest open slot that has room for all of them, and returns it.
+def claim(
+    office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None, by_office: bool = False
+) -> Claim:
+    """Takes `people` places in the earliest open slot that has room for all of them, and returns it.
 
     Strict: nobody gets a later slot while an earlier one has room. Searches from the office's hours of notice after
     `now`, or from `on_or_after` if that is later (both aware). Locks the office's `OfficeQueue` until the transaction
     ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`,
-    also for an office that nobody has confirmed.
+    or `TooFarAhead` unless it is the office that moves the party (`by_office`). An office that nobody has confirmed
+    has no slot left.
     """
     if office.confirmed_at is None:
         raise NoSlotLeft
     front = earliest_start(office, now)
     queue = lock(office)
     start = max(front, on_or_after or front)
+    if not by_office:
+        refuse_too_far(office, people, start, now=now)
     slot = fill_earliest(queue, people, start)
     while slot is None:
         _extend(queue, office, people, start, now)
@@ -83,39 +72,13 @@ def claim(office: Office, people: int, *, now: datetime, on_or_after: datetime |
     return Claim(slot, earliest_before(slot, people, search_from(queue, people, front)))
 
 
-def earliest_starts(
-    offices: QuerySet[Office], people: int, *, now: datetime, on_or_after: datetime | None = None
-) -> dict[int, datetime | None]:
-    """Office id -> start of its first open slot with room for `people` (UTC), or `None`. One query for all offices.
+def make_until(office: Office, moment: datetime, *, now: datetime) -> None:
+    """Makes the slots through the day of `moment`, which is a time that someone chose. Locks the `OfficeQueue`.
 
-    Searches exactly where `claim` searches, but takes no lock: a later claim may find another slot.
+    Raises `TooFarAhead`.
     """
-    front: Combinable = ExpressionWrapper(Value(now) + F("lead_hours") * Value(HOUR), DateTimeField())
-    start = Greatest(front, Value(on_or_after)) if on_or_after else front
-    mark = Greatest(F("start"), F(f"queue__low_water_marks__{people - 1}"))
-    slots = with_room(OuterRef("pk"), people, OuterRef("search_from")).values("starts_at")[:1]
-    return dict(
-        offices.alias(start=start)
-        .alias(search_from=Case(When(start__gte=F("queue__marks_valid_from"), then=mark), default=F("start")))
-        .order_by()
-        .values_list("pk", Subquery(slots))
-    )
-
-
-@one_transaction
-def open_until_room(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
-    """The start of the slot that `claim` would take now (UTC). Opens more days when all are full.
-
-    Locks the office's `OfficeQueue`. Raises `NoSlotLeft`.
-    """
-    front = earliest_start(office, now)
-    start = max(front, on_or_after or front)
-    queue = lock(office)
-    while True:
-        slot = with_room(office.pk, people, search_from(queue, people, start)).first()
-        if slot is not None:
-            return slot.starts_at
-        _extend(queue, office, people, start, now)
+    refuse_too_far(office, 1, moment, now=now)
+    open_slots(office, office.local(moment).date() + timedelta(days=1), now=now)
 
 
 def lock(office: Office) -> OfficeQueue:
@@ -159,24 +122,6 @@ def take(slot: Slot, people: int) -> None:
     """Takes `people` places in exactly this slot, which has room. The caller holds the lock on its `OfficeQueue`."""
     Slot.objects.filter(pk=slot.pk).update(booked=F("booked") + people)
     slot.booked += people
-
-
-def with_room(office_id: int | OuterRef, people: int, start: datetime | OuterRef) -> QuerySet[Slot]:
-    """Open slots of the office at or after `start` with room for `people`, earliest first."""
-    return Slot.objects.filter(
-        office_id=office_id, has_room=True, starts_at__gte=start, booked__lte=F("capacity") - people
-    ).order_by("starts_at")
-
-
-def earliest_before(slot: Slot, people: int, start: datetime) -> datetime:
-    """When the first slot with room for `people` starts, from `start` on; `slot`, just taken, may be that one."""
-    earlier = with_room(slot.office_id, people, start).filter(starts_at__lt=slot.starts_at)
-    return earlier.values_list("starts_at", flat=True).first() or slot.starts_at
-
-
-def search_from(queue: OfficeQueue, people: int, start: datetime) -> datetime:
-    """Where a search for `people` places at or after `start` may begin without missing a slot."""
-    return max(start, queue.low_water_marks[people - 1]) if start >= queue.marks_valid_from else start
 
 
 def release(slot: Slot, people: int) -> None:
@@ -257,11 +202,6 @@ def _extend(queue: OfficeQueue, office: Office, people: int, start: datetime, no
     if fits_on is None:
         raise NoSlotLeft
     make_days(queue, office, first, fits_on + timedelta(days=EXTEND_DAYS))
-
-
-def closures_from(office: Office, first: date) -> QuerySet[Closure]:
-    """Closures of the office on `first` or later."""
-    return Closure.objects.of(office).filter(ends_on__gte=first)
 
 
 def _raise_marks(queue: OfficeQueue, people: int, start: datetime, found: datetime) -> None:

@@ -35,7 +35,8 @@ class Span:
     def rows(self, office: Office) -> QuerySet[Slot]:
         """The slots on the days of the span, at any hour."""
         midnight = datetime.combine(self.starts_on, time.min, office.zone)
-        end = datetime.combine(self.ends_on + timedelta(days=1), time.min, office.zone)
+        last = min(self.ends_on, date.max - timedelta(days=1))
+        end = datetime.combine(last + timedelta(days=1), time.min, office.zone)
         return Slot.objects.filter(office=office, starts_at__gte=midnight, starts_at__lt=end).order_by("starts_at")
 
     def days(self, office: Office, now: datetime, until: date) -> Iterator[date]:

@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from time import monotonic
 
 from django.db import OperationalError, connection
+from django.utils.translation import gettext_lazy as _
 from psycopg2.errors import LockNotAvailable, QueryCanceled
+
+from offices.refusals import Refusal
 
 LONGEST = 3.0
 """Seconds in the database until a queue that is not free is refused."""
@@ -23,8 +26,10 @@ MOST_WAITING = 2
 """Threads of one process that wait in the database for the same queue; one after a wait that ended without it."""
 
 
-class Busy(Exception):
-    """Someone holds the office's queue for longer than anyone should wait. Nothing was changed; try again."""
+class Busy(Refusal):
+    """Another transaction holds the office's queue for longer than anyone should wait."""
+
+    in_words = _("Many people are using this office at the moment. Nothing was changed. Try again in a minute.")
 
 
 class Line:

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from offices.inventory.capacity import set_capacities
-from offices.inventory.places import MAKE_AT_ONCE, closures_from, lock, lower_marks, open_slots
+from offices.inventory.free import closures_from
+from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks, open_slots
+from offices.inventory.seen import refuse_stale, stamp
 from offices.inventory.span import Span, planned
 from offices.models import MAX_PARTY, Office, OfficeQueue, OpeningHours, Slot, SupplyEvent
 from offices.transactions import one_transaction
@@ -24,6 +26,8 @@ class WeekChange:
     changed: list[Slot]
     removed: list[Slot]
     wanted: dict[int, Slot]
+    stamp: str
+    """Tells the plan that is replaced, and the one that replaces it, from any other."""
 
     @property
     def kept(self) -> list[Slot]:
@@ -50,18 +54,23 @@ def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) 
         changed=[there[at] for at in sorted(differs) if at in there and at in new],
         removed=[there[at] for at in sorted(differs) if at in there and at not in new],
         wanted=wanted,
+        stamp=stamp(_record(list(office.hours.all())), _record(hours)),
     )
 
 
 @one_transaction
-def change_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime, actor: str) -> WeekChange:
-    """Replaces the office's opening hours and updates the future slots; returns the changes.
+def change_hours(
+    office: Office, hours: Sequence[OpeningHours], *, now: datetime, actor: str, seen: str | None = None
+) -> WeekChange:
+    """Replaces the office's opening hours, and the slots ahead follow; returns what changed.
 
-    Nobody loses a place: a slot outside the new hours takes no new booking, and is removed as people leave it. Opens
-    the horizon when the office had none. Locks the office's `OfficeQueue`.
+    Nobody loses a place: a slot the new hours do not have is sold to nobody else, and goes as people leave it. Opens
+    the horizon when the office had none. `seen` is the stamp of the change that was looked at; raises
+    `ChangedSinceSeen` when the plan has changed since. Locks the office's `OfficeQueue`.
     """
     queue = lock(office)
     change = plan_hours(office, hours, now=now)
+    refuse_stale(seen, change.stamp)
     before = _record(list(office.hours.all()))
     office.hours.all().delete()
     for line in hours:

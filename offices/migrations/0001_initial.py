@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('most_changes', models.PositiveSmallIntegerField(default=3, help_text='On the public pages, within the days below. After that they call.', verbose_name='changes a person may make')),
                 ('change_days', models.PositiveSmallIntegerField(default=30, verbose_name='days over which changes are counted')),
                 ('no_change_hours', models.PositiveSmallIntegerField(default=24, help_text='So shortly before an appointment a person cannot change it on the public pages. They call.', verbose_name='hours without changes')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
+                ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Z0-9](?:-?[A-Z0-9])*\\Z', 'Use capital letters A to Z and digits, with single hyphens between them.')], verbose_name='code')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('name_es', models.CharField(blank=True, max_length=120, verbose_name='name in Spanish')),
                 ('kind', models.CharField(choices=[('field_office', 'Field office'), ('check_in_office', 'Check-in office')], max_length=20, verbose_name='kind')),
@@ -177,6 +177,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'changes of supply',
                 'ordering': ['-pk'],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='office',
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9](-?[A-Z0-9])*$')), name='office_code_is_capitals_and_digits'),
         ),
         migrations.AddConstraint(
             model_name='office',

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from offices import inventory
-from offices.inventory import BelowBooked, How, Span
-from offices.models import Office, Slot, SupplyEvent
+from offices.inventory import BelowBooked, ChangedSinceSeen, How, Span
+from offices.models import Office, OpeningHours, Slot, SupplyEvent
 from tests.guards import without
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,24 @@ def test_the_history_cannot_be_rewritten(change):
     change(How.SET, 9)
     with pytest.raises(Exception, match="append-only"):
         SupplyEvent.objects.update(actor="nobody")
+
+
+def test_a_change_sent_twice_changes_once(office, change, now):
+    looked_at = inventory.plan_capacity(office, THE_DAY, How.ADD, 2, now=now)
+    how = {"keep_booked": True, "now": now, "actor": "user:1", "seen": looked_at.stamp}
+    inventory.change_capacity(office, THE_DAY, How.ADD, 2, **how)
+    with pytest.raises(ChangedSinceSeen):
+        inventory.change_capacity(office, THE_DAY, How.ADD, 2, **how)
+    assert capacities() == {6}
+
+
+def test_hours_gone_from_the_plan_get_no_places_again(office, take, change, now):
+    slot = take(1)
+    afternoon = [OpeningHours(weekday=day, opens=time(12), closes=time(15), valid_from=DAY) for day in range(5)]
+    inventory.change_hours(office, afternoon, now=now, actor="user:1")
+    change(How.SET, 6, keep_booked=True)
+    slot.refresh_from_db()
+    assert (slot.capacity, slot.has_room) == (1, False)
 
 
 @pytest.mark.django_db(transaction=True)

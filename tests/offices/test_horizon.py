@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offices import inventory
-from offices.inventory import EXTEND_DAYS, NoSlotLeft
+from offices.inventory import EXTEND_DAYS, NoSlotLeft, SlotTaken, TooFarAhead
 from offices.models import Closure, OfficeQueue, OpeningHours, Slot
 from offices.tasks import open_slots
 
@@ -54,16 +54,57 @@ def test_an_office_never_opened_is_opened_by_the_first_claim(make_office, now):
 
 
 def test_a_late_wish_opens_the_days_up_to_it(office, now):
-    wish = datetime(2029, 3, 1, 5, 0, tzinfo=UTC)
+    wish = datetime(2028, 11, 16, 5, 0, tzinfo=UTC)
     claim = inventory.claim(office, 1, now=now, on_or_after=wish)
-    assert claim.slot.starts_at == datetime(2029, 3, 1, 13, 0, tzinfo=UTC)
+    assert claim.slot.starts_at == datetime(2028, 11, 16, 13, 0, tzinfo=UTC)
     assert not claim.from_front
 
 
-def refuses(office, people, now, **fields) -> bool:
-    """Whether the claim is refused without a trace."""
+@pytest.mark.parametrize("year", [2029, 2055, 9999])
+def test_a_wish_beyond_two_years_is_refused_and_makes_nothing(year, office, now):
+    wish = datetime(year, 12, 31, tzinfo=UTC)
+    assert refuses(office, 1, now, TooFarAhead, on_or_after=wish)
+    with pytest.raises(TooFarAhead):
+        inventory.earliest_free(office, 1, now=now, on_or_after=wish)
+
+
+def test_where_all_is_full_for_years_one_may_wish_two_years_more(office, now):
+    office.hours.update(valid_from=date(2029, 6, 4))
+    fill(office)
+    wish = datetime(2030, 12, 31, tzinfo=UTC)
+    assert inventory.earliest_free(office, 1, now=now, on_or_after=wish) > wish
+    assert refuses(office, 1, now, TooFarAhead, on_or_after=datetime(2031, 12, 31, tzinfo=UTC))
+
+
+def test_the_office_itself_moves_people_as_far_as_it_must(office, now):
+    far = datetime(2032, 3, 1, 5, 0, tzinfo=UTC)
+    assert inventory.claim(office, 1, now=now, on_or_after=far, by_office=True).slot.starts_at > far
+
+
+def test_a_look_far_ahead_gives_what_a_claim_gives_and_makes_nothing(office, now):
+    fill(office)
     before = Slot.objects.count()
-    with pytest.raises(NoSlotLeft), transaction.atomic():
+    seen = inventory.earliest_free(office, 3, now=now)
+    assert Slot.objects.count() == before
+    assert inventory.claim(office, 3, now=now).slot.starts_at == seen
+
+
+def test_a_time_on_a_day_not_made_yet_is_made_when_it_is_claimed(office, now):
+    fill(office)
+    shown = next(inventory.times_not_made(office, 2, now, now=now))
+    claim = inventory.claim_exact(inventory.named(inventory.name_of(shown)), 2, now=now)
+    assert (claim.slot.starts_at, claim.slot.booked) == (shown.starts_at, 2)
+
+
+def test_a_time_that_the_office_does_not_have_is_not_made(office, now):
+    with pytest.raises(SlotTaken):
+        inventory.claim_exact(inventory.named(f"{office.pk}-1830000000"), 1, now=now)
+
+
+def refuses(office, people, now, refusal=NoSlotLeft, **fields) -> bool:
+    """Whether the claim is refused and leaves nothing behind."""
+    before = Slot.objects.count()
+    with pytest.raises(refusal), transaction.atomic():
         inventory.claim(office, people, now=now, **fields)
     return Slot.objects.count() == before
 
@@ -111,10 +152,6 @@ def test_hours_too_short_for_one_slot_have_no_slot(make_office, now):
 def test_an_office_closed_for_ever_has_no_slot(make_office, now):
     Closure.objects.create(starts_on=date(2026, 1, 1), ends_on=date(9999, 12, 31), reason_en="Sample")
     assert refuses(make_office(), 1, now)
-
-
-def test_a_wish_beyond_any_calendar_has_no_slot(office, now):
-    assert refuses(office, 1, now, on_or_after=datetime(9999, 12, 31, tzinfo=UTC))
 
 
 def test_slots_keep_off_holidays_and_closures_of_this_and_of_every_office(make_office, now):

@@ -134,6 +134,7 @@ def test_a_parent_stands_in_an_earlier_line_or_in_the_database(load):
     ("column", "value", "reason"),
     [
         ("code", "", "This field cannot be blank."),
+        ("code", "T/S T", "Use capital letters A to Z and digits, with single hyphens between them."),
         ("code", "X" * 13, "Ensure this value has at most 12 characters (it has 13)."),
         ("name", "", "This field cannot be blank."),
         ("kind", "prison", "must be field_office or check_in_office"),

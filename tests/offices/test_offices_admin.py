@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from offices import inventory
@@ -99,6 +100,10 @@ def test_a_change_is_kept_in_the_history(change, office, page):
         {"latitude": "200"},
         {"email": "nowhere"},
         {"runway_days": "9999"},
+        {"code": "T/S T"},
+        {"code": ".."},
+        {"code": "tst"},
+        {"code": "A--B"},
     ],
     ids=str,
 )
@@ -115,3 +120,9 @@ def test_nobody_adds_a_slot(page):
 def seen(checked) -> str:
     """The stamp of a check page."""
     return checked.context["check"].stamp
+
+
+@pytest.mark.parametrize("code", ["T/S T", "..", "tst", "A--B", ""])
+def test_the_database_takes_no_code_that_an_address_cannot_hold(code, office):
+    with pytest.raises(IntegrityError, match="office_code_is_capitals_and_digits"), transaction.atomic():
+        Office.objects.filter(pk=office.pk).update(code=code)

@@ -87,6 +87,20 @@ def test_what_staff_set_for_a_day_stays_where_the_hours_stay(change, office, now
     assert given()[time(15, 30)] == 4
 
 
+def test_a_plan_changed_by_another_meanwhile_is_not_overwritten(office, now, change):
+    looked_at = inventory.plan_hours(office, week(people=9), now=now)
+    change(week(people=6))
+    with pytest.raises(inventory.ChangedSinceSeen):
+        change(week(people=9), seen=looked_at.stamp)
+    assert set(given().values()) == {6}
+
+
+def test_a_plan_that_was_looked_at_is_saved(office, now, change):
+    looked_at = inventory.plan_hours(office, week(people=9), now=now)
+    change(week(people=9), seen=looked_at.stamp)
+    assert set(given().values()) == {9}
+
+
 def test_a_plan_that_ended_yesterday_leaves_nothing_ahead(change, now):
     change(week(valid_until=now.date() - timedelta(days=1)))
     assert not Slot.objects.filter(starts_at__gte=now, capacity__gt=0).exists()

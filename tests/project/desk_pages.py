@@ -172,7 +172,7 @@ PAGES: dict[str, dict[str, State]] = {
 """URL name -> the name of a state and how to reach it."""
 
 NOT_PAGES = {
-    *("today", "day_csv", "mark", "calendar", "reopen", "back", "called", "again", "to_do"),
+    *("today", "day_csv", "mark", "calendar", "reopen", "back", "called", "again", "number", "to_do"),
     *("period", "figures_csv", "fill_csv"),
 }
 """URLs that only redirect, or are a file."""

@@ -1,11 +1,13 @@
 """How to reach the staff pages about supply, in every state."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from appointments import booking
@@ -57,7 +59,16 @@ def week(**fields: str) -> dict[str, Any]:
 
 
 def post(desk: Any, name: str, data: dict[str, Any], **kwargs: Any) -> HttpResponse:
-    return desk.client.post(desk.url(name, **kwargs), data, follow=True)
+    address = desk.url(name, **kwargs)
+    return desk.client.post(address, looked_at(desk.client, address, data), follow=True)
+
+
+def looked_at(client: Client, address: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What is sent with the last button of a form, once its check page has been looked at."""
+    if data.get("go") not in {"save", "keep", "move"}:
+        return data
+    page = client.post(address, {name: value for name, value in data.items() if name != "go"}).content.decode()
+    return data | {"seen": found[1] if (found := re.search(r'name="seen" value="(\w+)"', page)) else ""}
 
 
 def at(name: str, **kwargs: Any) -> Callable[[Any], HttpResponse]:

@@ -128,6 +128,7 @@ OPEN_TO = {
     "desk:to_call": ("login 200 200 404 200 console 403", ""),
     "desk:called": ("405 405 405 405 405 console 405", ""),
     "desk:again": ("405 405 405 405 405 console 405", ""),
+    "desk:number": ("405 405 405 405 405 console 405", ""),
     "desk:history": ("login 200 200 404 200 console 403", ""),
     "desk:history_page": ("login 200 200 404 200 console 403", ""),
     "desk:to_dos": ("login 200 200 404 200 console 403", "names"),

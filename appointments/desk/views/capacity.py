@@ -16,7 +16,7 @@ from appointments.booking.move_day import Surplus, change_capacity
 from appointments.desk.supply_forms import CapacityForm
 from offices.access import office_page
 from offices.actors import actor_of
-from offices.inventory import BelowBooked, plan_capacity
+from offices.inventory import BelowBooked, ChangedSinceSeen, plan_capacity
 from offices.models import Office, Slot
 
 
@@ -69,8 +69,10 @@ def _save(request: HttpRequest, office: Office, form: CapacityForm) -> HttpRespo
             surplus=None if go == "save" else Surplus(go),
             now=timezone.now(),
             actor=actor_of(request.user.pk),
+            seen=request.POST.get("seen", ""),
         )
-    except BelowBooked:
+    except (BelowBooked, ChangedSinceSeen) as refusal:
+        messages.warning(request, str(refusal.in_words))
         return _preview(request, office, form)
     changed = len(change.slots)
     messages.success(

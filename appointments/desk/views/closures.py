@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.booking import ChangedMeanwhile, NoSlotLeft
 from appointments.booking.impact import by_closing
 from appointments.booking.move_day import close, move_back
+from appointments.booking.move_day import reopen as reopen_days
 from appointments.desk.progress import everywhere, way_back, with_progress
 from appointments.desk.supply_forms import CloseAllForm, CloseForm
 from appointments.models import Clearance, Displacement
-from offices import inventory
 from offices.access import EVERY_OFFICE, office_page, staff_page
 from offices.actors import actor_of
-from offices.inventory import NothingToReopen
+from offices.inventory import ChangedSinceSeen, NothingToReopen, stamp_of
 from offices.models import Closure, Office
 
 LATEST_SHOWN = 3
@@ -49,7 +49,9 @@ def close_all(request: HttpRequest) -> HttpResponse:
     """Closes every office at once."""
     if not request.user.has_perm(EVERY_OFFICE):
         raise PermissionDenied
-    return _close(request, list(Office.objects.all()), None, timezone.now().date())
+    offices, now = list(Office.objects.all()), timezone.now()
+    # Where it is the earliest: nobody there should find that today is over.
+    return _close(request, offices, None, min((office.local(now).date() for office in offices), default=now.date()))
 
 
 @require_safe
@@ -77,8 +79,12 @@ def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpRespons
     if not _may_change(request, found):
         raise PermissionDenied
     try:
-        inventory.reopen(found.pk, now=timezone.now(), actor=actor_of(request.user.pk))
-        messages.success(request, _("The days are open again. Nobody was moved."))
+        reopen_days(found.pk, now=timezone.now(), actor=actor_of(request.user.pk))
+        if Closure.objects.beside(found).exists():
+            said = _("This closure is taken back. But another closure still closes some of these days.")
+            messages.warning(request, said)
+        else:
+            messages.success(request, _("The days are open again. Nobody was moved."))
     except NothingToReopen:
         messages.warning(request, _("This closure was already withdrawn. Nothing was changed."))
     return redirect("desk:closure", code=office.code, closure_id=closure_id)
@@ -101,7 +107,7 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
 
 def _close(request: HttpRequest, offices: list[Office], office: Office | None, day: date) -> HttpResponse:
     now = timezone.now()
-    today = office.local(now).date() if office else now.date()
+    today = min((each.local(now).date() for each in offices), default=now.date())
     kind = CloseForm if office else CloseAllForm
     form = kind(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
     context: dict[str, object] = {"office": office, "form": form, "offices": len(offices)}
@@ -113,12 +119,19 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
     if go == "change":
         again = kind(today=today, initial=form.cleaned_data)
         return render(request, "desk/close.html", context | {"form": again})
-    if go != "save":
-        context |= {"given": form, "form": None, "affected": by_closing(offices, form.span, now=now)}
-        return render(request, "desk/close_check.html", context)
     new = form.closure
     new.office = office
-    close(new, now=now, actor=actor_of(request.user.pk))
+    try:
+        if go == "save":
+            close(new, now=now, actor=actor_of(request.user.pk), seen=request.POST.get("seen", ""))
+    except ChangedSinceSeen as refusal:
+        messages.warning(request, str(refusal.in_words))
+        go = "look"
+    if go != "save":
+        affected = by_closing(offices, form.span, now=now)
+        context |= {"given": form, "form": None, "affected": affected, "seen": stamp_of(new)}
+        context |= {"beside": Closure.objects.beside(new)}
+        return render(request, "desk/close_check.html", context)
     messages.success(request, _("Closed. Nobody new is given a time on these days."))
     return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:close_all")
 

@@ -1,4 +1,6 @@
-"""People the office must call: moved, but without a contact, or without a place."""
+"""The people an office has to call: as their appointments stand now, with what to say, and how each call ended."""
+
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,26 +9,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments import worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft
 from appointments.booking.move_day import try_again
 from appointments.desk import disclosing
 from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
+from appointments.people import call_list
+from appointments.people.call_list import NobodyToCall
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.models import Office
 
 JOBS_SHOWN = 10
 
+AGAIN_IN = (1, 2, 4, 24)
+"""Hours after which someone who was not reached is called again."""
+
 
 @require_safe
 @office_page("appointments.view_appointment")
 def to_call(request: HttpRequest, office: Office) -> HttpResponse:
     """The list, and the jobs it comes from."""
-    rows = Displacement.objects.to_call().with_places().filter(clearance__office=office)
     latest = Clearance.objects.filter(office=office).order_by("-pk").values_list("pk", flat=True)[:JOBS_SHOWN]
-    shown = list(rows.prefetch_related("appointment__attendees__notice"))
+    shown = list(call_list.to_call(office))
     disclosing.list_people(request, office, (row.appointment for row in shown))
     context = {
         "office": office,
@@ -38,10 +43,32 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
 
 @require_POST
 @office_page("appointments.mark_attendance")
+def number(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
+    """One party: its number, which is noted as seen, what to say, and how the call ended."""
+    row = get_object_or_404(Displacement.objects.with_places(), clearance__office=office, pk=row_id)
+    disclosing.show_number(request, office, row.appointment)
+    phone = call_list.show_number(row, actor=actor_of(request.user.pk), now=timezone.now())
+    context = {"office": office, "row": row, "phone": phone, "again_in": AGAIN_IN}
+    return render(request, "desk/call.html", context)
+
+
+@require_POST
+@office_page("appointments.mark_attendance")
 def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
-    """Records that a person was reached. Safe to repeat."""
-    row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
-    worklist.note_reached(row, actor=actor_of(request.user.pk), now=timezone.now())
+    """Notes how a call ended. Noting it twice, or of a time that is not theirs any more, changes nothing."""
+    get_object_or_404(Displacement, clearance__office=office, pk=row_id)
+    hours, version = request.POST.get("again_in", ""), request.POST.get("version", "")
+    try:
+        call_list.note(
+            row_id,
+            reached="reached" in request.POST,
+            version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
+            actor=actor_of(request.user.pk),
+            now=timezone.now(),
+            again_in=timedelta(hours=int(hours)) if hours in map(str, AGAIN_IN) else None,
+        )
+    except NobodyToCall as refusal:
+        messages.warning(request, str(refusal.in_words))
     return redirect("desk:to_call", code=office.code)
 
 

@@ -16,7 +16,7 @@ from appointments.desk.week_form import WeekFormSet, WeekLines, as_lines
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.hours import Interval, is_federal_holiday, opening_intervals, slot_times
-from offices.inventory import WeekChange, plan_hours
+from offices.inventory import ChangedSinceSeen, WeekChange, plan_hours
 from offices.models import Office, OpeningHours
 
 
@@ -63,7 +63,12 @@ def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpRespo
 
 
 def _save(request: HttpRequest, office: Office, form: WeekLines, surplus: Surplus) -> HttpResponse:
-    change = change_hours(office, form.lines, surplus=surplus, now=timezone.now(), actor=actor_of(request.user.pk))
+    actor, seen = actor_of(request.user.pk), request.POST.get("seen", "")
+    try:
+        change = change_hours(office, form.lines, surplus=surplus, now=timezone.now(), actor=actor, seen=seen)
+    except ChangedSinceSeen as refusal:
+        messages.warning(request, str(refusal.in_words))
+        return _preview(request, office, form)
     messages.success(request, _("The week plan is saved. All days ahead follow it."))
     if surplus == Surplus.MOVE and change.kept:
         messages.info(request, _("People are being moved now."))

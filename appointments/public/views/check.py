@@ -20,7 +20,7 @@ from appointments.booking import (
 )
 from appointments.models import Draft
 from appointments.pages import failures, party
-from appointments.pages.change_forms import LONGEST_ID
+from appointments.pages.change_forms import SLOT_NAME
 from appointments.pages.time_choice import time_of
 from appointments.pages.visitor import actor_of
 from appointments.public.access import step, to_confirmation
@@ -29,6 +29,7 @@ from appointments.public.steps import show
 from appointments.public.summary import lines
 from appointments.rate_limits import NoMatch, TooManyTries, count_tries, unverified_bookings
 from appointments.receipts import deadline
+from offices import inventory
 from offices.models import Office
 
 
@@ -72,7 +73,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         "lines": lines(draft, people, office),
         "office": office,
         "earliest": earliest,
-        "chosen": chosen,
+        "chosen": inventory.name_of(chosen) if chosen else "",
         "shown": shown.isoformat(),
         "standing": deadline.at(shown, office, party.report_by(draft, people), booked_at=now),
     }
@@ -101,7 +102,7 @@ def _answers(draft: Draft, of: str) -> dict[str, Any]:
     return drafts.answers(draft, of) or {}
 
 
-def chosen_in(request: HttpRequest) -> int | None:
+def chosen_in(request: HttpRequest) -> str | None:
     """The slot that the page showed as chosen; nothing when it showed the earliest."""
     typed = request.POST.get("slot", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_ID else None
+    return typed if SLOT_NAME.match(typed) else None

@@ -11,6 +11,9 @@ from appointments.people.disclosure import BudgetSpent
 from appointments.public.error_page import error_page
 from appointments.receipts import closed
 
+STAFF_PAGES = {"desk", "support", "admin"}
+"""What the addresses of staff begin with, after the language."""
+
 WAIT_FOR_MAINTENANCE = 10 * 60
 """Seconds after which a browser may ask again."""
 
@@ -58,11 +61,14 @@ def try_again(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """500, in every language at once, from a template that needs neither request nor database.
 
-    It links to the receipt of this error, which is not stored.
+    It leads to the receipt of this very fault, which is nowhere written down; on pages of staff it speaks to staff.
     """
-    code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
-    page = get_template("500.html").render({"support_phone": settings.SUPPORT_PHONE, "receipt_code": code})
+    facts: dict[str, object] = {"is_staff_page": True}
+    if not STAFF_PAGES & set(request.path.split("/")[:3]):
+        code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
+        facts = {"support_phone": settings.SUPPORT_PHONE, "receipt_code": code}
+    page = get_template("500.html").render(facts)
     return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from appointments import booking
-from appointments.booking.availability import NoSlotLeft, earliest_at
+from appointments.booking.availability import NoSlotLeft, TooFarAhead, earliest_at
 from appointments.models import Appointment, Verification
 from appointments.support import changes, limits
 from appointments.support.access import actor_of
@@ -65,8 +65,8 @@ def _offer(request: HttpRequest, appointment: Appointment, form: MoveForm, now: 
     office = form.cleaned_data["office"]
     try:
         found = earliest_at(office, appointment.party_size, now, form.on_or_after(now))
-    except NoSlotLeft:
-        messages.warning(request, str(REFUSALS[booking.NoSlotLeft]))
+    except (NoSlotLeft, TooFarAhead) as refusal:
+        messages.warning(request, str(REFUSALS[type(refusal)]))
         return None
     if (office, found) != (appointment.office, appointment.slot.starts_at):
         return found

@@ -29,6 +29,7 @@ REFUSALS = {
     booking.OfferGone: gettext_lazy("The earlier date is gone. They keep the appointment they have."),
     booking.OffersUsed: gettext_lazy("They have had all the offers there are. Nothing was changed."),
     booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
+    booking.TooFarAhead: booking.TooFarAhead.in_words,
     booking.AlreadyBooked: gettext_lazy("Someone of them has another appointment. Nothing was changed."),
     booking.NamesWouldSwap: gettext_lazy(
         "The appointment was booked for this person. It cannot go to others. Move everyone, or cancel and book again."

@@ -2,12 +2,16 @@
 
 from datetime import date, time
 from functools import partial
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import reverse
 
-from appointments import worklist
-from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day
-from appointments.models import Appointment, Clearance, Displacement, ToDo
+from appointments import outbox, worklist
+from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day, stranded
+from appointments.messages import of_appointments
+from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
+from appointments.receipts.addresses import check_of
 from offices import inventory
 from offices.models import Closure, OpeningHours, Slot
 from tests.appointments.booking.test_move_day import FIRST, again, breaches, told
@@ -43,6 +47,7 @@ def test_a_party_without_a_place_is_given_one_when_there_are_some(unplaced, brun
     assert placed.to_slot == again(bruno).slot != bruno.slot
     assert bruno.events.latest("pk").actor == MARA
     assert (told(bruno), Displacement.objects.to_call().count(), ToDo.objects.filter(done_at=None).count()) == (1, 0, 0)
+    assert "reminder_1" in kinds_planned(bruno)
     assert breaches() == []
 
 
@@ -56,7 +61,76 @@ def test_a_party_placed_again_whom_nobody_can_write_to_is_still_called(unplaced,
 def test_where_there_is_still_no_place_nothing_changes(unplaced, bruno, now):
     with pytest.raises(NoSlotLeft):
         move_day.try_again(unplaced.pk, now=now, actor=MARA)
-    assert again(bruno).version == 1
+    assert again(bruno).version == 2
+
+
+def kinds_planned(appointment):
+    return set(appointment.messages.filter(status="planned").values_list("kind", flat=True))
+
+
+def test_a_party_without_a_place_is_told_at_once_and_not_reminded(unplaced, bruno):
+    assert kinds_planned(bruno) == {"stranded"}
+    assert again(bruno).is_stranded
+
+
+def test_what_it_is_told_is_that_nobody_is_to_come(unplaced, bruno, now):
+    message = Message.objects.with_place().get(kind="stranded", channel="email")
+    assert message.is_true(now)
+    text = of_appointments.compose(message)
+    assert "Do not come then." in text.body
+    assert "not a missed appointment" in text.body
+    assert "Plan now" not in text.body
+
+
+def test_a_confirmation_sent_once_more_says_it_too(unplaced, bruno, now):
+    bruno.refresh_from_db()
+    outbox.plan_copy(bruno, Message.Channel.EMAIL, now=now)
+    message = Message.objects.with_place().get(kind="copy")
+    assert "Do not come then." in of_appointments.compose(message).body
+    assert of_appointments.attachments(message, now) == ()
+
+
+def test_its_page_and_its_code_say_it(unplaced, bruno, client):
+    page = client.get(reverse("public:confirmation", args=[bruno.link_token])).content.decode()
+    assert "Do not come at this time" in page
+    assert "Your appointment is booked" not in page
+    check = client.get("/en" + urlsplit(check_of(bruno)).path).content.decode()
+    assert "The office is finding a new time." in check
+
+
+def test_when_the_office_opens_again_its_time_stands_and_it_is_told(unplaced, bruno, now):
+    move_day.reopen(unplaced.clearance.closure_id, now=now, actor=MARA)
+    assert stranded.settle_all(now) == 1
+    assert again(bruno).slot == bruno.slot
+    assert kinds_planned(bruno) == {"restored"}
+    assert not Displacement.objects.live().exists()
+    assert not ToDo.objects.filter(done_at=None).exists()
+    assert breaches() == []
+
+
+def test_places_that_staff_add_go_to_it_before_anyone_else(unplaced, bruno, office, now):
+    day = date(2026, 12, 4)
+    OpeningHours.objects.create(
+        office=office, weekday=4, valid_from=FIRST, opens=time(8), closes=time(9), slot_minutes=30, people_per_slot=0
+    )
+    lines = [OpeningHours(weekday=4, valid_from=day, opens=time(8), closes=time(9), slot_minutes=60, people_per_slot=1)]
+    move_day.change_hours(office, lines, surplus=move_day.Surplus.KEEP, now=now, actor=MARA)
+    assert again(bruno).starts_at.date() == day
+
+
+def test_places_go_to_the_nearest_deadline_first(book, make_person, office, now):
+    late, early, none = (book(make_person(name)) for name in ("Late", "Early", "None"))
+    for party, deadline in ((late, date(2027, 2, 1)), (early, date(2027, 1, 1))):
+        Appointment.objects.filter(pk=party.pk).update(report_by=deadline)
+    OpeningHours.objects.all().delete()
+    Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
+    move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
+    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    Slot.objects.filter(pk__in=Slot.objects.filter(starts_at__date__gt=FIRST)[:2]).update(capacity=1)
+    inventory.release(Slot.objects.filter(capacity=1).first(), 0)
+    assert stranded.settle_all(now) == 2
+    assert again(early).slot.starts_at < again(late).slot.starts_at
+    assert again(none).is_stranded
 
 
 def test_nobody_is_placed_twice(unplaced, bruno, office, now):
@@ -64,7 +138,7 @@ def test_nobody_is_placed_twice(unplaced, bruno, office, now):
     move_day.try_again(unplaced.pk, now=now, actor=MARA)
     with pytest.raises(ChangedMeanwhile):
         move_day.try_again(unplaced.pk, now=now, actor=MARA)
-    assert again(bruno).version == 2
+    assert again(bruno).version == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -72,7 +146,7 @@ def test_staff_who_try_at_the_same_moment_place_the_party_once(unplaced, bruno, 
     open_up(office, now)
     found = together([partial(move_day.try_again, unplaced.pk, now=now, actor=MARA)] * 4)
     assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile"] * 3 + ["Displacement"]
-    assert (again(bruno).version, told(bruno)) == (2, 1)
+    assert (again(bruno).version, told(bruno)) == (3, 1)
 
 
 def test_a_to_do_of_another_kind_does_not_mark_a_party_as_called(unplaced, bruno, now):

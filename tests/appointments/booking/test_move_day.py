@@ -9,7 +9,7 @@ from appointments.booking import ChangedMeanwhile, NoSlotLeft, NothingToUndo, mo
 from appointments.booking.impact import by_fewer_places
 from appointments.booking.move_day import Surplus
 from appointments.messages import of_appointments
-from appointments.models import Appointment, Clearance, Displacement, Message
+from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
 from appointments.tasks import take_up_clearances
 from appointments.upkeep.invariants import check, rules
 from offices import inventory
@@ -96,6 +96,30 @@ def test_where_no_place_is_left_they_stay_and_are_called(bruno, close, clear):
     row = Displacement.objects.to_call().get()
     assert (row.appointment, row.to_slot, again(bruno).slot) == (bruno, None, bruno.slot)
     assert breaches() == []
+
+
+def test_where_a_place_shrinks_and_none_is_left_they_keep_their_time(book, make_person, office, clear, now):
+    parties = [book(make_person(f"P{n}")) for n in range(4)]
+    OpeningHours.objects.all().delete()
+    Slot.objects.exclude(pk=parties[0].slot_id).update(capacity=0)
+    Slot.objects.filter(pk=parties[0].slot_id).update(target_capacity=2)
+    Clearance.objects.create(office=office, slots=[parties[0].slot_id], parties=2, asked_at=now, asked_by=CARLA)
+    assert clear()
+    assert {again(one).version for one in parties} == {1}
+    assert not Displacement.objects.live().exists()
+
+
+@pytest.mark.parametrize("how", ["moves", "cancels"])
+def test_who_moves_or_cancels_leaves_the_list(how, book, make_person, close, clear, now):
+    elena = book(make_person("Elena"))
+    close()
+    clear()
+    if how == "moves":
+        booking.reschedule(elena.pk, version=2, now=now, on_or_after=now + timedelta(days=9))
+    else:
+        booking.cancel(elena.pk, version=2, now=now)
+    assert not Displacement.objects.live().exists()
+    assert not ToDo.objects.filter(done_at=None).exists()
 
 
 def test_a_job_that_stops_is_taken_up_where_it_was(book, make_person, close, now):

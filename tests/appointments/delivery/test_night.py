@@ -70,12 +70,21 @@ def test_what_an_office_does_at_night_is_told_in_the_morning(booked_for, office,
     assert due("office_closed") == MORNING
 
 
-def test_what_an_office_does_to_the_next_morning_is_told_at_once(booked_for, office, send):
-    moved = booked_for(datetime(2026, 12, 2, 5, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("closed_at", "told_at"),
+    [
+        (datetime(2026, 12, 2, 2, tzinfo=UTC), datetime(2026, 12, 2, 2, tzinfo=UTC)),
+        (NIGHT, datetime(2026, 12, 2, 10, tzinfo=UTC)),
+        (datetime(2026, 12, 2, 10, 5, tzinfo=UTC), datetime(2026, 12, 2, 10, 5, tzinfo=UTC)),
+    ],
+    ids=["9 p.m.", "11 p.m.", "5:05 a.m."],
+)
+def test_what_an_office_does_to_the_next_day_is_told_while_people_are_up(closed_at, told_at, booked_for, office, send):
+    moved = booked_for(datetime(2026, 12, 2, 18, tzinfo=UTC))
     assert moved.starts_at.date() == date(2026, 12, 2)
-    assert moved.starts_at.hour == 8
-    close(office, moved.starts_at.date(), NIGHT)
-    assert send(NIGHT) == ["sent"]
+    close(office, moved.starts_at.date(), closed_at)
+    assert due("office_closed") == told_at
+    assert send(told_at) == ["sent"]
 
 
 def test_who_is_moved_back_at_night_is_told_in_the_morning(booked_for, office, send, now):

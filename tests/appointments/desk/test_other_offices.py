@@ -27,11 +27,12 @@ CHANGES = {
     "back": ({"row_id": None}, {}),
     "called": ({"row_id": None}, {}),
     "again": ({"row_id": None}, {}),
+    "number": ({"row_id": None}, {}),
 }
 """URL name of a change of supply -> the parts of its address, and its form."""
 
 RIGHTS = {"offices.change_capacity", "offices.change_openinghours", "offices.add_closure", "offices.change_closure"}
-MINE = ("slot_capacity", "reopen", "back", "called", "again")
+MINE = ("slot_capacity", "reopen", "back", "called", "again", "number")
 """Those with the key of a row in the address."""
 
 
@@ -75,7 +76,7 @@ def test_every_change_of_supply_has_a_row():
         for name, pattern in staff_patterns().items()
         if getattr(pattern.callback, "asks_for", "") in RIGHTS and "code" in pattern.pattern.regex.groupindex
     }
-    assert changing | {"called"} == set(CHANGES)
+    assert changing | {"called", "number"} == set(CHANGES)
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -88,12 +89,12 @@ def test_a_row_of_another_office_is_not_reached_through_ones_own(name, staff):
     assert answer_that_changes_nothing(staff("dario"), name, "MIA") == 404
 
 
-@pytest.mark.parametrize("name", sorted(set(CHANGES) - {"called"}))
+@pytest.mark.parametrize("name", sorted(set(CHANGES) - {"called", "number"}))
 def test_staff_without_the_right_are_refused(name, staff):
     assert answer_that_changes_nothing(staff("carla"), name, "NYC") == 403
 
 
-@pytest.mark.parametrize("name", sorted(set(CHANGES) - {"called"}))
+@pytest.mark.parametrize("name", sorted(set(CHANGES) - {"called", "number"}))
 def test_an_agent_of_the_support_line_changes_no_supply(name, staff):
     response = response_that_changes_nothing(staff("sol"), name, "NYC")
     assert (response.status_code, response["Location"]) == (302, reverse("support:home"))

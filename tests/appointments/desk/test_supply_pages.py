@@ -11,7 +11,7 @@ from appointments.booking import move_day
 from appointments.models import Appointment, Clearance, Displacement
 from offices import inventory
 from offices.models import Closure, OpeningHours, Slot
-from tests.project.supply_pages import capacity, closing, week
+from tests.project.supply_pages import capacity, closing, looked_at, week
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,8 @@ def send(mara, office):
     """Sends a form as Mara."""
 
     def send(name: str, data: dict, **kwargs):
-        return mara.post(reverse(f"desk:{name}", kwargs={"code": office.code} | kwargs), data)
+        address = reverse(f"desk:{name}", kwargs={"code": office.code} | kwargs)
+        return mara.post(address, looked_at(mara, address, data))
 
     return send
 
@@ -173,7 +174,7 @@ def test_those_told_leave_the_list(send, staff, office, book, make_person, now):
     page = staff("carla").get(reverse("desk:to_call", args=[office.code])).content.decode()
     assert "Elena Sample" in page
     assert str(elena) in page
-    send("called", {}, row_id=Displacement.objects.get().pk)
+    send("called", {"reached": "1", "version": "2"}, row_id=Displacement.objects.get().pk)
     assert Displacement.objects.get().called_by.startswith("user:")
     assert not Displacement.objects.to_call().exists()
 
@@ -193,10 +194,10 @@ def test_a_place_is_looked_for_again_where_none_was_found(send, mara, bruno, off
     assert f"{bruno} has a new time." in mara.get(to_call).content.decode()
     send("again", {}, row_id=row.pk)
     assert "Nothing was changed." in mara.get(to_call).content.decode()
-    assert again(bruno).version == 2
+    assert again(bruno).version == 3
 
 
-@pytest.mark.parametrize("name", ["reopen", "back", "called", "again"])
+@pytest.mark.parametrize("name", ["reopen", "back", "called", "again", "number"])
 def test_what_belongs_to_another_office_is_not_found(name, send, staff, make_office, bruno, now):
     send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
     clear_all(now)
@@ -215,7 +216,8 @@ def test_a_manager_does_not_take_back_a_closure_of_all_offices(send, office, now
 
 
 def test_an_administrator_closes_all_offices(staff, office, now):
-    staff("eva").post(reverse("desk:close_all"), closing(FIRST) | {"go": "save"})
+    eva, page = staff("eva"), reverse("desk:close_all")
+    eva.post(page, looked_at(eva, page, closing(FIRST) | {"go": "save"}))
     assert Closure.objects.get().office is None
     assert not Slot.objects.filter(starts_at__date=FIRST, starts_at__gt=now, is_closed=False).exists()
 
@@ -230,7 +232,7 @@ def test_all_offices_are_closed_for_a_month_at_most(staff, mara, office):
 def test_the_progress_of_all_offices_is_shown_on_one_page(staff, ana, bruno, make_office, book, make_person, now):
     book(make_person("Elena"), office=make_office("LAX"))
     eva, page = staff("eva"), reverse("desk:close_all")
-    shown = eva.post(page, closing(FIRST) | {"go": "save"}, follow=True).content.decode()
+    shown = eva.post(page, looked_at(eva, page, closing(FIRST) | {"go": "save"}), follow=True).content.decode()
     assert "Moved: 0. Still to move: 3." in shown
     clear_all(now)
     assert "Finished. 3 appointments." in eva.get(page).content.decode()

@@ -55,7 +55,7 @@ WISH = {"when": "earliest", "part": "any", "where": "here"}
 
 def times(page):
     """The values of the times a page offers."""
-    return re.findall(r'name="slot" value="(\d+)"', page.content.decode())
+    return re.findall(r'name="slot" value="([\d-]+)"', page.content.decode())
 
 
 def yes(slot):

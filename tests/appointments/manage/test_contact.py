@@ -98,11 +98,12 @@ def test_the_page_shows_what_is_on_file(far):
 
 @pytest.fixture
 def book_far_ahead(make_office, make_person, book, now):
-    """At an office with one time a day, because every day until then has to be opened."""
+    """At an office whose first day is so many days ahead."""
     office = make_office("FAR", slot_minutes=420)
 
     def book_far_ahead(days, *contacts):
-        return book(make_person(), office=office, on_or_after=now + timedelta(days=days), contact=contact(*contacts))
+        office.hours.update(valid_from=now.date() + timedelta(days=days))
+        return book(make_person(), office=office, contact=contact(*contacts))
 
     return book_far_ahead
 

@@ -10,7 +10,15 @@ from appointments.booking import SamePlace, SlotTaken, availability, share
 from appointments.pages.change_forms import MovingForm, SlotForm
 from appointments.pages.forms import OfficeForm, ZipForm
 from appointments.pages.office_choice import asked_of, described
-from appointments.pages.preferences import EARLIEST, day_in, more_days, question_for, slot_tiles, slots_for
+from appointments.pages.preferences import (
+    EARLIEST,
+    day_in,
+    furthest_day,
+    more_days,
+    question_for,
+    slot_tiles,
+    slots_for,
+)
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed, version_seen
 from appointments.public.steps import form_for, redisplay
@@ -23,7 +31,9 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     allowed = booking.allowance(visit.appointment, timezone.now())
     if allowed.is_over:
         return visit.show(request, "call", visit.url("confirmation"), allowed=allowed)
-    form = form_for(request, visit.draft, MovingForm, visit.page, initial=EARLIEST | {"where": "here"})
+    furthest = furthest_day(visit.appointment.office, visit.appointment.party_size)
+    start = EARLIEST | {"where": "here"}
+    form = form_for(request, visit.draft, MovingForm, visit.page, initial=start, furthest=furthest)
     if request.method != "POST":
         return visit.show(request, "change", visit.url("confirmation"), form=form, allowed=allowed)
     if not form.is_valid():
@@ -86,10 +96,10 @@ def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
         return visit.show(request, "choices", visit.url("change"), **context)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
-    return _move(request, visit, int(form.cleaned_data["slot"]))
+    return _move(request, visit, form.cleaned_data["slot"])
 
 
-def _move(request: HttpRequest, visit: Visit, slot_id: int) -> HttpResponse:
+def _move(request: HttpRequest, visit: Visit, slot_id: str) -> HttpResponse:
     try:
         booking.reschedule(visit.appointment.pk, version=version_seen(request), slot_id=slot_id, now=timezone.now())
     except SlotTaken:

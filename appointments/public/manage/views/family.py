@@ -98,12 +98,12 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
     try:
-        return _add(request, visit, joining, int(form.cleaned_data["slot"]))
+        return _add(request, visit, joining, form.cleaned_data["slot"])
     except NoMatch:
         return visit.to("family_add")
 
 
-def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: int | None = None) -> HttpResponse:
+def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: str | None = None) -> HttpResponse:
     person = party.person_of(found)
     if visit.appointment.attendees.filter(person=person.digest).exists():
         return visit.to("manage_family")

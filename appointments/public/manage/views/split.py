@@ -9,7 +9,15 @@ from appointments import booking, drafts
 from appointments.booking import NamesWouldSwap, SlotTaken
 from appointments.models import Appointment
 from appointments.pages.change_forms import SlotForm, WishForm
-from appointments.pages.preferences import EARLIEST, day_in, more_days, question_for, slot_tiles, slots_for
+from appointments.pages.preferences import (
+    EARLIEST,
+    day_in,
+    furthest_day,
+    more_days,
+    question_for,
+    slot_tiles,
+    slots_for,
+)
 from appointments.pages.submissions import submission_of
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed, version_seen
@@ -26,7 +34,9 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
     allowed = booking.allowance(visit.appointment, timezone.now())
     if allowed.is_over:
         return visit.show(request, "call", back, allowed=allowed)
-    form = form_for(request, visit.draft, WishForm, visit.page, initial=EARLIEST)
+    form = form_for(
+        request, visit.draft, WishForm, visit.page, initial=EARLIEST, furthest=furthest_day(visit.appointment.office, 1)
+    )
     if request.method != "POST":
         return visit.show(request, "split", back, form=form, member=member, allowed=allowed)
     if not form.is_valid():
@@ -56,11 +66,11 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
         return visit.show(request, "split_choices", back, days=more_days(request, slots), **context)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
-    return _split(request, visit, member_id, int(form.cleaned_data["slot"]), submission)
+    return _split(request, visit, member_id, form.cleaned_data["slot"], submission)
 
 
 def _split(
-    request: HttpRequest, visit: Visit, member_id: uuid.UUID, slot_id: int, submission: uuid.UUID
+    request: HttpRequest, visit: Visit, member_id: uuid.UUID, slot_id: str, submission: uuid.UUID
 ) -> HttpResponse:
     try:
         alone = booking.split(

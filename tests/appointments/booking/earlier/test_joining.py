@@ -51,6 +51,27 @@ def test_who_takes_a_cancellation_back_is_still_in_line(full, in_line, free, now
     assert breaches() == []
 
 
+def test_a_wait_ends_with_the_appointment(full, in_line, now):
+    in_line(full[8], full[9])
+    booking.cancel(full[9].pk, version=1, now=now)
+    booking.mark_seen(full[8].pk, now=full[8].slot.starts_at, actor="user:1")
+    assert not EarlierRequest.objects.going_on().exists()
+
+
+def test_at_another_office_a_wait_begins_anew(full, in_line, make_office, now):
+    in_line(full[9])
+    booking.reschedule(full[9].pk, version=1, office=make_office("BOS"), now=now + DAY)
+    assert EarlierRequest.objects.going_on().get().since == now + DAY
+    assert EarlierRequest.objects.get(ended_at=now + DAY).since < now + DAY
+
+
+def test_at_the_same_office_a_wait_goes_on(full, in_line, now):
+    in_line(full[9])
+    later = full[9].slot.starts_at + DAY
+    booking.reschedule(full[9].pk, version=1, on_or_after=later, now=now + DAY)
+    assert EarlierRequest.objects.get().since < now + DAY
+
+
 # --- The database holds ----------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,125 @@
+"""Parties whose time the office cannot keep, and for which it has no other yet.
+
+They are told at once not to come; their reminders stop. The first places that open at the office are theirs: the
+nearest report-by date first. When the office can keep their old time after all, they are told that too.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from appointments import outbox, worklist
+from appointments.booking.change import reschedule, step
+from appointments.booking.refusals import NoSlotLeft, SamePlace
+from appointments.models import Appointment, AppointmentEvent, Clearance, Displacement, Message, PlaceHold, ToDo
+from offices import inventory
+from offices.models import MAX_PARTY, Office, Slot
+
+log = logging.getLogger(__name__)
+
+CLOCK = "clock"
+
+
+def asked_to_leave(clearance: Clearance) -> Q:
+    """Which appointments the job is about: those on a closed slot, or those beyond what the office wants there."""
+    if clearance.closure_id:
+        return Q(slot__is_closed=True)
+    return Q(slot__booked__gt=F("slot__target_capacity") + PlaceHold.objects.people_in("slot"))
+
+
+def cannot_keep(slot: Slot) -> bool:
+    """Whether nobody may come then: the slot is closed, or no place of it is wanted any more."""
+    return slot.is_closed or slot.target_capacity == 0
+
+
+def strand(appointment: Appointment, clearance: Clearance, *, now: datetime, actor: str) -> None:
+    """Tells the party not to come, and that a new time is looked for. The caller holds the appointment's lock."""
+    _note(appointment, AppointmentEvent.Kind.STRANDED, now, actor, f"clearance:{clearance.pk}")
+    worklist.add(appointment, ToDo.Kind.TO_CALL, now=now)
+    outbox.plan_only(appointment, Message.Kind.STRANDED, now=now, needed_by=appointment.slot.starts_at)
+
+
+def waiting(office: Office) -> list[Displacement]:
+    """Those without a place at the office, in the order in which places go to them."""
+    return list(Displacement.objects.without_place().at(office).select_related("clearance"))
+
+
+def lock(office: Office) -> list[Displacement]:
+    """The same, with their appointments locked."""
+    rows = waiting(office)
+    ids = sorted(row.appointment_id for row in rows)
+    list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    return rows
+
+
+def settle(rows: list[Displacement], *, now: datetime, actor: str = CLOCK) -> int:
+    """Gives each a place as far as there are some; how many have one now. Each is a transaction of its own.
+
+    Locks the appointment, then the queue of its office.
+    """
+    too_large, settled = MAX_PARTY + 1, 0
+    for row in rows:
+        with transaction.atomic():
+            appointment = Appointment.objects.locked(row.appointment_id)
+            has_time = appointment.party_size < too_large and _settle(appointment, row.pk, now, actor)
+            if has_time is False:
+                too_large = min(too_large, appointment.party_size)
+            settled += bool(has_time)
+    return settled
+
+
+def settle_all(now: datetime) -> int:
+    """The same at every office."""
+    theirs = Displacement.objects.without_place().order_by().values("appointment__slot__office")
+    offices = Office.objects.filter(pk__in=theirs).order_by("pk")
+    return sum(settle(waiting(office), now=now) for office in offices)
+
+
+def _settle(appointment: Appointment, row_id: int, now: datetime, actor: str) -> bool | None:
+    """Whether the party has a time it can come to; `None`: it is not waiting for one any more."""
+    inventory.lock(appointment.office)
+    row = Displacement.objects.live().filter(pk=row_id, to_slot=None).first()
+    if row is None or appointment.status != Appointment.Status.BOOKED or appointment.slot_id != row.from_slot_id:
+        worklist.end_move(appointment, now=now)
+        return None
+    if not cannot_keep(Slot.objects.get(pk=appointment.slot_id)):
+        _note(appointment, AppointmentEvent.Kind.RESTORED, now, actor, "")
+        worklist.end_move(appointment, now=now)
+        outbox.plan(appointment, Message.Kind.RESTORED, now=now, needed_by=appointment.slot.starts_at)
+        return True
+    moved = move_on(appointment, row.clearance, now=now, actor=actor)
+    if moved:
+        record(row, moved, now=now)
+    return moved is not None
+
+
+def move_on(appointment: Appointment, clearance: Clearance, *, now: datetime, actor: str) -> Appointment | None:
+    """Moves the party to the next slot with room; `None` when there is none."""
+    try:
+        return reschedule(
+            appointment.pk,
+            version=appointment.version,
+            now=now,
+            on_or_after=appointment.slot.starts_at,
+            actor=actor,
+            reason=f"clearance:{clearance.pk}",
+            told=Message.Kind.OFFICE_CLOSED,
+        )
+    except (NoSlotLeft, SamePlace):
+        return None
+
+
+def record(row: Displacement, moved: Appointment, *, now: datetime) -> None:
+    """Writes where the party was moved to. One that left nothing to write to is to be called."""
+    row.to_slot, row.version, row.moved_at = moved.slot, moved.version, now
+    row.needs_call = not (moved.email or moved.phone)
+    row.called_at, row.called_by, row.ended_at = None, "", None
+    row.save(update_fields=["to_slot", "version", "moved_at", "needs_call", "called_at", "called_by", "ended_at"])
+    if row.needs_call:
+        worklist.add(moved, ToDo.Kind.TO_CALL, now=now)
+
+
+def _note(appointment: Appointment, kind: AppointmentEvent.Kind, now: datetime, actor: str, reason: str) -> None:
+    step(appointment, kind, now, actor, reason, old_slot_id=appointment.slot_id)

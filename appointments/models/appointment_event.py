@@ -1,0 +1,50 @@
+"""The history of an appointment."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models.audit import OF_EVENTS
+from offices.models import Slot
+from offices.triggers import AppendOnly
+
+
+class AppointmentEvent(models.Model):
+    """An event of an appointment: append-only, a database trigger refuses changes and deletion."""
+
+    class Kind(models.TextChoices):
+        BOOKED = "booked", _("Booked")
+        MOVED = "moved", _("Moved")
+        CANCELLED = "cancelled", _("Cancelled")
+        REINSTATED = "reinstated", _("Cancellation undone")
+        JOINED = "joined", _("Family member added")
+        LEFT = "left", _("Family member taken off")
+        SPLIT = "split", _("Family member given an appointment of their own")
+        CONTACT = "contact", _("Contact changed")
+        ARRIVED = "arrived", _("Arrived")
+        SEEN = "seen", _("Seen")
+        NO_SHOW = "no_show", _("Did not come")
+        UNMARKED = "unmarked", _("Mark undone")
+        PASSED = "passed", _("Passed, not marked")
+        OFFICE = "office", _("Address or time zone of the office changed")
+        STRANDED = "stranded", _("The office closes then, no new time yet")
+        RESTORED = "restored", _("The office is open after all, same time")
+
+    appointment = models.ForeignKey("appointments.Appointment", models.PROTECT, related_name="events")
+    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    version = models.PositiveIntegerField(_("version"))
+    happened_at = models.DateTimeField(_("when"))
+    actor = models.CharField(_("who"), max_length=60, help_text="`person`, or `user:<id>`.")
+    from_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
+    to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+    offer = models.OneToOneField("appointments.Offer", models.PROTECT, null=True, related_name="taken_by")
+    earliest = models.DateTimeField(_("earliest then"), null=True)
+
+    class Meta:
+        verbose_name = _("appointment event")
+        verbose_name_plural = _("appointment events")
+        ordering = ["pk"]
+        triggers = [AppendOnly(), OF_EVENTS]
+
+    def __str__(self) -> str:
+        return f"{self.kind} v{self.version}"

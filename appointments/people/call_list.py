@@ -1,0 +1,53 @@
+"""The people an office has to call, as their appointments stand now, and how far the calling is."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from appointments import worklist
+from appointments.models import CallTry, Displacement
+from offices.models import Office
+from offices.refusals import Refusal
+
+
+class NobodyToCall(Refusal):
+    """The party has been told, has moved on by itself, or left no number."""
+
+    in_words = _("Nobody has to call them any more, or they left no number. Nothing was changed.")
+
+
+def to_call(office: Office) -> QuerySet[Displacement]:
+    """Those no one has reached, and those without a time; `again_at`: not before then. The nearest deadline first."""
+    last = CallTry.objects.filter(displacement=OuterRef("pk")).order_by("-pk").values("again_at")[:1]
+    unreached = Q(needs_call=True, called_at=None) | Q(to_slot=None)
+    rows = Displacement.objects.live().with_places().filter(unreached, clearance__office=office)
+    ahead = rows.annotate(again_at=Subquery(last)).prefetch_related("tries", "appointment__attendees__notice")
+    return ahead.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__slot__starts_at", "pk")
+
+
+def show_number(row: Displacement, *, actor: str, now: datetime) -> str:
+    """The party's phone number, and a note of who looked at it. Raises `NobodyToCall`."""
+    if row.ended_at or not row.appointment.phone:
+        raise NobodyToCall
+    CallTry.objects.create(displacement=row, result=CallTry.Result.SHOWN, tried_at=now, tried_by=actor)
+    return row.appointment.phone
+
+
+@transaction.atomic
+def note(
+    row_id: int, *, reached: bool, version: int, actor: str, now: datetime, again_in: timedelta | None = None
+) -> None:
+    """Notes how a call ended. `version` is that of the appointment which was read out to them.
+
+    Raises `NobodyToCall` when they have another time by now or have been told. Locks the row.
+    """
+    row = Displacement.objects.live().select_for_update(of=("self",)).filter(pk=row_id, called_at=None).first()
+    if row is None or row.appointment.version != version:
+        raise NobodyToCall
+    result = CallTry.Result.REACHED if reached else CallTry.Result.NOT_REACHED
+    again_at = now + again_in if again_in and not reached else None
+    CallTry.objects.create(displacement=row, result=result, tried_at=now, tried_by=actor, again_at=again_at)
+    if reached:
+        worklist.note_reached(row, actor=actor, now=now)

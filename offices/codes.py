@@ -1,0 +1,12 @@
+"""What can be the code of an office."""
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+CODE = RegexValidator(
+    r"\A[A-Z0-9](?:-?[A-Z0-9])*\Z", _("Use capital letters A to Z and digits, with single hyphens between them.")
+)
+"""What stands in the addresses of an office's pages, so nothing that could be read as a path."""
+
+IN_ADDRESSES = r"^[A-Z0-9](-?[A-Z0-9])*$"
+"""The same for the database."""

@@ -1,0 +1,143 @@
+"""READ: which times an office has free, also on days whose slots have not been made yet. Nothing is written or held."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import (
+    Case,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
+
+from offices.hours import next_day_for, slot_times
+from offices.models import Closure, Office, OfficeQueue, Slot
+from offices.refusals import Refusal
+
+FURTHEST = timedelta(days=366 * 30)
+"""The furthest ahead slots are ever made (New York was once full for nine years)."""
+
+FURTHEST_WISH = timedelta(days=2 * 365)
+"""How far ahead of today, or of the office's earliest free time, anyone may ask for a day."""
+
+HOUR = timedelta(hours=1)
+
+
+class NoSlotLeft(Refusal):
+    """The office has no opening hours ahead in which a party of this size could ever fit."""
+
+    in_words = _("This office has no free time for all of them. Nothing was changed.")
+
+
+class TooFarAhead(Refusal):
+    """A later day than anyone may ask for: see `refuse_too_far`."""
+
+    in_words = _("This day is too far ahead. Nothing was changed. Choose an earlier day.")
+
+
+def earliest_start(office: Office, now: datetime) -> datetime:
+    """The first moment this office may be offered to anyone asking at `now` (UTC)."""
+    return now + timedelta(hours=office.lead_hours)
+
+
+def earliest_starts(
+    offices: QuerySet[Office], people: int, *, now: datetime, on_or_after: datetime | None = None
+) -> dict[int, datetime | None]:
+    """Office id -> when its first open slot with room for `people` starts (UTC), or `None`. One query for them all.
+
+    Looks exactly where `claim` looks, but takes no lock: a claim made later may find another slot.
+    """
+    front: Combinable = ExpressionWrapper(Value(now) + F("lead_hours") * Value(HOUR), DateTimeField())
+    start = Greatest(front, Value(on_or_after)) if on_or_after else front
+    mark = Greatest(F("start"), F(f"queue__low_water_marks__{people - 1}"))
+    slots = with_room(OuterRef("pk"), people, OuterRef("search_from")).values("starts_at")[:1]
+    return dict(
+        offices.alias(start=start)
+        .alias(search_from=Case(When(start__gte=F("queue__marks_valid_from"), then=mark), default=F("start")))
+        .order_by()
+        .values_list("pk", Subquery(slots))
+    )
+
+
+def earliest_free(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
+    """When the slot starts that `claim` would take now (UTC). Writes nothing: days not made yet are worked out.
+
+    Raises `NoSlotLeft`, or `TooFarAhead`.
+    """
+    if office.confirmed_at is None:
+        raise NoSlotLeft
+    front = earliest_start(office, now)
+    start = max(front, on_or_after or front)
+    refuse_too_far(office, people, start, now=now)
+    return _earliest_free(office, people, start, now)
+
+
+def refuse_too_far(office: Office, people: int, start: datetime, *, now: datetime) -> None:
+    """Raises `TooFarAhead` beyond two years, or two years after the office's earliest free time if that is later."""
+    if start > now + FURTHEST_WISH and start > furthest_wish(office, people, now=now):
+        raise TooFarAhead
+
+
+def furthest_wish(office: Office, people: int, *, now: datetime) -> datetime:
+    """The latest moment from which on `people` may ask for a time at the office."""
+    try:
+        return max(now, _earliest_free(office, people, earliest_start(office, now), now)) + FURTHEST_WISH
+    except NoSlotLeft:
+        return now + FURTHEST_WISH
+
+
+def times_not_made(office: Office, people: int, start: datetime, *, now: datetime) -> Iterator[Slot]:
+    """The slots for `people` at or after `start`, unsaved, on days whose slots have not been made; earliest first."""
+    queue = OfficeQueue.objects.filter(office=office).first()
+    today = office.local(now).date()
+    first = max(queue.opened_until if queue else today, today)
+    plans, closures = list(office.hours.all()), list(closures_from(office, first))
+    day = max(first, office.local(start).date())
+    while found := next_day_for(people, day, today + FURTHEST, zone=office.zone, plans=plans, closures=closures):
+        for slot in slot_times(found, office.zone, plans, closures):
+            if slot.capacity >= people and slot.starts_at >= start:
+                yield Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
+        day = found + timedelta(days=1)
+
+
+def _earliest_free(office: Office, people: int, start: datetime, now: datetime) -> datetime:
+    if start > now + FURTHEST:
+        raise NoSlotLeft
+    here = Office.objects.filter(pk=office.pk)
+    made = earliest_starts(here, people, now=now, on_or_after=start)[office.pk]
+    if made:
+        return made
+    for slot in times_not_made(office, people, start, now=now):
+        return slot.starts_at
+    raise NoSlotLeft
+
+
+def with_room(office_id: int | OuterRef, people: int, start: datetime | OuterRef) -> QuerySet[Slot]:
+    """Open slots of the office at or after `start` with room for `people`, earliest first."""
+    return Slot.objects.filter(
+        office_id=office_id, has_room=True, starts_at__gte=start, booked__lte=F("capacity") - people
+    ).order_by("starts_at")
+
+
+def earliest_before(slot: Slot, people: int, start: datetime) -> datetime:
+    """When the first slot with room for `people` starts, from `start` on; `slot`, just taken, may be that one."""
+    earlier = with_room(slot.office_id, people, start).filter(starts_at__lt=slot.starts_at)
+    return earlier.values_list("starts_at", flat=True).first() or slot.starts_at
+
+
+def search_from(queue: OfficeQueue, people: int, start: datetime) -> datetime:
+    """Where a search for `people` places at or after `start` may begin without missing one."""
+    return max(start, queue.low_water_marks[people - 1]) if start >= queue.marks_valid_from else start
+
+
+def closures_from(office: Office, first: date) -> QuerySet[Closure]:
+    """What closes the office on `first` or later."""
+    return Closure.objects.of(office).filter(ends_on__gte=first)

@@ -1,0 +1,13 @@
+"""Why a verb refuses. One base class, so that no refusal can become a fault: each brings the words that pages show."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class Refusal(Exception):
+    """A verb declines what was asked. Nothing has been changed when it is raised."""
+
+    in_words: ClassVar["StrOrPromise"]
+    """What a page says that has no words of its own for it."""

@@ -1,0 +1,64 @@
+"""A party that was moved is on one list once, until it knows where it stands."""
+
+from datetime import date
+
+import pytest
+
+from appointments import booking, worklist
+from appointments.booking import ChangedMeanwhile, move_day
+from appointments.booking.move_day import Surplus
+from appointments.models import Displacement, ToDo
+from offices.inventory import How, Span
+from tests.appointments.booking.test_move_day import CARLA, FIRST, again, clear, close
+
+__all__ = ["clear", "close"]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_closure_taken_back_moves_none_of_those_kept_before(book, make_person, office, close, clear, now):
+    parties = [book(make_person(f"P{n}")) for n in range(4)]
+    move_day.change_capacity(office, Span(FIRST, FIRST), How.SET, 1, surplus=Surplus.KEEP, now=now, actor=CARLA)
+    closure = close()
+    move_day.reopen(closure.pk, now=now, actor=CARLA)
+    assert clear()
+    assert {again(one).version for one in parties} == {1}
+
+
+def test_to_keep_people_after_all_stops_the_job_that_moves_them(book, make_person, office, clear, now):
+    parties = [book(make_person(f"P{n}")) for n in range(4)]
+    for surplus in (Surplus.MOVE, Surplus.KEEP):
+        move_day.change_capacity(office, Span(FIRST, FIRST), How.SET, 2, surplus=surplus, now=now, actor=CARLA)
+    assert clear()
+    assert {again(one).version for one in parties} == {1}
+
+
+def test_who_is_moved_back_and_left_nothing_to_write_to_is_called(book, make_person, close, clear, now):
+    nora = book(make_person("Nora"))
+    closure = close()
+    clear()
+    row = Displacement.objects.get()
+    worklist.note_reached(row, actor=CARLA, now=now)
+    move_day.reopen(closure.pk, now=now, actor=CARLA)
+    move_day.move_back(row.pk, now=now, actor=CARLA)
+    assert Displacement.objects.to_call().get().appointment == nora
+    assert ToDo.objects.get(done_at=None).appointment == nora
+
+
+def test_there_is_no_way_back_for_who_has_cancelled(bruno, close, clear, now):
+    closure = close()
+    clear()
+    move_day.reopen(closure.pk, now=now, actor=CARLA)
+    booking.cancel(bruno.pk, version=2, now=now)
+    with pytest.raises(ChangedMeanwhile):
+        move_day.move_back(Displacement.objects.get().pk, now=now, actor=CARLA)
+
+
+def test_who_is_moved_twice_is_on_the_list_once(book, make_person, office, close, clear, now):
+    elena = book(make_person("Elena"))
+    close()
+    clear()
+    close(starts_on=date(2026, 12, 3), ends_on=date(2026, 12, 3))
+    clear()
+    assert Displacement.objects.to_call().get().to_slot == again(elena).slot
+    assert ToDo.objects.filter(done_at=None).count() == 1

@@ -1,0 +1,72 @@
+"""The people to call: the number by one tap that is noted, what to say, how the call ended."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from appointments import booking
+from appointments.booking import Contact, move_day
+from appointments.models import AccessLog, Appointment, CallTry, Clearance, Displacement
+from offices.models import Closure, OpeningHours, Slot
+
+pytestmark = pytest.mark.django_db
+
+FIRST = date(2026, 12, 2)
+
+
+@pytest.fixture
+def rosa(book, make_person, office, set_clock, now):
+    """Rosa, who left a phone and without a place."""
+    set_clock(now)
+    rosa = book(make_person("Rosa"), contact=Contact("es", phone="+12125550177"))
+    OpeningHours.objects.all().delete()
+    Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
+    move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
+    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    return Appointment.objects.with_place().get(pk=rosa.pk)
+
+
+@pytest.fixture
+def send(staff, office, rosa):
+    """Presses a button beside Rosa's row as Carla."""
+    row = Displacement.objects.get().pk
+    return lambda name, **data: staff("carla").post(reverse(f"desk:{name}", args=[office.code, row]), data, follow=True)
+
+
+def test_the_list_shows_no_number(staff, office, rosa):
+    page = staff("carla").get(reverse("desk:to_call", args=[office.code])).content.decode()
+    assert "Rosa" in page
+    assert "2125550177" not in page
+
+
+def test_one_tap_shows_the_number_and_notes_who_saw_it(send):
+    page = send("number").content.decode()
+    assert 'href="tel:+12125550177"' in page
+    assert "No venga" in page
+    assert CallTry.objects.get().result == "shown"
+    assert AccessLog.objects.get().kind == "number"
+
+
+def test_who_was_not_reached_stays_with_when_to_call_again(send, rosa):
+    page = send("called", not_reached="1", again_in="4", version=rosa.version).content.decode()
+    assert "Again from" in page
+    assert CallTry.objects.get().again_at
+
+
+def test_who_was_reached_but_has_no_time_yet_stays_and_is_said_to_know(send, rosa):
+    page = send("called", reached="1", version=rosa.version).content.decode()
+    assert "They know" in page
+    assert "Rosa" in page
+
+
+def test_a_call_about_a_time_that_is_not_theirs_any_more_is_not_noted(send, rosa, now):
+    page = send("called", reached="1", version=rosa.version - 1).content.decode()
+    assert "Nobody has to call them any more" in page
+    assert not CallTry.objects.exists()
+
+
+def test_who_has_cancelled_is_on_no_list_and_their_number_is_not_shown(send, rosa, now):
+    booking.cancel(rosa.pk, version=rosa.version, now=now)
+    assert "2125550177" not in send("number").content.decode()
+    assert not CallTry.objects.exists()
