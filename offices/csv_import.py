@@ -8,16 +8,22 @@
 file of personal data leaves no trace in a log: a `reason` you write must not either.
 """
 
+import codecs
 import csv
 import io
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from tqdm import tqdm
+
+from offices import typed_text
 
 T = TypeVar("T")
 
@@ -70,23 +76,33 @@ class Row:
         return column in self.values
 
 
-def read_rows(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
-    """Every record of a UTF-8 CSV file with a heading line. Accepts a BOM, CRLF and empty lines.
+def read_rows(
+    path: Path,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    spellings: Mapping[str, str] = MappingProxyType({}),
+) -> list[Row]:
+    """Every record of a CSV file with a heading line, as spreadsheets save it.
 
     Raises `BadCsv` when the file cannot be read, and as `rows_of` does.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise BadCsv([Problem(0, "", f"the file cannot be read: {error.strerror}")]) from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BadCsv([Problem(line, "", "not UTF-8 text; save the file as “CSV UTF-8”")]) from error
-    return rows_of(text, required=required, optional=optional)
+    return rows_of(text_of(content), required=required, optional=optional, spellings=spellings)
 
 
-def rows_of(text: str, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
-    """Every record of the text of a file.
+def rows_of(
+    text: str,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    spellings: Mapping[str, str] = MappingProxyType({}),
+) -> list[Row]:
+    """Every record of the text of a file. Commas, semicolons or tabs stand between cells. Headings are in any order and
+    case, with spaces or dashes for underscores, or spelled as in `spellings`.
 
     Raises `BadCsv` when it is empty, has a missing, unknown or doubled column, a record of another length, an unclosed
     quote, or a control character. `parse` decides whether a cell may be empty.
@@ -95,7 +111,7 @@ def rows_of(text: str, *, required: Sequence[str], optional: Sequence[str] = ())
     heading = next(records, None)
     if heading is None:
         raise BadCsv([Problem(0, "", "the file is empty")])
-    columns = [name.strip() for name in heading[1]]
+    columns = [spellings.get(name, name) for name in map(_column, heading[1])]
     _check_heading(heading[0], columns, required, optional)
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -103,7 +119,7 @@ def rows_of(text: str, *, required: Sequence[str], optional: Sequence[str] = ())
         found = list(_problems_of(line, columns, cells))
         problems += found
         if not found:
-            rows.append(Row(line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+            rows.append(Row(line, dict(zip(columns, map(typed_text.plain, cells), strict=True))))
     if problems:
         raise BadCsv(problems)
     if not rows:
@@ -132,9 +148,35 @@ def progress(items: Sequence[T], what: str, *, show: bool = True) -> Iterable[T]
     return bar
 
 
+def text_of(content: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 or Windows-1252. Raises `BadCsv`."""
+    encodings = ("utf-16",) if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise BadCsv([Problem(0, "", "the text cannot be read; save the file as “CSV UTF-8”")])
+
+
+def _column(heading: str) -> str:
+    """The name of a column: "Date of birth" -> "date_of_birth"."""
+    return re.sub(r"[\W_]+", "_", typed_text.latin(heading).casefold()).strip("_")
+
+
+def _separator(text: str) -> tuple[str, str]:
+    """The separator, and the text without the line that names it for a spreadsheet ("sep=;")."""
+    first, _newline, rest = text.partition("\n")
+    named = re.fullmatch(r"\W?sep=(.)\W*", first.strip("\r"), re.IGNORECASE)
+    if named:
+        # An empty line in its place keeps the numbers of the other lines right.
+        return named[1], "\n" + rest
+    heading = next((line for line in text.splitlines() if line.strip()), "")
+    return max(",;\t", key=heading.count), text
+
+
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     """The records that are not empty, each with the line it begins on (a quoted cell can span lines)."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    separator, text = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     while True:
         line = reader.line_num + 1
         try:

@@ -1,17 +1,19 @@
 """Pure: the offices around a ZIP code, by great-circle distance."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple, Protocol, TypeVar
+from itertools import dropwhile
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import zipcodes
 
+from offices import typed_text
 from offices.states import STATE_BOUNDS
 
-_ZIP = re.compile(r"(\d{5})([-‐-―−\s]*\d{4})?")
+_ZIP = re.compile(r"(\d{5})(\d{4})?")
+_DIGITS_FOR_LETTERS = str.maketrans("OIL", "011")
 
 
 class UnknownZip(ValueError):
@@ -52,10 +54,15 @@ Located = TypeVar("Located", bound=HasPlace)
 
 
 def zip_code(typed: str) -> str:
-    """The five digits. Accepts " 10278-1234", "1 0278" and full-width digits. Raises `UnknownZip`."""
-    signs = unicodedata.normalize("NFKC", typed)
-    match = _ZIP.fullmatch("".join(signs.split()))
-    if match is None or not match[1].isascii():
+    """The five digits. Accepts "10278-1234", "1 0278", "New York, NY 1O278" and digits of any script.
+
+    Raises `UnknownZip`.
+    """
+    words = re.split(r"[\W_]+", typed_text.latin(typed).upper())
+    # Words before the number name the place; a word after it may name another country.
+    numbers = list(dropwhile(lambda word: not any(sign.isdigit() for sign in word), words))
+    match = _ZIP.fullmatch("".join(numbers).translate(_DIGITS_FOR_LETTERS))
+    if match is None:
         raise UnknownZip
     return match[1]
 
@@ -66,8 +73,12 @@ def home_of(typed: str) -> Home:
     found = zipcodes.matching(zip_code(typed))
     if not found or found[0]["zip_code_type"] == "MILITARY" or found[0]["state"] not in STATE_BOUNDS:
         raise UnknownZip
-    first = found[0]
-    return Home(first["city"], first["state"], first["county"] or "", _place_within(first["state"], first))
+    return home_in(found[0])
+
+
+def home_in(found: dict[str, Any]) -> Home:
+    """The home in a row of the data."""
+    return Home(found["city"], found["state"], found["county"] or "", _place_within(found["state"], found))
 
 
 def place_of(typed: str) -> Place:

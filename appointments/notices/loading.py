@@ -3,12 +3,9 @@
 An error message holds no personal values: it names line, column and reason only.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -20,24 +17,56 @@ from django.db import connection
 from appointments import vault
 from appointments.models import Notice
 from appointments.notices import attempts
-from appointments.values import countries
+from appointments.values.countries import UnknownCountry, read_country
 from appointments.values.identifiers import BadIdentifier, a_number, subject_id
+from appointments.values.names import BadName, read_name
+from appointments.values.typed_dates import BadDate, read_date
 from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
 from offices.long_work import long_work
 
 REQUIRED = ("subject_id", "family_name", "given_names", "date_of_birth", "country_of_birth")
 OPTIONAL = ("a_number", "issued_on", "report_by", "family_unit")
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SPELLINGS = {
+    **dict.fromkeys(("subject", "subject_number", "subjectid"), "subject_id"),
+    **dict.fromkeys(("a", "a_no", "anumber", "alien_number", "alien_registration_number"), "a_number"),
+    **dict.fromkeys(("last_name", "lastname", "surname", "last_names", "family_names"), "family_name"),
+    **dict.fromkeys(("first_name", "firstname", "given_name", "first_names", "forenames"), "given_names"),
+    **dict.fromkeys(("dob", "birth_date", "birthdate", "born"), "date_of_birth"),
+    **dict.fromkeys(("country", "cob", "birth_country", "birthplace_country"), "country_of_birth"),
+    **dict.fromkeys(("issue_date", "date_issued", "issued"), "issued_on"),
+    **dict.fromkeys(("report_by_date", "deadline"), "report_by"),
+    **dict.fromkeys(("family", "family_id", "family_number"), "family_unit"),
+}
+"""Other headings of a column in files from other systems, as `read_rows` writes them."""
+
 _FIRST_OFFICE_TO_SEE_A_DAY = ZoneInfo("Pacific/Guam")
 _OLDEST = 120
 _LONGEST_NAME = 100
 _LONGEST_FAMILY_UNIT = 40
+_LONGEST_DATE = 40
 _AT_ONCE = 2_000
 _UPDATED = [
     *("subject_id", "a_number", *Notice.PERSONAL_FIELDS, "issued_on", "report_by", "family_unit", "is_sample"),
     *("imported_at", "person", "a_number_index", "match_subject_id", "match_a_number", "name_digests"),
 ]
+
+
+_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+_BAD_COUNTRIES = {
+    "unknown": "is not a country; write its ISO code or its English or Spanish name",
+    "gone": "is a country that no longer exists; write the country that the place is in today",
+}
+_BAD_DATES = {
+    "order": "may be two dates; write the year first, as in 2026-12-31",
+    "year": "has a year of two digits; write four",
+    "too_early": "is before 1900",
+}
+_BAD_NUMBERS = {
+    "letters": "has something other than digits",
+    "length": "has too few or too many digits",
+    "decimal": "has a decimal point or an exponent; format the column as text in the spreadsheet",
+}
 
 
 class Loaded(NamedTuple):
@@ -67,7 +96,7 @@ def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
     time: it locks the table of notices against other writers (not readers) until it commits. Plans messages to people
     who tried before their notice arrived.
     """
-    rows = read_rows(path, required=REQUIRED, optional=OPTIONAL)
+    rows = read_rows(path, required=REQUIRED, optional=OPTIONAL, spellings=_SPELLINGS)
     lines = parse_rows(rows, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
     updated = 0
     with long_work():
@@ -113,6 +142,8 @@ def _parser(today: date) -> Callable[[Row], _Line]:
             cells.reasons["subject_id"] = f"the same Subject ID as on line {seen[line.subject_id]}"
         elif line.subject_id:
             seen[line.subject_id] = row.line
+        if not (line.family_name or line.given_names or cells.reasons):
+            cells.reasons["family_name"] = "is empty, and so is given_names; one name is enough"
         if cells.reasons:
             raise BadCells(cells.reasons)
         return line
@@ -135,8 +166,8 @@ class _Cells:
         return _Line(
             subject_id=self._number("subject_id", _subject_id, required=True),
             a_number=self._number("a_number", a_number),
-            family_name=self._text("family_name", _LONGEST_NAME, required=True),
-            given_names=self._text("given_names", _LONGEST_NAME),
+            family_name=self._name("family_name"),
+            given_names=self._name("given_names"),
             date_of_birth=born.isoformat() if born else "",
             country_of_birth=self._country(),
             issued_on=issued_on,
@@ -150,8 +181,7 @@ class _Cells:
         try:
             return read(self.row[column])
         except BadIdentifier as error:
-            wrong = {"letters": "has something other than digits", "length": "has too few or too many digits"}
-            self.reasons[column] = wrong[error.reason]
+            self.reasons[column] = _BAD_NUMBERS[error.reason]
             return ""
 
     def _text(self, column: str, longest: int, *, required: bool = False) -> str:
@@ -162,15 +192,21 @@ class _Cells:
             self.reasons[column] = f"is longer than {longest} characters"
         return text
 
+    def _name(self, column: str) -> str:
+        try:
+            return read_name(self._text(column, _LONGEST_NAME))
+        except BadName:
+            self.reasons[column] = "has something other than letters"
+            return ""
+
     def _date(self, column: str, *, required: bool = False) -> date | None:
-        text = self._text(column, 10, required=required)
+        text = self._text(column, _LONGEST_DATE, required=required)
         if not text or column in self.reasons:
             return None
         try:
-            # fromisoformat alone accepts 20261231 and week dates too.
-            return date.fromisoformat(text if _DATE.fullmatch(text) else "")
-        except ValueError:
-            self.reasons[column] = "is not a date such as 2026-12-31"
+            return read_date(text, "", "")
+        except BadDate as error:
+            self.reasons[column] = _BAD_DATES.get(error.reason, "is not a date such as 2026-12-31")
             return None
 
     def _check_dates(self, born: date | None, issued_on: date | None, report_by: date | None) -> None:
@@ -185,40 +221,24 @@ class _Cells:
 
     def _country(self) -> str:
         text = self._text("country_of_birth", _LONGEST_NAME, required=True)
-        code = _country_code(text)
-        if text and not code:
-            self.reasons["country_of_birth"] = "is not a country; write its ISO code or its English or Spanish name"
-        return code
+        try:
+            return read_country(text, _LANGUAGES) if text else ""
+        except UnknownCountry as error:
+            self.reasons["country_of_birth"] = _BAD_COUNTRIES[error.reason]
+            return ""
 
 
 def _subject_id(typed: str) -> str:
     return subject_id(typed, shortest=settings.SUBJECT_ID_SHORTEST, longest=settings.SUBJECT_ID_LONGEST)
 
 
-def _country_code(typed: str) -> str:
-    """The ISO code for a code or a name in any of our languages, ignoring accents and case; "" if unknown."""
-    code = typed.upper()
-    return code if countries.is_country(code) else _codes_by_name().get(_folded(typed), "")
-
-
-@lru_cache(maxsize=1)
-def _codes_by_name() -> dict[str, str]:
-    groups = (group for language, _name in settings.LANGUAGES for group in countries.choices(language))
-    return {_folded(name): code for group in groups for code, name in group}
-
-
-def _folded(name: str) -> str:
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
-    return " ".join(plain.replace("’", "'").casefold().split())
-
-
 def columns() -> Iterator[tuple[str, str]]:
     """Each column and what it holds, for `--help` and docs/files.md."""
     yield "subject_id", "required; the Subject ID, with or without spaces and dashes; a known one is updated"
     yield "a_number", "the A-number, in any usual spelling; may be empty"
-    yield "family_name", "required"
-    yield "given_names", "may be empty for people with one name"
-    yield "date_of_birth", "required; as 1988-03-21"
+    yield "family_name", "may be empty when given_names is not"
+    yield "given_names", "may be empty when family_name is not"
+    yield "date_of_birth", "required; as 1988-03-21, March 21, 1988 or 3/21/1988; not one that may be two dates"
     yield "country_of_birth", "required; ISO code (GT), or English or Spanish name"
     yield "issued_on", "as 2026-11-02; not in the future; may be empty"
     yield "report_by", "as 2027-01-15; not before issued_on; may be empty"

@@ -32,9 +32,13 @@ def by_a_number(a_number: str, born: date, country: str, *, actor: Actor, now: d
 
 
 def names_agree(notice: Notice, given_names: str, family_name: str) -> bool:
-    """Whether one given name and one family name that were typed stand in the name on the notice, in any spelling."""
+    """Whether a part of each name that was typed stands in the name on the notice, in any spelling.
+
+    People with one name type one; an empty pair agrees with nothing.
+    """
     on_it = set(spelling.parts(notice.full_name))
-    return all(on_it & set(spelling.parts(typed)) for typed in (given_names, family_name))
+    typed = [name for name in (given_names, family_name) if name]
+    return bool(typed) and all(on_it & set(spelling.parts(name)) for name in typed)
 
 
 def _find(match: Q, born: date, number: str, actor: Actor, now: datetime) -> Notice:

@@ -1,6 +1,5 @@
 """Form fields for numbers, dates, names and phones. They accept many spellings and give exact values."""
 
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,17 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from appointments.values import countries, identifiers
 from appointments.values.identifiers import BadIdentifier
 from appointments.values.letters import can_be_printed
-from appointments.values.phones import BadPhone, read_phone
+from appointments.values.names import BadName, read_name
+from appointments.values.phones import BadPhone, calling_code, read_phone
 from appointments.values.typed_dates import LONGEST_PART, BadDate, month_choices, month_value, read_date
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST_NAME = 80
-LONGEST_NUMBER = 30
+LONGEST_NUMBER = 80
 LONGEST_EMAIL = 254
-
-_NAME_MARKS = frozenset(" .,'’‘ʼ`´-‐‑·\u200c\u200d")
 
 
 def number_input(**attrs: str) -> forms.TextInput:
@@ -41,15 +39,27 @@ class NameField(forms.CharField):
         self.error_messages["max_length"] = _("This name is too long. Type at most 80 letters.")
 
     def to_python(self, value: Any) -> str:
-        name = " ".join(unicodedata.normalize("NFC", super().to_python(value) or "").split())
-        if name and len(name) <= LONGEST_NAME and not is_name(name):
-            raise ValidationError(_("Use only letters in a name. Leave out numbers, symbols and pictures."), "signs")
+        typed = super().to_python(value) or ""
+        if len(typed) > LONGEST_NAME:
+            return typed
+        try:
+            name = read_name(typed)
+        except BadName as error:
+            message = _("Use only letters in a name. Leave out numbers, symbols and pictures.")
+            raise ValidationError(message, "signs") from error
         if not can_be_printed(name):
-            raise ValidationError(
-                _("Our papers cannot show these letters. Type the name in the letters A to Z, as on your U.S. papers."),
-                "letters",
+            message = _(
+                "Our papers cannot show these letters. Type the name in the letters A to Z, as on your U.S. papers."
             )
+            raise ValidationError(message, "letters")
         return name
+
+
+def need_a_name(form: forms.Form, message: "StrOrPromise") -> None:
+    """One of the two names is enough, because some people have one. Adds `message` when both are missing."""
+    names = ("given_names", "family_name")
+    if not any(form.cleaned_data.get(name) or form.has_error(name) for name in names):
+        form.add_error(names[0], ValidationError(message, "required"))
 
 
 class ANumberField(forms.CharField):
@@ -64,6 +74,7 @@ class ANumberField(forms.CharField):
             identifiers.a_number,
             letters=_("An A-number has only digits after the A. Check it and type it again. Example: A123-456-789."),
             length=_("An A-number has 7, 8 or 9 digits. Count the digits and type it again. Example: A123-456-789."),
+            decimal=_DECIMAL,
         )
 
 
@@ -81,6 +92,7 @@ class SubjectIdField(forms.CharField):
             lambda typed: identifiers.subject_id(typed, shortest=shortest, longest=longest),
             letters=_("A Subject ID has only digits. Check it and type it again."),
             length=length % {"shortest": shortest, "longest": longest},
+            decimal=_DECIMAL,
         )
 
 
@@ -97,7 +109,7 @@ class ReferenceField(forms.CharField):
             identifiers.reference,
             length=_("A confirmation number has 8 letters and digits. Check it and type it again."),
             letters=_("A confirmation number has only letters and digits. It never has 0, 1, A, I, L, O or U."),
-            check=_("One sign is wrong in this confirmation number. Check it and type it again."),
+            check=_("A letter or number is wrong in this confirmation number. Check it and type it again."),
         )
 
 
@@ -115,8 +127,19 @@ class PhoneField(forms.CharField):
         try:
             return read_phone(typed)
         except BadPhone as error:
-            message = _("We cannot read this phone number. Type all the digits. Use + if it is not a U.S. number.")
-            raise ValidationError(message, "phone") from error
+            raise ValidationError(phone_error(error), "phone") from error
+
+
+def phone_error(error: BadPhone) -> "StrOrPromise":
+    """What is wrong with a number, and what to type instead."""
+    if error.reason == "company":
+        return _("This is the number of a company. It cannot get texts. Type the number of your own phone.")
+    if error.reason != "abroad":
+        return _("We cannot read this phone number. Type all the digits. Use + if it is not a U.S. number.")
+    language = get_language() or settings.LANGUAGE_CODE
+    ways = [f"{countries.name_of(code, language)} +{calling_code(code)}" for code in error.countries]
+    message = _("This is not a U.S. number. Type the country's number first. Examples: %(ways)s.")
+    return message % {"ways": ", ".join(ways)}
 
 
 class CountryField(forms.TypedChoiceField):
@@ -133,7 +156,7 @@ class CountryField(forms.TypedChoiceField):
 
 def country_choices() -> list[tuple[Any, Any]]:
     """For a select: an empty first line, then two groups."""
-    frequent, others = countries.choices((get_language() or settings.LANGUAGE_CODE)[:2])
+    frequent, others = countries.choices(get_language() or settings.LANGUAGE_CODE)
     return [("", _("Choose a country")), (_("Often chosen"), frequent), (_("All other countries"), others)]
 
 
@@ -156,7 +179,7 @@ class MemorableDateWidget(forms.MultiWidget):
         super().__init__({"month": month, "day": day, "year": year})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        language = get_language() or settings.LANGUAGE_CODE
         self.widgets[0].choices = [("", _("Choose")), *month_choices(language)]  # type: ignore[attr-defined]
         if isinstance(value, list):
             value = [month_value(value[0] or ""), *value[1:]]
@@ -198,7 +221,7 @@ class MemorableDateField(forms.MultiValueField):
                 raise ValidationError(self.error_messages["required"], "required")
             return None
         try:
-            found = read_date(day, month, year)
+            found = read_date(day, month, year, latest=self.latest())
         except BadDate as error:
             raise ValidationError(date_error(error), error.reason) from error
         return self._within(found)
@@ -218,6 +241,7 @@ def date_error(error: BadDate) -> "StrOrPromise":
     return _BAD_DATES[error.reason]
 
 
+_DECIMAL = _("This number has a decimal point. Type only the digits on the paper.")
 _MISSING = {
     "day": _("The day is missing. Type the day of the month, such as 7."),
     "month": _("The month is missing. Choose the month."),
@@ -231,12 +255,6 @@ _BAD_DATES = {
     "impossible": _("This date does not exist. Check the day and the month."),
     "order": _("We cannot tell the day from the month. Fill in the three parts."),
 }
-
-
-def is_name(text: str) -> bool:
-    """Letters of any script with their accents, and the few marks used in names."""
-    kinds = {unicodedata.category(sign)[0] for sign in text if sign not in _NAME_MARKS}
-    return "L" in kinds and kinds <= {"L", "M"}
 
 
 def _identifier(typed: str | None, read: Callable[[str], str], **messages: "StrOrPromise") -> str:

@@ -104,7 +104,7 @@ def person_of(given: dict[str, Any]) -> Person:
 
 def _shown_name(person: Person, given: dict[str, Any]) -> str:
     if given.get("family_name"):
-        return f"{given['given_names']} {given['family_name']}"
+        return f"{given['given_names']} {given['family_name']}".strip()
     return " ".join(f"{name[0].upper()}." for name in (person.given_names, person.family_name) if name)
 
 

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import drafts
 from appointments.models import Draft
-from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, NameField, SubjectIdField
+from appointments.pages.fields import (
+    ANumberField,
+    CountryField,
+    MemorableDateField,
+    NameField,
+    SubjectIdField,
+    need_a_name,
+)
 from appointments.pages.forms import ContactForm, StepForm
 from appointments.pages.forms.identity import birth_date, today
 from appointments.pages.forms.place import ZipField
@@ -20,7 +27,9 @@ WHO = {
     "a_number": ("a_number", "born", "country"),
     "no_paper": ("given_names", "family_name", "born", "country"),
 }
-"""The kind of paper -> the fields it needs. The first kind whose first field is filled in applies."""
+"""The kind of paper -> its fields. The first kind whose first field is filled in applies. One name is enough."""
+
+_NAMES = ("given_names", "family_name")
 
 
 class DictationForm(StepForm):
@@ -63,8 +72,10 @@ class DictationForm(StepForm):
     def clean(self) -> dict[str, Any]:
         if not self.errors:
             for name in () if self.checked else WHO[self.way]:
-                if not self.cleaned_data.get(name):
+                if name not in _NAMES and not self.cleaned_data.get(name):
                     self.add_error(name, str(_("Ask for this too.")))
+            if self.way == "no_paper" and not self.checked:
+                need_a_name(self, _("Ask for this too."))
             if not (self.cleaned_data["zip_code"] or self.cleaned_data["state"]):
                 self.add_error("zip_code", str(_("Ask for the ZIP code or the state.")))
         return self.cleaned_data

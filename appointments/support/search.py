@@ -10,6 +10,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from appointments import vault
 from appointments.models import Appointment, AttemptReceipt, Attendee, Notice, ToDo
@@ -20,7 +21,7 @@ from appointments.support.facts import Fact
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier
 from appointments.values.phones import BadPhone, read_phone
-from appointments.values.typed_dates import BadDate, read_date
+from appointments.values.typed_dates import BadDate, possible_dates
 from offices.models import MAX_PARTY
 
 LONGEST_SEARCH = 200
@@ -158,19 +159,24 @@ def _contact(channel: str, contact: str) -> Reading:
 
 
 def _name(text: str) -> Reading:
-    name, born = name_and_birth(text)
-    match = Q(name_digests__contains=name_digests(name, born.isoformat()))
+    name, births = name_and_births(text)
+    match = Q()
+    for born in births:
+        match |= Q(name_digests__contains=name_digests(name, born.isoformat()))
     return Reading((Fact.NAME, Fact.BORN), match, match)
 
 
-def name_and_birth(text: str) -> tuple[str, date]:
-    """ "Ana Sample March 21, 1988" -> the name and the date, in either order. Raises `BadDate`."""
+def name_and_births(text: str) -> tuple[str, tuple[date, ...]]:
+    """ "Ana Sample March 21, 1988" -> the name and the date, in either order; two dates for "7/11/1993".
+
+    Raises `BadDate`.
+    """
     words = text.replace(",", " ").split()[:MOST_WORDS]
     for length in range(1, min(len(words), 6)):
         for start in (0, len(words) - length):
             try:
-                born = read_date(" ".join(words[start : start + length]), "", "")
+                births = possible_dates(" ".join(words[start : start + length]), latest=timezone.now().date())
             except BadDate:
                 continue
-            return " ".join(words[:start] + words[start + length :]), born
+            return " ".join(words[:start] + words[start + length :]), births
     raise BadDate("missing", "day", "month", "year")

@@ -1,9 +1,12 @@
 """Pure: countries of birth. ISO 3166 codes are stored; names come from CLDR in the reader's language."""
 
-import unicodedata
+import re
 from functools import lru_cache
 
 from babel import Locale
+
+from appointments.values.country_names import ALIASES, ALPHA_3, GONE
+from offices import typed_text
 
 FREQUENT = ("GT", "HN", "MX", "SV", "VE", "CO", "NI", "EC", "CU", "PE", "HT", "BR", "DO", "IN", "CN")
 """Offered first, because most of our users were born there."""
@@ -11,6 +14,31 @@ FREQUENT = ("GT", "HN", "MX", "SV", "VE", "CO", "NI", "EC", "CU", "PE", "HT", "B
 _NOT_COUNTRIES = frozenset(
     ("AC", "AQ", "BV", "CP", "CQ", "DG", "EA", "EU", "EZ", "HM", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
+
+
+class UnknownCountry(ValueError):
+    """No country has this name. `reason`: `unknown`, or `gone` for one that no longer exists."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_country(typed: str, languages: tuple[str, ...]) -> str:
+    """The ISO code for a code of two or three letters, a name in one of the languages, or one that agencies use.
+
+    "Venezuela, Bolivarian Republic of", "USA", "Viet Nam", "ivory coast". Raises `UnknownCountry`.
+    """
+    code = typed_text.latin(typed).upper()
+    if is_country(code):
+        return code
+    name = _folded(typed)
+    # "Korea, Republic of" is "Republic of Korea", and "Bolivia (Plurinational State of)" is Bolivia.
+    turned = _folded(" ".join(reversed(re.split(r"[,(]", typed))))
+    for spelled in (name, turned, name.removeprefix("the "), re.sub(r"^(?:republic|republica) (?:of|de) ", "", name)):
+        if found := _codes_by_name(languages).get(spelled):
+            return found
+    raise UnknownCountry("gone" if name in GONE else "unknown")
 
 
 def is_country(code: str) -> bool:
@@ -42,4 +70,18 @@ def _named(codes: tuple[str, ...] | list[str], language: str) -> list[tuple[str,
 
 def _order(name: str) -> str:
     """Without accents, so that "Åland" sorts with A and "Émirats" with E."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", name) if sign.isascii()).casefold()
+    return "".join(sign for sign in typed_text.latin(name) if sign.isascii()).casefold()
+
+
+@lru_cache(maxsize=4)
+def _codes_by_name(languages: tuple[str, ...]) -> dict[str, str]:
+    names = {_folded(name_of(code, language)): code for language in languages for code in _codes()}
+    aliases = {alias: code for code, each in ALIASES.items() for alias in each.split("|")}
+    letters = dict(pair.casefold().split(":") for pair in ALPHA_3.split())
+    return {three: two.upper() for three, two in letters.items()} | names | aliases
+
+
+def _folded(name: str) -> str:
+    """Small letters without accents and punctuation; "&" and "St." in full."""
+    words = typed_text.latin(name).casefold().replace("&", " and ").replace("st.", "saint ")
+    return " ".join(re.sub(r"[^\w\s]", "", re.sub(r"[-,(/]", " ", words)).split())

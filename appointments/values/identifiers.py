@@ -1,11 +1,13 @@
 """Pure: identifiers. Normalises what a person typed, checks it, and formats it as it is printed.
 
-All readers accept spaces, dashes, dots, small letters and full-width digits.
+All readers accept printed labels, spaces, dashes, dots, brackets, small letters, digits of any script, and O for 0 or
+l for 1 where a digit must be.
 """
 
 import re
 import secrets
-import unicodedata
+
+from offices import typed_text
 
 REFERENCE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
 """29 characters that are not mistaken for one another: no 0, 1, A, I, L, O or U. The count is prime, so the check
@@ -17,7 +19,26 @@ REFERENCE_LENGTH = 8
 ATTEMPT_LENGTH = 9
 """Codes of attempt receipts are longer than confirmation numbers and grouped differently, so nobody confuses them."""
 
-_SEPARATORS = re.compile(r"[\s.\-‐-―−_/#:]+")
+_REMARK = re.compile(r"[(\[{][^\d)\]}]{2,}[)\]}]")
+_NOUN = (
+    r"numero[\s-]+a|(?:a(?:'s)?|alien|subj(?:ect)?|uscis|event|person)?[\s-]*(?:numbers?|numero|num|nro|no|id|file)|"
+    r"aliens?|subj(?:ect)?|uscis|(?:form[a-z]*\s+)?i[\s-]*385|extranjer[oa]|sujeto|sid|registration|registro|expediente|"
+    r"identification|identificacion|confirmation|confirmacion|reference|referencia|ref(?=\W+(?:no|num))|receipt|recibo|constancia|attempt|"
+    r"intento|code|codigo"
+)
+"""Words printed or said before a number. Short ones hold a letter that our codes never use, so that no part of a code
+is taken for a label; the words between them, such as "is", count only after one of them.
+"""
+
+_LABEL = re.compile(
+    rf"\W*(?:(?:my|mi|the|el|la|tu|su)\s+)?(?:{_NOUN})\b(?:\W+(?:{_NOUN}|de|del|of|is|es|a(?=\W+a))\b)*\W+(?=\w)"
+    r"|\W*a\W+(?=a\W*\d)|\W*(?:subject|alien|uscis)\W*(?:id|number)?\W*(?=\d)",
+    re.IGNORECASE,
+)
+_SPREADSHEET = re.compile(r"\d{4,}[.,]\d{1,2}|\d+(?:[.,]\d+)?e[+-]?\d+", re.IGNORECASE)
+_DIGITS_FOR_LETTERS = str.maketrans("OIL", "011")
+_FEWEST_DIGITS = 4
+"""A text with fewer digits is not a number with O for 0; it is a word."""
 
 
 class BadIdentifier(ValueError):
@@ -29,17 +50,19 @@ class BadIdentifier(ValueError):
 
 
 def compact(typed: str) -> str:
-    """`typed` with look-alike characters folded (NFKC), separators removed and letters in capitals."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed)).upper()
+    """Capitals and digits, without a label before them or a remark in brackets: "Code: k7p4-9xqm" -> "K7P49XQM"."""
+    text = _REMARK.sub(" ", typed_text.latin(typed))
+    label = _LABEL.match(text)
+    return re.sub(r"[\W_]+", "", text[label.end() :] if label else text).upper()
 
 
 def a_number(typed: str) -> str:
-    """The nine digits of an A-number, zero-padded: "A 12 345 678" -> "012345678".
+    """The nine digits of an A-number, zero-padded: "A-Number: A 12 345 678" -> "012345678".
 
-    Accepts 7, 8 or 9 digits with or without the A, as USCIS prints them. Raises `BadIdentifier`: `letters` or `length`.
+    Accepts 7, 8 or 9 digits with or without the A, as USCIS prints them. Raises `BadIdentifier`: `letters`, `length` or
+    `decimal` (a spreadsheet changed it).
     """
-    digits = compact(typed).removeprefix("A")
-    _refuse_letters(digits)
+    digits = _digits(typed, before="A")
     if not 7 <= len(digits) <= 9 or not digits.strip("0"):
         raise BadIdentifier("length")
     return digits.zfill(9)
@@ -48,10 +71,9 @@ def a_number(typed: str) -> str:
 def subject_id(typed: str, *, shortest: int, longest: int) -> str:
     """The digits of a Subject ID (Form I-385). Its format is not published, so a setting holds the valid lengths.
 
-    Raises `BadIdentifier`: `letters` or `length`.
+    Raises `BadIdentifier`: `letters`, `length` or `decimal`.
     """
-    digits = compact(typed)
-    _refuse_letters(digits)
+    digits = _digits(typed)
     if not shortest <= len(digits) <= longest:
         raise BadIdentifier("length")
     return digits
@@ -141,9 +163,15 @@ def masked_email(email: str) -> str:
     return f"{name[:1]}•••@{domain}" if domain else ""
 
 
-def _refuse_letters(digits: str) -> None:
-    if not digits.isascii() or not digits.isdigit():
-        raise BadIdentifier("letters" if digits else "length")
+def _digits(typed: str, before: str = "") -> str:
+    if _SPREADSHEET.fullmatch(typed_text.plain(typed)):
+        raise BadIdentifier("decimal")
+    signs = compact(typed).removeprefix(before)
+    if sum(sign.isdigit() for sign in signs) >= _FEWEST_DIGITS:
+        signs = signs.translate(_DIGITS_FOR_LETTERS)
+    if not signs.isascii() or not signs.isdigit():
+        raise BadIdentifier("letters" if signs else "length")
+    return signs
 
 
 def _random(length: int) -> str:

@@ -1,10 +1,11 @@
 """Pure: phone numbers as people write them."""
 
 import re
-import unicodedata
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, ValidationResult
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from offices import typed_text
 
 LONGEST_PHONE = 40
 
@@ -13,26 +14,62 @@ _LOOK_ALIKES = ((re.compile(r"(?<=\d)[oO]|[oO](?=\d)"), "0"), (re.compile(r"(?<=
 _NOT_IN_A_NUMBER = re.compile(r"[^\W\d_]|[+#*;]")
 
 
+USUAL_COUNTRIES = ("MX", "GT", "HN", "SV", "NI", "CO", "VE", "EC", "PE", "CU", "DO", "HT", "BR", "CN", "IN")
+"""Where most numbers that are not American are from."""
+
+_NOT_MOBILE = (
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.UAN,
+    PhoneNumberType.VOICEMAIL,
+    PhoneNumberType.PAGER,
+)
+
+
 class BadPhone(ValueError):
-    """No phone can have this number."""
+    """No phone of a person can have this number.
+
+    `reason`: `signs`, `number` (no phone has it), `abroad` (not American, and it is a number of each of `countries`) or
+    `company` (toll-free or premium).
+    """
+
+    def __init__(self, reason: str, *countries: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.countries = countries
 
 
 def read_phone(typed: str) -> str:
     """The number in E.164 ("+12125550123"): American, unless it starts with +, 00 or 011 and a country.
 
-    Accepts dots, dashes, brackets, full-width digits, a word before or after, O for 0. Refuses an extension, because a
-    text message cannot reach it. Raises `BadPhone`.
+    Accepts dots, dashes, brackets, digits of any script, a word before or after, O for 0. Refuses an extension, because
+    a text message cannot reach it. Raises `BadPhone`.
     """
-    found = _NUMBER.search(unicodedata.normalize("NFKC", typed))
+    found = _NUMBER.search(typed_text.plain(typed[: LONGEST_PHONE + 1]))
     if len(typed) > LONGEST_PHONE or not found:
-        raise BadPhone
-    try:
-        number = phonenumbers.parse(_dialled(found[0]), "US")
-    except phonenumbers.NumberParseException as error:
-        raise BadPhone from error
-    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
-        raise BadPhone
+        raise BadPhone("signs")
+    dialled = _dialled(found[0])
+    number = _valid(dialled, "US")
+    if number is None:
+        abroad = [country for country in USUAL_COUNTRIES if _valid(dialled, country)]
+        raise BadPhone("abroad" if abroad else "number", *abroad)
+    if phonenumbers.number_type(number) in _NOT_MOBILE:
+        raise BadPhone("company")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _valid(dialled: str, country: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(dialled, country)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def calling_code(country: str) -> str:
+    """The digits after the +: "CO" -> "57"."""
+    return str(phonenumbers.country_code_for_region(country))
 
 
 def format_phone(e164: str) -> str:
@@ -48,7 +85,7 @@ def _dialled(text: str) -> str:
     for look_alike, digit in _LOOK_ALIKES:
         text = look_alike.sub(digit, text)
     if _NOT_IN_A_NUMBER.search(text, 1):
-        raise BadPhone
+        raise BadPhone("signs")
     digits = re.sub(r"\D", "", text)
     abroad = re.match(r"011|00", digits)
     if not text.startswith("+") and not abroad:

@@ -1,7 +1,8 @@
 """Pure: spells names by sound, so that González, Gonzales and GONSALEZ are one name to an agent on the phone."""
 
 import re
-import unicodedata
+
+from offices import typed_text
 
 _SOUNDS = (
     # The order matters: an earlier line must not change the result of a later one.
@@ -20,18 +21,12 @@ _SOUNDS = (
     (r"(\w)\1+", r"\1"),
     ("\x00", "ch"),
 )
-_MARKS = re.compile(r"['’‘ʼ`´.·\u200c\u200d]")
+_MARKS = re.compile(r"['’‘ʼ`´.·]")
 
 
 def parts(name: str) -> list[str]:
     """The parts of a name, with one spelling for all that sound alike in Spanish: no accents, no capitals."""
-    return [_sound(part) for part in re.findall(r"[^\W\d_]+", _MARKS.sub("", _plain(name)))]
-
-
-def _plain(text: str) -> str:
-    """Without accents. A letter that has no plain form stays unchanged."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
+    return [_sound(part) for part in re.findall(r"[^\W\d_]+", _MARKS.sub("", typed_text.latin(name).casefold()))]
 
 
 def _sound(part: str) -> str:

@@ -1,12 +1,13 @@
 """Pure: dates as people type them: day, month and year apart, or a whole date pasted."""
 
 import re
-import unicodedata
 from datetime import date
 from functools import lru_cache
 
 from babel import Locale
 from django.conf import settings
+
+from offices import typed_text
 
 EARLIEST_YEAR = 1900
 LONGEST_PART = 40
@@ -30,18 +31,33 @@ class BadDate(ValueError):
         """The parts that the reason is about: `day`, `month`, `year`."""
 
 
-def read_date(day: str, month: str, year: str) -> date:
+def read_date(day: str, month: str, year: str, *, latest: date | None = None) -> date:
     """The date that was typed: ("7", "julio", "1990"), ("07", "7", "1990"), full-width digits, spaces.
 
     Also reads a date pasted whole into one part: "July 7, 1990", "7 de julio de 1990", "07JUL1990", "1990-07-07". A
-    year needs four digits, because two could mean either century. Raises `BadDate`.
+    year of two digits is the last such year that is not after `latest`, and is refused without one. Raises `BadDate`.
     """
     parts = [_plain(part[:LONGEST_PART]) for part in (day, month, year)]
-    typed = dict(zip(_PARTS, map(_folded, _whole(parts) or parts), strict=True))
+    return _date_of(_whole(parts) or parts, latest)
+
+
+def possible_dates(typed: str, *, latest: date | None = None) -> tuple[date, ...]:
+    """Every date that a whole typed date may mean: "7/11/1993" is July 11 and November 7. Raises `BadDate`."""
+    try:
+        return (read_date(typed, "", "", latest=latest),)
+    except BadDate as error:
+        if error.reason != "order":
+            raise
+    first, second, year = _meaning_tokens(_plain(typed[:LONGEST_PART]))
+    return _date_of([second, first, year], latest), _date_of([first, second, year], latest)
+
+
+def _date_of(parts: list[str], latest: date | None) -> date:
+    typed = dict(zip(_PARTS, map(_folded, parts), strict=True))
     missing = [name for name, text in typed.items() if not text]
     if missing:
         raise BadDate("missing", *missing)
-    numbers = read_day(typed["day"]), read_month(typed["month"]), read_year(typed["year"])
+    numbers = read_day(typed["day"]), read_month(typed["month"]), read_year(typed["year"], latest)
     try:
         return date(numbers[2], numbers[1], numbers[0])
     except ValueError as error:
@@ -72,9 +88,11 @@ def read_month(text: str) -> int:
     return meant.pop()
 
 
-def read_year(text: str) -> int:
-    """Four digits, 1900 or later: "1990", "199O", "de 1990"."""
-    text = re.sub(r"^del?(?=\S{4}$)", "", text).translate(_ZERO_OR_ONE)
+def read_year(text: str, latest: date | None = None) -> int:
+    """Four digits, 1900 or later: "1990", "199O", "de 1990"; two digits when `latest` says in which century."""
+    text = re.sub(r"^(?:del?)?(?=\S{4}$|\S{2}$)", "", text).translate(_ZERO_OR_ONE)
+    if latest and re.fullmatch(r"\d{2}", text):
+        return latest.year - (latest.year - int(text)) % 100
     if not re.fullmatch(r"\d{4}", text):
         raise BadDate("year", "year")
     if int(text) < EARLIEST_YEAR:
@@ -114,16 +132,26 @@ def _whole(parts: list[str]) -> list[str] | None:
     filled = [part for part in parts if part.strip()]
     if len(filled) != 1:
         return None
-    tokens = re.findall(r"\d+|[^\W\d_]+", filled[0])
-    meaning = [token for token in tokens if token.isdecimal() or _months_named(token)]
+    meaning = _meaning_tokens(filled[0])
     if len(meaning) != 3:
         return None
     names = [token for token in meaning if not token.isdecimal()]
     return _of_numbers(*meaning) if not names else _with_name(names[0], [one for one in meaning if one.isdecimal()])
 
 
+def _meaning_tokens(text: str) -> list[str]:
+    """The numbers and the names of months in a whole date."""
+    together = re.fullmatch(r"\D*(\d{8})\D*", text)
+    if together:
+        first, last = together[1][:4], together[1][4:]
+        is_year_first = first[:2] in ("19", "20") and last[:2] <= "12"
+        return [first, last[:2], last[2:]] if is_year_first else [first[:2], first[2:], last]
+    tokens = re.findall(r"\d+|[^\W\d_]+", text)
+    return [token for token in tokens if token.isdecimal() or _months_named(token)]
+
+
 def _with_name(month: str, numbers: list[str]) -> list[str] | None:
-    """The year is the number with four digits."""
+    """The year is the number with four digits, or the second one."""
     if len(numbers) != 2:
         return None
     day, year = sorted(numbers, key=len)
@@ -132,7 +160,7 @@ def _with_name(month: str, numbers: list[str]) -> list[str] | None:
 
 def _of_numbers(first: str, second: str, third: str) -> list[str]:
     """1990-07-21, 21/7/1990 or 7/21/1990. Raises `BadDate` when day and month could be either."""
-    if len(first) == 4:
+    if len(first) == 4 or int(first) > 31:
         return [third, second, first]
     if int(first) <= 12 and int(second) <= 12 and first != second:
         raise BadDate("order", *_PARTS)
@@ -140,11 +168,10 @@ def _of_numbers(first: str, second: str, third: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Look-alike characters and digits of any script made plain, no accents, small letters."""
-    signs = (sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) not in ("Mn", "Cf"))
-    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in signs).casefold()
+    """Plain text without accents, in small letters."""
+    return typed_text.latin(text).casefold()
 
 
 def _folded(text: str) -> str:
     """Plain text without spaces, dots, commas, slashes or dashes."""
-    return re.sub(r"[\s.,/\-‐-―'’·]", "", text)
+    return re.sub(r"[\s.,/\-'’‘·|]", "", text)

@@ -1,16 +1,26 @@
 """Who is coming: their paper and its details."""
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, NameField, SubjectIdField
+from appointments.pages.fields import (
+    ANumberField,
+    CountryField,
+    MemorableDateField,
+    NameField,
+    SubjectIdField,
+    need_a_name,
+)
 from appointments.pages.forms.base import StepForm
 from appointments.pages.forms.place import zip_beside_details
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WAYS = ("subject_id", "a_number", "no_paper")
 """The ways to identify oneself, as a draft stores them."""
@@ -115,20 +125,35 @@ class ANumberForm(_LookedUp):
     zip_code = zip_beside_details()
 
 
-class NoPaperForm(StepForm):
+class _NamedForm(StepForm):
+    """Asks for given names and a family name. One of them is enough."""
+
+    no_name: "StrOrPromise" = _("Type your name.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("given_names", "family_name"):
+            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        need_a_name(self, self.no_name)
+        return self.cleaned_data
+
+
+class NoPaperForm(_NamedForm):
     """For people who were only told to report."""
 
     given_names = NameField(
         label=_("Given names"),
         help_text=_("Your first name, and your middle name if you have one."),
         autocomplete="given-name",
-        error_messages={"required": _("Type your given names.")},
+        required=False,
     )
     family_name = NameField(
         label=_("Family name"),
-        help_text=_("Your last name or last names."),
+        help_text=_("Your last name or last names. If you have only one name, leave this empty."),
         autocomplete="family-name",
-        error_messages={"required": _("Type your family name.")},
+        required=False,
     )
     born = birth_date()
     country = CountryField(label=_("Country where you were born"))
@@ -143,8 +168,10 @@ class NoPaperForm(StepForm):
     zip_code = zip_beside_details()
 
 
-class MemberForm(_LookedUp):
+class MemberForm(_NamedForm):
     """One more person of the party."""
+
+    no_name = _("Type their name.")
 
     refusals = {
         "no_match": NO_MEMBER,
@@ -152,11 +179,12 @@ class MemberForm(_LookedUp):
         "too_many": _("One appointment is for 8 people at most. Call the support line if more people come."),
     }
 
-    given_names = NameField(
-        label=_("Their given names"), autocomplete="off", error_messages={"required": _("Type their given names.")}
-    )
+    given_names = NameField(label=_("Their given names"), autocomplete="off", required=False)
     family_name = NameField(
-        label=_("Their family name"), autocomplete="off", error_messages={"required": _("Type their family name.")}
+        label=_("Their family name"),
+        help_text=_("If they have only one name, leave this empty."),
+        autocomplete="off",
+        required=False,
     )
     born = birth_date(_("Their date of birth"), required=_("Type their date of birth."))
     country = CountryField(

@@ -139,7 +139,7 @@ def test_what_is_wrong_is_said(data, says, visitor):
         ({"born_month": "2", "born_day": "31"}, "This date does not exist."),
         ({"born_year": "2026", "born_month": "12", "born_day": "3"}, "in the future"),
         ({"born_year": "1899"}, "too long ago"),
-        ({"born_year": "88"}, "four digits"),
+        ({"born_year": "888"}, "four digits"),
         ({"born_day": "x"}, "a number from 1 to 31"),
         ({"given_names": "Ana 😀"}, "Use only letters"),
         ({"family_name": "x" * 81}, "too long"),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from appointments.models import AccessLog, Call
-from appointments.support.search import name_and_birth
+from appointments.support.search import name_and_births
 from appointments.values import spelling
 from tests.project.markup import without_keys
 
@@ -120,4 +120,12 @@ def test_names_that_do_not_sound_alike_are_two():
     "typed", ["Ana Sample March 21, 1988", "1988-03-21 Ana Sample", "Ana Sample, 21 de marzo de 1988"]
 )
 def test_a_date_is_told_from_a_name(typed):
-    assert name_and_birth(typed) == ("Ana Sample", date(1988, 3, 21))
+    assert name_and_births(typed) == ("Ana Sample", (date(1988, 3, 21),))
+
+
+def test_a_date_that_may_be_two_is_searched_as_both(make_notice, search):
+    make_notice("312345671", "012345671", date_of_birth="1993-11-07")
+    make_notice("312345672", "012345672", given_names="Bruno", date_of_birth="1993-07-11")
+    assert search("Ana Sample 7/11/1993")
+    assert search("Bruno Sample 7/11/1993")
+    assert search("Bruno Sample 7/12/1993") == []

@@ -69,9 +69,11 @@ def test_seven_digits_are_padded():
         ("AA12345678", "letters"),
         ("12345678A", "letters"),
         ("A12E45678", "letters"),
-        ("A١٢٣٤٥٦٧٨", "letters"),
-        ("A1234567\x00", "letters"),
-        ("🙂🙂🙂🙂🙂🙂🙂🙂", "letters"),
+        ("A123456\x00", "length"),
+        ("🙂🙂🙂🙂🙂🙂🙂🙂", "length"),
+        ("88001234.50", "decimal"),
+        ("8.8001234E7", "decimal"),
+        ("LOL", "letters"),
     ],
 )
 def test_what_is_no_a_number_is_refused(typed, reason):

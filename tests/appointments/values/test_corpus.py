@@ -1,0 +1,136 @@
+"""Every reader understands the same spellings: values, form fields, the search of the support line and the import."""
+
+import csv
+from datetime import date
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+
+from appointments.models import Notice
+from appointments.notices.loading import load
+from appointments.pages import fields
+from appointments.pages.forms.place import ZipField
+from appointments.support.search import name_and_births, readings
+from appointments.values import identifiers
+from appointments.values.countries import UnknownCountry, read_country
+from appointments.values.typed_dates import possible_dates
+from offices.nearby import zip_code
+from tests import corpus
+
+CODE = identifiers.with_check("K7P49XQ")
+TODAY = date(2026, 11, 30)
+
+READERS = {
+    "A-number": (identifiers.a_number, fields.ANumberField().clean, corpus.A_NUMBERS, "012345678"),
+    "Subject ID": (
+        lambda typed: identifiers.subject_id(typed, shortest=6, longest=12),
+        fields.SubjectIdField().clean,
+        corpus.SUBJECT_IDS,
+        "312345678",
+    ),
+    "confirmation": (identifiers.reference, fields.ReferenceField().clean, corpus.spelled(CODE), CODE),
+    "phone": (fields.read_phone, fields.PhoneField().clean, corpus.PHONES, "+12125550123"),
+    "ZIP code": (zip_code, ZipField(error_messages={"unknown": ""}).clean, corpus.ZIP_CODES, "10278"),
+}
+EVERY_SPELLING = [(kind, typed) for kind, (_value, _field, spellings, _meant) in READERS.items() for typed in spellings]
+
+
+def test_the_corpus_is_large():
+    others = (corpus.NAMES, corpus.COUNTRIES, corpus.BIRTH_DATES, corpus.TWO_DATES)
+    assert len(EVERY_SPELLING) + sum(map(len, others)) >= 400
+
+
+@pytest.mark.parametrize(("kind", "typed"), EVERY_SPELLING)
+def test_a_reader_and_its_field_understand_it(kind, typed):
+    value, field, _spellings, meant = READERS[kind]
+    assert (value(typed), field(typed)) == (meant, meant)
+
+
+@pytest.mark.parametrize("typed", corpus.BIRTH_DATES)
+def test_a_date_is_understood_in_a_form_and_in_a_search(typed):
+    field = fields.MemorableDateField(latest=lambda: TODAY)
+    assert field.clean(["", typed, ""]) == corpus.BIRTH
+    assert possible_dates(typed, latest=TODAY) == (corpus.BIRTH,)
+
+
+@pytest.mark.parametrize(("typed", "one", "other"), corpus.TWO_DATES)
+def test_a_search_tries_both_dates_and_a_form_asks(typed, one, other):
+    assert name_and_births(f"Ana {typed}") == ("Ana", (one, other))
+    with pytest.raises(ValidationError) as refusal:
+        fields.MemorableDateField(latest=lambda: TODAY).clean(["", typed, ""])
+    assert refusal.value.code == "order"
+
+
+@pytest.mark.parametrize(("typed", "kept"), corpus.NAMES)
+def test_a_name_is_kept_without_what_nobody_sees(typed, kept):
+    assert fields.NameField(autocomplete="off", required=False).clean(typed) == kept
+
+
+@pytest.mark.parametrize(("typed", "code"), corpus.COUNTRIES)
+def test_a_country_is_known_by_the_names_that_agencies_use(typed, code):
+    assert read_country(typed, ("en", "es")) == code
+
+
+@pytest.mark.parametrize(("typed", "reason"), [("Soviet Union", "gone"), ("Atlantis", "unknown"), ("", "unknown")])
+def test_no_country_has_a_reason(typed, reason):
+    with pytest.raises(UnknownCountry) as refusal:
+        read_country(typed, ("en", "es"))
+    assert refusal.value.reason == reason
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fact", "kind"), [("a_number", "A-number"), ("subject_id", "Subject ID"), ("contact", "phone")]
+)
+def test_the_search_understands_it(fact, kind):
+    unread = [typed for typed in READERS[kind][2] if not any(fact in reading.told for reading in readings(typed))]
+    assert unread == []
+
+
+@pytest.mark.django_db
+def test_the_search_understands_a_confirmation_number(ana):
+    spellings = corpus.spelled(ana.reference)
+    assert [typed for typed in spellings if not any("reference" in reading.told for reading in readings(typed))] == []
+
+
+@pytest.mark.django_db
+def test_the_import_understands_it(tmp_path, now):
+    one_line = [typed for typed in corpus.A_NUMBERS if "\n" not in typed and "\t" not in typed and len(typed) <= 100]
+    heading = ["Subject ID", "A-Number", "Last Name", "First name", "DOB", "Country of Birth"]
+    born, country = "July 21, 1990", "Korea, Republic of"
+    with (tmp_path / "notices.csv").open("w", encoding="utf-8") as file:
+        csv.writer(file).writerow(heading)
+        for number, typed in enumerate(one_line):
+            csv.writer(file).writerow([f"Subject ID: {300000000 + number}", typed, "Sample", "FNU", born, country])
+    load(tmp_path / "notices.csv", now=now, show=False)
+    read = {(notice.a_number, notice.full_name, notice.born) for notice in Notice.objects.all()}
+    assert (Notice.objects.count(), read) == (len(one_line), {("012345678", "Sample", corpus.BIRTH)})
+
+
+KINDS = {
+    "a_number": fields.ANumberField,
+    "subject_id": fields.SubjectIdField,
+    "phone": fields.PhoneField,
+    "zip_code": ZipField,
+    "country": fields.CountryField,
+    "given_names": fields.NameField,
+    "family_name": fields.NameField,
+    "born": fields.MemorableDateField,
+}
+
+
+def every_form(base: type = forms.BaseForm) -> list[type]:
+    return [form for each in base.__subclasses__() for form in (each, *every_form(each))]
+
+
+def test_every_form_of_ours_reads_with_these_fields():
+    ours = [form for form in every_form() if form.__module__.startswith(("appointments.", "offices."))]
+    read = [(form.__name__, name) for form in ours for name, field in form.base_fields.items() if name in KINDS]
+    unkind = [
+        (form.__name__, name)
+        for form in ours
+        for name, field in form.base_fields.items()
+        if name in KINDS and not isinstance(field, (KINDS[name], forms.ModelChoiceField)) and not field.disabled
+    ]
+    assert (len(read) >= 15, unkind) == (True, [])
