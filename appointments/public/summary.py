@@ -62,7 +62,7 @@ def _contact(given: dict[str, Any]) -> list[tuple[str, str]]:
         (_("E-mail"), given["email"] or _("Not given")),
         (_("Mobile phone"), (given["phone"] and format_phone(given["phone"])) or _("Not given")),
         (_("Reminder on the day"), _("Yes") if given.get("remind_on_day") else ""),
-        (_("Texts may say what they are about"), _("Yes") if given.get("fuller_texts") else ""),
+        (_("Texts may say that they are about ICE"), _("Yes") if given.get("fuller_texts") else ""),
         (_("Help you ask for"), given.get("needs", "")),
         (_("Language of the messages"), str(dict(settings.LANGUAGES)[given["language"]])),
     ]

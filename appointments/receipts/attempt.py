@@ -46,7 +46,7 @@ def what_happened(kind: Kind) -> list[str]:
             said = _("You said that they are the same as on your paper. Your notice may not be in this system yet.")
             return [tried, _("We found no notice with the details you typed."), said]
         case Kind.TOO_MANY_TRIES:
-            return [tried, _("There were too many tries with details that did not fit. So we stopped for one hour.")]
+            return [tried, _("There were too many tries with details that did not match. So we stopped for one hour.")]
         case Kind.NO_SLOT:
             return [tried, _("These offices had no date to offer at that time.")]
         case Kind.TOO_FAR:

@@ -60,7 +60,7 @@ def consent(language: str) -> list[str]:
             _("If you give me an e-mail or a phone number, you agree to get messages about your appointment."),
             _("Your phone company may charge for texts. The messages do not show your name."),
             _("You can stop the texts at any time: answer STOP. Your appointment stays."),
-            _("Texts do not say what they are about. If you want, they can. They then name ICE."),
+            _("Texts do not say what they are about. If you want, they can say that the appointment is with ICE."),
             _("Others who see your phone can read it. Do you agree?"),
         ]
 

@@ -211,7 +211,7 @@ def test_its_errors_speak_one_language(name, data, visitor):
 def test_the_home_screen_says_it_in_the_readers_language(visitor):
     manifest = visitor.client.get(visitor.url("manifest")).json()
     assert manifest["lang"] == visitor.language
-    assert manifest["name"] == {"en": "Check-in appointments", "es": "Citas de control"}[visitor.language]
+    assert manifest["name"] == {"en": "Check-in appointments", "es": "Citas para reportarse"}[visitor.language]
 
 
 @in_each_language

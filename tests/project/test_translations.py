@@ -22,22 +22,32 @@ NAMES_STAND_IN = "offices/states.py"
 """Texas is Texas: a word that occurs only here is a name, and may be the same."""
 
 GLOSSARY = {
-    "check-in appointment": r"citas? de control",
+    "check-in appointment": r"citas? para reportarse|su cita|adelantar su cita",
     "field office": r"oficina",
     "office": r"oficina",
     "notices? to report": r"avisos? para presentarse",
     "form i-385": r"formulario i-385",
-    "subject id": r"números? de identificación \(subject id\)",
+    "subject id": r"subject id",
     "a-number": r"números? a \(a-number\)",
     "confirmation number": r"números? de confirmación",
     "earliest (?:available )?(?:date|appointment)": r"primera (?:fecha|cita)",
-    "report-by date": r"fechas? límite para presentarse",
+    "report-by date": r"fechas? límite para reportarse",
     "attempt receipt": r"constancias? de intento",
     "reminder": r"recordatorio",
     "support line": r"línea de ayuda",
     "family member": r"familiar",
 }
 """English term -> the only Spanish for it."""
+
+RETIRED = re.compile(
+    r"citas? de control|fecha de corte|número de identificación|otra forma de entrar|se anotan las faltas|"
+    r"responda antes de|por trabajos|nombran a ice|ayuda para el acceso|\bpulse|\bvenga\b",
+    re.IGNORECASE,
+)
+"""Words that readers from other countries take for something else: a medical check-up, a cut-off date, an ID card."""
+
+NOT_EARLIER = re.compile(r"(?:fecha|cita) anterior", re.IGNORECASE)
+"""The previous date. A sentence about an earlier date says "una fecha más cercana"."""
 
 INFORMAL = re.compile(r"\b(?:tú|tu|tus|ti|contigo|vos|vosotros|vuestro)\b", re.IGNORECASE)
 
@@ -103,6 +113,16 @@ def test_placeholders_and_tags_are_equal(language):
 def test_a_sentence_ends_as_its_source_does(language):
     for source, translation, _context in pairs(language):
         assert end(source) == end(translation), f"{source} -> {translation}"
+
+
+def test_no_retired_word_is_left_in_spanish():
+    retired = [translation for _source, translation, _context in pairs("es") if RETIRED.search(translation)]
+    assert retired == []
+
+
+def test_an_earlier_date_is_not_the_previous_one():
+    wrong = [source for source, said, _context in pairs("es") if "earlier" in source and NOT_EARLIER.search(said)]
+    assert wrong == []
 
 
 def test_no_spanish_sentence_is_left_in_english():

@@ -43,7 +43,7 @@ class ContactForm(ReachForm):
         help_text=_("In the morning. If you must be there early, the evening before."),
         required=False,
     )
-    fuller_texts = forms.BooleanField(label=_("Texts may say what they are about"), required=False)
+    fuller_texts = forms.BooleanField(label=_("Texts may say that they are about ICE"), required=False)
     needs = forms.CharField(
         label=_("Do you need an interpreter or help with access?"),
         help_text=_("The office sees this. Example: Mam interpreter, wheelchair"),
@@ -63,7 +63,9 @@ class ContactForm(ReachForm):
         super().__init__(*args, **kwargs)
         # The samples are in the reader's language, so they are made for each form.
         self.fields["phone"].help_text = _with_sample(str(self.fields["phone"].help_text), is_fuller=False)
-        warning = gettext("They then name ICE. Others who see your phone can read it.")
+        warning = gettext(
+            "If you tick this, texts say that the appointment is with ICE. Others who see your phone can read it."
+        )
         self.fields["fuller_texts"].help_text = _with_sample(warning, is_fuller=True)
 
 

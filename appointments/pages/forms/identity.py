@@ -27,7 +27,7 @@ WAYS = ("subject_id", "a_number", "no_paper")
 
 NO_MATCH = _(
     "We did not find a notice with these details. Check each answer against your paper. "
-    "If they are right, choose another way in, or call the support line."
+    "If they are right, try another number, or book without one, or call the support line."
 )
 NO_MEMBER = _(
     "We did not find a notice with these details. Check each answer against the paper. "

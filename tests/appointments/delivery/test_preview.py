@@ -21,7 +21,11 @@ def test_it_shows_every_kind_in_every_language(page):
     for kind in Message.Kind.of_appointments():
         assert page.count(f"{kind.label}") >= 6
     assert page.count(f"{Message.Kind.ATTEMPT_FOLLOW_UP.label}") == 4
-    for words in ("Your check-in appointment is booked.", "Su cita de control está reservada.", "Se anotan las faltas"):
+    for words in (
+        "Your check-in appointment is booked.",
+        "Su cita para reportarse está reservada.",
+        "La oficina anota si no llega",
+    ):
         assert words in page
 
 

@@ -244,5 +244,7 @@ def test_an_offer_says_what_is_free_what_they_have_and_by_when_to_answer(office)
     )
     assert "Earlier date: Wednesday, December 9, 2026, 9:00 a.m. (Eastern Time)" in mail
     assert "Your appointment now: Monday, December 21, 2026, 9:00 a.m. (Eastern Time)" in mail
-    assert "Answer by: Wednesday, December 2, 2026, 12:30 p.m. (Eastern Time)" in mail
-    assert text.startswith("Earlier appointment on Wed Dec 9 2026, 9:00 a.m.? Answer by Wed Dec 2, 12:30 p.m.: http")
+    assert "Open the link by: Wednesday, December 2, 2026, 12:30 p.m. (Eastern Time)" in mail
+    assert text.startswith(
+        "Earlier appointment on Wed Dec 9 2026, 9:00 a.m.? Open the link by Wed Dec 2, 12:30 p.m.: http"
+    )

@@ -36,7 +36,7 @@ def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, no
     assert (f"{booked.starts_at:%m-%d %H:%M}", booked.language, booked.phone) == ("12-02 12:00", "es", "+12125550123")
     assert (booked.is_verified, booked.was_earliest, booked.events.get().actor[:5]) == (False, True, "user:")
     assert page.resolver_match.url_name == "person"
-    assert "Usted tiene una cita de control." in page.content.decode()
+    assert "Usted tiene una cita para reportarse." in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,10 @@ def test_the_page_shows_nothing_that_the_notice_says_of_a_checked_caller(line, m
     assert str(notice.born.year) not in page.content.decode()
 
 
-@pytest.mark.parametrize("changes", [{"country": ""}, {"given_names": ""}, {"zip_code": ""}, {"born_day": "41"}])
+NOT_ENOUGH = [{"country": ""}, {"given_names": "", "family_name": ""}, {"zip_code": ""}, {"born_day": "41"}]
+
+
+@pytest.mark.parametrize("changes", NOT_ENOUGH)
 def test_too_little_books_nothing(changes, line, begin):
     page = line.post("book", DICTATED | PRESS | changes, call=begin())
     assert page.context["form"].errors

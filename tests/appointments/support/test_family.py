@@ -81,7 +81,7 @@ def test_moving_all_takes_a_reason_once_the_changes_are_used_up(send, ana):
     ("typed", "said"),
     [
         (LUCIA | {"subject_id": "399999999"}, "We found no notice with these details."),
-        ({"given_names": "Luz"}, "Type their family name."),
+        ({"country": "HN"}, "Type their name."),
     ],
 )
 def test_who_is_not_known_or_not_told_is_not_added(typed, said, send, ana):
