@@ -53,7 +53,7 @@ class SlotAdmin(OwnOfficesAdmin):
     """Slots are made and filled by `offices.inventory` alone; staff change places and close through its verbs."""
 
     form = PlacesForm
-    list_display = ["office_code", "local_start", "minutes", "capacity", "booked", "free", "closed", "links"]
+    list_display = ["office_code", "local_start", "capacity", "booked", "free", "closed", "links"]
     list_display_links = ["local_start"]
     list_editable = ["capacity"]
     list_filter = [DaysFilter, FullFilter, "is_closed", ("office", OwnOfficesFilter)]

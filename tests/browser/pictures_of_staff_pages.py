@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from appointments import booking
 from appointments.booking import move_day
 from appointments.models import Appointment, Clearance
-from offices.models import Office, Slot
+from offices.models import Closure, Office, Slot
 from tests.browser.sample_site import sample_site
 from tests.staff import signed_in
 
@@ -24,6 +24,8 @@ SHORTER = {"more-pages": 440}
 """Only the top of these pages."""
 
 COLOURS = 32
+
+COLLEAGUE = {"username": "lena", "first_name": "Lena", "last_name": "Sample", "email": "lena@example.org"}
 
 Picture = tuple[str, Page]
 
@@ -37,23 +39,48 @@ def take(chromium: Browser, folder: Path) -> int:
             _open(chromium, address, name, width) for name, width in (("mara", DESK), ("mara", PHONE), ("eva", DESK))
         )
         chapters = (
-            _a_new_office(manager, administrator),
+            _a_new_office(administrator),
+            _a_colleague(administrator),
+            _places(manager, office),
             _a_monday_morning(manager, phone, monday),
+            _a_move(administrator, office),
             _a_snow_day(manager, office),
         )
         return sum(_save(page, folder / f"{name}.png") for chapter in chapters for name, page in chapter)
 
 
-def _a_new_office(manager: Page, administrator: Page) -> Iterator[Picture]:
-    administrator.goto(reverse("admin:offices_office_add"))
+def _a_new_office(administrator: Page) -> Iterator[Picture]:
+    administrator.goto(_in_administration("offices_office_add"))
     yield "office", administrator
-    manager.goto(_path("week"))
-    yield "week-plan", manager
-    manager.click("main .usa-button")
-    yield "week-check", manager
-    manager.goto(_path("calendar"))
-    manager.click("main .day-nav :last-child")
-    yield "calendar", manager
+    administrator.goto(_in_administration("offices_office_changelist"))
+    yield "offices", administrator
+
+
+def _a_colleague(administrator: Page) -> Iterator[Picture]:
+    administrator.goto(_in_administration("auth_user_add"))
+    for name, typed in COLLEAGUE.items():
+        administrator.fill(f"[name={name}]", typed)
+    administrator.select_option("[name=role]", label="Office manager")
+    administrator.locator("#id_offices label", has_text="(NYC)").click()
+    yield "colleague", administrator
+    administrator.click("[name=_save]")
+    administrator.evaluate("document.querySelector('#link').value = 'https://appointments.example/en/desk/password/…'")
+    yield "link", administrator
+
+
+def _places(manager: Page, office: Office) -> Iterator[Picture]:
+    manager.goto(f"{_in_administration('offices_slot_changelist')}?office__id__exact={office.pk}")
+    yield "slots", manager
+    manager.fill("[name=form-0-capacity]", "1")
+    manager.click("[name=_save]")
+    yield "slots-check", manager
+
+
+def _a_move(administrator: Page, office: Office) -> Iterator[Picture]:
+    administrator.goto(_in_administration("offices_office_change", office.pk))
+    administrator.fill("[name=address]", "1 Sample Plaza")
+    administrator.click("[name=_save]")
+    yield "move-check", administrator
 
 
 def _a_monday_morning(manager: Page, phone: Page, monday: date) -> Iterator[Picture]:
@@ -73,15 +100,16 @@ def _a_snow_day(manager: Page, office: Office) -> Iterator[Picture]:
     for party in [each for each in others if each.starts_at.date() == day][1:]:
         party.email = "sample@example.com"
         party.save(update_fields=["email"])
-    manager.goto(_path("close", day=day))
+    days = f"&starts_on={day}&ends_on={day}"
+    manager.goto(f"{_in_administration('offices_closure_add')}?office={office.pk}{days}")
     manager.fill("[name=reason_en]", "The office is closed because of snow.")
     manager.fill("[name=reason_es]", "La oficina está cerrada por la nieve.")
     yield "close", manager
-    manager.click("main .usa-button")
+    manager.click("[name=go]")
     yield "close-check", manager
-    manager.click("main [value=save]")
+    manager.click("[value=save]")
     move_day.clear(Clearance.objects.latest("pk").pk, timezone.now)
-    manager.reload()
+    manager.goto(_path("closure", closure_id=Closure.objects.latest("pk").pk))
     yield "closed", manager
     manager.goto(_path("to_call"))
     yield "to-call", manager
@@ -110,6 +138,11 @@ def _path(name: str, **kwargs: object) -> str:
     place = {"code": "NYC"} | kwargs
     with translation.override("en"):
         return reverse(f"desk:{name}", kwargs={key: value for key, value in place.items() if value})
+
+
+def _in_administration(name: str, *args: object) -> str:
+    with translation.override("en"):
+        return reverse(f"admin:{name}", args=args)
 
 
 def _open(chromium: Browser, address: str, name: str, width: int) -> Page:
