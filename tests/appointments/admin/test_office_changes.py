@@ -53,6 +53,24 @@ def test_an_address_is_told_and_stands_in_the_history(change, save, ana):
     assert Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
 
 
+def test_another_address_takes_no_bookings_until_it_is_confirmed(change, save, ana, eva, send):
+    page = change(ana.office, address="9 New Street")
+    assert "until someone confirms the new address" in page.content.decode()
+    save(page, ana.office)
+    assert not Office.objects.bookable().filter(code="NYC").exists()
+    confirmed = {"action": "confirm_offices", "_selected_action": ana.office.pk, "confirmed": "yes"}
+    send("office_changelist", confirmed, client=eva)
+    assert Office.objects.get(code="NYC").confirmed_by == "eva"
+
+
+def test_another_code_is_seen_first_and_reaches_nobody(change, save, ana):
+    page = change(ana.office, code="NY2")
+    assert str(ana) in page.content.decode()
+    save(page, ana.office)
+    assert Office.objects.get(pk=ana.office.pk).confirmed_at
+    assert not Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+
+
 def test_switching_an_office_off_shows_who_is_booked_and_tells_nobody(change, save, ana):
     page = change(ana.office, is_active=None)
     assert "Those booked keep theirs." in page.content.decode()
