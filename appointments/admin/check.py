@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.booking.impact import Impact
@@ -64,6 +65,31 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The steps at one office, saved in one transaction; with no office, at all of them."""
+
+    office: Office | None
+    steps: Sequence[Step]
+
+    @property
+    def stamp(self) -> str:
+        """Tells what the page shows of this office, and the history it was made from, from anything else."""
+        events = SupplyEvent.objects.filter(office=self.office.pk) if self.office else SupplyEvent.objects.all()
+        last = events.order_by("-pk").values_list("pk", flat=True).first()
+        return stamp(last, self.office and self.office.pk, [step.stamp for step in self.steps])
+
+    @transaction.atomic
+    def save(self, press: Press, seen: Sequence[str]) -> None:
+        """Saves the steps. Locks the office's row, so that two presses take turns. Raises `SeenBefore`."""
+        rows = Office.objects.filter(pk=self.office.pk) if self.office else Office.objects.all()
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        if self.stamp not in seen:
+            raise SeenBefore
+        for step in self.steps:
+            step.save(press)
+
+
+@dataclass(frozen=True)
 class Check:
     """All steps of one press, and what is said and shown around them."""
 
@@ -75,16 +101,12 @@ class Check:
     """Where the reader goes after saving."""
 
     @property
-    def stamp(self) -> str:
-        """Tells what this page shows, and the history it was made from, from anything else."""
-        return stamp(self.last_event, [step.stamp for step in self.steps])
-
-    @property
-    def last_event(self) -> int | None:
-        """The last change of supply at these offices: every change writes one."""
-        offices = [step.office.pk for step in self.steps if step.office]
-        events = SupplyEvent.objects.filter(office__in=offices) if offices else SupplyEvent.objects.all()
-        return events.order_by("-pk").values_list("pk", flat=True).first()
+    def parts(self) -> list[Part]:
+        """What is saved together: the steps of one office."""
+        found: dict[int | None, list[Step]] = {}
+        for step in self.steps:
+            found.setdefault(_key(step), []).append(step)
+        return [Part(steps[0].office, steps) for steps in found.values()]
 
     @property
     def touches(self) -> int:
@@ -97,16 +119,25 @@ class Check:
         return any(step.may_keep for step in self.steps)
 
 
+def _key(step: Step) -> int | None:
+    """What steps of one office have in common; each new office is for itself."""
+    if step.office is None:
+        return None
+    return step.office.pk or -id(step)
+
+
 def answer(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, check: Check) -> HttpResponse:
     """The check page; or, when its button was pressed, saves the steps and goes on."""
     if request.POST.get("go") in {SAVE, *Surplus}:
-        try:
-            _save(request, check)
-        except (SeenBefore, NothingToReopen):
-            messages.warning(request, str(SEEN_BEFORE))
-        else:
+        saved = _save(request, check)
+        if saved == len(check.parts) > 0:
             messages.success(request, str(check.done))
             return redirect(check.then)
+        if saved:
+            text = gettext("Saved at %(saved)s of %(all)s offices. The others changed since you looked; look again.")
+            messages.warning(request, text % {"saved": saved, "all": len(check.parts)})
+            return redirect(check.then)
+        messages.warning(request, str(SEEN_BEFORE))
     context = model_admin.admin_site.each_context(request) | {
         "title": check.title,
         "check": check,
@@ -116,17 +147,16 @@ def answer(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, check: Ch
     return TemplateResponse(request, "admin/check.html", context)
 
 
-def _save(request: HttpRequest, check: Check) -> None:
-    """Saves the steps in one transaction. Locks the offices' rows, so that two presses take turns."""
-    if not check.steps:
-        raise SeenBefore
-    go = request.POST["go"]
+def _save(request: HttpRequest, check: Check) -> int:
+    """Saves office by office, each in a transaction of its own; returns at how many."""
+    go, seen = request.POST["go"], request.POST.getlist("seen")
     press = Press(actor_of(request.user.pk), timezone.now(), Surplus(go) if go in set(Surplus) else Surplus.KEEP)
-    offices = {step.office.pk for step in check.steps if step.office}
-    with transaction.atomic():
-        rows = Office.objects.filter(pk__in=offices) if offices else Office.objects.all()
-        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        if request.POST.get("seen") != check.stamp:
-            raise SeenBefore
-        for step in check.steps:
-            step.save(press)
+    return sum(_is_saved(part, press, seen) for part in check.parts)
+
+
+def _is_saved(part: Part, press: Press, seen: Sequence[str]) -> bool:
+    try:
+        part.save(press, seen)
+    except (SeenBefore, NothingToReopen):
+        return False
+    return True

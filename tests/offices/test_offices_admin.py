@@ -119,7 +119,7 @@ def test_nobody_adds_a_slot(page):
 
 def seen(checked) -> str:
     """The stamp of a check page."""
-    return checked.context["check"].stamp
+    return checked.context["check"].parts[0].stamp
 
 
 @pytest.mark.parametrize("code", ["T/S T", "..", "tst", "A--B", ""])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from offices.models import Closure, Office, Slot, SupplyEvent
 from tests.appointments.admin.conftest import pressed
@@ -54,6 +55,15 @@ def test_closing_many_offices_is_checked_on_one_page_and_saved_once(press, send,
         send(LIST, pressed(page), client=eva)
     assert set(Closure.objects.values_list("office", flat=True)) == {office.pk for office in both}
     assert Closure.objects.count() == 2
+
+
+def test_an_office_that_changed_meanwhile_is_left_and_the_others_are_saved(press, send, eva, both):
+    page = press("close_days", reason_en="Snow", reason_es="Nieve", **DAYS)
+    own, other = both
+    facts = {"happened_at": timezone.now(), "actor": "user:1", "before": {}, "after": {}}
+    SupplyEvent.objects.create(office=own, kind=SupplyEvent.Kind.OFFICE, **facts)
+    assert "Saved at 1 of 2 offices." in send(LIST, pressed(page), client=eva).content.decode()
+    assert list(Closure.objects.values_list("office", flat=True)) == [other.pk]
 
 
 def test_places_of_many_offices_by_percent(press, send, eva, office):
