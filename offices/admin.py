@@ -24,9 +24,9 @@ from offices.office_form import OfficeForm
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
 
 if TYPE_CHECKING:
-    HoursInlineBase = admin.TabularInline[OpeningHours, Office]
+    HoursInlineBase = admin.StackedInline[OpeningHours, Office]
 else:
-    HoursInlineBase = admin.TabularInline
+    HoursInlineBase = admin.StackedInline
 
 SET_BY_ADMINISTRATORS = [
     *("code", "name_en", "name_es", "kind", "parent", "is_active", "address", "room", "city", "state", "zip_code"),
@@ -59,6 +59,7 @@ class HoursInline(HoursInlineBase):
 
     model = OpeningHours
     formset = HoursFormSet
+    fields = [(*FIRST_HOURS, "valid_until")]
     verbose_name_plural = _("opening hours, on the office’s own clock")
 
     def get_extra(self, request: HttpRequest, obj: Office | None = None, **_kwargs: Any) -> int:
@@ -72,7 +73,6 @@ class OfficeAdmin(OwnOfficesAdmin):
     list_display = ["code", "name_en", "city", "state", "kind", "is_active", "confirmed_at", "confirmed_by"]
     list_filter = ["is_active", ("confirmed_at", admin.EmptyFieldListFilter), "kind", "state"]
     search_fields = ["code", "name_en", "name_es", "city", "address"]
-    autocomplete_fields = ["parent"]
     inlines = [HoursInline]
     actions = ["confirm_offices"]
     fieldsets = [
