@@ -30,6 +30,7 @@ else:
 
 SET_BY_ADMINISTRATORS = [
     *("code", "name_en", "name_es", "kind", "parent", "is_active", "address", "room", "city", "state", "zip_code"),
+    *("arrival_en", "arrival_es"),
     *("latitude", "longitude", "timezone", "area_of_responsibility"),
 ]
 """The identity and place of an office; its own manager sets how it works."""
@@ -82,6 +83,7 @@ class OfficeAdmin(OwnOfficesAdmin):
             _("Where it is"),
             {"fields": ["address", "room", ("city", "state", "zip_code"), "phone", ("latitude", "longitude")]},
         ),
+        (_("On arrival"), {"fields": ["arrival_en", "arrival_es"]}),
         (
             _("When it takes people"),
             {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": CHECKED},

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from offices.arrival import Arrival
 from offices.bilingual import Bilingual
 from offices.codes import CODE, IN_ADDRESSES
 from offices.coverage import Coverage as Coverage
@@ -38,7 +39,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))
 
 
-class Office(LimitsOfChanges):
+class Office(Arrival, LimitsOfChanges):
     """A place where people report. Its name is often not its city, so pages always show the address."""
 
     class Kind(models.TextChoices):
@@ -58,7 +59,6 @@ class Office(LimitsOfChanges):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("field office above it")
     )
     address = models.CharField(_("street address"), max_length=200)
-    room = models.CharField(_("room, floor or entrance"), max_length=80, blank=True)
     city = models.CharField(_("city"), max_length=80)
     state = models.CharField(_("state"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}$")])
     zip_code = models.CharField(_("ZIP code"), max_length=5, validators=[RegexValidator(r"^\d{5}$")])
@@ -107,6 +107,7 @@ class Office(LimitsOfChanges):
     is_sample = models.BooleanField(_("sample office"), default=False, editable=False)
 
     name = Bilingual("name")
+    arrival = Bilingual("arrival")
 
     objects = OfficeQuerySet.as_manager()
 

@@ -2,7 +2,8 @@
 
 Columns: code, name, kind (field_office or check_in_office), address, city, state, zip, phone (may be empty), timezone
 (IANA), area_of_responsibility (may be empty). Optional: latitude and longitude (else taken from the ZIP code), parent
-(code of the field office above it), name_es, room. A column that is left out leaves what is stored alone.
+(code of the field office above it), name_es, room, arrival_en, arrival_es. A column that is left out leaves what is
+stored alone.
 """
 
 import math
@@ -36,10 +37,12 @@ _TEXT = {
     "area_of_responsibility": "area_of_responsibility",
     "name_es": "name_es",
     "room": "room",
+    "arrival_en": "arrival_en",
+    "arrival_es": "arrival_es",
 }
 """Column -> field, for values that are stored unchanged."""
 
-_OPTIONAL = ["latitude", "longitude", "parent", "name_es", "room"]
+_OPTIONAL = ["latitude", "longitude", "parent", "name_es", "room", "arrival_en", "arrival_es"]
 _REQUIRED = ["code", *(column for column in _TEXT if column not in _OPTIONAL)]
 _FIELDS = [*_TEXT.values(), "latitude", "longitude", "parent"]
 

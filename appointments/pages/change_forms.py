@@ -101,6 +101,8 @@ class WishForm(StepForm):
 
     def __init__(self, *args: Any, furthest: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Whether it is optional depends on the answer above it.
+        self.fields["day"].no_optional_mark = True  # type: ignore[attr-defined]
         if furthest:
             self.fields["day"].latest = lambda: furthest  # type: ignore[attr-defined]
 

@@ -15,6 +15,8 @@ class Tile:
     """What stands above it, and above those that follow until the next one with a heading."""
     note: str | Promise = ""
     """A sentence below the heading."""
+    unseen: str | Promise = ""
+    """What a screen reader says first, since it may not have read the heading."""
 
     def __str__(self) -> str:
         return str(self.label)

@@ -37,7 +37,8 @@ def tile(offer: Offer) -> Tile:
     """What a person needs to choose an office: its address, its distance, and its first date."""
     earliest = _("Earliest date: %(date)s") % {"date": long_datetime(offer.earliest, offer.office)}
     covers = _("This office covers your county.") if offer.covers else ""
-    lines = [offer.office.full_address, covers, distance(offer.miles), earliest]
+    sample = _("This is a sample. Do not go there.") if offer.office.is_sample else ""
+    lines = [sample, offer.office.full_address, covers, distance(offer.miles), earliest]
     return Tile(in_language(offer.office, "name"), "\n".join(line for line in lines if line))
 
 

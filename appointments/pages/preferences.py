@@ -16,6 +16,7 @@ from appointments.receipts import deadline
 from offices import inventory
 from offices.dates import clock_time, long_date, long_datetime, zone_name
 from offices.models import Office, Slot
+from offices.templatetags.office_dates import NO_BREAK
 
 FURTHEST_LOOK = timedelta(days=366 * 3)
 
@@ -74,19 +75,19 @@ def slot_tiles(slots: Sequence[Slot], appointment: Appointment | None = None) ->
     for slot in slots:
         before = day
         day = slot.office.local(slot.starts_at).date()
-        zone = zone_name(slot.office)
-        time = _("%(time)s (%(zone)s)") % {"time": clock_time(slot.starts_at, slot.office), "zone": zone}
-        above = {"heading": long_date(day), "note": _late(appointment, slot)} if day != before else {}
-        tiles.append((inventory.name_of(slot), Tile(time, **above)))
+        said = {"day": long_date(day), "zone": zone_name(slot.office)}
+        above = {"heading": _("%(day)s (%(zone)s)") % said, "note": _late(appointment, slot)} if day != before else {}
+        time = clock_time(slot.starts_at, slot.office).replace(" ", NO_BREAK)
+        tiles.append((inventory.name_of(slot), Tile(time, unseen=said["day"], **above)))
     return tiles
 
 
 def _late(appointment: Appointment | None, slot: Slot) -> str:
-    """How a day after the report-by date stands to it."""
+    """How a day after the report-by date stands to it. Where that has passed, the top of the page says it once."""
     if appointment is None:
         return ""
     standing = _standing(appointment, slot)
-    return standing.fact if standing.is_late else ""
+    return standing.fact if standing.kind == deadline.Kind.AFTER else ""
 
 
 def full_tiles(slots: Sequence[Slot]) -> list[tuple[str, Tile]]:
@@ -117,7 +118,9 @@ def question_for(appointment: Appointment) -> Callable[[str], str]:
         }
         asked = _("Yes, I give up %(before)s and take %(after)s.") % said
         standing = _standing(appointment, slot)
-        return " ".join([asked, *(standing.lines if standing.is_late else [])])
+        # What is said of a late date holds for the earliest one.
+        late = [standing.fact, deadline.meaning(), _("The date you take now is not the earliest.")]
+        return " ".join([asked, *(late if standing.is_late else [])])
 
     return question
 

@@ -91,7 +91,8 @@ def _closed(appointment: Appointment) -> list[str]:
 
 def _place(appointment: Appointment) -> list[str]:
     office = appointment.office
-    lines = (office.name, office.full_address, office.room, office.phone)
+    sample = _("This is a sample. Do not go there.") if office.is_sample else ""
+    lines = (sample, office.name, office.full_address, office.room, office.arrival, office.phone)
     return [line for line in lines if line]
 
 

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
             name='Office',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('room', models.CharField(blank=True, max_length=80, verbose_name='room, floor or entrance')),
+                ('arrival_en', models.CharField(blank=True, help_text='Such as: Use the side entrance on Worth Street. Show this confirmation at the desk.', max_length=200, verbose_name='where to go on arrival, in English')),
+                ('arrival_es', models.CharField(blank=True, max_length=200, verbose_name='where to go on arrival, in Spanish')),
                 ('most_changes', models.PositiveSmallIntegerField(default=3, help_text='On the public pages, within the days below. After that they call.', verbose_name='changes a person may make')),
                 ('change_days', models.PositiveSmallIntegerField(default=30, verbose_name='days over which changes are counted')),
                 ('no_change_hours', models.PositiveSmallIntegerField(default=24, help_text='So shortly before an appointment a person cannot change it on the public pages. They call.', verbose_name='hours without changes')),
@@ -30,7 +33,6 @@ class Migration(migrations.Migration):
                 ('name_es', models.CharField(blank=True, max_length=120, verbose_name='name in Spanish')),
                 ('kind', models.CharField(choices=[('field_office', 'Field office'), ('check_in_office', 'Check-in office')], max_length=20, verbose_name='kind')),
                 ('address', models.CharField(max_length=200, verbose_name='street address')),
-                ('room', models.CharField(blank=True, max_length=80, verbose_name='room, floor or entrance')),
                 ('city', models.CharField(max_length=80, verbose_name='city')),
                 ('state', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$')], verbose_name='state')),
                 ('zip_code', models.CharField(max_length=5, validators=[django.core.validators.RegexValidator('^\\d{5}$')], verbose_name='ZIP code')),

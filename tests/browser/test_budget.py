@@ -11,7 +11,7 @@ from tests.browser.person import STEPS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FIRST_VISIT, FIRST_REQUESTS, WHOLE_BOOKING = 40 * KB, 4, 120 * KB
+FIRST_VISIT, FIRST_REQUESTS, WHOLE_BOOKING = 12 * KB, 4, 40 * KB
 SLOWEST_PAINT_MS, MOST_SHIFT = 3500, 0.02
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 CPU_TIMES_SLOWER = 4

@@ -8,6 +8,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from appointments.booking import availability
+from appointments.models import Appointment
+from appointments.pages import office_choice
+from appointments.receipts.confirmation import confirmation_receipt
 from offices import confirming, inventory
 from offices.models import Office, Slot
 from tests.staff import signed_in
@@ -60,6 +63,17 @@ def test_samples_are_confirmed_as_samples(unconfirmed, now):
     confirming.confirm_as_samples(now=now)
     unconfirmed.refresh_from_db()
     assert (unconfirmed.is_sample, unconfirmed.confirmed_by) == (True, "Sample")
+
+
+def test_pages_and_papers_say_that_an_office_is_a_sample(bruno, client, now):
+    shown = "This is a sample. Do not go there."
+    page = f"/en/confirmation/{bruno.link_token}/"
+    assert shown not in client.get(page).content.decode()
+    Office.objects.update(is_sample=True)
+    found = Appointment.objects.with_place().get(pk=bruno.pk)
+    assert shown in client.get(page).content.decode()
+    assert shown in str(confirmation_receipt(found).parts[0].blocks)
+    assert shown in office_choice.tile(availability.offers_near("10278", 1, now)[0]).description
 
 
 def test_what_someone_confirmed_does_not_become_a_sample(office, now):

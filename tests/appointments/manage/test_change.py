@@ -43,6 +43,12 @@ def test_a_handful_of_days_with_a_few_times_under_each(holder, office):
     assert page.content.decode().count('class="tiles__heading"') == 5
 
 
+def test_the_day_and_its_zone_are_seen_once_and_each_time_says_its_day(holder):
+    text = choices(holder).content.decode().replace("\xa0", " ")
+    assert text.count("Thursday, December 3, 2026 (Eastern Time)") == 1
+    assert text.count('<span class="usa-sr-only">Thursday, December 3, 2026,</span>') == 4
+
+
 def test_all_times_of_one_day_can_be_asked_for(holder, office):
     choices(holder)
     page = holder.get("change_choices", query="?on=2026-12-03")
@@ -69,6 +75,12 @@ def test_the_yes_names_a_missed_report_by_date(holder):
     Appointment.objects.update(report_by=date(2026, 12, 10))
     page = holder.post("change_choices", {"slot": times(choices(holder, **LATER))[0]}).content.decode()
     assert "The appointment is 4 days after it." in page
+    assert "The date you take now is not the earliest." in page
+
+
+def test_a_report_by_date_that_has_passed_is_not_said_under_each_day(holder, now):
+    Appointment.objects.update(report_by=now.date() - timedelta(days=1))
+    assert choices(holder, **LATER).content.decode().count("It has passed.") == 1
 
 
 def test_a_yes_to_one_date_is_none_to_another(holder, bruno):

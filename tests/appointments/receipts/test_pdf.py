@@ -168,6 +168,14 @@ def nodes(reader: pypdf.PdfReader):
             pending += [node["/K"]] if "/K" in node else []
 
 
+@pytest.mark.parametrize(("language", "says"), [("en", "Go to the side door."), ("es", "Vaya a la puerta lateral.")])
+def test_page_and_paper_say_where_to_go_on_arrival(language, says, client, ana):
+    Office.objects.update(arrival_en="Go to the side door.", arrival_es="Vaya a la puerta lateral.")
+    ana.slot.office.refresh_from_db()
+    assert says in text_of(opened(ana))
+    assert says in client.get(f"/{language}/confirmation/{ana.link_token}/").content.decode()
+
+
 def test_it_names_the_room(ana):
     Office.objects.update(room="Room B-110")
     ana.slot.office.refresh_from_db()
