@@ -74,6 +74,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         "office": office,
         "earliest": earliest,
         "chosen": inventory.name_of(chosen) if chosen else "",
+        "shown_at": shown,
         "shown": shown.isoformat(),
         "standing": deadline.at(shown, office, party.report_by(draft, people), booked_at=now),
     }

@@ -1,0 +1,77 @@
+"""Before booking: someone who cannot come so soon says from which day, and chooses a time."""
+
+from datetime import date
+
+import pytest
+
+from appointments.models import Appointment, Notice
+from appointments.receipts import story
+from offices.models import Slot
+from tests.appointments.manage.conftest import times
+
+pytestmark = pytest.mark.django_db
+
+LATER = {"when": "later", "day_month": "12", "day_day": "14", "day_year": "2026", "part": "afternoon"}
+SHOWN = "Monday, December 14, 2026, 12:30 p.m. (Eastern Time)"
+
+
+@pytest.fixture
+def here(visitor):
+    visitor.come_to("check")
+    return visitor
+
+
+def choose(here) -> str:
+    """Asks for an afternoon, and takes the second time there is."""
+    slot = times(here.post("later", LATER))[1]
+    here.post("times", {"slot": slot})
+    return slot
+
+
+def text_of(page) -> str:
+    return page.content.decode().replace("\xa0", " ")
+
+
+def test_it_works(here):
+    slot = choose(here)
+    text = text_of(here.get("check"))
+    assert SHOWN in text
+    assert "Wednesday, December 2, 2026, 12:00 p.m. (Eastern Time)" in text
+    here.post("check", {"slot": slot})
+    assert Appointment.objects.get().slot == Slot.objects.get(pk=slot)
+
+
+def test_the_record_says_what_the_earliest_was(here):
+    here.post("check", {"slot": choose(here)})
+    told = " ".join(story.of(Appointment.objects.get()).lines(to_person=True))
+    assert "The earliest date at 26 Federal Plaza, New York at that moment was Wednesday, December 2, 2026." in told
+
+
+def test_the_earliest_is_one_press_and_the_way_back_to_it(here):
+    choose(here)
+    page = here.post("later", {"when": "earliest", "part": "any"})
+    assert here.url("check") == page.request["PATH_INFO"]
+    here.post("check", {})
+    assert Appointment.objects.get().was_earliest
+
+
+def test_a_time_that_someone_else_took_is_said_with_others(here):
+    slot = choose(here)
+    Slot.objects.filter(pk=slot).update(booked=4)
+    page = here.post("check", {"slot": slot})
+    assert page.request["PATH_INFO"] == here.url("times")
+    assert "usa-alert--error" in text_of(page)
+    assert slot not in times(page)
+    assert not Appointment.objects.exists()
+
+
+def test_a_time_after_the_report_by_date_says_so(here):
+    Notice.objects.update(report_by=date(2026, 12, 11))
+    page = here.post("later", LATER)
+    assert "The appointment is 3 days after it." in text_of(page)
+    choose(here)
+    assert "The appointment is 3 days after it." in text_of(here.get("check"))
+
+
+def test_without_a_day_the_times_lead_back_to_the_question(here):
+    assert here.get("times").request["PATH_INFO"] == here.url("later")
