@@ -15,6 +15,7 @@ from appointments.booking.contact import change_contact
 from appointments.booking.family import add_member, remove_member, split
 from appointments.booking.give_back import make_offers, release_expired_holds
 from appointments.booking.limits import Allowance, allowance
+from appointments.booking.link import replace_link
 from appointments.booking.offers import accept, decline, join, leave
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
@@ -79,6 +80,7 @@ __all__ = [
     "mark_seen",
     "release_expired_holds",
     "remove_member",
+    "replace_link",
     "reschedule",
     "split",
     "undo_cancel",

@@ -486,6 +486,7 @@ class Migration(migrations.Migration):
                 ('was_earliest', models.BooleanField(verbose_name='was the earliest date at that moment')),
                 ('submission', models.UUIDField(help_text='Idempotency key of the form that booked it.', null=True)),
                 ('link_hash', models.CharField(max_length=64, null=True)),
+                ('link_number', models.PositiveSmallIntegerField(default=0, help_text='How often the link was replaced.')),
                 ('details_forgotten_at', models.DateTimeField(blank=True, help_text='Since then nothing is known of its people.', null=True, verbose_name='details deleted')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='offices.slot', verbose_name='time slot')),
             ],
@@ -521,7 +522,7 @@ class Migration(migrations.Migration):
             name='AppointmentEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('link', 'Link replaced'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time')], max_length=20, verbose_name='what')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
                 ('happened_at', models.DateTimeField(verbose_name='when')),
                 ('actor', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who')),

@@ -88,6 +88,7 @@ class Appointment(models.Model):
     was_earliest = models.BooleanField(_("was the earliest date at that moment"))
     submission = models.UUIDField(null=True, help_text="Idempotency key of the form that booked it.")
     link_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 — many may have none, no two the same
+    link_number = models.PositiveSmallIntegerField(default=0, help_text="How often the link was replaced.")
     details_forgotten_at = models.DateTimeField(
         _("details deleted"), null=True, blank=True, help_text="Since then nothing is known of its people."
     )
@@ -193,7 +194,7 @@ class Appointment(models.Model):
     @property
     def link_token(self) -> str:
         """The secret of the confirmation link; only its hash is stored."""
-        return vault.token("confirmation", str(self.pk))
+        return vault.token("confirmation", f"{self.pk}/{self.link_number}" if self.link_number else str(self.pk))
 
     @property
     def is_verified(self) -> bool:

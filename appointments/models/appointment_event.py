@@ -20,6 +20,7 @@ class AppointmentEvent(models.Model):
         LEFT = "left", _("Family member taken off")
         SPLIT = "split", _("Family member given an appointment of their own")
         CONTACT = "contact", _("Contact changed")
+        LINK = "link", _("Link replaced")
         ARRIVED = "arrived", _("Arrived")
         SEEN = "seen", _("Seen")
         NO_SHOW = "no_show", _("Did not come")

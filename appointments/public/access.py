@@ -1,6 +1,5 @@
 """Access to the pages of the journey: a live draft, no further than its next open step."""
 
-import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -39,8 +38,8 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
             draft = draft_of(request)
             if draft is None:
                 return redirect("public:cleared")
-            if draft.appointment_id:
-                return to_confirmation(draft.appointment_id)
+            if draft.appointment:
+                return to_confirmation(draft.appointment)
             if journey.is_ahead(draft, name):
                 return redirect(f"public:{journey.next_step(draft)}")
             switched = switch_language(request, draft, typed_on or name)
@@ -65,9 +64,9 @@ def by_link(token: str) -> Appointment:
     return found
 
 
-def to_confirmation(appointment_id: uuid.UUID) -> HttpResponse:
+def to_confirmation(appointment: Appointment) -> HttpResponse:
     """To the confirmation's own link."""
-    return redirect("public:confirmation", token=Appointment(pk=appointment_id).link_token)
+    return redirect("public:confirmation", token=appointment.link_token)
 
 
 def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_COOKIE_NAME) -> HttpResponse:

@@ -127,6 +127,7 @@ def nothing_fits(visitor: Visit) -> HttpResponse:
 
 PAGES: dict[str, Way | None] = {
     **{name: held(name) for name in ("change", "change_office", "cancel", "changed_meanwhile", "who_looked", "kept")},
+    "new_link": held("new_link"),
     **{name: held(name) for name in ("manage_family", "family_add", "manage_contact", *CHILD[:3])},
     "change_offices": held("change_offices", ("change_office", {"zip_code": "10278"})),
     "change_choices": held("change_choices", ("change", WISH)),

@@ -112,7 +112,8 @@ def test_the_demo_answers_keeps_its_data_and_leaves_nothing(start_demo, port):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/en/") as page:
         assert page.status == 200
     left = tree(first)
-    assert any("postgres_application" in " ".join(each.cmdline()) for each in left), "the site owns its database"
+    web = next(each for each in left if "gunicorn" in " ".join(each.cmdline()))
+    assert "postgres_application@" in web.environ()["DATABASE_URL"], "the site owns its database"
     first.kill()
     assert ended(left), "killed, it left processes behind"
     second = start_demo()

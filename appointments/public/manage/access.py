@@ -66,7 +66,7 @@ def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             appointment = access.by_link(token)
             if not appointment.can_still_change(timezone.now()):
-                return access.to_confirmation(appointment.pk)
+                return access.to_confirmation(appointment)
             draft, secret = draft_for(request)
             page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])
             visit = Visit(appointment, draft, page)
@@ -138,7 +138,7 @@ def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visi
     except ChangedMeanwhile:
         return visit.to("changed_meanwhile")
     except AlreadyEnded:
-        return access.to_confirmation(visit.appointment.pk)
+        return access.to_confirmation(visit.appointment)
     except (TooManyChanges, TooNear):
         return visit.to("change")
     except AlreadyBooked:

@@ -96,7 +96,7 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         slot_id=chosen_in(request),
     )
     drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), now=now)
-    return to_confirmation(appointment.pk)
+    return to_confirmation(appointment)
 
 
 def _answers(draft: Draft, of: str) -> dict[str, Any]:

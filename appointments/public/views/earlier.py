@@ -17,7 +17,7 @@ from appointments.public.manage.access import told
 def earlier(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Whether the party waits for an earlier date; begins, changes or ends that. Only a POST changes anything."""
     if not appointment.can_still_change(timezone.now()):
-        return access.to_confirmation(appointment.pk)
+        return access.to_confirmation(appointment)
     if request.method == "POST":
         _answer(request, appointment)
         return redirect("public:earlier", token=appointment.link_token)

@@ -5,14 +5,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from appointments import booking
 from appointments.delivery import resend
 from appointments.models import Appointment, Verification
-from appointments.support.views.changing import changing, done, show
+from appointments.support.access import actor_of
+from appointments.support.views.changing import changing, done, number_in, show
 
 
 @changing(*Appointment.Status.active())
 def send(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """The contacts, masked, and the status of the last copy. A press only plans a message."""
+    """The contacts, masked, and the status of the last copy. A press only plans a message, or replaces the link."""
+    if "link" in request.POST:
+        number = number_in(request, "link")
+        booking.replace_link(appointment.pk, number=number, now=timezone.now(), actor=actor_of(request))
+        return done(request, checked, _("The old link opens nothing now. Send them the new one."))
     if request.method == "POST":
         try:
             resend.send(appointment.pk, request.POST.get("channel", ""), now=timezone.now())

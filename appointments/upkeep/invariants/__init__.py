@@ -145,7 +145,8 @@ HISTORY = (
         "history_replayed_gives_the_status",
         """SELECT appointment.id FROM appointments_appointment appointment
            LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
-               WHERE event.appointment_id = appointment.id AND kind <> 'contact' ORDER BY event.id DESC LIMIT 1
+               WHERE event.appointment_id = appointment.id AND kind NOT IN ('contact', 'link')
+               ORDER BY event.id DESC LIMIT 1
            ) last ON true
            WHERE appointment.status IS DISTINCT FROM
                CASE WHEN last.kind IN ('moved', 'reinstated', 'unmarked', 'joined', 'left', 'split',

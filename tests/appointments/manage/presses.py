@@ -69,6 +69,7 @@ FORMS = {
     "split_choices": a_time_for_lucia,
     "manage_contact": lambda _family: {"email": "new@example.com", "phone": "", "language": "en"},
     "changed_meanwhile": lambda _family: {},
+    "new_link": lambda _family: {},
     "kept": lambda _family: {},
     "who_looked": lambda _family: {},
     "earlier": lambda _family: {"notice_days": "14"},

@@ -24,6 +24,7 @@ STATEMENTS = {
     "split_choices": (5, 32),
     "manage_contact": (2, 17),
     "changed_meanwhile": (2, 2),
+    "new_link": (3, 12),
     "kept": (3, 3),
     "who_looked": (5, 5),
     "earlier": (4, 11),

@@ -7,7 +7,7 @@ import pytest
 from appointments import booking
 from appointments.delivery import dispatch, opt_outs, resend
 from appointments.messages import of_appointments
-from appointments.models import Message, OptOut
+from appointments.models import Appointment, Message, OptOut
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,14 @@ def sent(ana):
 def test_a_press_plans_a_message_to_where_they_are(send, ana):
     assert "The confirmation goes out now." in send()
     assert sent(ana) == [("sms", "planned")]
+
+
+def test_the_link_is_replaced_once_by_the_agent(line, there, ana):
+    for _again in range(2):
+        page = line.post("send", {"link": "0"}, **there).content.decode()
+    assert "The old link opens nothing now." in page
+    assert [event.actor[:5] for event in ana.events.filter(kind="link")] == ["user:"]
+    assert not Appointment.objects.by_link(ana.link_token).exists()
 
 
 def test_the_page_says_where_it_goes_masked(line, there):

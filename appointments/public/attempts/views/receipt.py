@@ -1,6 +1,5 @@
 """The receipt of a failed try: requested, shown by its own link, and as a PDF."""
 
-import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -102,7 +101,7 @@ def _page_of(failure: dict[str, Any]) -> str:
     held = failure["given"].get("appointment")
     if not held:
         return reverse("public:find")
-    return reverse("public:family_add", kwargs={"token": Appointment(pk=uuid.UUID(held)).link_token})
+    return reverse("public:family_add", kwargs={"token": Appointment.objects.get(pk=held).link_token})
 
 
 def _by_link(token: str) -> AttemptReceipt:

@@ -23,7 +23,7 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redisplay(request, visit.draft, visit.page)
     reason = form.cleaned_data["reason"]
     booking.cancel(visit.appointment.pk, version=version_seen(request), reason=reason, now=timezone.now())
-    return access.to_confirmation(visit.appointment.pk)
+    return access.to_confirmation(visit.appointment)
 
 
 @told("undo")
@@ -36,4 +36,4 @@ def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
             return redirect("public:already_booked")
         except (NothingToUndo, ChangedMeanwhile):
             pass
-    return access.to_confirmation(appointment.pk)
+    return access.to_confirmation(appointment)

@@ -75,7 +75,7 @@ def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A few times. A POST moves the party to the chosen one; sent twice it is one move."""
     wish = drafts.answers(visit.draft, visit.key("change"))
     if request.method == "POST" and request.POST.get("slot") == str(visit.appointment.slot_id):
-        return access.to_confirmation(visit.appointment.pk)
+        return access.to_confirmation(visit.appointment)
     allowed = booking.allowance(visit.appointment, timezone.now())
     if wish is None or allowed.is_over:
         return visit.to("change")
@@ -109,7 +109,7 @@ def _move(request: HttpRequest, visit: Visit, slot_id: str) -> HttpResponse:
     drafts.drop(
         visit.draft, *(visit.key(name) for name in ("change", "change_office", "change_offices")), now=timezone.now()
     )
-    return access.to_confirmation(visit.appointment.pk)
+    return access.to_confirmation(visit.appointment)
 
 
 def office_wished(visit: Visit) -> Office:

@@ -27,4 +27,4 @@ def contact(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redisplay(request, visit.draft, visit.page)
     booking.change_contact(appointment.pk, Contact(**form.answers), now=timezone.now())
     drafts.drop_typed(visit.draft, visit.page, now=timezone.now())
-    return access.to_confirmation(appointment.pk)
+    return access.to_confirmation(appointment)

@@ -41,7 +41,7 @@ def find(request: HttpRequest, draft: Draft) -> HttpResponse:
     except TooManyTries as refusal:
         return _stop(request, draft, form, "find", refusal.wait)
     gate.open_for(draft, found)
-    return to_confirmation(found.pk)
+    return to_confirmation(found)
 
 
 @finding("find_subject")

@@ -51,7 +51,7 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
     submission = submission_of(visit.appointment, member_id, version_seen(request))
     made = Appointment.objects.filter(submission=submission).first() if request.method == "POST" else None
     if made:
-        return access.to_confirmation(made.pk)
+        return access.to_confirmation(made)
     wish = drafts.answers(visit.draft, visit.key(f"split/{member_id}"))
     member = visit.appointment.attendees.filter(pk=member_id).first()
     if wish is None or member is None:
@@ -85,4 +85,4 @@ def _split(
         return redisplay(request, visit.draft, visit.page, "taken")
     except NamesWouldSwap:
         return visit.to("family_stays", member_id=member_id)
-    return access.to_confirmation(alone.pk)
+    return access.to_confirmation(alone)

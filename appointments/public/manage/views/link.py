@@ -1,0 +1,37 @@
+"""A new link in place of one that others may have seen."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from appointments import booking, drafts, vault
+from appointments.models import Appointment
+from appointments.public import access
+from appointments.public.manage.access import Visit, managed
+
+
+@never_cache
+def new_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks first, then replaces the link. A second press, with the old link, leads to the confirmation."""
+    draft = drafts.find(request.COOKIES.get(settings.MANAGE_COOKIE_NAME, ""), now=timezone.now())
+    replaced = drafts.answers(draft, _replaced(token)) if draft else None
+    if replaced:
+        return access.to_confirmation(Appointment.objects.get(pk=replaced["appointment"]))
+    response: HttpResponse = _ask(request, token)
+    return response
+
+
+@managed("new_link")
+def _ask(request: HttpRequest, visit: Visit) -> HttpResponse:
+    old = visit.appointment
+    if request.method != "POST":
+        return visit.show(request, "new_link", visit.url("confirmation"))
+    appointment = booking.replace_link(old.pk, number=old.link_number, now=timezone.now())
+    drafts.answer(visit.draft, _replaced(old.link_token), {"appointment": str(old.pk)}, now=timezone.now())
+    return access.to_confirmation(appointment)
+
+
+def _replaced(token: str) -> str:
+    """Where the draft of this browser keeps that it replaced the link."""
+    return f"replaced/{vault.token_hash(token)}"
