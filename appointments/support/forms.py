@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Call
 from appointments.pages.attempt_forms import NoRecordForm
-from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
+from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, PhoneField, SubjectIdField
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import birth_date, today
 from appointments.support.facts import LEAST, Fact
@@ -75,20 +75,11 @@ class CloseForm(StepForm):
         widget=forms.Select(attrs={"accesskey": "e"}),
         error_messages={"required": _("Choose how the call ended.")},
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Number to call back"),
         help_text=_("Only if we call back. Empty: the number of their appointment."),
-        max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )
-
-    def clean_phone(self) -> str:
-        typed = str(self.cleaned_data["phone"])
-        try:
-            return read_phone(typed) if typed else ""
-        except BadPhone as error:
-            raise ValidationError(_("This is no phone number. Ask for it again.")) from error
 
 
 class FactsForm(StepForm):

@@ -21,6 +21,8 @@ WITHOUT = {
     "desk/day.html": "shows each party by desk/party.html, which says it",
     "desk/month.html": "shows free places",
     "desk/slots.html": "shows free places",
+    "desk/call.html": "is a script to read aloud; the paper and the messages about the new time say it",
+    "messages/stranded/email.txt": "is about a time that the office cannot keep",
     "messages/cancelled/email.txt": "is about an appointment that no longer is",
 }
 """Templates that show such a date and need not say it, and why."""
