@@ -15,6 +15,8 @@ def prepare(state: Path, *, with_roles: bool) -> str:
     `with_roles`: the server is our own, so the roles of the application and the auditor are made too.
     Raises `CannotStart` with one line that explains a wrong setting or an engine that cannot be reached.
     """
+    import logging
+
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError
@@ -24,6 +26,8 @@ def prepare(state: Path, *, with_roles: bool) -> str:
         django.setup()
     except ImproperlyConfigured as error:
         raise CannotStart(str(error)) from error
+    # The accounts made here are samples; lines about them would hide the address of the site.
+    logging.getLogger("security").setLevel(logging.WARNING)
     try:
         refuse_older_data(state)
         _bring_up_to_date(with_roles=with_roles)

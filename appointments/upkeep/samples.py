@@ -131,7 +131,7 @@ def _notice(number: int, now: datetime, family_unit: str) -> Notice:
     notice = Notice(
         subject_id=f"38500000{number}",
         a_number=f"09900000{number}",
-        given_names=f"Sample {number}",
+        given_names=f"Sample {_letters(number)}",
         family_name="Ejemplo",
         date_of_birth=born.isoformat(),
         country_of_birth="GT" if family_unit else ("GT", "HN", "MX", "SV", "VE", "CO")[number - 1],
@@ -203,4 +203,12 @@ def _needs(number: int) -> str:
 
 def _person(number: int, place: int, chance: random.Random) -> Person:
     born = date(2010 if place else 1970, 1, 1) + timedelta(days=chance.randint(0, 3650))
-    return Person(f"Sample {number}-{place + 1}", "Ejemplo", born, chance.choice(("GT", "HN", "MX", "SV")))
+    return Person(
+        f"Sample {_letters(number)} {_letters(place + 1)}", "Ejemplo", born, chance.choice(("GT", "HN", "MX", "SV"))
+    )
+
+
+def _letters(number: int) -> str:
+    """A name that can be typed, as names hold no digits: 1 -> "A", 28 -> "AB"."""
+    tens, ones = divmod(number - 1, 26)
+    return (_letters(tens) if tens else "") + chr(ord("A") + ones)

@@ -39,7 +39,7 @@ def test_a_zip_code_is_understood(zip_code, here):
     assert here.post("office_zip", {"zip_code": zip_code}).request["PATH_INFO"] == here.url("office")
 
 
-@pytest.mark.parametrize("zip_code", ["", "00000", "K1A 0B1", "01000-MX", "9" * 400, "10278\0"])
+@pytest.mark.parametrize("zip_code", ["", "00000", "K1A 0B1", "01000-MX", "9" * 400, "1027\0"])
 def test_a_code_nobody_knows_leads_to_the_states(zip_code, here):
     page = here.post("office_zip", {"zip_code": zip_code})
     assert page.context["form"].errors
