@@ -102,6 +102,8 @@ class AccountAdmin(StaffAdmin):
 
     def sign_in_link(self, request: HttpRequest, account: int) -> HttpResponse:
         """Shows the link of an account without a password; the button ends the password of another account."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         person = get_object_or_404(people_to_manage(request.user), pk=account)
         if not self.has_change_permission(request, person):
             raise PermissionDenied

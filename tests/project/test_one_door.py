@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 
-from appointments.admin import Disclosed
 from appointments.models import Appointment, AttemptReceipt, Attendee, Message, Notice
+from appointments.people.admin_pages import Disclosed
 from appointments.vault import SealedTextField
 
 ROOT = Path(settings.BASE_DIR)

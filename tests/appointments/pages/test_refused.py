@@ -17,7 +17,7 @@ from appointments.public.views import busy
 from offices.inventory import Busy
 from offices.refusals import Refusal
 
-PAGES = ["/en/", "/en/desk/", "/en/support/", "/admin/"]
+PAGES = ["/en/", "/en/desk/", "/en/support/", "/en/admin/"]
 
 
 def every_refusal(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
