@@ -57,10 +57,12 @@ def keep_changing(address, appointment, dice, stop):
             if 'name="birth_date"' in browser.page:
                 browser.post(path, birth_date="1", born_month="4", born_day="7", born_year="1990")
             browser.post(path, **dice.choice(WISHES))
-            times = re.findall(r'name="slot" value="(\d+)"', browser.page)
+            times = re.findall(r'name="slot" value="([\d-]+)"', browser.page)
             version = re.search(r'name="version" value="(\d+)"', browser.page)
             if times and version:
-                browser.post(f"{path}choices/", slot=dice.choice(times), version=version[1])
+                slot = dice.choice(times)
+                # The yes is asked for when the date is later than the one they have.
+                browser.post(f"{path}choices/", **{"slot": slot, "version": version[1], f"yes_{slot}": "on"})
 
 
 def workers_of(address):
