@@ -118,7 +118,7 @@ class AccountAdmin(StaffAdmin):
         context = self.admin_site.each_context(request) | {
             "title": _("Link to sign in"),
             "opts": self.model._meta,
-            "person": person,
+            "colleague": person,
             "seen": seen,
             "link": "" if person.has_usable_password() else first_sign_in.link(person),
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
