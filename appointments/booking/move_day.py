@@ -21,7 +21,7 @@ from appointments import worklist
 from appointments.booking import stranded
 from appointments.booking.change import reschedule
 from appointments.booking.impact import by_fewer_places
-from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, SamePlace
+from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, NotAgreed, SamePlace
 from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
@@ -99,6 +99,10 @@ def change_hours(
     """
     waiting_for_places = stranded.lock(office)
     change = inventory.change_hours(office, hours, now=now, actor=actor, seen=seen)
+    for closure, slots in change.closing.items():
+        booked = [slot.pk for slot in slots if slot.booked]
+        parties = Appointment.objects.filter(slot__in=booked, status=_BOOKED).count()
+        _ask(office, booked, parties, now, actor, closure)
     if surplus == Surplus.MOVE:
         wanted = {slot_id: slot.capacity for slot_id, slot in change.wanted.items()}
         _ask_for_surplus(office, change.kept, wanted, now, actor)
@@ -198,18 +202,22 @@ def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacemen
 
 
 @one_transaction
-def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment:
+def move_back(displacement_id: int, *, now: datetime, actor: str, agreed: bool = False) -> Appointment:
     """Moves a party back to the slot that the office took from them, and tells them that the office moved them again.
 
     They did not ask for it, so it keeps the quiet hours, and what they proved by booking early stays. Raises
     `ChangedMeanwhile` when they have changed or ended their appointment since, `NoSlotLeft` when the slot is closed,
-    full or too near. Locks the appointment, then the queue of its office.
+    full or too near, `NotAgreed` when they know of another time and have not `agreed` to an earlier one. Locks the
+    appointment, then the queue of its office.
     """
     row = Displacement.objects.with_places().get(pk=displacement_id)
     appointment = Appointment.objects.locked(row.appointment_id)
     if appointment.slot_id != row.to_slot_id or appointment.status != _BOOKED:
         raise ChangedMeanwhile
     there = row.from_slot.starts_at
+    reason = "agreed" if agreed else "untold"
+    if not agreed and _knows(row):
+        raise NotAgreed
     try:
         moved = reschedule(
             appointment.pk,
@@ -217,6 +225,7 @@ def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment
             now=now,
             on_or_after=there,
             actor=actor,
+            reason=reason,
             told=Message.Kind.OFFICE_CLOSED,
         )
     except SamePlace as same:
@@ -227,6 +236,13 @@ def move_back(displacement_id: int, *, now: datetime, actor: str) -> Appointment
         Displacement.objects.filter(pk=row.pk).update(needs_call=True, called_at=None, called_by="", ended_at=None)
         worklist.add(moved, ToDo.Kind.TO_CALL, now=now)
     return moved
+
+
+def _knows(row: Displacement) -> bool:
+    """Whether the party has heard, or is hearing, of the time it was moved to."""
+    untold = [Message.Status.PLANNED, Message.Status.DROPPED]
+    told = row.appointment.messages.filter(version=row.version, kind=Message.Kind.OFFICE_CLOSED)
+    return row.called_at is not None or told.exclude(status__in=untold).exists()
 
 
 def nudge(clearance_id: int) -> None:

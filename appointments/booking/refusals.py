@@ -15,6 +15,7 @@ __all__ = [
     "NamesWouldSwap",
     "NoContact",
     "NoSlotLeft",
+    "NotAgreed",
     "NotYet",
     "NothingToUndo",
     "OfferGone",
@@ -93,6 +94,12 @@ class NotYet(Refusal):
     """The day of the appointment has not come: the party cannot have come, or stayed away."""
 
     in_words = _("The day of this appointment has not come. Nothing was changed.")
+
+
+class NotAgreed(Refusal):
+    """The party knows of its later time and has not said yes to an earlier one."""
+
+    in_words = _("They know their new time. Ask them first. Nothing was changed.")
 
 
 class TooLate(Refusal):

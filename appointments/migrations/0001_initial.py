@@ -1006,6 +1006,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appointmentevent',
+            trigger=pgtrigger.compiler.Trigger(name='is_never_earlier_unasked', sql=offices.triggers.AlwaysSql(condition='WHEN (NEW."kind" = \'moved\')', func="\n            IF NEW.actor <> 'person' AND NEW.offer_id IS NULL AND NEW.reason !~ '^(agent:|agreed$|untold$)' AND (\n                SELECT wished.starts_at < had.starts_at FROM offices_slot wished, offices_slot had\n                WHERE wished.id = NEW.to_slot_id AND had.id = NEW.from_slot_id\n            ) THEN\n                RAISE EXCEPTION 'nobody is moved to an earlier time unasked'\n                    USING ERRCODE = 'integrity_constraint_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='4403bb5a31fd4da48e612792aeac5c8bcd488733', operation='INSERT', pgid='pgtrigger_is_never_earlier_unasked_98b90', table='appointments_appointmentevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appointmentevent',
             trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.OwnersSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(\'\', \'\'),\n    encode(sha256(convert_to(concat_ws(\'|\', coalesce(NEW.appointment_id::text, \'\'), coalesce(NEW.kind::text, \'\'), coalesce(NEW.version::text, \'\'), coalesce((NEW.happened_at AT TIME ZONE \'UTC\')::text, \'\'), coalesce(NEW.actor::text, \'\'), coalesce(NEW.from_slot_id::text, \'\'), coalesce(NEW.to_slot_id::text, \'\'), coalesce(NEW.reason::text, \'\'), coalesce(NEW.offer_id::text, \'\')), \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='d1b02cf5821485c72eab407e0c660d3f776cf467', operation='INSERT', pgid='pgtrigger_is_audited_f4dee', table='appointments_appointmentevent', when='AFTER')),
         ),
         migrations.AddConstraint(

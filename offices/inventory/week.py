@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 
+from offices.hours import touches
 from offices.inventory.capacity import set_capacities
 from offices.inventory.free import closures_from
 from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks, open_slots
 from offices.inventory.seen import refuse_stale, stamp
 from offices.inventory.span import Span, planned
-from offices.models import MAX_PARTY, Office, OfficeQueue, OpeningHours, Slot, SupplyEvent
+from offices.models import MAX_PARTY, Closure, Office, OfficeQueue, OpeningHours, Slot, SupplyEvent
 from offices.transactions import one_transaction
 
 _EPOCH = date(1970, 1, 1)
@@ -26,6 +27,10 @@ class WeekChange:
     changed: list[Slot]
     removed: list[Slot]
     wanted: dict[int, Slot]
+    closing: dict[Closure, list[Slot]]
+    """Slots that last into a closure with their new length."""
+    reopening: list[Slot]
+    """Closed slots that no closure touches any more."""
     stamp: str
     """Tells the plan that is replaced, and the one that replaces it, from any other."""
 
@@ -39,7 +44,7 @@ class WeekChange:
 def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) -> WeekChange:
     """What `change_hours` would do now. Slots that are the same under the old and the new hours keep what staff set."""
     queue = OfficeQueue.objects.filter(office=office).first()
-    until = queue.opened_until if queue else _EPOCH
+    until = max(queue.opened_until if queue else _EPOCH, _horizon(office, now))
     span = Span(office.local(now).date(), until)
     old = planned(office, list(office.hours.all()), span.days(office, now, until))
     new = planned(office, hours, span.days(office, now, until))
@@ -49,11 +54,15 @@ def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) 
     wanted = {there[at].pk: new.get(at) or Slot(minutes=there[at].minutes, capacity=0) for at in differs if at in there}
     closures = list(closures_from(office, span.starts_on))
     open_days = planned(office, hours, span.days(office, now, until), closures) if closures else new
+    changed = [there[at] for at in sorted(differs) if at in there and at in new]
+    closing, reopening = _refitted(office, changed, wanted, closures)
     return WeekChange(
         opened=[new[at] for at in sorted(differs) if at in open_days and at not in there],
-        changed=[there[at] for at in sorted(differs) if at in there and at in new],
+        changed=changed,
         removed=[there[at] for at in sorted(differs) if at in there and at not in new],
         wanted=wanted,
+        closing=closing,
+        reopening=reopening,
         stamp=stamp(_record(list(office.hours.all())), _record(hours)),
     )
 
@@ -85,10 +94,29 @@ def change_hours(
         before=before,
         after=_record(hours),
     )
-    if office.is_active:
-        horizon = office.local(now).date() + timedelta(days=settings.SLOT_HORIZON_DAYS + 1)
-        open_slots(office, horizon, now=now)
+    open_slots(office, _horizon(office, now), now=now)
     return change
+
+
+def _horizon(office: Office, now: datetime) -> date:
+    """Until when slots are made ahead; an office that takes no appointments needs none."""
+    return office.local(now).date() + timedelta(days=settings.SLOT_HORIZON_DAYS + 1) if office.is_active else _EPOCH
+
+
+def _refitted(
+    office: Office, changed: list[Slot], wanted: dict[int, Slot], closures: Sequence[Closure]
+) -> tuple[dict[Closure, list[Slot]], list[Slot]]:
+    """Which of the slots that change their length a closure touches from then on, and which none touches any more."""
+    closing: dict[Closure, list[Slot]] = {}
+    reopening = []
+    for slot in changed:
+        start, minutes = office.local(slot.starts_at), wanted[slot.pk].minutes
+        touching = next((closure for closure in closures if touches(closure, start, minutes)), None)
+        if touching and not slot.is_closed:
+            closing.setdefault(touching, []).append(slot)
+        elif slot.is_closed and not touching:
+            reopening.append(slot)
+    return closing, reopening
 
 
 def _follow(queue: OfficeQueue, change: WeekChange) -> None:
@@ -97,6 +125,9 @@ def _follow(queue: OfficeQueue, change: WeekChange) -> None:
         by_minutes.setdefault(slot.minutes, {})[slot_id] = slot.capacity
     for minutes, wanted in by_minutes.items():
         set_capacities(wanted, minutes=minutes)
+    closed = [slot.pk for slots in change.closing.values() for slot in slots]
+    Slot.objects.filter(pk__in=closed).update(is_closed=True)
+    Slot.objects.filter(pk__in=[slot.pk for slot in change.reopening]).update(is_closed=False)
     Slot.objects.bulk_create(change.opened, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
     for first in sorted(slot.starts_at for slot in [*change.opened, *change.changed])[:1]:
         lower_marks(queue, MAX_PARTY, first)

@@ -154,3 +154,46 @@ def test_who_changed_it_is_in_the_history(change):
     event = SupplyEvent.objects.get()
     assert {line["people"] for line in event.before["lines"]} == {4}
     assert {line["people"] for line in event.after["lines"]} == {9}
+
+
+def test_a_new_office_sees_the_slots_it_will_have_before_they_are_saved(make_office, now, settings):
+    settings.SLOT_HORIZON_DAYS = 30
+    bare = make_office("NEW")
+    bare.hours.all().delete()
+    looked_at = inventory.plan_hours(bare, week(), now=now)
+    inventory.change_hours(bare, week(), now=now, actor="user:1", seen=looked_at.stamp)
+    assert len(looked_at.opened) == Slot.objects.filter(office=bare, starts_at__gte=now).count() > 200
+
+
+@pytest.fixture
+def half_day(office, now):
+    """December 9 is closed from 8:30 to 15:00."""
+    closure = inventory.closing.Closure(
+        office=office, starts_on=DAY, ends_on=DAY, from_time=time(8, 30), until_time=time(15), reason_en="Snow"
+    )
+    inventory.close(closure, now=now, actor="user:1")
+    return closure
+
+
+def closed():
+    slots = Slot.objects.filter(starts_at__date=DAY, is_closed=True, capacity__gt=0).select_related("office")
+    return {slot.office.local(slot.starts_at).time() for slot in slots}
+
+
+def test_a_slot_that_becomes_longer_does_not_last_into_a_closure(half_day, change):
+    assert time(8) not in closed()
+    change(week(minutes=60))
+    assert time(8) in closed()
+
+
+def test_a_slot_that_becomes_shorter_opens_when_no_closure_touches_it_any_more(office, change, now):
+    change(week(minutes=60))
+    closure = inventory.closing.Closure(
+        office=office, starts_on=DAY, ends_on=DAY, from_time=time(10, 30), until_time=time(12), reason_en="Snow"
+    )
+    inventory.close(closure, now=now, actor="user:1")
+    assert closed() == {time(10), time(11)}
+    change(week(minutes=30))
+    assert time(10) not in closed()
+    inventory.reopen(closure.pk, now=now, actor="user:1")
+    assert closed() == set()

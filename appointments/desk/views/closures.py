@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.booking import ChangedMeanwhile, NoSlotLeft
+from appointments.booking import ChangedMeanwhile, NoSlotLeft, NotAgreed
 from appointments.booking.impact import by_closing
 from appointments.booking.move_day import close, move_back
 from appointments.booking.move_day import reopen as reopen_days
@@ -97,9 +97,12 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     of_closures = Displacement.objects.select_related("clearance").exclude(clearance__closure=None)
     row = get_object_or_404(of_closures, clearance__office=office, pk=row_id)
     try:
-        moved = move_back(row.pk, now=timezone.now(), actor=actor_of(request.user.pk))
+        agreed = "agreed" in request.POST
+        moved = move_back(row.pk, now=timezone.now(), actor=actor_of(request.user.pk), agreed=agreed)
         messages.success(request, _("%(number)s has the old time again.") % {"number": moved})
         messages.info(request, _("They will be told.") if moved.email or moved.phone else _("Nobody told them: call."))
+    except NotAgreed as refusal:
+        messages.warning(request, str(refusal.in_words))
     except (ChangedMeanwhile, NoSlotLeft):
         messages.warning(request, _("The old time is taken, or they changed it. Nothing was changed."))
     return redirect("desk:closure", code=office.code, closure_id=row.clearance.closure_id)

@@ -58,6 +58,7 @@ def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpRespo
         "week": _week(office, hours),
         "change": change,
         "affected": _affected(change),
+        "ends_on": _ends_on(hours),
     }
     return render(request, "desk/week_check.html", context)
 
@@ -74,6 +75,12 @@ def _save(request: HttpRequest, office: Office, form: WeekLines, surplus: Surplu
         messages.info(request, _("People are being moved now."))
         return redirect("desk:to_call", code=office.code)
     return redirect("desk:calendar", code=office.code)
+
+
+def _ends_on(hours: list[OpeningHours]) -> date | None:
+    """The last day that any line covers, if all of them end."""
+    ends = [line.valid_until for line in hours if line.people_per_slot]
+    return None if not ends or None in ends else max(day for day in ends if day)
 
 
 def _affected(change: WeekChange) -> Impact:

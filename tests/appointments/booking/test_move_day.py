@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from appointments import booking
-from appointments.booking import ChangedMeanwhile, NoSlotLeft, NothingToUndo, move_day
+from appointments.booking import ChangedMeanwhile, NoSlotLeft, NotAgreed, NothingToUndo, move_day
 from appointments.booking.impact import by_fewer_places
 from appointments.booking.move_day import Surplus
 from appointments.messages import of_appointments
@@ -200,6 +200,18 @@ def test_the_way_back_keeps_what_they_proved_by_booking_early(bruno, close, clea
     clear()
     inventory.reopen(closure.pk, now=now, actor=CARLA)
     assert move_day.move_back(Displacement.objects.get().pk, now=now, actor=CARLA).was_earliest
+
+
+def test_who_knows_the_new_time_is_not_moved_earlier_without_a_yes(bruno, close, clear, now):
+    closure = close()
+    clear()
+    Message.objects.filter(kind="office_closed").update(status="sent", sent_at=now)
+    move_day.reopen(closure.pk, now=now, actor=CARLA)
+    row = Displacement.objects.get()
+    with pytest.raises(NotAgreed):
+        move_day.move_back(row.pk, now=now, actor=CARLA)
+    assert move_day.move_back(row.pk, now=now, actor=CARLA, agreed=True).slot == bruno.slot
+    assert bruno.events.latest("pk").reason == "agreed"
 
 
 def test_there_is_no_way_back_while_the_day_is_closed(bruno, close, clear, now):

@@ -40,7 +40,7 @@ def test_who_is_moved_back_and_left_nothing_to_write_to_is_called(book, make_per
     row = Displacement.objects.get()
     worklist.note_reached(row, actor=CARLA, now=now)
     move_day.reopen(closure.pk, now=now, actor=CARLA)
-    move_day.move_back(row.pk, now=now, actor=CARLA)
+    move_day.move_back(row.pk, now=now, actor=CARLA, agreed=True)
     assert Displacement.objects.to_call().get().appointment == nora
     assert ToDo.objects.get(done_at=None).appointment == nora
 

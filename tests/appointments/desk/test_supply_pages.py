@@ -161,8 +161,8 @@ def test_a_closure_is_taken_back_and_the_way_back_pressed(send, mara, bruno, now
     clear_all(now)
     send("reopen", {}, closure_id=Closure.objects.get().pk)
     assert again(bruno).version == 2
-    assert f"Give {bruno} the old time back" in mara.get(address).content.decode()
-    send("back", {}, row_id=Displacement.objects.get().pk)
+    assert f"They agreed: give {bruno} the old time back" in mara.get(address).content.decode()
+    send("back", {"agreed": "1"}, row_id=Displacement.objects.get().pk)
     assert again(bruno).slot == bruno.slot
     assert "They will be told." in mara.get(address).content.decode()
 
