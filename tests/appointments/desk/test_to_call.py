@@ -43,7 +43,7 @@ def test_the_list_shows_no_number(staff, office, rosa):
 def test_one_tap_shows_the_number_and_notes_who_saw_it(send):
     page = send("number").content.decode()
     assert 'href="tel:+12125550177"' in page
-    assert "No venga" in page
+    assert "No vaya" in page
     assert CallTry.objects.get().result == "shown"
     assert AccessLog.objects.get().kind == "number"
 
