@@ -93,7 +93,7 @@ def test_no_one_books_a_later_day_and_moves_into_a_full_share(notices, crowd, bo
     free = Slot.objects.filter(starts_at__date=first, booked=0).earliest("starts_at")
     with pytest.raises(SlotTaken):
         booking.reschedule(late.pk, version=1, slot_id=free.pk, now=now)
-    assert booking.reschedule(late.pk, version=1, slot_id=free.pk, now=now, actor="user:1")
+    assert booking.reschedule(late.pk, version=1, slot_id=free.pk, now=now, actor="user:1", reason="agent:other")
 
 
 def test_when_no_day_is_left_they_are_told_to_ask_another_way(notices, office, crowd, monkeypatch):
