@@ -13,10 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.check import stamp
 from appointments.roles import NAMES
 from appointments.staff import first_sign_in
 from offices.access import EVERY_OFFICE, groups_to_give, offices_of, people_to_manage
+from offices.inventory.seen import stamp
 from offices.models import Membership, Office
 from offices.people import StaffAdmin
 

@@ -4,7 +4,6 @@ A `Step` is one call of a verb at one office. The page shows the steps, and its 
 more, with a stamp of what was seen. A press that comes twice or too late changes nothing and says so.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,29 +16,19 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from appointments.booking.impact import Impact
 from appointments.booking.move_day import Surplus
 from offices.actors import actor_of
-from offices.inventory import NothingToReopen
+from offices.inventory import ChangedSinceSeen, NothingToReopen
+from offices.inventory.seen import stamp
 from offices.models import Office, SupplyEvent
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SAVE = "save"
-SEEN_BEFORE = _("This was saved before, or something changed since you looked. Nothing was saved now.")
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "go", "seen"}
-
-
-class SeenBefore(Exception):
-    """It was saved before, or something changed since the page was made."""
-
-
-def stamp(*facts: Any) -> str:
-    """Tells what was seen from anything else."""
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -80,11 +69,11 @@ class Part:
 
     @transaction.atomic
     def save(self, press: Press, seen: Sequence[str]) -> None:
-        """Saves the steps. Locks the office's row, so that two presses take turns. Raises `SeenBefore`."""
+        """Saves the steps. Locks the office's row, so that two presses take turns. Raises `ChangedSinceSeen`."""
         rows = Office.objects.filter(pk=self.office.pk) if self.office else Office.objects.all()
         list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
         if self.stamp not in seen:
-            raise SeenBefore
+            raise ChangedSinceSeen
         for step in self.steps:
             step.save(press)
 
@@ -137,7 +126,7 @@ def answer(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, check: Ch
             text = gettext("Saved at %(saved)s of %(all)s offices. The others changed since you looked; look again.")
             messages.warning(request, text % {"saved": saved, "all": len(check.parts)})
             return redirect(check.then)
-        messages.warning(request, str(SEEN_BEFORE))
+        messages.warning(request, str(ChangedSinceSeen.in_words))
     context = model_admin.admin_site.each_context(request) | {
         "title": check.title,
         "check": check,
@@ -157,6 +146,6 @@ def _save(request: HttpRequest, check: Check) -> int:
 def _is_saved(part: Part, press: Press, seen: Sequence[str]) -> bool:
     try:
         part.save(press, seen)
-    except (SeenBefore, NothingToReopen):
+    except (ChangedSinceSeen, NothingToReopen):
         return False
     return True

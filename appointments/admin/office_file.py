@@ -11,10 +11,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.ask import ask
-from appointments.admin.check import Check, Press, Step, answer, stamp
+from appointments.admin.check import Check, Press, Step, answer
 from appointments.booking.impact import Impact
 from offices import office_csv
 from offices.csv_import import BadCsv
+from offices.inventory.seen import stamp
 from offices.models import Office
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin import many_offices, office_file, supply
-from appointments.admin.check import SEEN_BEFORE, Check, Press, Step, answer, stamp
+from appointments.admin.check import Check, Press, Step, answer
 from appointments.booking import office_facts
 from appointments.booking.impact import Impact
 from appointments.booking.move_day import Surplus
@@ -23,6 +23,8 @@ from appointments.booking.office_load import loads
 from offices.actors import actor_of
 from offices.admin import OfficeAdmin
 from offices.dates import long_date
+from offices.inventory import ChangedSinceSeen
+from offices.inventory.seen import stamp
 from offices.models import Office, OpeningHours
 
 TOLD = _("Those whose address or time zone changes are told. Nobody loses their place.")
@@ -140,7 +142,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
         formsets, _inlines = self._create_formsets(request, form.instance, change=True)  # type: ignore[attr-defined] # Django's own
         if not all_valid(formsets) or not form.is_valid():
             if "seen" in request.POST:
-                messages.warning(request, str(SEEN_BEFORE))
+                messages.warning(request, str(ChangedSinceSeen.in_words))
             return None
         facts = {name: value for name, value in form.cleaned_data.items() if value != getattr(before, name)}
         steps = [_facts(before, facts)] if facts else []

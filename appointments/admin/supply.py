@@ -8,12 +8,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.admin.check import Press, Step, stamp
+from appointments.admin.check import Press, Step
 from appointments.booking import move_day
 from appointments.booking.impact import Impact, by_closing, by_fewer_places
 from offices import dates, inventory
 from offices.hours import touches
 from offices.inventory import ChosenSlots, How, Span
+from offices.inventory.seen import stamp
 from offices.models import Closure, Office, OpeningHours, Slot
 
 LINE = ("weekday", "opens", "closes", "slot_minutes", "people_per_slot", "valid_from", "valid_until")
