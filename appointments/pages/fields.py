@@ -133,7 +133,7 @@ class PhoneField(forms.CharField):
 def phone_error(error: BadPhone) -> "StrOrPromise":
     """What is wrong with a number, and what to type instead."""
     if error.reason == "company":
-        return _("This is the number of a company. It cannot get texts. Type the number of your own phone.")
+        return _("We cannot send texts to this kind of number. Type the number of your own phone.")
     if error.reason != "abroad":
         return _("We cannot read this phone number. Type all the digits. Use + if it is not a U.S. number.")
     language = get_language() or settings.LANGUAGE_CODE
