@@ -184,6 +184,7 @@ def attendee(appointment: Appointment, person: Person, position: int) -> Attende
         date_of_birth=person.born.isoformat(),
         country_of_birth=person.country,
         is_verified=person.notice is not None,
+        named_themselves=person.named_themselves,
         joined=appointment.version,
         found_by=Attendee.digest_to_find(appointment.reference, person.born),
     )

@@ -17,11 +17,13 @@ class Person:
     born: date
     country: str
     notice: Notice | None = None
+    named_themselves: bool = True
 
     @classmethod
-    def on_notice(cls, notice: Notice) -> "Person":
-        """The person that a notice was issued to, with its details."""
-        return cls(notice.given_names, notice.family_name, notice.born, notice.country_of_birth, notice)
+    def on_notice(cls, notice: Notice, *, named_themselves: bool = True) -> "Person":
+        """The person that a notice was issued to, with its details. `named_themselves`: the name was typed as well."""
+        facts = notice.given_names, notice.family_name, notice.born, notice.country_of_birth
+        return cls(*facts, notice, named_themselves)
 
     @property
     def digest(self) -> str:

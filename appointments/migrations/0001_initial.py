@@ -582,6 +582,7 @@ class Migration(migrations.Migration):
                 ('person', models.CharField(max_length=64)),
                 ('is_active', models.BooleanField(default=True, help_text="Whether the appointment still holds this person's place.")),
                 ('is_verified', models.BooleanField(verbose_name='verified')),
+                ('named_themselves', models.BooleanField(db_default=True, default=True, help_text='Whether they typed their name.')),
                 ('joined', models.PositiveIntegerField(default=1, help_text='The version at which they came to this appointment.')),
                 ('found_by', models.CharField(db_index=True, help_text='Digest of confirmation number and date of birth, taken together.', max_length=64)),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendees', to='appointments.appointment')),

@@ -215,6 +215,7 @@ class Attendee(PersonalDetails):
     person = models.CharField(max_length=64)
     is_active = models.BooleanField(default=True, help_text="Whether the appointment still holds this person's place.")
     is_verified = models.BooleanField(_("verified"))
+    named_themselves = models.BooleanField(default=True, db_default=True, help_text="Whether they typed their name.")
     joined = models.PositiveIntegerField(default=1, help_text="The version at which they came to this appointment.")
     found_by = models.CharField(
         max_length=64, db_index=True, help_text="Digest of confirmation number and date of birth, taken together."
@@ -256,6 +257,11 @@ class Attendee(PersonalDetails):
 
     def __str__(self) -> str:
         return f"{self.appointment_id} #{self.position}"
+
+    @property
+    def name_for_themselves(self) -> str:
+        """The name on their own pages and papers. In full only if they typed it: a number may be a stranger's."""
+        return self.full_name if self.named_themselves else self.initials
 
     @staticmethod
     def digest_to_find(reference: str, born: date) -> str:

@@ -39,12 +39,17 @@ class PersonalDetails(models.Model):
     @property
     def initials(self) -> str:
         """What strangers may see: "A. S."."""
-        return " ".join(f"{name[0].upper()}." for name in (self.given_names, self.family_name) if name)
+        return initials(self.given_names, self.family_name)
 
     @property
     def born(self) -> date:
         """The date of birth."""
         return date.fromisoformat(self.date_of_birth)
+
+
+def initials(*names: str) -> str:
+    """The first letter of each name: "A. S."."""
+    return " ".join(f"{name[0].upper()}." for name in names if name)
 
 
 def name_digests(name: str, born: str) -> list[str]:

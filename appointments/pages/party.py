@@ -7,6 +7,7 @@ from typing import Any
 from appointments import drafts
 from appointments.booking import Person, booked_already
 from appointments.models import Draft, Notice
+from appointments.models.person import initials
 from appointments.notices import matching
 from appointments.rate_limits import Actor, NoMatch
 from offices.models import MAX_PARTY
@@ -88,13 +89,9 @@ def report_by(draft: Draft, of: Sequence[Person]) -> date | None:
     return date.fromisoformat(typed) if typed else None
 
 
-def shown_names(draft: Draft, of: Sequence[Person]) -> list[str]:
-    """The names of all people before the booking.
-
-    Who typed a name sees what they typed. Numbers alone must not reveal a stranger: "A. S."
-    """
-    given = [drafts.answers(draft, "details") or {}, *members(draft)]
-    return [_shown_name(person, one) for person, one in zip(of, given, strict=True)]
+def shown_names(of: Sequence[Person]) -> list[str]:
+    """The names of the people of a draft before the booking: "A. S." where only a number was typed."""
+    return [_shown_name(person) for person in of]
 
 
 def person_of(given: dict[str, Any]) -> Person:
@@ -102,10 +99,9 @@ def person_of(given: dict[str, Any]) -> Person:
     return _people([given])[0]
 
 
-def _shown_name(person: Person, given: dict[str, Any]) -> str:
-    if given.get("family_name"):
-        return f"{given['given_names']} {given['family_name']}".strip()
-    return " ".join(f"{name[0].upper()}." for name in (person.given_names, person.family_name) if name)
+def _shown_name(person: Person) -> str:
+    full = f"{person.given_names} {person.family_name}".strip()
+    return full if person.named_themselves else initials(person.given_names, person.family_name)
 
 
 def _people(given: Sequence[dict[str, Any]]) -> list[Person]:
@@ -119,11 +115,11 @@ def _notice_of(given: dict[str, Any]) -> str:
 
 
 def _person(given: dict[str, Any], found: dict[str, Notice]) -> Person:
-    """As they typed themselves, with their notice; who typed a number only is named as on the notice."""
+    """As they typed themselves, with their notice. If they typed no name, staff see the one on the notice."""
     notice = found.get(_notice_of(given))
     if _notice_of(given) and notice is None:
         raise NoMatch
-    if notice and not given.get("family_name"):
-        return Person.on_notice(notice)
-    born = date.fromisoformat(given["born"])
-    return Person(given["given_names"], given["family_name"], born, given["country"], notice)
+    name = given.get("given_names", ""), given.get("family_name", "")
+    if notice and not any(name):
+        return Person.on_notice(notice, named_themselves=False)
+    return Person(*name, date.fromisoformat(given["born"]), given["country"], notice)

@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
     """All answers to check before the booking, in the order of the questions."""
-    first, *others = party.shown_names(draft, people)
+    first, *others = party.shown_names(people)
     found = [
         *_about("details", _details(drafts.answers(draft, "details") or {}, first, party.report_by(draft, people))),
         *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))]),

@@ -102,7 +102,7 @@ def _map(appointment: Appointment) -> str:
 
 def _person(person: Attendee) -> str:
     unchecked = "" if person.is_verified else f" ({_('not checked against a notice')})"
-    return person.full_name + unchecked
+    return person.name_for_themselves + unchecked
 
 
 def _to_bring() -> list[str]:

@@ -91,8 +91,22 @@ class Printed(NamedTuple):
 
 
 class _LookedUp(StepForm):
+    """The facts beside a number. A name is optional: the paper shows it in full only if the person typed it."""
+
     refusals = {"no_match": NO_MATCH}
     printed: Printed
+    field_order = ("subject_id", "a_number")
+
+    born = birth_date()
+    country = CountryField(label=_("Country where you were born"))
+    given_names = NameField(
+        label=_("Given names"),
+        help_text=_("If you type your name, your confirmation shows it. If not, it shows only the first letters."),
+        autocomplete="given-name",
+        required=False,
+    )
+    family_name = NameField(label=_("Family name"), autocomplete="family-name", required=False)
+    zip_code = zip_beside_details()
 
 
 class SubjectIdForm(_LookedUp):
@@ -105,9 +119,6 @@ class SubjectIdForm(_LookedUp):
         help_text=_("It is on your Notice to Report (Form I-385). Example: 312\u00a0345\u00a0678"),
         error_messages={"required": _("Type the Subject ID from your paper.")},
     )
-    born = birth_date()
-    country = CountryField(label=_("Country where you were born"))
-    zip_code = zip_beside_details()
 
 
 class ANumberForm(_LookedUp):
@@ -120,9 +131,6 @@ class ANumberForm(_LookedUp):
         help_text=_("It starts with A and has 7, 8 or 9 digits. Example: A123-456-789"),
         error_messages={"required": _("Type the A-number from your paper.")},
     )
-    born = birth_date()
-    country = CountryField(label=_("Country where you were born"))
-    zip_code = zip_beside_details()
 
 
 class _NamedForm(StepForm):

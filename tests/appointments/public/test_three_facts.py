@@ -1,9 +1,14 @@
 """Every way to book asks three facts, and what is typed must agree with the notice."""
 
+from io import BytesIO
+from pathlib import Path
+
+import pypdf
 import pytest
 
 from appointments import worklist
 from appointments.models import Appointment, Attendee, ToDo
+from appointments.receipts.confirmation import confirmation_pdf
 from tests.appointments.manage.presses import ELENA
 from tests.project.visit import Visit
 
@@ -46,6 +51,33 @@ def test_numbers_show_no_name(visitor):
     page = text_of(visitor.get("check"))
     assert "Z. Q." in page
     assert visitor.given_names not in page
+
+
+def test_a_booking_by_number_shows_no_name(visitor):
+    booked = visitor.book()
+    paper = pypdf.PdfReader(BytesIO(confirmation_pdf(Appointment.objects.get()))).pages[0].extract_text()
+    assert "<li>Z. Q.</li>" in text_of(booked)
+    assert "Z. Q." in paper
+    assert visitor.given_names not in text_of(booked) + paper
+
+
+def test_a_name_typed_beside_the_number_is_shown(visitor):
+    visitor.come_to("details")
+    visitor.post("details", visitor.answers["details"] | {"given_names": "zenobia"})
+    for name in ("family", "office_zip", "office", "contact"):
+        visitor.post(name, visitor.answers[name])
+    assert "<li>zenobia</li>" in text_of(visitor.post("check", {}))
+
+
+def test_a_wrong_name_beside_the_number_finds_no_notice(visitor):
+    visitor.come_to("details")
+    page = visitor.post("details", NUMBER | {"country": "GT", "given_names": "Maria"} | Visit.born)
+    assert "We did not find a notice with these details." in text_of(page)
+
+
+def test_public_pages_of_an_appointment_never_use_the_full_name():
+    places = [path for path in Path("templates/public").rglob("*.html") if "full_name" in path.read_text()]
+    assert not places
 
 
 def test_the_name_of_a_member_must_agree(visitor, elena):
