@@ -26,6 +26,12 @@ REASONS = [
     ("other", _("Another reason")),
 ]
 
+PARTS = [
+    (PartOfDay.ANY.value, _("Any time")),
+    (PartOfDay.MORNING.value, _("In the morning")),
+    (PartOfDay.AFTERNOON.value, _("In the afternoon")),
+]
+
 
 class FindForm(StepForm):
     """The confirmation number, and the birth date of any person on the appointment."""
@@ -87,11 +93,7 @@ class WishForm(StepForm):
     )
     part = forms.ChoiceField(
         label=_("Which time of the day?"),
-        choices=[
-            (PartOfDay.ANY.value, _("Any time")),
-            (PartOfDay.MORNING.value, _("In the morning")),
-            (PartOfDay.AFTERNOON.value, _("In the afternoon")),
-        ],
+        choices=PARTS,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose a time of the day."),
@@ -107,8 +109,10 @@ class WishForm(StepForm):
             self.fields["day"].latest = lambda: furthest  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A later day must be named."""
+        """A later day must be named. A typed day counts, also when the earliest day is chosen above it."""
         given = super().clean() or {}
+        if given.get("when") and given.get("day"):
+            given["when"] = "later"
         if given.get("when") == "later" and "day" in given and not given["day"]:
             self.add_error("day", str(_("Type the day from which you can come.")))
         return given

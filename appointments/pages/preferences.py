@@ -90,6 +90,15 @@ def _late(appointment: Appointment | None, slot: Slot) -> str:
     return standing.fact if standing.kind == deadline.Kind.AFTER else ""
 
 
+def first_late(
+    slots: Sequence[Slot], report_by: date | None, *, booked_at: datetime | None = None
+) -> deadline.Standing | None:
+    """How the first of these times after the report-by date stands to it; `booked_at`: now, unless booked before."""
+    booked_at = booked_at or timezone.now()
+    standings = (deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at) for slot in slots)
+    return next((standing for standing in standings if standing.is_late), None)
+
+
 def full_tiles(slots: Sequence[Slot]) -> list[tuple[str, Tile]]:
     """Each slot as a choice that stands for itself: when, and where."""
     return [

@@ -1,7 +1,7 @@
 """What an agent enters for a change: what the caller wants, why, and why it passes a limit."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
@@ -9,9 +9,13 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from appointments.pages.change_forms import PARTS, SlotField
 from appointments.pages.fields import MemorableDateField
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import today
+from appointments.pages.layout import Tile
+from appointments.pages.preferences import EARLIEST
+from offices.inventory import PartOfDay
 from offices.models import Office
 
 if TYPE_CHECKING:
@@ -60,6 +64,32 @@ class ChangeForm(StepForm):
         return str(self.cleaned_data.get("past", ""))
 
 
+class TimesForm(ChangeForm):
+    """A change that may need one of the times shown. Asked only when there are some."""
+
+    slot = SlotField(
+        label=_("Choose a time"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a time."), "invalid_choice": _("Choose one of these times.")},
+    )
+
+    def __init__(
+        self, *args: Any, slots: Sequence[tuple[str, Tile]] = (), is_asked: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, is_asked=is_asked, **kwargs)
+        self.fields["slot"].choices = list(slots)  # type: ignore[attr-defined]
+        self.fields["slot"].required = is_asked
+        self.fields["slot"].no_optional_mark = True  # type: ignore[attr-defined]
+        if not slots:
+            del self.fields["slot"]
+        self.has_times = bool(slots)
+
+    @property
+    def slot_id(self) -> str | None:
+        """The time chosen, if there was one to choose."""
+        return self.cleaned_data.get("slot") or None
+
+
 class OfficeField(_OfficeChoice):
     """Any office that takes appointments, by state and name."""
 
@@ -70,8 +100,8 @@ class OfficeField(_OfficeChoice):
         return f"{obj.state}, {obj.city}: {obj.name}"
 
 
-class MoveForm(ChangeForm):
-    """The new date and place."""
+class MoveForm(TimesForm):
+    """When and where they want to come instead, then one of the times there."""
 
     WHEN = (("earliest", _("Earliest")), ("next_week", _("Next week")), ("day", _("On or after this day")))
     WHY = (
@@ -87,32 +117,60 @@ class MoveForm(ChangeForm):
         error_messages={"required": _("Choose from when.")},
     )  # fmt: skip
     day = MemorableDateField(label=_("Day"), required=False, latest=lambda: today() + timedelta(days=366 * 30))
+    part = forms.ChoiceField(label=_("Which time of the day?"), choices=PARTS, widget=forms.RadioSelect, required=False)
     office = OfficeField()
     why = forms.ChoiceField(label=_("Why?"), choices=WHY)
 
-    @property
-    def says_what(self) -> bool:
-        """Whether all fields are valid except the reason for passing a limit."""
-        return self.is_bound and not set(self.errors) - {"past"}
-
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"office": office.code, "when": "earliest"}, **kwargs)
+        super().__init__(*args, initial={"office": office.code} | EARLIEST, **kwargs)
         self.fields["office"].queryset = Office.objects.bookable()  # type: ignore[attr-defined]
+        self.fields["part"].no_optional_mark = True  # type: ignore[attr-defined]
+
+    @property
+    def helper(self) -> FormHelper:
+        """The page shows the times first, with their button."""
+        helper = super().helper
+        helper.layout = Layout(*(name for name in self.fields if name not in ("past", "slot")))
+        return helper
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("when") == "day" and not self.cleaned_data.get("day") and "day" not in self.errors:
+        """A typed day counts, also when the earliest time or the next week is chosen above it."""
+        if self.cleaned_data.get("day"):
+            self.cleaned_data["when"] = "day"
+        elif self.cleaned_data.get("when") == "day" and "day" not in self.errors:
             self.add_error("day", str(_("Type the day.")))
         return self.cleaned_data
 
-    def on_or_after(self, now: datetime) -> datetime | None:
-        """The first acceptable moment, in the time zone of the chosen office; `None`: as early as possible."""
+    @property
+    def says_what(self) -> bool:
+        """Whether all fields are valid except the time and the reason for passing a limit."""
+        return self.is_bound and not set(self.errors) - {"past", "slot"}
+
+    @property
+    def there(self) -> Office:
+        """Where they want to come."""
         office: Office = self.cleaned_data["office"]
+        return office
+
+    def wish(self, now: datetime) -> dict[str, Any]:
+        """From which day and at what time of the day, as the public pages ask."""
+        day = self._from_day(now)
+        part = self.cleaned_data.get("part") or PartOfDay.ANY.value
+        return {"when": "later" if day else "earliest", "day": day.isoformat() if day else "", "part": part}
+
+    def shown_for(self, now: datetime) -> str:
+        """Tells this wish from any other, so that no time is taken that was shown for another wish."""
+        return "/".join([self.there.code, *self.wish(now).values()])
+
+    def _from_day(self, now: datetime) -> date | None:
+        """The first acceptable day at the chosen office; `None`: as early as possible."""
         match self.cleaned_data["when"]:
             case "next_week":
-                here = office.local(now).date()
-                return _midnight(here + timedelta(days=7 - here.weekday()), office)
+                here = self.there.local(now).date()
+                return here + timedelta(days=7 - here.weekday())
             case "day":
-                return _midnight(self.cleaned_data["day"], office)
+                day: date = self.cleaned_data["day"]
+                return day
         return None
 
 
@@ -120,7 +178,3 @@ class CancelForm(ChangeForm):
     """Why a caller cancels."""
 
     why = forms.ChoiceField(label=_("Why?"), choices=MoveForm.WHY)
-
-
-def _midnight(day: date, office: Office) -> datetime:
-    return datetime.combine(day, time(), office.zone)

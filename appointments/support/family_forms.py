@@ -1,43 +1,13 @@
 """Family members, as a caller dictates them: the public questions, and then the times to choose from."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
-from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from appointments.pages.change_forms import NewMemberForm, SlotField, WishForm
+from appointments.pages.change_forms import NewMemberForm, WishForm
 from appointments.pages.forms import MemberForm
-from appointments.pages.layout import Tile
-from appointments.support.change_forms import ChangeForm
-
-
-class TimesForm(ChangeForm):
-    """A change that may need one of the times shown. Asked only when there are some."""
-
-    slot = SlotField(
-        label=_("Choose a time"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a time."), "invalid_choice": _("Choose one of these times.")},
-    )
-
-    def __init__(
-        self, *args: Any, slots: Sequence[tuple[str, Tile]] = (), is_asked: bool = True, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, is_asked=is_asked, **kwargs)
-        self.fields["slot"].choices = list(slots)  # type: ignore[attr-defined]
-        self.fields["slot"].required = is_asked
-        self.fields["slot"].no_optional_mark = True  # type: ignore[attr-defined]
-        if not slots:
-            del self.fields["slot"]
-        self.has_times = bool(slots)
-
-    @property
-    def slot_id(self) -> str | None:
-        """The time chosen, if there was one to choose."""
-        return self.cleaned_data.get("slot") or None
+from appointments.support.change_forms import TimesForm
 
 
 class JoinForm(TimesForm, NewMemberForm):

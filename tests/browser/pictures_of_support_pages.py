@@ -53,7 +53,7 @@ def _a_call(agent: Page, line: Line, caller: Notice) -> Iterator[Picture]:
     yield "person", agent
     agent.goto(line.url("move", **there))
     agent.get_by_label("Next week").check()
-    agent.get_by_role("button", name="Show the first time").click()
+    agent.get_by_role("button", name="Show the times").click()
     yield "move", agent
     _book(line, Person(caller.given_names, f"{caller.family_name} Dos", caller.born, caller.country_of_birth))
     agent.goto(line.url("same", **there))

@@ -50,7 +50,10 @@ def test_an_agent_moves_an_appointment_to_next_week_in_few_steps(open_browser, s
     steps = [
         lambda: page.get_by_role("link", name="Move the appointment").press("Enter"),
         lambda: page.get_by_label("Next week").press("Space"),
-        lambda: page.get_by_role("button", name="Show the first time").press("Enter"),
+        lambda: page.get_by_role("button", name="Show the times").press("Enter"),
+        lambda: expect(page.get_by_role("heading", name="Times from")).to_be_focused(),
+        lambda: page.keyboard.press("Tab"),
+        lambda: page.keyboard.press("Space"),
         lambda: page.get_by_role("button", name="Move to this time").press("Enter"),
     ]
     for step in steps:

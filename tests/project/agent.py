@@ -52,6 +52,12 @@ class Line:
         self.post("call", {"text": text}, call=call)
         return call
 
+    def times(self, page: str, wish: dict[str, str], place: int = 0, **there: uuid.UUID) -> dict[str, str]:
+        """Looks at the times for the wish; returns what a page would post for one of them, without its button."""
+        shown = self.post(page, wish, **there).context
+        slots = [name for name, _tile in shown["form"].fields["slot"].choices]
+        return wish | {"slot": slots[place], "shown": shown.get("shown", "")}
+
     def person(self, text: str, facts: dict[str, str]) -> dict[str, uuid.UUID]:
         """Opens the page of the first match, after a check; returns the parts of its address."""
         call = self.search(text)

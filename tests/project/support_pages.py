@@ -24,6 +24,7 @@ from tests.project.support_states import (
     offered,
     on_member,
     on_person,
+    pressed,
     receipt,
     signing_in,
     signing_out,
@@ -93,9 +94,11 @@ PAGES: dict[str, dict[str, State]] = {
     "move": {
         "first look": lambda line: on_person(line, "move"),
         "an offer": lambda line: on_person(line, "move", MOVED),
-        "the time they have": lambda line: on_person(line, "move", MOVED | {"when": "earliest"}),
+        "another office": lambda line: on_person(line, "move", MOVED | {"office": "MIA"}),
+        "another wish": lambda line: pressed(line, {"office": "MIA"}),
+        "taken": lambda line: pressed(line, {}, is_gone=True),
         "past a limit": lambda line: on_person(limited(line), "move", MOVED),
-        "no reason given": lambda line: on_person(limited(line), "move", MOVED | {"move": "yes", "version": "1"}),
+        "no reason given": lambda line: pressed(limited(line), {}),
         "no day": lambda line: on_person(line, "move", {"when": "day", "office": "NYC", "why": "asked"}),
     },
     "book": {

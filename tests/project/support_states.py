@@ -145,6 +145,16 @@ LATER = {"day_month": "6", "day_day": "1", "day_year": str(timezone.now().year +
 MOVED = {"when": "day", "office": "NYC", "why": "asked"} | LATER
 
 
+def pressed(line: Line, edited: dict[str, str], *, is_gone: bool = False) -> HttpResponse:
+    """Presses the first time shown, with the wish edited since, or the time gone."""
+    there = zoes_page(line)
+    wish = {"when": "earliest", "office": "NYC", "why": "asked"} if is_gone else MOVED
+    data = line.times("move", wish, **there) | {"move": "yes", "version": "1"}
+    if is_gone:
+        Slot.objects.filter(pk=data["slot"]).update(capacity=0)
+    return line.post("move", data | edited, **there)
+
+
 def limited(line: Line) -> Line:
     """People cannot change an appointment of this office themselves."""
     Office.objects.update(most_changes=0, no_change_hours=10_000)

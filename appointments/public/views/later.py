@@ -1,8 +1,5 @@
 """Before booking, for those who cannot come so soon: from which day, then a few times to choose from."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,13 +9,11 @@ from appointments.booking import share
 from appointments.models import Draft
 from appointments.pages import party
 from appointments.pages.change_forms import SlotForm, WishForm
-from appointments.pages.preferences import day_in, more_days, slot_tiles, slots_for
+from appointments.pages.preferences import day_in, first_late, more_days, slot_tiles, slots_for
 from appointments.pages.time_choice import office_of
 from appointments.public.access import step
 from appointments.public.steps import form_for, redisplay, show
 from appointments.rate_limits import NoMatch
-from appointments.receipts import deadline
-from offices.models import Office, Slot
 
 LATER = {"when": "later", "part": "any"}
 
@@ -51,15 +46,9 @@ def times(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = form_for(request, draft, SlotForm, "time", slots=slot_tiles(slots))
     if request.method != "POST":
         context = {"form": form, "is_empty": not slots, "office": office, "days": more_days(request, slots)}
-        context |= {"on": day_in(request), "standing": _late(slots, office, party.report_by(draft, people))}
+        context |= {"on": day_in(request), "standing": first_late(slots, party.report_by(draft, people))}
         return show(request, draft, "check", "times", **context)
     if not form.is_valid():
         return redisplay(request, draft, "time")
     drafts.answer(draft, "time", {"slot": form.cleaned_data["slot"]}, now=timezone.now())
     return redirect("public:check")
-
-
-def _late(slots: Sequence[Slot], office: Office, report_by: date | None) -> deadline.Standing | None:
-    """How the first of these times after the report-by date stands to it."""
-    standings = (deadline.at(slot.starts_at, office, report_by, booked_at=timezone.now()) for slot in slots)
-    return next((standing for standing in standings if standing.is_late), None)

@@ -1,41 +1,50 @@
 """Moves or cancels the caller's appointment, or undoes the cancellation, with the verbs of `booking`."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from appointments import booking
-from appointments.booking.availability import NoSlotLeft, TooFarAhead, earliest_at
+from appointments.booking import SlotTaken
 from appointments.models import Appointment, Verification
+from appointments.pages.preferences import first_late, slot_tiles, slots_for
 from appointments.support import changes, limits
 from appointments.support.access import actor_of
 from appointments.support.change_forms import CancelForm, MoveForm
-from appointments.support.views.changing import REFUSALS, changing, done, number_in, show, wish
+from appointments.support.views.changing import NO_SUCH_TIME, TAKEN, changing, done, number_in, show, wish
+from offices.models import Slot
 
 Status = Appointment.Status
+
+OTHER_WISH = gettext_lazy("You changed what they want. Nothing was moved. Choose one of the times that match now.")
 
 
 @changing(Status.BOOKED)
 def move(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """First shows the earliest time, then moves. To pass a limit the agent writes why; nobody can pass the capacity."""
+    """What they want, then a few times; the chosen one becomes theirs.
+
+    To pass a limit the agent writes why; nobody can pass the capacity.
+    """
     now = timezone.now()
-    form = MoveForm(
-        request.POST or None,
-        office=appointment.office,
-        limits=limits.said(limits.on_moving(appointment, now), appointment, now),
-        is_asked="move" in request.POST,
-    )
-    if "move" in request.POST and form.is_valid():
-        wished = wish(request, checked, appointment, why=form.cleaned_data["why"], past=form.why_past)
-        wanted = {"office": form.cleaned_data["office"], "on_or_after": form.on_or_after(now)}
-        changes.change(wished, booking.reschedule, limits.on_moving, now=now, **wanted)
-        return done(request, checked, _("The appointment is changed. Read the new one aloud."))
-    offer = _offer(request, appointment, form, now) if form.says_what else None
-    return show(request, checked, appointment, "move", form=form, offer=offer)
+    form, slots = _move_form(request, appointment, now, is_asked="move" in request.POST)
+    if "move" in request.POST and form.is_valid() and form.slot_id:
+        if request.POST.get("shown") == form.shown_for(now):
+            try:
+                return _moved(request, checked, appointment, form)
+            except SlotTaken:
+                messages.warning(request, str(TAKEN))
+        else:
+            messages.warning(request, str(OTHER_WISH))
+        form, slots = _move_form(request, appointment, now, is_asked=False)
+    if form.says_what and not form.has_times:
+        messages.warning(request, str(NO_SUCH_TIME))
+    return show(request, checked, appointment, "move", form=form, **_about(form, slots, appointment, now))
 
 
 @changing(Status.BOOKED)
@@ -60,15 +69,35 @@ def undo(request: HttpRequest, checked: Verification, appointment: Appointment) 
     return done(request, checked, _("They have their appointment again. Read it aloud."))
 
 
-def _offer(request: HttpRequest, appointment: Appointment, form: MoveForm, now: datetime) -> datetime | None:
-    """The start of the earliest slot, in UTC; nothing, and a message, when there is none or it is the present one."""
-    office = form.cleaned_data["office"]
-    try:
-        found = earliest_at(office, appointment.party_size, now, form.on_or_after(now))
-    except (NoSlotLeft, TooFarAhead) as refusal:
-        messages.warning(request, str(REFUSALS[type(refusal)]))
-        return None
-    if (office, found) != (appointment.office, appointment.slot.starts_at):
-        return found
-    messages.warning(request, str(REFUSALS[booking.SamePlace]))
-    return None
+def _move_form(
+    request: HttpRequest, appointment: Appointment, now: datetime, *, is_asked: bool
+) -> tuple[MoveForm, list[Slot]]:
+    """What they want, and the times that match once that is valid."""
+    said = limits.said(limits.on_moving(appointment, now), appointment, now)
+    if request.method != "POST":
+        return MoveForm(office=appointment.office, limits=said), []
+    wished = MoveForm(request.POST, office=appointment.office, is_asked=False)
+    slots = slots_for(appointment, wished.wish(now), wished.there, appointment.party_size) if wished.is_valid() else []
+    tiles = slot_tiles(slots, appointment)
+    return MoveForm(request.POST, office=appointment.office, limits=said, slots=tiles, is_asked=is_asked), slots
+
+
+def _moved(request: HttpRequest, checked: Verification, appointment: Appointment, form: MoveForm) -> HttpResponse:
+    wished = wish(request, checked, appointment, why=form.cleaned_data["why"], past=form.why_past)
+    changes.change(wished, booking.reschedule, limits.on_moving, now=timezone.now(), slot_id=form.slot_id)
+    return done(request, checked, _("The appointment is changed. Read the new one aloud."))
+
+
+def _about(form: MoveForm, slots: list[Slot], appointment: Appointment, now: datetime) -> dict[str, Any]:
+    """What the page says about the times: where, from which day, and how they stand to what they have."""
+    if not slots:
+        return {}
+    day = form.wish(now)["day"]
+    return {
+        "office": form.there,
+        "from_day": date.fromisoformat(day) if day else None,
+        "shown": form.shown_for(now),
+        "standing": first_late(slots, appointment.report_by, booked_at=appointment.booked_at),
+        "some_later": any(slot.starts_at > appointment.slot.starts_at for slot in slots),
+        "is_elsewhere": form.there != appointment.office,
+    }

@@ -39,6 +39,10 @@ REFUSALS = {
 }
 """Messages to an agent for each refusal except a parallel change."""
 
+TAKEN = gettext_lazy("Someone else just took that time. Choose another one. They keep the time they have.")
+
+NO_SUCH_TIME = gettext_lazy("There is no time like that. Try another day or another time of the day.")
+
 MEANWHILE = (booking.ChangedMeanwhile, booking.AlreadyEnded)
 
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from appointments import booking
 from appointments.booking import SlotTaken
@@ -21,12 +20,10 @@ from appointments.support import changes, limits
 from appointments.support.change_forms import ChangeForm
 from appointments.support.family_forms import JoinForm
 from appointments.support.views.book import REFUSALS
-from appointments.support.views.changing import changing, show, wish
+from appointments.support.views.changing import TAKEN, changing, show, wish
 from offices.models import MAX_PARTY
 
 BOOKED = Appointment.Status.BOOKED
-
-TAKEN = gettext_lazy("Someone else just took that time. Choose another one. They keep the time they have.")
 
 
 @changing(BOOKED)

@@ -15,8 +15,8 @@ from appointments.pages.preferences import EARLIEST, full_tiles, slots_for
 from appointments.pages.submissions import submission_of
 from appointments.support import calls, changes, limits
 from appointments.support.family_forms import SplitForm
-from appointments.support.views.changing import changing, done, number_in, show, wish
-from appointments.support.views.family import TAKEN, member_of, to_family
+from appointments.support.views.changing import NO_SUCH_TIME, TAKEN, changing, done, number_in, show, wish
+from appointments.support.views.family import member_of, to_family
 
 
 @changing(Appointment.Status.BOOKED)
@@ -33,7 +33,7 @@ def split(request: HttpRequest, checked: Verification, appointment: Appointment,
             messages.warning(request, str(TAKEN))
             form = _form(request, appointment, is_asked=False)
     if request.method == "POST" and form.is_valid() and not form.has_times:
-        messages.warning(request, _("There is no time like that. Try another day or another time of the day."))
+        messages.warning(request, str(NO_SUCH_TIME))
     return show(request, checked, appointment, "split", form=form, member=found)
 
 

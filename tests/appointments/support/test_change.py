@@ -1,13 +1,14 @@
 """An agent moves and cancels with the verbs of `booking`: past limits, never past capacity."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from functools import partial
 
 import pytest
 from django.core.management import call_command
 
 from appointments import booking
 from appointments.models import Appointment
-from offices.models import Slot
+from offices.models import OpeningHours, Slot
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +17,19 @@ NEXT_WEEK = {"when": "next_week", "office": "NYC", "why": "ill"}
 
 
 @pytest.fixture
-def move(line, there):
+def pressed(line, there):
+    """What the button posts for the first time shown."""
+
+    def pressed(version="1", **choice):
+        return line.times("move", NEXT_WEEK | choice, **there) | {"version": version, "move": "yes"}
+
+    return pressed
+
+
+@pytest.fixture
+def move(line, there, pressed):
     def move(version="1", **choice):
-        return line.post("move", NEXT_WEEK | {"version": version, "move": "yes"} | choice, **there)
+        return line.post("move", pressed(version, **choice), **there)
 
     return move
 
@@ -28,16 +39,36 @@ def place(pk):
     return slot.office.code, f"{slot.starts_at:%m-%d %H:%M}"
 
 
-def test_looking_shows_the_first_time_and_moves_nothing(line, there, ana):
-    page = line.post("move", NEXT_WEEK, **there).content.decode()
-    assert "Monday, December\u00a07, 2026, 8:00\u00a0a.m." in page
+def test_looking_shows_a_few_times_on_a_few_days_and_moves_nothing(line, there, ana):
+    page = line.post("move", NEXT_WEEK, **there)
+    days = [str(tile.heading) for _slot, tile in page.context["form"].fields["slot"].choices if tile.heading]
+    assert days[0] == "Monday, December 7, 2026 (Eastern Time)"
+    assert len(days) == 5
     assert place(ana.pk) == ("NYC", "12-02 12:00")
 
 
-def test_a_later_time_is_asked_for_with_both_dates(line, there, ana):
+def test_giving_up_the_time_they_have_is_asked_first(line, there, ana):
     page = line.post("move", NEXT_WEEK, **there).content.decode().replace("\u00a0", " ")
-    assert "do you give up Wednesday, December 2, 2026, 12:00 p.m. (Eastern Time) and take Monday" in page
-    assert "They said yes: move to this time" in page
+    assert "do you give up Wednesday, December 2, 2026, 12:00 p.m. (Eastern Time) for it?" in page
+
+
+def test_the_report_by_date_stands_beside_the_times(line, there, ana):
+    Appointment.objects.update(report_by="2026-12-08")
+    page = line.post("move", NEXT_WEEK, **there).content.decode().replace("\u00a0", " ")
+    assert "The report-by date is Tuesday, December 8, 2026. The appointment is before it." in page
+    assert "The report-by date is Tuesday, December 8, 2026. The appointment is 1 day after it. ICE says" in page
+
+
+def test_afternoons_can_be_asked_for(line, there, ana):
+    taken = line.times("move", NEXT_WEEK | {"part": "afternoon"}, **there)
+    line.post("move", taken | {"version": "1", "move": "yes"}, **there)
+    assert place(ana.pk) == ("NYC", "12-07 12:00")
+
+
+def test_another_office_has_the_reminder_of_whom_to_tell_of_a_new_address(line, there, ana):
+    said = "Si se muda, avise a ICE"
+    assert said not in line.post("move", NEXT_WEEK, **there).content.decode()
+    assert said in line.post("move", NEXT_WEEK | {"office": "MIA"}, **there).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -59,11 +90,34 @@ def test_it_moves_to_another_office(move, ana):
     assert place(ana.pk)[0] == "MIA"
 
 
-def test_an_agent_never_gets_more_places_than_there_are(move, ana, office):
-    Slot.objects.filter(office=office, starts_at__day=7).update(booked=2)
-    move()
-    assert place(ana.pk) == ("NYC", "12-08 08:00")
+def test_a_time_taken_meanwhile_is_not_replaced_by_another(line, there, pressed, ana):
+    data = pressed()
+    Slot.objects.filter(pk=data["slot"]).update(booked=2)
+    page = line.post("move", data, **there)
+    assert "Someone else just took that time." in page.content.decode()
+    shown = [slot for slot, _tile in page.context["form"].fields["slot"].choices]
+    assert shown
+    assert data["slot"] not in shown
+    assert place(ana.pk) == ("NYC", "12-02 12:00")
     assert Slot.objects.filter(booked__gt=4).count() == 0
+
+
+@pytest.mark.parametrize(
+    "edited", [{"office": "MIA"}, {"when": "day", "day_month": "1", "day_day": "21", "day_year": "2027"}]
+)
+def test_a_wish_edited_after_looking_moves_nothing(edited, line, there, pressed, ana):
+    page = line.post("move", pressed() | edited, **there)
+    assert "You changed what they want. Nothing was moved." in page.content.decode()
+    assert page.context["form"].has_times
+    assert place(ana.pk) == ("NYC", "12-02 12:00")
+
+
+def test_a_typed_day_counts_whatever_is_chosen_above_it(line, there, ana):
+    day = {"day_month": "2", "day_day": "3", "day_year": "2027"}
+    page = line.post("move", NEXT_WEEK | {"when": "earliest"} | day, **there)
+    assert "Times from Wednesday, February 3, 2027 on" in page.content.decode().replace("\u00a0", " ")
+    line.post("move", line.times("move", NEXT_WEEK | day, **there) | {"version": "1", "move": "yes"}, **there)
+    assert place(ana.pk) == ("NYC", "02-03 08:00")
 
 
 def test_a_change_made_meanwhile_is_told_and_kept(move, ana, now):
@@ -114,15 +168,23 @@ def test_nothing_is_taken_back_that_was_not_cancelled(line, there, ana):
 
 def test_the_time_they_have_is_not_offered_again(line, there, ana):
     Slot.objects.update(capacity=20)
-    page = line.post("move", NEXT_WEEK | {"when": "earliest"}, **there).content.decode()
-    assert "This is the appointment they have." in page
-    assert "Move to this time" not in page
+    shown = line.post("move", NEXT_WEEK | {"when": "earliest"}, **there).context["form"].fields["slot"].choices
+    assert shown
+    assert str(ana.slot_id) not in [slot for slot, _tile in shown]
+
+
+def test_a_part_of_the_day_without_a_time_is_said(line, there, ana):
+    Slot.objects.exclude(pk=ana.slot_id).filter(starts_at__hour__gte=16).update(capacity=0)
+    OpeningHours.objects.update(closes=time(11))
+    page = line.post("move", NEXT_WEEK | {"part": "afternoon"}, **there).content.decode()
+    assert "There is no time like that." in page
 
 
 @pytest.mark.django_db(transaction=True)
-def test_agent_and_person_at_the_same_moment_one_wins_and_nothing_is_lost(line, there, ana, now):
+def test_agent_and_person_at_the_same_moment_one_wins_and_nothing_is_lost(line, there, pressed, ana, now):
     other_day = ana.office.local(now).replace(day=15, hour=8)
-    agent = lambda: line.post("move", NEXT_WEEK | {"version": "1", "move": "yes"}, **there).content.decode()  # noqa: E731
+    data = pressed()
+    agent = lambda: line.post("move", data, **there).content.decode()  # noqa: E731
     person = lambda: booking.reschedule(ana.pk, version=1, now=now, on_or_after=other_day)  # noqa: E731
     page, moved = together([agent, person])
     agent_won = isinstance(moved, booking.ChangedMeanwhile)
@@ -130,3 +192,31 @@ def test_agent_and_person_at_the_same_moment_one_wins_and_nothing_is_lost(line, 
     assert place(ana.pk)[1] == ("12-07 08:00" if agent_won else "12-15 08:00")
     assert ana.events.filter(kind="moved").count() == 1
     call_command("check_invariants", verbosity=0)
+
+
+@pytest.fixture
+def last_place(pressed):
+    """What the button posts for a time that has room for one more party of three and for nobody else."""
+    data = pressed()
+    Slot.objects.filter(pk=data["slot"]).update(capacity=3)
+    return data
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_one_time_at_once_one_gets_it_and_the_other_nothing(
+    line, there, last_place, book, make_person, ana
+):
+    agent = lambda: line.post("move", last_place, **there).content.decode()  # noqa: E731
+    page, booked = together([agent, partial(book, make_person(), slot_id=last_place["slot"])])
+    agent_won = isinstance(booked, booking.SlotTaken)
+    assert agent_won != ("Someone else just took that time." in page)
+    assert place(ana.pk)[1] == ("12-07 08:00" if agent_won else "12-02 12:00")
+    call_command("check_invariants", verbosity=0)
+
+
+def test_with_the_wish_instead_of_the_slot_another_day_would_be_booked(last_place, ana, book, make_person, now):
+    """The negative control: what the page posted before it named the slot."""
+    book(make_person(), slot_id=last_place["slot"])
+    wanted = Slot.objects.get(pk=last_place["slot"]).starts_at
+    booking.reschedule(ana.pk, version=1, now=now, on_or_after=wanted)
+    assert place(ana.pk)[1] not in ("12-02 12:00", "12-07 08:00")

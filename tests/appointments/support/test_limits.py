@@ -11,7 +11,7 @@ from offices.models import Office, Slot
 
 pytestmark = pytest.mark.django_db
 
-NEXT_WEEK = {"when": "next_week", "office": "NYC", "why": "ill", "move": "yes"}
+NEXT_WEEK = {"when": "next_week", "office": "NYC", "why": "ill"}
 WHY = "Her son is in hospital until Friday"
 
 
@@ -29,7 +29,8 @@ def changed_often(ana, now):
 def move(line, there, ana):
     def move(**typed):
         version = Appointment.objects.get(pk=ana.pk).version
-        return line.post("move", NEXT_WEEK | {"version": version} | typed, **there).content.decode()
+        pressed = line.times("move", NEXT_WEEK, **there) | {"version": version, "move": "yes"}
+        return line.post("move", pressed | typed, **there).content.decode()
 
     return move
 
@@ -59,7 +60,7 @@ def test_without_a_reason_nothing_is_changed(past, move, changed_often):
 
 
 def test_looking_needs_no_reason(line, there, changed_often):
-    page = line.post("move", {key: NEXT_WEEK[key] for key in ("when", "office", "why")}, **there).content.decode()
+    page = line.post("move", NEXT_WEEK, **there).content.decode()
     assert "Move to this time" in page
     assert "Write why" not in page
 

@@ -16,21 +16,26 @@ from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NEXT_WEEK = {"when": "next_week", "office": "NYC", "why": "ill", "move": "yes", "version": "1"}
+NEXT_WEEK = {"when": "next_week", "office": "NYC", "why": "ill"}
 
 
 def breaches():
     return [str(breach) for breach in map(check, rules()) if breach]
 
 
+@pytest.fixture
+def pressed(line, there):
+    return line.times("move", NEXT_WEEK, **there) | {"version": "1", "move": "yes"}
+
+
 def status(ana):
     return Appointment.objects.get(pk=ana.pk).status
 
 
-def test_an_agent_who_moves_while_the_person_cancels_is_told(line, there, ana, now):
+def test_an_agent_who_moves_while_the_person_cancels_is_told(line, there, pressed, ana, now):
     with transaction.atomic():
         booking.cancel(ana.pk, version=1, now=now)
-        agent = in_the_background(lambda: line.post("move", NEXT_WEEK, **there).content.decode())
+        agent = in_the_background(lambda: line.post("move", pressed, **there).content.decode())
         assert not agent.done()
     page = agent.result(timeout=30)
     assert "This appointment was changed a moment ago: Cancelled, by the person." in page
@@ -38,8 +43,8 @@ def test_an_agent_who_moves_while_the_person_cancels_is_told(line, there, ana, n
     assert (status(ana), breaches()) == ("cancelled", [])
 
 
-def test_at_the_same_moment_one_of_move_and_cancel_wins(line, there, ana, now):
-    agent = lambda: line.post("move", NEXT_WEEK, **there).content.decode()  # noqa: E731
+def test_at_the_same_moment_one_of_move_and_cancel_wins(line, there, pressed, ana, now):
+    agent = lambda: line.post("move", pressed, **there).content.decode()  # noqa: E731
     page, ended = together([agent, partial(booking.cancel, ana.pk, version=1, now=now)])
     agent_won = isinstance(ended, booking.ChangedMeanwhile)
     assert agent_won != ("This appointment was changed a moment ago:" in page)
