@@ -1,10 +1,10 @@
 """How many places may go to people without a notice, so that invented names do not push back those who have one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 
 from appointments.booking.party import PERSON, Person
@@ -15,6 +15,9 @@ from offices.models import Office, Slot
 
 LOOKED_AT = timedelta(days=92)
 """How far ahead a day is looked for whose share is not used up. After that there is a receipt, and the phone line."""
+
+AT_ONCE = timedelta(days=14)
+"""How many days are read at a time."""
 
 
 class ShareUsed(NoSlotLeft):
@@ -34,16 +37,13 @@ def first_moment(office: Office, people: int, *, now: datetime, on_or_after: dat
     if office.unverified_share == 0:
         raise ShareUsed
     start = front = max(inventory.earliest_start(office, now), on_or_after or now)
-    taken = _taken(office, front)
-    while start < front + LOOKED_AT:
-        slot = inventory.with_room(office.pk, people, start).first()
-        if slot is None:
-            return start
-        day = office.local(slot.starts_at).date()
-        if _has_share(people, taken[day], _places(office, day), office.unverified_share):
+    for day, places, taken in _days_with_room(office, people, front):
+        if _has_share(people, taken, places, office.unverified_share):
             return start
         start = _midnight(office, day + timedelta(days=1))
-    raise ShareUsed
+        if start >= front + LOOKED_AT:
+            raise ShareUsed
+    return start
 
 
 def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
@@ -69,17 +69,43 @@ def used_up(office: Office, people: int, start: datetime, *, leaving: Appointmen
     return {day for day, most in places if not _has_share(people, taken[day], most, office.unverified_share)}
 
 
+def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tuple[date, int, int]]:
+    """Each day on which they could get a place at `start` or later, with its places and those of it that are taken by
+    people without a notice. Two queries for each `AT_ONCE`.
+    """
+    begin: datetime | None = start
+    while begin:
+        today = office.local(begin).date()
+        end = _midnight(office, today + AT_ONCE)
+        taken = _taken(office, begin, end)
+        for day, places in _places_of_days(office, people, begin, end):
+            yield day, places, taken[day]
+        begin = inventory.with_room(office.pk, people, end).values_list("starts_at", flat=True).first()
+        begin = begin and _midnight(office, office.local(begin).date())
+
+
+def _places_of_days(office: Office, people: int, begin: datetime, end: datetime) -> Iterable[tuple[date, int]]:
+    """The days before `end`, earliest first, that have a slot with room for them at `begin` or later."""
+    free = Q(has_room=True, starts_at__gte=begin, booked__lte=F("capacity") - people)
+    midnight, day = _midnight(office, office.local(begin).date()), TruncDate("starts_at", tzinfo=office.zone)
+    open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=midnight, starts_at__lt=end)
+    days = open_ones.annotate(day=day).values("day").annotate(free=Count("pk", filter=free), places=Sum("capacity"))
+    return days.filter(free__gt=0).order_by("day").values_list("day", "places")
+
+
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:
     """A party larger than the share of a small office still gets a day of its own, up to half of that day's places."""
     most = places * share // 100
     return taken + people <= most or (taken == 0 and most > 0 and people * 2 <= places)
 
 
-def _taken(office: Office, start: datetime) -> Counter[date]:
-    """Day -> people without a notice who are expected, from `start` on. One query."""
+def _taken(office: Office, start: datetime, end: datetime | None = None) -> Counter[date]:
+    """Day -> people without a notice who are expected, from `start` on and before `end`. One query."""
     expected = Attendee.objects.filter(
         is_active=True, is_verified=False, appointment__slot__office=office, appointment__slot__starts_at__gte=start
     )
+    if end:
+        expected = expected.filter(appointment__slot__starts_at__lt=end)
     by_day = expected.order_by().values_list(TruncDate("appointment__slot__starts_at", tzinfo=office.zone))
     return Counter(dict(by_day.annotate(Count("pk"))))
 

@@ -1,6 +1,6 @@
 """People without a notice get a share of each day's places, and those with one are not pushed back."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
@@ -10,6 +10,7 @@ from appointments.booking import Person, SlotTaken, share
 from appointments.booking.share import ShareUsed
 from appointments.models import Appointment
 from appointments.pages.preferences import EARLIEST, slots_for
+from offices import inventory
 from offices.models import Office, Slot
 from tests.together import in_the_background, together
 
@@ -101,6 +102,25 @@ def test_when_no_day_is_left_they_are_told_to_ask_another_way(notices, office, c
     crowd(14)
     with pytest.raises(ShareUsed):
         crowd(1, "Carlos")
+
+
+def test_the_days_of_a_fortnight_are_read_together(
+    notices, make_office, book, make_person, now, django_assert_num_queries
+):
+    small = make_office("SML", closes=time(9))
+    days = [book(make_person(f"Bruno {n}"), office=small).starts_at.date() for n in range(12)]
+    with django_assert_num_queries(2):
+        first = share.first_moment(small, 1, now=now)
+    assert (len(set(days)), first.date()) == (6, days[-1] + timedelta(days=1))
+
+
+def test_weeks_without_room_do_not_end_the_search(notices, make_office, book, make_person, now):
+    small = make_office("SML", closes=time(9))
+    inventory.open_slots(small, date(2027, 1, 20), now=now)
+    Slot.objects.filter(starts_at__lt=now + timedelta(days=20)).update(is_closed=True)
+    days = [book(make_person(f"Bruno {n}"), office=small).starts_at.date() for n in range(2)]
+    assert days[0] == days[1] > (now + timedelta(days=19)).date()
+    assert share.first_moment(small, 1, now=now).date() == days[1] + timedelta(days=1)
 
 
 @pytest.mark.django_db(transaction=True)
