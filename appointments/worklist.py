@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, AttemptReceipt, Attendee, Call, Displacement, Notice, ToDo
 from appointments.models.attempt import CONTACT_KEPT
+from offices.models import Office
 from offices.refusals import Refusal
 
 
@@ -23,16 +24,29 @@ class AlreadyClaimed(Refusal):
     in_words = _("Someone else is at it or has done it. Nothing was changed.")
 
 
+class TakesAnAnswer(Refusal):
+    """A person reported something: it is done once it is answered."""
+
+    in_words = _("Answer the report. Then it is done. Nothing was changed.")
+
+
 AT_ONCE = 1_000
 _Kind = ToDo.Kind
 
 
-def add(about: Appointment | AttemptReceipt | User, kind: ToDo.Kind, *, reason: str = "", now: datetime) -> None:
+def add(
+    about: Appointment | AttemptReceipt | User,
+    kind: ToDo.Kind,
+    *,
+    reason: str = "",
+    due_at: datetime | None = None,
+    now: datetime,
+) -> None:
     """Adds a to-do, unless one of this kind is open already.
 
     `reason` holds no personal data. May be called in any transaction, also in parallel.
     """
-    row = ToDo(kind=kind, reason=reason[:200], made_at=now)
+    row = ToDo(kind=kind, reason=reason[:200], due_at=due_at, made_at=now)
     setattr(row, _ABOUT[type(about)], about)
     ToDo.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -113,7 +127,11 @@ def give_back(to_do_id: int, *, actor: str, now: datetime) -> None:
 
 
 def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
-    """Marks it as done. Raises `AlreadyClaimed` when another person has it or has done it."""
+    """Marks it as done. Raises `AlreadyClaimed` when another person has it or has done it, `TakesAnAnswer` for a report
+    of a person.
+    """
+    if ToDo.objects.filter(pk=to_do_id, kind=_Kind.REPORTED).exists():
+        raise TakesAnAnswer
     with transaction.atomic():
         _change(to_do_id, actor, now, done_by=actor, done_at=now)
         for row in ToDo.objects.filter(pk=to_do_id, kind=ToDo.Kind.TO_CALL):
@@ -125,6 +143,18 @@ def note_reached(displacement: Displacement, *, actor: str, now: datetime) -> No
     """Someone the office moved has been told, so nobody has to call them any more. Noting it twice changes nothing."""
     _note_called(Displacement.objects.filter(pk=displacement.pk), actor, now)
     waiting = ToDo.objects.filter(appointment=displacement.appointment_id, kind=ToDo.Kind.TO_CALL, done_at=None)
+    waiting.update(done_at=now, done_by=actor)
+
+
+def late_answers(offices: QuerySet[Office], *, now: datetime) -> set[Office]:
+    """Those of `offices` that have not answered a report in time."""
+    late = ToDo.objects.overdue(now).filter(kind=_Kind.REPORTED, appointment__slot__office__in=offices)
+    return {row.appointment.office for row in late.with_place() if row.appointment}
+
+
+def end_report(appointment: Appointment, *, actor: str, now: datetime) -> None:
+    """Every report about the appointment is answered."""
+    waiting = ToDo.objects.filter(appointment=appointment, kind=ToDo.Kind.REPORTED, done_at=None)
     waiting.update(done_at=now, done_by=actor)
 
 

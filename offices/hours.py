@@ -57,6 +57,14 @@ def is_federal_holiday(day: date) -> bool:
     return day in _holidays_of(day.year)
 
 
+def working_days_after(day: date, count: int) -> date:
+    """The last of `count` working days that follow `day`: Monday to Friday, without federal holidays."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5 and not is_federal_holiday(day)
+    return day
+
+
 def opening_intervals(day: date, plans: Iterable[OpeningHours]) -> list[Interval]:
     """The intervals of `day` when the office takes people, without regard to closures, in order, never overlapping."""
     if is_federal_holiday(day):

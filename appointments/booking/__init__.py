@@ -8,7 +8,7 @@ queues of offices by key, the links between records, the attendees by `person`. 
 before it writes an attendee; so they come in this order and not the other way round.
 """
 
-from appointments.booking.attendance import arrive, mark_no_show, mark_seen, undo_mark
+from appointments.booking.attendance import arrive, correct_mark, mark_no_show, mark_seen, undo_mark
 from appointments.booking.book import book, booked_already
 from appointments.booking.change import cancel, reschedule, undo_cancel
 from appointments.booking.contact import change_contact
@@ -28,18 +28,24 @@ from appointments.booking.refusals import (
     NoContact,
     NoSlotLeft,
     NotAgreed,
+    NotBegun,
+    NothingToReport,
     NothingToUndo,
     NotYet,
     OfferGone,
     OffersUsed,
+    OfficeWasClosed,
     PartyTooLarge,
     SamePlace,
     SlotTaken,
+    TakesAReason,
     TooFarAhead,
     TooLate,
+    TooLongAgo,
     TooManyChanges,
     TooNear,
 )
+from appointments.booking.reports import answer_reports, report, reportable
 
 __all__ = [
     "PERSON",
@@ -54,26 +60,33 @@ __all__ = [
     "NoContact",
     "NoSlotLeft",
     "NotAgreed",
+    "NotBegun",
     "NotYet",
+    "NothingToReport",
     "NothingToUndo",
     "OfferGone",
     "OffersUsed",
+    "OfficeWasClosed",
     "PartyTooLarge",
     "Person",
     "SamePlace",
     "SlotTaken",
+    "TakesAReason",
     "TooFarAhead",
     "TooLate",
+    "TooLongAgo",
     "TooManyChanges",
     "TooNear",
     "accept",
     "add_member",
     "allowance",
+    "answer_reports",
     "arrive",
     "book",
     "booked_already",
     "cancel",
     "change_contact",
+    "correct_mark",
     "decline",
     "join",
     "leave",
@@ -83,6 +96,8 @@ __all__ = [
     "release_expired_holds",
     "remove_member",
     "replace_link",
+    "report",
+    "reportable",
     "reschedule",
     "split",
     "undo_cancel",

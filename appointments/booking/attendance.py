@@ -1,11 +1,22 @@
-"""Attendance: the office marks each party, and can withdraw a mark."""
+"""Attendance: the office marks each party, can withdraw a mark on its day, and correct it later with a reason."""
 
 import uuid
 from datetime import datetime, timedelta
 
 from appointments import outbox, worklist
 from appointments.booking.change import expect_again
-from appointments.booking.refusals import AlreadyEnded, Forgotten, NothingToUndo, NotYet, TooLate
+from appointments.booking.refusals import (
+    AlreadyEnded,
+    ChangedMeanwhile,
+    Forgotten,
+    NotBegun,
+    NothingToUndo,
+    NotYet,
+    OfficeWasClosed,
+    TakesAReason,
+    TooLate,
+    TooLongAgo,
+)
 from appointments.models import Appointment, AppointmentEvent
 from offices import inventory
 from offices.models import Slot
@@ -14,31 +25,74 @@ from offices.transactions import one_transaction
 MARKED_WITHIN = timedelta(hours=24)
 """An appointment without a mark by then has passed: its people may book again. It can still be marked."""
 
+CORRECTED_WITHIN = timedelta(days=30)
+"""After the appointment."""
+
 _Status = Appointment.Status
 _Kind = AppointmentEvent.Kind
 
 
-def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Records that the party is in the waiting room. Safe to repeat.
+def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
+    """Records that the party is in the waiting room. Safe to repeat. `version`: the one the caller saw.
 
-    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `Forgotten` when its details are; and
-    `AlreadyBooked` when it had passed or was marked, and a member of the party has booked again since.
+    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `ChangedMeanwhile`, `Forgotten` when its
+    details are; `TakesAReason` when it would change how an earlier day ended; and `AlreadyBooked` when it had passed or
+    was marked, and a member of the party has booked again since.
     """
-    return _mark(appointment_id, _Status.ARRIVED, _Kind.ARRIVED, now, actor)
+    return _mark(appointment_id, _Status.ARRIVED, now, actor, version)
 
 
-def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
+def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
     """Records that the check-in took place. Raises what `arrive` raises."""
-    return _mark(appointment_id, _Status.SEEN, _Kind.SEEN, now, actor)
+    return _mark(appointment_id, _Status.SEEN, now, actor, version)
 
 
-def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
-    """Records that nobody of the party came. Raises what `arrive` raises."""
-    return _mark(appointment_id, _Status.NO_SHOW, _Kind.NO_SHOW, now, actor)
+def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
+    """Records that nobody of the party came.
+
+    Raises what `arrive` raises, `NotBegun` before its time, and `OfficeWasClosed` when the office is closed then.
+    """
+    return _mark(appointment_id, _Status.NO_SHOW, now, actor, version)
 
 
 @one_transaction
-def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appointment:
+def correct_mark(
+    appointment_id: uuid.UUID, status: Appointment.Status, *, why: str, seen: str, now: datetime, actor: str
+) -> Appointment:
+    """Records how the day ended, at any time of `CORRECTED_WITHIN`, or while a report of the person is open.
+
+    `why` is a code of `values.reasons`, `seen` the `standing` that the caller saw. Raises `ChangedMeanwhile`,
+    `TooLongAgo`, or what `mark_no_show` raises.
+    """
+    appointment = _locked(appointment_id)
+    if standing(appointment) != seen:
+        raise ChangedMeanwhile
+    return correct(appointment, status, why, now, actor)
+
+
+def correct(appointment: Appointment, status: Appointment.Status, why: str, now: datetime, actor: str) -> Appointment:
+    """The same, for a caller who holds the lock and has checked what was seen."""
+    _refuse_untrue(appointment, status, now)
+    if not can_be_corrected(appointment, now=now):
+        raise TooLongAgo
+    return appointment if appointment.status == status else _set(appointment, status, now, actor, why)
+
+
+def can_be_corrected(appointment: Appointment, *, now: datetime) -> bool:
+    """Whether how the day ended can still be recorded anew."""
+    if not appointment.can_be_marked or appointment.starts_at.date() > appointment.office.local(now).date():
+        return False
+    return now <= appointment.slot.starts_at + CORRECTED_WITHIN or appointment.reports.open().exists()
+
+
+def standing(appointment: Appointment) -> str:
+    """What a page showed of its marks and reports; different once any of them has changed."""
+    counts = (appointment.reports.count(), appointment.reports.open().count())
+    return "-".join(map(str, (appointment.events.latest("pk").pk, *counts)))
+
+
+@one_transaction
+def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
     """Withdraws the last mark: the appointment is booked again.
 
     Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the local day of the
@@ -46,17 +100,18 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str) -> Appoin
     are forgotten.
     """
     appointment = _locked(appointment_id)
+    if version is not None and version != appointment.version:
+        raise ChangedMeanwhile
     if appointment.status not in _Status.marks():
         raise NothingToUndo
-    made_at = appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
-    if appointment.office.local(made_at).date() != appointment.office.local(now).date():
+    if not _is_marked_today(appointment, now):
         raise TooLate
     # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
     if Slot.objects.get(pk=appointment.slot_id).is_closed:
         raise NothingToUndo
-    appointment.waits.all().resume(ended_at=made_at)
-    _set(appointment, _Status.BOOKED, _Kind.UNMARKED, now, actor)
+    appointment.waits.all().resume(ended_at=_marked_at(appointment))
+    _set(appointment, _Status.BOOKED, now, actor)
     outbox.plan_again(appointment, now=now)
     return appointment
 
@@ -72,7 +127,7 @@ def _pass(appointment_id: uuid.UUID, now: datetime) -> bool:
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status not in _Status.active() or appointment.slot.starts_at >= now - MARKED_WITHIN:
         return False
-    _set(appointment, _Status.PASSED, _Kind.PASSED, now, "clock")
+    _set(appointment, _Status.PASSED, now, "clock")
     return True
 
 
@@ -86,19 +141,41 @@ def _locked(appointment_id: uuid.UUID) -> Appointment:
 
 @one_transaction
 def _mark(
-    appointment_id: uuid.UUID, status: Appointment.Status, kind: AppointmentEvent.Kind, now: datetime, actor: str
+    appointment_id: uuid.UUID, status: Appointment.Status, now: datetime, actor: str, version: int | None
 ) -> Appointment:
     appointment = _locked(appointment_id)
     if appointment.status == _Status.CANCELLED:
         raise AlreadyEnded
+    if version is not None and version != appointment.version:
+        raise ChangedMeanwhile
+    _refuse_untrue(appointment, status, now)
+    if appointment.status == status:
+        return appointment
+    if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
+        raise TakesAReason
+    return _set(appointment, status, now, actor)
+
+
+def _refuse_untrue(appointment: Appointment, status: Appointment.Status, now: datetime) -> None:
+    if appointment.status == _Status.CANCELLED:
+        raise AlreadyEnded
     if appointment.starts_at.date() > appointment.office.local(now).date():
         raise NotYet
-    return appointment if appointment.status == status else _set(appointment, status, kind, now, actor)
+    if status == _Status.NO_SHOW and appointment.slot.is_closed:
+        raise OfficeWasClosed
+    if status == _Status.NO_SHOW and not appointment.has_begun(now):
+        raise NotBegun
 
 
-def _set(
-    appointment: Appointment, status: Appointment.Status, kind: AppointmentEvent.Kind, now: datetime, actor: str
-) -> Appointment:
+def _is_marked_today(appointment: Appointment, now: datetime) -> bool:
+    return appointment.office.local(_marked_at(appointment)).date() == appointment.office.local(now).date()
+
+
+def _marked_at(appointment: Appointment) -> datetime:
+    return appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
+
+
+def _set(appointment: Appointment, status: Appointment.Status, now: datetime, actor: str, why: str = "") -> Appointment:
     """A mark is not a move: the version stays, so the party's link and messages stay true."""
     appointment.status = status
     appointment.save(update_fields=["status"])
@@ -109,5 +186,6 @@ def _set(
         outbox.drop(appointment)
         appointment.waits.all().end(now=now)
         worklist.end_move(appointment, now=now)
-    appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=actor)
+    kind = _Kind.UNMARKED if status == _Status.BOOKED else _Kind(status)
+    appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=actor, reason=why)
     return appointment

@@ -16,15 +16,20 @@ __all__ = [
     "NoContact",
     "NoSlotLeft",
     "NotAgreed",
+    "NotBegun",
     "NotYet",
+    "NothingToReport",
     "NothingToUndo",
     "OfferGone",
     "OffersUsed",
+    "OfficeWasClosed",
     "PartyTooLarge",
     "SamePlace",
     "SlotTaken",
+    "TakesAReason",
     "TooFarAhead",
     "TooLate",
+    "TooLongAgo",
     "TooManyChanges",
     "TooNear",
 ]
@@ -96,6 +101,30 @@ class NotYet(Refusal):
     in_words = _("The day of this appointment has not come. Nothing was changed.")
 
 
+class NotBegun(Refusal):
+    """Nobody can have stayed away from an appointment that has not begun."""
+
+    in_words = _("This appointment has not begun. Nobody can have missed it yet. Nothing was changed.")
+
+
+class OfficeWasClosed(Refusal):
+    """Nobody can have stayed away from a time at which the office is closed."""
+
+    in_words = _("The office is closed at this time. Nobody missed it. Nothing was changed.")
+
+
+class TakesAReason(Refusal):
+    """The mark is of another day, or says that they came and were not seen."""
+
+    in_words = _("This takes a reason. Open “Marks and reports” beside them. Nothing was changed.")
+
+
+class NothingToReport(Refusal):
+    """The appointment was cancelled, its day has not come, or it was too long ago."""
+
+    in_words = _("This cannot be reported now. Nothing was changed.")
+
+
 class NotAgreed(Refusal):
     """The party knows of its later time and has not said yes to an earlier one."""
 
@@ -106,6 +135,12 @@ class TooLate(Refusal):
     """The day on which it could be taken back is over."""
 
     in_words = _("A mark can be taken back on its own day. Nothing was changed.")
+
+
+class TooLongAgo(Refusal):
+    """The days in which a mark can be corrected are over."""
+
+    in_words = _("A mark can be corrected for 30 days. Nothing was changed.")
 
 
 class NoContact(Refusal):

@@ -12,6 +12,11 @@ from appointments.models import Appointment, Attendee, Message
 from appointments.values.identifiers import masked
 from offices.models import Office, Slot
 
+WAITS = timedelta(hours=2)
+"""After the start of their time, people without a mark are shown."""
+
+LONGEST_DAY, LOOKS_BACK = timedelta(hours=12), timedelta(days=8)
+
 _Status = Appointment.Status
 
 
@@ -51,6 +56,11 @@ class Sheet:
     def day_after(self) -> date:
         return self.day + timedelta(days=1)
 
+    def without_mark(self, now: datetime) -> list[Appointment]:
+        """Parties whose time is over and who have no mark that says how the day ended."""
+        over = [each for each in self.appointments if each.slot.starts_at + WAITS <= now and not each.slot.is_closed]
+        return [each for each in over if not each.stage.is_last_mark]
+
     def count(self, *statuses: str) -> int:
         """How many parties have this status."""
         return sum(each.status in statuses for each in self.appointments)
@@ -67,6 +77,17 @@ def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
         .order_by("slot__starts_at", "booked_at")
     )
     return Sheet(office, day, office.local(now).date(), list(expected))
+
+
+def without_mark(offices: QuerySet[Office], *, now: datetime) -> dict[Office, list[date]]:
+    """Office -> the days of the last week that are over and on which someone has no mark."""
+    open_ends = [*_Status.active(), _Status.PASSED]
+    past = Slot.objects.filter(office__in=offices, starts_at__gt=now - LOOKS_BACK, starts_at__lte=now - LONGEST_DAY)
+    past = past.filter(is_closed=False, appointments__status__in=open_ends).select_related("office").distinct()
+    found: dict[Office, set[date]] = {}
+    for slot in past.order_by():
+        found.setdefault(slot.office, set()).add(slot.office.local(slot.starts_at).date())
+    return {office: sorted(days) for office, days in found.items()}
 
 
 def told() -> "Prefetch[str]":

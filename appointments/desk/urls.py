@@ -13,6 +13,7 @@ from appointments.desk.views.history import history
 from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
 from appointments.desk.views.people import people
+from appointments.desk.views.presence import presence
 from appointments.desk.views.runway import runway
 from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_call import again, called, number, to_call
@@ -42,6 +43,7 @@ urlpatterns = [
     path("office/<code:code>/<day:day>/", day, name="day"),
     path("office/<code:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
     path("office/<code:code>/mark/<uuid:pk>/", mark, name="mark"),
+    path("office/<code:code>/presence/<uuid:pk>/", presence, name="presence"),
     path("office/<code:code>/calendar/", calendar, name="calendar"),
     path("office/<code:code>/calendar/<day:first>/", month_page, name="month"),
     path("office/<code:code>/slots/<day:day>/", day_slots, name="slots"),

@@ -31,6 +31,7 @@ FOLDERS = {
     Message.Kind.LINK: "link",
     Message.Kind.COPY: "confirmation",
     Message.Kind.STILL_RIGHT: "still_right",
+    Message.Kind.REPORT_ANSWERED: "report_answered",
     Message.Kind.OFFER: "offer",
     Message.Kind.REMINDER_7: "reminder",
     Message.Kind.REMINDER_3: "reminder",

@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('report_answered', 'The office answered a report'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
@@ -374,6 +374,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('came_at', models.DateTimeField(verbose_name='when they say they came')),
+                ('words', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='what they say happened')),
+                ('mark', models.CharField(choices=[('booked', 'Booked'), ('arrived', 'Arrived'), ('cancelled', 'Cancelled'), ('seen', 'Seen'), ('unseen', 'Came, was not seen'), ('no_show', 'Did not come'), ('passed', 'Passed, not marked')], max_length=10, verbose_name='mark at that moment')),
+                ('due_at', models.DateTimeField(verbose_name='answer due before')),
+                ('answer', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='answer of the office')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
+                ('answered_by', models.CharField(blank=True, help_text='`user:<id>`.', max_length=60, verbose_name='answered by')),
+            ],
+            options={
+                'verbose_name': 'report of a person',
+                'verbose_name_plural': 'reports of people',
+                'ordering': ['due_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='SamePerson',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -423,9 +441,10 @@ class Migration(migrations.Migration):
             name='ToDo',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('message_failed', 'Message not delivered'), ('to_call', 'Moved by the office, not told yet'), ('call_back', 'Asked to be called back'), ('unverified', 'Booked without a notice'), ('not_yet', 'Notice not in the system when they tried'), ('deletion', 'Asked for deletion of their details'), ('too_many_looks', 'An account looked at many people')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('message_failed', 'Message not delivered'), ('to_call', 'Moved by the office, not told yet'), ('call_back', 'Asked to be called back'), ('unverified', 'Booked without a notice'), ('not_yet', 'Notice not in the system when they tried'), ('deletion', 'Asked for deletion of their details'), ('reported', 'Reported: could not get in, or was there'), ('too_many_looks', 'An account looked at many people')], max_length=20, verbose_name='kind')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='why')),
                 ('made_at', models.DateTimeField(verbose_name='since')),
+                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due before')),
                 ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='taken at')),
                 ('claimed_by', models.CharField(blank=True, help_text='`user:<id>`.', max_length=60, verbose_name='taken by')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
@@ -472,7 +491,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(max_length=8, verbose_name='confirmation number')),
                 ('party_size', models.PositiveSmallIntegerField(verbose_name='people')),
-                ('status', models.CharField(choices=[('booked', 'Booked'), ('arrived', 'Arrived'), ('cancelled', 'Cancelled'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('passed', 'Passed, not marked')], default='booked', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('booked', 'Booked'), ('arrived', 'Arrived'), ('cancelled', 'Cancelled'), ('seen', 'Seen'), ('unseen', 'Came, was not seen'), ('no_show', 'Did not come'), ('passed', 'Passed, not marked')], default='booked', max_length=10, verbose_name='status')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
                 ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
                 ('email', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='e-mail')),
@@ -522,7 +541,7 @@ class Migration(migrations.Migration):
             name='AppointmentEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('link', 'Link replaced'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('link', 'Link replaced'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('unseen', 'Came, was not seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time')], max_length=20, verbose_name='what')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
                 ('happened_at', models.DateTimeField(verbose_name='when')),
                 ('actor', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who')),
@@ -543,7 +562,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('code', models.CharField(max_length=9, verbose_name='receipt code')),
-                ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('too_far', 'No office near'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person')], max_length=20, verbose_name='what happened')),
+                ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('too_far', 'No office near'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person'), ('turned_away', 'Reported: came and could not get in'), ('marked_absent', 'Reported: was there, and the office has no mark of it')], max_length=20, verbose_name='what happened')),
                 ('tried_at', models.DateTimeField(db_index=True, verbose_name='tried at')),
                 ('timezone', models.CharField(choices=[('America/New_York', 'America/New_York'), ('America/Detroit', 'America/Detroit'), ('America/Indiana/Indianapolis', 'America/Indiana/Indianapolis'), ('America/Kentucky/Louisville', 'America/Kentucky/Louisville'), ('America/Chicago', 'America/Chicago'), ('America/Denver', 'America/Denver'), ('America/Boise', 'America/Boise'), ('America/Phoenix', 'America/Phoenix'), ('America/Los_Angeles', 'America/Los_Angeles'), ('America/Anchorage', 'America/Anchorage'), ('Pacific/Honolulu', 'Pacific/Honolulu'), ('America/Puerto_Rico', 'America/Puerto_Rico'), ('Pacific/Guam', 'Pacific/Guam'), ('Pacific/Saipan', 'Pacific/Saipan')], max_length=40, verbose_name='clock')),
                 ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
@@ -760,6 +779,16 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['contact', 'received_at'], name='replies_of_a_contact'),
         ),
         migrations.AddField(
+            model_name='report',
+            name='appointment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='report',
+            name='receipt',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='appointments.attemptreceipt'),
+        ),
+        migrations.AddField(
             model_name='sameperson',
             name='given_up',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appointments.appointment'),
@@ -867,7 +896,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('details_forgotten_at', None), ('link_hash__isnull', False)), models.Q(('contact_digests', []), ('details_forgotten_at__isnull', False), ('email', b''), ('link_hash', None), ('needs', b''), ('phone', b''), ('status__in', ['cancelled', 'seen', 'no_show', 'passed']), ('submission', None)), _connector='OR'), name='only_an_ended_appointment_is_without_details'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('details_forgotten_at', None), ('link_hash__isnull', False)), models.Q(('contact_digests', []), ('details_forgotten_at__isnull', False), ('email', b''), ('link_hash', None), ('needs', b''), ('phone', b''), ('status__in', ['cancelled', 'seen', 'unseen', 'no_show', 'passed']), ('submission', None)), _connector='OR'), name='only_an_ended_appointment_is_without_details'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appointment',
@@ -1049,6 +1078,10 @@ class Migration(migrations.Migration):
             model_name='offer',
             constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='offer_can_be_answered'),
         ),
+        migrations.AddConstraint(
+            model_name='report',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', b''), ('answered_at__isnull', True), ('answered_by', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='report_is_answered_by_someone'),
+        ),
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('status__in', ['planned', 'unknown'])), fields=['due_at'], name='messages_due'),
@@ -1071,7 +1104,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('offer__isnull', True), models.Q(('kind__in', ['link', 'copy', 'still_right']), _negated=True)), fields=('appointment', 'version', 'kind', 'channel'), name='one_message_per_version_kind_and_channel'),
+            constraint=models.UniqueConstraint(condition=models.Q(('offer__isnull', True), models.Q(('kind__in', ['link', 'copy', 'still_right', 'report_answered']), _negated=True)), fields=('appointment', 'version', 'kind', 'channel'), name='one_message_per_version_kind_and_channel'),
         ),
         migrations.AddConstraint(
             model_name='message',

@@ -18,6 +18,7 @@ from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import EarlierRequest, Offer
+from appointments.models.report import Report
 from appointments.models.same_person import LinkRemoval, SamePerson
 from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.supply_warning import SupplyWarning
@@ -52,6 +53,7 @@ __all__ = [
     "OptOut",
     "PlaceHold",
     "Reply",
+    "Report",
     "SamePerson",
     "SecondStep",
     "SupplyWarning",

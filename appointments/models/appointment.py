@@ -114,7 +114,7 @@ class Appointment(models.Model):
                 condition=Q(details_forgotten_at=None, link_hash__isnull=False)
                 | Q(
                     details_forgotten_at__isnull=False,
-                    status__in=["cancelled", "seen", "no_show", "passed"],
+                    status__in=["cancelled", "seen", "unseen", "no_show", "passed"],
                     email=b"",
                     phone=b"",
                     needs=b"",

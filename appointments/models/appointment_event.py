@@ -24,6 +24,7 @@ class AppointmentEvent(models.Model):
         LINK = "link", _("Link replaced")
         ARRIVED = "arrived", _("Arrived")
         SEEN = "seen", _("Seen")
+        UNSEEN = "unseen", _("Came, was not seen")
         NO_SHOW = "no_show", _("Did not come")
         UNMARKED = "unmarked", _("Mark undone")
         PASSED = "passed", _("Passed, not marked")

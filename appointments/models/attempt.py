@@ -73,6 +73,13 @@ class AttemptReceipt(models.Model):
         FAILED = "failed", _("Site did not work")
         FIND_TOO_OFTEN = "find_too_often", _("Wrong details too often, to find an appointment")
         ADD_TOO_OFTEN = "add_too_often", _("Wrong details too often, to add a person")
+        TURNED_AWAY = "turned_away", _("Reported: came and could not get in")
+        MARKED_ABSENT = "marked_absent", _("Reported: was there, and the office has no mark of it")
+
+        @classmethod
+        def reports(cls) -> "list[AttemptReceipt.Kind]":
+            """What people report about their day at the office. We cannot know whether it happened."""
+            return [cls.TURNED_AWAY, cls.MARKED_ABSENT]
 
     class Way(models.TextChoices):
         SUBJECT_ID = "subject_id", _("Subject ID")
@@ -140,6 +147,11 @@ class AttemptReceipt(models.Model):
     def clock(self) -> Clock:
         """The time zone of the place that the person asked about."""
         return Clock(self.timezone)
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is about the day at the office."""
+        return self.kind in self.Kind.reports()
 
     def is_of_use(self, now: datetime) -> bool:
         """Whether the person can still book with the notice that was found."""

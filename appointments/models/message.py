@@ -1,6 +1,7 @@
 """The outbox: messages, their recipients and their times."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.models.alert import Alert
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
+from appointments.models.message_kind import MessageKind
 from appointments.models.offer import Offer
 from appointments.models.supply_warning import SupplyWarning
 from appointments.values.quiet_hours import before_the_trip, put_off_until
@@ -42,55 +44,7 @@ class Message(models.Model):
     when it is no longer true. A row that was handed over and is not `sent` is `unknown`.
     """
 
-    class Kind(models.TextChoices):
-        CONFIRMATION = "confirmation", _("Confirmation")
-        CHANGED = "changed", _("Changed")
-        OFFICE_CLOSED = "office_closed", _("Moved by the office")
-        STRANDED = "stranded", _("The office closes then, no new time yet")
-        RESTORED = "restored", _("The office is open after all, same time")
-        CANCELLED = "cancelled", _("Cancelled")
-        FAMILY = "family", _("Family members changed")
-        LINK = "link", _("Link to the appointment")
-        COPY = "copy", _("The confirmation once more")
-        STILL_RIGHT = "still_right", _("Yearly: is it still right?")
-        OFFER = "offer", _("Offer of an earlier date")
-        REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
-        REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
-        REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
-        REMINDER_0 = "reminder_0", _("Reminder, on the day")
-        ATTEMPT_FOLLOW_UP = "attempt_follow_up", _("Attempt follow-up")
-        TOO_MANY_LOOKS = "too_many_looks", _("Alert to a supervisor")
-        FEW_PLACES = "few_places", _("Free places run low")
-
-        @classmethod
-        def of_appointments(cls) -> "list[Message.Kind]":
-            """Messages to people who have an appointment."""
-            return [kind for kind in cls if kind not in (cls.ATTEMPT_FOLLOW_UP, *cls.to_staff())]
-
-        @classmethod
-        def to_staff(cls) -> "list[Message.Kind]":
-            """Mails to staff. They are sent at any hour, and nobody opts out of them."""
-            return [cls.TOO_MANY_LOOKS, cls.FEW_PLACES]
-
-        @classmethod
-        def reminders(cls) -> "list[Message.Kind]":
-            """Messages sent at a fixed time before the appointment."""
-            return [cls.REMINDER_7, cls.REMINDER_3, cls.REMINDER_1, cls.REMINDER_0]
-
-        @classmethod
-        def by_the_clock(cls) -> "list[Message.Kind]":
-            """Messages sent long after they were planned."""
-            return [cls.STILL_RIGHT, *cls.reminders()]
-
-        @classmethod
-        def answers(cls) -> "list[Message.Kind]":
-            """Messages that a person has just requested and waits for, at any hour."""
-            return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK, cls.COPY]
-
-        @classmethod
-        def repeated(cls) -> "list[Message.Kind]":
-            """Messages that may be planned more than once for one version of an appointment."""
-            return [cls.LINK, cls.COPY, cls.STILL_RIGHT]
+    Kind: TypeAlias = MessageKind
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -167,7 +121,7 @@ class Message(models.Model):
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel",
                 fields=["appointment", "version", "kind", "channel"],
-                condition=Q(offer__isnull=True) & ~Q(kind__in=["link", "copy", "still_right"]),
+                condition=Q(offer__isnull=True) & ~Q(kind__in=["link", "copy", "still_right", "report_answered"]),
             ),
             models.UniqueConstraint(
                 name="one_yearly_message_per_version_time_and_channel",
@@ -275,6 +229,8 @@ class Message(models.Model):
             return self.alert.supervisor.is_active
         if self.warning:
             return self.warning.office.is_active
+        if self.kind == self.Kind.REPORT_ANSWERED:
+            return True
         if not self.appointment or self.appointment.version != self.version:
             return False
         if self.offer and not self.offer.stands(now):

@@ -11,6 +11,7 @@ class AppointmentStatus(models.TextChoices):
     ARRIVED = "arrived", _("Arrived")
     CANCELLED = "cancelled", _("Cancelled")
     SEEN = "seen", _("Seen")
+    UNSEEN = "unseen", _("Came, was not seen")
     NO_SHOW = "no_show", _("Did not come")
     PASSED = "passed", _("Passed, not marked")
 
@@ -21,8 +22,13 @@ class AppointmentStatus(models.TextChoices):
 
     @classmethod
     def marks(cls) -> "list[AppointmentStatus]":
-        """What the office records on the day."""
-        return [cls.ARRIVED, cls.SEEN, cls.NO_SHOW]
+        """What the office records."""
+        return [cls.ARRIVED, cls.SEEN, cls.UNSEEN, cls.NO_SHOW]
+
+    @classmethod
+    def last_marks(cls) -> "list[AppointmentStatus]":
+        """The marks that say how the day ended."""
+        return [cls.SEEN, cls.UNSEEN, cls.NO_SHOW]
 
     @property
     def is_booked(self) -> bool:
@@ -45,6 +51,21 @@ class AppointmentStatus(models.TextChoices):
         return self is self.NO_SHOW
 
     @property
+    def was_in_vain(self) -> bool:
+        """Whether they came and were not seen."""
+        return self is self.UNSEEN
+
+    @property
+    def has_no_mark(self) -> bool:
+        """Whether the day is over and the office noted nothing."""
+        return self is self.PASSED
+
+    @property
+    def is_last_mark(self) -> bool:
+        """Whether the office recorded how the day ended."""
+        return self in self.last_marks()
+
+    @property
     def is_mark(self) -> bool:
         """Whether the office recorded it, and can undo it."""
         return self in self.marks()
@@ -56,7 +77,7 @@ class AppointmentStatus(models.TextChoices):
 
 
 _NEXT_MARKS = {
-    AppointmentStatus.BOOKED: AppointmentStatus.marks(),
+    AppointmentStatus.BOOKED: [AppointmentStatus.ARRIVED, AppointmentStatus.SEEN, AppointmentStatus.NO_SHOW],
     AppointmentStatus.ARRIVED: [AppointmentStatus.SEEN, AppointmentStatus.NO_SHOW],
     AppointmentStatus.NO_SHOW: [AppointmentStatus.SEEN],
     AppointmentStatus.PASSED: [AppointmentStatus.SEEN, AppointmentStatus.NO_SHOW],

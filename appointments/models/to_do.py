@@ -26,6 +26,10 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
         """Those that the office's staff do about appointments that are now at this office."""
         return self.filter(appointment__slot__office=office, kind__in=ToDo.Kind.of_offices())
 
+    def overdue(self, now: datetime) -> "ToDoQuerySet":
+        """Open ones whose due date is over."""
+        return self.filter(done_at=None, due_at__lte=now)
+
     def free_for(self, actor: str, now: datetime) -> "ToDoQuerySet":
         """Those that are unclaimed, that were claimed too long ago, or that the actor claimed."""
         left = Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS)
@@ -58,17 +62,18 @@ class ToDo(models.Model):
         UNVERIFIED = "unverified", _("Booked without a notice")
         NOT_YET = "not_yet", _("Notice not in the system when they tried")
         DELETION = "deletion", _("Asked for deletion of their details")
+        REPORTED = "reported", _("Reported: could not get in, or was there")
         TOO_MANY_LOOKS = "too_many_looks", _("An account looked at many people")
 
         @classmethod
         def of_offices(cls) -> "list[ToDo.Kind]":
             """Kinds that the staff of an office do for its own appointments."""
-            return [cls.MESSAGE_FAILED, cls.TO_CALL, cls.CALL_BACK]
+            return [cls.REPORTED, cls.MESSAGE_FAILED, cls.TO_CALL, cls.CALL_BACK]
 
         @classmethod
         def of_agents(cls) -> "list[ToDo.Kind]":
             """What the support line does."""
-            return [*cls.of_offices(), cls.UNVERIFIED, cls.NOT_YET, cls.DELETION]
+            return [*cls.of_offices()[1:], cls.UNVERIFIED, cls.NOT_YET, cls.DELETION]
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="to_dos")
     attempt = models.ForeignKey(AttemptReceipt, models.CASCADE, null=True, blank=True, related_name="to_dos")
@@ -77,6 +82,7 @@ class ToDo(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     reason = models.CharField(_("why"), max_length=200, blank=True)
     made_at = models.DateTimeField(_("since"))
+    due_at = models.DateTimeField(_("due before"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("taken at"), null=True, blank=True)
     claimed_by = models.CharField(_("taken by"), max_length=60, blank=True, help_text="`user:<id>`.")
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)

@@ -28,6 +28,8 @@ ALERT_IS_OF_USE = timedelta(days=1)
 
 WARNING_IS_OF_USE = timedelta(days=3)
 
+ANSWER_IS_OF_USE = timedelta(days=7)
+
 ROWS_AT_ONCE = 2_000
 
 SWEEP = 10.0
@@ -141,6 +143,14 @@ def plan_warning(warning: SupplyWarning, *, now: datetime) -> None:
     transaction.on_commit(nudge, robust=True)
 
 
+def plan_answer(appointment: Appointment, *, now: datetime) -> None:
+    """Says that the office answered a report, on every channel the party gave. The text says it without the answer."""
+    rows = _rows(appointment, Message.Kind.REPORT_ANSWERED, now)
+    for row in rows:
+        row.expires_at = now + ANSWER_IS_OF_USE
+    _write(rows)
+
+
 def plan_offer(offer: Offer, *, now: datetime) -> None:
     """Plans the messages of an offer, on every channel the party gave. They expire with the offer."""
     appointment = offer.appointment
@@ -159,8 +169,9 @@ def plan_offer(offer: Offer, *, now: datetime) -> None:
 
 
 def drop(appointment: Appointment) -> None:
-    """Drops all unsent messages, because the next change makes them untrue. Call it before planning."""
-    appointment.messages.filter(status=Message.Status.PLANNED).update(status=Message.Status.DROPPED)
+    """Drops all unsent messages that the next change makes untrue. Call it before planning."""
+    waiting = appointment.messages.filter(status=Message.Status.PLANNED)
+    waiting.exclude(kind=Message.Kind.REPORT_ANSWERED).update(status=Message.Status.DROPPED)
 
 
 def fall_back(message: Message, *, now: datetime) -> None:

@@ -8,3 +8,8 @@ from appointments.models import Appointment
 def submission_of(appointment: Appointment, *facts: object) -> uuid.UUID:
     """Equal for the same form sent twice."""
     return uuid.uuid5(appointment.pk, "/".join(map(str, facts)))
+
+
+def version_in(given: str) -> int:
+    """The version of the appointment that a form showed; 0 when it does not say."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0

@@ -6,11 +6,11 @@ It holds no name and no whole number, so that it can be shown to anyone.
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, gettext_noop, ngettext, override
 from django.utils.translation import gettext as _
 
 from appointments.models import AttemptReceipt
-from appointments.receipts import addresses, qr
+from appointments.receipts import addresses, qr, reported
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.confirmation import court
 from appointments.receipts.pdf import Block, Part, Receipt
@@ -33,13 +33,19 @@ def document(statement: AttemptStatement, written: AttemptReceipt | None = None)
     languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
     code = qr.svg(addresses.check_of_attempt(statement))
     parts = [_part(statement, written, each) for each in languages]
-    return Receipt(_("Attempt receipt"), first, parts, code, _("QR code"))
+    return Receipt(_title(statement.kind), first, parts, code, _("QR code"))
+
+
+def _title(kind: Kind) -> str:
+    return reported.title() if kind in Kind.reports() else _("Attempt receipt")
 
 
 def what_happened(kind: Kind) -> list[str]:
     """In the active language, one paragraph each."""
     tried = _("You tried to book a check-in appointment.")
     match kind:
+        case Kind.TURNED_AWAY | Kind.MARKED_ABSENT:
+            return [reported.said(kind)]
         case Kind.NO_RECORD:
             return [tried, _("We found no notice with the details you typed.")]
         case Kind.NOT_YET:
@@ -66,7 +72,10 @@ def what_happened(kind: Kind) -> list[str]:
 
 def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> Part:
     clock = written.clock if written else Clock(DEFAULT_ZONE)
+    check = gettext_noop("Scan this code to check that this paper is genuine.")
     with override(language):
+        if written and statement.kind in Kind.reports():
+            return Part(language, reported.title(), reported.blocks(written), _(check))
         blocks = [
             Block(_("Receipt code"), code=statement.formatted_code),
             Block(_("When you tried"), key=long_datetime(statement.tried_at, clock)),
@@ -75,7 +84,7 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
             Block(_("What to do next"), points=_next_steps(statement.kind, written)),
             _what_it_is_not(statement.kind),
         ]
-        return Part(language, _("Attempt receipt"), blocks, _("Scan this code to check that this paper is genuine."))
+        return Part(language, _("Attempt receipt"), blocks, _(check))
 
 
 def _tried(written: AttemptReceipt) -> list[str]:

@@ -26,6 +26,8 @@ _NUMBERS = {
     AttemptReceipt.Kind.FIND_TOO_OFTEN: 7,
     AttemptReceipt.Kind.ADD_TOO_OFTEN: 8,
     AttemptReceipt.Kind.TOO_FAR: 9,
+    AttemptReceipt.Kind.TURNED_AWAY: 10,
+    AttemptReceipt.Kind.MARKED_ABSENT: 11,
 }
 """Never change these: they are printed on paper."""
 

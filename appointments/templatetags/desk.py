@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from appointments import worklist
 from appointments.booking import supply_forecast
 from appointments.desk.charts import CELL_HEIGHT
 from appointments.desk.day_sheet import Sheet, last_message, number_of
@@ -22,6 +23,12 @@ register = template.Library()
 def running_low(user: User | AnonymousUser) -> list[Office]:
     """`{% running_low user as offices %}`: the offices of `user` with few free places left."""
     return supply_forecast.running_low(offices_of(user), now=timezone.now())
+
+
+@register.simple_tag
+def late_answers(user: User | AnonymousUser) -> list[Office]:
+    """`{% late_answers user as offices %}`: the offices of `user` that have not answered a report in time."""
+    return sorted(worklist.late_answers(offices_of(user), now=timezone.now()), key=lambda office: office.code)
 
 
 @register.simple_tag(takes_context=True)
@@ -45,6 +52,12 @@ register.filter("last_message", last_message)
 def standing(sheet: Sheet, status: str) -> int:
     """`{{ sheet|standing:"booked" }}`: how many parties have this status."""
     return sheet.count(status)
+
+
+@register.filter
+def of_office(found: dict[Office, list[Any]], office: Office) -> list[Any]:
+    """What a dictionary holds for this office."""
+    return found.get(office, [])
 
 
 @register.filter

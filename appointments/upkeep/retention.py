@@ -22,6 +22,7 @@ from appointments.models import (
     Message,
     Note,
     Notice,
+    Report,
     SamePerson,
     ToDo,
 )
@@ -82,6 +83,7 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
     people = set(attendees.values_list("person", flat=True))
     attendees.update(notice=None, person="", found_by="", name_digests=[], **_nothing(*Attendee.PERSONAL_FIELDS))
     Message.objects.filter(appointment__in=ended).update(provider_id="", **_nothing("sent_text"))
+    Report.objects.filter(appointment__in=ended).update(**_nothing("words", "answer"))
     Note.objects.filter(event__appointment__in=ended).delete()
     ToDo.objects.filter(appointment__in=ended, done_at=None).update(done_at=now, done_by="clock")
     Displacement.objects.filter(appointment__in=ended).end(now=now)

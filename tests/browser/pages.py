@@ -196,6 +196,7 @@ MORE: dict[str, dict[str, Way]] = {
     "already_booked": {"half way": half_way("already_booked")},
     "no_appointments": {"half way": half_way("no_appointments")},
     "change": holding.STATES["change"],
+    "report": holding.STATES["report"],
     "change_choices": holding.STATES["change_choices"],
 }
 """States of a page besides its first look and its errors."""

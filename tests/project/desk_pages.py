@@ -13,7 +13,11 @@ from django.utils import timezone, translation
 
 from appointments import booking, worklist
 from appointments.booking import Contact, Person
-from appointments.models import Appointment, ToDo
+from appointments.booking.attendance import standing
+from appointments.booking.reports import Told
+from appointments.models import Appointment, AttemptReceipt, ToDo
+from appointments.notices.attempts import Keeper
+from appointments.rate_limits import Actor
 from offices.models import Office, Slot
 from tests.project import visit
 from tests.project.second_step_pages import SECOND_STEP
@@ -74,7 +78,7 @@ def today(desk: Desk) -> HttpResponse:
 def marked_too_early(desk: Desk) -> HttpResponse:
     """The refusal is above the sheet."""
     party = _party(desk.offices["own"], "Dora", timezone.now())
-    return desk.client.post(desk.url("mark", code="NYC", pk=party.pk), {"mark": "seen"}, follow=True)
+    return desk.client.post(desk.url("mark", code="NYC", pk=party.pk), {"mark": "seen", "version": 1}, follow=True)
 
 
 def found(desk: Desk, which: int = 0, **changes: object) -> HttpResponse:
@@ -94,6 +98,31 @@ def found_cancelled(desk: Desk) -> HttpResponse:
     party = morning(desk)[2]
     booking.cancel(party.pk, version=1, now=party.slot.starts_at - timedelta(days=1))
     return desk.get("found", code="NYC", pk=party.pk)
+
+
+def presence(desk: Desk, which: int = 0) -> HttpResponse:
+    return desk.get("presence", code="NYC", pk=morning(desk)[which].pk)
+
+
+def reported(desk: Desk) -> HttpResponse:
+    """A party of this morning says that it was there."""
+    party, now = morning(desk)[1], timezone.now()
+    told = Told(AttemptReceipt.Kind.TURNED_AWAY, party.slot.starts_at, "7")
+    booking.report(party.pk, told, keeper=Keeper("nobody", "es"), actor=Actor("x", ""), now=now)
+    return desk.get("presence", code="NYC", pk=party.pk)
+
+
+def answered(desk: Desk) -> HttpResponse:
+    page = reported(desk)
+    party = page.context["appointment"]
+    booking.answer_reports(party.pk, "7", seen=standing(party), now=timezone.now(), actor="user:1")
+    return desk.get("presence", code="NYC", pk=party.pk)
+
+
+def presence_without_a_reason(desk: Desk) -> HttpResponse:
+    party = morning(desk)[1]
+    where = desk.url("presence", code="NYC", pk=party.pk)
+    return desk.client.post(where, {"mark": "unseen", "seen": standing(party)})
 
 
 def scanned(desk: Desk, code: str = "") -> HttpResponse:
@@ -138,6 +167,13 @@ PAGES: dict[str, dict[str, State]] = {
         "no reason given": lambda desk: desk.client.post(desk.url("day", code="NYC", day=date(2030, 1, 1)), {}),
         "a morning": today,
         "a refusal": marked_too_early,
+    },
+    "presence": {
+        "arrived": presence,
+        "did not come": lambda desk: presence(desk, 1),
+        "reported": reported,
+        "answered": answered,
+        "no reason": presence_without_a_reason,
     },
     "wordings": {"nobody": lambda desk: desk.get("wordings")},
     "to_dos": {

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from appointments import booking
-from appointments.booking.attendance import pass_unmarked
+from appointments.booking.attendance import pass_unmarked, standing
 from appointments.models import Appointment, Attendee, PlaceHold
 from offices.models import Office, Slot
 from tests.project.visit import Visit, Way
@@ -96,6 +96,12 @@ def missed(appointment: Appointment) -> None:
     booking.mark_no_show(appointment.pk, now=appointment.starts_at, actor="user:1")
 
 
+def not_seen(appointment: Appointment) -> None:
+    seen = standing(appointment)
+    now = appointment.slot.starts_at
+    booking.correct_mark(appointment.pk, "unseen", why="full", seen=seen, now=now, actor="user:1")
+
+
 def passed(appointment: Appointment) -> None:
     pass_unmarked(appointment.slot.starts_at + timedelta(days=2))
 
@@ -103,6 +109,36 @@ def passed(appointment: Appointment) -> None:
 def moved(appointment: Appointment) -> None:
     later = timezone.now() + timedelta(days=20)
     booking.reschedule(appointment.pk, version=1, now=timezone.now(), on_or_after=later)
+
+
+def on_its_day(visitor: Visit) -> HttpResponse:
+    """The form to report something, for a person who is marked as not come."""
+    hold(visitor)
+    Slot.objects.filter(pk=newest().slot_id).update(starts_at=timezone.now() - timedelta(hours=3))
+    missed(newest())
+    return visitor.get("report")
+
+
+def report_sent(visitor: Visit) -> HttpResponse:
+    """The page, with the report that waits for an answer."""
+    on_its_day(visitor)
+    day = newest().starts_at
+    came = {"came_on_month": str(day.month), "came_on_day": str(day.day), "came_on_year": str(day.year)}
+    visitor.post("report", {"kind": "turned_away", "came_about": "05:00"} | came)
+    return visitor.get("report")
+
+
+def report_answered(visitor: Visit) -> HttpResponse:
+    """The page, with the office's answer."""
+    report_sent(visitor)
+    held = newest()
+    booking.answer_reports(held.pk, "7", seen=standing(held), now=timezone.now(), actor="user:1")
+    return visitor.get("report")
+
+
+def too_early_to_report(visitor: Visit) -> HttpResponse:
+    hold(visitor)
+    return visitor.get("report")
 
 
 def closed(**limits: int) -> Way:
@@ -128,6 +164,7 @@ def nothing_fits(visitor: Visit) -> HttpResponse:
 PAGES: dict[str, Way | None] = {
     **{name: held(name) for name in ("change", "change_office", "cancel", "changed_meanwhile", "who_looked", "kept")},
     "new_link": held("new_link"),
+    "report": on_its_day,
     **{name: held(name) for name in ("manage_family", "family_add", "manage_contact", *CHILD[:3])},
     "change_offices": held("change_offices", ("change_office", {"zip_code": "10278"})),
     "change_choices": held("change_choices", ("change", WISH)),
@@ -146,6 +183,7 @@ WRONG = {
     "split": [{}, WISH | {"when": "later"}],
     "split_choices": [{}],
     "cancel": [{"reason": "x"}],
+    "report": [{}, {"kind": "x", "came_on_month": "2", "came_on_day": "31", "came_on_year": "2025", "came_about": "x"}],
     "family_add": [{}, {"given_names": "7", "born_month": "2", "born_day": "31", "born_year": "2015"}],
     "family_room": [{}],
     "manage_contact": [{}, {"email": "x", "phone": "1", "language": "xx"}],
@@ -158,10 +196,12 @@ STATES: dict[str, dict[str, Way]] = {
         "arrived": ended(arrived),
         "seen": ended(seen),
         "not come": ended(missed),
+        "not seen": ended(not_seen),
         "passed": ended(passed),
         "after a change": ended(moved),
     },
     "cancel": {"by the link alone": link_alone},
+    "report": {"sent": report_sent, "answered": report_answered, "too early": too_early_to_report},
     "change": {"used up": closed(most_changes=0), "too late": closed(no_change_hours=9_000)},
     "change_choices": {"nothing fits": nothing_fits},
 }

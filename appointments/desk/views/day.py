@@ -39,7 +39,8 @@ def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
             return redirect("desk:day", code=office.code, day=day)
     elif not disclosing.takes_a_reason(request, office, day, now=timezone.now()):
         disclosing.list_day(request, office, day, shown.appointments)
-        return render(request, "desk/day.html", {"office": office, "sheet": shown})
+        late = shown.without_mark(timezone.now()) if shown.can_mark else []
+        return render(request, "desk/day.html", {"office": office, "sheet": shown, "without_mark": late})
     else:
         form = ReasonForm()
     return render(request, "desk/day_why.html", {"office": office, "sheet": shown, "form": form})

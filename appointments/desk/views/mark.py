@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from appointments import booking
 from appointments.models import Appointment
+from appointments.pages.submissions import version_in
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.models import Office
@@ -22,6 +23,10 @@ VERBS = {
     "undo": booking.undo_mark,
 }
 REFUSALS = {
+    booking.ChangedMeanwhile: booking.ChangedMeanwhile.in_words,
+    booking.NotBegun: booking.NotBegun.in_words,
+    booking.OfficeWasClosed: booking.OfficeWasClosed.in_words,
+    booking.TakesAReason: booking.TakesAReason.in_words,
     booking.AlreadyEnded: _("This appointment was cancelled. Nothing was changed."),
     booking.Forgotten: _("We no longer keep the details of this appointment. Nothing was changed."),
     booking.NotYet: _("The day of this appointment has not come. Nothing was changed."),
@@ -39,7 +44,8 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     verb = VERBS.get(request.POST.get("mark", ""))
     try:
         if verb:
-            verb(appointment.pk, now=timezone.now(), actor=actor_of(request.user.pk))
+            seen = version_in(request.POST.get("version", ""))
+            verb(appointment.pk, now=timezone.now(), actor=actor_of(request.user.pk), version=seen)
     except tuple(REFUSALS) as refusal:
         messages.warning(request, str(REFUSALS[type(refusal)]))
     sheet = redirect("desk:day", code=office.code, day=office.local(appointment.slot.starts_at).date())

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments import worklist
@@ -26,7 +25,7 @@ def to_dos(request: HttpRequest, office: Office) -> HttpResponse:
     rows = ToDo.objects.open().of_office(office).with_place().prefetch_related("appointment__attendees")[:SHOWN]
     disclosing.list_people(request, office, [row.appointment for row in rows if row.appointment])
     free = set(ToDo.objects.free_for(_actor(request), now).of_office(office).values_list("pk", flat=True))
-    context = {"office": office, "to_dos": rows, "free": free, "actor": _actor(request)}
+    context = {"office": office, "to_dos": rows, "free": free, "actor": _actor(request), "now": now}
     return render(request, "desk/to_dos.html", context)
 
 
@@ -39,8 +38,8 @@ def to_do(request: HttpRequest, office: Office, number: int) -> HttpResponse:
     try:
         if verb:
             verb(row.pk, actor=_actor(request), now=timezone.now())
-    except worklist.AlreadyClaimed:
-        messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
+    except (worklist.AlreadyClaimed, worklist.TakesAnAnswer) as refusal:
+        messages.warning(request, str(refusal.in_words))
     return redirect("desk:to_dos", code=office.code)
 
 

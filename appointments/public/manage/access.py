@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from appointments import drafts
 from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
 from appointments.models import Appointment, Draft
+from appointments.pages.submissions import version_in
 from appointments.public import access
 from appointments.public.manage import gate
 
@@ -52,11 +53,12 @@ View = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
 FindView = Callable[[HttpRequest, Draft], HttpResponse]
 
 
-def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def managed(name: str, *, ended: bool = False) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """For a page about a booked appointment: gives the view a `Visit`.
 
     An unknown link is a 404. An appointment that has begun or ended, or was changed by someone else while the page was
     open, redirects to a page that shows its state. Typed text survives a change of language.
+    `ended`: the page is also for an appointment that has begun or ended.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -65,7 +67,7 @@ def managed(name: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         @wraps(view)
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             appointment = access.by_link(token)
-            if not appointment.can_still_change(timezone.now()):
+            if not ended and not appointment.can_still_change(timezone.now()):
                 return access.to_confirmation(appointment)
             draft, secret = draft_for(request)
             page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])
@@ -127,8 +129,7 @@ def draft_for(request: HttpRequest) -> tuple[Draft, str]:
 
 def version_seen(request: HttpRequest) -> int:
     """The version of the appointment that the page showed; 0 when the form does not say."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    return version_in(request.POST.get("version", ""))
 
 
 def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visit, *args: Any, **kwargs: Any) -> Any:

@@ -57,6 +57,7 @@ def _attempt(request: HttpRequest, code: str) -> HttpResponse:
         "statement": statement,
         "tried": long_datetime(statement.tried_at, written.clock if written else Clock(DEFAULT_ZONE)),
         "what_happened": AttemptReceipt.Kind(statement.kind).label,
+        "is_report": statement.kind in AttemptReceipt.Kind.reports(),
     }
     return render(request, "public/verify_attempt.html", context)
 

@@ -34,6 +34,7 @@ def press(office) -> Callable:
     """Presses a button beside an appointment."""
 
     def press(client, appointment: Appointment, mark: str, **options):
-        return client.post(reverse("desk:mark", args=[office.code, appointment.pk]), {"mark": mark}, **options)
+        form = {"mark": mark, "version": appointment.version}
+        return client.post(reverse("desk:mark", args=[office.code, appointment.pk]), form, **options)
 
     return press

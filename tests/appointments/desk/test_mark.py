@@ -95,7 +95,7 @@ def test_only_staff_of_the_office_mark(name, code, staff, press, on_the_day, bru
 
 def test_an_appointment_of_another_office_is_not_found(staff, bruno):
     client = staff("dario")
-    assert client.post(reverse("desk:mark", args=["MIA", bruno.pk]), {"mark": "seen"}).status_code == 404
+    assert client.post(reverse("desk:mark", args=["MIA", bruno.pk]), {"mark": "seen", "version": 1}).status_code == 404
     assert status(bruno) == "booked"
 
 

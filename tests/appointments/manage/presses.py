@@ -71,6 +71,7 @@ FORMS = {
     "changed_meanwhile": lambda _family: {},
     "new_link": lambda _family: {},
     "kept": lambda _family: {},
+    "report": lambda _family: {},
     "who_looked": lambda _family: {},
     "earlier": lambda _family: {"notice_days": "14"},
     "offer": the_offer,

@@ -59,6 +59,7 @@ def attempt_receipt(request: HttpRequest, token: str) -> HttpResponse:
         "check_url": check_of_attempt(AttemptStatement.of(written)),
         "token": token,
         "is_found": written.found_at is not None,
+        "is_report": written.is_report,
     }
     return render(request, "public/attempts/receipt.html", context)
 

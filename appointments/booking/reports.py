@@ -1,0 +1,124 @@
+"""Reports of people about their day at the office, and the office's answers.
+
+A report is what the person says. Its signed receipt says that they reported it, never that it happened.
+"""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from appointments import outbox, worklist
+from appointments.booking.attendance import CORRECTED_WITHIN, correct, standing
+from appointments.booking.refusals import ChangedMeanwhile, Forgotten, NothingToReport
+from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Report, ToDo
+from appointments.notices import attempts
+from appointments.notices.attempts import Attempt, Keeper
+from appointments.rate_limits import Actor
+from offices.hours import working_days_after
+from offices.models import Office
+from offices.transactions import one_transaction
+
+ANSWERED_WITHIN = 5
+"""Working days."""
+
+Kind = AttemptReceipt.Kind
+
+
+class Told(NamedTuple):
+    """What the person says: what it is about, when they came, what happened."""
+
+    kind: Kind
+    came_at: datetime
+    words: str
+
+
+def reportable(appointment: Appointment, *, now: datetime) -> list[Kind]:
+    """What the person can report about it now, from its day on; a day it was moved away from counts too."""
+    if appointment.status == Appointment.Status.CANCELLED or appointment.details_forgotten_at:
+        return []
+    today, is_late = appointment.office.local(now).date(), now > appointment.slot.starts_at + CORRECTED_WITHIN
+    if is_late or today < first_day(appointment):
+        return []
+    has_no_mark = appointment.stage.was_missed or appointment.stage.has_no_mark
+    return [Kind.TURNED_AWAY, *([Kind.MARKED_ABSENT] if has_no_mark else [])]
+
+
+def first_day(appointment: Appointment) -> date:
+    """The first day on which they had an appointment: its own, or one it was moved away from."""
+    moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED).select_related("from_slot__office")
+    left = [move.from_slot.office.local(move.from_slot.starts_at).date() for move in moves if move.from_slot]
+    return min([appointment.starts_at.date(), *left])
+
+
+@one_transaction
+def report(appointment_id: uuid.UUID, told: Told, *, keeper: Keeper, actor: Actor, now: datetime) -> Report:
+    """Writes the report, its receipt and the office's to-do. While one of the kind is open, returns that one.
+
+    Raises `NothingToReport`, or `TooManyTries` for a browser or address that requests too many receipts. Locks the
+    appointment.
+    """
+    appointment = Appointment.objects.locked(appointment_id)
+    waiting = appointment.reports.open().filter(receipt__kind=told.kind).first()
+    if waiting:
+        return waiting
+    if told.kind not in reportable(appointment, now=now):
+        raise NothingToReport
+    found = Report(
+        receipt=attempts.write(_attempt(appointment, told.kind, now), keeper, actor=actor, now=now),
+        appointment=appointment,
+        came_at=told.came_at,
+        words=told.words,
+        mark=appointment.status,
+        due_at=answer_due(appointment.office, now),
+    )
+    found.save(force_insert=True)
+    worklist.add(appointment, ToDo.Kind.REPORTED, due_at=found.due_at, now=now)
+    return found
+
+
+@one_transaction
+def answer_reports(
+    appointment_id: uuid.UUID,
+    answer: str,
+    *,
+    seen: str,
+    mark: Appointment.Status | None = None,
+    why: str = "",
+    now: datetime,
+    actor: str,
+) -> None:
+    """Answers the open reports about the appointment, corrects its mark if `mark` is given, and tells the person.
+
+    `seen` is the `standing` that the caller saw. Raises `Forgotten`, `ChangedMeanwhile`, or what `correct_mark` raises.
+    """
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.details_forgotten_at:
+        raise Forgotten
+    if standing(appointment) != seen or not appointment.reports.open().exists():
+        raise ChangedMeanwhile
+    if mark:
+        correct(appointment, mark, why, now, actor)
+    for each in appointment.reports.open():
+        each.answer, each.answered_at, each.answered_by = answer, now, actor
+        each.save(update_fields=["answer", "answered_at", "answered_by"])
+    worklist.end_report(appointment, actor=actor, now=now)
+    outbox.plan_answer(appointment, now=now)
+
+
+def answer_due(office: Office, now: datetime) -> datetime:
+    """The end of the last day to answer, at the office."""
+    last = working_days_after(office.local(now).date(), ANSWERED_WITHIN)
+    return datetime.combine(last + timedelta(days=1), time(), office.zone)
+
+
+def _attempt(appointment: Appointment, kind: Kind, now: datetime) -> Attempt:
+    return Attempt(
+        submission=uuid.uuid5(appointment.pk, f"report/{kind}/{appointment.reports.count()}"),
+        kind=kind,
+        tried_at=now,
+        timezone=appointment.office.timezone,
+        way=attempts.Way.REFERENCE,
+        number=appointment.reference,
+        people=appointment.party_size,
+        office=appointment.office,
+    )

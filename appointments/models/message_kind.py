@@ -1,0 +1,58 @@
+"""The kinds of messages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageKind(models.TextChoices):
+    """`Message.Kind`: what a message says."""
+
+    CONFIRMATION = "confirmation", _("Confirmation")
+    CHANGED = "changed", _("Changed")
+    OFFICE_CLOSED = "office_closed", _("Moved by the office")
+    STRANDED = "stranded", _("The office closes then, no new time yet")
+    RESTORED = "restored", _("The office is open after all, same time")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAMILY = "family", _("Family members changed")
+    LINK = "link", _("Link to the appointment")
+    COPY = "copy", _("The confirmation once more")
+    STILL_RIGHT = "still_right", _("Yearly: is it still right?")
+    REPORT_ANSWERED = "report_answered", _("The office answered a report")
+    OFFER = "offer", _("Offer of an earlier date")
+    REMINDER_7 = "reminder_7", _("Reminder, 7 days before")
+    REMINDER_3 = "reminder_3", _("Reminder, 3 days before")
+    REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
+    REMINDER_0 = "reminder_0", _("Reminder, on the day")
+    ATTEMPT_FOLLOW_UP = "attempt_follow_up", _("Attempt follow-up")
+    TOO_MANY_LOOKS = "too_many_looks", _("Alert to a supervisor")
+    FEW_PLACES = "few_places", _("Free places run low")
+
+    @classmethod
+    def of_appointments(cls) -> "list[MessageKind]":
+        """Messages to people who have an appointment."""
+        return [kind for kind in cls if kind not in (cls.ATTEMPT_FOLLOW_UP, *cls.to_staff())]
+
+    @classmethod
+    def to_staff(cls) -> "list[MessageKind]":
+        """Mails to staff. They are sent at any hour, and nobody opts out of them."""
+        return [cls.TOO_MANY_LOOKS, cls.FEW_PLACES]
+
+    @classmethod
+    def reminders(cls) -> "list[MessageKind]":
+        """Messages sent at a fixed time before the appointment."""
+        return [cls.REMINDER_7, cls.REMINDER_3, cls.REMINDER_1, cls.REMINDER_0]
+
+    @classmethod
+    def by_the_clock(cls) -> "list[MessageKind]":
+        """Messages sent long after they were planned."""
+        return [cls.STILL_RIGHT, *cls.reminders()]
+
+    @classmethod
+    def answers(cls) -> "list[MessageKind]":
+        """Messages that a person has just requested and waits for, at any hour."""
+        return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK, cls.COPY]
+
+    @classmethod
+    def repeated(cls) -> "list[MessageKind]":
+        """Messages that may be planned more than once for one version of an appointment."""
+        return [cls.LINK, cls.COPY, cls.STILL_RIGHT, cls.REPORT_ANSWERED]

@@ -1,0 +1,23 @@
+"""Pure: why someone who came was not seen, and why a mark was corrected. Codes, so that no name stands in a history."""
+
+from django.utils.translation import gettext_lazy as _
+
+NOT_SEEN = {
+    "full": _("the waiting room was full"),
+    "no_officer": _("nobody was free to see them"),
+    "closed_early": _("the office closed early"),
+    "elsewhere": _("they were sent to another office"),
+    "left": _("they left before their turn"),
+    "late": _("they came late"),
+    "not_seen": _("another reason"),
+}
+"""Printed after “came and was not seen because”."""
+
+CORRECTED = {
+    "showed": _("they showed that they were there"),
+    "wrong_row": _("another row was meant"),
+    "forgotten": _("the mark was forgotten on the day"),
+    "corrected": _("another reason"),
+}
+
+ALL = NOT_SEEN | CORRECTED
