@@ -133,7 +133,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "appointments.pages.widgets.InPython"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "uswds"
 CRISPY_CLASS_CONVERTERS = dict.fromkeys(("textinput", "emailinput", "telinput", "numberinput"), "usa-input") | {
     "select": "usa-select",

@@ -1,6 +1,7 @@
 """The form fields: labelled, tied to their hints and errors, and typed text is kept."""
 
 import pytest
+from django.forms.renderers import TemplatesSetting
 
 from tests.project.markup import EveryWidget, Tags, fields, page
 
@@ -53,6 +54,13 @@ def test_what_was_typed_is_kept():
     assert [attrs["id"] for attrs in tags.named("input") if "checked" in attrs] == ["id_paper_1", "id_days_1"]
     assert tags.named("option", value="2")[0].keys() >= {"selected"}
     assert tags.named("input", id="id_born_1")[0]["value"] == "31"
+
+
+@pytest.mark.parametrize("form", [EveryWidget(), EveryWidget({"name": 'A "<b>"', "note": "<", "country": "GT"})])
+def test_controls_have_the_tags_of_djangos_own_templates(form):
+    ours = [Tags(str(field)).all for field in form]
+    form.renderer = TemplatesSetting()
+    assert ours == [Tags(str(field)).all for field in form]
 
 
 def test_groups_are_fieldsets_with_a_legend():

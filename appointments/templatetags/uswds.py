@@ -1,0 +1,155 @@
+"""Draws a form field of docs/look.md: label, hint, errors and control. crispy-forms asks for it in uswds/field.html."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms import BoundField
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from appointments.pages.widgets import attributes, input_of, joined, select_of
+from appointments.templatetags.examples import unbroken
+
+register = template.Library()
+
+
+@register.simple_tag
+def uswds_field(bound: BoundField, show_labels: bool, show_errors: bool) -> SafeString:
+    """The whole field, in Python because a page has many: nested templates took four times as long."""
+    if bound.is_hidden:
+        return mark_safe(str(bound))  # noqa: S308 # Django draws it.
+    errors = list(bound.errors) if show_errors else []
+    if bound.use_fieldset:
+        inside = _fieldset(bound, show_labels, errors)
+    elif isinstance(bound.field.widget, forms.CheckboxInput):
+        inside = _checkbox(bound, errors)
+    else:
+        inside = _control(bound, show_labels, errors)
+    css = "usa-form-group usa-form-group--error" if errors else "usa-form-group"
+    return format_html('<div id="div_{}" class="{}">{}</div>', bound.auto_id, css, inside)
+
+
+def _control(bound: BoundField, show_label: bool, errors: Sequence[Any]) -> SafeString:
+    label = format_html('<label class="usa-label" for="{}">{}</label>', bound.id_for_label, _label(bound))
+    widget = bound.field.widget
+    css = {forms.Select: "usa-select", forms.Textarea: "usa-textarea"}
+    own = next((name for kind, name in css.items() if isinstance(widget, kind)), "usa-input")
+    return joined([label if show_label else "", _hint_and_errors(bound, errors), _drawn(bound, own)])
+
+
+def _checkbox(bound: BoundField, errors: Sequence[Any]) -> SafeString:
+    return format_html(
+        '{}<div class="usa-checkbox">{}<label class="usa-checkbox__label" for="{}">{}</label></div>',
+        _hint_and_errors(bound, errors),
+        _drawn(bound, "usa-checkbox__input", "usa-checkbox__input--tile"),
+        bound.id_for_label,
+        bound.label,
+    )
+
+
+def _fieldset(bound: BoundField, show_legend: bool, errors: Sequence[Any]) -> SafeString:
+    described = {"aria-describedby": bound.aria_describedby} if bound.aria_describedby else {}
+    legend = format_html('<legend class="usa-legend">{}</legend>', _label(bound)) if show_legend else ""
+    return format_html(
+        "<fieldset{}>{}{}{}</fieldset>",
+        attributes({"class": "usa-fieldset"} | described),
+        legend,
+        _hint_and_errors(bound, errors),
+        _choices(bound),
+    )
+
+
+def _choices(bound: BoundField) -> SafeString:
+    widget = bound.field.widget
+    if getattr(widget, "is_memorable_date", False):
+        return _memorable_date(bound)
+    if isinstance(widget, forms.RadioSelect):
+        kind = "checkbox" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio"
+        return joined(_tile(option, kind) for option in bound)
+    return mark_safe(str(bound))  # noqa: S308 # Django draws it.
+
+
+def _label(bound: BoundField) -> SafeString:
+    if bound.field.required or getattr(bound.field, "no_optional_mark", False):
+        return format_html("{}", bound.label)
+    return format_html('{} <span class="usa-hint">{}</span>', bound.label, _("(optional)"))
+
+
+def _hint_and_errors(bound: BoundField, errors: Sequence[Any]) -> SafeString:
+    hint = mark_safe(unbroken(str(bound.help_text)))  # noqa: S308 # Hints are ours, and some have tags.
+    said = joined(format_html('<p><span class="usa-sr-only">{}</span> {}</p>', _("Error:"), each) for each in errors)
+    return joined(
+        [
+            format_html('<div id="{}_helptext" class="usa-hint">{}</div>', bound.auto_id, hint) if hint else "",
+            format_html('<div id="{}_error" class="usa-error-message">{}</div>', bound.auto_id, said) if said else "",
+        ]
+    )
+
+
+def _drawn(bound: BoundField, *css: str) -> SafeString:
+    """The control with the classes of the look, after those that it has and the one of its kind."""
+    widget = bound.field.widget
+    for each in getattr(widget, "widgets", [widget]):
+        kind = type(each).__name__.lower()
+        classes = [*each.attrs.get("class", "").split(), settings.CRISPY_CLASS_CONVERTERS.get(kind, kind), *css]
+        each.attrs["class"] = " ".join(dict.fromkeys(classes))
+    return mark_safe(str(bound))  # noqa: S308 # Django draws it.
+
+
+def _tile(option: Any, kind: str) -> SafeString:
+    """A choice with a large area to press, and above it the heading of those that follow."""
+    data, label = option.data, option.choice_label
+    attrs = {"class": f"usa-{kind}__input usa-{kind}__input--tile", "type": kind}
+    attrs |= {"name": data["name"], "value": data["value"]} | data["attrs"]
+    return format_html(
+        '{}<div class="usa-{}"><input{}><label class="usa-{}__label" for="{}">{}</label></div>',
+        _heading(label),
+        kind,
+        attributes(attrs),
+        kind,
+        option.id_for_label,
+        _words(label, kind),
+    )
+
+
+def _heading(label: Any) -> SafeString:
+    heading, note = getattr(label, "heading", ""), getattr(label, "note", "")
+    said = format_html(' <span class="usa-hint">{}</span>', note) if note else ""
+    return format_html('<p class="tiles__heading">{}{}</p>', heading, said) if heading else SafeString()
+
+
+def _words(label: Any, kind: str) -> SafeString:
+    description, unseen = getattr(label, "description", ""), getattr(label, "unseen", "")
+    if description:
+        lines = linebreaksbr(description)
+        css = f"usa-{kind}__label-description"
+        return format_html('<strong>{}</strong> <span class="{}">{}</span>', label, css, lines)
+    return format_html('<span class="usa-sr-only">{},</span> {}' if unseen else "{1}", unseen, label)
+
+
+def _memorable_date(bound: BoundField) -> SafeString:
+    month, day, year = bound.subwidgets[0].data["subwidgets"]
+    parts = [
+        ("month", _("Month"), month, select_of(_with_class(month, "usa-select"))),
+        ("day", _("Day"), day, input_of(_with_class(day, "usa-input"))),
+        ("year", _("Year"), year, input_of(_with_class(year, "usa-input"))),
+    ]
+    return format_html('<div class="usa-memorable-date">{}</div>', joined(_part(*part) for part in parts))
+
+
+def _part(name: str, label: str, control: dict[str, Any], drawn: SafeString) -> SafeString:
+    return format_html(
+        '<div class="usa-form-group usa-form-group--{}"><label class="usa-label" for="{}">{}</label>{}</div>',
+        name,
+        control["attrs"].get("id", ""),
+        label,
+        drawn,
+    )
+
+
+def _with_class(control: dict[str, Any], css: str) -> dict[str, Any]:
+    return control | {"attrs": {"class": css} | control["attrs"]}
