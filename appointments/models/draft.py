@@ -2,11 +2,13 @@
 
 import json
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
+from appointments import vault
 from appointments.models.appointment import Appointment
 from appointments.models.language import LanguageField
 from appointments.vault import SealedTextField
@@ -61,3 +63,22 @@ class Draft(models.Model):
     def contents(self, contents: dict[str, Any]) -> None:
         self.sealed = json.dumps(contents)
         self._opened = (self.__dict__["sealed"], contents)
+
+    def replace(self, contents: dict[str, Any], *, language: str, now: datetime) -> bool:
+        """Stores other contents; nothing unless those in the database are still the ones that this object has read.
+
+        Returns whether it did. A finished draft is not changed.
+        """
+        read = self.__dict__["sealed"]
+        if isinstance(read, str):
+            return False
+        sealed = self.seal(contents)
+        same = Draft.objects.filter(pk=self.pk, sealed=read, appointment=None)
+        if not same.update(sealed=sealed, language=language, touched_at=now):
+            return False
+        self.sealed, self._opened = sealed, (sealed, contents)  # type: ignore[assignment] # the column takes both
+        return True
+
+    def seal(self, contents: dict[str, Any]) -> bytes:
+        """The column for these contents."""
+        return vault.seal(json.dumps(contents), Draft._meta.get_field("sealed").place(self))

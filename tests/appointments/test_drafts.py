@@ -82,3 +82,17 @@ def test_a_draft_left_while_its_booking_ran_stays_forgotten(begun, bruno, now):
     drafts.forget(secret)
     drafts.finish(draft, bruno, shown="", now=now)
     assert drafts.find(secret, now=now) is None
+
+
+def test_contents_read_before_another_tab_wrote_are_not_stored(begun, now):
+    _draft, secret = begun
+    stale = drafts.find(secret, now=now)
+    drafts.answer(drafts.find(secret, now=now), "paper", {"way": "no_paper"}, now=now)
+    assert not stale.replace({"answers": {}, "typed": {}}, language="en", now=now)
+    assert drafts.answers(drafts.find(secret, now=now), "paper") == {"way": "no_paper"}
+
+
+def test_one_answer_is_one_statement(begun, now, django_assert_num_queries):
+    draft = drafts.find(begun[1], now=now)
+    with django_assert_num_queries(1):
+        drafts.answer(draft, "paper", {"way": "no_paper"}, now=now)
