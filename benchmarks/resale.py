@@ -82,8 +82,7 @@ def who_gets_it(dice: random.Random, others: int, *, is_blind: bool, is_delayed:
 def _sees(place: int, now: datetime) -> bool:
     """Whether the page of offices shows the seller's place as the earliest."""
     slot = Slot.objects.get(pk=place)
-    offices = Office.objects.filter(pk=slot.office_id)
-    return inventory.earliest_starts(offices, 1, now=now)[slot.office_id] == slot.starts_at
+    return inventory.earliest_starts([slot.office_id], 1, now=now)[slot.office_id] == slot.starts_at
 
 
 def share(trials: int, others: int, *, is_blind: bool, is_delayed: bool, in_line: int) -> float:

@@ -182,9 +182,9 @@ def choices_at(
     return [slot for slots in by_day.values() for slot in slots]
 
 
-def earliest_everywhere(now: datetime) -> dict[int, datetime | None]:
+def earliest_everywhere(offices: Iterable[Office], now: datetime) -> dict[int, datetime | None]:
     """Office id -> the first open slot for one person (UTC); `None` where all open slots are full. One query."""
-    return inventory.earliest_starts(Office.objects.bookable(), 1, now=now)
+    return inventory.earliest_starts([office.pk for office in offices], 1, now=now)
 
 
 def _offices_for(people: int, now: datetime) -> OfficeQuerySet:
@@ -203,8 +203,8 @@ def _first_offers(
     offers: list[Offer] = []
     candidates = iter(ranked)
     while len(offers) < most and (some := list(islice(candidates, most - len(offers)))):
-        here = Office.objects.filter(pk__in=[office.pk for _miles, office in some])
-        starts = inventory.earliest_starts(here, people, now=now, on_or_after=on_or_after)
+        keys = [office.pk for _miles, office in some]
+        starts = inventory.earliest_starts(keys, people, now=now, on_or_after=on_or_after)
         for miles, office in some:
             earliest = starts[office.pk] or _open(office, people, now, on_or_after)
             if earliest:

@@ -30,7 +30,7 @@ class Load:
 def loads(offices: Collection[int], *, now: datetime) -> dict[int, Load]:
     """Office id -> its load. Four queries, for any number of offices."""
     rows = Office.objects.filter(pk__in=offices)
-    first = inventory.earliest_starts(rows, 1, now=now)
+    first = inventory.earliest_starts(offices, 1, now=now)
     free, today, calls = dict(free_places(rows, now)), _today(offices, now), _to_call(offices)
     return {pk: Load(*today.get(pk, (0, 0)), first[pk], free.get(pk, 0), calls.get(pk, 0)) for pk in first}
 

@@ -53,7 +53,7 @@ class Runway:
 
 def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
     """The forecast of each office. Five queries, for any number of offices."""
-    first = inventory.earliest_starts(offices, 1, now=now)
+    first = inventory.earliest_starts([office.pk for office in offices], 1, now=now)
     free = dict(free_places(offices, now))
     recent = dict(_recent(offices, now))
     late = {office: (after, dated) for office, after, dated in _late(offices)}

@@ -1,21 +1,11 @@
 """READ: which times an office has free, also on days whose slots have not been made yet. Nothing is written or held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import (
-    Case,
-    DateTimeField,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Greatest
+from django.db import connection
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offices.hours import next_day_for, slot_times
@@ -28,7 +18,20 @@ FURTHEST = timedelta(days=366 * 30)
 FURTHEST_WISH = timedelta(days=2 * 365)
 """How far ahead of today, or of the office's earliest free time, anyone may ask for a day."""
 
-HOUR = timedelta(hours=1)
+_EARLIEST_STARTS = """
+    SELECT office.id, (
+        SELECT starts_at FROM offices_slot
+        WHERE office_id = office.id AND has_room AND booked <= capacity - %(people)s AND starts_at >= search.begins
+        ORDER BY starts_at LIMIT 1)
+    FROM offices_office office
+    LEFT JOIN offices_officequeue queue ON queue.office_id = office.id
+    CROSS JOIN LATERAL (SELECT greatest(
+        %(now)s::timestamptz + office.lead_hours * interval '1 hour', %(on_or_after)s::timestamptz) AS start) asked
+    CROSS JOIN LATERAL (SELECT CASE
+        WHEN asked.start >= queue.marks_valid_from THEN greatest(asked.start, queue.low_water_marks[%(people)s])
+        ELSE asked.start END AS begins) search
+    WHERE office.id = ANY(%(offices)s)
+"""
 
 
 class NoSlotLeft(Refusal):
@@ -49,22 +52,16 @@ def earliest_start(office: Office, now: datetime) -> datetime:
 
 
 def earliest_starts(
-    offices: QuerySet[Office], people: int, *, now: datetime, on_or_after: datetime | None = None
+    offices: Iterable[int], people: int, *, now: datetime, on_or_after: datetime | None = None
 ) -> dict[int, datetime | None]:
     """Office id -> when its first open slot with room for `people` starts (UTC), or `None`. One query for them all.
 
     Looks exactly where `claim` looks, but takes no lock: a claim made later may find another slot.
     """
-    front: Combinable = ExpressionWrapper(Value(now) + F("lead_hours") * Value(HOUR), DateTimeField())
-    start = Greatest(front, Value(on_or_after)) if on_or_after else front
-    mark = Greatest(F("start"), F(f"queue__low_water_marks__{people - 1}"))
-    slots = with_room(OuterRef("pk"), people, OuterRef("search_from")).values("starts_at")[:1]
-    return dict(
-        offices.alias(start=start)
-        .alias(search_from=Case(When(start__gte=F("queue__marks_valid_from"), then=mark), default=F("start")))
-        .order_by()
-        .values_list("pk", Subquery(slots))
-    )
+    asked: dict[str, Any] = {"offices": list(offices), "people": people, "now": now, "on_or_after": on_or_after}
+    with connection.cursor() as cursor:
+        cursor.execute(_EARLIEST_STARTS, asked)
+        return dict(cursor.fetchall())
 
 
 def earliest_free(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
@@ -111,8 +108,7 @@ def times_not_made(office: Office, people: int, start: datetime, *, now: datetim
 def _earliest_free(office: Office, people: int, start: datetime, now: datetime) -> datetime:
     if start > now + FURTHEST:
         raise NoSlotLeft
-    here = Office.objects.filter(pk=office.pk)
-    made = earliest_starts(here, people, now=now, on_or_after=start)[office.pk]
+    made = earliest_starts([office.pk], people, now=now, on_or_after=start)[office.pk]
     if made:
         return made
     for slot in times_not_made(office, people, start, now=now):
@@ -120,7 +116,7 @@ def _earliest_free(office: Office, people: int, start: datetime, now: datetime) 
     raise NoSlotLeft
 
 
-def with_room(office_id: int | OuterRef, people: int, start: datetime | OuterRef) -> QuerySet[Slot]:
+def with_room(office_id: int, people: int, start: datetime) -> QuerySet[Slot]:
     """Open slots of the office at or after `start` with room for `people`, earliest first."""
     return Slot.objects.filter(
         office_id=office_id, has_room=True, starts_at__gte=start, booked__lte=F("capacity") - people

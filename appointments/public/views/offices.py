@@ -23,7 +23,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     """By state. The dates are of this moment, for one person; nothing is reserved."""
     now = timezone.now()
     found = Office.objects.bookable().prefetch_related("hours")
-    earliest = availability.earliest_everywhere(now)
+    earliest = availability.earliest_everywhere(found, now)
     rows = sorted((_row(office, earliest.get(office.pk), now) for office in found), key=lambda row: row["state"])
     return render(request, "public/offices.html", {"rows": rows})
 
