@@ -8,7 +8,7 @@ queues of offices by key, the links between records, the attendees by `person`. 
 before it writes an attendee; so they come in this order and not the other way round.
 """
 
-from appointments.booking.attendance import arrive, correct_mark, mark_no_show, mark_seen, undo_mark
+from appointments.booking.attendance import arrive, correct_mark, mark_member, mark_no_show, mark_seen, undo_mark
 from appointments.booking.book import book, booked_already
 from appointments.booking.change import cancel, reschedule, undo_cancel
 from appointments.booking.contact import change_contact
@@ -16,11 +16,13 @@ from appointments.booking.family import add_member, remove_member, split
 from appointments.booking.give_back import make_offers, release_expired_holds
 from appointments.booking.limits import Allowance, allowance
 from appointments.booking.link import replace_link
+from appointments.booking.next_check_in import set_next
 from appointments.booking.offers import accept, decline, join, leave
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
     AlreadyBooked,
     AlreadyEnded,
+    AlreadySet,
     ChangedMeanwhile,
     ChangedSinceSeen,
     Forgotten,
@@ -52,6 +54,7 @@ __all__ = [
     "Allowance",
     "AlreadyBooked",
     "AlreadyEnded",
+    "AlreadySet",
     "ChangedMeanwhile",
     "ChangedSinceSeen",
     "Contact",
@@ -91,6 +94,7 @@ __all__ = [
     "join",
     "leave",
     "make_offers",
+    "mark_member",
     "mark_no_show",
     "mark_seen",
     "release_expired_holds",
@@ -99,6 +103,7 @@ __all__ = [
     "report",
     "reportable",
     "reschedule",
+    "set_next",
     "split",
     "undo_cancel",
     "undo_mark",

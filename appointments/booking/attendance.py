@@ -17,7 +17,7 @@ from appointments.booking.refusals import (
     TooLate,
     TooLongAgo,
 )
-from appointments.models import Appointment, AppointmentEvent
+from appointments.models import Appointment, AppointmentEvent, Attendee
 from offices import inventory
 from offices.models import Slot
 from offices.transactions import one_transaction
@@ -57,25 +57,89 @@ def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str, versio
 
 @one_transaction
 def correct_mark(
-    appointment_id: uuid.UUID, status: Appointment.Status, *, why: str, seen: str, now: datetime, actor: str
+    appointment_id: uuid.UUID,
+    status: Appointment.Status,
+    *,
+    why: str,
+    seen: str,
+    now: datetime,
+    actor: str,
+    member_id: str = "",
 ) -> Appointment:
     """Records how the day ended, at any time of `CORRECTED_WITHIN`, or while a report of the person is open.
 
-    `why` is a code of `values.reasons`, `seen` the `standing` that the caller saw. Raises `ChangedMeanwhile`,
-    `TooLongAgo`, or what `mark_no_show` raises.
+    `why` is a code of `values.reasons`, `seen` the `standing` that the caller saw, `member_id` one person of
+    the party. Raises `ChangedMeanwhile`, `TooLongAgo`, or what `mark_no_show` raises.
     """
     appointment = _locked(appointment_id)
     if standing(appointment) != seen:
         raise ChangedMeanwhile
-    return correct(appointment, status, why, now, actor)
+    return correct(appointment, status, why, now, actor, member_of(appointment, member_id))
 
 
-def correct(appointment: Appointment, status: Appointment.Status, why: str, now: datetime, actor: str) -> Appointment:
-    """The same, for a caller who holds the lock and has checked what was seen."""
+def correct(
+    appointment: Appointment,
+    status: Appointment.Status,
+    why: str,
+    now: datetime,
+    actor: str,
+    member: Attendee | None = None,
+) -> Appointment:
+    """The same, for a caller who holds the lock and has checked what was seen. `member`: the one it is about."""
     _refuse_untrue(appointment, status, now)
     if not can_be_corrected(appointment, now=now):
         raise TooLongAgo
+    if member:
+        return _set_member(appointment, member, status, now, actor, why)
     return appointment if appointment.status == status else _set(appointment, status, now, actor, why)
+
+
+@one_transaction
+def mark_member(
+    appointment_id: uuid.UUID, member_id: str, status: str, *, version: int, now: datetime, actor: str
+) -> Appointment:
+    """Records a mark of one person of the party. The others follow the mark of the party.
+
+    Once everyone has a mark of their own, the party has one: seen if anyone was. Raises what `mark_no_show` raises.
+    """
+    appointment = _locked(appointment_id)
+    _refuse_stale(appointment, version)
+    member = member_of(appointment, member_id)
+    if member is None or status not in _Status.marks():
+        raise ChangedMeanwhile
+    _refuse_untrue(appointment, _Status(status), now)
+    if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
+        raise TakesAReason
+    return _set_member(appointment, member, _Status(status), now, actor)
+
+
+def member_of(appointment: Appointment, member_id: str) -> Attendee | None:
+    """One person of the party; `None` for an empty id, which stands for all of them. Raises `ChangedMeanwhile`."""
+    if not member_id:
+        return None
+    found = [each for each in appointment.attendees.all() if str(each.pk) == member_id]
+    if not found:
+        raise ChangedMeanwhile
+    return found[0]
+
+
+def _set_member(
+    appointment: Appointment, member: Attendee, status: Appointment.Status, now: datetime, actor: str, why: str = ""
+) -> Appointment:
+    if member.mark == status:
+        return appointment
+    member.presence = "" if appointment.status == status else status
+    member.save(update_fields=["presence"])
+    _note(appointment, _Kind(status), now, actor, why, member=member.pk)
+    marks = set(appointment.attendees.values_list("presence", flat=True))
+    best = next(mark for mark in (*_BEST, "") if mark in marks)
+    if "" not in marks and best != appointment.status:
+        _set(appointment, _Status(best), now, actor)
+    return appointment
+
+
+_BEST = (_Status.SEEN, _Status.ARRIVED, _Status.UNSEEN, _Status.NO_SHOW)
+"""Which mark a party has whose people all have their own."""
 
 
 def can_be_corrected(appointment: Appointment, *, now: datetime) -> bool:
@@ -144,16 +208,20 @@ def _mark(
     appointment_id: uuid.UUID, status: Appointment.Status, now: datetime, actor: str, version: int | None
 ) -> Appointment:
     appointment = _locked(appointment_id)
-    if appointment.status == _Status.CANCELLED:
-        raise AlreadyEnded
-    if version is not None and version != appointment.version:
-        raise ChangedMeanwhile
+    _refuse_stale(appointment, version)
     _refuse_untrue(appointment, status, now)
     if appointment.status == status:
         return appointment
     if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
         raise TakesAReason
     return _set(appointment, status, now, actor)
+
+
+def _refuse_stale(appointment: Appointment, version: int | None) -> None:
+    if appointment.status == _Status.CANCELLED:
+        raise AlreadyEnded
+    if version is not None and version != appointment.version:
+        raise ChangedMeanwhile
 
 
 def _refuse_untrue(appointment: Appointment, status: Appointment.Status, now: datetime) -> None:
@@ -172,7 +240,7 @@ def _is_marked_today(appointment: Appointment, now: datetime) -> bool:
 
 
 def _marked_at(appointment: Appointment) -> datetime:
-    return appointment.events.filter(kind__in=_Status.marks()).latest("pk").happened_at
+    return appointment.events.filter(kind__in=_Status.marks(), member=None).latest("pk").happened_at
 
 
 def _set(appointment: Appointment, status: Appointment.Status, now: datetime, actor: str, why: str = "") -> Appointment:
@@ -186,6 +254,21 @@ def _set(appointment: Appointment, status: Appointment.Status, now: datetime, ac
         outbox.drop(appointment)
         appointment.waits.all().end(now=now)
         worklist.end_move(appointment, now=now)
-    kind = _Kind.UNMARKED if status == _Status.BOOKED else _Kind(status)
-    appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=actor, reason=why)
+    if status == _Status.BOOKED:
+        appointment.attendees.update(presence="")
+    _note(appointment, _Kind.UNMARKED if status == _Status.BOOKED else _Kind(status), now, actor, why)
     return appointment
+
+
+def _note(
+    appointment: Appointment,
+    kind: AppointmentEvent.Kind,
+    now: datetime,
+    actor: str,
+    why: str,
+    *,
+    member: uuid.UUID | None = None,
+) -> None:
+    appointment.events.create(
+        kind=kind, version=appointment.version, happened_at=now, actor=actor, reason=why, member=member
+    )

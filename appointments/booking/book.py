@@ -13,6 +13,7 @@ from appointments.booking.share import binds, first_moment, has_share
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, SamePerson
 from appointments.models.constraints import constraint_of
 from appointments.values.identifiers import new_reference
+from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices import inventory
 from offices.models import MAX_PARTY, Office, Slot
 from offices.transactions import one_transaction
@@ -142,8 +143,12 @@ def new_appointment(
     people: int,
     report_by: date | None,
     submission: uuid.UUID | None,
+    follows: Appointment | None = None,
 ) -> Appointment:
-    """Writes a booked appointment in the claimed slot, with its first event and no attendees yet."""
+    """Writes a booked appointment in the claimed slot, with its first event and no attendees yet.
+
+    `follows`: the check-in at which the office set it. Then nothing is said of what else was free.
+    """
     appointment = Appointment(
         reference=new_reference(),
         slot=claim.slot,
@@ -156,8 +161,9 @@ def new_appointment(
         fuller_texts=contact.fuller_texts,
         report_by=report_by,
         booked_at=now,
-        was_earliest=claim.from_front,
+        was_earliest=claim.from_front and follows is None,
         submission=submission,
+        follows=follows,
     )
     appointment.link_hash = vault.token_hash(appointment.link_token)
     appointment.save(force_insert=True)
@@ -167,7 +173,8 @@ def new_appointment(
         happened_at=now,
         actor=actor,
         to_slot=claim.slot,
-        earliest=claim.earliest,
+        earliest=None if follows else claim.earliest,
+        reason=SET_BY_THE_OFFICE if follows else "",
     )
     return appointment
 
@@ -188,6 +195,21 @@ def attendee(appointment: Appointment, person: Person, position: int) -> Attende
         joined=appointment.version,
         found_by=Attendee.digest_to_find(appointment.reference, person.born),
     )
+
+
+def add_again(appointment: Appointment, members: Sequence[Attendee]) -> None:
+    """Adds the people of an ended appointment to another. Raises `AlreadyBooked`."""
+    people = [
+        Person(each.given_names, each.family_name, each.born, each.country_of_birth, each.notice) for each in members
+    ]
+    if booked_already(people):
+        raise AlreadyBooked
+    try:
+        _add_attendees(appointment, people)
+    except IntegrityError as error:
+        if constraint_of(error) == "one_active_appointment_per_person":
+            raise AlreadyBooked from error
+        raise
 
 
 def _add_attendees(appointment: Appointment, people: Sequence[Person]) -> None:

@@ -8,6 +8,7 @@ from offices.refusals import Refusal
 __all__ = [
     "AlreadyBooked",
     "AlreadyEnded",
+    "AlreadySet",
     "Busy",
     "ChangedMeanwhile",
     "ChangedSinceSeen",
@@ -57,6 +58,12 @@ class AlreadyEnded(Refusal):
     """The appointment is cancelled, or the check-in has been marked."""
 
     in_words = _("This appointment is over or was cancelled. Nothing was changed.")
+
+
+class AlreadySet(Refusal):
+    """The office has set the next check-in, or said that there is none."""
+
+    in_words = _("The next check-in was set a moment ago. Nothing was changed.")
 
 
 class Forgotten(Refusal):

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from appointments import outbox, worklist
-from appointments.booking.attendance import CORRECTED_WITHIN, correct, standing
+from appointments.booking.attendance import CORRECTED_WITHIN, correct, member_of, standing
 from appointments.booking.refusals import ChangedMeanwhile, Forgotten, NothingToReport
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Report, ToDo
 from appointments.notices import attempts
@@ -39,7 +39,8 @@ def reportable(appointment: Appointment, *, now: datetime) -> list[Kind]:
     today, is_late = appointment.office.local(now).date(), now > appointment.slot.starts_at + CORRECTED_WITHIN
     if is_late or today < first_day(appointment):
         return []
-    has_no_mark = appointment.stage.was_missed or appointment.stage.has_no_mark
+    is_absent = appointment.attendees.filter(presence=Appointment.Status.NO_SHOW).exists()
+    has_no_mark = is_absent or appointment.stage.was_missed or appointment.stage.has_no_mark
     return [Kind.TURNED_AWAY, *([Kind.MARKED_ABSENT] if has_no_mark else [])]
 
 
@@ -84,6 +85,7 @@ def answer_reports(
     seen: str,
     mark: Appointment.Status | None = None,
     why: str = "",
+    member_id: str = "",
     now: datetime,
     actor: str,
 ) -> None:
@@ -97,7 +99,7 @@ def answer_reports(
     if standing(appointment) != seen or not appointment.reports.open().exists():
         raise ChangedMeanwhile
     if mark:
-        correct(appointment, mark, why, now, actor)
+        correct(appointment, mark, why, now, actor, member_of(appointment, member_id))
     for each in appointment.reports.open():
         each.answer, each.answered_at, each.answered_by = answer, now, actor
         each.save(update_fields=["answer", "answered_at", "answered_by"])

@@ -36,6 +36,12 @@ def put_day_in_a_file(request: HttpRequest, office: Office, day: date, appointme
     disclose(_look_at(request, office, day, AccessLog.Kind.FILE), _records(appointments))
 
 
+def print_paper(request: HttpRequest, office: Office, appointment: Appointment) -> None:
+    """Before the paper of one party is printed."""
+    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.FILE, timezone.now(), office=office)
+    disclose(look, _records([appointment]))
+
+
 def say_why(request: HttpRequest, office: Office, day: date, why: str, appointments: Iterable[Appointment]) -> None:
     """Writes down why someone needs the sheet of a day that is not near; it opens for an hour."""
     disclose(_look_at(request, office, day, AccessLog.Kind.LISTED, why), _records(appointments))

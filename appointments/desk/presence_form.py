@@ -20,6 +20,7 @@ _Status = Appointment.Status
 class PresenceForm(StepForm):
     """A mark with its reason. With open reports also the answer, and then the mark may stay."""
 
+    who = forms.ChoiceField(label=_("Who"), required=False)
     mark = forms.ChoiceField(
         label=_("How did this day end for them?"),
         widget=forms.RadioSelect,
@@ -49,6 +50,10 @@ class PresenceForm(StepForm):
             (_("They came and were not seen because"), list(reasons.NOT_SEEN.items())),
             (_("The mark is corrected because"), list(reasons.CORRECTED.items())),
         ]
+        people = [(str(each.pk), each.full_name) for each in appointment.attendees.all()]
+        self.fields["who"].choices = [("", gettext("All of them")), *people]  # type: ignore[attr-defined]
+        if len(people) < 2:
+            del self.fields["who"]
         if not is_reported:
             del self.fields["answer"]
             return
@@ -67,6 +72,11 @@ class PresenceForm(StepForm):
         elif mark and mark not in (KEEP, _Status.UNSEEN) and why not in reasons.CORRECTED:
             self.add_error("why", gettext("Say why the mark is corrected."))
         return given
+
+    @property
+    def member_id(self) -> str:
+        """The one it is about; empty: all of them."""
+        return str(self.cleaned_data.get("who", ""))
 
     @property
     def wanted(self) -> Appointment.Status | None:

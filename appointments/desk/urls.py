@@ -12,6 +12,7 @@ from appointments.desk.views.figures import every_figure, figures, figures_csv, 
 from appointments.desk.views.history import history
 from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
+from appointments.desk.views.next_check_in import next_check_in, next_paper
 from appointments.desk.views.people import people
 from appointments.desk.views.presence import presence
 from appointments.desk.views.runway import runway
@@ -43,6 +44,8 @@ urlpatterns = [
     path("office/<code:code>/<day:day>/", day, name="day"),
     path("office/<code:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
     path("office/<code:code>/mark/<uuid:pk>/", mark, name="mark"),
+    path("office/<code:code>/next/<uuid:pk>/", next_check_in, name="next"),
+    path("office/<code:code>/next/<uuid:pk>/paper/", next_paper, name="next_paper"),
     path("office/<code:code>/presence/<uuid:pk>/", presence, name="presence"),
     path("office/<code:code>/calendar/", calendar, name="calendar"),
     path("office/<code:code>/calendar/<day:first>/", month_page, name="month"),

@@ -507,6 +507,7 @@ class Migration(migrations.Migration):
                 ('link_hash', models.CharField(max_length=64, null=True)),
                 ('link_number', models.PositiveSmallIntegerField(default=0, help_text='How often the link was replaced.')),
                 ('details_forgotten_at', models.DateTimeField(blank=True, help_text='Since then nothing is known of its people.', null=True, verbose_name='details deleted')),
+                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_ones', to='appointments.appointment', verbose_name='set at the check-in')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='offices.slot', verbose_name='time slot')),
             ],
             options={
@@ -541,11 +542,12 @@ class Migration(migrations.Migration):
             name='AppointmentEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('link', 'Link replaced'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('unseen', 'Came, was not seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('reinstated', 'Cancellation undone'), ('joined', 'Family member added'), ('left', 'Family member taken off'), ('split', 'Family member given an appointment of their own'), ('contact', 'Contact changed'), ('link', 'Link replaced'), ('arrived', 'Arrived'), ('seen', 'Seen'), ('unseen', 'Came, was not seen'), ('no_show', 'Did not come'), ('unmarked', 'Mark undone'), ('next', 'Next check-in set by the office'), ('no_next', 'The office set no next check-in'), ('passed', 'Passed, not marked'), ('office', 'Address or time zone of the office changed'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time')], max_length=20, verbose_name='what')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
                 ('happened_at', models.DateTimeField(verbose_name='when')),
                 ('actor', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='why')),
+                ('member', models.UUIDField(help_text='The person of the party that a mark is about; None: all of them.', null=True)),
                 ('earliest', models.DateTimeField(null=True, verbose_name='earliest then')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='appointments.appointment')),
                 ('from_slot', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot')),
@@ -601,6 +603,7 @@ class Migration(migrations.Migration):
                 ('person', models.CharField(max_length=64)),
                 ('is_active', models.BooleanField(default=True, help_text="Whether the appointment still holds this person's place.")),
                 ('is_verified', models.BooleanField(verbose_name='verified')),
+                ('presence', models.CharField(blank=True, help_text='Empty: the mark of the whole party.', max_length=10, verbose_name='mark of their own')),
                 ('named_themselves', models.BooleanField(db_default=True, default=True, help_text='Whether they typed their name.')),
                 ('joined', models.PositiveIntegerField(default=1, help_text='The version at which they came to this appointment.')),
                 ('found_by', models.CharField(db_index=True, help_text='Digest of confirmation number and date of birth, taken together.', max_length=64)),
@@ -888,6 +891,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
+            constraint=models.UniqueConstraint(fields=('follows',), name='one_next_check_in_per_appointment'),
+        ),
+        migrations.AddConstraint(
+            model_name='appointment',
             constraint=models.CheckConstraint(condition=models.Q(('party_size__range', (1, 8))), name='party_has_1_to_8_people'),
         ),
         migrations.AddConstraint(
@@ -1017,6 +1024,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attendee',
             constraint=models.UniqueConstraint(fields=('appointment', 'position'), name='one_attendee_per_position'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendee',
+            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['', 'arrived', 'seen', 'unseen', 'no_show'])), name='a_mark_of_ones_own_is_a_mark'),
         ),
         migrations.AddConstraint(
             model_name='attendee',

@@ -85,6 +85,9 @@ class Appointment(models.Model):
     )
     report_by = models.DateField(_("report-by date"), null=True, blank=True)
     booked_at = models.DateTimeField(_("booked at"))
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="next_ones", verbose_name=_("set at the check-in")
+    )
     was_earliest = models.BooleanField(_("was the earliest date at that moment"))
     submission = models.UUIDField(null=True, help_text="Idempotency key of the form that booked it.")
     link_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 — many may have none, no two the same
@@ -107,6 +110,7 @@ class Appointment(models.Model):
             models.UniqueConstraint(name="one_appointment_per_reference", fields=["reference"]),
             models.UniqueConstraint(name="one_appointment_per_submission", fields=["submission"]),
             models.UniqueConstraint(name="one_appointment_per_link", fields=["link_hash"]),
+            models.UniqueConstraint(name="one_next_check_in_per_appointment", fields=["follows"]),
             models.CheckConstraint(name="party_has_1_to_8_people", condition=Q(party_size__range=(1, MAX_PARTY))),
             models.CheckConstraint(name="version_starts_at_1", condition=Q(version__gte=1)),
             models.CheckConstraint(
@@ -215,6 +219,9 @@ class Attendee(PersonalDetails):
     person = models.CharField(max_length=64)
     is_active = models.BooleanField(default=True, help_text="Whether the appointment still holds this person's place.")
     is_verified = models.BooleanField(_("verified"))
+    presence = models.CharField(
+        _("mark of their own"), max_length=10, blank=True, help_text="Empty: the mark of the whole party."
+    )
     named_themselves = models.BooleanField(default=True, db_default=True, help_text="Whether they typed their name.")
     joined = models.PositiveIntegerField(default=1, help_text="The version at which they came to this appointment.")
     found_by = models.CharField(
@@ -231,6 +238,10 @@ class Attendee(PersonalDetails):
                 name="one_active_appointment_per_person", fields=["person"], condition=Q(is_active=True)
             ),
             models.UniqueConstraint(name="one_attendee_per_position", fields=["appointment", "position"]),
+            models.CheckConstraint(
+                name="a_mark_of_ones_own_is_a_mark",
+                condition=Q(presence__in=["", "arrived", "seen", "unseen", "no_show"]),
+            ),
             models.CheckConstraint(name="position_is_1_to_8", condition=Q(position__range=(1, MAX_PARTY))),
             models.CheckConstraint(
                 name="who_comes_is_known_whole_or_not_at_all",
@@ -262,6 +273,11 @@ class Attendee(PersonalDetails):
     def name_for_themselves(self) -> str:
         """The name on their own pages and papers. In full only if they typed it: a number may be a stranger's."""
         return self.full_name if self.named_themselves else self.initials
+
+    @property
+    def mark(self) -> AppointmentStatus:
+        """What the office noted of this person: a mark of their own, or that of the party."""
+        return AppointmentStatus(self.presence or self.appointment.status)
 
     @staticmethod
     def digest_to_find(reference: str, born: date) -> str:

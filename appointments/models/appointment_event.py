@@ -27,6 +27,8 @@ class AppointmentEvent(models.Model):
         UNSEEN = "unseen", _("Came, was not seen")
         NO_SHOW = "no_show", _("Did not come")
         UNMARKED = "unmarked", _("Mark undone")
+        NEXT = "next", _("Next check-in set by the office")
+        NO_NEXT = "no_next", _("The office set no next check-in")
         PASSED = "passed", _("Passed, not marked")
         OFFICE = "office", _("Address or time zone of the office changed")
         STRANDED = "stranded", _("The office closes then, no new time yet")
@@ -40,6 +42,7 @@ class AppointmentEvent(models.Model):
     from_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
     to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(_("why"), max_length=200, blank=True)
+    member = models.UUIDField(null=True, help_text="The person of the party that a mark is about; None: all of them.")
     offer = models.OneToOneField("appointments.Offer", models.PROTECT, null=True, related_name="taken_by")
     earliest = models.DateTimeField(_("earliest then"), null=True)
 

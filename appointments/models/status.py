@@ -71,6 +71,11 @@ class AppointmentStatus(models.TextChoices):
         return self in self.marks()
 
     @property
+    def next_of_one(self) -> "list[AppointmentStatus]":
+        """What the office can record of one person of a party."""
+        return [mark for mark in (self.ARRIVED, self.SEEN, self.NO_SHOW) if mark is not self]
+
+    @property
     def next_marks(self) -> "list[AppointmentStatus]":
         """What the office can record next."""
         return _NEXT_MARKS.get(self, [])

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from appointments.models import Appointment, AppointmentEvent, Clearance
 from appointments.values.actors import PERSON
+from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices.dates import clock_time, long_date
 from offices.models import Office, Slot
 
@@ -83,7 +84,8 @@ def of(appointment: Appointment) -> Story:
 
 def _chapter(event: AppointmentEvent, reasons: dict[str, str]) -> Chapter:
     is_asked = event.actor == PERSON or event.offer_id is not None or event.reason.startswith(BY_AN_AGENT)
-    by_office = event.kind == Kind.MOVED and not is_asked
+    was_set = event.kind == Kind.BOOKED and event.reason == SET_BY_THE_OFFICE
+    by_office = was_set or (event.kind == Kind.MOVED and not is_asked)
     return Chapter(
         kind=event.kind,
         at=event.happened_at,

@@ -21,3 +21,6 @@ CORRECTED = {
 }
 
 ALL = NOT_SEEN | CORRECTED
+
+SET_BY_THE_OFFICE = "next"
+"""Of a booking that the office made at the check-in before it."""

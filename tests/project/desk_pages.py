@@ -125,6 +125,12 @@ def presence_without_a_reason(desk: Desk) -> HttpResponse:
     return desk.client.post(where, {"mark": "unseen", "seen": standing(party)})
 
 
+def next_set(desk: Desk, when: str = "3") -> HttpResponse:
+    party = morning(desk)[0]
+    form = {"when": when, "seen": standing(party)}
+    return desk.client.post(desk.url("next", code="NYC", pk=party.pk), form, follow=True)
+
+
 def scanned(desk: Desk, code: str = "") -> HttpResponse:
     return desk.client.post(desk.url("scan", code="MIA"), {"code": code or str(morning(desk)[0])}, follow=True)
 
@@ -175,6 +181,13 @@ PAGES: dict[str, dict[str, State]] = {
         "answered": answered,
         "no reason": presence_without_a_reason,
     },
+    "next": {
+        "to set": lambda desk: desk.get("next", code="NYC", pk=morning(desk)[0].pk),
+        "set": next_set,
+        "none": lambda desk: next_set(desk, "none"),
+        "no day": lambda desk: next_set(desk, "day"),
+        "not yet": lambda desk: desk.get("next", code="NYC", pk=_party(desk.offices["own"], "Dora", timezone.now()).pk),
+    },
     "wordings": {"nobody": lambda desk: desk.get("wordings")},
     "to_dos": {
         "nothing": lambda desk: desk.get("to_dos", code="NYC"),
@@ -208,7 +221,7 @@ PAGES: dict[str, dict[str, State]] = {
 """URL name -> the name of a state and how to reach it."""
 
 NOT_PAGES = {
-    *("today", "day_csv", "mark", "calendar", "reopen", "back", "called", "again", "number", "to_do"),
+    *("next_paper", "today", "day_csv", "mark", "calendar", "reopen", "back", "called", "again", "number", "to_do"),
     *("period", "figures_csv", "fill_csv"),
 }
 """URLs that only redirect, or are a file."""

@@ -1,7 +1,7 @@
 """How the owner of an appointment reaches its pages."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -86,6 +86,21 @@ def gone(appointment: Appointment) -> None:
 
 def seen(appointment: Appointment) -> None:
     booking.mark_seen(appointment.pk, now=appointment.starts_at, actor="user:1")
+
+
+def seen_and_next(appointment: Appointment, first_day: date | None = date(2027, 3, 1)) -> None:
+    now = appointment.slot.starts_at
+    booking.set_next(appointment.pk, first_day=first_day, seen=standing(appointment), now=now, actor="user:1")
+
+
+def seen_and_no_next(appointment: Appointment) -> None:
+    seen_and_next(appointment, None)
+
+
+def one_absent(appointment: Appointment) -> None:
+    child, now = appointment.attendees.get(position=2), appointment.slot.starts_at
+    booking.mark_member(appointment.pk, str(child.pk), "no_show", version=1, now=now, actor="user:1")
+    seen(appointment)
 
 
 def arrived(appointment: Appointment) -> None:
@@ -195,6 +210,9 @@ STATES: dict[str, dict[str, Way]] = {
         "cancelled and gone": ended(gone),
         "arrived": ended(arrived),
         "seen": ended(seen),
+        "seen, and next": ended(seen_and_next),
+        "seen, and no next": ended(seen_and_no_next),
+        "one did not come": ended(one_absent),
         "not come": ended(missed),
         "not seen": ended(not_seen),
         "passed": ended(passed),

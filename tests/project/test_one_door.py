@@ -17,6 +17,8 @@ PERSONAL = re.compile(r"full_name|initials|given_names|family_name|number_of|mas
 
 DOORS = {
     "desk/party.html": ["desk/views/day.py", "desk/views/scan.py"],
+    "desk/next.html": ["desk/views/next_check_in.py"],
+    "desk/party_links.html": ["desk/views/day.py", "desk/views/scan.py"],
     "desk/presence.html": ["desk/views/presence.py"],
     "desk/to_call_row.html": ["desk/views/to_call.py"],
     "desk/to_dos.html": ["desk/views/to_dos.py"],

@@ -1,6 +1,7 @@
 """One tap: arrived, seen, did not come, or undo."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -39,15 +40,24 @@ REFUSALS = {
 @require_POST
 @office_page("appointments.mark_attendance")
 def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
-    """Marks a party on this office's day sheet, and returns to its row. Pressed twice it marks once."""
+    """Marks a party, or one of its people, and returns to its row on the day sheet. Pressed twice it marks once."""
     appointment = get_object_or_404(Appointment.objects.filter(slot__office=office).select_related("slot"), pk=pk)
     verb = VERBS.get(request.POST.get("mark", ""))
     try:
         if verb:
-            seen = version_in(request.POST.get("version", ""))
-            verb(appointment.pk, now=timezone.now(), actor=actor_of(request.user.pk), version=seen)
+            _mark(request, appointment, verb)
     except tuple(REFUSALS) as refusal:
         messages.warning(request, str(REFUSALS[type(refusal)]))
     sheet = redirect("desk:day", code=office.code, day=office.local(appointment.slot.starts_at).date())
     sheet["Location"] += f"#row-{appointment.pk}"
     return sheet
+
+
+def _mark(request: HttpRequest, appointment: Appointment, verb: Callable[..., Appointment]) -> None:
+    """The party, or the one person that the form names."""
+    given, now, actor = request.POST, timezone.now(), actor_of(request.user.pk)
+    version = version_in(given.get("version", ""))
+    if member := given.get("member", ""):
+        booking.mark_member(appointment.pk, member, given["mark"], version=version, now=now, actor=actor)
+    else:
+        verb(appointment.pk, version=version, now=now, actor=actor)

@@ -21,6 +21,9 @@ from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
 
+MARKS = [*Appointment.Status.marks(), "unmarked", "passed", "next", "no_next"]
+"""The events of the day."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_page("appointments.mark_attendance")
@@ -45,6 +48,7 @@ def presence(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRespons
 def _save(request: HttpRequest, appointment: Appointment, form: PresenceForm, is_reported: bool) -> None:
     now, given = timezone.now(), form.cleaned_data
     facts = {"why": given["why"], "seen": request.POST.get("seen", ""), "now": now, "actor": actor_of(request.user.pk)}
+    facts["member_id"] = form.member_id
     if is_reported:
         booking.answer_reports(appointment.pk, given["answer"], mark=form.wanted, **facts)
     elif form.wanted:
@@ -53,7 +57,7 @@ def _save(request: HttpRequest, appointment: Appointment, form: PresenceForm, is
 
 def _context(office: Office, appointment: Appointment, form: PresenceForm) -> dict[str, object]:
     now = timezone.now()
-    marks = list(appointment.events.filter(kind__in=[*Appointment.Status.marks(), "unmarked", "passed"]))
+    marks = list(appointment.events.filter(kind__in=MARKS))
     names = actors.names(event.actor for event in marks)
     return {
         "office": office,

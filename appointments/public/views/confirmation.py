@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from appointments import drafts
 from appointments.booking import reportable
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
 
@@ -27,7 +27,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
     proof |= {"can_report": bool(reportable(found, now=timezone.now())), "reports": list(found.reports.told())}
     if found.status not in Appointment.Status.active():
-        return render(request, "public/manage/ended.html", proof | {"is_held": found.can_be_taken_back(timezone.now())})
+        return render(request, "public/manage/ended.html", proof | _ended(found))
     told = story.of(found)
     context = proof | {
         "story": told,
@@ -38,6 +38,17 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         "offer": found.offers.standing(timezone.now()).first(),
     }
     return render(request, "public/confirmation.html", context)
+
+
+def _ended(found: Appointment) -> dict[str, object]:
+    """How it ended: the mark of each person, and the next check-in if the office set one that stands."""
+    active = Appointment.objects.with_place().active()
+    return {
+        "is_held": found.can_be_taken_back(timezone.now()),
+        "came_apart": any(person.presence for person in found.attendees.all()),
+        "next": active.filter(follows=found).first(),
+        "has_no_next": found.events.filter(kind=AppointmentEvent.Kind.NO_NEXT).exists(),
+    }
 
 
 def has_moved(request: HttpRequest, appointment: Appointment) -> bool:

@@ -145,7 +145,8 @@ HISTORY = (
         "history_replayed_gives_the_status",
         """SELECT appointment.id FROM appointments_appointment appointment
            LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
-               WHERE event.appointment_id = appointment.id AND kind NOT IN ('contact', 'link')
+               WHERE event.appointment_id = appointment.id AND kind NOT IN ('contact', 'link', 'next', 'no_next')
+                   AND event.member IS NULL
                ORDER BY event.id DESC LIMIT 1
            ) last ON true
            WHERE appointment.status IS DISTINCT FROM
@@ -167,7 +168,7 @@ MESSAGES = (
         """SELECT message.id FROM appointments_message message
            JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
            WHERE appointment.status NOT IN ('booked', 'arrived') AND message.status = 'planned'
-               AND message.kind <> 'cancelled'""",
+               AND message.kind NOT IN ('cancelled', 'report_answered')""",
     ),
     Rule(
         "message_is_of_a_version_that_was",

@@ -10,7 +10,7 @@ from django.db import connection
 
 from appointments import booking
 from appointments.booking import Contact
-from appointments.models import Appointment, Attendee, Draft, LinkRemoval, SamePerson
+from appointments.models import Appointment, Attendee, Draft, LinkRemoval, Report, SamePerson
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
@@ -143,7 +143,10 @@ def everything(ana, bruno, make_person, book, now, client):
     """A database with a row of each kind."""
     tried = Attempt(uuid.uuid4(), Kind.NOT_YET, now, "America/New_York", Way.SUBJECT_ID, "398765432", country="GT")
     keeper = Keeper("0" * 64, "en", "carla@example.com", "+12125550124")
-    attempts.write(tried, keeper, actor=Actor("browser", "192.0.2.1"), now=now)
+    receipt = attempts.write(tried, keeper, actor=Actor("browser", "192.0.2.1"), now=now)
+    answered = {"answer": "Sample", "answered_at": now, "answered_by": "user:1"}
+    said = {"came_at": now, "words": "Sample", "mark": "booked", "due_at": now}
+    Report.objects.create(receipt=receipt, appointment=ana, **said, **answered)
     gone = book(make_person("Elena"))
     booking.cancel(gone.pk, version=1, now=now)
     later = book(make_person("Fabio"), on_or_after=now + timedelta(days=20), contact=Contact("en", "f@example.com"))
@@ -203,7 +206,7 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    others = ["appointments_secondstep", "appointments_call", "appointments_linkremoval", SAME]
+    others = ["appointments_report", "appointments_secondstep", "appointments_call", "appointments_linkremoval", SAME]
     return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, *others]
 
 

@@ -1,0 +1,72 @@
+"""The next check-in: the office sets it together with "seen", or says that there is none."""
+
+import uuid
+from datetime import date, datetime, time
+
+from appointments import outbox
+from appointments.booking.attendance import can_be_corrected, correct, standing
+from appointments.booking.book import add_again, new_appointment
+from appointments.booking.party import Contact
+from appointments.booking.refusals import AlreadySet, ChangedMeanwhile, Forgotten, TooLongAgo
+from appointments.models import Appointment, AppointmentEvent, Message
+from offices import inventory
+from offices.transactions import one_transaction
+
+_Kind = AppointmentEvent.Kind
+_Status = Appointment.Status
+
+
+@one_transaction
+def set_next(
+    appointment_id: uuid.UUID, *, first_day: date | None, seen: str, now: datetime, actor: str
+) -> Appointment | None:
+    """Marks the party as seen and books its next check-in: the first time on or after `first_day` at the same office.
+
+    `None` for `first_day`: there is no next one. Those of the party who did not come are not on it. One transaction, so
+    there is never one without the other. `seen` is the `standing` that the caller saw. Raises `AlreadySet`,
+    `ChangedMeanwhile`, `Forgotten`, `NotYet`, `TooLongAgo`, `NoSlotLeft`, or `AlreadyBooked` when someone who came has
+    booked again. Locks the appointment, then the queue of its office.
+    """
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.details_forgotten_at:
+        raise Forgotten
+    if was_set(appointment):
+        raise AlreadySet
+    if standing(appointment) != seen:
+        raise ChangedMeanwhile
+    if not can_be_corrected(appointment, now=now):
+        raise TooLongAgo
+    inventory.lock(appointment.office)
+    correct(appointment, _Status.SEEN, "", now, actor)
+    booked = _book(appointment, first_day, now, actor) if first_day else None
+    kind = _Kind.NEXT if booked else _Kind.NO_NEXT
+    appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=actor)
+    return booked
+
+
+def was_set(appointment: Appointment) -> bool:
+    """Whether the office has set a next check-in, or said that there is none."""
+    return appointment.events.filter(kind__in=[_Kind.NEXT, _Kind.NO_NEXT]).exists()
+
+
+def _book(appointment: Appointment, first_day: date, now: datetime, actor: str) -> Appointment:
+    everyone = appointment.attendees.select_related("notice", "appointment")
+    people = [each for each in everyone if each.mark != _Status.NO_SHOW]
+    office = appointment.office
+    start = datetime.combine(first_day, time(), office.zone)
+    claim = inventory.claim(office, len(people), now=now, on_or_after=start, by_office=True)
+    claim.slot.office = office
+    submission = uuid.uuid5(appointment.pk, "next")
+    booked = new_appointment(
+        claim,
+        Contact.of(appointment),
+        now,
+        actor,
+        people=len(people),
+        report_by=None,
+        submission=submission,
+        follows=appointment,
+    )
+    add_again(booked, people)
+    outbox.plan(booked, Message.Kind.CONFIRMATION, now=now)
+    return booked

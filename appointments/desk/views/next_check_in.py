@@ -1,0 +1,66 @@
+"""Seen, and the next check-in: one press; then the new paper."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_http_methods, require_safe
+
+from appointments import booking
+from appointments.booking.attendance import can_be_corrected, standing
+from appointments.booking.next_check_in import was_set
+from appointments.desk import disclosing
+from appointments.desk.next_form import NextForm, buttons
+from appointments.models import Appointment
+from appointments.pages.downloads import file_to_save
+from appointments.receipts.confirmation import confirmation_pdf
+from offices.access import office_page
+from offices.actors import actor_of
+from offices.models import Office
+from offices.refusals import Refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_page("appointments.mark_attendance")
+def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
+    """The buttons; once one was pressed, what came of it."""
+    appointment, now = _found(office, pk), timezone.now()
+    form = NextForm(request.POST or None, today=office.local(now).date())
+    if request.method == "POST" and form.is_pressed and form.is_valid():
+        try:
+            actor = actor_of(request.user.pk)
+            booking.set_next(pk, first_day=form.first_day, seen=request.POST.get("seen", ""), now=now, actor=actor)
+        except Refusal as refusal:
+            messages.warning(request, str(refusal.in_words))
+        return redirect("desk:next", code=office.code, pk=pk)
+    disclosing.list_people(request, office, [appointment])
+    context = {
+        "office": office,
+        "appointment": appointment,
+        "form": form,
+        "buttons": buttons(),
+        "seen": standing(appointment),
+        "is_set": was_set(appointment),
+        "is_open": can_be_corrected(appointment, now=now),
+        "booked": Appointment.objects.with_place().filter(follows=appointment).first(),
+    }
+    return render(request, "desk/next.html", context)
+
+
+@require_safe
+@office_page("appointments.mark_attendance")
+def next_paper(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
+    """The new confirmation to print, the person's language first."""
+    booked = get_object_or_404(Appointment.objects.with_place(), follows=_found(office, pk))
+    if booked.status not in Appointment.Status.active():
+        return redirect("desk:next", code=office.code, pk=pk)
+    disclosing.print_paper(request, office, booked)
+    with translation.override(booked.language):
+        return file_to_save(confirmation_pdf(booked), "application/pdf", "appointment.pdf")
+
+
+def _found(office: Office, pk: uuid.UUID) -> Appointment:
+    here = Appointment.objects.with_place().filter(slot__office=office)
+    return get_object_or_404(here.prefetch_related("attendees"), pk=pk)

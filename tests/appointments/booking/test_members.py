@@ -1,0 +1,96 @@
+"""Marks of single people of a party."""
+
+import pytest
+
+from appointments import booking
+from appointments.booking import ChangedMeanwhile, NotBegun
+from appointments.booking.attendance import standing
+from appointments.models import Appointment, Attendee
+from appointments.upkeep.invariants import check, rules
+
+pytestmark = pytest.mark.django_db
+
+CARLA = "user:1"
+
+
+@pytest.fixture
+def eight(book, make_person, make_office, now):
+    """A family of eight at an office with room for them."""
+    office = make_office("BIG", people_per_slot=9)
+    return book(*(make_person(f"Member{letter}") for letter in "ABCDEFGH"), office=office)
+
+
+@pytest.fixture
+def day(eight):
+    """The moment of their appointment."""
+    return eight.slot.starts_at
+
+
+def one(party, position=8) -> str:
+    return str(party.attendees.get(position=position).pk)
+
+
+def mark(party, position, status, day):
+    return booking.mark_member(party.pk, one(party, position), status, version=1, now=day, actor=CARLA)
+
+
+def marks_of(party):
+    return [person.mark for person in Attendee.objects.filter(appointment=party).select_related("appointment")]
+
+
+def test_seven_of_a_family_of_eight_are_seen_and_one_did_not_come(eight, day):
+    mark(eight, 8, "no_show", day)
+    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    assert marks_of(eight) == ["seen"] * 7 + ["no_show"]
+    assert not [str(breach) for breach in map(check, rules()) if breach]
+
+
+def test_the_absent_one_can_book_again(eight, day, book, make_person):
+    mark(eight, 8, "no_show", day)
+    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    assert book(make_person("MemberH"), office=eight.office, now=day).status == "booked"
+
+
+def test_the_absent_one_is_not_on_the_next_check_in(eight, day):
+    mark(eight, 8, "no_show", day)
+    booked = booking.set_next(eight.pk, first_day=day.date(), seen=standing(eight), now=day, actor=CARLA)
+    assert booked.party_size == booked.attendees.count() == 7
+
+
+def test_when_each_has_a_mark_the_party_has_one(eight, day):
+    for position in range(1, 8):
+        mark(eight, position, "seen", day)
+        assert Appointment.objects.get().status == "booked"
+    mark(eight, 8, "no_show", day)
+    assert Appointment.objects.get().status == "seen"
+    assert marks_of(eight) == ["seen"] * 7 + ["no_show"]
+
+
+def test_pressed_twice_it_is_one_mark(eight, day):
+    for _twice in range(2):
+        mark(eight, 8, "no_show", day)
+    assert eight.events.get(kind="no_show").member == eight.attendees.get(position=8).pk
+
+
+def test_undoing_the_mark_of_the_party_undoes_those_of_its_people(eight, day):
+    mark(eight, 8, "no_show", day)
+    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    booking.undo_mark(eight.pk, now=day, actor=CARLA)
+    assert marks_of(eight) == ["booked"] * 8
+
+
+def test_one_person_did_not_miss_what_has_not_begun(eight, day):
+    with pytest.raises(NotBegun):
+        mark(eight, 8, "no_show", eight.office.local(day).replace(hour=0))
+
+
+def test_a_person_of_another_party_is_not_marked(eight, bruno, day):
+    with pytest.raises(ChangedMeanwhile):
+        booking.mark_member(eight.pk, one(bruno, 1), "seen", version=1, now=day, actor=CARLA)
+
+
+def test_one_person_is_corrected_later_with_a_reason(eight, day):
+    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    facts = {"why": "wrong_row", "seen": standing(eight), "member_id": one(eight), "now": day, "actor": CARLA}
+    booking.correct_mark(eight.pk, "no_show", **facts)
+    assert marks_of(eight) == ["seen"] * 7 + ["no_show"]

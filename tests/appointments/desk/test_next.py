@@ -1,0 +1,80 @@
+"""Seen, and the next check-in: two presses from the sheet of the day."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from appointments.booking.attendance import standing
+from appointments.desk.next_form import months_later
+from appointments.models import AccessLog, Appointment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(office, ana):
+    return reverse("desk:next", args=[office.code, ana.pk])
+
+
+def press_next(client, here, ana, when, **given):
+    form = {"when": when, "seen": standing(ana)} | given
+    return client.post(here, form, follow=True).content.decode()
+
+
+def test_two_presses_from_the_sheet(staff, here, ana, on_the_day, sheet_of):
+    carla = staff("carla")
+    assert f'href="{here}"' in carla.get(sheet_of(ana)).content.decode()
+    page = press_next(carla, here, ana, "3")
+    booked = Appointment.objects.get(follows=ana)
+    assert booked.starts_at.date() >= date(2027, 3, 2)
+    assert str(booked) in page
+    assert "Print the new paper" in page
+
+
+def test_the_paper_can_be_printed(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "1")
+    assert carla.get(f"{here}paper/").content.startswith(b"%PDF")
+    assert AccessLog.objects.filter(kind="file", appointment__follows=ana).exists()
+
+
+def test_a_day_is_typed(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    assert "Type a day after today" in press_next(carla, here, ana, "day", day="2020-01-01")
+    press_next(carla, here, ana, "day", day="2027-02-01")
+    assert Appointment.objects.get(follows=ana).starts_at.date() == date(2027, 2, 1)
+
+
+def test_none(staff, here, ana, on_the_day):
+    assert "No next check-in is set." in press_next(staff("carla"), here, ana, "none")
+
+
+def test_pressed_twice_it_says_so(staff, here, ana, on_the_day):
+    carla, seen = staff("carla"), standing(ana)
+    press_next(carla, here, ana, "3", seen=seen)
+    assert "was set a moment ago" in press_next(carla, here, ana, "12", seen=seen)
+    assert Appointment.objects.filter(follows=ana).count() == 1
+
+
+def test_another_word_changes_nothing(staff, here, ana, on_the_day):
+    press_next(staff("carla"), here, ana, "7")
+    assert Appointment.objects.get(pk=ana.pk).status == "booked"
+
+
+def test_another_office_finds_nothing(staff, ana):
+    assert staff("dario").get(reverse("desk:next", args=["MIA", ana.pk])).status_code == 404
+
+
+def test_one_of_a_party_is_marked_on_the_sheet(staff, ana, office, on_the_day, sheet_of):
+    carla, lucia = staff("carla"), ana.attendees.get(position=2)
+    form = {"mark": "no_show", "version": ana.version, "member": str(lucia.pk)}
+    page = carla.post(reverse("desk:mark", args=[office.code, ana.pk]), form, follow=True).content.decode()
+    assert '<span class="tag">Did not come</span>' in page
+    lucia.refresh_from_db()
+    assert lucia.presence == "no_show"
+
+
+def test_months_end_on_the_last_day():
+    assert months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert months_later(date(2026, 12, 1), 12) == date(2027, 12, 1)

@@ -1,0 +1,57 @@
+"""What people see of the check-in that took place, and of the next one."""
+
+from datetime import date
+
+import pytest
+
+from appointments import booking
+from appointments.booking.attendance import standing
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, appointment) -> str:
+    return client.get(f"/en/confirmation/{appointment.link_token}/").content.decode()
+
+
+@pytest.fixture
+def set_next(ana):
+    def run(first_day):
+        now = ana.slot.starts_at
+        return booking.set_next(ana.pk, first_day=first_day, seen=standing(ana), now=now, actor="user:1")
+
+    return run
+
+
+def test_it_says_when_they_came_and_when_the_next_one_is(client, ana, set_next):
+    booked = set_next(date(2027, 3, 1))
+    page = page_of(client, ana)
+    assert "The office noted that you came on" in page
+    assert "Your next check-in" in page
+    assert booked.link_token in page
+    assert "March" in page
+
+
+def test_it_says_that_none_is_set(client, ana, set_next):
+    set_next(None)
+    assert "The office noted that no next check-in is set." in page_of(client, ana)
+
+
+def test_seen_without_a_word_of_the_next_one(client, ana):
+    booking.mark_seen(ana.pk, now=ana.slot.starts_at, actor="user:1")
+    page = page_of(client, ana)
+    assert "No next check-in is set on this site." in page
+    assert "Did the office tell you something else?" in page
+
+
+def test_a_next_one_that_was_cancelled_is_not_shown(client, ana, set_next):
+    booked = set_next(date(2027, 3, 1))
+    booking.cancel(booked.pk, version=1, now=ana.slot.starts_at, actor="user:1")
+    assert booked.link_token not in page_of(client, ana)
+
+
+def test_each_person_is_named_with_their_mark_when_they_differ(client, ana):
+    lucia, now = ana.attendees.get(position=2), ana.slot.starts_at
+    booking.mark_member(ana.pk, str(lucia.pk), "no_show", version=1, now=now, actor="user:1")
+    booking.mark_seen(ana.pk, now=now, actor="user:1")
+    assert "Lucia Sample: Did not come" in page_of(client, ana)
