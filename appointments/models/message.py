@@ -32,9 +32,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(status=Message.Status.FAILED) | Q(delivery=Message.Delivery.UNDELIVERED))
 
     def with_place(self) -> "MessageQuerySet":
-        """With appointment, slot, office and any offer, or whatever else it is about, read in the same query."""
-        of_staff = ("alert__agent", "alert__supervisor", "warning__office")
-        return self.select_related("appointment__slot__office", "offer__slot", "attempt", *of_staff)
+        """With appointment, slot and office read in the same query; an offer or what else it is about is read when
+        it is asked for, since few have one.
+        """
+        return self.select_related("appointment__slot__office")
 
 
 class Message(models.Model):
