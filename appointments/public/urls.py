@@ -12,6 +12,7 @@ from appointments.public.manage.views.contact import contact as manage_contact
 from appointments.public.manage.views.find import find, find_sent, find_subject
 from appointments.public.manage.views.kept import kept
 from appointments.public.manage.views.link import new_link
+from appointments.public.manage.views.presence import proof, proof_file
 from appointments.public.manage.views.report import report
 from appointments.public.manage.views.split import split, split_choices
 from appointments.public.manage.views.standing import changed_meanwhile
@@ -74,6 +75,8 @@ urlpatterns = [
     path("appointment/<str:token>/family/<uuid:member_id>/split/", split, name="split"),
     path("appointment/<str:token>/family/<uuid:member_id>/split/choices/", split_choices, name="split_choices"),
     path("appointment/<str:token>/contact/", manage_contact, name="manage_contact"),
+    path("confirmation/<str:token>/presence/<uuid:member_id>/", proof, name="proof"),
+    path("confirmation/<str:token>/presence/<uuid:member_id>/pdf/", proof_file, name="proof_pdf"),
     path("appointment/<str:token>/report/", report, name="report"),
     path("appointment/<str:token>/link/", new_link, name="new_link"),
     path("appointment/<str:token>/kept/", kept, name="kept"),

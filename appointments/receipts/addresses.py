@@ -6,8 +6,9 @@ from django.utils.http import urlencode
 
 from appointments.models import Appointment, Message
 from appointments.models.unsubscribe import code_of
-from appointments.receipts import attempt_statement
+from appointments.receipts import attempt_statement, presence_statement
 from appointments.receipts.attempt_statement import AttemptStatement
+from appointments.receipts.presence_statement import PresenceStatement
 from appointments.receipts.statement import Statement, sign
 from offices.models import Office
 
@@ -35,6 +36,11 @@ def check_of(appointment: Appointment) -> str:
 def check_of_attempt(statement: AttemptStatement) -> str:
     """Where a third party checks that an attempt receipt is genuine."""
     return f"{settings.SITE_URL}/verify/{attempt_statement.sign(statement)}/"
+
+
+def check_of_presence(statement: PresenceStatement) -> str:
+    """Where a third party checks that a proof of presence is genuine."""
+    return f"{settings.SITE_URL}/verify/{presence_statement.sign(statement)}/"
 
 
 def map_of(office: Office) -> str:

@@ -27,6 +27,7 @@ NOT_PAGES = {
     "public:calendar": "a file for calendars",
     "public:confirmation_pdf": "a file to print",
     "public:attempt_pdf": "a file to print",
+    "public:proof_pdf": "a file to print",
     "public:my_receipts_pdf": "a file to print",
     "public:closed_pdf": "a file to print",
     "public:closed": "only ever redirects",
@@ -172,6 +173,11 @@ def check_of_a_receipt(visitor: Visit) -> HttpResponse:
     return visitor.get("verify", code=receipt.context["check_url"].rstrip("/").rpartition("/")[2])
 
 
+def check_of_a_presence(visitor: Visit) -> HttpResponse:
+    page = PAGES["proof"](visitor)
+    return visitor.get("verify", code=page.context["check_url"].rstrip("/").rpartition("/")[2])
+
+
 MORE: dict[str, dict[str, Way]] = {
     "start": {"half way": start_again},
     "details": {
@@ -189,7 +195,8 @@ MORE: dict[str, dict[str, Way]] = {
     "attempt": {"too many tries": too_many_tries_with_a_receipt},
     "attempt_receipt": {"not looked for": receipt_not_looked_for},
     "my_receipts": {"none": lambda visitor: visitor.get("my_receipts")},
-    "verify": {"of a receipt": check_of_a_receipt},
+    "verify": {"of a receipt": check_of_a_receipt, "of a presence": check_of_a_presence},
+    "proof": {"not seen": holding.proof_of_not_seen},
     "reminders": {"stopped": reminders_stopped},
     "earlier": {"in line": in_line, "not to be told": not_to_be_told},
     "offer": {"left": offer_left, **{end: offer_ended(end) for end in ("accepted", "expired", "withdrawn")}},

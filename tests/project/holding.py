@@ -126,6 +126,17 @@ def moved(appointment: Appointment) -> None:
     booking.reschedule(appointment.pk, version=1, now=timezone.now(), on_or_after=later)
 
 
+def proof(visitor: Visit, end: Callable[[Appointment], object] = seen) -> HttpResponse:
+    """The paper of the child who was there."""
+    hold(visitor)
+    end(newest())
+    return visitor.get("proof")
+
+
+def proof_of_not_seen(visitor: Visit) -> HttpResponse:
+    return proof(visitor, not_seen)
+
+
 def on_its_day(visitor: Visit) -> HttpResponse:
     """The form to report something, for a person who is marked as not come."""
     hold(visitor)
@@ -180,6 +191,7 @@ PAGES: dict[str, Way | None] = {
     **{name: held(name) for name in ("change", "change_office", "cancel", "changed_meanwhile", "who_looked", "kept")},
     "new_link": held("new_link"),
     "report": on_its_day,
+    "proof": proof,
     **{name: held(name) for name in ("manage_family", "family_add", "manage_contact", *CHILD[:3])},
     "change_offices": held("change_offices", ("change_office", {"zip_code": "10278"})),
     "change_choices": held("change_choices", ("change", WISH)),

@@ -126,6 +126,7 @@ PAGES: dict[str, visit.Way | None] = {
     "my_receipts": receipts_of,
     "check_receipt": alone("check_receipt"),
     "closed_receipt": closed_receipt,
+    "proof_pdf": None,  # no page: tests/appointments/public/test_proof.py
     "attempt_pdf": None,  # no page: tests/appointments/attempts
     "my_receipts_pdf": None,  # no page: tests/appointments/public/test_receipts.py
     "closed": None,  # only ever redirects

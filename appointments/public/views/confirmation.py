@@ -12,6 +12,7 @@ from appointments.booking import reportable
 from appointments.models import Appointment, AppointmentEvent
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
+from appointments.receipts.presence_statement import PresenceStatement
 
 
 @never_cache
@@ -43,9 +44,12 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 def _ended(found: Appointment) -> dict[str, object]:
     """How it ended: the mark of each person, and the next check-in if the office set one that stands."""
     active = Appointment.objects.with_place().active()
+    people = [] if found.stage.is_cancelled else found.attendees.all()
+    notes = [(person, PresenceStatement.of(person)) for person in people]
     return {
         "is_held": found.can_be_taken_back(timezone.now()),
-        "came_apart": any(person.presence for person in found.attendees.all()),
+        "notes": notes,
+        "proofs": any(statement for _person, statement in notes),
         "next": active.filter(follows=found).first(),
         "has_no_next": found.events.filter(kind=AppointmentEvent.Kind.NO_NEXT).exists(),
     }

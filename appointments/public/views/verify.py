@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments.models import Appointment, AttemptReceipt
-from appointments.receipts import attempt_statement, deadline, story
+from appointments.models import Appointment, AttemptReceipt, Attendee
+from appointments.receipts import attempt_statement, deadline, presence, presence_statement, story
+from appointments.receipts.presence_statement import PresenceStatement
 from appointments.receipts.signing import NotGenuine, public_key
 from appointments.receipts.statement import read
 from offices.dates import long_datetime
@@ -51,7 +52,7 @@ def _attempt(request: HttpRequest, code: str) -> HttpResponse:
     try:
         statement = attempt_statement.read(code)
     except NotGenuine:
-        return render(request, "public/not_genuine.html", status=404)
+        return _presence(request, code)
     written = AttemptReceipt.objects.by_code(statement.code).first()
     context = {
         "statement": statement,
@@ -60,6 +61,26 @@ def _attempt(request: HttpRequest, code: str) -> HttpResponse:
         "is_report": statement.kind in AttemptReceipt.Kind.reports(),
     }
     return render(request, "public/verify_attempt.html", context)
+
+
+def _presence(request: HttpRequest, code: str) -> HttpResponse:
+    """What the office noted of a person, and whether the note is the same now. Of the person only the initials."""
+    try:
+        statement = presence_statement.read(code)
+    except NotGenuine:
+        return render(request, "public/not_genuine.html", status=404)
+    kept = Attendee.objects.exclude(person="").select_related("appointment__slot__office")
+    here = {"appointment__reference": statement.reference, "position": statement.position}
+    person = kept.filter(**here).first()
+    office = Office.objects.filter(code=statement.office_code).first()
+    context = {
+        "statement": statement,
+        "person": person,
+        "stands": person is not None and PresenceStatement.of(person) == statement,
+        "noted": presence.noted(statement, office) if office else "",
+        "office": office,
+    }
+    return render(request, "public/verify_presence.html", context)
 
 
 @never_cache

@@ -17,7 +17,7 @@ ELENA = {
     "born_day": "2",
     "born_year": "2015",
 }
-ONLY_READ = {"confirmation", "confirmation_pdf", "calendar"}
+ONLY_READ = {"confirmation", "confirmation_pdf", "calendar", "proof", "proof_pdf"}
 ABOUT_AN_ATTEMPT = {"attempt_receipt", "attempt_pdf"}
 
 

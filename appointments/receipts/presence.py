@@ -1,0 +1,50 @@
+"""The proof that one person was at an office, in every language: for its page, and as a PDF of one sheet."""
+
+from django.conf import settings
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from appointments.models import Attendee
+from appointments.receipts import addresses, qr
+from appointments.receipts.confirmation import court
+from appointments.receipts.pdf import Block, Part, Receipt
+from appointments.receipts.presence_statement import PresenceStatement
+from appointments.values.reasons import NOT_SEEN
+from offices.dates import long_date, long_datetime
+from offices.models import Office
+
+
+def document(person: Attendee, statement: PresenceStatement) -> Receipt:
+    """The reader's language first. Reads the appointment and its office."""
+    first = (get_language() or settings.LANGUAGE_CODE)[:2]
+    languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
+    code = qr.svg(addresses.check_of_presence(statement))
+    parts = [_part(person, statement, each) for each in languages]
+    return Receipt(_("Proof of presence"), first, parts, code, _("QR code"))
+
+
+def noted(statement: PresenceStatement, office: Office) -> str:
+    """What the office noted, in the active language, without a name."""
+    said = {"day": long_date(office.local(statement.noted_at)), "why": NOT_SEEN.get(statement.why, "")}
+    match statement.mark:
+        case "seen":
+            return _("The office noted on %(day)s: was here, and the check-in took place.") % said
+        case "arrived":
+            return _("The office noted on %(day)s: was here.") % said
+    return _("The office noted on %(day)s: came and was not seen because %(why)s.") % said
+
+
+def _part(person: Attendee, statement: PresenceStatement, language: str) -> Part:
+    appointment, office = person.appointment, person.appointment.office
+    with override(language):
+        sample = [_("This is a sample office.")] if office.is_sample else []
+        blocks = [
+            Block(_("Name"), key=person.full_name),
+            Block(_("What the office noted"), lines=[noted(statement, office)]),
+            Block(_("Time of the appointment"), key=long_datetime(statement.starts_at, office)),
+            Block(_("When the office noted it"), lines=[long_datetime(statement.noted_at, office)]),
+            Block(_("Where"), lines=[*sample, office.name, office.full_address]),
+            Block(_("Confirmation number"), code=str(appointment)),
+            Block(_("What this paper shows"), lines=[_("It shows what the office noted, and when."), court()]),
+        ]
+        return Part(language, _("Proof of presence"), blocks, _("Scan this code to check that this paper is genuine."))

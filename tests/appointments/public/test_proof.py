@@ -1,0 +1,119 @@
+"""The proof that one person was at the office: page, PDF, and the check by its code alone."""
+
+import base64
+import struct
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.urls import reverse
+
+from appointments import booking
+from appointments.booking.attendance import standing
+from appointments.models import Appointment
+from appointments.receipts import presence_statement, signing
+from appointments.receipts.presence_statement import PresenceStatement
+from appointments.upkeep.retention import forget_some
+
+pytestmark = pytest.mark.django_db
+
+CARLA = "user:1"
+
+
+@pytest.fixture
+def day(ana):
+    return ana.slot.starts_at
+
+
+def person(ana, position=1):
+    return Appointment.objects.with_place().get(pk=ana.pk).attendees.get(position=position)
+
+
+def page_of(client, ana, position=1, name="proof"):
+    return client.get(reverse(f"public:{name}", args=[ana.link_token, person(ana, position).pk]))
+
+
+def check(client, page) -> str:
+    path = page.context["check_url"].partition("/verify/")[2]
+    return client.get(f"/en/verify/{path}").content.decode()
+
+
+def test_it_says_who_was_where_and_when_in_both_languages(client, ana, day):
+    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    said = page_of(client, ana).content.decode()
+    for fact in ("Ana Sample", "was here, and the check-in took place", "estuvo aquí", "26 Federal Plaza", str(ana)):
+        assert fact in said
+
+
+def test_two_were_there_and_one_was_not(client, ana, day):
+    booking.mark_member(ana.pk, str(person(ana, 3).pk), "no_show", version=1, now=day, actor=CARLA)
+    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    assert [page_of(client, ana, position).status_code for position in (1, 2, 3)] == [200, 200, 404]
+    listed = client.get(f"/en/confirmation/{ana.link_token}/").content.decode()
+    assert listed.count("/presence/") == 2
+    assert "Mateo Sample: Did not come" in " ".join(listed.split())
+
+
+def test_who_came_and_was_not_seen_can_show_why(client, ana, day):
+    booking.correct_mark(ana.pk, "unseen", why="full", seen=standing(ana), now=day, actor=CARLA)
+    assert "came and was not seen because the waiting room was full" in page_of(client, ana).content.decode()
+
+
+def test_who_arrived_and_has_no_other_mark_can_show_that(client, ana, day):
+    booking.arrive(ana.pk, now=day, actor=CARLA)
+    assert "was here." in page_of(client, ana).content.decode()
+
+
+@pytest.mark.parametrize("ends", ["undo", "no_show", "nothing"])
+def test_without_a_note_there_is_no_proof(ends, client, ana, day):
+    if ends != "nothing":
+        booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    if ends == "undo":
+        booking.undo_mark(ana.pk, now=day, actor=CARLA)
+    if ends == "no_show":
+        booking.mark_no_show(ana.pk, now=day, actor=CARLA)
+    assert page_of(client, ana).status_code == 404
+
+
+def test_it_is_a_pdf_of_one_sheet(client, ana, day):
+    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    file = page_of(client, ana, name="proof_pdf").content
+    assert file.startswith(b"%PDF")
+    assert file.count(b"/Type /Page\n") + file.count(b"/Type /Page ") == 1 or b"/Count 1" in file
+
+
+def test_the_published_key_is_enough_to_check_it(ana, day):
+    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    statement = PresenceStatement.of(person(ana, 2))
+    code = presence_statement.sign(statement)
+    signed = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(signing.public_key()))
+    key.verify(signed[-64:], signed[:-64])
+    assert struct.unpack(">BQBBBII", signed[:20])[2:4] == (2, 1)
+    assert presence_statement.read(code) == statement
+
+
+def test_a_third_party_sees_initials_and_whether_the_note_stands(client, ana, day):
+    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    page = page_of(client, ana)
+    said = check(client, page)
+    assert "the note of the office is the same today" in said
+    assert "A. S." in said
+    assert "Ana Sample" not in said
+    booking.correct_mark(ana.pk, "no_show", why="wrong_row", seen=standing(ana), now=day, actor=CARLA)
+    assert "The office has changed its note since" in check(client, page)
+
+
+def test_after_the_details_are_deleted_the_paper_can_still_be_checked(client, ana, day, settings):
+    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    page = page_of(client, ana)
+    link = page.request["PATH_INFO"]
+    settings.KEEP_DETAILS_DAYS = 0
+    forget_some([ana.pk], day.replace(year=2030))
+    assert "We have since deleted the details." in check(client, page)
+    assert client.get(link).status_code == 404
+
+
+def test_the_code_of_the_confirmation_does_not_show_who_came(client, ana, day):
+    booking.mark_seen(ana.pk, now=day, actor=CARLA)
+    said = check(client, client.get(f"/en/confirmation/{ana.link_token}/"))
+    assert "We do not show here who came." in said
