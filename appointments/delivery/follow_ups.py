@@ -29,7 +29,8 @@ def _take_up(message: Message, now: datetime) -> bool:
         message.appointment = Appointment.objects.locked(message.appointment_id)
     if not Message.objects.filter(pk=message.pk, followed_up_at=None).update(followed_up_at=now):
         return False
-    if message.appointment and message.is_true(now):
+    # That an old contact no longer works is often why it was changed.
+    if message.appointment and not message.old_contact and message.is_true(now):
         worklist.add(message.appointment, ToDo.Kind.MESSAGE_FAILED, reason=_reason(message), now=now)
         outbox.fall_back(message, now=now)
     if message.attempt and message.is_true(now) and not _reached_otherwise(message):

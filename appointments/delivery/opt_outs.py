@@ -7,7 +7,14 @@ from appointments.models.contact import digest
 
 _Kind = Message.Kind
 
-ANSWERS = (*_Kind.answers(), _Kind.OFFICE_CLOSED, _Kind.OFFER, _Kind.REPORT_ANSWERED, *_Kind.to_staff())
+ANSWERS = (
+    *_Kind.answers(),
+    _Kind.CONTACT_CHANGED,
+    _Kind.OFFICE_CLOSED,
+    _Kind.OFFER,
+    _Kind.REPORT_ANSWERED,
+    *_Kind.to_staff(),
+)
 """Mails that answer a request, or that people must know. These are sent even to people who opted out of reminders."""
 
 

@@ -30,6 +30,7 @@ FOLDERS = {
     Message.Kind.FAMILY: "family",
     Message.Kind.LINK: "link",
     Message.Kind.COPY: "confirmation",
+    Message.Kind.CONTACT_CHANGED: "contact_changed",
     Message.Kind.STILL_RIGHT: "still_right",
     Message.Kind.REPORT_ANSWERED: "report_answered",
     Message.Kind.OFFER: "offer",

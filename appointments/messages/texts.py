@@ -91,6 +91,7 @@ def _filled(wording: Wording, place: str, link: str) -> str:
         "reference": wording.reference,
         "until": wording.until,
         "consequence": wording.consequence,
+        "support_phone": settings.SUPPORT_PHONE,
     }
     name = "sms_full.txt" if wording.is_fuller else "sms.txt"
     return gsm7.fold(render_to_string(f"messages/{wording.folder}/{name}", facts).strip())

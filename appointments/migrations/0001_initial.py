@@ -70,6 +70,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('caller', models.CharField(choices=[('person', 'The person'), ('helper', 'A helper. The person agrees.'), ('no_consent', 'A helper. The person has not agreed.')], max_length=20, verbose_name='who calls')),
+                ('helper', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='name of the helper')),
+                ('relation', models.CharField(blank=True, choices=[('family', 'Family'), ('friend', 'Friend or neighbor'), ('lawyer', 'Lawyer'), ('organisation', 'Aid organization'), ('interpreter', 'Interpreter')], max_length=20, verbose_name='relation to the person')),
+                ('organisation', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='organization of the helper')),
+                ('agreed_at', models.DateTimeField(help_text='When the person told the agent that they agree.', null=True)),
                 ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
                 ('started_at', models.DateTimeField(verbose_name='started at')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
@@ -249,12 +253,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('still_right', 'Yearly: is it still right?'), ('report_answered', 'The office answered a report'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('contact_changed', 'Contact changed, to the old one'), ('still_right', 'Yearly: is it still right?'), ('report_answered', 'The office answered a report'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
+                ('old_contact', appointments.vault.SealedTextField(blank=True, default=b'', help_text="Where it goes, if not to the party's contact.", verbose_name='old contact')),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
                 ('expires_at', models.DateTimeField(verbose_name='useless after')),
-                ('waits_since', models.DateTimeField(blank=True, help_text='When it was first due, while it is tried again.', null=True)),
+                ('waits_since', models.DateTimeField(blank=True, help_text='First due then, while it is tried again.', null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
@@ -998,6 +1003,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='call_has_an_outcome_once_it_ends'),
         ),
         migrations.AddConstraint(
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', False), ('caller', 'helper'), models.Q(('relation', ''), _negated=True)), models.Q(models.Q(('caller', 'helper'), _negated=True), ('agreed_at', None), ('relation', '')), _connector='OR'), name='call_of_a_helper_says_who_and_that_the_person_agreed'),
+        ),
+        migrations.AddConstraint(
             model_name='earlierrequest',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('appointment',), name='one_wait_per_appointment'),
         ),
@@ -1115,7 +1124,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('offer__isnull', True), models.Q(('kind__in', ['link', 'copy', 'still_right', 'report_answered']), _negated=True)), fields=('appointment', 'version', 'kind', 'channel'), name='one_message_per_version_kind_and_channel'),
+            constraint=models.UniqueConstraint(condition=models.Q(('offer__isnull', True), models.Q(('kind__in', ['link', 'copy', 'contact_changed', 'still_right', 'report_answered']), _negated=True)), fields=('appointment', 'version', 'kind', 'channel'), name='one_message_per_version_kind_and_channel'),
         ),
         migrations.AddConstraint(
             model_name='message',

@@ -44,6 +44,13 @@ class Call(models.Model):
         HELPER = "helper", _("A helper. The person agrees.")
         NO_CONSENT = "no_consent", _("A helper. The person has not agreed.")
 
+    class Relation(models.TextChoices):
+        FAMILY = "family", _("Family")
+        FRIEND = "friend", _("Friend or neighbor")
+        LAWYER = "lawyer", _("Lawyer")
+        ORGANISATION = "organisation", _("Aid organization")
+        INTERPRETER = "interpreter", _("Interpreter")
+
     class Outcome(models.TextChoices):
         BOOKED = "booked", _("Appointment booked")
         CHANGED = "changed", _("Appointment changed")
@@ -56,6 +63,10 @@ class Call(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
     caller = models.CharField(_("who calls"), max_length=20, choices=Caller)
+    helper = SealedTextField(_("name of the helper"))
+    relation = models.CharField(_("relation to the person"), max_length=20, choices=Relation, blank=True)
+    organisation = SealedTextField(_("organization of the helper"))
+    agreed_at = models.DateTimeField(null=True, help_text="When the person told the agent that they agree.")
     language = LanguageField(_("language"))
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -86,6 +97,11 @@ class Call(models.Model):
                 name="call_has_an_outcome_once_it_ends",
                 condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
             ),
+            models.CheckConstraint(
+                name="call_of_a_helper_says_who_and_that_the_person_agreed",
+                condition=(Q(caller="helper", agreed_at__isnull=False) & ~Q(relation=""))
+                | (~Q(caller="helper") & Q(relation="", agreed_at=None)),
+            ),
         ]
         indexes = [
             models.Index(name="calls_by_start", fields=["started_at"]),
@@ -100,6 +116,13 @@ class Call(models.Model):
     def allows_details(self) -> bool:
         """Whether details about a person may be given in it."""
         return self.caller != self.Caller.NO_CONSENT
+
+    @property
+    def who(self) -> str:
+        """Who calls: of a helper the name, the relation to the person and the organization."""
+        if self.caller != self.Caller.HELPER:
+            return self.get_caller_display()
+        return ", ".join(filter(None, [self.helper, self.get_relation_display(), self.organisation]))
 
     def is_over(self, now: datetime) -> bool:
         """Whether it is closed, or was left open by mistake."""

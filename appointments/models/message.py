@@ -91,12 +91,11 @@ class Message(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="messages")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    old_contact = SealedTextField(_("old contact"), help_text="Where it goes, if not to the party's contact.")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     due_at = models.DateTimeField(_("due at"))
     expires_at = models.DateTimeField(_("useless after"))
-    waits_since = models.DateTimeField(
-        null=True, blank=True, help_text="When it was first due, while it is tried again."
-    )
+    waits_since = models.DateTimeField(null=True, blank=True, help_text="First due then, while it is tried again.")
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
@@ -122,7 +121,8 @@ class Message(models.Model):
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel",
                 fields=["appointment", "version", "kind", "channel"],
-                condition=Q(offer__isnull=True) & ~Q(kind__in=["link", "copy", "still_right", "report_answered"]),
+                condition=Q(offer__isnull=True)
+                & ~Q(kind__in=["link", "copy", "contact_changed", "still_right", "report_answered"]),
             ),
             models.UniqueConstraint(
                 name="one_yearly_message_per_version_time_and_channel",
@@ -217,11 +217,11 @@ class Message(models.Model):
     @property
     def recipient(self) -> str:
         """The e-mail address or phone number of the recipient; empty when the party gave none."""
-        return self.party.email if self.channel == self.Channel.EMAIL else self.party.phone
+        return self.old_contact or (self.party.email if self.channel == self.Channel.EMAIL else self.party.phone)
 
     def is_true(self, now: datetime) -> bool:
         """Whether the message is still true and still useful to the party."""
-        return now < self.expires_at and bool(self.recipient) and self._holds(now)
+        return now < self.expires_at and bool(self.recipient) and (bool(self.old_contact) or self._holds(now))
 
     def _holds(self, now: datetime) -> bool:
         if self.attempt:

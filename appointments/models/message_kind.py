@@ -16,6 +16,7 @@ class MessageKind(models.TextChoices):
     FAMILY = "family", _("Family members changed")
     LINK = "link", _("Link to the appointment")
     COPY = "copy", _("The confirmation once more")
+    CONTACT_CHANGED = "contact_changed", _("Contact changed, to the old one")
     STILL_RIGHT = "still_right", _("Yearly: is it still right?")
     REPORT_ANSWERED = "report_answered", _("The office answered a report")
     OFFER = "offer", _("Offer of an earlier date")
@@ -55,4 +56,4 @@ class MessageKind(models.TextChoices):
     @classmethod
     def repeated(cls) -> "list[MessageKind]":
         """Messages that may be planned more than once for one version of an appointment."""
-        return [cls.LINK, cls.COPY, cls.STILL_RIGHT, cls.REPORT_ANSWERED]
+        return [cls.LINK, cls.COPY, cls.CONTACT_CHANGED, cls.STILL_RIGHT, cls.REPORT_ANSWERED]

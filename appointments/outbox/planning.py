@@ -30,6 +30,9 @@ WARNING_IS_OF_USE = timedelta(days=3)
 
 ANSWER_IS_OF_USE = timedelta(days=7)
 
+CHANGE_IS_OF_USE = timedelta(days=7)
+"""How long after a change of contact the old one is still told."""
+
 ROWS_AT_ONCE = 2_000
 
 SWEEP = 10.0
@@ -67,17 +70,36 @@ def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: dateti
 def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
     """After a change of contact: drops waiting messages for a removed channel and plans for a new one.
 
-    A new address or number gets the link at once, so that the party sees that it is correct. Call it in the transaction
-    that changes the contact.
+    A new address or number gets the link at once, so that the party sees that it is correct; the old one is told of the
+    change, so that no one is cut off without knowing. Call it in the transaction that changes the contact.
     """
     before = {Message.Channel.EMAIL: emailed_before, Message.Channel.SMS: texted_before}
     kept = _contacts(appointment)
-    waiting = appointment.messages.filter(status=Message.Status.PLANNED)
+    waiting = appointment.messages.filter(status=Message.Status.PLANNED, old_contact=b"")
     waiting.exclude(channel__in=_channels(appointment)).update(status=Message.Status.DROPPED)
     link = Message.Kind.LINK
     rows = _rows(appointment, link, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, link, now))
     _write([row for row in rows if before[Message.Channel(row.channel)] != kept[Message.Channel(row.channel)]])
+    gone = {channel: old for channel, old in before.items() if old not in ("", kept[channel])}
+    for channel, old in gone.items():
+        _tell_old_contact(appointment, channel, old, now)
     plan_again(appointment, now=now)
+
+
+def _tell_old_contact(appointment: Appointment, channel: Message.Channel, old: str, now: datetime) -> None:
+    """Names no place and no time: someone else may hold that phone or mailbox now."""
+    told = Message(
+        appointment=appointment,
+        version=appointment.version,
+        kind=Message.Kind.CONTACT_CHANGED,
+        channel=channel,
+        due_at=now,
+        expires_at=now + CHANGE_IS_OF_USE,
+    )
+    _write([told])
+    # A value is sealed for its row, so the row comes first.
+    told.old_contact = old
+    told.save(update_fields=["old_contact"])
 
 
 def plan_again(appointment: Appointment, *, now: datetime) -> None:
@@ -170,7 +192,7 @@ def plan_offer(offer: Offer, *, now: datetime) -> None:
 
 def drop(appointment: Appointment) -> None:
     """Drops all unsent messages that the next change makes untrue. Call it before planning."""
-    waiting = appointment.messages.filter(status=Message.Status.PLANNED)
+    waiting = appointment.messages.filter(status=Message.Status.PLANNED, old_contact=b"")
     waiting.exclude(kind=Message.Kind.REPORT_ANSWERED).update(status=Message.Status.DROPPED)
 
 

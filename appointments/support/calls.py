@@ -26,6 +26,7 @@ from appointments.people import unlinking
 from appointments.people.disclosure import Look, Record, disclose
 from appointments.people.linking import known_as
 from appointments.support import facts
+from appointments.support.consent import Helper, HelperUnknown, refuse_without_consent
 from appointments.support.duplicates import is_double
 from appointments.support.search import Found, about
 from appointments.support.subject import Subject, subjects
@@ -62,11 +63,21 @@ class TooFewFacts(Refusal):
     in_words = _("Ask for more facts first. Nothing was saved.")
 
 
-def start(agent: User, *, caller: str, language: str, now: datetime) -> Call:
-    """Opens a call. Raises `OneCallAtATime`, also when two tabs start one at the same time."""
+def start(agent: User, *, caller: str, language: str, now: datetime, helper: Helper | None = None) -> Call:
+    """Opens a call. With a `helper`, the person has just agreed that they call.
+
+    Raises `OneCallAtATime`, also when two tabs start one at the same time, or `HelperUnknown`.
+    """
+    if (caller == Call.Caller.HELPER) != bool(helper and helper.name and helper.relation):
+        raise HelperUnknown
+    call = Call(agent=agent, caller=caller, language=language, started_at=now)
+    if helper:
+        call.helper, call.relation, call.organisation = helper.name, helper.relation, helper.organisation
+        call.agreed_at = now
     try:
         with transaction.atomic():
-            return Call.objects.create(agent=agent, caller=caller, language=language, started_at=now)
+            call.save(force_insert=True)
+            return call
     except IntegrityError as error:
         if constraint_of(error) == "one_open_call_per_agent":
             raise OneCallAtATime from error
@@ -134,7 +145,11 @@ def note_contact_shown(agent: User, to_do: ToDo, *, now: datetime) -> None:
 
 @transaction.atomic
 def note_search(call: Call, found: Found, *, now: datetime) -> None:
-    """Stores the people and the receipt that the search found, and records that the agent looked."""
+    """Stores the people and the receipt that the search found, and records that the agent looked.
+
+    Raises `NoConsent`.
+    """
+    refuse_without_consent(call)
     call.found, call.found_by, call.receipt = found.people, found.told, found.receipt
     call.save(update_fields=["found", "found_by", "receipt"])
     look = _look(call, "support:call", AccessLog.Kind.FOUND, ", ".join(found.told), now)
@@ -145,9 +160,10 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
 def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datetime) -> Verification:
     """Compares the caller's answers with the data on file, and records which facts were asked and the result.
 
-    Raises `TooFewFacts`, also when two would do but this person has been guessed at, or `TooManyChecks`; both before
-    anything is compared. Locks the call, so that checks made at once in two tabs cannot slip under its limit.
+    Raises `NoConsent`, `TooFewFacts` (also when two would do but this person has been guessed at) or `TooManyChecks`,
+    all before anything is compared. Locks the call, so that two checks made at once cannot slip under its limit.
     """
+    refuse_without_consent(call)
     if len(set(given) - set(call.found_by)) < facts.LEAST + is_guessed_at(subject.person, now):
         raise TooFewFacts
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
@@ -171,7 +187,11 @@ def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datet
 def opened_by_booking(
     call: Call, person: str, told: Sequence[str], *, appointment: Appointment, now: datetime
 ) -> Verification:
-    """Opens the page of a person whose booking the caller has just dictated: `told` are the facts that were used."""
+    """Opens the page of a person whose booking the caller has just dictated: `told` are the facts that were used.
+
+    Raises `NoConsent`.
+    """
+    refuse_without_consent(call)
     row = {"call": call, "person": person, "asked": sorted(told), "has_passed": True, "checked_at": now}
     checked = Verification.objects.create(**row, has_double=any(map(is_double, subjects([person]))))
     disclose(_look(call, "support:person", AccessLog.Kind.OPENED, "booking", now), [Record(person, appointment)])

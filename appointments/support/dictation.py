@@ -16,6 +16,7 @@ from appointments.notices.matching import Actor
 from appointments.pages import failures, party
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.support import calls
+from appointments.support.consent import refuse_without_consent
 from appointments.support.facts import Fact
 from offices.models import MAX_PARTY, Office
 
@@ -32,7 +33,8 @@ class NoSuchCode(Exception):
 
 
 def begin(call: Call, *, now: datetime) -> Draft:
-    """A new draft for this call; an earlier one of the call expires."""
+    """A new draft for this call; an earlier one of the call expires. Raises `NoConsent`."""
+    refuse_without_consent(call)
     draft, _secret = drafts.begin(now=now)
     return _work_on(call, draft)
 
@@ -47,7 +49,8 @@ def begin_for(checked: Verification, notice: Notice, *, now: datetime) -> Draft:
 
 
 def take_over(call: Call, code: str, *, now: datetime) -> Draft:
-    """Continues the booking on the caller's own screen, with its answers. Raises `NoSuchCode`."""
+    """Continues the booking on the caller's own screen, with its answers. Raises `NoSuchCode` or `NoConsent`."""
+    refuse_without_consent(call)
     draft = drafts.by_help_code(code, now=now)
     if draft is None or draft.appointment_id:
         raise NoSuchCode
@@ -107,9 +110,10 @@ def remove_member(draft: Draft, member_id: str, *, now: datetime) -> None:
 def book(call: Call, draft: Draft, office: Office, *, actor: str, now: datetime) -> Verification:
     """Books the draft, and opens the page of the person booked, because the caller has given their identity.
 
-    The draft on the caller's own screen then leads to their confirmation. Raises what `booking.book` and `party.people`
-    raise. Locks the office's queue, then the draft.
+    The draft on the caller's own screen then leads to their confirmation. Raises `NoConsent`, and what `booking.book`
+    and `party.people` raise. Locks the office's queue, then the draft.
     """
+    refuse_without_consent(call)
     people = party.people(draft)
     contact = drafts.answers(draft, "contact") or {}
     appointment = booking.book(

@@ -13,6 +13,7 @@ from appointments.pages.attempt_forms import NoRecordForm
 from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, PhoneField, SubjectIdField
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import birth_date, today
+from appointments.support.consent import Helper
 from appointments.support.facts import LEAST, Fact
 from appointments.support.search import LONGEST_SEARCH
 from appointments.values import identifiers
@@ -21,6 +22,13 @@ from appointments.values.phones import BadPhone, read_phone
 
 LONGEST_NOTE = 1000
 LONGEST_REASON = 200
+
+OF_HELPERS = {
+    "helper": _("Ask for the helper's name."),
+    "relation": _("Ask who they are to the person."),
+    "agrees": _("Ask the person. Without a yes, choose that the person has not agreed."),
+}
+"""What a helper must tell -> what to do when it is missing."""
 
 
 def written_reason(label: Any, *, missing: Any) -> forms.CharField:
@@ -35,7 +43,7 @@ def written_reason(label: Any, *, missing: Any) -> forms.CharField:
 
 
 class StartForm(StepForm):
-    """The caller's language."""
+    """Who calls, and in which language. Of a helper: who they are, and that the person agrees."""
 
     caller = forms.ChoiceField(
         label=_("Who calls?"),
@@ -44,12 +52,53 @@ class StartForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who calls.")},
     )
+    helper = forms.CharField(
+        label=_("Name of the helper"),
+        help_text=_("Only if a helper calls."),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    relation = forms.ChoiceField(
+        label=_("Who the helper is"), required=False, choices=[("", "–"), *Call.Relation.choices]
+    )
+    organisation = forms.CharField(
+        label=_("Organization of the helper"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    agrees = forms.BooleanField(
+        label=_("The person told me themselves that they agree"),
+        help_text=_("Ask for the person: “Do you agree that this helper asks and changes things for you?”"),
+        required=False,
+    )
     language = forms.ChoiceField(
         label=_("Language of the call"),
         choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a language.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.no_optional_mark = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("caller") == Call.Caller.HELPER:
+            for name, said in OF_HELPERS.items():
+                if not self.cleaned_data.get(name) and name not in self.errors:
+                    self.add_error(name, str(said))
+        return self.cleaned_data
+
+    @property
+    def started(self) -> dict[str, Any]:
+        """What `calls.start` needs."""
+        given = self.cleaned_data
+        is_helper = given["caller"] == Call.Caller.HELPER
+        helper = Helper(given["helper"], given["relation"], given["organisation"]) if is_helper else None
+        return {"caller": given["caller"], "language": given["language"], "helper": helper}
 
 
 class SearchForm(StepForm):

@@ -128,7 +128,7 @@ def _parting(removal: LinkRemoval) -> Entry:
 def _check(check: Verification) -> Entry:
     call = check.call
     result = _("Caller confirmed") if check.has_passed else _("Caller not confirmed")
-    detail = _joined(call.get_caller_display(), call.get_outcome_display(), _agent(check))
+    detail = _joined(call.who, call.get_outcome_display(), _agent(check))
     return Entry(check.checked_at, result, detail)
 
 

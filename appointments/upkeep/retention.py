@@ -31,6 +31,9 @@ from appointments.people.linking import NoticesAreLoading, hold_off_imports
 from offices.long_work import long_work
 from offices.transactions import one_transaction
 
+OF_CALLS = ("phone", "helper", "organisation")
+"""What a call holds about people."""
+
 AT_ONCE = 200
 """Rows of one transaction."""
 
@@ -82,7 +85,7 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
     attendees = Attendee.objects.filter(appointment__in=ended)
     people = set(attendees.values_list("person", flat=True))
     attendees.update(notice=None, person="", found_by="", name_digests=[], **_nothing(*Attendee.PERSONAL_FIELDS))
-    Message.objects.filter(appointment__in=ended).update(provider_id="", **_nothing("sent_text"))
+    Message.objects.filter(appointment__in=ended).update(provider_id="", **_nothing("sent_text", "old_contact"))
     Report.objects.filter(appointment__in=ended).update(**_nothing("words", "answer"))
     Note.objects.filter(event__appointment__in=ended).delete()
     ToDo.objects.filter(appointment__in=ended, done_at=None).update(done_at=now, done_by="clock")
@@ -108,25 +111,30 @@ def _forget_what_was_said(people: set[str]) -> None:
     links = SamePerson.objects.filter(person__in=people)
     digests = people | set(links.values_list("alias", flat=True))
     Note.objects.filter(verification__person__in=digests).delete()
-    Call.objects.filter(verifications__person__in=digests).exclude(phone=b"").update(**_nothing("phone"))
+    _forget_in(Call.objects.filter(verifications__person__in=digests))
     links.exclude(reason=b"").update(**_nothing("reason"))
     removals = LinkRemoval.objects.filter(Q(person__in=digests) | Q(alias__in=digests))
     removals.exclude(reason=b"", linked_because=b"").update(**_nothing("reason", "linked_because"))
 
 
+def _forget_in(calls: "QuerySet[Call]") -> int:
+    """Forgets the numbers and names in these calls; returns how many held any."""
+    return calls.exclude(**_nothing(*OF_CALLS)).update(**_nothing(*OF_CALLS))
+
+
 def forget_calls(now: datetime) -> int:
-    """Forgets old notes, call-back numbers and reasons for linking or unlinking two records, of any person.
+    """Forgets old notes, call-back numbers, names of helpers and reasons for (un)linking two records, of any person.
 
     Reasons for passing a limit stay with their appointment. Returns how many rows held any.
     """
     before = kept_since(now)
     notes = Note.objects.filter(event=None, written_at__lt=before)
-    calls = Call.objects.exclude(phone=b"").filter(started_at__lt=before)
+    calls = Call.objects.exclude(**_nothing(*OF_CALLS)).filter(started_at__lt=before)
     links = SamePerson.objects.exclude(reason=b"").filter(linked_at__lt=before)
     removals = LinkRemoval.objects.exclude(reason=b"", linked_because=b"").filter(parted_at__lt=before)
     return (
         notes.filter(pk__in=_first(notes)).delete()[0]
-        + calls.filter(pk__in=_first(calls)).update(**_nothing("phone"))
+        + _forget_in(calls.filter(pk__in=_first(calls)))
         + links.filter(pk__in=_first(links)).update(**_nothing("reason"))
         + removals.filter(pk__in=_first(removals)).update(**_nothing("reason", "linked_because"))
     )

@@ -13,6 +13,8 @@ from appointments.models import Call
 from offices.models import Office
 from tests.staff import signed_in
 
+HELPER = {"helper": "Rosa Lima", "relation": "lawyer", "organisation": "Casa Sample", "agrees": "on"}
+
 
 @dataclass
 class Line:
@@ -43,7 +45,7 @@ class Line:
     def start(self, caller: str = "person") -> uuid.UUID:
         """Ends the open call, begins another and returns its key."""
         Call.objects.open().filter(agent__username=self.name).update(ended_at=timezone.now(), outcome="told")
-        self.post("home", {"caller": caller, "language": "es"})
+        self.post("home", {"caller": caller, "language": "es"} | (HELPER if caller == "helper" else {}))
         return Call.objects.open().get(agent__username=self.name).pk
 
     def search(self, text: str) -> uuid.UUID:

@@ -42,9 +42,9 @@ def begin(request: HttpRequest, call: Call) -> HttpResponse:
     """Begins an empty booking, or continues the one whose code the caller reads out."""
     code = request.POST.get("code", "").strip()[:40]
     try:
-        if code and call.allows_details:
+        if code:
             dictation.take_over(call, code, now=timezone.now())
-        elif not code:
+        else:
             dictation.begin(call, now=timezone.now())
     except dictation.NoSuchCode:
         messages.error(request, _("No booking has this code now. Ask the caller to read it again."))

@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST or None, initial={"caller": "person", "language": get_language()})
     if request.method == "POST" and form.is_valid() and not still_open:
         try:
-            still_open = calls.start(agent, **form.cleaned_data, now=timezone.now())
+            still_open = calls.start(agent, **form.started, now=timezone.now())
         except calls.OneCallAtATime:
             return redirect("support:home")
     if request.method == "POST" and still_open:

@@ -13,7 +13,8 @@ FORGOTTEN = {
         SELECT message.id FROM appointments_message message
         JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
         WHERE appointment.details_forgotten_at IS NOT NULL
-            AND (octet_length(message.sent_text) > 0 OR message.provider_id <> '')""",
+            AND (octet_length(message.sent_text) + octet_length(message.old_contact) > 0
+                OR message.provider_id <> '')""",
     "nothing_written_about_an_appointment_outlives_its_details": """
         SELECT note.id FROM appointments_note note
         JOIN appointments_appointmentevent event ON event.id = note.event_id

@@ -27,7 +27,11 @@ Line = Office.ConsequenceLine
 FIELD_OFFICES = Path(settings.BASE_DIR) / "offices/data/field_offices.csv"
 ROWS = list(csv.DictReader(FIELD_OFFICES.read_text(encoding="utf-8").splitlines()))
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-KINDS = list({folder: kind for kind, folder in of_appointments.FOLDERS.items()}.values())
+NO_PLACE = (Message.Kind.CONTACT_CHANGED, Message.Kind.REPORT_ANSWERED)
+TOLD = [kind for kind in Message.Kind.of_appointments() if kind not in NO_PLACE]
+"""What tells a party when and where. An old contact learns neither; a report is about a day that is over."""
+
+KINDS = list({folder: kind for kind, folder in of_appointments.FOLDERS.items() if kind in TOLD}.values())
 """One of each wording: the reminders of all days say the same."""
 
 WITHOUT_PLACE = (Message.Kind.OFFER, Message.Kind.STRANDED)
@@ -144,7 +148,7 @@ def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
 def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
     catalogs = [translations.read(po) for po in translations.catalogues().values()]
     wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
-    assert len(wordings) == 30
+    assert len(wordings) == 34
     for entry in wordings:
         assert gsm7.fold(entry.id) == entry.id
         assert gsm7.fold(entry.string) == entry.string
@@ -165,7 +169,7 @@ def test_a_text_message_reads_well_in_spanish():
     assert "appointment" not in text
 
 
-@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("kind", TOLD)
 @pytest.mark.parametrize(
     ("language", "when"),
     [
@@ -182,7 +186,7 @@ def test_a_mail_says_what_where_when_and_where_to_turn(language, when, kind):
     assert text.language == language
 
 
-@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("kind", TOLD)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_links_of_a_mail_open_their_pages_in_its_language(language, kind):
     text = compose(kind, "email", language)
@@ -210,13 +214,24 @@ def test_a_reminder_asks_for_a_plan_and_says_when_to_leave(language, leave):
     assert leave not in compose("confirmation", "email", language).body
 
 
-@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+@pytest.mark.parametrize("kind", TOLD)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_subject_of_a_mail_says_the_day_and_no_more(language, kind):
     subject = compose(kind, "email", language).subject
     assert "\n" not in subject
     assert "30" in subject
     assert not any(word in subject.lower().replace(":", "").split() for word in TELLING)
+
+
+@pytest.mark.parametrize("fuller", [False, True])
+@pytest.mark.parametrize("channel", Message.Channel.values)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_old_contact_learns_of_the_change_and_of_nothing_else(language, channel, fuller):
+    text = compose("contact_changed", channel, language, fuller=fuller)
+    said = f"{text.subject} {text.body}"
+    assert settings.SUPPORT_PHONE in said
+    assert not [fact for fact in ("30", "Atlanta", "K7P4", "http", "ICE") if fact in said]
+    assert channel == "email" or gsm7.parts(text.body) == 1
 
 
 def test_names_with_signs_of_html_are_harmless_in_a_mail():

@@ -28,6 +28,7 @@ def contact(email="", phone=""):
 
 def planned(holder, channel):
     rows = holder.appointment.messages.filter(channel=channel, status=Message.Status.PLANNED)
+    rows = rows.exclude(kind=Message.Kind.CONTACT_CHANGED)
     return set(rows.values_list("kind", flat=True))
 
 
@@ -43,7 +44,14 @@ def test_it_works(far):
 def test_what_is_planned_goes_to_the_new_address(far, now):
     far.post("manage_contact", NEW)
     assert {"reminder_7", "reminder_1"} <= planned(far, "email")
-    assert all(message.recipient == "new@example.com" for message in Message.objects.all())
+    planned_for = Message.objects.exclude(kind="contact_changed")
+    assert all(message.recipient == "new@example.com" for message in planned_for)
+
+
+def test_the_old_address_is_told_of_the_change(far):
+    far.post("manage_contact", NEW)
+    told = far.appointment.messages.get(kind="contact_changed")
+    assert (told.channel, told.recipient) == ("email", "old@example.com")
 
 
 def test_a_new_address_gets_the_link_at_once(far):

@@ -4,7 +4,7 @@ import pytest
 
 from appointments import booking
 from appointments.booking import Contact
-from appointments.delivery import opt_outs
+from appointments.delivery import follow_ups, opt_outs
 from appointments.models import Appointment, Message, OptOut
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +84,39 @@ def test_a_phone_that_stopped_our_texts_is_told(change, line, there, ana, now):
         opt_outs.stop(Message.Channel.SMS, phone, OptOut.Reason.ASKED, now=now)
     assert "They can text START" in line.get("contact", **there).content.decode()
     assert "Ask them to text START" in change(phone="305 555 0100", **YES).content.decode()
+
+
+def old_ones(ana):
+    return {(row.channel, row.recipient, row.status) for row in ana.messages.filter(kind="contact_changed")}
+
+
+def test_a_change_tells_the_old_contact_too(change, ana):
+    change(phone="305 555 0100", no_email="on", **YES)
+    assert old_ones(ana) == {("sms", "+12125550123", "planned"), ("email", "ana@example.com", "planned")}
+
+
+def test_an_unchanged_contact_is_told_nothing(change, ana):
+    change(language="en")
+    assert old_ones(ana) == set()
+
+
+def test_the_old_contact_is_told_whatever_comes_next(change, ana, now):
+    change(phone="305 555 0100", **YES)
+    change(no_phone="on")
+    booking.cancel(ana.pk, version=1, now=now)
+    expected = {("sms", "+12125550123", "planned"), ("sms", "+13055550100", "planned")}
+    assert old_ones(ana) == expected
+    assert all(row.is_true(now) for row in ana.messages.filter(kind="contact_changed"))
+
+
+def test_an_old_contact_that_no_longer_works_makes_no_task(change, ana, now):
+    change(phone="305 555 0100", **YES)
+    ana.messages.filter(kind="contact_changed").update(status="failed")
+    follow_ups.follow_up(now)
+    assert not ana.to_dos.exists()
+    assert ana.messages.filter(kind="contact_changed").count() == 1
+
+
+def test_the_old_contact_is_sealed(change, ana):
+    change(phone="305 555 0100", **YES)
+    assert bytes(ana.messages.filter(kind="contact_changed").values_list("old_contact", flat=True).get())[:1] == b"\x01"

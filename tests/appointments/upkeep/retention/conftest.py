@@ -17,7 +17,8 @@ def seen(ana) -> Appointment:
     booking.mark_seen(ana.pk, now=ana.slot.starts_at, actor="user:1")
     for number, message in enumerate(Message.objects.filter(appointment=ana)):
         message.sent_text, message.provider_id = "Ana, your appointment", f"SM{number}"
-        message.save(update_fields=["sent_text", "provider_id"])
+        message.old_contact = "+12125550188"
+        message.save(update_fields=["sent_text", "provider_id", "old_contact"])
     ana.refresh_from_db()
     return ana
 
@@ -25,8 +26,9 @@ def seen(ana) -> Appointment:
 @pytest.fixture
 def talked(seen, now) -> Call:
     """Ana called; the agent wrote down what she said, why a limit was passed, and which records are hers."""
-    call = Call(agent=User.objects.create_user("zoe"), caller="person", language="es", started_at=now, ended_at=now)
+    call = Call(agent=User.objects.create_user("zoe"), caller="helper", language="es", started_at=now, ended_at=now)
     call.outcome, call.phone = "call_back", "+12125550199"
+    call.helper, call.relation, call.organisation, call.agreed_at = "Rosa Lima", "lawyer", "Casa Sample", now
     call.save(force_insert=True)
     facts = {"person": seen.attendees.first().person, "asked": ["born", "country"], "has_passed": True}
     checked = Verification.objects.create(call=call, checked_at=now, **facts)
