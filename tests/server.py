@@ -18,11 +18,13 @@ from django.db import connection
 
 
 @contextmanager
-def serving(*, workers: int = 2, threads: int = 12, **environment: str) -> Iterator[str]:
+def serving(
+    *, workers: int = 2, threads: int = 12, application: str = "scheduler.wsgi", **environment: str
+) -> Iterator[str]:
     """Serves the site until the context ends and yields its address. `environment` overrides settings."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "gunicorn", "scheduler.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(workers), "--threads", str(threads), "--backlog", "1024", "--log-level", "error"]
     fixed = {
         "DATABASE_URL": _test_database_url(),

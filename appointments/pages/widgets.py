@@ -1,13 +1,13 @@
 """Draws controls in Python: the same tags as Django's own templates, several times faster."""
 
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.html import conditional_escape as escaped
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
 
 Control = Mapping[str, Any]
 """What a widget knows of itself: `name`, `value`, `attrs` and what its kind needs."""
@@ -24,6 +24,12 @@ class InPython(TemplatesSetting):
 def joined(parts: Iterable[str]) -> SafeString:
     """Pieces of HTML, one after the other."""
     return mark_safe("".join(parts))  # noqa: S308 # Every piece has been escaped.
+
+
+def escaped(value: Any) -> str:
+    """Like Django's `conditional_escape`, in half the time: a list of countries has five hundred such texts."""
+    text = str(value)
+    return text if isinstance(text, SafeData) else escape(text)
 
 
 def attributes(attrs: Mapping[str, Any]) -> SafeString:
