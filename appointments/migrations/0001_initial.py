@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('submission', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('help_code', models.CharField(blank=True, help_text='Read to an agent, who then goes on with it.', max_length=6)),
                 ('started_at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField(db_index=True)),
+                ('touched_at', models.DateTimeField()),
             ],
             options={
                 'verbose_name': 'draft',

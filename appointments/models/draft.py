@@ -29,7 +29,8 @@ class Draft(models.Model):
     help_code = models.CharField(max_length=6, blank=True, help_text="Read to an agent, who then goes on with it.")
     appointment = models.ForeignKey(Appointment, models.SET_NULL, null=True, related_name="+", db_index=False)
     started_at = models.DateTimeField()
-    touched_at = models.DateTimeField(db_index=True)
+    # No index: each answer writes it, and would then write every other index too. Idle drafts are soon deleted.
+    touched_at = models.DateTimeField()
 
     _opened: tuple[Any, dict[str, Any]] = (None, {})
 

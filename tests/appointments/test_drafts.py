@@ -96,3 +96,25 @@ def test_one_answer_is_one_statement(begun, now, django_assert_num_queries):
     draft = drafts.find(begun[1], now=now)
     with django_assert_num_queries(1):
         drafts.answer(draft, "paper", {"way": "no_paper"}, now=now)
+
+
+def test_an_answer_writes_no_index(now):
+    assert _updates_that_write_indexes(now) == 0
+
+
+def test_with_an_index_on_its_time_it_would(now):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX ON appointments_draft (touched_at)")
+    assert _updates_that_write_indexes(now) == 1
+
+
+def _updates_that_write_indexes(now) -> int:
+    _draft, secret = drafts.begin(now=now)
+    kinds = [f"pg_stat_get_xact_tuples_{kind}('appointments_draft'::regclass)" for kind in ("updated", "hot_updated")]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {kinds[0]} - {kinds[1]}")
+        before = cursor.fetchone()[0]
+        later = now + timedelta(minutes=1)
+        drafts.answer(drafts.find(secret, now=now), "paper", {"way": "no_paper"}, now=later)
+        cursor.execute(f"SELECT {kinds[0]} - {kinds[1]}")
+        return cursor.fetchone()[0] - before
