@@ -19,6 +19,7 @@ from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Notice
 from offices import clock, inventory
+from offices.inventory import waiting
 from offices.models import Office, OpeningHours
 from scheduler import translations
 from tests.staff import signed_in
@@ -61,6 +62,13 @@ def _speak_english() -> Iterator[None]:
 def _one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database's clock tells the site's time, so that a test sets one clock."""
     monkeypatch.setattr(clock, "database_now", lambda: timezone.now())
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a crowd of threads waits longer than people should; tests of the limits set their own."""
+    monkeypatch.setattr(waiting, "LONGEST", 60.0)
+    monkeypatch.setattr(waiting, "STANDSTILL", 60.0)
 
 
 @pytest.fixture

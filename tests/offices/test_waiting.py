@@ -20,6 +20,15 @@ from tests.together import together
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+LIMITS = {"LONGEST": waiting.LONGEST, "STANDSTILL": waiting.STANDSTILL}
+
+
+@pytest.fixture(autouse=True)
+def _as_in_production(_patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in LIMITS.items():
+        monkeypatch.setattr(waiting, name, seconds)
+
+
 @contextmanager
 def held(office) -> Iterator[None]:
     """Another connection holds the office's queue while the context lasts."""
