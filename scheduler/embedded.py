@@ -46,9 +46,10 @@ Child = subprocess.Popen[bytes]
 def engines(state: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
     """PostgreSQL and Redis with their data under `state`, until the context ends.
 
-    Yields the environment variables for the engines. A variable that is already set keeps its value, and its engine is
-    not started. The caller holds `only_one(state)`, so a server that still runs on the data is a leftover, and is
-    ended. `durable=False` is faster and may lose data in a power cut: for temporary data. Raises `CannotStart`.
+    Yields the environment variables for the engines, PATH with the client programs among them. A variable that is
+    already set keeps its value, and its engine is not started. The caller holds `only_one(state)`, so a server that
+    still runs on the data is a leftover, and is ended. `durable=False` is faster and may lose data in a power cut: for
+    temporary data. Raises `CannotStart`.
     """
     with ExitStack() as stack:
         record = state / "engines.json"
@@ -57,6 +58,8 @@ def engines(state: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
         children: list[Child] = []
         if not os.environ.get("DATABASE_URL"):
             urls["DATABASE_URL"] = stack.enter_context(_postgres(state, children, durable))
+            # Its client programs before those of the machine, which may be older than this server.
+            urls["PATH"] = f"{_SERVERS}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
             processes.write_down(children, record)
         if not os.environ.get("REDIS_URL"):
             urls["REDIS_URL"] = stack.enter_context(_redis(state, children))

@@ -26,15 +26,26 @@ def role(part: str, database: str) -> str:
 
 
 @transaction.atomic
-def make(passwords: Mapping[str, str]) -> list[str]:
-    """Makes the roles, or gives existing ones exactly these rights. An empty password leaves it as it is."""
+def make(passwords: Mapping[str, str], *, site: str = "") -> list[str]:
+    """Makes the roles, or gives existing ones exactly these rights. An empty password leaves it as it is.
+
+    `site`: the name that the connected database will have, if it has another one now.
+    """
     database = str(connection.settings_dict["NAME"])
+    app, auditor = (role(part, site or database) for part in (APPLICATION, AUDITOR))
     with connection.cursor() as cursor:
-        for part in (APPLICATION, AUDITOR):
-            _make_role(cursor, role(part, database), passwords[part])
-        for statement in _rights(database):
+        _make_role(cursor, app, passwords[APPLICATION])
+        _make_role(cursor, auditor, passwords[AUDITOR])
+        for statement in _rights(database, _quoted(app), _quoted(auditor)):
             cursor.execute(statement)
-    return [role(APPLICATION, database), role(AUDITOR, database)]
+    return [app, auditor]
+
+
+def exist(database: str) -> bool:
+    """Whether the roles of the database have been made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role(APPLICATION, database)])
+        return cursor.fetchone() is not None
 
 
 def _make_role(cursor: Any, name: str, password: str) -> None:
@@ -47,8 +58,7 @@ def _make_role(cursor: Any, name: str, password: str) -> None:
         cursor.execute(f"ALTER ROLE {_quoted(name)} PASSWORD %s", [verifier])
 
 
-def _rights(database: str) -> Iterator[str]:
-    app, auditor = _quoted(role(APPLICATION, database)), _quoted(role(AUDITOR, database))
+def _rights(database: str, app: str, auditor: str) -> Iterator[str]:
     yield f"REVOKE TEMPORARY ON DATABASE {_quoted(database)} FROM PUBLIC"
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT CONNECT ON DATABASE {_quoted(database)} TO {app}, {auditor}"

@@ -1,0 +1,193 @@
+"""Puts a backup in the place of the database, or only tries it: the old database or the new one, never a mix.
+
+A backup is a file of `pg_dump --format=custom`. It is restored into a database of its own, in one transaction, and
+checked there. Only then do the two change names. Needs `pg_restore` and `pg_dump` of the server's version on PATH, and
+a role that may make databases.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from time import monotonic
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from psycopg2.extensions import make_dsn
+
+from appointments.models import Appointment, Notice
+from appointments.upkeep import database_roles, invariants, key_rotation, keys
+
+Say = Callable[[str], None]
+
+TRIES_TO_SWAP = 20
+"""A process that reconnects at the wrong moment prevents the swap; its next connection is refused."""
+
+
+class CannotRestore(Exception):
+    """Nothing was changed. The message says why, in one line."""
+
+
+def restore(backup: Path, *, replace: bool, now: datetime, say: Say) -> str:
+    """Replaces the database by the backup. Returns the name under which the old one is kept, closed to connections.
+
+    Raises `CannotRestore` when the database holds people and `replace` is false, when the file cannot be restored
+    whole, comes from newer code, was written with other keys, or breaks a rule.
+    """
+    live = _name()
+    if not replace and (held := _people()):
+        raise CannotRestore(f"The database {live} holds {held}. To put the backup in its place, add --replace.")
+    kept = f"{live}_before_{now:%Y%m%d_%H%M%S}"
+    with _fresh(live, backup, say) as fresh, _timed("Swapped", say):
+        _swap(live, fresh, kept)
+    return kept
+
+
+def drill(*, folder: Path, say: Say) -> None:
+    """Makes a backup of the database in `folder`, restores it beside it, checks it, and removes both.
+
+    Raises `CannotRestore` when that backup could not be used.
+    """
+    backup = folder / "drill.dump"
+    try:
+        with _timed("Backed up", say):
+            _run("pg_dump", _name(), "--format=custom", f"--file={backup}")
+        with _fresh(_name(), backup, say):
+            say(f"{backup.stat().st_size:,} bytes. This backup can be used.")
+    finally:
+        backup.unlink(missing_ok=True)
+
+
+@contextmanager
+def _fresh(live: str, backup: Path, say: Say) -> Iterator[str]:
+    """A database with the content of the backup, checked. Dropped at the end, unless it got another name."""
+    fresh = f"{live}_restoring"
+    # One that a killed run left.
+    _drop(fresh)
+    try:
+        with _timed("Restored", say):
+            _fill(fresh, backup)
+        with connected_to(fresh):
+            with _timed("Checked the keys", say):
+                keys.check()
+            with _timed("Migrated", say):
+                _migrate(live)
+            with _timed("Checked the rules", say):
+                _check_rules()
+        yield fresh
+    except (keys.KeyDoesNotFit, DatabaseError) as error:
+        raise CannotRestore(" ".join(str(error).split())) from error
+    finally:
+        _drop(fresh)
+
+
+def _fill(fresh: str, backup: Path) -> None:
+    if not backup.is_file():
+        raise CannotRestore(f"There is no file {backup}.")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {_quoted(fresh)} TEMPLATE template0")
+    # Rights belong to roles that a new server does not have; `database_roles` gives them anew.
+    how = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+    _run("pg_restore", fresh, *how, str(backup))
+
+
+def _migrate(live: str) -> None:
+    loader = MigrationLoader(connection)
+    if newer := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):
+        raise CannotRestore(f"The backup is from newer code: this code has no migration {'.'.join(newer[0])}.")
+    call_command("migrate", interactive=False, verbosity=0)
+    if database_roles.exist(live):
+        database_roles.make(settings.DATABASE_ROLE_PASSWORDS, site=live)
+
+
+def _check_rules() -> None:
+    broken = [*filter(None, map(invariants.check, invariants.rules())), *key_rotation.cannot_be_opened()]
+    if broken:
+        raise CannotRestore(f"The backup breaks a rule: {'; '.join(map(str, broken))}")
+
+
+def _swap(live: str, fresh: str, kept: str) -> None:
+    """Both names change in one transaction. The database `live` takes no connection from here on."""
+    with connected_to("postgres"), connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS false")
+        for left in reversed(range(TRIES_TO_SWAP)):
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [live])
+            try:
+                with transaction.atomic():
+                    cursor.execute(f"ALTER DATABASE {_quoted(live)} RENAME TO {_quoted(kept)}")
+                    cursor.execute(f"ALTER DATABASE {_quoted(fresh)} RENAME TO {_quoted(live)}")
+                return
+            except OperationalError:
+                if not left:
+                    cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS true")
+                    raise
+
+
+@contextmanager
+def connected_to(database: str) -> Iterator[None]:
+    """Everything that this thread asks goes to another database of the same server. Outside a transaction only."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+def _people() -> str:
+    """What of people the database holds; empty for none, also before the first migration."""
+    models = (Appointment, Notice)
+    tables = connection.introspection.table_names()
+    counts = {model: model._base_manager.count() for model in models if model._meta.db_table in tables}
+    return ", ".join(f"{count:,} × {model._meta.model_name}" for model, count in counts.items() if count)
+
+
+def _drop(database: str) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)")
+
+
+def _run(program: str, database: str, *arguments: str) -> None:
+    """Runs a program of PostgreSQL on a database of the server of the settings."""
+    path = shutil.which(program)
+    if path is None:
+        raise CannotRestore(f"{program} is not installed. It comes with PostgreSQL's client programs.")
+    with _address(database) as address:
+        command = [path, f"--dbname={address}", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotRestore(f"{program}: {done.stderr.strip().splitlines()[0]}")
+
+
+@contextmanager
+def _address(database: str) -> Iterator[str]:
+    """A connection string. The password is in a file only for this user: others see the arguments of a command."""
+    given = connection.get_connection_params()
+    where = {name: given[name] for name in ("host", "port", "user", "sslmode", "sslrootcert") if given.get(name)}
+    password = str(given.get("password") or "").replace("\\", "\\\\").replace(":", "\\:")
+    with NamedTemporaryFile("w", prefix="check-in-") as file:
+        file.write(f"*:*:*:*:{password}\n")
+        file.flush()
+        yield make_dsn(**where, dbname=database, passfile=file.name)
+
+
+@contextmanager
+def _timed(what: str, say: Say) -> Iterator[None]:
+    begun = monotonic()
+    yield
+    say(f"{what} in {monotonic() - begun:.1f} s.")
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
