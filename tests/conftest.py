@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone, translation
 from hypothesis import settings as generated
 from pytest_django import DjangoDbBlocker
@@ -22,6 +23,7 @@ from offices import clock, inventory
 from offices.inventory import waiting
 from offices.models import Office, OpeningHours
 from scheduler import translations
+from tests import reads
 from tests.staff import signed_in
 
 
@@ -69,6 +71,12 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a crowd of threads waits longer than people should; tests of the limits set their own."""
     monkeypatch.setattr(waiting, "LONGEST", 60.0)
     monkeypatch.setattr(waiting, "STANDSTILL", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def _reads_write_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every GET of every test fails if it writes anything but the record that it took place."""
+    monkeypatch.setattr(ClientHandler, "__call__", reads.checked(ClientHandler.__call__))
 
 
 @pytest.fixture
