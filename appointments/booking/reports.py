@@ -36,16 +36,22 @@ def reportable(appointment: Appointment, *, now: datetime) -> list[Kind]:
     """What the person can report about it now, from its day on; a day it was moved away from counts too."""
     if appointment.status == Appointment.Status.CANCELLED or appointment.details_forgotten_at:
         return []
-    today, is_late = appointment.office.local(now).date(), now > appointment.slot.starts_at + CORRECTED_WITHIN
-    if is_late or today < first_day(appointment):
+    if now > appointment.slot.starts_at + CORRECTED_WITHIN or not has_begun(appointment, now=now):
         return []
     is_absent = appointment.attendees.filter(presence=Appointment.Status.NO_SHOW).exists()
     has_no_mark = is_absent or appointment.stage.was_missed or appointment.stage.has_no_mark
     return [Kind.TURNED_AWAY, *([Kind.MARKED_ABSENT] if has_no_mark else [])]
 
 
+def has_begun(appointment: Appointment, *, now: datetime) -> bool:
+    """Whether the first day has come on which they had an appointment. Before it there is nothing to report."""
+    return appointment.office.local(now).date() >= first_day(appointment)
+
+
 def first_day(appointment: Appointment) -> date:
     """The first day on which they had an appointment: its own, or one it was moved away from."""
+    if appointment.version == 1:
+        return appointment.starts_at.date()
     moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED).select_related("from_slot__office")
     left = [move.from_slot.office.local(move.from_slot.starts_at).date() for move in moves if move.from_slot]
     return min([appointment.starts_at.date(), *left])

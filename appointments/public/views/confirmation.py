@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
-from appointments.booking import reportable
+from appointments.booking.reports import has_begun, reportable
 from appointments.models import Appointment, AppointmentEvent
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
@@ -26,7 +26,8 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     prefetch_related_objects([found], "attendees")
     check_url = addresses.check_of(found)
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
-    proof |= {"can_report": bool(reportable(found, now=timezone.now())), "reports": list(found.reports.told())}
+    proof |= {"can_report": bool(reportable(found, now=timezone.now()))}
+    proof |= {"reports": list(found.reports.told()) if has_begun(found, now=timezone.now()) else []}
     if found.status not in Appointment.Status.active():
         return render(request, "public/manage/ended.html", proof | _ended(found))
     told = story.of(found)
