@@ -160,11 +160,12 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
 def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datetime) -> Verification:
     """Compares the caller's answers with the data on file, and records which facts were asked and the result.
 
-    Raises `NoConsent`, `TooFewFacts` (also when two would do but this person has been guessed at) or `TooManyChecks`,
+    Raises `NoConsent`, `TooFewFacts` (it takes more when this person has been guessed at) or `TooManyChecks`,
     all before anything is compared. Locks the call, so that two checks made at once cannot slip under its limit.
     """
     refuse_without_consent(call)
-    if len(set(given) - set(call.found_by)) < facts.LEAST + is_guessed_at(subject.person, now):
+    needed = facts.ENOUGH + (facts.MORE_IF_GUESSED if is_guessed_at(subject.person, now) else 0)
+    if facts.points(call.found_by, given) < needed:
         raise TooFewFacts
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if tries_left(call) <= 0 or _failed_by(call.agent, now) >= TRIES_BY_AN_AGENT:
@@ -173,7 +174,7 @@ def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datet
     checked = Verification.objects.create(
         call=call,
         person=subject.person,
-        asked=sorted(given),
+        asked=sorted({*given, *call.found_by} & {*facts.WEIGHTS}),
         has_passed=has_passed,
         checked_at=now,
         has_double=has_passed and is_double(subject),
@@ -229,7 +230,7 @@ def show_full(checked: Verification, reason: str, *, appointment: Appointment | 
 
 
 def is_guessed_at(person: str, now: datetime) -> bool:
-    """Whether checks of this person have failed so often, in all calls, that one fact more is asked.
+    """Whether checks of this person have failed so often, in all calls, that more is asked.
 
     The person is not locked out by it: those who guess are, by their call and by their agent.
     """

@@ -3,18 +3,17 @@
 The page shows no data on file: the agent types what the caller says, and the server compares.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from appointments.models import AppointmentEvent, Attendee
 from appointments.support.subject import Subject
 from appointments.values import spelling
-
-LEAST = 2
-"""How many facts must be asked, besides those that the caller was found by."""
+from offices.models import Office, Slot
 
 
 class Fact(models.TextChoices):
@@ -28,6 +27,39 @@ class Fact(models.TextChoices):
     CONTACT = "contact", _("E-mail or phone")
     A_NUMBER = "a_number", _("A-number")
     SUBJECT_ID = "subject_id", _("Subject ID")
+    OFFICE = "office", _("Office")
+    MEMBER = "member", _("A family member")
+
+
+WEIGHTS: dict[str, int] = {
+    Fact.A_NUMBER: 3,
+    Fact.SUBJECT_ID: 3,
+    Fact.BORN: 2,
+    Fact.REFERENCE: 2,
+    Fact.CONTACT: 2,
+    Fact.DAY: 2,
+    Fact.MEMBER: 2,
+    Fact.NAME: 1,
+    Fact.COUNTRY: 1,
+    Fact.OFFICE: 1,
+}
+"""How many points each fact counts: the harder it is to guess or to look up, the more."""
+
+ENOUGH = 5
+"""How many points open a record."""
+
+MORE_IF_GUESSED = 2
+"""How many more it takes for a while when someone has guessed about this person."""
+
+
+def points(found_by: Collection[str], given: Collection[str]) -> int:
+    """What the facts count that a search was made with, and those told since, each once.
+
+    A text that a search read in several ways is one fact: the strongest of them.
+    """
+    named = sum(WEIGHTS[fact] for fact in (Fact.NAME, Fact.BORN) if fact in found_by)
+    other = [WEIGHTS.get(fact, 0) for fact in found_by if fact not in (Fact.NAME, Fact.BORN)]
+    return max([named, *other]) + sum(WEIGHTS[fact] for fact in set(given) - set(found_by))
 
 
 def agree(subject: Subject, given: Mapping[str, Any]) -> bool:
@@ -51,7 +83,30 @@ def _name(subject: Subject, value: str) -> bool:
 
 
 def _day(subject: Subject, value: date) -> bool:
-    return subject.appointment is not None and subject.appointment.starts_at.date() == value
+    """The day of the appointment they have, or of one they had before it was moved."""
+    return value in {slot.office.local(slot.starts_at).date() for slot in _slots(subject)}
+
+
+def _office(subject: Subject, value: Office) -> bool:
+    return value in {slot.office for slot in _slots(subject)}
+
+
+def _slots(subject: Subject) -> list[Slot]:
+    """The places of their appointments, the former ones too."""
+    booked = [each.appointment_id for each in subject.attendees]
+    events = AppointmentEvent.objects.filter(appointment__in=booked).select_related("to_slot__office")
+    return [event.to_slot for event in events if event.to_slot]
+
+
+def _member(subject: Subject, value: tuple[str, date]) -> bool:
+    """Someone else on an appointment of theirs: at least one part of the name, none wrong, and the date of birth."""
+    name, born = value
+    said = set(spelling.parts(name))
+    booked = [each.appointment_id for each in subject.attendees]
+    others = Attendee.objects.filter(appointment__in=booked).exclude(person__in=[subject.person, *subject.aliases])
+    return bool(said) and any(
+        each.date_of_birth == born.isoformat() and said <= set(spelling.parts(each.full_name)) for each in others
+    )
 
 
 def _reference(subject: Subject, value: str) -> bool:
@@ -80,4 +135,6 @@ _IS_RIGHT: dict[Fact, Callable[[Subject, Any], bool]] = {
     Fact.CONTACT: _contact,
     Fact.A_NUMBER: _a_number,
     Fact.SUBJECT_ID: _subject_id,
+    Fact.OFFICE: _office,
+    Fact.MEMBER: _member,
 }

@@ -7,18 +7,21 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from appointments.models import Call
 from appointments.pages.attempt_forms import NoRecordForm
 from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, PhoneField, SubjectIdField
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import birth_date, today
+from appointments.support.change_forms import OfficeField
 from appointments.support.consent import Helper
-from appointments.support.facts import LEAST, Fact
+from appointments.support.facts import ENOUGH, WEIGHTS, Fact, points
 from appointments.support.search import LONGEST_SEARCH
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier
 from appointments.values.phones import BadPhone, read_phone
+from offices.models import Office
 
 LONGEST_NOTE = 1000
 LONGEST_REASON = 200
@@ -137,20 +140,30 @@ class FactsForm(StepForm):
     born = birth_date(_("Date of birth"))
     country = CountryField(label=_("Country of birth"))
     name = forms.CharField(label=_("Full name"), max_length=LONGEST_SEARCH)
-    day = MemorableDateField(label=_("Day of the appointment"), latest=lambda: today() + timedelta(days=366 * 30))
+    day = MemorableDateField(
+        label=_("Day of the appointment, also a former one"), latest=lambda: today() + timedelta(days=366 * 30)
+    )
     reference = forms.CharField(label=_("Confirmation number"), max_length=30)
     contact = forms.CharField(label=_("E-mail or phone"), max_length=254)
     a_number = ANumberField(label=_("A-number"))
     subject_id = SubjectIdField(label=_("Subject ID"))
+    office = OfficeField()
+    member = forms.CharField(label=_("Name of a family member"), max_length=LONGEST_SEARCH)
+    member_born = birth_date(_("Date of birth of this family member"))
 
     def __init__(self, *args: Any, told: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in Fact.values:
             self.fields[name].required = False
-            self.fields[name].help_text = ""
+            self.fields[name].help_text = _points(WEIGHTS[name])
             self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
             if name in told:
                 del self.fields[name]
+        self.told = told
+        self.fields["office"].queryset = Office.objects.order_by("state", "city", "code")  # type: ignore[attr-defined]
+        self.fields["member_born"].required = False
+        self.fields["member_born"].help_text = ""
+        self.fields["member_born"].no_optional_mark = True  # type: ignore[attr-defined]
 
     def clean_reference(self) -> str:
         typed = self.cleaned_data["reference"]
@@ -169,14 +182,22 @@ class FactsForm(StepForm):
             raise ValidationError(_("This is no e-mail and no phone number. Ask for it again.")) from error
 
     def clean(self) -> dict[str, Any]:
-        if not self.errors and len(self.given) < LEAST:
-            raise ValidationError(_("Ask at least two things, and type both answers."))
+        if bool(self.cleaned_data.get("member")) != bool(self.cleaned_data.get("member_born")):
+            self.add_error("member", str(_("Ask for the name and the date of birth of this family member.")))
+        if not self.errors and points(self.told, self.given) < ENOUGH:
+            raise ValidationError(_("These answers are not enough. Ask for more things, and type the answers."))
         return self.cleaned_data
 
     @property
     def given(self) -> dict[str, Any]:
         """The facts the caller gave."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        born = given.pop("member_born", None)
+        return given | ({"member": (given["member"], born)} if "member" in given else {})
+
+
+def _points(number: int) -> str:
+    return ngettext("%(number)s point", "%(number)s points", number) % {"number": number}
 
 
 class NoteForm(StepForm):

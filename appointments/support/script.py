@@ -20,11 +20,13 @@ QUESTIONS = {
     Fact.BORN: gettext_lazy("What is your date of birth?"),
     Fact.COUNTRY: gettext_lazy("In which country were you born?"),
     Fact.NAME: gettext_lazy("What is your full name?"),
-    Fact.DAY: gettext_lazy("On which day is your appointment?"),
+    Fact.DAY: gettext_lazy("On which day is your appointment, or was it before it was moved?"),
     Fact.REFERENCE: gettext_lazy("What is your confirmation number?"),
     Fact.CONTACT: gettext_lazy("Which e-mail or phone did you give us?"),
     Fact.A_NUMBER: gettext_lazy("What is your A-number?"),
     Fact.SUBJECT_ID: gettext_lazy("What is your Subject ID?"),
+    Fact.OFFICE: gettext_lazy("In which office is your appointment?"),
+    Fact.MEMBER: gettext_lazy("Who comes with you? What is the date of birth of one of them?"),
 }
 
 

@@ -87,7 +87,7 @@ def is_forgotten(text: str) -> bool:
 
 
 def about(to_do: ToDo) -> Found:
-    """The people a to-do is about. They have given no facts yet."""
+    """The people a to-do is about. Who answers at the number on file has shown that one fact."""
     people: list[str] = []
     if to_do.appointment:
         people += to_do.appointment.attendees.exclude(person="").values_list("person", flat=True)
@@ -95,7 +95,13 @@ def about(to_do: ToDo) -> Found:
         people += known_as(list(to_do.call.verifications.filter(has_passed=True).values_list("person", flat=True)))
     if to_do.attempt:
         people += _of_receipt(to_do.attempt).people()
-    return Found(list(dict.fromkeys(people))[:MOST_FOUND], [], to_do.attempt)
+    return Found(list(dict.fromkeys(people))[:MOST_FOUND], _shown_by_answering(to_do), to_do.attempt)
+
+
+def _shown_by_answering(to_do: ToDo) -> list[str]:
+    """The contact, if the number to call is the one of the appointment and not one that a caller gave."""
+    gave_another = to_do.call is not None and to_do.call.phone
+    return [Fact.CONTACT] if to_do.appointment and to_do.appointment.phone and not gave_another else []
 
 
 def readings(text: str) -> Iterator[Reading]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from appointments.models import Call
 from appointments.people.linking import known_as
-from appointments.support import calls, script
+from appointments.support import calls, facts, script
 from appointments.support.access import call_page
 from appointments.support.forms import FactsForm
 from appointments.support.subject import Subject, subjects
@@ -34,6 +34,8 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
         "form": form,
         "subject": known[0],
         "left": calls.tries_left(call),
+        "told": facts.points(call.found_by, []),
+        "enough": facts.ENOUGH,
         "said": script.check_of_caller(call.found_by),
     }
     return render(request, "support/verify.html", context)
@@ -43,7 +45,7 @@ def _checked(request: HttpRequest, call: Call, subject: Subject, place: int, for
     try:
         checked = calls.verify(call, subject, form.given, now=timezone.now())
     except calls.TooFewFacts:
-        messages.error(request, _("Someone has guessed about this person. Ask at least three things."))
+        messages.error(request, _("Someone has guessed about this person. Ask for one thing more."))
         return redirect("support:verify", call=call.pk, place=place)
     except calls.TooManyChecks:
         messages.error(request, _("Too many checks failed. Give general help only."))

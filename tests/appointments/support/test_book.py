@@ -62,7 +62,9 @@ def test_whoever_is_checked_need_not_tell_their_number_again(line, make_notice):
     assert draft.contents["answers"]["details"]["subject_id"] == "312345678"
     line.post("book", {"state": "NY", "language": "es"} | PRESS, call=there["call"])
     assert Appointment.objects.get().attendees.get().is_verified
-    assert [each.asked for each in Verification.objects.order_by("checked_at")] == [["country", "name"]] * 2
+    assert [each.asked for each in Verification.objects.order_by("checked_at")] == [
+        ["country", "name", "subject_id"]
+    ] * 2
 
 
 def test_the_page_shows_nothing_that_the_notice_says_of_a_checked_caller(line, make_notice):

@@ -34,7 +34,7 @@ def test_a_code_proves_nothing(write, ana, line):
     call = line.search(str(write()))
     assert Call.objects.get(pk=call).found_by == ["receipt"]
     page = line.post("verify", {"country": "GT"}, call=call, place=0)
-    assert "Ask at least two things" in page.content.decode()
+    assert "These answers are not enough." in page.content.decode()
     assert not Verification.objects.exists()
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from appointments import booking
 from appointments.models import AccessLog, Call, Verification
-from appointments.support import calls
+from appointments.support import calls, facts, script
 from tests.appointments.support.conftest import ANA
 from tests.project.markup import without_keys
 from tests.together import together
@@ -36,9 +37,12 @@ def check(line, ana):
         {"country": "GT", "contact": "Ana@Example.com"},
         {"country": "GT", "subject_id": "312 345 678"},
         {"country": "GT", "day_month": "12", "day_day": "2", "day_year": "2026"},
+        {"born_month": "3", "born_day": "21", "born_year": "1988"},
+        {"office": "NYC", "country": "GT"},
+        {"member": "Lucia", "member_born_month": "6", "member_born_day": "2", "member_born_year": "2015"},
     ],
 )
-def test_two_right_facts_open_the_page(facts, check):
+def test_enough_right_facts_open_the_page(facts, check):
     assert check(**facts) == "person"
 
 
@@ -54,6 +58,10 @@ def test_the_confirmation_number_is_a_fact(check, ana):
         {"country": "GT", "name": "Ana"},
         {"country": "GT", "contact": "212-555-0199"},
         {"country": "GT", "reference": "22222222"},
+        {"country": "GT", "office": "MIA"},
+        {"member": "Lucia", "member_born_month": "6", "member_born_day": "3", "member_born_year": "2015"},
+        {"member": "Ana Sample", "member_born_month": "3", "member_born_day": "21", "member_born_year": "1988"},
+        {"member": "Lucia"},
         {"country": "GT", "day_month": "12", "day_day": "3", "day_year": "2026"},
         {"country": "GT"},
         {"country": "GT", "a_number": "A012-345-678"},
@@ -65,10 +73,40 @@ def test_one_wrong_or_too_few_open_nothing(facts, check):
     assert not AccessLog.objects.filter(kind="opened").exists()
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"day_month": "12", "day_day": "2", "day_year": "2026", "country": "GT"},
+        {"office": "NYC", "born_month": "3", "born_day": "21", "born_year": "1988"},
+    ],
+)
+def test_a_former_day_and_a_former_office_count(told, check, ana, now, make_office):
+    there = make_office("ATL", city="Atlanta", state="GA")
+    booking.reschedule(ana.pk, version=1, now=now, office=there, on_or_after=now + timedelta(days=9))
+    assert check(**told) == "person"
+
+
+def test_who_lost_everything_is_known_by_name_birth_date_country_and_office(line, ana):
+    call = line.search("Ana Sample March 21, 1988")
+    assert line.post("verify", {"country": "GT"}, call=call, place=0).resolver_match.url_name == "verify"
+    told = {"country": "GT", "office": "NYC"}
+    assert line.post("verify", told, call=call, place=0).resolver_match.url_name == "person"
+
+
+def test_a_number_read_in_two_ways_counts_once():
+    assert facts.points(["a_number", "subject_id"], []) == 3
+    assert facts.points(["name", "born"], ["born", "country"]) == 4
+    assert facts.points(["receipt"], ["country"]) == 1
+
+
+def test_every_fact_has_a_weight_a_question_and_a_comparison():
+    assert set(facts.WEIGHTS) == set(script.QUESTIONS) == set(facts._IS_RIGHT) == set(facts.Fact)
+
+
 def test_what_was_asked_is_written_down_and_never_the_answers(check):
     check(**ANA)
     checked = Verification.objects.get()
-    assert (checked.asked, checked.has_passed) == (["born", "country"], True)
+    assert (checked.asked, checked.has_passed) == (["a_number", "born", "country"], True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT t::text FROM appointments_verification t")
         assert "1988" not in without_keys(cursor.fetchone()[0])

@@ -101,7 +101,14 @@ def test_who_calls_back_finds_them_and_still_asks_who_they_are(line, there, ana)
     page = line.post("take", {})
     call = line.post("to_do", {"what": "call"}, number=page.context["mine"][0].to_do.pk)
     assert [subject.details.initials for _place, subject in call.context["found"]] == ["A. S.", "L. S.", "M. S."]
-    assert (Call.objects.open().get().language, Call.objects.open().get().found_by) == ("es", [])
+    assert (Call.objects.open().get().language, Call.objects.open().get().found_by) == ("es", ["contact"])
+
+
+def test_an_answer_at_a_number_that_a_caller_gave_shows_nothing(line, there):
+    line.post("close", {"outcome": "call_back", "phone": "305 555 0100"}, call=there["call"])
+    page = line.post("take", {})
+    line.post("to_do", {"what": "call"}, number=page.context["mine"][0].to_do.pk)
+    assert Call.objects.open().get().found_by == []
 
 
 def test_nobody_calls_about_what_another_has(line, to_dos):
