@@ -129,4 +129,5 @@ def _attempt(appointment: Appointment, kind: Kind, now: datetime) -> Attempt:
         number=appointment.reference,
         people=appointment.party_size,
         office=appointment.office,
+        person=next(each.person for each in appointment.attendees.all()),
     )

@@ -33,7 +33,7 @@ class PresenceForm(StepForm):
     )
     answer = forms.CharField(
         max_length=LONGEST_ANSWER,
-        widget=forms.Textarea(attrs={"rows": "5"}),
+        widget=forms.Textarea(attrs={"rows": "3"}),
         error_messages={
             "required": _("Write the answer."),
             "max_length": _("This is too long. Type at most 1,000 letters."),
@@ -50,6 +50,8 @@ class PresenceForm(StepForm):
             (_("They came and were not seen because"), list(reasons.NOT_SEEN.items())),
             (_("The mark is corrected because"), list(reasons.CORRECTED.items())),
         ]
+        # Whether it is optional depends on the answer above it.
+        self.fields["why"].no_optional_mark = True  # type: ignore[attr-defined]
         people = [(str(each.pk), each.full_name) for each in appointment.attendees.all()]
         self.fields["who"].choices = [("", gettext("All of them")), *people]  # type: ignore[attr-defined]
         if len(people) < 2:

@@ -52,8 +52,8 @@ class Attempt:
 
     @property
     def about(self) -> str:
-        """The digest that a notice has of this number, or that of the person; empty when neither was given."""
-        return vault.index(_INDEXES[self.way], self.number) if self.number else self.person
+        """The digest of the person, or that which a notice has of this number; empty when neither was given."""
+        return self.person or (vault.index(_INDEXES[self.way], self.number) if self.number else "")
 
     @property
     def match(self) -> str:

@@ -112,7 +112,7 @@ def _message(message: Message) -> Entry:
 def _attempt(receipt: AttemptReceipt) -> Entry:
     """A try with a number of this person, and its result: no detail of what was typed."""
     detail = _joined(receipt.get_kind_display(), receipt.get_way_display(), str(receipt))
-    return Entry(receipt.tried_at, _("Unsuccessful try"), detail)
+    return Entry(receipt.tried_at, _("Report of the person") if receipt.is_report else _("Unsuccessful try"), detail)
 
 
 def _link(link: SamePerson) -> Entry:

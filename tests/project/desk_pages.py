@@ -112,6 +112,22 @@ def reported(desk: Desk) -> HttpResponse:
     return desk.get("presence", code="NYC", pk=party.pk)
 
 
+def late(desk: Desk) -> HttpResponse:
+    """A report that waits too long, and a day with people without a mark."""
+    reported(desk)
+    now = timezone.now()
+    ToDo.objects.update(due_at=now)
+    Slot.objects.filter(booked__gt=0).update(starts_at=now - timedelta(days=1))
+    return desk.get("home")
+
+
+def without_a_mark(desk: Desk) -> HttpResponse:
+    party, ago = morning(desk)[0], timezone.now() - timedelta(hours=3)
+    Slot.objects.filter(pk=party.slot_id).update(starts_at=ago)
+    office = party.office
+    return desk.get("day", code="NYC", day=office.local(ago).date())
+
+
 def answered(desk: Desk) -> HttpResponse:
     page = reported(desk)
     party = page.context["appointment"]
@@ -165,7 +181,7 @@ def wrong_period(desk: Desk) -> HttpResponse:
 
 
 PAGES: dict[str, dict[str, State]] = {
-    "home": {"first look": lambda desk: desk.get("home")},
+    "home": {"first look": lambda desk: desk.get("home"), "something is late": late},
     "people": {"first look": lambda desk: desk.get("people")},
     "day": {
         "nobody": lambda desk: desk.get("day", code="NYC", day=timezone.now().date()),
@@ -173,6 +189,7 @@ PAGES: dict[str, dict[str, State]] = {
         "no reason given": lambda desk: desk.client.post(desk.url("day", code="NYC", day=date(2030, 1, 1)), {}),
         "a morning": today,
         "a refusal": marked_too_early,
+        "without a mark": without_a_mark,
     },
     "presence": {
         "arrived": presence,
@@ -194,6 +211,7 @@ PAGES: dict[str, dict[str, State]] = {
         "free": to_do,
         "ours": lambda desk: to_do(desk, f"user:{desk.client.session['_auth_user_id']}"),
         "lost": to_do_lost,
+        "reported": lambda desk: reported(desk) and desk.get("to_dos", code="NYC"),
     },
     "scan_anywhere": {"first look": lambda desk: desk.get("scan_anywhere")},
     "scan": {

@@ -23,6 +23,9 @@ VERBS = {
     "no_show": booking.mark_no_show,
     "undo": booking.undo_mark,
 }
+LABELS = {mark.value: mark.label for mark in Appointment.Status.marks()} | {"undo": _("Mark undone")}
+"""What a page says after each."""
+
 REFUSALS = {
     booking.ChangedMeanwhile: booking.ChangedMeanwhile.in_words,
     booking.NotBegun: booking.NotBegun.in_words,
@@ -40,14 +43,24 @@ REFUSALS = {
 @require_POST
 @office_page("appointments.mark_attendance")
 def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
-    """Marks a party, or one of its people, and returns to its row on the day sheet. Pressed twice it marks once."""
+    """Marks a party, or one of its people. Returns to its row on the day sheet, or to the scanner after a scan.
+
+    Pressed twice it marks once.
+    """
     appointment = get_object_or_404(Appointment.objects.filter(slot__office=office).select_related("slot"), pk=pk)
     verb = VERBS.get(request.POST.get("mark", ""))
+    is_scanning = request.POST.get("back") == "scan"
     try:
         if verb:
             _mark(request, appointment, verb)
     except tuple(REFUSALS) as refusal:
         messages.warning(request, str(REFUSALS[type(refusal)]))
+    else:
+        if verb and is_scanning:
+            messages.success(request, f"{appointment}: {LABELS[request.POST['mark']]}")
+            return redirect("desk:scan", code=office.code)
+    if is_scanning:
+        return redirect("desk:found", code=office.code, pk=pk)
     sheet = redirect("desk:day", code=office.code, day=office.local(appointment.slot.starts_at).date())
     sheet["Location"] += f"#row-{appointment.pk}"
     return sheet

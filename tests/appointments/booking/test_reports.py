@@ -13,6 +13,8 @@ from appointments.notices.attempts import Keeper
 from appointments.rate_limits import Actor
 from appointments.receipts import attempt, attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement
+from appointments.support.subject import subjects
+from appointments.support.timeline import timeline
 from offices.hours import working_days_after
 from offices.models import Slot
 from tests.together import together
@@ -195,3 +197,11 @@ def test_after_30_days_a_mark_stays_unless_a_report_is_open(report, bruno, day):
 def test_who_came_and_was_not_seen_may_book_again(bruno, day, make_person, book):
     correct(bruno, "unseen", day, "full")
     assert book(make_person("Bruno"), now=day)
+
+
+def test_agents_see_the_report_and_the_marks(report, bruno, day):
+    booking.mark_no_show(bruno.pk, now=day, actor=CARLA)
+    written = report(Kind.MARKED_ABSENT)
+    entries = timeline(subjects([bruno.attendees.get().person])[0]).entries
+    assert any(str(written.receipt) in entry.detail for entry in entries)
+    assert "Did not come" in [entry.what for entry in entries]

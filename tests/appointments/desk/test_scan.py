@@ -142,3 +142,20 @@ def test_finding_takes_few_queries(staff, on_the_day, bruno, django_assert_num_q
     with django_assert_num_queries(15):
         client.get(reverse("desk:found", args=["NYC", bruno.pk]))
     assert Appointment.objects.count() == 2
+
+
+def test_after_a_mark_the_scanner_waits_for_the_next_one(staff, scan, press, on_the_day, bruno, office):
+    assert 'name="back" value="scan"' in scan(str(bruno)).content.decode()
+    where, form = reverse("desk:mark", args=["NYC", bruno.pk]), {"mark": "arrived", "version": 1, "back": "scan"}
+    page = staff("carla").post(where, form, follow=True)
+    assert page.request["PATH_INFO"] == reverse("desk:scan", args=["NYC"])
+    assert f"{bruno}: Arrived" in page.content.decode()
+    assert "autofocus" in page.content.decode()
+
+
+def test_a_mark_that_is_refused_shows_the_row_again(staff, on_the_day, bruno, set_clock):
+    set_clock(on_the_day - timedelta(days=1))
+    where, form = reverse("desk:mark", args=["NYC", bruno.pk]), {"mark": "seen", "version": 1, "back": "scan"}
+    page = staff("carla").post(where, form, follow=True)
+    assert "has not come" in page.content.decode()
+    assert page.context["finding"] == "other_day"

@@ -1,8 +1,10 @@
 """The proof that one person was at the office: page, PDF, and the check by its code alone."""
 
 import base64
+import io
 import struct
 
+import pypdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.urls import reverse
@@ -77,8 +79,7 @@ def test_without_a_note_there_is_no_proof(ends, client, ana, day):
 def test_it_is_a_pdf_of_one_sheet(client, ana, day):
     booking.mark_seen(ana.pk, now=day, actor=CARLA)
     file = page_of(client, ana, name="proof_pdf").content
-    assert file.startswith(b"%PDF")
-    assert file.count(b"/Type /Page\n") + file.count(b"/Type /Page ") == 1 or b"/Count 1" in file
+    assert len(pypdf.PdfReader(io.BytesIO(file)).pages) == 1
 
 
 def test_the_published_key_is_enough_to_check_it(ana, day):

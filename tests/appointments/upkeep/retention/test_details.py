@@ -138,7 +138,7 @@ def test_every_sealed_column_is_thought_of():
         *("appointment.email", "appointment.phone", "appointment.needs"),
         *("message.sent_text", "message.old_contact", "note.text", "sameperson.reason"),
         *("call.phone", "call.helper", "call.organisation"),
-        *("linkremoval.reason", "linkremoval.linked_because"),
+        *("linkremoval.reason", "linkremoval.linked_because", "report.words", "report.answer"),
     }
     deleted = {f"notice.{name}" for name in (*Notice.PERSONAL_FIELDS, "subject_id", "a_number")}
     otherwise = {"draft.sealed", "secondstep.key", *(f"attemptreceipt.{name}" for name in ATTEMPT)}

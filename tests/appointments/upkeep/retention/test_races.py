@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from appointments import booking
 from appointments.booking import Forgotten
+from appointments.booking.attendance import pass_unmarked
 from appointments.models import Appointment, Attendee
 from appointments.upkeep import retention
 from appointments.upkeep.invariants import check, rules
@@ -23,8 +24,10 @@ CARLA = "user:1"
 
 @pytest.fixture
 def long_past(seen, due):
-    """Years later staff mark Ana again; they can undo that on the same day."""
-    late = due + timedelta(days=1)
+    """Years later staff mark Ana, who had no mark; they can undo that on the same day."""
+    late, day = due + timedelta(days=1), seen.slot.starts_at
+    booking.undo_mark(seen.pk, now=day, actor=CARLA)
+    pass_unmarked(day + timedelta(days=2))
     booking.mark_no_show(seen.pk, now=late, actor=CARLA)
     return late
 
