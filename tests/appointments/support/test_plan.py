@@ -46,7 +46,8 @@ def many(ana):
 def plans(ana) -> list[str]:
     """The plans of all queries of a search, a person's page and the page of similar records."""
     with CaptureQueriesContext(connection) as asked:
-        for text in (str(ana), "A012345678", "312345678", "ana@example.com", "Ana Sample March 21, 1988"):
+        by_name = ("Ana Sample March 21, 1988", "Sample March 21, 1988")
+        for text in (str(ana), "A012345678", "312345678", "ana@example.com", *by_name):
             assert find(text).people
         (subject,) = subjects([ana.attendees.first().person])
         assert timeline(subject).entries
@@ -66,3 +67,12 @@ def test_no_look_up_reads_a_whole_table_but_without_its_index_one_would(many):
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX attendees_by_name")
     assert any(BIG[0] in plan for plan in plans(many))
+
+
+def test_a_name_of_one_word_is_looked_up_by_its_own_index(many):
+    with CaptureQueriesContext(connection) as asked:
+        assert find("Sample March 21, 1988").people
+    with connection.cursor() as cursor:
+        searches = [_plan(cursor, query["sql"]) for query in asked if "name_digests" in query["sql"]]
+    assert len(searches) == 2
+    assert all("_by_name" in plan for plan in searches if "appointments_attendee" in plan)
