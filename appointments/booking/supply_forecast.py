@@ -18,9 +18,6 @@ LOOK_BACK = timedelta(days=28)
 
 WARN_AGAIN = timedelta(days=7)
 
-MOST_LOOKED_AT = 10
-"""With more offices than this, the front page shows no warning: to count the places of all takes a while."""
-
 
 @dataclass(frozen=True)
 class Runway:
@@ -64,11 +61,9 @@ def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
 
 
 def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
-    """Offices with few free places left. None when there are many offices: the page of free places shows them."""
-    few = list(offices.filter(is_active=True, runway_days__gt=0).values_list("pk", flat=True)[: MOST_LOOKED_AT + 1])
-    if not 0 < len(few) <= MOST_LOOKED_AT:
-        return []
-    return [runway.office for runway in runways(offices.filter(pk__in=few), now=now) if runway.is_short]
+    """Those of the offices with few free places left, the fewest days first."""
+    watched = runways(offices.filter(is_active=True, runway_days__gt=0), now=now)
+    return [runway.office for runway in sorted(watched, key=lambda each: each.days_left or 0) if runway.is_short]
 
 
 def warn(now: datetime) -> int:

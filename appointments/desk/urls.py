@@ -15,7 +15,6 @@ from appointments.desk.views.mark import mark
 from appointments.desk.views.next_check_in import next_check_in, next_paper
 from appointments.desk.views.people import people
 from appointments.desk.views.presence import presence
-from appointments.desk.views.runway import runway
 from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_call import again, called, number, to_call
 from appointments.desk.views.to_dos import to_do, to_dos
@@ -38,7 +37,6 @@ urlpatterns = [
     path("password/<slug:key>/<slug:token>/", choose_password, name="choose_password"),
     path("second-step/", views.enter, name="second_step"),
     path("second-step/set-up/", views.set_up, name="set_up_second_step"),
-    path("runway/", runway, name="runway"),
     path("close-all/", close_all, name="close_all"),
     path("office/<code:code>/", today, name="today"),
     path("office/<code:code>/<day:day>/", day, name="day"),

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from appointments import worklist
 from appointments.models import CallTry, Displacement
 from offices.models import Office
 from offices.refusals import Refusal
+
+UNREACHED = Q(needs_call=True, called_at=None) | Q(to_slot=None)
+"""Which of the live ones are to be called: those no one has reached, and those without a time."""
 
 
 class NobodyToCall(Refusal):
@@ -21,10 +24,15 @@ class NobodyToCall(Refusal):
 def to_call(office: Office) -> QuerySet[Displacement]:
     """Those no one has reached, and those without a time; `again_at`: not before then. The nearest deadline first."""
     last = CallTry.objects.filter(displacement=OuterRef("pk")).order_by("-pk").values("again_at")[:1]
-    unreached = Q(needs_call=True, called_at=None) | Q(to_slot=None)
-    rows = Displacement.objects.live().with_places().filter(unreached, clearance__office=office)
+    rows = Displacement.objects.live().with_places().filter(UNREACHED, clearance__office=office)
     ahead = rows.annotate(again_at=Subquery(last)).prefetch_related("tries", "appointment__attendees__notice")
     return ahead.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__slot__starts_at", "pk")
+
+
+def how_many(offices: QuerySet[Office]) -> dict[int, int]:
+    """Office id -> how many parties its staff have to call; offices without any are left out."""
+    rows = Displacement.objects.live().filter(UNREACHED, clearance__office__in=offices.order_by())
+    return dict(rows.order_by().values_list("clearance__office").annotate(Count("pk")))
 
 
 def show_number(row: Displacement, *, actor: str, now: datetime) -> str:

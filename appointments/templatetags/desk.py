@@ -55,12 +55,6 @@ def standing(sheet: Sheet, status: str) -> int:
 
 
 @register.filter
-def of_office(found: dict[Office, list[Any]], office: Office) -> list[Any]:
-    """What a dictionary holds for this office."""
-    return found.get(office, [])
-
-
-@register.filter
 def tall(rows: int) -> int:
     """The height of a chart with this many rows."""
     return rows * CELL_HEIGHT

@@ -86,8 +86,6 @@ def _a_move(administrator: Page, office: Office) -> Iterator[Picture]:
 def _a_monday_morning(manager: Page, phone: Page, monday: date) -> Iterator[Picture]:
     manager.goto(_path("home", code=""))
     yield "home", manager
-    manager.goto(_path("runway", code=""))
-    yield "runway", manager
     phone.goto(_path("day", day=monday))
     yield "day", phone
     phone.click(".desk-nav summary")

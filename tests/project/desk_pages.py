@@ -18,7 +18,7 @@ from appointments.booking.reports import Told
 from appointments.models import Appointment, AttemptReceipt, ToDo
 from appointments.notices.attempts import Keeper
 from appointments.rate_limits import Actor
-from offices.models import Office, Slot
+from offices.models import Office, OpeningHours, Slot
 from tests.project import visit
 from tests.project.second_step_pages import SECOND_STEP
 from tests.project.supply_pages import SUPPLY
@@ -180,8 +180,22 @@ def wrong_period(desk: Desk) -> HttpResponse:
     return desk.client.post(desk.url("period", code="NYC"), {"first": "x", "last": "y"}, follow=True)
 
 
+def low_on_places(desk: Desk) -> HttpResponse:
+    """Someone has booked, and the week plan ends soon."""
+    _party(desk.offices["own"], "Dora", timezone.now())
+    Office.objects.update(runway_days=3660)
+    OpeningHours.objects.update(valid_until=timezone.now().date() + timedelta(days=20))
+    return desk.get("home")
+
+
 PAGES: dict[str, dict[str, State]] = {
-    "home": {"first look": lambda desk: desk.get("home"), "something is late": late},
+    "home": {
+        "first look": lambda desk: desk.get("home"),
+        "something is late": late,
+        "places run low": low_on_places,
+        "searched": lambda desk: desk.client.get(desk.url("home"), {"q": "NYC", "sort": "days"}),
+        "nothing found": lambda desk: desk.client.get(desk.url("home"), {"q": "Atlantis"}),
+    },
     "people": {"first look": lambda desk: desk.get("people")},
     "day": {
         "nobody": lambda desk: desk.get("day", code="NYC", day=timezone.now().date()),

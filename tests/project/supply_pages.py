@@ -162,12 +162,6 @@ def history(desk: Any) -> HttpResponse:
     return desk.get("history", code="NYC")
 
 
-def short_runway(desk: Any) -> HttpResponse:
-    book(desk, "Ana", "Bruno")
-    Office.objects.update(runway_days=3660)
-    return desk.get("runway")
-
-
 SUPPLY: dict[str, dict[str, Callable[[Any], HttpResponse]]] = {
     "month": {
         "first look": at("month", first=date(2026, 12, 1)),
@@ -216,7 +210,6 @@ SUPPLY: dict[str, dict[str, Callable[[Any], HttpResponse]]] = {
         "all offices": closure_page(cleared=True, offices=True),
     },
     "to_call": {"nobody": at("to_call"), "someone": page_after_closing("to_call", code="NYC")},
-    "runway": {"first look": lambda desk: desk.get("runway"), "short": short_runway},
     "history": {"empty": at("history"), "one of each": history},
     "history_page": {"second": at("history_page", number=2)},
 }

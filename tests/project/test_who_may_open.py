@@ -112,7 +112,6 @@ OPEN_TO = {
     "desk:scan": ("login 200 200 404 200 console 403", ""),
     "desk:found": ("login 200 200 404 200 console 403", "names"),
     "desk:wordings": ("login 403 403 403 200 console 403", ""),
-    "desk:runway": ("login 200 200 200 200 console 403", ""),
     "desk:close_all": ("login 403 403 403 200 console 403", ""),
     "desk:calendar": ("login 302 302 404 302 console 403", ""),
     "desk:month": ("login 200 200 404 200 console 403", ""),
@@ -139,6 +138,9 @@ OPEN_TO = {
     "desk:figures_csv": ("login 200 200 404 200 console 403", ""),
     "desk:fill_csv": ("login 200 200 404 200 console 403", ""),
     "desk:mark": ("405 405 405 405 405 console 405", ""),
+    "desk:presence": ("login 200 200 404 200 console 403", "names"),
+    "desk:next": ("login 200 200 404 200 console 403", "names"),
+    "desk:next_paper": ("login 404 404 404 404 console 403", ""),
 }
 """URL name -> what each of PEOPLE gets, and what is seen of a person: names, or masked; empty for nothing.
 

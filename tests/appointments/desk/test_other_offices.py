@@ -105,13 +105,13 @@ def test_nobody_changes_anything_before_signing_in(name, staff):
     assert answer_that_changes_nothing(staff("nobody"), name, "NYC") == 302
 
 
-@pytest.mark.parametrize("page", ["month", "slots", "closures", "closure", "to_call", "history", "week", "runway"])
+@pytest.mark.parametrize("page", ["month", "slots", "closures", "closure", "to_call", "history", "week", "home"])
 def test_pages_of_one_office_name_no_other(page, staff):
     fixed = {"month": {"first": FIRST.replace(day=1)}, "slots": {"day": NEXT}}
     kwargs = {"code": "MIA"} | fixed.get(page, {})
     if page == "closure":
         kwargs["closure_id"] = Closure.objects.create(starts_on=NEXT, ends_on=NEXT, reason_en="Storm").pk
-    shown = staff("dario").get(reverse(f"desk:{page}", kwargs={} if page == "runway" else kwargs))
+    shown = staff("dario").get(reverse(f"desk:{page}", kwargs={} if page == "home" else kwargs))
     assert shown.status_code == 200
     # A whole word: a token of a form may hold the letters of a code.
     words = set(re.findall(r"[\w-]+", shown.content.decode()))

@@ -1,0 +1,123 @@
+"""What the first page says of each office of the reader. More offices take no more queries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, DateField, DateTimeField, F, Func, Max, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+
+from appointments import worklist
+from appointments.booking.supply_forecast import Runway, runways
+from appointments.desk.day_sheet import without_mark
+from appointments.models import Appointment, ToDo
+from appointments.people import call_list
+from offices import confirming
+from offices.models import Office, OpeningHours
+
+DAY = timedelta(days=1)
+ENDS_SOON = timedelta(days=90)
+"""A week plan that ends within this time is marked."""
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One office: `today` counts people, `to_call` and `to_do` count parties."""
+
+    runway: Runway
+    today: int
+    to_call: int
+    to_do: int
+    plan_ends_on: date | None
+    """`None` when the week plan has no end, or there is none."""
+    ends_soon: bool
+
+    is_to_confirm: bool
+    """Whether someone has to confirm its address, room and hours."""
+
+    answers_late: bool
+    """Whether a report of a person waits for an answer past its day."""
+
+    days_without_mark: list[date]
+    """Days of the last week that are over and on which someone has no mark."""
+
+    @property
+    def office(self) -> Office:
+        """Which one."""
+        return self.runway.office
+
+    @property
+    def runs_low(self) -> bool:
+        """Whether its free places last for less time than the office wants."""
+        return self.office.is_active and self.runway.is_short
+
+
+ORDERS: dict[str, Callable[[Line], Any]] = {
+    "office": lambda line: (line.office.state, line.office.city, line.office.code),
+    "today": lambda line: -line.today,
+    "to_call": lambda line: -line.to_call,
+    "to_do": lambda line: -line.to_do,
+    "first_free": lambda line: line.runway.first_free or NEVER,
+    "late": lambda line: -(line.runway.late_percent or 0),
+    "days": lambda line: (line.runway.days_left is None, line.runway.days_left),
+    "ends": lambda line: line.plan_ends_on or date.max,
+}
+"""Column -> the order of its lines: what needs work comes first."""
+
+
+def matching(offices: QuerySet[Office], typed: str) -> QuerySet[Office]:
+    """The offices that each of the typed words names: by code, name, place, ZIP code or the field office above them."""
+    for word in typed.split():
+        names = Q(code__iexact=word) | Q(name_en__icontains=word) | Q(name_es__icontains=word)
+        place = Q(city__icontains=word) | Q(state__iexact=word) | Q(zip_code=word)
+        offices = offices.filter(names | place | Q(parent__code__iexact=word) | Q(parent__name_en__icontains=word))
+    return offices
+
+
+def overview(offices: QuerySet[Office], *, now: datetime) -> list[Line]:
+    """A line for each office."""
+    today, to_do, ends = dict(_today(offices, now)), dict(_to_do(offices)), dict(_ends(offices))
+    to_call = call_list.how_many(offices)
+    late, unmarked = worklist.late_answers(offices, now=now), without_mark(offices, now=now)
+    soon = (now + ENDS_SOON).date()
+    return [
+        Line(
+            runway,
+            today=today.get(runway.office.pk, 0),
+            to_call=to_call.get(runway.office.pk, 0),
+            to_do=to_do.get(runway.office.pk, 0),
+            plan_ends_on=(last := ends.get(runway.office.pk)),
+            ends_soon=bool(last and last < soon),
+            is_to_confirm=confirming.is_due(runway.office, now),
+            answers_late=runway.office in late,
+            days_without_mark=unmarked.get(runway.office, []),
+        )
+        for runway in runways(offices.select_related("parent"), now=now)
+    ]
+
+
+def _today(offices: QuerySet[Office], now: datetime) -> list[tuple[int, int]]:
+    """People expected on the day that it is now at their office."""
+    zone = F("slot__office__timezone")
+    day = Cast(Func(zone, F("slot__starts_at"), function="timezone"), DateField())
+    today = Cast(Func(zone, Value(now, DateTimeField()), function="timezone"), DateField())
+    near = Appointment.objects.filter(
+        slot__office__in=offices.order_by(), slot__starts_at__range=(now - DAY, now + DAY)
+    )
+    coming = near.exclude(status=Appointment.Status.CANCELLED).annotate(day=day, today=today).filter(day=F("today"))
+    return list(coming.order_by().values("slot__office").annotate(n=Sum("party_size")).values_list("slot__office", "n"))
+
+
+def _to_do(offices: QuerySet[Office]) -> list[tuple[int, int]]:
+    there = "appointment__slot__office"
+    rows = ToDo.objects.filter(done_at=None, kind__in=ToDo.Kind.of_offices(), **{f"{there}__in": offices.order_by()})
+    return list(rows.order_by().values(there).annotate(n=Count("pk")).values_list(there, "n"))
+
+
+def _ends(offices: QuerySet[Office]) -> list[tuple[int, date | None]]:
+    lines = OpeningHours.objects.filter(office__in=offices.order_by(), people_per_slot__gt=0).order_by()
+    found = lines.values("office").annotate(last=Max("valid_until"), endless=Count("pk", filter=Q(valid_until=None)))
+    return [(row["office"], None if row["endless"] else row["last"]) for row in found]
