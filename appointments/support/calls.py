@@ -23,7 +23,7 @@ from appointments.models import (
 )
 from appointments.models.constraints import constraint_of
 from appointments.people import unlinking
-from appointments.people.disclosure import Look, Record, disclose
+from appointments.people.disclosure import SUPERVISE, Look, Record, disclose
 from appointments.people.linking import known_as
 from appointments.support import facts
 from appointments.support.consent import Helper, HelperUnknown, refuse_without_consent
@@ -61,6 +61,14 @@ class TooFewFacts(Refusal):
     """Fewer facts were asked than it takes."""
 
     in_words = _("Ask for more facts first. Nothing was saved.")
+
+
+class NothingKept(Refusal):
+    """Every fact that was told is known to people near the person too, and no supervisor says how they know them."""
+
+    in_words = _(
+        "Ask for a number, contact, day or family member, or pass the call to a supervisor. Nothing was saved."
+    )
 
 
 def start(agent: User, *, caller: str, language: str, now: datetime, helper: Helper | None = None) -> Call:
@@ -157,16 +165,22 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datetime) -> Verification:
+def verify(
+    call: Call, subject: Subject, given: Mapping[str, Any], *, why_without_paper: str = "", now: datetime
+) -> Verification:
     """Compares the caller's answers with the data on file, and records which facts were asked and the result.
 
-    Raises `NoConsent`, `TooFewFacts` (it takes more when this person has been guessed at) or `TooManyChecks`,
+    `why_without_paper`: a supervisor's reason to open a record with facts that people near the person know too. Raises
+    `NoConsent`, `TooFewFacts` (it takes more when this person has been guessed at), `NothingKept` or `TooManyChecks`,
     all before anything is compared. Locks the call, so that two checks made at once cannot slip under its limit.
     """
     refuse_without_consent(call)
     needed = facts.ENOUGH + (facts.MORE_IF_GUESSED if is_guessed_at(subject.person, now) else 0)
     if facts.points(call.found_by, given) < needed:
         raise TooFewFacts
+    is_vouched = bool(why_without_paper) and may_vouch(call.agent)
+    if facts.nothing_kept(call.found_by, given) and not is_vouched:
+        raise NothingKept
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if tries_left(call) <= 0 or _failed_by(call.agent, now) >= TRIES_BY_AN_AGENT:
         raise TooManyChecks
@@ -180,9 +194,14 @@ def verify(call: Call, subject: Subject, given: Mapping[str, Any], *, now: datet
         has_double=has_passed and is_double(subject),
     )
     if checked.has_passed:
-        look = _look(call, "support:person", AccessLog.Kind.OPENED, call.caller, now)
+        look = _look(call, "support:person", AccessLog.Kind.OPENED, why_without_paper or call.caller, now)
         disclose(look, [Record(subject.person, subject.appointment)])
     return checked
+
+
+def may_vouch(agent: User) -> bool:
+    """Whether the agent may open a record without a fact that only the person has: a supervisor."""
+    return agent.has_perm(SUPERVISE)
 
 
 def opened_by_booking(

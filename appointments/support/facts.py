@@ -45,6 +45,9 @@ WEIGHTS: dict[str, int] = {
 }
 """How many points each fact counts: the harder it is to guess or to look up, the more."""
 
+KEPT: frozenset[str] = frozenset({Fact.A_NUMBER, Fact.SUBJECT_ID, Fact.REFERENCE, Fact.CONTACT, Fact.DAY, Fact.MEMBER})
+"""What only the person and their family have. The rest is known to anyone near them, and opens nothing alone."""
+
 ENOUGH = 5
 """How many points open a record."""
 
@@ -60,6 +63,11 @@ def points(found_by: Collection[str], given: Collection[str]) -> int:
     named = sum(WEIGHTS[fact] for fact in (Fact.NAME, Fact.BORN) if fact in found_by)
     other = [WEIGHTS.get(fact, 0) for fact in found_by if fact not in (Fact.NAME, Fact.BORN)]
     return max([named, *other]) + sum(WEIGHTS[fact] for fact in set(given) - set(found_by))
+
+
+def nothing_kept(found_by: Collection[str], given: Collection[str]) -> bool:
+    """Whether people near the person know each of these facts too."""
+    return KEPT.isdisjoint([*found_by, *given])
 
 
 def agree(subject: Subject, given: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import birth_date, today
 from appointments.support.change_forms import OfficeField
 from appointments.support.consent import Helper
-from appointments.support.facts import ENOUGH, WEIGHTS, Fact, points
+from appointments.support.facts import ENOUGH, WEIGHTS, Fact, nothing_kept, points
 from appointments.support.search import LONGEST_SEARCH
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier
@@ -151,8 +151,17 @@ class FactsForm(StepForm):
     member = forms.CharField(label=_("Name of a family member"), max_length=LONGEST_SEARCH)
     member_born = birth_date(_("Date of birth of this family member"))
 
-    def __init__(self, *args: Any, told: list[str], **kwargs: Any) -> None:
+    why = forms.CharField(
+        label=_("Without a paper or contact: how do you know that this is the person?"),
+        help_text=_("Only a supervisor may do this. Your words are kept."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, told: list[str], may_vouch: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_vouch:
+            del self.fields["why"]
         for name in Fact.values:
             self.fields[name].required = False
             self.fields[name].help_text = _points(WEIGHTS[name])
@@ -186,13 +195,23 @@ class FactsForm(StepForm):
             self.add_error("member", str(_("Ask for the name and the date of birth of this family member.")))
         if not self.errors and points(self.told, self.given) < ENOUGH:
             raise ValidationError(_("These answers are not enough. Ask for more things, and type the answers."))
+        if not self.errors and nothing_kept(self.told, self.given) and not self.cleaned_data.get("why"):
+            raise ValidationError(self._ask_for_more())
         return self.cleaned_data
+
+    def _ask_for_more(self) -> str:
+        more = _("People near them know these things too. Ask for a number, contact, day or family member.")
+        if "why" in self.fields:
+            then = _("If they have none of these, write down how you know that this is the person.")
+        else:
+            then = _("If they have none of these, pass the call to a supervisor.")
+        return f"{more} {then}"
 
     @property
     def given(self) -> dict[str, Any]:
         """The facts the caller gave."""
         given = {name: value for name, value in self.cleaned_data.items() if value}
-        born = given.pop("member_born", None)
+        born, _why = given.pop("member_born", None), given.pop("why", None)
         return given | ({"member": (given["member"], born)} if "member" in given else {})
 
 

@@ -26,7 +26,7 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     known = subjects(known_as(found))
     if not known:
         raise Http404
-    form = FactsForm(request.POST or None, told=call.found_by)
+    form = FactsForm(request.POST or None, told=call.found_by, may_vouch=calls.may_vouch(call.agent))
     if request.method == "POST" and form.is_valid():
         return _checked(request, call, known[0], place, form)
     context = {
@@ -43,7 +43,8 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
 
 def _checked(request: HttpRequest, call: Call, subject: Subject, place: int, form: FactsForm) -> HttpResponse:
     try:
-        checked = calls.verify(call, subject, form.given, now=timezone.now())
+        why = form.cleaned_data.get("why", "")
+        checked = calls.verify(call, subject, form.given, why_without_paper=why, now=timezone.now())
     except calls.TooFewFacts:
         messages.error(request, _("Someone has guessed about this person. Ask for one thing more."))
         return redirect("support:verify", call=call.pk, place=place)

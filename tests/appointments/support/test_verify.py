@@ -1,5 +1,6 @@
 """No data of a person opens before the caller has been identified."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from appointments import booking
 from appointments.models import AccessLog, Call, Verification
 from appointments.support import calls, facts, script
+from appointments.support.subject import subjects
 from tests.appointments.support.conftest import ANA
 from tests.project.markup import without_keys
 from tests.together import together
@@ -86,11 +88,38 @@ def test_a_former_day_and_a_former_office_count(told, check, ana, now, make_offi
     assert check(**told) == "person"
 
 
-def test_who_lost_everything_is_known_by_name_birth_date_country_and_office(line, ana):
-    call = line.search("Ana Sample March 21, 1988")
-    assert line.post("verify", {"country": "GT"}, call=call, place=0).resolver_match.url_name == "verify"
-    told = {"country": "GT", "office": "NYC"}
+LOST_EVERYTHING = {"country": "GT", "office": "NYC"}
+BY_NAME = "Ana Sample March 21, 1988"
+
+
+def test_what_people_near_them_know_opens_nothing_to_an_agent(line, ana):
+    call = line.search(BY_NAME)
+    page = line.post("verify", LOST_EVERYTHING | {"why": "I am sure"}, call=call, place=0)
+    assert "pass the call to a supervisor" in page.content.decode()
+    assert not Verification.objects.exists()
+
+
+def test_a_fact_that_is_kept_opens_it_too(line, ana):
+    call = line.search(BY_NAME)
+    told = LOST_EVERYTHING | {"contact": "ana@example.com"}
     assert line.post("verify", told, call=call, place=0).resolver_match.url_name == "person"
+
+
+def test_a_supervisor_opens_it_with_a_reason_that_is_kept(line, ana):
+    tess = replace(line, name="tess")
+    call = tess.search(BY_NAME)
+    page = tess.post("verify", LOST_EVERYTHING, call=call, place=0)
+    assert "write down how you know" in page.content.decode()
+    page = tess.post("verify", LOST_EVERYTHING | {"why": "Her sister was here"}, call=call, place=0)
+    assert page.resolver_match.url_name == "person"
+    assert AccessLog.objects.get(kind="opened").reason == "Her sister was here"
+
+
+def test_a_hand_made_reason_of_an_agent_opens_nothing(line, ana, now):
+    call = Call.objects.get(pk=line.search(BY_NAME))
+    told = {"country": "GT", "office": ana.office}
+    with pytest.raises(calls.NothingKept):
+        calls.verify(call, subjects(call.found)[0], told, why_without_paper="I am sure", now=now)
 
 
 def test_a_number_read_in_two_ways_counts_once():
