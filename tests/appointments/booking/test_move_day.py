@@ -169,7 +169,7 @@ def test_a_cancellation_is_not_taken_back_onto_a_closed_day(bruno, close, now):
 
 
 def test_a_mark_is_not_taken_back_onto_a_closed_day(bruno, close, that_morning):
-    booking.mark_no_show(bruno.pk, now=that_morning, actor=CARLA)
+    booking.arrive(bruno.pk, now=that_morning, actor=CARLA)
     close(when=that_morning)
     with pytest.raises(NothingToUndo):
         booking.undo_mark(bruno.pk, now=that_morning, actor=CARLA)
