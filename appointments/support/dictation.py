@@ -107,8 +107,10 @@ def remove_member(draft: Draft, member_id: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def book(call: Call, draft: Draft, office: Office, *, actor: str, now: datetime) -> Verification:
+def book(call: Call, draft: Draft, office: Office, *, shown: str, actor: str, now: datetime) -> Verification:
     """Books the draft, and opens the page of the person booked, because the caller has given their identity.
+
+    `shown`: the start time that the agent read aloud (ISO 8601), kept so that the caller's own screen can compare.
 
     The draft on the caller's own screen then leads to their confirmation. Raises `NoConsent`, and what `booking.book`
     and `party.people` raise. Locks the office's queue, then the draft.
@@ -127,7 +129,7 @@ def book(call: Call, draft: Draft, office: Office, *, actor: str, now: datetime)
     )
     asked = (drafts.answers(draft, "details") or {}).get("checked")
     way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
-    drafts.finish(draft, appointment, shown="", now=now)
+    drafts.finish(draft, appointment, shown=shown, now=now)
     # From the booking and not from the dictated answers: the caller may have pressed Book first, with other answers.
     booked = appointment.attendees.earliest("position")
     return calls.opened_by_booking(call, booked.person, asked or ASKED[way], appointment=appointment, now=now)

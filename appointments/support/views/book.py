@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from appointments import booking, drafts
 from appointments.booking import availability
 from appointments.booking.availability import Around
-from appointments.models import Call, Draft, Verification
+from appointments.models import Appointment, Call, Draft, Verification
 from appointments.notices.matching import NoMatch, TooManyTries
 from appointments.pages import party
 from appointments.pages.forms import MemberForm
@@ -83,6 +83,8 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
             dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
             if "book" in request.POST:
                 return _booked(request, call, draft)
+            if "add" in request.POST:
+                return redirect("support:member", call=call.pk)
             found = availability.around(form.dictated["place"], party.size(draft), timezone.now())
             if found.is_far:
                 messages.warning(request, _("No office is near. Say how far it is, and ask if they can go there."))
@@ -124,8 +126,15 @@ def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
     office = Office.objects.bookable().filter(code=number).first()
     if office is None:
         raise booking.NoSlotLeft
-    checked = dictation.book(call, draft, office, actor=actor_of(request), now=timezone.now())
-    messages.success(request, _("The appointment is booked. Read it aloud."))
+    shown = request.POST.get(f"shown-{office.code}", "")
+    checked = dictation.book(call, draft, office, shown=shown, actor=actor_of(request), now=timezone.now())
+    booked = Appointment.objects.with_place().get(submission=draft.submission)
+    if shown in ("", booked.slot.starts_at.isoformat()):
+        messages.success(request, _("The appointment is booked. Read it aloud."))
+    else:
+        messages.warning(
+            request, _("Someone else took the time that was shown. The next one is booked. Read it aloud.")
+        )
     return redirect("support:person", call=call.pk, person=checked.pk)
 
 
@@ -134,7 +143,7 @@ def _shown(call: Call, draft: Draft, form: DictationForm, found: Around) -> dict
     return {
         "call": call,
         "form": form,
-        "offers": [(offer.office.code, tile(offer)) for offer in found.offers],
+        "offers": [(offer.office.code, offer.earliest.isoformat(), tile(offer)) for offer in found.offers],
         "preselected": found.preselected.office.code if found.preselected else "",
         "members": party.members(draft),
         "is_known": known,

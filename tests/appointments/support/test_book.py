@@ -1,10 +1,14 @@
 """Booking for a caller: dictated, for a person whose notice is known, or taken over from their own screen."""
 
+import re
+from datetime import datetime
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from appointments.models import Appointment, Call, Draft, Verification
+from offices.models import Slot
 from tests.appointments.support.conftest import ANA
 from tests.project.support_states import DICTATED, LUCIA
 from tests.project.visit import Visit
@@ -37,6 +41,25 @@ def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, no
     assert (booked.is_verified, booked.was_earliest, booked.events.get().actor[:5]) == (False, True, "user:")
     assert page.resolver_match.url_name == "person"
     assert "Usted tiene una cita para reportarse." in page.content.decode()
+
+
+def test_a_time_that_is_taken_meanwhile_is_not_passed_over_in_silence(line, begin, office):
+    call = begin()
+    shown = re.search('name="shown-NYC" value="([^"]+)"', line.post("book", DICTATED, call=call).content.decode())[1]
+    Slot.objects.filter(starts_at=datetime.fromisoformat(shown)).update(capacity=0)
+    page = line.post("book", DICTATED | PRESS | {"shown-NYC": shown}, call=call)
+    assert "Someone else took the time that was shown." in page.content.decode()
+
+
+def test_what_was_typed_stays_when_a_family_member_is_added(line, begin):
+    call = begin()
+    line.post("book", DICTATED, call=call)
+    typed = {"email": "zoe@example.com", "needs": "Mam", "add": "yes"}
+    page = line.post("book", DICTATED | typed, call=call)
+    assert page.resolver_match.url_name == "member"
+    page = line.post("member", LUCIA, call=call).content.decode()
+    assert "zoe@example.com" in page
+    assert "Mam" in page
 
 
 @pytest.mark.parametrize(
