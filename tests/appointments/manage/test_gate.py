@@ -11,7 +11,7 @@ from tests.appointments.manage.presses import FORMS, linked, member_of
 pytestmark = pytest.mark.django_db
 
 QUESTION = "Tell us a date of birth"
-OPEN = {"confirmation", "confirmation_pdf", "calendar", "attempt_receipt", "attempt_pdf"}
+OPEN = {"confirmation", "confirmation_pdf", "calendar", "proof", "proof_pdf", "attempt_receipt", "attempt_pdf"}
 """The pages whose address holds a secret and that ask for nothing more."""
 
 
