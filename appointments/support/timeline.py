@@ -24,13 +24,18 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Entry:
-    """One event. `detail` adds a few words; `text` is the exact text of a message or note."""
+    """One event. `detail` adds a few words; `text` is the exact text of a message or note.
+
+    `is_planned`: a message that has not been sent yet. `is_note`: for the next agent.
+    """
 
     at: datetime
     what: str
     detail: str = ""
     text: str = ""
     language: str = ""
+    is_planned: bool = False
+    is_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,21 @@ class Timeline:
 
     entries: list[Entry]
     is_cut: bool
+
+    @property
+    def notes(self) -> list[Entry]:
+        """What earlier agents wrote for the next one."""
+        return [entry for entry in self.entries if entry.is_note]
+
+    @property
+    def planned(self) -> list[Entry]:
+        """Messages that are still to be sent, the next first."""
+        return [entry for entry in reversed(self.entries) if entry.is_planned]
+
+    @property
+    def happened(self) -> list[Entry]:
+        """Everything else."""
+        return [entry for entry in self.entries if not (entry.is_note or entry.is_planned)]
 
 
 def timeline(subject: Subject) -> Timeline:
@@ -61,7 +81,7 @@ def _kinds(subject: Subject) -> Iterator[Iterable[Entry]]:
     yield (_check(check) for check in checks.select_related("call__agent").order_by("-checked_at")[:MOST])
     # The reason for passing a limit is with its event.
     notes = Note.objects.filter(verification__in=checks, event=None).order_by("-written_at")
-    yield (Entry(note.written_at, _("Note"), text=note.text) for note in notes[:MOST])
+    yield (Entry(note.written_at, _("Note"), text=note.text, is_note=True) for note in notes[:MOST])
     links = SamePerson.objects.filter(verification__in=checks).select_related("verification__call__agent")
     yield (_link(link) for link in links.order_by("-linked_at")[:MOST])
     partings = LinkRemoval.objects.filter(verification__in=checks).select_related("verification__call__agent")
@@ -106,7 +126,9 @@ def _by(event: AppointmentEvent) -> str:
 def _message(message: Message) -> Entry:
     detail = _joined(message.get_channel_display(), message.state, message.error)
     language = message.party.language
-    return Entry(message.sent_at or message.due_at, message.get_kind_display(), detail, message.sent_text, language)
+    at, is_planned = message.sent_at or message.due_at, message.status in Message.Status.on_the_way()
+    what = message.get_kind_display()
+    return Entry(at, what, detail, message.sent_text, language, is_planned=is_planned)
 
 
 def _attempt(receipt: AttemptReceipt) -> Entry:

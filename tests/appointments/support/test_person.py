@@ -1,5 +1,6 @@
 """The person's page: their state, what to read aloud, their history."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -204,3 +205,22 @@ def test_a_timeline_that_is_cut_says_so(line, there, now):
     checked = Verification.objects.get(pk=there["person"])
     Note.objects.bulk_create(Note(verification=checked, text=f"note {n}", written_at=now) for n in range(101))
     assert "Older entries are not shown." in shown(line, there)
+
+
+def test_notes_come_first_and_planned_messages_stand_apart(line, there, ana):
+    line.post("note", {"text": "Waits for her sister"}, **there)
+    page = line.get("person", **there)
+    text = page.content.decode()
+    assert text.index("Notes of earlier calls") < text.index("Waits for her sister") < text.index("What happened")
+    assert text.index("Messages still to be sent") < text.index("What happened")
+    timeline = page.context["timeline"]
+    assert [entry.what for entry in timeline.planned] == ["Confirmation", "Confirmation"]
+    assert not any(entry.is_planned or entry.is_note for entry in timeline.happened)
+
+
+def test_language_and_needs_stand_with_the_appointment(line, there, ana):
+    ana.needs = "Mam"
+    ana.save(update_fields=["needs"])
+    text = line.get("person", **there).content.decode()
+    assert re.search(r"Messages in: \w+", text)
+    assert "Mam" in text
