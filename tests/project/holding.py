@@ -140,7 +140,7 @@ def proof_of_not_seen(visitor: Visit) -> HttpResponse:
 def on_its_day(visitor: Visit) -> HttpResponse:
     """The form to report something, for a person who is marked as not come."""
     hold(visitor)
-    Slot.objects.filter(pk=newest().slot_id).update(starts_at=timezone.now() - timedelta(hours=3))
+    Slot.objects.filter(pk=newest().slot_id).update(starts_at=timezone.now() - timedelta(hours=3, seconds=7))
     missed(newest())
     return visitor.get("report")
 
