@@ -39,7 +39,7 @@ def _part(person: Attendee, statement: PresenceStatement, language: str) -> Part
     with override(language):
         sample = [_("This is a sample office.")] if office.is_sample else []
         blocks = [
-            Block(_("Name"), key=person.full_name),
+            Block(_("Name"), key=person.name_for_themselves),
             Block(_("What the office noted"), lines=[noted(statement, office)]),
             Block(_("Time of the appointment"), key=long_datetime(statement.starts_at, office)),
             Block(_("When the office noted it"), lines=[long_datetime(statement.noted_at, office)]),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking.attendance import pass_unmarked, standing
-from appointments.models import Appointment, Attendee, PlaceHold
+from appointments.models import Appointment, AppointmentEvent, Attendee, PlaceHold
 from offices.models import Office, Slot
 from tests.project.visit import Visit, Way
 
@@ -33,8 +33,9 @@ def everyone_came() -> None:
 
 
 def newest() -> Appointment:
-    """The one just booked."""
-    return Appointment.objects.latest("booked_at")
+    """The one that the visitor just booked; an office may have set another after it."""
+    booked = AppointmentEvent.objects.filter(kind=AppointmentEvent.Kind.BOOKED, actor=booking.PERSON)
+    return booked.latest("pk").appointment
 
 
 def held(name: str, *before: tuple[str, dict[str, str]]) -> Way:
@@ -140,7 +141,11 @@ def proof_of_not_seen(visitor: Visit) -> HttpResponse:
 def on_its_day(visitor: Visit) -> HttpResponse:
     """The form to report something, for a person who is marked as not come."""
     hold(visitor)
-    Slot.objects.filter(pk=newest().slot_id).update(starts_at=timezone.now() - timedelta(hours=3, seconds=7))
+    booked = newest()
+    # Yesterday in daylight, between two slots, and never where an earlier visitor's was put.
+    yesterday = booked.office.local(timezone.now()) - timedelta(days=1)
+    odd = yesterday.replace(hour=10, minute=0, second=7, microsecond=Appointment.objects.count())
+    Slot.objects.filter(pk=booked.slot_id).update(starts_at=odd)
     missed(newest())
     return visitor.get("report")
 
@@ -150,7 +155,7 @@ def report_sent(visitor: Visit) -> HttpResponse:
     on_its_day(visitor)
     day = newest().starts_at
     came = {"came_on_month": str(day.month), "came_on_day": str(day.day), "came_on_year": str(day.year)}
-    visitor.post("report", {"kind": "turned_away", "came_about": "05:00"} | came)
+    visitor.post("report", {"kind": "turned_away", "came_about": f"{day:%H}:00"} | came)
     return visitor.get("report")
 
 

@@ -157,9 +157,8 @@ def everything(ana, bruno, make_person, book, now, client):
     client.force_login(agent)
     do_second_step(client)
     call = calls.start(agent, caller="person", language="en", now=now)
-    checked = calls.verify(
-        call, subjects([ana.attendees.first().person])[0], {"born": date(1988, 3, 21), "country": "GT"}, now=now
-    )
+    told = {"born": date(1988, 3, 21), "country": "GT", "day": ana.starts_at.date()}
+    checked = calls.verify(call, subjects([ana.attendees.first().person])[0], told, now=now)
     calls.write_note(checked, "Sample", now=now)
     facts = {"alias": "1" * 64, "person": checked.person, "verification": checked}
     SamePerson.objects.create(**facts, reason="Sample", linked_at=now)
