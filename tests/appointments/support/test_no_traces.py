@@ -29,7 +29,8 @@ def everything(line):
     answers = [come_to(line) for states in PAGES.values() for come_to in states.values()]
     call = line.start()
     answers += [line.post("call", {"text": text}, call=call) for text in IDENTIFIERS]
-    there = line.person(str(zoe(line)), RIGHT)
+    # One fact more than usual: the checks before have failed too often.
+    there = line.person(str(zoe(line)), RIGHT | {"contact": "zoe@example.com"})
     answers += [line.post("note", {"text": "Zoe"}, **there), line.post("full", {"reason": "Zoe 312345678"}, **there)]
     return answers
 
