@@ -24,6 +24,9 @@ class Block:
     code: str = ""
     key: str = ""
     lines: list[str] = field(default_factory=list)
+    language: str = ""
+    """Of the lines, where it is not the one of the part; for pages."""
+
     points: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     """What it is called, and its address."""

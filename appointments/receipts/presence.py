@@ -10,6 +10,7 @@ from appointments.receipts.confirmation import court
 from appointments.receipts.pdf import Block, Part, Receipt
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.values.reasons import NOT_SEEN
+from offices.bilingual import Bilingual
 from offices.dates import long_date, long_datetime
 from offices.models import Office
 
@@ -38,12 +39,14 @@ def _part(person: Attendee, statement: PresenceStatement, language: str) -> Part
     appointment, office = person.appointment, person.appointment.office
     with override(language):
         sample = [_("This is a sample office.")] if office.is_sample else []
+        name, spoken = Bilingual("name").read(office)
         blocks = [
             Block(_("Name"), key=person.name_for_themselves),
             Block(_("What the office noted"), lines=[noted(statement, office)]),
             Block(_("Time of the appointment"), key=long_datetime(statement.starts_at, office)),
             Block(_("When the office noted it"), lines=[long_datetime(statement.noted_at, office)]),
-            Block(_("Where"), lines=[*sample, office.name, office.full_address]),
+            Block(_("Where"), lines=[name], language=spoken),
+            Block(lines=[*sample, office.full_address]),
             Block(_("Confirmation number"), code=str(appointment)),
             Block(_("What this paper shows"), lines=[_("It shows what the office noted, and when."), court()]),
         ]

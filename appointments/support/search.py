@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -34,9 +34,10 @@ RECEIPT = "receipt"
 MOST_READ = 100
 """How many rows of a table are read for a meaning: a person may have many appointments."""
 
+_IN_PARTY = F("position") + 0
 _NO_INDEX = Concat("person", Value(""))
-"""An order that no index has. With a small limit, a planner that expects many matches would otherwise walk an index on
-`person` until it has met enough of them: the whole table for one match."""
+"""Orders that no index has; who booked comes first. With a small limit, a planner that expects many matches would
+otherwise walk an index on `person` until it has met enough of them: the whole table for one match."""
 
 MOST_FOUND = MAX_PARTY
 """A whole family, and no more."""
@@ -57,8 +58,11 @@ class Reading:
     def people(self) -> list[str]:
         """The digests of matching people, more than may be shown if there are. A forgotten person has none."""
         rows = [
-            manager.filter(match).exclude(person="").order_by(_NO_INDEX).values_list("person", flat=True)[:MOST_READ]
-            for manager, match in ((Attendee.objects, self.attendees), (Notice.objects, self.notices))
+            manager.filter(match).exclude(person="").order_by(order).values_list("person", flat=True)[:MOST_READ]
+            for manager, match, order in (
+                (Attendee.objects, self.attendees, _IN_PARTY),
+                (Notice.objects, self.notices, _NO_INDEX),
+            )
             if match is not None
         ]
         return list(dict.fromkeys(person for some in rows for person in some))

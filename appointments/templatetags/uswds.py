@@ -123,12 +123,13 @@ def _heading(label: Any) -> SafeString:
 
 
 def _words(label: Any, kind: str) -> SafeString:
+    # The name of an office may come marked as English, which `str` keeps and the tile itself would hide.
     description, unseen = getattr(label, "description", ""), getattr(label, "unseen", "")
     if description:
         lines = linebreaksbr(description)
         css = f"usa-{kind}__label-description"
-        return format_html('<strong>{}</strong> <span class="{}">{}</span>', label, css, lines)
-    return format_html('<span class="usa-sr-only">{},</span> {}' if unseen else "{1}", unseen, label)
+        return format_html('<strong>{}</strong> <span class="{}">{}</span>', str(label), css, lines)
+    return format_html('<span class="usa-sr-only">{},</span> {}' if unseen else "{1}", unseen, str(label))
 
 
 def _memorable_date(bound: BoundField) -> SafeString:
