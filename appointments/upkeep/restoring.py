@@ -2,7 +2,7 @@
 
 A backup is a file of `pg_dump --format=custom`. It is restored into a database of its own, in one transaction, and
 checked there. Only then do the two change names. Needs `pg_restore` and `pg_dump` of the server's version on PATH, and
-a role that may make databases.
+a role that owns the database, may make others and end sessions (`pg_signal_backend`, where it is no superuser).
 """
 
 import shutil
