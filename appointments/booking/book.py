@@ -199,9 +199,7 @@ def attendee(appointment: Appointment, person: Person, position: int) -> Attende
 
 def add_again(appointment: Appointment, members: Sequence[Attendee]) -> None:
     """Adds the people of an ended appointment to another. Raises `AlreadyBooked`."""
-    people = [
-        Person(each.given_names, each.family_name, each.born, each.country_of_birth, each.notice) for each in members
-    ]
+    people = [Person.of(each) for each in members]
     if booked_already(people):
         raise AlreadyBooked
     try:

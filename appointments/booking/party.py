@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from appointments import vault
-from appointments.models import Appointment, Notice
+from appointments.models import Appointment, Attendee, Notice
 from appointments.values.actors import PERSON as PERSON
 
 
@@ -24,6 +24,12 @@ class Person:
         """The person that a notice was issued to, with its details. `named_themselves`: the name was typed as well."""
         facts = notice.given_names, notice.family_name, notice.born, notice.country_of_birth
         return cls(*facts, notice, named_themselves)
+
+    @classmethod
+    def of(cls, attendee: Attendee) -> "Person":
+        """The same person, for another appointment: what was not typed there is not shown here."""
+        facts = attendee.given_names, attendee.family_name, attendee.born, attendee.country_of_birth
+        return cls(*facts, attendee.notice, attendee.named_themselves)
 
     @property
     def digest(self) -> str:

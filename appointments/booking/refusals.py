@@ -109,15 +109,15 @@ class NotYet(Refusal):
 
 
 class NotBegun(Refusal):
-    """Nobody can have stayed away from an appointment that has not begun."""
+    """An appointment that has not begun cannot be missed."""
 
-    in_words = _("This appointment has not begun. Nobody can have missed it yet. Nothing was changed.")
+    in_words = _("This appointment has not begun, so it cannot be missed yet. Nothing was changed.")
 
 
 class OfficeWasClosed(Refusal):
-    """Nobody can have stayed away from a time at which the office is closed."""
+    """A time at which the office is closed cannot be missed."""
 
-    in_words = _("The office is closed at this time. Nobody missed it. Nothing was changed.")
+    in_words = _("The office is closed at this time, so it cannot be missed. Nothing was changed.")
 
 
 class TakesAReason(Refusal):

@@ -20,7 +20,7 @@ WITHOUT = {
     "support/apart.html": "is about two records of a person, and places that were given up",
     "desk/day.html": "shows each party by desk/party.html, which says it",
     "desk/next.html": "shows the appointment that was kept, and the next one, which the office itself has set",
-    "desk/presence.html": "is about a day that is over",
+    "desk/one_party.html": "is about a day that has come",
     "desk/month.html": "shows free places",
     "desk/slots.html": "shows free places",
     "desk/call.html": "is a script to read aloud; the paper and the messages about the new time say it",

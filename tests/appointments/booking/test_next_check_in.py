@@ -66,6 +66,12 @@ def test_the_paper_says_that_the_office_booked_it(set_next):
     assert "earliest" not in told
 
 
+def test_a_name_that_was_not_typed_stays_hidden_on_the_next_one(set_next, ana):
+    ana.attendees.filter(position=1).update(named_themselves=False)
+    first, *_others = set_next().attendees.order_by("position")
+    assert first.name_for_themselves == "A. S."
+
+
 def test_none_is_noted(set_next, ana):
     assert set_next(None) is None
     assert how_it_stands(ana) == ("seen", 0, 0)
