@@ -17,7 +17,7 @@ PERSONAL = re.compile(r"full_name|initials|given_names|family_name|number_of|mas
 
 DOORS = {
     "desk/party.html": ["desk/views/day.py", "desk/views/scan.py"],
-    "desk/next.html": ["desk/views/next_check_in.py"],
+    "desk/one_party.html": ["desk/views/next_check_in.py", "desk/views/presence.py"],
     "desk/party_links.html": ["desk/views/day.py", "desk/views/scan.py"],
     "desk/presence.html": ["desk/views/presence.py"],
     "desk/to_call_row.html": ["desk/views/to_call.py"],
