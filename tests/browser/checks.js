@@ -3,6 +3,7 @@
 const INTERACTIVE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
 const SHAPES = ".usa-button, .leave-button, .usa-input, .usa-select, .usa-textarea, .usa-radio__label, " +
   ".usa-checkbox__label, .usa-alert, .key-date";
+const LINE = 44;
 
 const all = selector => [...document.querySelectorAll(selector)].filter(isSeen);
 /** What is folded away has its boxes and yet is not there: `checkVisibility` knows. */
@@ -99,8 +100,10 @@ function stop() {
   const wrong = [];
   if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) wrong.push("no outline");
   const isTall = box.height > innerHeight;
+  // A browser brings the line that is being written into sight, not all of a field of many lines.
+  const bottom = it.matches("textarea") ? box.top + LINE : box.bottom;
   if (box.left < -.5 || box.right > innerWidth + .5) wrong.push("out of sight, sideways");
-  if (!isTall && (box.top < -.5 || box.bottom > innerHeight + .5)) wrong.push("out of sight");
+  if (!isTall && (box.top < -.5 || bottom > innerHeight + .5)) wrong.push("out of sight");
   const top = Math.max(box.top, 0), height = Math.min(box.bottom, innerHeight) - top;
   const hits = [[.5, .5], [.1, .2], [.9, .8]].map(
     ([x, y]) => document.elementFromPoint(box.left + box.width * x, top + height * y));

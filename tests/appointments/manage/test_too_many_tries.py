@@ -76,7 +76,8 @@ def test_known_and_unknown_numbers_get_the_same_answer(bruno):
         with CaptureQueriesContext(connection) as queries:
             page = find(visit, reference)
         text = re.sub(r' value="\w{64}"', "", html(page))
-        answers.append((page.status_code, sorted(page.headers.items()), len(page.content), text, asked(queries)))
+        headers = sorted((name, value) for name, value in page.headers.items() if name != "Expires")
+        answers.append((page.status_code, headers, len(page.content), text, asked(queries)))
     assert answers[0] == answers[1]
 
 
