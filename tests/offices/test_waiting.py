@@ -15,6 +15,7 @@ from appointments.models import Appointment
 from offices import inventory
 from offices.inventory import Busy, waiting
 from offices.models import OfficeQueue
+from scheduler import settings as product
 from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -150,8 +151,8 @@ def test_the_database_has_the_limits_of_the_settings():
             return dict(cursor.fetchall())
 
     connection.close()
-    assert limits() == {
-        "lock_timeout": str(int(waiting.LONGEST * 1000)),
-        "statement_timeout": "30000",
-        "idle_in_transaction_session_timeout": "600000",  # of the tests, see tests/conftest.py
-    }
+    assert limits() == dict.fromkeys(settings.DATABASE_TIMEOUTS, "600000")  # of the tests, see tests/conftest.py
+
+
+def test_a_lock_is_waited_for_as_long_as_a_queue():
+    assert product.DATABASE_TIMEOUTS["lock_timeout"] == f"{LIMITS['LONGEST']:.0f}s"

@@ -166,7 +166,7 @@ def test_parties_that_swap_offices_at_once_do_not_wait_in_a_circle(make_office, 
     offices = [make_office("ONE"), make_office("TWO")]
     parties = [book(make_person(f"P{n}"), office=offices[n % 2]) for n in range(20)]
     results = together([partial(move, party, office=offices[n % 2 - 1]) for n, party in enumerate(parties)])
-    assert all(isinstance(result, Appointment) for result in results)
+    assert [result for result in results if not isinstance(result, Appointment)] == []
     assert breaches() == []
 
 
