@@ -19,5 +19,4 @@ RUN random() { python -c "import base64, secrets; print(base64.b64encode(secrets
 
 USER scheduler
 EXPOSE 8000
-# No access log: the addresses of confirmations are secrets.
-CMD ["gunicorn", "scheduler.wsgi", "--bind=0.0.0.0:8000", "--workers=4", "--threads=4", "--timeout=60", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "--config=deploy/gunicorn.conf.py", "scheduler.wsgi"]

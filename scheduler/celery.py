@@ -8,8 +8,19 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import after_task_publish, beat_init, task_success, worker_init
+from celery.signals import (
+    after_task_publish,
+    beat_init,
+    before_task_publish,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    task_success,
+    worker_init,
+)
 from kombu.transport.redis import Channel
+
+from scheduler import requests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
 
@@ -102,6 +113,19 @@ app.conf.beat_schedule = {
         "options": {"expires": 60 * 60},
     },
 }
+
+
+before_task_publish.connect(requests.send_id)
+task_prerun.connect(requests.take_id)
+task_postrun.connect(requests.note_task)
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator] # celery has no annotations
+def _log_as_the_site_does(**_signal: Any) -> None:
+    """Worker and beat write lines of JSON too: Celery sets up nothing of its own when this signal has a receiver."""
+    import django
+
+    django.setup()
 
 
 @worker_init.connect  # type: ignore[untyped-decorator] # celery has no annotations

@@ -65,8 +65,7 @@ def _as_application(urls: Mapping[str, str]) -> dict[str, str]:
 def _site(state: Path, port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Web server, Celery worker and beat, each with its log in `state`."""
     celery = [sys.executable, "-m", "celery", "--app=scheduler"]
-    # No access log: the addresses of confirmations are secrets.
-    gunicorn = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", "--no-control-socket"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config=deploy/gunicorn.conf.py", "--workers=2"]
     commands = {
         "web": [*gunicorn, f"--bind=127.0.0.1:{port}", "scheduler.wsgi"],
         "worker": [*celery, "worker", "--concurrency=2", "--loglevel=INFO"],

@@ -1,65 +1,68 @@
-"""Keeps out of the logs the secrets of links (a confirmation's address is its key) and what people typed."""
+"""Logs as lines of JSON. A line holds the fields of `FIELDS` and no others.
 
-import copy
+Kept out of it: the secrets of links (a confirmation's address is its key), and what people typed.
+"""
+
+import json
 import logging
 import re
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
 
-CONFIGURATION = {
+from offices import request_id
+
+OF_EVENTS = ("view", "method", "status", "task", "provider", "outcome", "message_id", "seconds")
+"""What code of ours may give as `extra`: names and numbers that are the same for everyone, or primary keys."""
+
+FIELDS = ("at", "level", "logger", "event", "request_id", *OF_EVENTS, "error")
+
+CONFIGURATION: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"hide_secret_links": {"()": "scheduler.logs.HideSecretLinks"}},
-    "formatters": {
-        "lines": {
-            "()": "scheduler.logs.WithoutValues",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-        "as it is": {"format": "{message}", "style": "{"},
-    },
+    "formatters": {"json": {"()": "scheduler.logs.Json"}, "as it is": {"format": "{message}", "style": "{"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["hide_secret_links"], "formatter": "lines"},
+        "console": {"class": "logging.StreamHandler", "formatter": "json"},
         "security": {"class": "logging.StreamHandler", "formatter": "as it is"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
     "loggers": {
+        "appointments": {"level": "INFO"},
+        "scheduler": {"level": "INFO"},
+        # Django's own handlers mail what people typed to ADMINS; its templates, at DEBUG, log all a page was given.
         "django": {"handlers": [], "level": "INFO"},
+        # Its warnings name addresses that no view knows. `scheduler.requests` has their status.
+        "django.request": {"level": "ERROR"},
         "django.template": {"level": "INFO"},
+        "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
         "security": {"handlers": ["security"], "level": "INFO", "propagate": False},
     },
 }
-"""For Django's setting `LOGGING`."""
+"""For Django's setting `LOGGING`, for gunicorn (deploy/gunicorn.conf.py), and so for Celery."""
 
 _SECRET_PART = re.compile(r"(?<=/)[\w-]{20,}(?=[/?\s]|$)")
 
 
-class HideSecretLinks(logging.Filter):
-    """Replaces every long part of a path by "…", in the message and its arguments. Drops no record."""
+class Json(logging.Formatter):
+    """One line of JSON. Every long part of a path becomes "…".
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = _hide(record.msg)
-        if isinstance(record.args, tuple):
-            record.args = tuple(_hide(arg) for arg in record.args)
-        return True
-
-
-class WithoutValues(logging.Formatter):
-    """Lines with the time in UTC. Of an exception it writes the type and the places in the code, never its text, which
-    may repeat what someone typed; and that only for errors, as a refusal needs no traceback."""
-
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
-        return f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    Of an exception it writes the type and the places in the code, never its text, which may repeat what someone typed;
+    and that only for errors, as a refusal needs no traceback.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        # A copy: another handler may want the rest, or has left its own text of the exception in the record.
-        record = copy.copy(record)
-        record.exc_text = None
-        if record.levelno < logging.ERROR:
-            record.exc_info = None
-        return super().format(record)
+        line = {
+            "at": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": _SECRET_PART.sub("…", record.getMessage()),
+            "request_id": request_id.current.get(),
+        }
+        line |= {name: value for name in OF_EVENTS if (value := getattr(record, name, None)) is not None}
+        if record.exc_info and record.levelno >= logging.ERROR:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
 
     def formatException(  # noqa: N802 # the name of the standard library
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -70,7 +73,3 @@ class WithoutValues(logging.Formatter):
             lines += [type(error).__qualname__, *traceback.format_tb(error.__traceback__)]
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "".join(f"{line.rstrip()}\n" for line in lines).rstrip()
-
-
-def _hide(value: object) -> object:
-    return _SECRET_PART.sub("…", value) if isinstance(value, str) else value

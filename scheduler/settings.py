@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "appointments",
 ]
 MIDDLEWARE = [
+    "scheduler.requests.with_id",
     "scheduler.edges.with_headers",
     "django.middleware.security.SecurityMiddleware",
     # Pads each answer by a random length, so that its size reveals nothing (BREACH).

@@ -9,7 +9,6 @@ copies are better than none.
 import logging
 import secrets
 import time
-import traceback
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from appointments.delivery import circuits, opt_outs, secrets_in_texts
+from appointments.delivery import calls, circuits, opt_outs, secrets_in_texts
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown, channel_named
 from appointments.delivery.claims import LEASE, Claim, claimed, give_back, put_off, record
 from appointments.messages import of_appointments, wording_trial
@@ -123,7 +122,8 @@ def _send(provider: str, claim: Claim, message: Message, text: Text, now: dateti
     """Calls the provider and records the result. Raises `TemporaryFailure` for a clear refusal that may pass."""
     began = time.monotonic()
     try:
-        number = channel_named(provider).send(message.recipient, text)
+        with calls.noted(provider, claim.message_id):
+            number = channel_named(provider).send(message.recipient, text)
     except PermanentFailure as failure:
         circuits.went_well(provider, message.channel, _since(began), now)
         return record(claim, _Status.FAILED, error=str(failure), handed_over_at=None, sent_text=b"")
@@ -159,7 +159,8 @@ def _what_became_of_it(
         return _Status.SENDING
     try:
         body = secrets_in_texts.with_secrets(message.sent_text, message)
-        found = channel_named(message.provider).find(message.recipient, body, handed_over_at)
+        with calls.noted(message.provider, claim.message_id):
+            found = channel_named(message.provider).find(message.recipient, body, handed_over_at)
     except TemporaryFailure as failure:
         if now < min(handed_over_at + ASK_FOR, message.expires_at):
             return record(claim, _Status.UNKNOWN, error=str(failure), due_at=now + ASK_AGAIN)
@@ -206,5 +207,5 @@ def _backoff(tries: int) -> timedelta:
 
 
 def _log(message: Message, error: Exception) -> None:
-    """Logs only the type and place of an unexpected error: its text may hold an address."""
-    log.error("Message %s: %s\n%s", message.pk, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    """Logs an unexpected error; the log never holds its text, which may hold an address."""
+    log.error("A message could not be handled.", exc_info=error, extra={"message_id": message.pk})

@@ -12,8 +12,10 @@ from typing import Any
 
 import structlog
 
+from offices import request_id
+
 FIELDS = {
-    *("event", "at", "level"),
+    *("event", "at", "level", "request_id"),
     *("by", "account", "name_digest", "network"),
     *("page", "role", "given", "office", "setting", "key_id", "step"),
 }
@@ -46,7 +48,7 @@ actor: ContextVar[int | None] = ContextVar("actor", default=None)
 
 def note(event: Event, **fields: str | int | None) -> None:
     """Writes a line. Fields that are not in `FIELDS` are left out."""
-    _log.info(event.value, **{"by": actor.get()} | fields)
+    _log.info(event.value, **{"by": actor.get(), "request_id": request_id.current.get() or None} | fields)
 
 
 def _only_known(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

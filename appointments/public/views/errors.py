@@ -10,6 +10,7 @@ from appointments.models import AttemptReceipt
 from appointments.people.disclosure import BudgetSpent
 from appointments.public.error_page import error_page
 from appointments.receipts import closed
+from offices import request_id
 
 STAFF_PAGES = {"desk", "support", "admin"}
 """What the addresses of staff begin with, after the language."""
@@ -56,7 +57,8 @@ def try_again(request: HttpRequest) -> HttpResponse:
     typed = () if request.FILES or "password" in request.POST else request.POST.lists()
     answers = [(name, value) for name, values in typed if name != "csrfmiddlewaretoken" for value in values]
     code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
-    response = error_page(request, 503, "503_busy.html", answers=answers, is_form=bool(answers), receipt_code=code)
+    facts = {"receipt_code": code, "request_id": request_id.current.get()}
+    response = error_page(request, 503, "503_busy.html", answers=answers, is_form=bool(answers), **facts)
     response["Retry-After"] = str(WAIT_WHEN_BUSY)
     return response
 
@@ -66,9 +68,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     It leads to the receipt of this very fault, which is nowhere written down; on pages of staff it speaks to staff.
     """
-    facts: dict[str, object] = {"is_staff_page": True}
+    facts: dict[str, object] = {"is_staff_page": True, "request_id": request_id.current.get()}
     if not STAFF_PAGES & set(request.path.split("/")[:3]):
         code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
-        facts = {"support_phone": settings.SUPPORT_PHONE, "receipt_code": code}
+        facts |= {"is_staff_page": False, "support_phone": settings.SUPPORT_PHONE, "receipt_code": code}
     page = get_template("500.html").render(facts)
     return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
