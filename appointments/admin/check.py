@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from appointments.booking.impact import Impact
+from appointments.booking.impact import Impact, Relocation
 from appointments.booking.move_day import Surplus
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen
@@ -46,7 +46,7 @@ class Step:
 
     office: Office | None
     says: "Sequence[StrOrPromise]"
-    touched: Impact
+    touched: Impact | Relocation
     stamp: str
     save: Callable[[Press], Any]
     may_keep: bool = False

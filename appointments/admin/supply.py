@@ -60,7 +60,7 @@ def _slots(office: Office, slots: Sequence[Slot]) -> str:
 def closing(office: Office | None, closures: Sequence[Closure], *, instead_of: Closure | None, now: datetime) -> Step:
     """Closes days or hours at one office, or with no office at all; takes another closure back first."""
     offices = [office] if office else list(Office.objects.order_by("pk"))
-    touched = by_closing_all(offices, closures, now=now)
+    touched = by_closing(offices, closures, now=now, instead_of=instead_of)
     seen = stamp([(closure.office_id, Span.of(closure)) for closure in closures], instead_of and instead_of.pk)
 
     def save(press: Press) -> None:
@@ -75,11 +75,6 @@ def closing(office: Office | None, closures: Sequence[Closure], *, instead_of: C
         beside = _beside(closure).exclude(pk=instead_of.pk if instead_of else 0)
         says += [_("Closed then already: %(days)s") % {"days": closed_when(other)} for other in beside]
     return Step(office, says, touched, seen, save)
-
-
-def by_closing_all(offices: Sequence[Office], closures: Sequence[Closure], *, now: datetime) -> Impact:
-    """Everyone booked on a slot ahead that one of these closes."""
-    return Impact([one for closure in closures for one in by_closing(offices, Span.of(closure), now=now).appointments])
 
 
 def closed_when(closure: Closure) -> str:

@@ -1,14 +1,15 @@
 """READ: the people that a change of supply would affect. Reserves nothing: the change decides."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, QuerySet
 
 from appointments.models import Appointment, PlaceHold
-from offices.inventory import Span
-from offices.models import Office, Slot
+from offices.inventory import PlacesThen, Span
+from offices.models import Closure, Office, Slot
 
 MOST_SHOWN = 200
 
@@ -20,14 +21,14 @@ class Impact:
     appointments: list[Appointment]
 
     @property
-    def shown(self) -> list[Appointment]:
-        """The first of them, for one page."""
-        return self.appointments[:MOST_SHOWN]
+    def shown(self) -> list[tuple[Appointment, None]]:
+        """The first of them, for one page; nothing says where they would go."""
+        return [(appointment, None) for appointment in self.appointments[:MOST_SHOWN]]
 
     @property
     def more(self) -> int:
         """How many are not shown."""
-        return len(self.appointments) - len(self.shown)
+        return self.parties - len(self.shown)
 
     @property
     def parties(self) -> int:
@@ -40,10 +41,95 @@ class Impact:
         return sum(appointment.party_size for appointment in self.appointments)
 
 
-def by_closing(offices: Iterable[Office], span: Span, *, now: datetime) -> Impact:
-    """Everyone booked on a future slot that `span` touches."""
-    slots = [slot.pk for office in offices for slot in span.slots(office, now) if slot.booked and not slot.is_closed]
-    return Impact(list(booked_on(slots).order_by("slot__starts_at", "booked_at")))
+@dataclass(frozen=True)
+class Move:
+    """Where one party would go when its day closes: `to`, or nowhere yet."""
+
+    appointment_id: uuid.UUID
+    people: int
+    day: date
+    to: datetime | None
+    is_past_deadline: bool
+    """Whether it would come after the report-by date, and would not without the move."""
+
+
+@dataclass(frozen=True)
+class Relocation:
+    """Everyone a closing would move, and to when. A few numbers for each, as there may be thousands."""
+
+    moves: list[Move]
+
+    @property
+    def shown(self) -> list[tuple[Appointment, Move]]:
+        """The first of them, for one page: those without a place, then those past their deadline, then the others."""
+        first = sorted(self.moves, key=lambda move: (move.to is not None, not move.is_past_deadline))[:MOST_SHOWN]
+        parties = Appointment.objects.with_place().in_bulk([move.appointment_id for move in first])
+        return [(parties[move.appointment_id], move) for move in first if move.appointment_id in parties]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return max(self.parties - MOST_SHOWN, 0)
+
+    @property
+    def parties(self) -> int:
+        """How many appointments."""
+        return len(self.moves)
+
+    @property
+    def people(self) -> int:
+        """How many people they are for."""
+        return sum(move.people for move in self.moves)
+
+    @property
+    def placed(self) -> int:
+        """How many appointments get a new time."""
+        return self.parties - self.without_place
+
+    @property
+    def past_deadline(self) -> int:
+        """How many of these would then come after their report-by date."""
+        return sum(move.is_past_deadline for move in self.moves)
+
+    @property
+    def without_place(self) -> int:
+        """How many would have no time at all."""
+        return sum(move.to is None for move in self.moves)
+
+    @property
+    def a_later_day(self) -> date:
+        """A day on which places can be added for them."""
+        return max(move.day for move in self.moves) + timedelta(days=1)
+
+
+def by_closing(
+    offices: Iterable[Office], closures: Sequence[Closure], *, now: datetime, instead_of: Closure | None = None
+) -> Relocation:
+    """Everyone booked on a slot ahead that one of the closures shuts, and where `move_day.clear` would move them now.
+
+    Follows the same order and asks for places as `claim` gives them, without a lock: bookings made later change it.
+    """
+    return Relocation([move for office in offices for move in _moves(office, closures, now, instead_of)])
+
+
+def _moves(office: Office, closures: Sequence[Closure], now: datetime, instead_of: Closure | None) -> Iterator[Move]:
+    places = PlacesThen(office, closures, now=now, instead_of=instead_of)
+    asked: set[int] = set()
+    for closure in closures:
+        touched = [slot for slot in Span.of(closure).slots(office, now) if slot.booked and places.is_open_now(slot)]
+        slots = {slot.pk for slot in touched} - asked
+        asked |= slots
+        parties = booked_on(list(slots)).order_by("slot__starts_at", "booked_at", "pk")
+        for key, people, starts_at, report_by in parties.values_list(
+            "pk", "party_size", "slot__starts_at", "report_by"
+        ):
+            to = places.claim(people, starts_at)
+            late = to is not None and _is_after(office, to, report_by) and not _is_after(office, starts_at, report_by)
+            yield Move(key, people, office.local(starts_at).date(), to, late)
+
+
+def _is_after(office: Office, moment: datetime, report_by: date | None) -> bool:
+    return report_by is not None and office.local(moment).date() > report_by
 
 
 def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Impact:

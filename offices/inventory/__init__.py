@@ -35,6 +35,7 @@ from offices.inventory.places import (
     release,
     take,
 )
+from offices.inventory.places_then import PlacesThen
 from offices.inventory.seen import ChangedSinceSeen
 from offices.inventory.span import ChosenSlots, Span
 from offices.inventory.time_zone import keep_wall_time
@@ -56,6 +57,7 @@ __all__ = [
     "NoSlotLeft",
     "NothingToReopen",
     "PartOfDay",
+    "PlacesThen",
     "SlotTaken",
     "Span",
     "TooFarAhead",

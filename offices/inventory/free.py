@@ -1,6 +1,6 @@
 """READ: which times an office has free, also on days whose slots have not been made yet. Nothing is written or held."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -91,12 +91,18 @@ def furthest_wish(office: Office, people: int, *, now: datetime) -> datetime:
         return now + FURTHEST_WISH
 
 
-def times_not_made(office: Office, people: int, start: datetime, *, now: datetime) -> Iterator[Slot]:
-    """The slots for `people` at or after `start`, unsaved, on days whose slots have not been made; earliest first."""
+def times_not_made(
+    office: Office, people: int, start: datetime, *, now: datetime, closures: Sequence[Closure] | None = None
+) -> Iterator[Slot]:
+    """The slots for `people` at or after `start`, unsaved, on days whose slots have not been made; earliest first.
+
+    `closures` stand in for those in force.
+    """
     queue = OfficeQueue.objects.filter(office=office).first()
     today = office.local(now).date()
     first = max(queue.opened_until if queue else today, today)
-    plans, closures = list(office.hours.all()), list(closures_from(office, first))
+    plans = list(office.hours.all())
+    closures = list(closures_from(office, first)) if closures is None else closures
     day = max(first, office.local(start).date())
     while found := next_day_for(people, day, today + FURTHEST, zone=office.zone, plans=plans, closures=closures):
         for slot in slot_times(found, office.zone, plans, closures):

@@ -14,7 +14,7 @@ from appointments import booking
 from appointments.booking import Contact, Person, move_day
 from appointments.models import Appointment, Clearance
 from offices import inventory
-from offices.models import Closure, Office
+from offices.models import Closure, Office, Slot
 
 NOBODY_THEN = date(2030, 1, 8)
 
@@ -85,6 +85,15 @@ def on_day_of(name: str, make: Callable[..., dict[str, str]], **fields: str) -> 
         return post(desk, name, make(day, **fields), code="NYC", day=day)
 
     return come
+
+
+def closing_the_last_day(desk: Any) -> HttpResponse:
+    """The check page when no place is left for those who are booked."""
+    [one] = book(desk, "Ana")
+    day = one.starts_at.date()
+    Slot.objects.filter(office=one.office, starts_at__gt=one.slot.starts_at + timedelta(hours=8)).delete()
+    one.office.hours.update(valid_until=day)
+    return post(desk, "close", closing(day), code="NYC", day=day)
 
 
 def closed(desk: Any, *, cleared: bool, reopened: bool = False, offices: bool = False) -> Closure:
@@ -194,6 +203,7 @@ SUPPLY: dict[str, dict[str, Callable[[Any], HttpResponse]]] = {
         "first look": at("close", day=NOBODY_THEN),
         "wrong": lambda desk: post(desk, "close", {"starts_on": "2020-01-01"}, code="NYC", day=NOBODY_THEN),
         "people booked": on_day_of("close", closing),
+        "no place": closing_the_last_day,
         "nobody booked": lambda desk: post(desk, "close", closing(NOBODY_THEN), code="NYC", day=NOBODY_THEN),
         "closed": on_day_of("close", closing, go="save"),
     },

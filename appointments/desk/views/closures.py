@@ -131,7 +131,7 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
         messages.warning(request, str(refusal.in_words))
         go = "look"
     if go != "save":
-        affected = by_closing(offices, form.span, now=now)
+        affected = by_closing(offices, [new], now=now)
         context |= {"given": form, "form": None, "affected": affected, "seen": stamp_of(new)}
         context |= {"beside": Closure.objects.beside(new)}
         return render(request, "desk/close_check.html", context)
