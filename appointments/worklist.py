@@ -104,7 +104,8 @@ def _needed_no_more() -> QuerySet[ToDo]:
 
 def claim(to_do_id: int, *, actor: str, now: datetime) -> None:
     """`actor` claims it. A second claim by the same person changes nothing. Raises `AlreadyClaimed`."""
-    _change(to_do_id, actor, now, claimed_by=actor, claimed_at=now)
+    if not ToDo.objects.unclaimed(now).filter(pk=to_do_id).update(claimed_by=actor, claimed_at=now):
+        _change(to_do_id, actor, now, claimed_by=actor)
 
 
 @transaction.atomic

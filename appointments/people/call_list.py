@@ -21,6 +21,12 @@ class NobodyToCall(Refusal):
     in_words = _("Nobody has to call them any more, or they left no number. Nothing was changed.")
 
 
+class NotedAlready(Refusal):
+    """The last call has its result; each look at the number leads to one."""
+
+    in_words = _("How this call ended was noted a moment ago. Nothing was changed.")
+
+
 def to_call(office: Office) -> QuerySet[Displacement]:
     """Those no one has reached, and those without a time; `again_at`: not before then. The nearest deadline first."""
     last = CallTry.objects.filter(displacement=OuterRef("pk")).order_by("-pk").values("again_at")[:1]
@@ -49,11 +55,15 @@ def note(
 ) -> None:
     """Notes how a call ended. `version` is that of the appointment which was read out to them.
 
-    Raises `NobodyToCall` when they have another time by now or have been told. Locks the row.
+    Raises `NobodyToCall` when they have another time by now or have been told, `NotedAlready` when nobody has looked
+    at their number since the last call that did not reach them. Locks the row.
     """
     row = Displacement.objects.live().select_for_update(of=("self",)).filter(pk=row_id, called_at=None).first()
     if row is None or row.appointment.version != version:
         raise NobodyToCall
+    last = row.tries.last()
+    if not reached and last and last.ends_a_call:
+        raise NotedAlready
     result = CallTry.Result.REACHED if reached else CallTry.Result.NOT_REACHED
     again_at = now + again_in if again_in and not reached else None
     CallTry.objects.create(displacement=row, result=result, tried_at=now, tried_by=actor, again_at=again_at)

@@ -15,7 +15,7 @@ from appointments.desk import disclosing
 from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
 from appointments.people import call_list
-from appointments.people.call_list import NobodyToCall
+from appointments.people.call_list import NobodyToCall, NotedAlready
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.models import Office
@@ -67,7 +67,7 @@ def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
             now=timezone.now(),
             again_in=timedelta(hours=int(hours)) if hours in map(str, AGAIN_IN) else None,
         )
-    except NobodyToCall as refusal:
+    except (NobodyToCall, NotedAlready) as refusal:
         messages.warning(request, str(refusal.in_words))
     return redirect("desk:to_call", code=office.code)
 
