@@ -36,6 +36,7 @@ _ADMINISTRATOR = (
     *("appointments.answer_calls", "appointments.supervise_calls"),
     *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),
     *(f"offices.{verb}_coverage" for verb in ("view", "add", "change", "delete")),
+    *(f"appointments.{verb}_answer" for verb in ("view", "add", "change", "delete")),
     *(f"auth.{verb}_user" for verb in ("view", "add", "change")),
 )
 

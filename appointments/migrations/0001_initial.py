@@ -491,6 +491,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.SlugField(max_length=30, verbose_name='question')),
+                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
+                ('text', models.TextField(blank=True, help_text='A blank line starts a paragraph.', max_length=2000, verbose_name='answer')),
+                ('source', models.CharField(help_text='Who says so, such as ICE.', max_length=120, verbose_name='source')),
+                ('source_url', models.URLField(blank=True, verbose_name='Address of the source')),
+                ('read_on', models.DateField(help_text='The day when you last read the source.', verbose_name='read on')),
+                ('is_shown', models.BooleanField(default=True, verbose_name='shown')),
+            ],
+            options={
+                'verbose_name': 'answer to a question',
+                'verbose_name_plural': 'answers to questions',
+                'ordering': ['question', 'language'],
+                'constraints': [models.UniqueConstraint(fields=('question', 'language'), name='one_answer_per_question_and_language'), models.CheckConstraint(condition=models.Q(('is_shown', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='answer_that_is_shown_has_a_text')],
+            },
+        ),
+        migrations.CreateModel(
             name='Appointment',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

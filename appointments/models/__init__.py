@@ -1,6 +1,7 @@
 """Demand: who comes when, and what they are told. One file for each subject."""
 
 from appointments.models.alert import Alert
+from appointments.models.answer import Answer
 from appointments.models.appointment import Appointment, Attendee
 from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
@@ -27,6 +28,7 @@ from appointments.models.to_do import ToDo
 __all__ = [
     "AccessLog",
     "Alert",
+    "Answer",
     "Appointment",
     "AppointmentEvent",
     "AttemptReceipt",

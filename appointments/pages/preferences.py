@@ -12,7 +12,7 @@ from appointments.booking import availability, share
 from appointments.booking.availability import NoSlotLeft, PartOfDay, TooFarAhead
 from appointments.models import Appointment
 from appointments.pages.layout import Tile
-from appointments.receipts import deadline
+from appointments.receipts import deadline, operator_words
 from offices import inventory
 from offices.dates import clock_time, long_date, long_datetime, zone_name
 from offices.models import Office, Slot
@@ -128,7 +128,7 @@ def question_for(appointment: Appointment) -> Callable[[str], str]:
         asked = _("Yes, I give up %(before)s and take %(after)s.") % said
         standing = _standing(appointment, slot)
         # What is said of a late date holds for the earliest one.
-        late = [standing.fact, deadline.meaning(), _("The date you take now is not the earliest.")]
+        late = [standing.fact, operator_words.late(), _("The date you take now is not the earliest.")]
         return " ".join([asked, *(late if standing.is_late else [])])
 
     return question

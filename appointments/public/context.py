@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 
+from appointments.receipts import operator_words
+
 
 class Language(TypedDict):
     """A language to switch to, by its own name; `url` is this page in it."""
@@ -41,19 +43,9 @@ def other_languages(request: HttpRequest) -> list[Language]:
     ]
 
 
-def moving_text() -> str:
-    """The operator's text about moving to another home; nothing without one."""
-    return _operators_words("MOVING_TEXT")
-
-
 def support_hours() -> str:
     """The operator's text about the hours of the support line; nothing without one."""
-    return _operators_words("SUPPORT_HOURS")
-
-
-def _operators_words(setting: str) -> str:
-    """A text that the operator sets in every language, in the language of this part of the page."""
-    return str(getattr(settings, f"{setting}_{(get_language() or '')[:2].upper()}", ""))
+    return operator_words.words_of("SUPPORT_HOURS")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -74,7 +66,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "kept_years": 0 if settings.KEEP_DETAILS_DAYS % 365 else settings.KEEP_DETAILS_DAYS // 365,
             "legal_help_url": settings.LEGAL_HELP_URL,
             "court_info_url": settings.COURT_INFO_URL,
-            "moving_text": moving_text,
+            "moving_text": operator_words.moving,
         },
         "other_languages": lambda: other_languages(request),
     }

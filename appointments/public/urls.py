@@ -32,6 +32,7 @@ from appointments.public.views.offices import offices
 from appointments.public.views.paper import paper
 from appointments.public.views.phone import manifest, worker
 from appointments.public.views.place import office, office_state, office_zip
+from appointments.public.views.questions import prepare, questions
 from appointments.public.views.reminders import reminders
 from appointments.public.views.start import start
 from appointments.public.views.trust import trust
@@ -41,6 +42,9 @@ app_name = "public"
 urlpatterns = [
     path("", start, name="start"),
     path("trust/", trust, name="trust"),
+    path("questions/", questions, name="questions"),
+    path("prepare/", prepare, name="prepare"),
+    path("prepare/<slug:paper>/", prepare, name="prepare_paper"),
     path("offices/", offices, name="offices"),
     path("book/paper/", paper, name="paper"),
     path("book/details/", details, name="details"),

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Attendee
-from appointments.receipts import addresses, deadline, qr, story
+from appointments.receipts import addresses, deadline, operator_words, qr, story
 from appointments.receipts.pdf import Block, Part, Receipt, render
 from appointments.receipts.story import Story
 from offices.dates import long_datetime
@@ -26,7 +26,7 @@ def confirmation_pdf(appointment: Appointment) -> bytes:
 
 def confirmation_receipt(appointment: Appointment) -> Receipt:
     """The content of the PDF."""
-    first = (get_language() or settings.LANGUAGE_CODE)[:2]
+    first = get_language() or settings.LANGUAGE_CODE
     languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
     people = list(appointment.attendees.all())
     told = story.of(appointment)
@@ -34,15 +34,6 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
     parts = [_part(appointment, told, people, each) for each in languages]
     points = SMALL_TEXT if len(people) > MANY_PEOPLE else USUAL_TEXT
     return Receipt(_("Appointment to check in with ICE"), first, parts, code, _("QR code"), points)
-
-
-def _moving() -> str:
-    """What to do after a move to another home: the operator's text in the active language, else ours."""
-    theirs = str(getattr(settings, f"MOVING_TEXT_{(get_language() or '')[:2].upper()}", ""))
-    return theirs or _(
-        "If you move, tell ICE, the immigration court (Form EOIR-33) and USCIS (Form AR-11). "
-        "You must tell each of them."
-    )
 
 
 def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], language: str) -> Part:
@@ -61,7 +52,7 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
             Block(_("What happened"), lines=told.lines(to_person=True, last=story.LAST_CHANGES)),
             Block(_("This is not your court hearing"), lines=[court()]),
             Block(_("To change it, or for help"), lines=_help(), links=[lawyer]),
-            Block(_("If you move"), lines=[_moving()]),
+            Block(_("If you move"), lines=[operator_words.moving()]),
         ]
         scan = _("Scan this code to check that this paper is genuine.")
         return Part(language, _("Appointment to check in with ICE"), blocks, scan)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 
-from django.conf import settings
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appointments.models import Appointment
+from appointments.receipts import operator_words
 from offices.dates import long_date
 from offices.models import Office
 
@@ -59,7 +59,7 @@ class Standing:
     @property
     def lines(self) -> list[str]:
         """The fact, and of a late date what that means."""
-        return [self.fact, meaning()] if self.is_late else [self.fact]
+        return [self.fact, operator_words.late()] if self.is_late else [self.fact]
 
 
 def against(day: date, report_by: date | None, *, booked_on: date) -> Standing:
@@ -83,12 +83,3 @@ def at(moment: datetime, office: Office, report_by: date | None, *, booked_at: d
 def of(appointment: Appointment) -> Standing:
     """How an appointment stands."""
     return at(appointment.slot.starts_at, appointment.office, appointment.report_by, booked_at=appointment.booked_at)
-
-
-def meaning() -> str:
-    """What a date after the report-by date means: the operator's sentence in the active language, else ours."""
-    theirs = str(getattr(settings, f"LATE_TEXT_{(get_language() or '')[:2].upper()}", ""))
-    return theirs or _(
-        "ICE says on ice.gov/check-in: book the earliest appointment that is free. That meets the rule to report, "
-        "even if it is after this date. Keep your confirmation."
-    )

@@ -78,4 +78,4 @@ def assert_speaks(response: HttpResponse, language: str) -> None:
 
 def _without_addresses(text: str) -> str:
     """Without codes too: their letters are random, and may spell a word."""
-    return re.sub(r"\S+@\S+|https?://\S+|\b[2-9B-Z]{3,4}(?:-[2-9B-Z]{3,4})+\b", "", text)
+    return re.sub(r"\S+@\S+|https?://\S+|\b[\w.]+\.gov/\S+|\b[2-9B-Z]{3,4}(?:-[2-9B-Z]{3,4})+\b", "", text)

@@ -115,6 +115,8 @@ PAGES: dict[str, visit.Way | None] = {
     "later": later,
     "times": times,
     **{name: alone(name) for name in ("already_booked", "cleared", "no_appointments", "offices", "trust")},
+    **{name: alone(name) for name in ("questions", "prepare")},
+    "prepare_paper": lambda visitor: visitor.get("prepare_paper", paper="i-385"),
     "confirmation": Visit.book,
     "reminders": lambda visitor: reminders_of(visitor.book(), visitor),
     "earlier": in_line,

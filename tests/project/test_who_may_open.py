@@ -11,7 +11,17 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from appointments import worklist
-from appointments.models import AccessLog, Appointment, AttemptReceipt, EarlierRequest, Notice, Offer, PlaceHold, ToDo
+from appointments.models import (
+    AccessLog,
+    Answer,
+    Appointment,
+    AttemptReceipt,
+    EarlierRequest,
+    Notice,
+    Offer,
+    PlaceHold,
+    ToDo,
+)
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
@@ -67,6 +77,11 @@ OPEN_TO = {
     "admin:offices_coverage_history": ("login 403 403 404 200 console 403", ""),
     "admin:offices_coverage_delete": ("login 403 403 403 200 console 403", ""),
     "admin:offices_coverage_change": ("login 403 403 403 200 console 403", ""),
+    "admin:appointments_answer_changelist": ("login 403 403 403 200 console 403", ""),
+    "admin:appointments_answer_add": ("login 403 403 403 200 console 403", ""),
+    "admin:appointments_answer_history": ("login 403 403 403 200 console 403", ""),
+    "admin:appointments_answer_delete": ("login 403 403 403 200 console 403", ""),
+    "admin:appointments_answer_change": ("login 403 403 403 200 console 403", ""),
     "admin:appointments_appointment_changelist": ("login 200 200 200 200 console 403", ""),
     "admin:appointments_appointment_add": ("login 403 403 403 403 console 403", ""),
     "admin:appointments_appointment_history": ("login 200 200 404 200 console 403", ""),
@@ -193,6 +208,9 @@ def rows(office, staff, ana) -> dict[str, object]:
         "appointments_attemptreceipt": AttemptReceipt.objects.get().pk,
         "appointments_notice": Notice.objects.get().pk,
         **line_for_earlier_dates(ana),
+        "appointments_answer": Answer.objects.create(
+            question="far", language="en", text="Wait.", read_on="2026-12-01"
+        ).pk,
         "offices_office": office.pk,
         "offices_closure": closure.pk,
         "offices_coverage": Coverage.objects.create(office=office, state="NY").pk,

@@ -33,6 +33,7 @@ NEED_NO_DRAFT = {
     *("confirmation", "confirmation_pdf", "calendar", "proof_pdf", "worker"),
     *("earlier", "offer"),
     *("leave", "manifest", "offices", "reminders", "trust", "verify"),
+    *("questions", "prepare", "prepare_paper"),
     *("find", "find_attempt", "find_subject", "find_sent"),
     *holding.PAGES,
     *(
