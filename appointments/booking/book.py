@@ -193,7 +193,7 @@ def attendee(appointment: Appointment, person: Person, position: int) -> Attende
         is_verified=person.notice is not None,
         named_themselves=person.named_themselves,
         joined=appointment.version,
-        found_by=Attendee.digest_to_find(appointment.reference, person.born),
+        found_by=Attendee.digest_to_find(appointment.reference, person.born.isoformat()),
     )
 
 

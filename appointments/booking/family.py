@@ -163,7 +163,7 @@ def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
 def _hand_over(member: Attendee, alone: Appointment) -> None:
     """Moves the row itself, so that the person always has exactly one active appointment."""
     member.appointment, member.position, member.joined = alone, 1, alone.version
-    member.found_by = Attendee.digest_to_find(alone.reference, member.born)
+    member.found_by = Attendee.digest_to_find(alone.reference, member.date_of_birth)
     member.save(update_fields=["appointment", "position", "joined", "found_by"])
 
 

@@ -1,11 +1,11 @@
 """The people who are to report, and where to write to them."""
 
 from dataclasses import dataclass, fields
-from datetime import date
 
 from appointments import vault
 from appointments.models import Appointment, Attendee, Notice
 from appointments.values.actors import PERSON as PERSON
+from appointments.values.births import Born
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Person:
 
     given_names: str
     family_name: str
-    born: date
+    born: Born
     country: str
     notice: Notice | None = None
     named_themselves: bool = True

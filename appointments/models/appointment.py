@@ -5,7 +5,7 @@ Only `appointments.booking` changes a status.
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.contrib.postgres.indexes import GinIndex
@@ -280,6 +280,6 @@ class Attendee(PersonalDetails):
         return AppointmentStatus(self.presence or self.appointment.status)
 
     @staticmethod
-    def digest_to_find(reference: str, born: date) -> str:
-        """The digest for a look-up by the confirmation number and one's own date of birth."""
-        return vault.index("find/reference", reference, born.isoformat())
+    def digest_to_find(reference: str, born: str) -> str:
+        """The digest for a look-up by the confirmation number and one's own date of birth (ISO 8601)."""
+        return vault.index("find/reference", reference, born)

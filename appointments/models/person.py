@@ -1,18 +1,18 @@
 """The details of one person, on a notice or on an appointment."""
 
-from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
-from appointments.values import spelling
+from appointments.values import births, spelling
+from appointments.values.births import Born
 from appointments.vault import DigestsField, SealedTextField
 
 
 class PersonalDetails(models.Model):
-    """Name, date and country of birth, sealed. `born` is read and written as a date."""
+    """Name, date and country of birth, sealed. The date is "1990-05-00" or "1990-00-00" where a paper has no day."""
 
     given_names = SealedTextField(_("given names"))
     family_name = SealedTextField(_("family name"))
@@ -42,9 +42,9 @@ class PersonalDetails(models.Model):
         return initials(self.given_names, self.family_name)
 
     @property
-    def born(self) -> date:
+    def born(self) -> Born:
         """The date of birth."""
-        return date.fromisoformat(self.date_of_birth)
+        return births.from_iso(self.date_of_birth)
 
 
 def initials(*names: str) -> str:

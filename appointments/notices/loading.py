@@ -3,12 +3,13 @@
 An error message holds no personal values: it names line, column and reason only.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,10 +18,11 @@ from django.db import connection
 from appointments import vault
 from appointments.models import Notice
 from appointments.notices import attempts
+from appointments.values.births import Born, first_day
 from appointments.values.countries import UnknownCountry, read_country
 from appointments.values.identifiers import BadIdentifier, a_number, subject_id
 from appointments.values.names import BadName, read_name
-from appointments.values.typed_dates import BadDate, read_date
+from appointments.values.typed_dates import BadDate, read_birth, read_date
 from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
 from offices.long_work import long_work
 
@@ -52,6 +54,7 @@ _UPDATED = [
 ]
 
 
+Day = TypeVar("Day")
 _LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 _BAD_COUNTRIES = {
     "unknown": "is not a country; write its ISO code or its English or Spanish name",
@@ -160,7 +163,7 @@ class _Cells:
         self.reasons: dict[str, str] = {}
 
     def line(self) -> _Line:
-        born = self._date("date_of_birth", required=True)
+        born = self._born()
         issued_on, report_by = self._date("issued_on"), self._date("report_by")
         self._check_dates(born, issued_on, report_by)
         return _Line(
@@ -199,17 +202,27 @@ class _Cells:
             self.reasons[column] = "has something other than letters"
             return ""
 
-    def _date(self, column: str, *, required: bool = False) -> date | None:
-        text = self._text(column, _LONGEST_DATE, required=required)
-        if not text or column in self.reasons:
+    def _date(self, column: str) -> date | None:
+        text = self._text(column, _LONGEST_DATE)
+        return self._read(column, read_date, text) if text else None
+
+    def _born(self) -> Born | None:
+        """A year alone is one whose day and month are not known."""
+        text = self._text("date_of_birth", _LONGEST_DATE, required=True)
+        whole = f"00/00/{text}" if re.fullmatch(r"\d{4}", text) else text
+        return self._read("date_of_birth", read_birth, whole) if text else None
+
+    def _read(self, column: str, read: Callable[[str, str, str], Day], text: str) -> Day | None:
+        if column in self.reasons:
             return None
         try:
-            return read_date(text, "", "")
+            return read(text, "", "")
         except BadDate as error:
             self.reasons[column] = _BAD_DATES.get(error.reason, "is not a date such as 2026-12-31")
             return None
 
-    def _check_dates(self, born: date | None, issued_on: date | None, report_by: date | None) -> None:
+    def _check_dates(self, known: Born | None, issued_on: date | None, report_by: date | None) -> None:
+        born = known and first_day(known)
         if born and (born > self.today or self.today.year - born.year > _OLDEST):
             self.reasons["date_of_birth"] = f"is in the future or more than {_OLDEST} years ago"
         if issued_on and issued_on > self.today:
@@ -238,7 +251,10 @@ def columns() -> Iterator[tuple[str, str]]:
     yield "a_number", "the A-number, in any usual spelling; may be empty"
     yield "family_name", "may be empty when given_names is not"
     yield "given_names", "may be empty when family_name is not"
-    yield "date_of_birth", "required; as 1988-03-21, March 21, 1988 or 3/21/1988; not one that may be two dates"
+    yield (
+        "date_of_birth",
+        "required; as 1988-03-21, March 21, 1988 or 3/21/1988; 1988 if only the year is known",
+    )
     yield "country_of_birth", "required; ISO code (GT), or English or Spanish name"
     yield "issued_on", "as 2026-11-02; not in the future; may be empty"
     yield "report_by", "as 2027-01-15; not before issued_on; may be empty"

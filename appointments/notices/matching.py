@@ -1,6 +1,6 @@
 """Matches what a person typed with a notice. Gives one vague refusal, and limits the tries."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -8,6 +8,7 @@ from appointments import vault
 from appointments.models import Notice
 from appointments.rate_limits import Actor, NoMatch, TooManyTries, counted, limits_for
 from appointments.values import spelling
+from appointments.values.births import Born, as_on_paper
 
 __all__ = [
     "Actor",
@@ -19,16 +20,16 @@ __all__ = [
 ]
 
 
-def by_subject_id(subject_id: str, born: date, country: str, *, actor: Actor, now: datetime) -> Notice:
+def by_subject_id(subject_id: str, born: Born, country: str, *, actor: Actor, now: datetime) -> Notice:
     """The notice with this Subject ID, date and country of birth (ISO code). Raises `NoMatch` or `TooManyTries`."""
     match = Q(match_subject_id=Notice.match_of_subject_id(subject_id, country))
     return _find(match, born, vault.index("tries/subject", subject_id), actor, now)
 
 
-def by_a_number(a_number: str, born: date, country: str, *, actor: Actor, now: datetime) -> Notice:
+def by_a_number(a_number: str, born: Born, country: str, *, actor: Actor, now: datetime) -> Notice:
     """The newest notice with this A-number, date and country of birth. Raises `NoMatch` or `TooManyTries`."""
-    match = Q(match_a_number=Notice.match_of_a_number(a_number, born.isoformat(), country))
-    return _find(match, born, vault.index("tries/a", a_number), actor, now)
+    matches = [Notice.match_of_a_number(a_number, each, country) for each in as_on_paper(born)]
+    return _find(Q(match_a_number__in=matches), born, vault.index("tries/a", a_number), actor, now)
 
 
 def names_agree(notice: Notice, given_names: str, family_name: str) -> bool:
@@ -41,9 +42,9 @@ def names_agree(notice: Notice, given_names: str, family_name: str) -> bool:
     return bool(typed) and all(on_it & set(spelling.parts(name)) for name in typed)
 
 
-def _find(match: Q, born: date, number: str, actor: Actor, now: datetime) -> Notice:
+def _find(match: Q, born: Born, number: str, actor: Actor, now: datetime) -> Notice:
     with counted(limits_for(number, actor), now):
         notice = Notice.objects.filter(match).order_by("-issued_on", "-imported_at").first()
-        if notice is None or notice.date_of_birth != born.isoformat():
+        if notice is None or notice.date_of_birth not in as_on_paper(born):
             raise NoMatch
     return notice

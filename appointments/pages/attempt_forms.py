@@ -86,6 +86,7 @@ class OpenForm(StepForm):
         help_text=_("Type it if you tried without a number."),
         required=False,
         birthday=True,
+        may_lack_day=True,
         latest=today,
         too_late=_("This date is in the future. A birth date is in the past. Check the year."),
     )

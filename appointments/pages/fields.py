@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from appointments.values import countries, identifiers
+from appointments.values import births, countries, identifiers
+from appointments.values.births import Born, PartialDate, first_day
 from appointments.values.identifiers import BadIdentifier
 from appointments.values.letters import can_be_printed
 from appointments.values.names import BadName, read_name
 from appointments.values.phones import BadPhone, calling_code, read_phone
-from appointments.values.typed_dates import LONGEST_PART, BadDate, month_choices, month_value, read_date
+from appointments.values.typed_dates import LONGEST_PART, BadDate, month_choices, month_value, read_birth, read_date
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -165,7 +166,8 @@ class MemorableDateWidget(forms.MultiWidget):
 
     is_memorable_date = True
 
-    def __init__(self, *, birthday: bool = False) -> None:
+    def __init__(self, *, birthday: bool = False, may_lack_day: bool = False) -> None:
+        self.may_lack_day = may_lack_day
         names = ("month", "day", "year")
         complete = {name: f"bday-{name}" if birthday else "off" for name in names}
         month = forms.Select(attrs={"autocomplete": complete["month"]})
@@ -180,20 +182,25 @@ class MemorableDateWidget(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         language = get_language() or settings.LANGUAGE_CODE
-        self.widgets[0].choices = [("", _("Choose")), *month_choices(language)]  # type: ignore[attr-defined]
+        unknown = [("00", _("00 (not known)"))] if self.may_lack_day else []
+        choices = [("", _("Choose")), *month_choices(language), *unknown]
+        self.widgets[0].choices = choices  # type: ignore[attr-defined]
         if isinstance(value, list):
             value = [month_value(value[0] or ""), *value[1:]]
         return super().get_context(name, value, attrs)
 
     def decompress(self, value: Any) -> list[Any]:
         """Accepts a date, or the ISO text that a draft stores."""
-        day = date.fromisoformat(value) if isinstance(value, str) and value else value
-        return [str(day.month), str(day.day), str(day.year)] if day else ["", "", ""]
+        born = births.from_iso(value) if isinstance(value, str) and value else value
+        if isinstance(born, PartialDate):
+            return [str(born.month or "00"), "00", str(born.year)]
+        return [str(born.month), str(born.day), str(born.year)] if born else ["", "", ""]
 
 
 class MemorableDateField(forms.MultiValueField):
     """A date in three parts. Refuses a missing part, a date that does not exist, and a date after `latest` or before
-    `earliest` (functions called when the form is checked). The error says what is wrong.
+    `earliest` (functions called when the form is checked). The error says what is wrong. `may_lack_day`: 00 stands for
+    a day or month that is not known.
     """
 
     widget: MemorableDateWidget
@@ -202,6 +209,7 @@ class MemorableDateField(forms.MultiValueField):
         self,
         *,
         birthday: bool = False,
+        may_lack_day: bool = False,
         required: bool = True,
         latest: Callable[[], date],
         earliest: Callable[[], date] = lambda: date(1900, 1, 1),
@@ -211,25 +219,26 @@ class MemorableDateField(forms.MultiValueField):
         parts = [forms.CharField(required=False) for _part in range(3)]
         self.latest, self.earliest = latest, earliest
         self.too_late = too_late or _("This date is in the future. Check the year.")
-        widget = MemorableDateWidget(birthday=birthday)
+        self.read = read_birth if may_lack_day else read_date
+        widget = MemorableDateWidget(birthday=birthday, may_lack_day=may_lack_day)
         super().__init__(parts, widget=widget, required=required, require_all_fields=False, **kwargs)
 
-    def clean(self, value: Any) -> date | None:
+    def clean(self, value: Any) -> Born | None:
         month, day, year = (str(part or "") for part in (value or ["", "", ""]))
         if not (month + day + year).strip():
             if self.required:
                 raise ValidationError(self.error_messages["required"], "required")
             return None
         try:
-            found = read_date(day, month, year, latest=self.latest())
+            found = self.read(day, month, year, latest=self.latest())
         except BadDate as error:
             raise ValidationError(date_error(error), error.reason) from error
         return self._within(found)
 
-    def _within(self, found: date) -> date:
-        if found > self.latest():
+    def _within(self, found: Born) -> Born:
+        if first_day(found) > self.latest():
             raise ValidationError(self.too_late, "too_late")
-        if found < self.earliest():
+        if first_day(found) < self.earliest():
             raise ValidationError(_("This date is too long ago. Check the year."), "too_early")
         return found
 

@@ -10,6 +10,7 @@ from appointments.models import Draft, Notice
 from appointments.models.person import initials
 from appointments.notices import matching
 from appointments.rate_limits import Actor, NoMatch
+from appointments.values import births
 from offices.models import MAX_PARTY
 
 
@@ -26,7 +27,7 @@ def look_up(given: dict[str, Any], *, actor: Actor, now: datetime) -> str:
 
 
 def _notice_with(given: dict[str, Any], actor: Actor, now: datetime) -> Notice | None:
-    facts = date.fromisoformat(given["born"]), given["country"]
+    facts = births.from_iso(given["born"]), given["country"]
     if given.get("a_number"):
         return matching.by_a_number(given["a_number"], *facts, actor=actor, now=now)
     if given.get("subject_id"):
@@ -122,4 +123,4 @@ def _person(given: dict[str, Any], found: dict[str, Notice]) -> Person:
     name = given.get("given_names", ""), given.get("family_name", "")
     if notice and not any(name):
         return Person.on_notice(notice, named_themselves=False)
-    return Person(*name, date.fromisoformat(given["born"]), given["country"], notice)
+    return Person(*name, births.from_iso(given["born"]), given["country"], notice)

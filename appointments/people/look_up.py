@@ -1,19 +1,20 @@
 """Finds an appointment without its link."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from appointments import vault
 from appointments.models import Appointment, Attendee
 from appointments.rate_limits import Actor, NoMatch, counted, limits_for, shared
+from appointments.values.births import Born, as_on_paper
 
 SLOW = timedelta(days=30)
 """Tries at one confirmation number are also counted over this longer time, so that patience does not find a birth date.
 """
 
 
-def by_reference(reference: str, born: date, *, actor: Actor, now: datetime) -> Appointment:
+def by_reference(reference: str, born: Born, *, actor: Actor, now: datetime) -> Appointment:
     """The appointment with this confirmation number and a member born on that day.
 
     Looks up both facts together, so an unknown number and a wrong date give the same answer. Raises `NoMatch` or
@@ -22,8 +23,8 @@ def by_reference(reference: str, born: date, *, actor: Actor, now: datetime) -> 
     number = vault.index("tries/reference", reference)
     slow = shared(vault.index("tries/reference/slow", reference), actor, settings.TRIES_PER_REFERENCE, SLOW)
     with counted([*limits_for(number, actor), *slow], now):
-        digest = Attendee.digest_to_find(reference, born)
-        found = Attendee.objects.filter(found_by=digest).select_related("appointment").first()
+        digests = [Attendee.digest_to_find(reference, each) for each in as_on_paper(born)]
+        found = Attendee.objects.filter(found_by__in=digests).select_related("appointment").first()
         if found is None:
             raise NoMatch
     return found.appointment

@@ -168,7 +168,7 @@ QUESTIONS = (
         "at-the-office",
         _("What happens at the office?"),
         (
-            _("An officer looks at your papers. At the end you may get the date of your next check-in."),
+            _("Someone of ICE looks at your papers. At the end you may get the date of your next check-in."),
             _("Some waiting rooms are small. If they send you away, report it on your confirmation."),
             _("We cannot say or promise what will happen. If you can, talk to a lawyer before you go."),
         ),
@@ -287,7 +287,7 @@ PAPERS = {
     ),
     "i-94": Paper(
         "I-94",
-        _("Arrival/Departure Record"),
+        _("Arrival / Departure Record"),
         (
             _("It shows when you came to the United States, and how long you may stay."),
             _("If someone told you to report and no paper shows a day, book here."),

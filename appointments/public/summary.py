@@ -14,7 +14,7 @@ from appointments import drafts
 from appointments.booking import Person
 from appointments.models import Draft
 from appointments.pages import party
-from appointments.values import countries
+from appointments.values import births, countries
 from appointments.values.identifiers import format_a_number
 from appointments.values.phones import format_phone
 from offices.dates import long_date
@@ -69,4 +69,4 @@ def _contact(given: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _in_words(day: str | None) -> str:
-    return long_date(date.fromisoformat(day)) if day else ""
+    return births.in_words(births.from_iso(day)) if day else ""

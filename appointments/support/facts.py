@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.models import AppointmentEvent, Attendee
 from appointments.support.subject import Subject
 from appointments.values import spelling
+from appointments.values.births import Born, as_on_paper
 from offices.models import Office, Slot
 
 
@@ -76,8 +77,8 @@ def agree(subject: Subject, given: Mapping[str, Any]) -> bool:
     return all(answers)
 
 
-def _born(subject: Subject, value: date) -> bool:
-    return subject.details.date_of_birth == value.isoformat()
+def _born(subject: Subject, value: Born) -> bool:
+    return subject.details.date_of_birth in as_on_paper(value)
 
 
 def _country(subject: Subject, value: str) -> bool:
@@ -106,14 +107,14 @@ def _slots(subject: Subject) -> list[Slot]:
     return [event.to_slot for event in events if event.to_slot]
 
 
-def _member(subject: Subject, value: tuple[str, date]) -> bool:
+def _member(subject: Subject, value: tuple[str, Born]) -> bool:
     """Someone else on an appointment of theirs: at least one part of the name, none wrong, and the date of birth."""
     name, born = value
     said = set(spelling.parts(name))
     booked = [each.appointment_id for each in subject.attendees]
     others = Attendee.objects.filter(appointment__in=booked).exclude(person__in=[subject.person, *subject.aliases])
     return bool(said) and any(
-        each.date_of_birth == born.isoformat() and said <= set(spelling.parts(each.full_name)) for each in others
+        each.date_of_birth in as_on_paper(born) and said <= set(spelling.parts(each.full_name)) for each in others
     )
 
 

@@ -6,7 +6,6 @@ Nobody can browse people: a name alone finds nothing, and too many matches show 
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 from django.db.models import F, Q, Value
@@ -20,9 +19,10 @@ from appointments.models.person import name_digests
 from appointments.people.linking import known_as
 from appointments.support.facts import Fact
 from appointments.values import identifiers
+from appointments.values.births import Born, as_on_paper
 from appointments.values.identifiers import BadIdentifier
 from appointments.values.phones import BadPhone, read_phone
-from appointments.values.typed_dates import BadDate, possible_dates
+from appointments.values.typed_dates import BadDate, possible_births
 from offices.models import MAX_PARTY
 
 LONGEST_SEARCH = 200
@@ -179,12 +179,12 @@ def _contact(channel: str, contact: str) -> Reading:
 def _name(text: str) -> Reading:
     name, births = name_and_births(text)
     match = Q()
-    for born in births:
-        match |= Q(name_digests__contains=name_digests(name, born.isoformat()))
+    for written in {each for born in births for each in as_on_paper(born)}:
+        match |= Q(name_digests__contains=name_digests(name, written))
     return Reading((Fact.NAME, Fact.BORN), match, match)
 
 
-def name_and_births(text: str) -> tuple[str, tuple[date, ...]]:
+def name_and_births(text: str) -> tuple[str, tuple[Born, ...]]:
     """ "Ana Sample March 21, 1988" -> the name and the date, in either order; two dates for "7/11/1993".
 
     Raises `BadDate`.
@@ -193,7 +193,7 @@ def name_and_births(text: str) -> tuple[str, tuple[date, ...]]:
     for length in range(1, min(len(words), 6)):
         for start in (0, len(words) - length):
             try:
-                births = possible_dates(" ".join(words[start : start + length]), latest=timezone.now().date())
+                births = possible_births(" ".join(words[start : start + length]), latest=timezone.now().date())
             except BadDate:
                 continue
             return " ".join(words[:start] + words[start + length :]), births

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment
 from appointments.support.subject import Subject
-from appointments.values import countries
+from appointments.values import births, countries
 from appointments.values.identifiers import format_a_number, masked, masked_email
 from appointments.values.phones import format_phone
 from offices.dates import long_date, long_datetime
@@ -24,7 +24,7 @@ def full_details(subject: Subject) -> list[tuple[str, str]]:
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     notice = subject.notices[0] if subject.notices else None
     rows = [
-        (_("Date of birth"), long_date(known.born)),
+        (_("Date of birth"), births.in_words(known.born)),
         (_("Country of birth"), countries.name_of(known.country_of_birth, language)),
         (_("A-number"), format_a_number(notice.a_number) if notice and notice.a_number else ""),
         (_("Subject ID"), notice.subject_id if notice else ""),

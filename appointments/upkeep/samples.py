@@ -14,6 +14,7 @@ from appointments.booking.line import is_quiet
 from appointments.models import Attendee, Notice, Offer
 from appointments.receipts import addresses
 from appointments.values import countries
+from appointments.values.births import first_day
 from appointments.values.identifiers import format_a_number
 from offices.csv_import import progress
 from offices.long_work import long_work
@@ -94,7 +95,7 @@ def _offered(offer: Offer) -> list[str]:
 
 
 def _birth(person: Notice | Attendee) -> str:
-    born = person.born
+    born = first_day(person.born)
     return f"born {born:%B} {born.day}, {born.year} in {countries.name_of(person.country_of_birth, 'en')}"
 
 

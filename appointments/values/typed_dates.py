@@ -7,6 +7,7 @@ from functools import lru_cache
 from babel import Locale
 from django.conf import settings
 
+from appointments.values.births import Born, PartialDate
 from offices import typed_text
 
 EARLIEST_YEAR = 1900
@@ -14,6 +15,9 @@ LONGEST_PART = 40
 
 _PARTS = ("day", "month", "year")
 _ORDINAL = r"(?:st|nd|rd|th|o|a|er|ro|do|to|de)?"
+_NOT_KNOWN = re.compile(r"0+|x+|\?+")
+"""What papers print, and people type, for a day or a month that is not known."""
+
 _ZERO_OR_ONE = str.maketrans("oil", "011")
 
 
@@ -41,10 +45,22 @@ def read_date(day: str, month: str, year: str, *, latest: date | None = None) ->
     return _date_of(_whole(parts) or parts, latest)
 
 
-def possible_dates(typed: str, *, latest: date | None = None) -> tuple[date, ...]:
+def read_birth(day: str, month: str, year: str, *, latest: date | None = None) -> Born:
+    """A date as `read_date` reads it; or with 00 for a day, or a day and a month, that is not known: "00/00/1990"."""
+    parts = [_plain(part[:LONGEST_PART]) for part in (day, month, year)]
+    parts = _whole(parts) or parts
+    days, months, years = map(_folded, parts)
+    if not _NOT_KNOWN.fullmatch(days):
+        return _date_of(parts, latest)
+    if not months or not years:
+        raise BadDate("missing", *(["month"] * (not months) + ["year"] * (not years)))
+    return PartialDate(read_year(years, latest), 0 if _NOT_KNOWN.fullmatch(months) else read_month(months))
+
+
+def possible_births(typed: str, *, latest: date | None = None) -> tuple[Born, ...]:
     """Every date that a whole typed date may mean: "7/11/1993" is July 11 and November 7. Raises `BadDate`."""
     try:
-        return (read_date(typed, "", "", latest=latest),)
+        return (read_birth(typed, "", "", latest=latest),)
     except BadDate as error:
         if error.reason != "order":
             raise
@@ -159,9 +175,11 @@ def _with_name(month: str, numbers: list[str]) -> list[str] | None:
 
 
 def _of_numbers(first: str, second: str, third: str) -> list[str]:
-    """1990-07-21, 21/7/1990 or 7/21/1990. Raises `BadDate` when day and month could be either."""
+    """1990-07-21, 21/7/1990, 7/21/1990 or 00/7/1990. Raises `BadDate` when day and month could be either."""
     if len(first) == 4 or int(first) > 31:
         return [third, second, first]
+    if "0" in (first.lstrip("0") or "0", second.lstrip("0") or "0"):
+        return ["00", first if int(first) else second, third]
     if int(first) <= 12 and int(second) <= 12 and first != second:
         raise BadDate("order", *_PARTS)
     return [first, second, third] if int(first) > 12 else [second, first, third]

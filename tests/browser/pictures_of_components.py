@@ -37,7 +37,7 @@ PICTURES: dict[str, dict[str, str]] = {
     "confirmation": {"proof": ".proof, .proof + div", "keep": ".keep"},
     "offices": {"address": ".usa-summary-box:first-of-type"},
     "already_booked": {"way_on": "p:has(+ .usa-button-group), main .usa-button-group"},
-    "trust": {"moving": "h2:has(+ p + .usa-button-group), h2 + p:has(+ .usa-button-group)"},
+    "trust": {"moving": "h2:has(+ p + p + .usa-button-group), p:has(+ .usa-button-group)"},
 }
 """Page -> picture -> what it shows, from the top of the first match to the bottom of the last."""
 

@@ -76,3 +76,9 @@ def test_it_prints_on_letter_paper_in_both_languages(language, people, changes, 
     assert "Qué llevar" in text
     # "fi" may be printed as one letter.
     assert f"/{language}/find/" in unicodedata.normalize("NFKC", "".join(text.split()))
+
+
+def test_what_to_bring_prints_on_one_sheet(open_browser, site):
+    page = open_browser(viewport=PHONE)
+    page.goto(f"{site}/es/prepare/i-385/")
+    assert len(pypdf.PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages) == 1

@@ -48,8 +48,9 @@ def birth_date(label: Any = None, **error_messages: Any) -> MemorableDateField:
     """The person's own date of birth."""
     return MemorableDateField(
         label=label or _("Your date of birth"),
-        help_text=_("Example: April\u00a07, 1990"),
+        help_text=_("Example: April\u00a07, 1990. If your paper has 00 for the day or month, choose or type 00."),
         birthday=label is None,
+        may_lack_day=True,
         latest=today,
         too_late=_("This date is in the future. A birth date is in the past. Check the year."),
         error_messages=error_messages or {"required": _("Type your date of birth.")},

@@ -14,7 +14,7 @@ from appointments.pages.forms.place import ZipField
 from appointments.support.search import name_and_births, readings
 from appointments.values import identifiers
 from appointments.values.countries import UnknownCountry, read_country
-from appointments.values.typed_dates import possible_dates
+from appointments.values.typed_dates import possible_births
 from offices.nearby import zip_code
 from tests import corpus
 
@@ -51,7 +51,7 @@ def test_a_reader_and_its_field_understand_it(kind, typed):
 def test_a_date_is_understood_in_a_form_and_in_a_search(typed):
     field = fields.MemorableDateField(latest=lambda: TODAY)
     assert field.clean(["", typed, ""]) == corpus.BIRTH
-    assert possible_dates(typed, latest=TODAY) == (corpus.BIRTH,)
+    assert possible_births(typed, latest=TODAY) == (corpus.BIRTH,)
 
 
 @pytest.mark.parametrize(("typed", "one", "other"), corpus.TWO_DATES)
