@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
 from hypothesis import settings as generated
@@ -23,7 +23,7 @@ from offices import clock, inventory
 from offices.inventory import waiting
 from offices.models import Office, OpeningHours
 from scheduler import translations
-from tests import reads
+from tests import emptying, reads
 from tests.staff import signed_in
 
 
@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
         translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    TransactionTestCase._fixture_teardown = emptying.empty
     # A test keeps its transaction open while a browser works, longer than any request may; and on a busy machine a
     # crowd of threads waits longer than people should. Tests of the limits set their own.
     settings.DATABASE_TIMEOUTS = dict.fromkeys(settings.DATABASE_TIMEOUTS, "10min")
