@@ -21,6 +21,6 @@ def empty(_test: Any = None) -> None:
     """Takes the place of `TransactionTestCase._fixture_teardown`."""
     with connection.cursor() as cursor:
         names = sorted({*connection.introspection.table_names(cursor)} - WRITTEN_BY_MIGRATE)
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in names))  # noqa: S608
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in names))
         if filled := ", ".join(f'"{name}"' for (name,) in cursor.fetchall()):
             cursor.execute(f"TRUNCATE {filled} CASCADE")

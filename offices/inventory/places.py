@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Case, ExpressionWrapper, F, PositiveIntegerField, When
 from django.db.models.functions import Greatest
 
@@ -30,6 +31,14 @@ MARK_STEP = timedelta(days=1)
 """A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
 
 MAKE_AT_ONCE = 5_000
+
+# Through the ORM a month of slots takes two to three times as long.
+_MAKE = """
+    INSERT INTO offices_slot (office_id, starts_at, minutes, capacity, booked, is_closed)
+    SELECT %s, starts_at, minutes, capacity, 0, false
+    FROM unnest(%s::timestamptz[], %s::smallint[], %s::integer[]) AS planned (starts_at, minutes, capacity)
+    ON CONFLICT (office_id, starts_at) DO NOTHING
+"""
 
 
 class Claim(NamedTuple):
@@ -172,12 +181,10 @@ def make_days(queue: OfficeQueue, office: Office, first: date, until: date) -> i
     plans = list(office.hours.all())
     closures = list(closures_from(office, first))
     days = (first + timedelta(days=n) for n in range((until - first).days))
-    slots = [
-        Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
-        for day in days
-        for slot in slot_times(day, office.zone, plans, closures)
-    ]
-    Slot.objects.bulk_create(slots, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
+    slots = [slot for day in days for slot in slot_times(day, office.zone, plans, closures)]
+    with connection.cursor() as cursor:
+        columns = [[getattr(slot, name) for slot in slots] for name in ("starts_at", "minutes", "capacity")]
+        cursor.execute(_MAKE, [office.pk, *columns])
     queue.opened_until = until
     queue.save(update_fields=["opened_until"])
     if slots:
