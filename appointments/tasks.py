@@ -14,7 +14,7 @@ from appointments.delivery.follow_ups import follow_up
 from appointments.models import Clearance
 from appointments.notices import attempts
 from appointments.people import link_requests
-from appointments.upkeep import audit
+from appointments.upkeep import audit, rule_checks
 from appointments.upkeep.purge import forget
 from offices import clock
 
@@ -107,6 +107,12 @@ def take_up_clearances() -> None:
 def warn_offices() -> None:
     """Warns offices with few free places left."""
     log.info("Offices warned: %s", warn(clock.database_now()))
+
+
+@shared_task
+def check_next_rule() -> None:
+    """Checks one rule of the database; each has its turn."""
+    rule_checks.check_next(clock.database_now())
 
 
 @shared_task

@@ -1,6 +1,8 @@
 """Why a verb refuses. One base class, so that no refusal can become a fault: each brings the words that pages show."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from offices.metrics import REFUSALS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -11,3 +13,7 @@ class Refusal(Exception):
 
     in_words: ClassVar["StrOrPromise"]
     """What a page says that has no words of its own for it."""
+
+    def __init__(self, *facts: Any) -> None:
+        super().__init__(*facts)
+        REFUSALS.labels(type(self).__name__).inc()

@@ -17,10 +17,11 @@ from celery.signals import (
     task_prerun,
     task_success,
     worker_init,
+    worker_ready,
 )
 from kombu.transport.redis import Channel
 
-from scheduler import requests
+from scheduler import monitors, requests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
 
@@ -102,6 +103,11 @@ app.conf.beat_schedule = {
         "schedule": 10 * 60.0,
         "options": {"expires": 10 * 60},
     },
+    "check the next rule of the database": {
+        "task": "appointments.tasks.check_next_rule",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "seal the audit log": {
         "task": "appointments.tasks.seal_audit",
         "schedule": 60.0,
@@ -117,6 +123,7 @@ app.conf.beat_schedule = {
 
 before_task_publish.connect(requests.send_id)
 task_prerun.connect(requests.take_id)
+worker_ready.connect(monitors.serve_numbers_of_worker)
 task_postrun.connect(requests.note_task)
 
 

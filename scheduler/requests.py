@@ -1,4 +1,4 @@
-"""The id of each request and of each task, and a line in the log when one ends."""
+"""The id of each request and of each task, and a line in the log and a number in /metrics when one ends."""
 
 import logging
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from offices import request_id
+from offices.metrics import REQUEST_SECONDS, REQUESTS, TASKS
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ def with_id(get_response: Next) -> Next:
 
 def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     view = request.resolver_match.view_name if request.resolver_match else ""
+    REQUESTS.labels(view, response.status_code).inc()
+    if view:
+        REQUEST_SECONDS.labels(view.split(":")[0] if ":" in view else "other").observe(seconds)
     if view or response.status_code >= 400:
         facts = {"view": view, "method": request.method, "status": response.status_code, "seconds": round(seconds, 3)}
         log.info("request", extra=facts)
@@ -55,5 +59,6 @@ def take_id(task: Any, **_signal: Any) -> None:
 
 def note_task(task: Any, state: str, **_signal: Any) -> None:
     """For `task_postrun`."""
+    TASKS.labels(task.name, state.lower()).inc()
     log.info("task", extra={"task": task.name, "outcome": state.lower()})
     request_id.current.set("")

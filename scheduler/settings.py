@@ -96,6 +96,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "scheduler.requests.with_id",
     "scheduler.edges.with_headers",
+    "scheduler.monitors.metrics",
     "django.middleware.security.SecurityMiddleware",
     # Pads each answer by a random length, so that its size reveals nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -171,6 +172,11 @@ TIME_ZONE = "UTC"
 
 LOGGING = logs.CONFIGURATION
 
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_FOLDER = env.folder("PROMETHEUS_MULTIPROC_DIR")
+"""Where the processes of one container add up their counters; deploy/gunicorn.conf.py makes one."""
+WORKER_METRICS_PORT = env.whole("WORKER_METRICS_PORT", 0, 0, 65535)
+
 # --- Engines ------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL", "bin/demo and bin/test set it when they start their own")}
@@ -195,12 +201,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 # Two queues, so that messages never wait behind bulk work. A worker without -Q serves both.
 CELERY_TASK_QUEUES = {name: {"routing_key": name} for name in ("messages", "bulk")}
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_ROUTES = {
-    "appointments.tasks.send_due_messages": "messages",
-    "appointments.tasks.reap_messages": "messages",
-    "appointments.tasks.answer_link_requests": "messages",
-    "appointments.tasks.follow_up_failures": "messages",
-}
+_MESSAGES = ("send_due_messages", "reap_messages", "answer_link_requests", "follow_up_failures")
+CELERY_TASK_ROUTES = {f"appointments.tasks.{name}": "messages" for name in _MESSAGES}
 # A task is a hint to look in the database, and beat repeats it, so a lost task costs seconds. A late acknowledgement
 # costs the worker: kombu ends the process when Redis goes down while a task is unacknowledged.
 CELERY_TASK_ACKS_LATE = False

@@ -7,6 +7,7 @@ import base64
 import binascii
 import hmac
 import re
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -23,6 +24,17 @@ def text(name: str, default: str = "", *, together_with: str = "") -> str:
     if together_with and not value and _environment.str(together_with, ""):
         raise _refusal(name, f"must be set when {together_with} is")
     return value
+
+
+def folder(name: str) -> str:
+    """A folder, made if it does not exist; empty when it is not set."""
+    path = _environment.str(name, "")
+    try:
+        if path:
+            Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refusal(name, f"must be a folder: {error.strerror}") from error
+    return path
 
 
 def names(name: str) -> list[str]:

@@ -25,6 +25,7 @@ def serving(
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    command += ["--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")]
     command += ["--workers", str(workers), "--threads", str(threads), "--backlog", "1024", "--log-level", "error"]
     fixed = {
         "DATABASE_URL": _test_database_url(),

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
@@ -15,6 +15,7 @@ from appointments.models.constraints import constraint_of
 from appointments.values.identifiers import new_reference
 from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices import inventory
+from offices.metrics import BOOKINGS
 from offices.models import MAX_PARTY, Office, Slot
 from offices.transactions import one_transaction
 
@@ -176,6 +177,7 @@ def new_appointment(
         earliest=None if follows else claim.earliest,
         reason=SET_BY_THE_OFFICE if follows else "",
     )
+    transaction.on_commit(BOOKINGS.inc)
     return appointment
 
 

@@ -1,4 +1,4 @@
-"""Calls of providers: how each ended and how long it took, in the log."""
+"""Calls of providers: how each ended and how long it took, in the log and in /metrics."""
 
 import logging
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown
+from offices.metrics import PROVIDER_CALLS, PROVIDER_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ def noted(provider: str, message_id: int) -> Iterator[None]:
         outcome = next(name for kind, name in OUTCOMES.items() if isinstance(failure, kind))
         raise
     finally:
-        seconds = round(monotonic() - began, 3)
-        facts = {"provider": provider, "outcome": outcome, "message_id": message_id, "seconds": seconds}
+        seconds = monotonic() - began
+        PROVIDER_CALLS.labels(provider, outcome).inc()
+        PROVIDER_SECONDS.labels(provider).observe(seconds)
+        facts = {"provider": provider, "outcome": outcome, "message_id": message_id, "seconds": round(seconds, 3)}
         log.info("provider call", extra=facts)

@@ -105,6 +105,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CheckedRule',
+            fields=[
+                ('rule', models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ('checked_at', models.DateTimeField()),
+                ('broken', models.PositiveBigIntegerField(help_text='How many rows break the rule.')),
+            ],
+            options={
+                'verbose_name': 'checked rule',
+                'verbose_name_plural': 'checked rules',
+            },
+        ),
+        migrations.CreateModel(
             name='Circuit',
             fields=[
                 ('provider', models.CharField(max_length=20, primary_key=True, serialize=False)),

@@ -8,6 +8,7 @@ from appointments.models.attempt import AttemptReceipt
 from appointments.models.audit import AuditRow, AuditSeal
 from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.call_try import CallTry
+from appointments.models.checked_rule import CheckedRule
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.contact import OptOut, Reply
@@ -38,6 +39,7 @@ __all__ = [
     "BackupCode",
     "Call",
     "CallTry",
+    "CheckedRule",
     "Circuit",
     "Clearance",
     "Displacement",

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
 from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -59,39 +60,52 @@ def note(part: str, now: datetime) -> None:
 
 def check(now: datetime) -> Health:
     """The state now. Raises nothing; asks Redis for about a second at most."""
-    down = [] if _redis_answers() else ["redis"]
+    down = ["redis"] if hints_waiting() is None else []
     try:
         beats = dict(Heartbeat.objects.values_list("part", "at"))
-        oldest = _oldest_due(now)
+        oldest = oldest_due_seconds(now)
     except Error:
         return Health(["database", *down], None, {})
     since = {shown: _seconds(beats.get(part), now) for shown, part in SHOWN.items()}
-    return Health(down, _seconds(oldest, now), since)
+    return Health(down, oldest, since)
 
 
 def not_ready(now: datetime) -> dict[str, list[str]]:
     """What an operator must look at, by name; empty when all is well. Raises nothing."""
-    found = {"redis": [] if _redis_answers() else ["does not answer"], "disk": _full_disk()}
+    found = {"redis": ["does not answer"] if hints_waiting() is None else [], "disk": _full_disk()}
     try:
         applied = MigrationRecorder(connection).applied_migrations()
         found["schema"] = [f"{app}.{name}" for app, name in sorted(_newest_migrations() - applied.keys())]
-        upgraded_at = max((each.applied for each in applied.values()), default=now)
-        found["silent"] = [part for part, age, most in ages(now, upgraded_at) if age > most]
+        found["silent"] = [part for part, age, most in ages(now) if age > most]
         found["messages"] = _late_messages(now)
     except Error:
         found["database"] = ["does not answer"]
     return {name: faults for name, faults in found.items() if faults}
 
 
-def ages(now: datetime, never: datetime) -> list[tuple[str, timedelta, timedelta]]:
+def ages(now: datetime) -> list[tuple[str, timedelta, timedelta]]:
     """Beat and every task of the clock: how long it has been silent, and how long it may be.
 
-    One that has not worked yet is counted as silent since `never`.
+    One that has not worked yet is counted as silent since the last upgrade.
     """
+    never = MigrationRecorder.Migration.objects.aggregate(at=Max("applied"))["at"] or now
     beats = dict(Heartbeat.objects.values_list("part", "at"))
     entries = current_app.conf.beat_schedule.values()
     most = {BEAT: SILENT_BEAT} | {each["task"]: may_be_silent(each["schedule"]) for each in entries}
     return [(part, now - beats.get(part, never), limit) for part, limit in most.items()]
+
+
+def hints_waiting() -> dict[str, int] | None:
+    """How many hints wait in each queue of the workers; `None` when Redis does not answer."""
+    limits = {"socket_timeout": SECONDS_FOR_REDIS, "socket_connect_timeout": SECONDS_FOR_REDIS, "max_retries": 0}
+    url = current_app.conf.broker_write_url
+    try:
+        with Connection(url, transport_options=limits) as broker:  # type: ignore[no-untyped-call] # kombu has no types
+            broker.ensure_connection(max_retries=1, interval_start=0)
+            redis = broker.default_channel.client
+            return {name: redis.llen(name) for name in settings.CELERY_TASK_QUEUES}
+    except (OSError, OperationalError, RedisError):
+        return None
 
 
 def may_be_silent(every: float) -> timedelta:
@@ -100,16 +114,16 @@ def may_be_silent(every: float) -> timedelta:
 
 
 def _late_messages(now: datetime) -> list[str]:
-    age = _seconds(_oldest_due(now), now)
+    age = oldest_due_seconds(now)
     return [f"one has waited for {age} seconds"] if age and age > LATE else []
 
 
-def _oldest_due(now: datetime) -> datetime | None:
-    """Since when the message waits that has waited longest; a further try does not make it younger."""
+def oldest_due_seconds(now: datetime) -> int | None:
+    """For how long the message waits that has waited longest; a further try does not make it younger."""
     waiting = Message.objects.filter(status__in=Message.Status.waiting())
     tried = waiting.filter(waits_since__lte=now).order_by("waits_since").values_list("waits_since", flat=True)
     due = waiting.filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True)
-    return min(filter(None, (tried.first(), due.first())), default=None)
+    return _seconds(min(filter(None, (tried.first(), due.first())), default=None), now)
 
 
 def _full_disk() -> list[str]:
@@ -124,14 +138,3 @@ def _newest_migrations() -> frozenset[tuple[str, str]]:
 
 def _seconds(moment: datetime | None, now: datetime) -> int | None:
     return None if moment is None else max(0, int((now - moment).total_seconds()))
-
-
-def _redis_answers() -> bool:
-    limits = {"socket_timeout": SECONDS_FOR_REDIS, "socket_connect_timeout": SECONDS_FOR_REDIS, "max_retries": 0}
-    url = current_app.conf.broker_write_url
-    try:
-        with Connection(url, transport_options=limits) as broker:  # type: ignore[no-untyped-call] # kombu has no types
-            broker.ensure_connection(max_retries=1, interval_start=0)
-    except (OSError, OperationalError, RedisError):
-        return False
-    return True

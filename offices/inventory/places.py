@@ -21,6 +21,7 @@ from offices.inventory.free import (
     with_room,
 )
 from offices.inventory.waiting import line_of
+from offices.metrics import ALLOCATOR_WAIT
 from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
 from offices.transactions import one_transaction
 
@@ -99,7 +100,7 @@ def lock(office: Office) -> OfficeQueue:
 def _wait_for(office: Office) -> OfficeQueue:
     """The same when someone else holds it, or there is none."""
     queues = OfficeQueue.objects.filter(office=office).select_for_update(no_key=True)
-    with line_of(office.pk).turn():
+    with ALLOCATOR_WAIT.time(), line_of(office.pk).turn():
         queue = queues.first()
         if queue is None:
             _make_queue(office)

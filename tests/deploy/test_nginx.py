@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from offices.request_id import accepted
 from scheduler.demo import CHECKOUT
 from tests.deploy.conftest import NGINX
 
@@ -170,6 +171,19 @@ def test_the_error_log_has_no_secret_when_the_site_is_down(nginx):
     nginx.site.server_close()
     assert nginx.ask(CONFIRMATION).status == 502
     assert SECRET not in nginx.written
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/health/ready", "/metrics?x=1"])
+def test_what_monitors_ask_is_not_public(path, nginx):
+    assert nginx.ask(path).status == 404
+    assert not nginx.site.asked
+
+
+def test_the_id_of_a_request_is_the_proxys_own(nginx):
+    nginx.ask(headers={"X-Request-ID": "0123-4567-89ab"})
+    given = nginx.site.asked[0]["X-Request-ID"]
+    assert given == accepted(given) != "0123-4567-89ab"
+    assert given in nginx.written
 
 
 def test_a_large_request_never_reaches_the_site(nginx):
