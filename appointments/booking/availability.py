@@ -56,6 +56,11 @@ class Offer:
     earliest: datetime
     covers: bool = False
 
+    @property
+    def slot(self) -> str:
+        """What a page calls this slot (`inventory.named`)."""
+        return inventory.name_of(Slot(office=self.office, starts_at=self.earliest))
+
 
 @dataclass(frozen=True)
 class Around:

@@ -18,7 +18,8 @@ from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.support import calls
 from appointments.support.consent import refuse_without_consent
 from appointments.support.facts import Fact
-from offices.models import MAX_PARTY, Office
+from offices import inventory
+from offices.models import MAX_PARTY, Slot
 
 ASKED = {
     "subject_id": (Fact.SUBJECT_ID, Fact.BORN, Fact.COUNTRY),
@@ -107,10 +108,9 @@ def remove_member(draft: Draft, member_id: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def book(call: Call, draft: Draft, office: Office, *, shown: str, actor: str, now: datetime) -> Verification:
-    """Books the draft, and opens the page of the person booked, because the caller has given their identity.
-
-    `shown`: the start time that the agent read aloud (ISO 8601), kept so that the caller's own screen can compare.
+def book(call: Call, draft: Draft, slot: Slot, *, actor: str, now: datetime) -> Verification:
+    """Books the draft in exactly this slot, which comes with its office, and opens the page of the person booked,
+    because the caller has given their identity.
 
     The draft on the caller's own screen then leads to their confirmation. Raises `NoConsent`, and what `booking.book`
     and `party.people` raise. Locks the office's queue, then the draft.
@@ -119,7 +119,8 @@ def book(call: Call, draft: Draft, office: Office, *, shown: str, actor: str, no
     people = party.people(draft)
     contact = drafts.answers(draft, "contact") or {}
     appointment = booking.book(
-        office=office,
+        office=slot.office,
+        slot_id=inventory.name_of(slot),
         people=people,
         contact=Contact(**contact),
         submission=draft.submission,
@@ -129,7 +130,7 @@ def book(call: Call, draft: Draft, office: Office, *, shown: str, actor: str, no
     )
     asked = (drafts.answers(draft, "details") or {}).get("checked")
     way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
-    drafts.finish(draft, appointment, shown=shown, now=now)
+    drafts.finish(draft, appointment, shown=slot.starts_at.isoformat(), now=now)
     # From the booking and not from the dictated answers: the caller may have pressed Book first, with other answers.
     booked = appointment.attendees.earliest("position")
     return calls.opened_by_booking(call, booked.person, asked or ASKED[way], appointment=appointment, now=now)

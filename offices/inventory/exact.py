@@ -1,5 +1,6 @@
 """Chosen slots: lists the slots with room on the next days, and claims exactly one."""
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from offices.models import Office, Slot
 from offices.refusals import Refusal
 
 NOON = 12
+_NAME = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,11}))?")
 
 
 class PartOfDay(StrEnum):
@@ -66,9 +68,12 @@ def named(name: int | str) -> Slot:
 
 
 def find(name: int | str) -> Slot | None:
-    """The same; `None` when there is none."""
-    key, _dash, moment = str(name).partition("-")
-    if not moment:
+    """The same; `None` when there is none, or when the name is none of ours."""
+    parts = _NAME.fullmatch(str(name))
+    if parts is None:
+        return None
+    key, moment = parts.groups()
+    if moment is None:
         return Slot.objects.select_related("office").filter(pk=int(key)).first()
     starts_at = datetime.fromtimestamp(int(moment), UTC)
     there = Slot.objects.select_related("office").filter(office=int(key), starts_at=starts_at).first()

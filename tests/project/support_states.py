@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from appointments import booking, worklist
-from appointments.booking import Contact, Person
+from appointments.booking import Contact, Person, availability
 from appointments.models import Appointment, AttemptReceipt, SamePerson, ToDo
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
@@ -28,6 +28,13 @@ WRONG = RIGHT | {"country": "MX"}
 
 ZOE = Person("Zoe", "Sample", date(1988, 3, 21), "GT")
 TWIN = Person("Zoé Maria", "Sample", date(1988, 3, 21), "GT")
+
+
+def press_book() -> dict[str, str]:
+    """What "Book this office" posts for the first time at New York."""
+    office = Office.objects.get(code="NYC")
+    first = availability.earliest_at(office, 1, timezone.now())
+    return {"book": "yes", "slot": inventory.name_of(Slot(office=office, starts_at=first))}
 
 
 def zoe(line: Line) -> Appointment:

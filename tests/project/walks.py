@@ -201,7 +201,7 @@ def booked_by_line(line: Line) -> None:
     """A booking for someone new, with a child."""
     page = line_states.dictate(line, line_states.LUCIA, page="member")
     call = page.resolver_match.kwargs["call"]
-    line.post("book", line_states.DICTATED | {"book": "yes", "office": "NYC"}, call=call)
+    line.post("book", line_states.DICTATED | line_states.press_book(), call=call)
 
 
 def moved(line: Line) -> None:

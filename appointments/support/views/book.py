@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from appointments import booking, drafts
 from appointments.booking import availability
 from appointments.booking.availability import Around
-from appointments.models import Appointment, Call, Draft, Verification
+from appointments.models import Call, Draft, Verification
 from appointments.notices.matching import NoMatch, TooManyTries
 from appointments.pages import party
 from appointments.pages.forms import MemberForm
@@ -23,7 +23,7 @@ from appointments.support import dictation
 from appointments.support.access import actor_of, call_page, person_page
 from appointments.support.dictation_forms import DictationForm
 from appointments.support.subject import Subject
-from offices.models import Office
+from offices import inventory
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -81,8 +81,8 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
-            if "book" in request.POST:
-                return _booked(request, call, draft)
+            if "book" in request.POST and (booked := _booked(request, call, draft)):
+                return booked
             if "add" in request.POST:
                 return redirect("support:member", call=call.pk)
             found = availability.around(form.dictated["place"], party.size(draft), timezone.now())
@@ -121,20 +121,17 @@ def _refused(request: HttpRequest, draft: Draft, refusal: Exception, given: dict
     dictation.note_failure(draft, refusal, given, now=timezone.now())
 
 
-def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
-    number = request.POST.get("office", "")
-    office = Office.objects.bookable().filter(code=number).first()
-    if office is None:
-        raise booking.NoSlotLeft
-    shown = request.POST.get(f"shown-{office.code}", "")
-    checked = dictation.book(call, draft, office, shown=shown, actor=actor_of(request), now=timezone.now())
-    booked = Appointment.objects.with_place().get(submission=draft.submission)
-    if shown in ("", booked.slot.starts_at.isoformat()):
-        messages.success(request, _("The appointment is booked. Read it aloud."))
-    else:
-        messages.warning(
-            request, _("Someone else took the time that was shown. The next one is booked. Read it aloud.")
-        )
+def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse | None:
+    """Books exactly the time that was pressed. `None` when it is taken, which a message says."""
+    slot = inventory.find(request.POST.get("slot", ""))
+    try:
+        if slot is None:
+            raise booking.SlotTaken
+        checked = dictation.book(call, draft, slot, actor=actor_of(request), now=timezone.now())
+    except booking.SlotTaken:
+        messages.warning(request, _("Someone else just took that time. Nothing is booked. Choose another one."))
+        return None
+    messages.success(request, _("The appointment is booked. Read it aloud."))
     return redirect("support:person", call=call.pk, person=checked.pk)
 
 
@@ -143,8 +140,7 @@ def _shown(call: Call, draft: Draft, form: DictationForm, found: Around) -> dict
     return {
         "call": call,
         "form": form,
-        "offers": [(offer.office.code, offer.earliest.isoformat(), tile(offer)) for offer in found.offers],
-        "preselected": found.preselected.office.code if found.preselected else "",
+        "offers": [(offer.slot, tile(offer), offer == found.preselected) for offer in found.offers],
         "members": party.members(draft),
         "is_known": known,
         "has_failed": drafts.failure(draft) is not None,

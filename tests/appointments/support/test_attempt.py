@@ -5,7 +5,7 @@ import pytest
 from appointments.models import AttemptReceipt, Call
 from appointments.support import script
 from offices.models import Office
-from tests.project.support_states import DICTATED
+from tests.project.support_states import DICTATED, press_book
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +70,9 @@ def test_no_time_anywhere_is_said_and_has_a_receipt(line, call):
 
 
 def test_an_office_that_has_just_closed_has_a_receipt(line, call):
+    pressed = press_book()
     Office.objects.update(is_active=False)
-    line.post("book", DICTATED | {"book": "yes", "office": "NYC"}, call=call)
+    line.post("book", DICTATED | pressed, call=call)
     line.post("attempt", {}, call=call)
     assert AttemptReceipt.objects.get().kind == "no_slot"
 

@@ -1,22 +1,18 @@
 """Booking for a caller: dictated, for a person whose notice is known, or taken over from their own screen."""
 
-import re
-from datetime import datetime
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from appointments.models import Appointment, Call, Draft, Verification
+from offices import inventory
 from offices.models import Slot
 from tests.appointments.support.conftest import ANA
-from tests.project.support_states import DICTATED, LUCIA
+from tests.project.support_states import DICTATED, LUCIA, press_book
 from tests.project.visit import Visit
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
-
-PRESS = {"book": "yes", "office": "NYC"}
 
 
 @pytest.fixture
@@ -35,7 +31,7 @@ def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, no
     call = begin()
     offered = line.post("book", DICTATED, call=call).content.decode()
     assert "Wednesday, December\u00a02, 2026, 12:00\u00a0p.m." in offered
-    page = line.post("book", DICTATED | PRESS | {"phone": "212 555 0123"}, call=call)
+    page = line.post("book", DICTATED | press_book() | {"phone": "212 555 0123"}, call=call)
     booked = Appointment.objects.with_place().get()
     assert (f"{booked.starts_at:%m-%d %H:%M}", booked.language, booked.phone) == ("12-02 12:00", "es", "+12125550123")
     assert (booked.is_verified, booked.was_earliest, booked.events.get().actor[:5]) == (False, True, "user:")
@@ -43,12 +39,25 @@ def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, no
     assert "Usted tiene una cita para reportarse." in page.content.decode()
 
 
-def test_a_time_that_is_taken_meanwhile_is_not_passed_over_in_silence(line, begin, office):
-    call = begin()
-    shown = re.search('name="shown-NYC" value="([^"]+)"', line.post("book", DICTATED, call=call).content.decode())[1]
-    Slot.objects.filter(starts_at=datetime.fromisoformat(shown)).update(capacity=0)
-    page = line.post("book", DICTATED | PRESS | {"shown-NYC": shown}, call=call)
-    assert "Someone else took the time that was shown." in page.content.decode()
+def test_a_time_that_is_taken_meanwhile_is_not_booked_and_the_next_is_shown(line, begin, office):
+    call, pressed = begin(), press_book()
+    inventory.find(pressed["slot"]).delete()
+    page = line.post("book", DICTATED | pressed, call=call)
+    assert "Someone else just took that time. Nothing is booked." in page.content.decode()
+    assert not Appointment.objects.exists()
+    shown = [slot for slot, _tile, _is_preselected in page.context["offers"]]
+    assert pressed["slot"] not in shown
+    assert press_book()["slot"] in shown
+
+
+def test_the_time_that_was_shown_is_booked_though_an_earlier_one_is_free_now(line, begin, office):
+    Slot.objects.filter(starts_at=(first := inventory.find(press_book()["slot"])).starts_at).update(is_closed=True)
+    call, pressed = begin(), press_book()
+    Slot.objects.filter(pk=first.pk).update(is_closed=False)
+    assert press_book() != pressed
+    line.post("book", DICTATED | pressed, call=call)
+    booked = Appointment.objects.with_place().get()
+    assert (booked.starts_at, booked.was_earliest) == (inventory.find(pressed["slot"]).starts_at, False)
 
 
 def test_what_was_typed_stays_when_a_family_member_is_added(line, begin):
@@ -71,7 +80,7 @@ def test_what_was_typed_stays_when_a_family_member_is_added(line, begin):
 )
 def test_a_number_is_enough_for_someone_with_a_notice(who, make_notice, line, begin):
     notice = make_notice()
-    line.post("book", who | ANA | {"zip_code": "10278", "language": "en"} | PRESS, call=begin())
+    line.post("book", who | ANA | {"zip_code": "10278", "language": "en"} | press_book(), call=begin())
     attendee = Appointment.objects.get().attendees.get()
     assert (attendee.notice, attendee.is_verified) == (notice, True)
     assert Appointment.objects.get().report_by == notice.report_by
@@ -83,7 +92,7 @@ def test_whoever_is_checked_need_not_tell_their_number_again(line, make_notice):
     line.post("begin_for", {}, **there)
     draft = Draft.objects.get()
     assert draft.contents["answers"]["details"]["subject_id"] == "312345678"
-    line.post("book", {"state": "NY", "language": "es"} | PRESS, call=there["call"])
+    line.post("book", {"state": "NY", "language": "es"} | press_book(), call=there["call"])
     assert Appointment.objects.get().attendees.get().is_verified
     assert [each.asked for each in Verification.objects.order_by("checked_at")] == [
         ["country", "name", "subject_id"]
@@ -105,26 +114,26 @@ NOT_ENOUGH = [{"country": ""}, {"given_names": "", "family_name": ""}, {"zip_cod
 
 @pytest.mark.parametrize("changes", NOT_ENOUGH)
 def test_too_little_books_nothing(changes, line, begin):
-    page = line.post("book", DICTATED | PRESS | changes, call=begin())
+    page = line.post("book", DICTATED | press_book() | changes, call=begin())
     assert page.context["form"].errors
     assert not Appointment.objects.exists()
 
 
 def test_a_number_that_matches_no_notice_books_nothing(line, begin, make_notice):
     make_notice()
-    page = line.post("book", DICTATED | PRESS | {"subject_id": "312345670"}, call=begin()).content.decode()
+    page = line.post("book", DICTATED | press_book() | {"subject_id": "312345670"}, call=begin()).content.decode()
     assert "We found no notice with these details." in page
     assert not Appointment.objects.exists()
 
 
-def test_an_unknown_office_books_nothing(line, begin):
-    line.post("book", DICTATED | PRESS | {"office": "nowhere"}, call=begin())
+def test_a_time_that_no_page_names_books_nothing(line, begin):
+    line.post("book", DICTATED | press_book() | {"slot": "nowhere"}, call=begin())
     assert not Appointment.objects.exists()
 
 
 def test_nobody_is_booked_twice(line, begin, ana):
     given = ANA | {"subject_id": "312345678", "zip_code": "10278", "language": "en"}
-    page = line.post("book", given | PRESS, call=begin()).content.decode()
+    page = line.post("book", given | press_book(), call=begin()).content.decode()
     assert "Someone of them has an appointment already." in page
     assert Appointment.objects.count() == 1
 
@@ -139,7 +148,7 @@ def test_a_family_comes_along_and_can_be_taken_off_again(line, begin):
     line.post("member", {"remove": member}, call=call)
     assert "Luz Sample" not in line.get("book", call=call).content.decode()
     line.post("member", LUCIA, call=call)
-    line.post("book", DICTATED | PRESS, call=call)
+    line.post("book", DICTATED | press_book(), call=call)
     assert Appointment.objects.get().party_size == 2
 
 
@@ -170,7 +179,7 @@ def test_an_agent_goes_on_with_what_the_caller_typed(visit, line, begin):
 
 def test_the_callers_own_screen_then_shows_the_confirmation(visit, line, begin):
     call = begin(code=code_on(visit))
-    line.post("book", DICTATED | PRESS, call=call)
+    line.post("book", DICTATED | press_book(), call=call)
     page = visit.get("contact")
     assert page.resolver_match.url_name == "confirmation"
     assert str(Appointment.objects.get()) in page.content.decode()
@@ -210,14 +219,14 @@ def test_agent_and_caller_press_book_at_once_and_it_is_one_appointment(visit, li
     visit.post("office", {})
     visit.post("contact", {"language": "es"})
     call = begin(code=code_on(visit))
-    both = [lambda: line.post("book", DICTATED | PRESS, call=call), lambda: visit.post("check", {})]
+    both = [lambda: line.post("book", DICTATED | press_book(), call=call), lambda: visit.post("check", {})]
     pages = together(both)
     assert [page.status_code for page in pages] == [200, 200]
     assert Appointment.objects.count() == 1
 
 
 def test_a_dictated_booking_is_written_down_as_a_check(line, begin):
-    line.post("book", DICTATED | PRESS, call=begin())
+    line.post("book", DICTATED | press_book(), call=begin())
     checked = Verification.objects.get()
     assert (checked.asked, checked.has_passed) == (["born", "country", "name"], True)
 
