@@ -83,7 +83,7 @@ class OfficeAdmin(OwnOfficesAdmin):
             _("Where it is"),
             {"fields": ["address", "room", ("city", "state", "zip_code"), "phone", ("latitude", "longitude")]},
         ),
-        (_("On arrival"), {"fields": ["arrival_en", "arrival_es"]}),
+        (_("On arrival"), {"fields": ["arrival_en", "arrival_es", "waiting_room"]}),
         (
             _("When it takes people"),
             {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": CHECKED},

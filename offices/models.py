@@ -21,6 +21,7 @@ from offices.memberships import Membership as Membership
 from offices.office_queue import MAX_PARTY as MAX_PARTY
 from offices.office_queue import OfficeQueue as OfficeQueue
 from offices.supply_event import SupplyEvent as SupplyEvent
+from offices.waiting_room import WaitingRoom
 from offices.zones import ZONE_CHOICES
 
 MOST_PEOPLE = 10_000
@@ -39,7 +40,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))
 
 
-class Office(Arrival, LimitsOfChanges):
+class Office(Arrival, WaitingRoom, LimitsOfChanges):
     """A place where people report. Its name is often not its city, so pages always show the address."""
 
     class Kind(models.TextChoices):

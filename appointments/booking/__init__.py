@@ -48,6 +48,7 @@ from appointments.booking.refusals import (
     TooNear,
 )
 from appointments.booking.reports import answer_reports, report, reportable
+from appointments.booking.waiting_room import call_in, wait_again
 
 __all__ = [
     "PERSON",
@@ -87,6 +88,7 @@ __all__ = [
     "arrive",
     "book",
     "booked_already",
+    "call_in",
     "cancel",
     "change_contact",
     "correct_mark",
@@ -107,4 +109,5 @@ __all__ = [
     "split",
     "undo_cancel",
     "undo_mark",
+    "wait_again",
 ]

@@ -91,6 +91,7 @@ def correct(
         raise TooLongAgo
     if member:
         return _set_member(appointment, member, status, now, actor, why)
+    _no_longer_wait(appointment, status)
     return appointment if appointment.status == status else _set(appointment, status, now, actor, why)
 
 
@@ -214,7 +215,14 @@ def _mark(
         return appointment
     if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
         raise TakesAReason
+    _no_longer_wait(appointment, status)
     return _set(appointment, status, now, actor)
+
+
+def _no_longer_wait(appointment: Appointment, status: Appointment.Status) -> None:
+    """The people who were marked as arrived one by one follow a later mark of the whole party."""
+    if status in _Status.last_marks():
+        appointment.attendees.filter(presence=_Status.ARRIVED).update(presence="")
 
 
 def _refuse_stale(appointment: Appointment, version: int | None) -> None:

@@ -20,6 +20,12 @@ def list_people(request: HttpRequest, office: Office, appointments: Iterable[App
     disclose(look, _records(appointments))
 
 
+def find_people(request: HttpRequest, office: Office | None, appointments: Iterable[Appointment]) -> None:
+    """Before the result of a search is shown; one that finds nobody is written down too."""
+    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.FOUND, timezone.now(), office=office)
+    disclose(look, _records(appointments) or [Record()])
+
+
 def show_number(request: HttpRequest, office: Office, appointment: Appointment) -> None:
     """Before the phone number of one party is shown."""
     look = Look(viewer_of(request), page_of(request), AccessLog.Kind.NUMBER, timezone.now(), office=office)

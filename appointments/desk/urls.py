@@ -15,6 +15,7 @@ from appointments.desk.views.mark import mark
 from appointments.desk.views.next_check_in import next_check_in, next_paper
 from appointments.desk.views.people import people
 from appointments.desk.views.presence import presence
+from appointments.desk.views.queue import queue
 from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_call import again, called, number, to_call
 from appointments.desk.views.to_dos import to_do, to_dos
@@ -41,6 +42,7 @@ urlpatterns = [
     path("office/<code:code>/", today, name="today"),
     path("office/<code:code>/<day:day>/", day, name="day"),
     path("office/<code:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
+    path("office/<code:code>/queue/", queue, name="queue"),
     path("office/<code:code>/mark/<uuid:pk>/", mark, name="mark"),
     path("office/<code:code>/next/<uuid:pk>/", next_check_in, name="next"),
     path("office/<code:code>/next/<uuid:pk>/paper/", next_paper, name="next_paper"),

@@ -23,6 +23,8 @@ class AppointmentEvent(models.Model):
         CONTACT = "contact", _("Contact changed")
         LINK = "link", _("Link replaced")
         ARRIVED = "arrived", _("Arrived")
+        CALLED_IN = "called_in", _("Called in")
+        WAITS = "waits", _("Waits again")
         SEEN = "seen", _("Seen")
         UNSEEN = "unseen", _("Came, was not seen")
         NO_SHOW = "no_show", _("Did not come")

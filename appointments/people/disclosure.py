@@ -32,7 +32,12 @@ class Budget:
     most: int
 
 
-_OF_STAFF = {_Kind.LISTED: Budget(1_000, 2_000), _Kind.FILE: Budget(600, 1_200), _Kind.NUMBER: Budget(60, 120)}
+_OF_STAFF = {
+    _Kind.LISTED: Budget(1_000, 2_000),
+    _Kind.FILE: Budget(600, 1_200),
+    _Kind.NUMBER: Budget(60, 120),
+    _Kind.FOUND: Budget(120, 240),
+}
 _OF_AGENTS = {
     _Kind.FOUND: Budget(60, 120),
     _Kind.OPENED: Budget(40, 80),

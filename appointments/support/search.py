@@ -19,14 +19,14 @@ from appointments.models.person import name_digests
 from appointments.people.linking import known_as
 from appointments.support.facts import Fact
 from appointments.values import identifiers
-from appointments.values.births import Born, as_on_paper
+from appointments.values.births import as_on_paper
 from appointments.values.identifiers import BadIdentifier
+from appointments.values.names_and_births import name_and_births
 from appointments.values.phones import BadPhone, read_phone
-from appointments.values.typed_dates import BadDate, possible_births
+from appointments.values.typed_dates import BadDate
 from offices.models import MAX_PARTY
 
 LONGEST_SEARCH = 200
-MOST_WORDS = 12
 
 RECEIPT = "receipt"
 """Listed with the facts when a caller was found by the code of an attempt receipt, which proves nothing."""
@@ -177,24 +177,8 @@ def _contact(channel: str, contact: str) -> Reading:
 
 
 def _name(text: str) -> Reading:
-    name, births = name_and_births(text)
+    name, births = name_and_births(text, latest=timezone.now().date())
     match = Q()
     for written in {each for born in births for each in as_on_paper(born)}:
         match |= Q(name_digests__contains=name_digests(name, written))
     return Reading((Fact.NAME, Fact.BORN), match, match)
-
-
-def name_and_births(text: str) -> tuple[str, tuple[Born, ...]]:
-    """ "Ana Sample March 21, 1988" -> the name and the date, in either order; two dates for "7/11/1993".
-
-    Raises `BadDate`.
-    """
-    words = text.replace(",", " ").split()[:MOST_WORDS]
-    for length in range(1, min(len(words), 6)):
-        for start in (0, len(words) - length):
-            try:
-                births = possible_births(" ".join(words[start : start + length]), latest=timezone.now().date())
-            except BadDate:
-                continue
-            return " ".join(words[:start] + words[start + length :]), births
-    raise BadDate("missing", "day", "month", "year")

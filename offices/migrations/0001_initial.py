@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('most_changes', models.PositiveSmallIntegerField(default=3, help_text='On the public pages, within the days below. After that they call.', verbose_name='changes a person may make')),
                 ('change_days', models.PositiveSmallIntegerField(default=30, verbose_name='days over which changes are counted')),
                 ('no_change_hours', models.PositiveSmallIntegerField(default=24, help_text='So shortly before an appointment a person cannot change it on the public pages. They call.', verbose_name='hours without changes')),
+                ('waiting_room', models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty if you do not know. The front desk then shows no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='people who fit into the waiting room')),
                 ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Z0-9](?:-?[A-Z0-9])*\\Z', 'Use capital letters A to Z and digits, with single hyphens between them.')], verbose_name='code')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
                 ('name_es', models.CharField(blank=True, max_length=120, verbose_name='name in Spanish')),

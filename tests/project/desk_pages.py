@@ -147,6 +147,24 @@ def next_set(desk: Desk, when: str = "3") -> HttpResponse:
     return desk.client.post(desk.url("next", code="NYC", pk=party.pk), form, follow=True)
 
 
+def queue(desk: Desk, page: str = "queue") -> HttpResponse:
+    """One party is in, one waits in a room that is full, one is expected, one of a party did not come."""
+    parties = morning(desk)
+    Office.objects.filter(code="NYC").update(waiting_room=1)
+    facts = {"version": 1, "now": parties[0].slot.starts_at, "actor": "user:1"}
+    booking.call_in(parties[0].pk, **facts)
+    absent, waiting = parties[2].attendees.all()
+    booking.mark_member(parties[2].pk, str(absent.pk), "no_show", **facts)
+    booking.mark_member(parties[2].pk, str(waiting.pk), "arrived", **facts)
+    _party(desk.offices["own"], "Dora", parties[0].slot.starts_at)
+    return desk.get(page, code="NYC")
+
+
+def several_found(desk: Desk) -> HttpResponse:
+    morning(desk)
+    return desk.client.post(desk.url("scan", code="NYC"), {"code": "sample"})
+
+
 def scanned(desk: Desk, code: str = "") -> HttpResponse:
     return desk.client.post(desk.url("scan", code="MIA"), {"code": code or str(morning(desk)[0])}, follow=True)
 
@@ -228,8 +246,11 @@ PAGES: dict[str, dict[str, State]] = {
         "reported": lambda desk: reported(desk) and desk.get("to_dos", code="NYC"),
     },
     "scan_anywhere": {"first look": lambda desk: desk.get("scan_anywhere")},
+    "queue": {"nobody": lambda desk: desk.get("queue", code="NYC"), "a morning": queue},
     "scan": {
         "first look": lambda desk: desk.get("scan", code="NYC"),
+        "a morning": lambda desk: queue(desk, "scan"),
+        "several found": several_found,
         "wrong office": scanned,
         "unknown": lambda desk: scanned(desk, "xyz"),
     },

@@ -18,6 +18,9 @@ PERSONAL = re.compile(r"full_name|initials|given_names|family_name|number_of|mas
 DOORS = {
     "desk/party.html": ["desk/views/day.py", "desk/views/scan.py"],
     "desk/one_party.html": ["desk/views/next_check_in.py", "desk/views/presence.py"],
+    "desk/queue.html": ["desk/views/queue.py"],
+    "desk/queue_row.html": ["desk/views/queue.py"],
+    "desk/queue_found.html": ["desk/views/scan.py"],
     "desk/party_links.html": ["desk/views/day.py", "desk/views/scan.py"],
     "desk/presence.html": ["desk/views/presence.py"],
     "desk/to_call_row.html": ["desk/views/to_call.py"],

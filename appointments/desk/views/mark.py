@@ -1,7 +1,8 @@
-"""One tap: arrived, seen, did not come, or undo."""
+"""One tap: arrived, called in, seen, did not come, or undo."""
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,19 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from appointments import booking
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.submissions import version_in
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.models import Office
 
-VERBS = {
+VERBS: dict[str, Callable[..., Appointment]] = {
     "arrived": booking.arrive,
     "seen": booking.mark_seen,
     "no_show": booking.mark_no_show,
     "undo": booking.undo_mark,
+    "called_in": booking.call_in,
+    "waits": booking.wait_again,
 }
-LABELS = {mark.value: mark.label for mark in Appointment.Status.marks()} | {"undo": _("Mark undone")}
+OF_THE_QUEUE = {"called_in", "waits"}
+WAITING_PAGES = {"queue", "scan"}
+"""Pages that wait for the next person: a mark leads back to them."""
+
+LABELS = dict(AppointmentEvent.Kind.choices) | {"undo": _("Mark undone")}
 """What a page says after each."""
 
 REFUSALS = {
@@ -43,34 +50,37 @@ REFUSALS = {
 @require_POST
 @office_page("appointments.mark_attendance")
 def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
-    """Marks a party, or one of its people. Returns to its row on the day sheet, or to the scanner after a scan.
+    """Marks a party, or the people of it that the form names. Returns to the page it was pressed on.
 
     Pressed twice it marks once.
     """
     appointment = get_object_or_404(Appointment.objects.filter(slot__office=office).select_related("slot"), pk=pk)
-    verb = VERBS.get(request.POST.get("mark", ""))
-    is_scanning = request.POST.get("back") == "scan"
+    mark, back = request.POST.get("mark", ""), request.POST.get("back", "")
     try:
-        if verb:
-            _mark(request, appointment, verb)
+        if mark in VERBS:
+            _mark(request, appointment, mark)
     except tuple(REFUSALS) as refusal:
         messages.warning(request, str(REFUSALS[type(refusal)]))
+        if back == "scan":
+            return redirect("desk:found", code=office.code, pk=pk)
     else:
-        if verb and is_scanning:
-            messages.success(request, f"{appointment}: {LABELS[request.POST['mark']]}")
-            return redirect("desk:scan", code=office.code)
-    if is_scanning:
-        return redirect("desk:found", code=office.code, pk=pk)
+        if mark in VERBS and back in WAITING_PAGES:
+            messages.success(request, f"{appointment}: {LABELS[mark]}")
+    if back in WAITING_PAGES:
+        return redirect(f"desk:{back}", code=office.code)
     sheet = redirect("desk:day", code=office.code, day=office.local(appointment.slot.starts_at).date())
     sheet["Location"] += f"#row-{appointment.pk}"
     return sheet
 
 
-def _mark(request: HttpRequest, appointment: Appointment, verb: Callable[..., Appointment]) -> None:
-    """The party, or the one person that the form names."""
-    given, now, actor = request.POST, timezone.now(), actor_of(request.user.pk)
-    version = version_in(given.get("version", ""))
-    if member := given.get("member", ""):
-        booking.mark_member(appointment.pk, member, given["mark"], version=version, now=now, actor=actor)
-    else:
-        verb(appointment.pk, version=version, now=now, actor=actor)
+def _mark(request: HttpRequest, appointment: Appointment, mark: str) -> None:
+    """The party, or each person that the form names."""
+    given, actor = request.POST, actor_of(request.user.pk)
+    facts: dict[str, Any] = {"version": version_in(given.get("version", "")), "now": timezone.now(), "actor": actor}
+    for member in given.getlist("member") or [""]:
+        if mark in OF_THE_QUEUE:
+            VERBS[mark](appointment.pk, member_id=member, **facts)
+        elif member:
+            booking.mark_member(appointment.pk, member, mark, **facts)
+        else:
+            VERBS[mark](appointment.pk, **facts)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import booking
 from appointments.booking.attendance import can_be_corrected, standing
+from appointments.booking.waiting_room import STEPS
 from appointments.desk import disclosing
 from appointments.desk.presence_form import PresenceForm
 from appointments.models import Appointment
@@ -21,7 +22,7 @@ from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
 
-MARKS = [*Appointment.Status.marks(), "unmarked", "passed", "next", "no_next"]
+MARKS = [*STEPS, "passed", "next", "no_next"]
 """The events of the day."""
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appointments.desk import disclosing
-from appointments.desk.day_sheet import Sheet, told
+from appointments.desk import disclosing, finding
+from appointments.desk.day_sheet import Sheet, sheet, told
 from appointments.desk.scanning import LONGEST_SCAN, NotFound, find, judge, was_here
+from appointments.desk.views.queue import shown
 from appointments.models import Appointment
 from offices.access import office_page, offices_of, staff_page
 from offices.dates import long_datetime
@@ -30,7 +31,7 @@ def scan_anywhere(request: HttpRequest) -> HttpResponse:
 @page
 @office_page("appointments.view_appointment")
 def scan(request: HttpRequest, office: Office) -> HttpResponse:
-    """A text box for a scanner or a keyboard."""
+    """A text box for a scanner or a keyboard, above the queue."""
     return _answer(request, office)
 
 
@@ -54,16 +55,38 @@ def found(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
 
 def _answer(request: HttpRequest, office: Office | None) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "desk/scan.html", {"office": office})
+        return _waiting_for_one(request, office)
+    typed = request.POST.get("code", "")[:LONGEST_SCAN]
     try:
-        appointment = find(request.POST.get("code", "")[:LONGEST_SCAN])
+        appointment = find(typed)
     except NotFound:
-        messages.error(request, _("We know no such confirmation. Check the number and type it again."))
-        return redirect(request.path)
+        return _search(request, office, typed)
     place = appointment.office
     if place == office or (office is None and offices_of(request.user).contains(place)):
         return redirect("desk:found", code=place.code, pk=appointment.pk)
     messages.warning(request, _elsewhere(appointment, office))
+    return redirect(request.path)
+
+
+def _waiting_for_one(request: HttpRequest, office: Office | None, **found: object) -> HttpResponse:
+    """The box, above the queue of the office."""
+    if office is None:
+        return render(request, "desk/scan.html", found)
+    return render(request, "desk/queue.html", shown(request, office) | {"is_finding": True} | found)
+
+
+def _search(request: HttpRequest, office: Office | None, typed: str) -> HttpResponse:
+    """The one party that it fits, or all that it fits."""
+    now = timezone.now()
+    offices = offices_of(request.user).filter(pk=office.pk) if office else offices_of(request.user)
+    today = sheet(office, office.local(now).date(), now=now) if office else None
+    found = finding.find(typed, offices, today, now=now)
+    disclosing.find_people(request, office, found)
+    if len(found) == 1:
+        return redirect("desk:found", code=found[0].office.code, pk=found[0].pk)
+    if found:
+        return _waiting_for_one(request, office, found=found)
+    messages.error(request, _("We know no such confirmation, number or name here. Check it and type it again."))
     return redirect(request.path)
 
 

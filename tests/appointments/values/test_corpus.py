@@ -11,9 +11,10 @@ from appointments.models import Notice
 from appointments.notices.loading import load
 from appointments.pages import fields
 from appointments.pages.forms.place import ZipField
-from appointments.support.search import name_and_births, readings
+from appointments.support.search import readings
 from appointments.values import identifiers
 from appointments.values.countries import UnknownCountry, read_country
+from appointments.values.names_and_births import name_and_births
 from appointments.values.typed_dates import possible_births
 from offices.nearby import zip_code
 from tests import corpus
@@ -56,7 +57,7 @@ def test_a_date_is_understood_in_a_form_and_in_a_search(typed):
 
 @pytest.mark.parametrize(("typed", "one", "other"), corpus.TWO_DATES)
 def test_a_search_tries_both_dates_and_a_form_asks(typed, one, other):
-    assert name_and_births(f"Ana {typed}") == ("Ana", (one, other))
+    assert name_and_births(f"Ana {typed}", latest=TODAY) == ("Ana", (one, other))
     with pytest.raises(ValidationError) as refusal:
         fields.MemorableDateField(latest=lambda: TODAY).clean(["", typed, ""])
     assert refusal.value.code == "order"

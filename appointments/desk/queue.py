@@ -1,0 +1,144 @@
+"""The live queue of a day: who is expected, who waits, who is with an officer, who is done."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from django.utils.functional import cached_property
+
+from appointments.booking.waiting_room import STEPS, Place, whereabouts
+from appointments.desk.day_sheet import Sheet
+from appointments.models import Appointment, AppointmentEvent, Attendee
+from appointments.models.language import language_name
+from offices.models import Office
+
+_Kind = AppointmentEvent.Kind
+_Status = Appointment.Status
+
+BUTTONS = {
+    Place.EXPECTED: [_Kind.ARRIVED, _Kind.NO_SHOW],
+    Place.HERE: [_Kind.CALLED_IN, _Kind.SEEN],
+    Place.IN: [_Kind.SEEN, _Kind.WAITS],
+    Place.DONE: [],
+}
+"""What is pressed next in each place."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """People of one party who are in the same place and have the same mark."""
+
+    appointment: Appointment
+    people: list[Attendee] = field(repr=False)
+    place: Place
+    since: datetime | None
+    now: datetime
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the whole party."""
+        return len(self.people) == self.appointment.party_size
+
+    @property
+    def mark(self) -> _Status:
+        """The mark of them all."""
+        return self.people[0].mark
+
+    @property
+    def minutes(self) -> int:
+        """How long they have been there."""
+        return int((self.now - self.since).total_seconds()) // 60 if self.since else 0
+
+    @property
+    def buttons(self) -> list[AppointmentEvent.Kind]:
+        """What can be pressed now: nobody has failed to come before their time, or while the office is closed."""
+        can_be_absent = self.appointment.has_begun(self.now) and not self.appointment.slot.is_closed
+        return [kind for kind in BUTTONS[self.place] if kind != _Kind.NO_SHOW or can_be_absent]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Everyone of today, by place; those who wait longest first. Counts are of people."""
+
+    office: Office
+    now: datetime
+    groups: list[Group] = field(repr=False)
+
+    @cached_property
+    def expected(self) -> list[Group]:
+        return [group for group in self.groups if group.place == Place.EXPECTED]
+
+    @cached_property
+    def here(self) -> list[Group]:
+        return self._by_wait(Place.HERE)
+
+    @cached_property
+    def inside(self) -> list[Group]:
+        return self._by_wait(Place.IN)
+
+    @cached_property
+    def done(self) -> list[Group]:
+        return self._by_wait(Place.DONE)
+
+    @property
+    def in_the_room(self) -> int:
+        """How many people wait."""
+        return people_in(self.here)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no one more fits into the waiting room; never when its size is not known."""
+        return self.office.waiting_room is not None and self.in_the_room >= self.office.waiting_room
+
+    @property
+    def needs(self) -> list[Group]:
+        """Parties that asked for help and are not done, one group each."""
+        asked = [group for group in self.groups if group.appointment.needs and group.place != Place.DONE]
+        return list({group.appointment.pk: group for group in asked}.values())
+
+    @property
+    def languages(self) -> list[tuple[str, int]]:
+        """Each language of those who are not done, and how many people speak it."""
+        ahead = [group for group in self.groups if group.place != Place.DONE]
+        counts: Counter[str] = Counter()
+        for group in ahead:
+            counts[language_name(group.appointment.language)] += len(group.people)
+        return counts.most_common()
+
+    def _by_wait(self, place: Place) -> list[Group]:
+        return sorted(
+            (group for group in self.groups if group.place == place), key=lambda group: group.since or group.now
+        )
+
+
+def people_in(groups: Iterable[Group]) -> int:
+    """How many people."""
+    return sum(len(group.people) for group in groups)
+
+
+def queue(sheet: Sheet, *, now: datetime) -> Queue:
+    """The queue of the day of a sheet, in one query more."""
+    steps: dict[object, list[AppointmentEvent]] = {}
+    found = AppointmentEvent.objects.filter(appointment__in=sheet.appointments, kind__in=STEPS).order_by("pk")
+    for step in found:
+        steps.setdefault(step.appointment_id, []).append(step)
+    parties = [_groups(each, steps.get(each.pk, []), now) for each in sheet.appointments if each.can_be_marked]
+    return Queue(sheet.office, now, [group for party in parties for group in party])
+
+
+def _groups(appointment: Appointment, steps: list[AppointmentEvent], now: datetime) -> list[Group]:
+    def where(person: Attendee) -> tuple[str, str]:
+        return (whereabouts(person, steps).place.value, person.mark.value)
+
+    people = sorted(appointment.attendees.all(), key=where)
+    return [
+        Group(appointment, sorted(some, key=lambda each: each.position), Place(place), _since(some, steps), now)
+        for (place, _mark), some in ((key, list(those)) for key, those in groupby(people, key=where))
+    ]
+
+
+def _since(people: list[Attendee], steps: list[AppointmentEvent]) -> datetime | None:
+    """Since when the first of them is there."""
+    return min((since for each in people if (since := whereabouts(each, steps).since)), default=None)
