@@ -4,8 +4,9 @@ Most rules are also constraints or follow from the locks of `offices.inventory`;
 stored rows. Each rule selects the ids of rows that break it. No rule reads personal data.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.apps import apps
 from django.db import connection
@@ -14,19 +15,48 @@ from django.db.models import CheckConstraint, Model, UniqueConstraint
 from appointments.upkeep.invariants.attempts import ATTEMPTS
 from appointments.upkeep.invariants.offers import OFFERS
 from appointments.upkeep.invariants.people import PEOPLE
+from appointments.upkeep.invariants.relocation import RELOCATION
 from appointments.upkeep.invariants.retention import FORGOTTEN
+from appointments.upkeep.invariants.supply import OF_AN_OFFICE, off_the_plan
 from appointments.vault import SealedTextField
+from offices import clock
 from offices.long_work import long_work
+from offices.models import Office
 
 ROWS_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A sentence that must be true, and the query for the ids of rows where it is false."""
+    """A sentence that must be true, and the query for the ids of rows where it is false.
+
+    A query that names `%(office)s` is asked for one office after the other, and so is `of_office`, which is no query.
+    """
 
     name: str
-    sql: str
+    sql: str = ""
+    of_office: Callable[[Office, datetime], list[str]] | None = None
+
+    def broken(self) -> tuple[int, list[str]]:
+        """How many rows break it, and the ids of the first few of each office."""
+        now = clock.database_now()
+        if self.of_office is None and "%(office)s" not in self.sql:
+            return self._ask(now)
+        found = [self._at(office, now) for office in Office.objects.order_by("pk")]
+        return sum(count for count, _ids in found), [row for _count, ids in found for row in ids]
+
+    def _at(self, office: Office, now: datetime) -> tuple[int, list[str]]:
+        if self.of_office is None:
+            return self._ask(now, office.pk)
+        ids = self.of_office(office, now)
+        return len(ids), ids
+
+    def _ask(self, now: datetime, office: int = 0) -> tuple[int, list[str]]:
+        asked: dict[str, datetime | int] = {"now": now, "office": office}
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({self.sql}) broken LIMIT {ROWS_SHOWN}", asked)  # noqa: S608
+            rows = cursor.fetchall()
+        return (rows[0][0], [str(row[1]) for row in rows]) if rows else (0, [])
 
 
 @dataclass(frozen=True)
@@ -236,17 +266,17 @@ SECRETS = (
 
 def rules() -> list[Rule]:
     """All rules, including those derived from the models."""
-    others = [Rule(name, sql) for name, sql in (OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN).items()]
+    tables = OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN | RELOCATION | OF_AN_OFFICE
+    others = [*(Rule(name, sql) for name, sql in tables.items()), Rule("slots_follow_the_plan", of_office=off_the_plan)]
     found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns()]
     return [*found, _constraints(), _triggers()]
 
 
 def check(rule: Rule) -> Breach | None:
     """How the rule is broken, or `None` while it holds. Reads whole tables: minutes on a large database."""
-    with long_work(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({rule.sql}) broken LIMIT {ROWS_SHOWN}")  # noqa: S608
-        rows = cursor.fetchall()
-    return Breach(rule.name, rows[0][0], [str(row[1]) for row in rows]) if rows else None
+    with long_work():
+        count, rows = rule.broken()
+    return Breach(rule.name, count, rows[:ROWS_SHOWN]) if count else None
 
 
 def _sealed_columns() -> Iterator[Rule]:

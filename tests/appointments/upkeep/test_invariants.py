@@ -7,26 +7,28 @@ import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from appointments import booking
-from appointments.booking import Contact
-from appointments.models import Appointment, Attendee, Draft, LinkRemoval, Report, SamePerson
+from appointments.booking import Contact, move_day
+from appointments.models import Appointment, Attendee, Clearance, Draft, LinkRemoval, Report, SamePerson
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
 from appointments.support import calls
 from appointments.support.subject import subjects
 from appointments.upkeep import invariants
-from offices.models import Slot
+from offices import inventory
+from offices.models import Closure, OpeningHours, Slot
 from tests.staff import account, do_second_step
 
 pytestmark = pytest.mark.django_db
 
 APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attendee", "appointments_appointmentevent"
 ATTEMPT = "appointments_attemptreceipt"
-OFFER = "appointments_offer"
+OFFER, WAIT = "appointments_offer", "appointments_earlierrequest"
 MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
-SAME = "appointments_sameperson"
+SAME, MOVED = "appointments_sameperson", "appointments_displacement"
 LOOK, NOTE = "appointments_accesslog", "appointments_note"
 
 FORGET = [
@@ -130,10 +132,45 @@ WAYS_TO_BREAK = {
         f"UPDATE {NOTE} SET event_id = (SELECT min(id) FROM {EVENT})",
     ],
     "details_are_kept_for_a_year_at_least": FORGET,
+    "place_is_held_no_longer_than_promised": ["UPDATE appointments_placehold SET until = '2026-11-01Z'"],
+    "offer_is_open_no_longer_than_promised": [f"UPDATE {OFFER} SET made_at = '2026-10-01Z', until = '2026-11-01Z'"],
+    "wait_ends_with_its_appointment": [
+        f"UPDATE {WAIT} SET appointment_id = (SELECT id FROM {APPOINTMENT} WHERE status = 'cancelled')"
+    ],
+    "office_moves_nobody_to_an_earlier_time": [
+        f"UPDATE {MOVED} SET to_slot_id = (SELECT id FROM {SLOT} ORDER BY starts_at LIMIT 1)"
+    ],
+    "live_move_is_of_a_party_still_expected": [f"UPDATE {MOVED} SET from_slot_id = (SELECT min(id) FROM {SLOT})"],
+    "party_without_a_time_is_on_the_list": [f"UPDATE {MOVED} SET ended_at = now()"],
+    "reminder_ahead_is_of_the_appointment_as_it_is": [f"UPDATE {MESSAGE} SET due_at = '2030-01-01Z'"],
+    "booked_party_has_each_reminder_ahead": [f"DELETE FROM {MESSAGE} WHERE kind = 'reminder_3'"],
+    "earliest_is_said_of_the_earliest": [f"UPDATE {APPOINTMENT} SET was_earliest = true"],
+    "slot_is_closed_exactly_while_a_closure_touches_it": [
+        "UPDATE offices_closure SET from_time = '08:00', until_time = '08:30'"
+    ],
+    "slot_has_the_places_that_staff_set_last": [f"UPDATE {SLOT} SET capacity = capacity + 1"],
+    "slots_follow_the_plan": [f"DELETE FROM {SLOT} WHERE starts_at = '2026-12-15 18:00Z' AND booked = 0"],
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
     "triggers_are_in_force": [f"ALTER TABLE {EVENT} DISABLE TRIGGER USER"],
 }
 """Rule -> statements that break it."""
+
+OTHER_WAYS = {
+    "closed without a closure": ("slot_is_closed", f"UPDATE {SLOT} SET is_closed = true WHERE booked = 0"),
+    "open in a closure": ("slot_is_closed", f"UPDATE {SLOT} SET is_closed = false"),
+    "another length": ("slots_follow", f"UPDATE {SLOT} SET minutes = 45"),
+    "at 3 a.m.": (
+        "slots_follow",
+        f"INSERT INTO {SLOT} (office_id, starts_at, minutes, capacity, booked, is_closed) "
+        f"SELECT office_id, '2026-12-16 08:00Z', 30, 4, 0, false FROM {SLOT} LIMIT 1",
+    ),
+    "days marked as made": ("slots_follow", "UPDATE offices_officequeue SET opened_until = '2027-03-01'"),
+    "reminders of before": ("reminder_ahead", f"UPDATE {MESSAGE} SET version = 0 WHERE kind = 'reminder_3'"),
+    "reminders dropped": ("booked_party_has", f"UPDATE {MESSAGE} SET status = 'dropped' WHERE kind = 'reminder_3'"),
+}
+"""Another fault -> how the rule begins that reports it, and the statement."""
+
+DAY = inventory.Span(date(2026, 12, 9), date(2026, 12, 9))
 
 SEALED = [rule.name for rule in invariants.rules() if rule.name.endswith("_is_sealed")]
 
@@ -152,6 +189,8 @@ def everything(ana, bruno, make_person, book, now, client):
     later = book(make_person("Fabio"), on_or_after=now + timedelta(days=20), contact=Contact("en", "f@example.com"))
     booking.join(later.pk, notice_days=2, now=now)
     booking.make_offers(now)
+    nobodys_place(book(make_person("Gloria", born=date(1991, 1, 1)), on_or_after=now + timedelta(days=25)), now)
+    inventory.change_capacity(gone.office, DAY, inventory.How.SET, 5, keep_booked=True, now=now, actor="user:1")
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
     agent, _other = (account(name, {}) for name in ("sol", "sid"))
     client.force_login(agent)
@@ -164,6 +203,18 @@ def everything(ana, bruno, make_person, book, now, client):
     SamePerson.objects.create(**facts, reason="Sample", linked_at=now)
     before = {"linked_in": checked, "linked_because": "Sample", "linked_at": now}
     LinkRemoval.objects.create(**facts, **before, reason="Sample", parted_at=now)
+
+
+def nobodys_place(party, now):
+    """Their day closes, and there is no other."""
+    day, office = party.starts_at.date(), party.office
+    last = Closure(office=office, starts_on=day, ends_on=day + timedelta(days=40), reason_en="Sample")
+    plans = list(office.hours.all())
+    office.hours.update(valid_until=day)
+    move_day.close(last, now=now, actor="user:1")
+    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    office.hours.all().delete()
+    OpeningHours.objects.bulk_create(plans)
 
 
 @pytest.fixture
@@ -196,6 +247,17 @@ def test_each_rule_has_a_way_to_break_it():
 @pytest.mark.parametrize("rule", WAYS_TO_BREAK)
 def test_it_reports(rule, broken):
     assert rule in broken(WAYS_TO_BREAK[rule])
+
+
+@pytest.mark.parametrize("fault", OTHER_WAYS)
+def test_it_reports_also(fault, broken):
+    rule, statement = OTHER_WAYS[fault]
+    assert [name for name in broken([statement]) if name.startswith(rule)]
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch, now):
+    monkeypatch.setattr(timezone, "now", lambda: now)
 
 
 @pytest.mark.parametrize("rule", SEALED)
