@@ -15,7 +15,7 @@ from appointments.booking.change import reschedule, step
 from appointments.booking.refusals import NoSlotLeft, SamePlace
 from appointments.models import Appointment, AppointmentEvent, Clearance, Displacement, Message, PlaceHold, ToDo
 from offices import inventory
-from offices.models import MAX_PARTY, Office, Slot
+from offices.models import Office, Slot
 
 log = logging.getLogger(__name__)
 
@@ -59,15 +59,22 @@ def settle(rows: list[Displacement], *, now: datetime, actor: str = CLOCK) -> in
 
     Locks the appointment, then the queue of its office.
     """
-    too_large, settled = MAX_PARTY + 1, 0
+    without: list[Appointment] = []
+    settled = 0
     for row in rows:
         with transaction.atomic():
             appointment = Appointment.objects.locked(row.appointment_id)
-            has_time = appointment.party_size < too_large and _settle(appointment, row.pk, now, actor)
+            is_hopeless = any(_asks_no_less(appointment, other) for other in without)
+            has_time = _settle(appointment, row.pk, now, actor, searches=not is_hopeless)
             if has_time is False:
-                too_large = min(too_large, appointment.party_size)
+                without.append(appointment)
             settled += bool(has_time)
     return settled
+
+
+def _asks_no_less(one: Appointment, other: Appointment) -> bool:
+    """Whether `one` can have no place when `other` had none: as many people or more, and not before."""
+    return one.party_size >= other.party_size and one.slot.starts_at >= other.slot.starts_at
 
 
 def settle_all(now: datetime) -> int:
@@ -77,8 +84,10 @@ def settle_all(now: datetime) -> int:
     return sum(settle(waiting(office), now=now) for office in offices)
 
 
-def _settle(appointment: Appointment, row_id: int, now: datetime, actor: str) -> bool | None:
-    """Whether the party has a time it can come to; `None`: it is not waiting for one any more."""
+def _settle(appointment: Appointment, row_id: int, now: datetime, actor: str, *, searches: bool) -> bool | None:
+    """Whether the party has a time it can come to, its old one or, if it `searches`, another; `None`: it is not waiting
+    for one any more.
+    """
     inventory.lock(appointment.office)
     row = Displacement.objects.live().filter(pk=row_id, to_slot=None).first()
     if row is None or appointment.status != Appointment.Status.BOOKED or appointment.slot_id != row.from_slot_id:
@@ -89,7 +98,7 @@ def _settle(appointment: Appointment, row_id: int, now: datetime, actor: str) ->
         worklist.end_move(appointment, now=now)
         outbox.plan(appointment, Message.Kind.RESTORED, now=now, needed_by=appointment.slot.starts_at)
         return True
-    moved = move_on(appointment, row.clearance, now=now, actor=actor)
+    moved = move_on(appointment, row.clearance, now=now, actor=actor) if searches else None
     if moved:
         record(row, moved, now=now)
     return moved is not None

@@ -1,6 +1,6 @@
 """A party that was moved out of its slot and found no place gets one once there are places."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -106,6 +106,21 @@ def test_when_the_office_opens_again_its_time_stands_and_it_is_told(unplaced, br
     assert not Displacement.objects.live().exists()
     assert not ToDo.objects.filter(done_at=None).exists()
     assert breaches() == []
+
+
+def test_a_time_that_stands_again_is_theirs_while_another_family_waits(book, make_person, office, now):
+    first, second = (book(*[make_person(f"{name}{nth}") for nth in range(4)]) for name in "AB")
+    OpeningHours.objects.all().delete()
+    Slot.objects.filter(booked=0).update(capacity=0)
+    for party in (first, second):
+        hours = {"from_time": party.starts_at.time(), "until_time": (party.starts_at + timedelta(minutes=30)).time()}
+        closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow", **hours)
+        move_day.close(closure, now=now, actor=MARA)
+        move_day.clear(Clearance.objects.latest("pk").pk, lambda: now)
+    move_day.reopen(closure.pk, now=now, actor=MARA)
+    assert stranded.settle_all(now) == 1
+    assert again(first).is_stranded
+    assert not again(second).is_stranded
 
 
 def test_places_that_staff_add_go_to_it_before_anyone_else(unplaced, bruno, office, now):
