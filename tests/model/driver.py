@@ -1,0 +1,245 @@
+"""Does the same to the product and to the reference, and compares them after every step."""
+
+import random
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from appointments import booking
+from appointments.booking import Contact, Person, move_day, stranded
+from appointments.models import Appointment, Clearance, Displacement, PlaceHold
+from appointments.upkeep import invariants
+from offices import inventory
+from offices.models import Closure, Office, OfficeQueue, OpeningHours
+from tests.model.reference import Line, Party, Reference, Shut
+
+STAFF = "user:1"
+ZONES = ["America/New_York", "America/Phoenix", "Pacific/Guam"]
+BEGINS = datetime(2026, 12, 1, 17, tzinfo=UTC)
+MADE = 20
+"""Days whose slots are made at first. Staff change these; the others are made when they are needed."""
+
+CHECK_EVERY = 20
+LEAD = timedelta(hours=24)
+
+LINES = [
+    Line(time(8), time(9), 30, 3),
+    Line(time(8), time(10), 60, 4),
+    Line(time(9), time(10), 30, 2),
+    Line(time(8, 30), time(10), 45, 3),
+]
+HOURS = [(None, None), (time(8, 15), time(8, 45)), (time(9), time(9, 30))]
+
+Step = tuple[Any, ...]
+
+
+class Differs(AssertionError):
+    """The product and the reference do not agree."""
+
+
+def steps_of(seed: int, number: int) -> list[Step]:
+    """Verbs with three numbers each, which choose what they are about."""
+    luck = random.Random(seed)
+    verbs = [name for name, weight in WEIGHTS.items() for _each in range(weight)]
+    return [
+        (luck.choice(verbs), luck.randrange(1000), luck.randrange(1000), luck.randrange(1000)) for _ in range(number)
+    ]
+
+
+@dataclass
+class Both:
+    """One office, twice."""
+
+    seed: int
+    now: datetime = BEGINS
+    keys: list[uuid.UUID] = field(default_factory=list)
+    closures: list[tuple[int, Shut]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        zone, line = ZONES[self.seed % 3], LINES[self.seed % len(LINES)]
+        ends = date(2026, 12, 10) + timedelta(days=self.seed % 40)
+        self.model = Reference(ZoneInfo(zone), BEGINS, LEAD, [line], ends)
+        self.office = Office.objects.create(
+            code=f"M{self.seed}"[:12], name_en="Model", kind="check_in_office", address="1 Sample St", city="Sample",
+            state="NY", zip_code="10278", timezone=zone, latitude=40, longitude=-74, confirmed_by="Carla",
+            confirmed_at=BEGINS, lead_hours=24,
+        )  # fmt: skip
+        OpeningHours.objects.bulk_create(self.hours([line]))
+        inventory.open_slots(self.office, self.day(MADE), now=self.now)
+
+    def day(self, number: int) -> date:
+        return self.office.local(BEGINS).date() + timedelta(days=number)
+
+    def hours(self, lines: list[Line]) -> list[OpeningHours]:
+        return [
+            OpeningHours(
+                office=self.office, weekday=weekday, opens=line.opens, closes=line.closes, slot_minutes=line.minutes,
+                people_per_slot=line.people, valid_from=date(2020, 1, 1), valid_until=self.model.ends,
+            )
+            for line in lines
+            for weekday in range(5)
+        ]  # fmt: skip
+
+    def run(self, steps: list[Step]) -> None:
+        for number, (verb, *chosen) in enumerate(steps):
+            self.now += timedelta(seconds=1)
+            self.model.now = self.now
+            VERBS[verb](self, *chosen)
+            self.work()
+            self.compare(verb)
+            if number % CHECK_EVERY == CHECK_EVERY - 1:
+                self.check()
+
+    def work(self) -> None:
+        """What the workers do after every change."""
+        for job in Clearance.objects.filter(finished_at=None).order_by("pk"):
+            move_day.clear(job.pk, lambda: self.now)
+        stranded.settle_all(self.now)
+
+    # Each verb
+
+    def book(self, size: int, when: int, deadline: int) -> None:
+        nth, people = len(self.model.parties), size % 4 + 1
+        by = [None, self.day(5), self.day(20)][deadline % 3]
+        start = self.now + timedelta(days=when % 18) if when % 2 else self.now
+        party = self.model.book(people, start, by)
+        persons = [Person(f"P{self.seed} {nth} {one}", "Sample", date(1990, 1, 1), "GT") for one in range(people)]
+        contact = Contact("en", f"p{nth}@example.com" if nth % 2 else "")
+        with suppress(booking.NoSlotLeft):
+            booked = booking.book(
+                office=self.office, people=persons, contact=contact, submission=uuid.uuid4(), now=self.now,
+                on_or_after=start, report_by=by,
+            )  # fmt: skip
+            self.keys.append(booked.pk)
+        if len(self.keys) != len(self.model.parties):
+            raise Differs(f"book: the reference gives {party and party.at}")
+
+    def chosen(self, which: int, wanted: Callable[[Party], bool]) -> tuple[Party, Appointment] | None:
+        found = [party for party in self.model.parties if wanted(party)]
+        if not found:
+            return None
+        party = found[which % len(found)]
+        return party, Appointment.objects.get(pk=self.keys[party.nth])
+
+    def move(self, which: int, when: int, _other: int) -> None:
+        if both := self.chosen(which, lambda party: not party.is_cancelled and party.at > self.now):
+            party, real = both
+            start = self.now + timedelta(days=when % 18)
+            self.model.move(party, start)
+            with suppress(booking.NoSlotLeft, booking.SamePlace):
+                booking.reschedule(
+                    real.pk, version=real.version, now=self.now, on_or_after=start, actor=STAFF, reason="agreed"
+                )
+            self.model.settle()
+
+    def cancel(self, which: int, *_others: int) -> None:
+        if both := self.chosen(which, lambda party: not party.is_cancelled and party.at > self.now):
+            party, real = both
+            self.model.cancel(party)
+            booking.cancel(real.pk, version=real.version, now=self.now, actor=STAFF)
+
+    def undo(self, which: int, *_others: int) -> None:
+        if both := self.chosen(which, lambda party: party.is_cancelled):
+            party, real = both
+            self.model.undo(party)
+            with suppress(booking.NothingToUndo):
+                booking.undo_cancel(real.pk, version=real.version, now=self.now, actor=STAFF)
+
+    def close(self, first: int, length: int, part: int) -> None:
+        begins, ends = self.day(first % MADE), self.day(min(first % MADE + length % 3, MADE - 1))
+        start, end = HOURS[part % 3]
+        shut = Shut(begins, ends, start, end)
+        closure = Closure(
+            office=self.office, starts_on=begins, ends_on=ends, from_time=start, until_time=end, reason_en="Snow"
+        )
+        self.model.close(shut)
+        move_day.close(closure, now=self.now, actor=STAFF)
+        self.closures.append((closure.pk, shut))
+
+    def reopen(self, which: int, *_others: int) -> None:
+        if self.closures:
+            key, shut = self.closures.pop(which % len(self.closures))
+            self.model.reopen(shut)
+            move_day.reopen(key, now=self.now, actor=STAFF)
+
+    def places(self, which: int, amount: int, how: int) -> None:
+        day, adds, moves = self.day(which % MADE), how % 3 == 0, how % 2 == 0
+        number = amount % 5 - 2 if adds else amount % 6
+        self.model.set_places(day, number, adds=adds, moves=moves)
+        move_day.change_capacity(
+            self.office, inventory.Span(day, day), inventory.How.ADD if adds else inventory.How.SET, number,
+            surplus=self.surplus(moves), now=self.now, actor=STAFF,
+        )  # fmt: skip
+
+    def surplus(self, moves: bool) -> move_day.Surplus:
+        return move_day.Surplus.MOVE if moves else move_day.Surplus.KEEP
+
+    def plan(self, which: int, other: int, moves: int) -> None:
+        lines = [LINES[which % len(LINES)]]
+        if other % 3 == 0:
+            lines.append(Line(time(13), time(14), 30, 2))
+        self.model.set_hours(lines, moves=moves % 2 == 0)
+        move_day.change_hours(
+            self.office, self.hours(lines), surplus=self.surplus(moves % 2 == 0), now=self.now, actor=STAFF
+        )
+
+    def wait(self, hours: int, *_others: int) -> None:
+        """Held places come back one by one, in the order in which they end."""
+        self.now += timedelta(hours=3 + hours % 24)
+        self.model.now = self.now
+        self.work()
+        self.model.settle()
+        for held in PlaceHold.objects.select_related("slot").order_by("until", "pk"):
+            self.model.release(held.slot.starts_at, held.people)
+        booking.release_expired_holds(self.now)
+
+    # Comparing
+
+    def compare(self, verb: str) -> None:
+        wrong = [*self._places(), *self._parties()]
+        if wrong:
+            raise Differs(f"after {verb}: " + "; ".join(wrong[:6]))
+
+    def _places(self) -> list[str]:
+        until = OfficeQueue.objects.get(office=self.office).opened_until
+        mine = {
+            at: (self.model.taken(at), self.model.free(at))
+            for at in self.model.slots
+            if at >= self.now and self.office.local(at).date() < until
+        }
+        rows = self.office.slots.filter(starts_at__gte=self.now)
+        theirs = {slot.starts_at: (slot.booked, slot.room) for slot in rows}
+        nothing = (0, 0)
+        return [
+            f"{at:%m-%d %H:%M} taken and free {theirs.get(at, nothing)}, by the reference {mine.get(at, nothing)}"
+            for at in sorted({*mine, *theirs})
+            if mine.get(at, nothing) != theirs.get(at, nothing)
+        ]
+
+    def _parties(self) -> list[str]:
+        there = {row.pk: row for row in Appointment.objects.filter(pk__in=self.keys).select_related("slot")}
+        waiting = set(Displacement.objects.without_place().values_list("appointment", flat=True))
+        wrong = []
+        for key, party in zip(self.keys, self.model.parties, strict=True):
+            real: Any = there[key]
+            is_cancelled = real.status == Appointment.Status.CANCELLED
+            found = (real.slot.starts_at, is_cancelled, key in waiting)
+            mine = (party.at, party.is_cancelled, party.is_waiting)
+            if found != mine:
+                wrong.append(f"party {party.nth} {found}, by the reference {mine}")
+        return wrong
+
+    def check(self) -> None:
+        broken = [str(breach) for breach in map(invariants.check, invariants.rules()) if breach]
+        if broken:
+            raise Differs("; ".join(broken))
+
+
+WEIGHTS = {
+    "book": 8, "move": 3, "cancel": 2, "undo": 1, "close": 3, "reopen": 2, "places": 3, "plan": 2, "wait": 2,
+}  # fmt: skip
+VERBS: dict[str, Callable[..., None]] = {name: getattr(Both, name) for name in WEIGHTS}

@@ -1,0 +1,53 @@
+"""Random sequences of everything that people and staff do, compared with a reference after every step.
+
+`--rounds 40` makes 20,000 steps.
+"""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from tests.model.driver import Both, Differs, Step, steps_of
+
+pytestmark = pytest.mark.django_db
+
+STEPS, SEQUENCES = 50, 10
+"""Of one round."""
+
+
+def difference(seed: int, steps: list[Step], monkeypatch: pytest.MonkeyPatch) -> str:
+    """What differs after these steps, if anything; nothing of them stays."""
+    with transaction.atomic():
+        try:
+            both = Both(seed)
+            monkeypatch.setattr(timezone, "now", lambda: both.now)
+            both.run(steps)
+        except Differs as found:
+            return str(found)
+        finally:
+            transaction.set_rollback(True)
+    return ""
+
+
+def shortest(seed: int, steps: list[Step], monkeypatch: pytest.MonkeyPatch) -> list[Step]:
+    """Leaves out steps, ever fewer at a time, while the rest still leads to a difference."""
+    size = len(steps) // 2
+    while size:
+        at = 0
+        while at < len(steps):
+            fewer = steps[:at] + steps[at + size :]
+            if difference(seed, fewer, monkeypatch):
+                steps = fewer
+            else:
+                at += size
+        size //= 2
+    return steps
+
+
+@pytest.mark.parametrize("sequence", range(SEQUENCES))
+def test_the_product_does_what_the_reference_says(sequence, rounds, monkeypatch):
+    for seed in range(sequence, SEQUENCES * rounds, SEQUENCES):
+        steps = steps_of(seed, STEPS)
+        if difference(seed, steps, monkeypatch):
+            few = shortest(seed, steps, monkeypatch)
+            pytest.fail(f"seed {seed}, {len(few)} steps: {few}\n{difference(seed, few, monkeypatch)}")
