@@ -17,6 +17,7 @@ from appointments.upkeep.invariants.offers import OFFERS
 from appointments.upkeep.invariants.people import PEOPLE
 from appointments.upkeep.invariants.relocation import RELOCATION
 from appointments.upkeep.invariants.retention import FORGOTTEN
+from appointments.upkeep.invariants.secrets import SECRETS
 from appointments.upkeep.invariants.supply import OF_AN_OFFICE, off_the_plan
 from appointments.vault import SealedTextField
 from offices import clock
@@ -231,44 +232,12 @@ CALLS = (
     ),
 )
 
-SECRETS = (
-    Rule(
-        "link_is_stored_hashed",
-        "SELECT id FROM appointments_appointment WHERE link_hash !~ '^[0-9a-f]{64}$'",
-    ),
-    Rule(
-        "draft_cookie_is_stored_hashed",
-        "SELECT id FROM appointments_draft WHERE token_hash !~ '^[0-9a-f]{64}$'",
-    ),
-    Rule(
-        "notice_is_found_by_keyed_digests_only",
-        """SELECT id FROM appointments_notice
-           WHERE person !~ '^[0-9a-f]{64}$' OR subject_id_index !~ '^[0-9a-f]{64}$'
-               OR match_subject_id !~ '^[0-9a-f]{64}$' OR a_number_index !~ '^([0-9a-f]{64})?$'
-               OR match_a_number !~ '^([0-9a-f]{64})?$' OR (a_number_index = '') <> (match_a_number = '')""",
-    ),
-    Rule(
-        "attendee_is_known_by_keyed_digests",
-        """SELECT id FROM appointments_attendee
-           WHERE (person !~ '^[0-9a-f]{64}$' OR found_by !~ '^[0-9a-f]{64}$') AND person || found_by <> ''""",
-    ),
-    Rule(
-        "link_is_asked_for_by_a_keyed_digest",
-        "SELECT id FROM appointments_linkrequest WHERE match !~ '^[0-9a-f]{64}$'",
-    ),
-    Rule(
-        "contact_is_known_by_a_keyed_digest",
-        """SELECT contact FROM appointments_optout WHERE contact !~ '^[0-9a-f]{64}$'
-           UNION ALL SELECT number FROM appointments_reply WHERE contact !~ '^[0-9a-f]{64}$'""",
-    ),
-)
-
 
 def rules() -> list[Rule]:
     """All rules, including those derived from the models."""
-    tables = OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN | RELOCATION | OF_AN_OFFICE
+    tables = OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN | RELOCATION | OF_AN_OFFICE | SECRETS
     others = [*(Rule(name, sql) for name, sql in tables.items()), Rule("slots_follow_the_plan", of_office=off_the_plan)]
-    found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *SECRETS, *_sealed_columns()]
+    found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *_sealed_columns()]
     return [*found, _constraints(), _triggers()]
 
 

@@ -1,4 +1,4 @@
-"""Rules for places that are held, for people whom an office moves, and for their reminders, as SQL."""
+"""Rules for places that are held, for people an office moves, and for their reminders, as SQL."""
 
 RELOCATION = {
     "place_is_held_no_longer_than_promised": """
