@@ -7,12 +7,18 @@ class SchedulerConfig(AppConfig):
     name = "scheduler"
 
     def ready(self) -> None:
-        """Registers the system check, and gives the database its limits after a migration."""
+        """Registers the system check, gives the database its limits after a migration, and follows tasks."""
+        from celery import signals
         from django.apps import apps
         from django.db.models.signals import post_migrate
 
-        from scheduler import timeouts, translations  # noqa: F401
+        from scheduler import monitors, requests, timeouts, translations  # noqa: F401
 
         # Django does not send it for an app without models, such as this one.
         offices = apps.get_app_config("offices")
         post_migrate.connect(timeouts.set_defaults, sender=offices, dispatch_uid="scheduler.timeouts")
+        # Here and not in celery.py: counters are made when they are imported, and need the folder of settings.py.
+        signals.before_task_publish.connect(requests.send_id)
+        signals.task_prerun.connect(requests.take_id)
+        signals.task_postrun.connect(requests.note_task)
+        signals.worker_ready.connect(monitors.serve_numbers_of_worker)

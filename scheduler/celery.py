@@ -11,17 +11,11 @@ from celery import Celery
 from celery.signals import (
     after_task_publish,
     beat_init,
-    before_task_publish,
     setup_logging,
-    task_postrun,
-    task_prerun,
     task_success,
     worker_init,
-    worker_ready,
 )
 from kombu.transport.redis import Channel
-
-from scheduler import monitors, requests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
 
@@ -119,12 +113,6 @@ app.conf.beat_schedule = {
         "options": {"expires": 60 * 60},
     },
 }
-
-
-before_task_publish.connect(requests.send_id)
-task_prerun.connect(requests.take_id)
-worker_ready.connect(monitors.serve_numbers_of_worker)
-task_postrun.connect(requests.note_task)
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator] # celery has no annotations

@@ -18,9 +18,22 @@ from psycopg2.extensions import parse_dsn
 _environment = Env()
 
 
+def _given(name: str, default: str = "") -> str:
+    """The variable, or what stands in the file that `NAME_FILE` names: for secrets of containers."""
+    path = _environment.str(f"{name}_FILE", "")
+    if not path:
+        return _environment.str(name, default)
+    if _environment.str(name, ""):
+        raise _refusal(name, f"must not be set together with {name}_FILE")
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise _refusal(f"{name}_FILE", f"must name a file that can be read: {error.strerror}") from error
+
+
 def text(name: str, default: str = "", *, together_with: str = "") -> str:
     """Any text. `together_with`: the variable with the same text in another language; both are set or neither."""
-    value = _environment.str(name, default)
+    value = _given(name, default)
     if together_with and not value and _environment.str(together_with, ""):
         raise _refusal(name, f"must be set when {together_with} is")
     return value
@@ -88,7 +101,7 @@ def page(name: str, default: str, schemes: str = "https?") -> str:
 
 def required(name: str, what: str) -> str:
     """A required text; `what` tells the operator what to set."""
-    value = _environment.str(name, "")
+    value = _given(name)
     if not value:
         raise _refusal(name, f"must be set: {what}")
     return value
@@ -109,7 +122,7 @@ def key(name: str, what: str) -> bytes:
 
 def key_or_derived(name: str, parent: bytes) -> bytes:
     """32 bytes in base64; when it is not set, a key that can only be derived from `parent`."""
-    given = _environment.str(name, "")
+    given = _given(name)
     return _key(name, given) if given else hmac.digest(parent, name.encode(), "sha256")
 
 

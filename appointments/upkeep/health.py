@@ -30,7 +30,11 @@ SECONDS_FOR_REDIS = 0.5
 LATE = 600
 """Seconds after which a due message has waited too long, whether it was tried or not."""
 
+BACKUP = "backup"
+"""`manage.py backup`. Watched from the first backup on."""
+
 SILENT_BEAT = timedelta(seconds=60)
+SILENT_BACKUP = timedelta(hours=26)
 SPARE_BYTES = 50_000_000
 
 
@@ -92,6 +96,8 @@ def ages(now: datetime) -> list[tuple[str, timedelta, timedelta]]:
     beats = dict(Heartbeat.objects.values_list("part", "at"))
     entries = current_app.conf.beat_schedule.values()
     most = {BEAT: SILENT_BEAT} | {each["task"]: may_be_silent(each["schedule"]) for each in entries}
+    if BACKUP in beats:
+        most[BACKUP] = SILENT_BACKUP
     return [(part, now - beats.get(part, never), limit) for part, limit in most.items()]
 
 

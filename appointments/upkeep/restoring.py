@@ -56,11 +56,16 @@ def drill(*, folder: Path, say: Say) -> None:
     backup = folder / "drill.dump"
     try:
         with _timed("Backed up", say):
-            _run("pg_dump", _name(), "--format=custom", f"--file={backup}")
+            dump(backup)
         with _fresh(_name(), backup, say):
             say(f"{backup.stat().st_size:,} bytes. This backup can be used.")
     finally:
         backup.unlink(missing_ok=True)
+
+
+def dump(backup: Path) -> None:
+    """Writes a backup of the database. Raises `CannotRestore`."""
+    _run("pg_dump", _name(), "--format=custom", f"--file={backup}")
 
 
 @contextmanager

@@ -81,6 +81,8 @@ def nginx(site, tmp_path):
     nginx = Nginx(tmp_path, site)
     _make_certificate(tmp_path)
     (tmp_path / "nginx.conf").write_text(_adapted(nginx))
+    upstream = (CHECKOUT / "deploy" / "upstream.conf").read_text()
+    (tmp_path / "upstream.conf").write_text(upstream.replace(":8000", f":{site.server_address[1]}"))
     with (tmp_path / "stderr").open("w") as stderr:
         process = subprocess.Popen(
             [NGINX, "-p", str(tmp_path), "-c", "nginx.conf", "-g", "daemon off;"], stderr=stderr, stdout=stderr
@@ -100,7 +102,6 @@ def _adapted(nginx: Nginx) -> str:
         r"listen \[::\][^;]+;": "",
         r"listen 80\b": f"listen 127.0.0.1:{nginx.plain}",
         r"listen 443\b": f"listen 127.0.0.1:{nginx.tls}",
-        r"127\.0\.0\.1:8000": f"127.0.0.1:{nginx.site.server_address[1]}",
         r"/etc/ssl/checkin\.example\.org|/var/log/nginx|/run(?=/nginx\.pid)": str(nginx.folder),
         r"(client_(?:header|body)_timeout) 10s": r"\1 1s",
     }.items():

@@ -77,6 +77,21 @@ def test_what_is_right_is_read(read, value, meant, monkeypatch):
     assert read() == meant
 
 
+def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    monkeypatch.setenv("X_FILE", str(tmp_path / "secret"))
+    assert env.secret("X", "a text") == SECRET
+    monkeypatch.setenv("X", SECRET)
+    with pytest.raises(ImproperlyConfigured, match=r"^X: must not be set together with X_FILE"):
+        env.secret("X", "a text")
+
+
+def test_a_file_that_cannot_be_read_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("X_FILE", str(tmp_path / "nothing"))
+    with pytest.raises(ImproperlyConfigured, match=r"^X_FILE: must name a file"):
+        env.text("X")
+
+
 def test_no_key_stands_in_two_places():
     env.different(VAULT_KEYS=[b"a", b"b"], INDEX_KEY=[b"c"])
     with pytest.raises(ImproperlyConfigured, match=r"^INDEX_KEY: must be a key of its own"):

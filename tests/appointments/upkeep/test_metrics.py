@@ -1,6 +1,9 @@
 """/metrics: what it says, that its cost does not grow with the site, and who may read it."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -156,6 +159,14 @@ def test_the_processes_of_a_server_add_up_what_they_count():
             requests.get(f"{address}/health/live", timeout=20)
         text = requests.get(f"{address}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=20).text
     assert float(re.search(r'checkin_requests_total\{status="200",view="health_live"\} (\S+)', text)[1]) == 20
+
+
+def test_the_folder_of_a_worker_is_made_before_anything_counts_in_it(tmp_path):
+    folder = tmp_path / "new"
+    code = "import scheduler, django; django.setup(); from offices.metrics import BOOKINGS; BOOKINGS.inc()"
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "scheduler.settings"}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert list(folder.glob("counter_*.db"))
 
 
 def test_every_number_has_a_name_of_ours_and_a_meaning():

@@ -1,0 +1,34 @@
+"""Scheduled backups: a file a day, and old ones deleted."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from appointments.upkeep import health, restoring
+
+NAME = "scheduler-{:%Y-%m-%dT%H%M%SZ}.dump"
+
+
+def back_up(folder: Path, *, keep: timedelta, now: datetime) -> Path:
+    """Writes a backup into `folder` and deletes those older than `keep`. Raises `CannotRestore` and deletes nothing."""
+    backup = folder / NAME.format(now.astimezone(UTC))
+    unfinished = backup.with_suffix(".part")
+    try:
+        restoring.dump(unfinished)
+        unfinished.rename(backup)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    for old in _made(folder):
+        if datetime.fromtimestamp(old.stat().st_mtime, UTC) < now - keep:
+            old.unlink()
+    health.note(health.BACKUP, now)
+    return backup
+
+
+def due_in(folder: Path, every: timedelta, now: datetime) -> timedelta:
+    """How long until the next backup is due."""
+    newest = max((each.stat().st_mtime for each in _made(folder)), default=0)
+    return max(timedelta(), datetime.fromtimestamp(newest, UTC) + every - now)
+
+
+def _made(folder: Path) -> list[Path]:
+    return list(folder.glob("scheduler-*.dump"))

@@ -1,0 +1,58 @@
+"""The health check of a container: `python deploy/alive.py web|worker|beat`.
+
+Docker only shows that a container is unhealthy. This ends one whose process did not answer three times, and Docker
+starts it again.
+"""
+
+import os
+import signal
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ADDRESS = "http://127.0.0.1:8000/health/live"
+SCHEDULE = Path("/tmp")  # noqa: S108
+LONGEST_PAUSE = 10 * 60
+"""Seconds in which beat writes its file several times."""
+
+
+def web(address: str = ADDRESS) -> bool:
+    """Whether the web process answers. It is not asked about its database: a restart would not bring that back."""
+    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers={"Host": host}), timeout=5):  # noqa: S310
+            return True
+    except OSError:
+        return False
+
+
+def worker() -> bool:
+    """Whether this container's worker answers. Without Redis it cannot, and a restart would not help."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from appointments.upkeep.health import hints_waiting
+    from scheduler import app
+
+    if hints_waiting() is None:
+        return True
+    return bool(app.control.inspect(timeout=5, destination=[f"celery@{os.uname().nodename}"]).ping())
+
+
+def beat() -> bool:
+    """Whether beat still writes down what it has done."""
+    return any(time.time() - each.stat().st_mtime < LONGEST_PAUSE for each in SCHEDULE.glob("beat*"))
+
+
+def main(part: str, process: str = "1", *where: str) -> int:
+    """0 if it is alive; else ends `process`, and 1."""
+    check = {"web": web, "worker": worker, "beat": beat}[part]
+    for _try in range(3):
+        if check(*where):
+            return 0
+        time.sleep(1)
+    os.kill(int(process), signal.SIGTERM)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

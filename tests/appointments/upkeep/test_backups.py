@@ -1,0 +1,54 @@
+"""Backups: whole files only, old ones deleted, and their age watched."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from appointments.models import Heartbeat
+from appointments.upkeep import backups, health
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def made(folder, age: timedelta):
+    """A backup of that age."""
+    path = folder / f"scheduler-{age.days}.dump"
+    path.touch()
+    then = (timezone.now() - age).timestamp()
+    os.utime(path, (then, then))
+    return path
+
+
+def test_a_backup_is_a_whole_file_and_old_ones_go(tmp_path):
+    old, young = made(tmp_path, timedelta(days=31)), made(tmp_path, timedelta(days=29))
+    call_command("backup", tmp_path, verbosity=0)
+    assert not old.exists()
+    assert young.exists()
+    [new] = set(tmp_path.iterdir()) - {young}
+    assert new.suffix == ".dump"
+    assert new.read_bytes()[:5] == b"PGDMP"
+
+
+def test_a_backup_that_fails_deletes_nothing(tmp_path, monkeypatch):
+    old = made(tmp_path, timedelta(days=31))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandError, match="pg_dump is not installed"):
+        call_command("backup", tmp_path)
+    assert list(tmp_path.iterdir()) == [old]
+
+
+def test_the_next_is_due_a_day_after_the_newest(tmp_path):
+    day, now = timedelta(days=1), timezone.now()
+    assert backups.due_in(tmp_path, day, now) == timedelta()
+    made(tmp_path, timedelta(hours=23))
+    assert abs(backups.due_in(tmp_path, day, now) - timedelta(hours=1)) < timedelta(minutes=1)
+
+
+def test_backups_that_stop_show(now):
+    assert "backup" not in {part for part, _age, _most in health.ages(now)}
+    Heartbeat.objects.create(part="backup", at=now - timedelta(hours=27))
+    [(age, most)] = [(age, most) for part, age, most in health.ages(now) if part == "backup"]
+    assert age > most

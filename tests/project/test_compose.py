@@ -1,0 +1,97 @@
+"""docker-compose.yml names only what exists: services, secrets, settings, commands, files and pinned images."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from scheduler.demo import CHECKOUT
+
+COMPOSE = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+DOCKERFILE = (CHECKOUT / "Dockerfile").read_text()
+OPERATIONS = (CHECKOUT / "docs/operations.md").read_text()
+OF_POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "PGOPTIONS"}
+each_service = pytest.mark.parametrize("name", SERVICES)
+
+
+def sources(service: dict) -> list[str]:
+    return [each if isinstance(each, str) else each["source"] for each in service.get("secrets", [])]
+
+
+@each_service
+def test_a_service_is_limited_restarted_and_explained(name):
+    service = SERVICES[name]
+    assert service["mem_limit"]
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+    assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    assert re.search(rf"^\| `{name}`", OPERATIONS, re.MULTILINE)
+
+
+@each_service
+def test_a_service_starts_after_services_that_exist(name):
+    for other, how in SERVICES[name].get("depends_on", {}).items():
+        assert how["condition"] != "service_healthy" or "healthcheck" in SERVICES[other]
+
+
+@each_service
+def test_a_setting_is_in_the_docs_and_its_secret_is_given(name):
+    settings = set(re.findall(r"`([A-Z0-9_]+)`", (CHECKOUT / "docs/settings.md").read_text()))
+    for variable, value in SERVICES[name].get("environment", {}).items():
+        assert variable.removesuffix("_FILE") in settings | OF_POSTGRES
+        if variable.endswith("_FILE"):
+            assert value.removeprefix("/run/secrets/") in sources(SERVICES[name])
+
+
+def test_every_secret_is_a_file_that_is_used_and_explained():
+    used = {secret for service in SERVICES.values() for secret in sources(service)}
+    assert used == set(COMPOSE["secrets"])
+    assert [each["file"] for each in COMPOSE["secrets"].values() if f"{each['file']}" not in OPERATIONS] == []
+    assert "${" not in (CHECKOUT / "docker-compose.yml").read_text()
+
+
+def test_every_command_exists(settings):
+    commands = " ".join(str(service.get("command", "")) for service in SERVICES.values())
+    assert set(re.findall(r"manage\.py (\w+)", commands)) <= set(get_commands())
+    assert sorted(re.findall(r"--queues=(\w+)", commands)) == sorted(settings.CELERY_TASK_QUEUES)
+
+
+def test_the_workers_offer_their_numbers_where_prometheus_looks():
+    prometheus = yaml.safe_load((CHECKOUT / "deploy/prometheus/prometheus.yml").read_text())
+    [worker] = [each for each in prometheus["scrape_configs"] if each["job_name"] == "worker"]
+    [where] = worker["dns_sd_configs"]
+    assert set(where["names"]) == {name for name in SERVICES if name.startswith("worker")}
+    assert {SERVICES[name]["environment"]["WORKER_METRICS_PORT"] for name in where["names"]} == {str(where["port"])}
+
+
+def test_every_file_exists_and_every_volume_is_defined():
+    volumes = [each.split(":")[0] for service in SERVICES.values() for each in service.get("volumes", [])]
+    files = [each for each in volumes if each.startswith("./")]
+    files += re.findall(r"^COPY (?!--)(\S+) ", DOCKERFILE, re.MULTILINE) + re.findall(r"deploy/[\w.]+\.py", DOCKERFILE)
+    assert [each for each in files if not (CHECKOUT / each).exists()] == []
+    assert {each for each in volumes if not each.startswith("./")} == set(COMPOSE["volumes"])
+
+
+def test_images_are_pinned_to_a_version_and_the_client_is_the_servers():
+    images = [service["image"] for service in SERVICES.values() if "build" not in service]
+    assert all(re.search(r":v?\d[\w.-]*$", image) for image in images)
+    server = SERVICES["postgres"]["image"].partition(":")[2]
+    assert f"postgresql-client-{server} " in DOCKERFILE
+
+
+def test_only_the_proxy_has_ports_of_the_machine():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+
+
+def test_the_image_holds_no_tests_and_no_documents():
+    assert not re.search(r"^COPY .*\b(tests|benchmarks|docs|\.) ", DOCKERFILE, re.MULTILINE)
+
+
+def test_a_process_that_does_not_answer_is_ended():
+    with subprocess.Popen(["sleep", "60"]) as silent:
+        program = [sys.executable, CHECKOUT / "deploy" / "alive.py", "web", str(silent.pid), "http://127.0.0.1:1/"]
+        assert subprocess.run(program, check=False).returncode == 1
+        assert silent.wait(20) < 0
