@@ -72,7 +72,7 @@ def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
     expected = (
         on_day(office, day)
         .exclude(status=_Status.CANCELLED)
-        .select_related("slot")
+        .select_related("slot__office")
         .prefetch_related(Prefetch("attendees", people), told())
         .order_by("slot__starts_at", "booked_at")
     )

@@ -123,6 +123,15 @@ class WishForm(StepForm):
         return self.cleaned_data["day"] if self.cleaned_data["when"] == "later" else None
 
 
+class ChildWishForm(WishForm):
+    """The same for a person under 18 who gets an appointment apart from the family."""
+
+    adult = forms.BooleanField(
+        label=_("An adult will come along with this child"),
+        error_messages={"required": _("Say that an adult will come along. If none can, call the support line.")},
+    )
+
+
 class MovingForm(WishForm):
     """The same, and whether they prefer another office."""
 

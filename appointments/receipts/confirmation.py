@@ -9,7 +9,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Attendee
-from appointments.receipts import addresses, deadline, operator_words, qr, story
+from appointments.receipts import addresses, deadline, minors, operator_words, qr, story
 from appointments.receipts.pdf import Block, Part, Receipt, render
 from appointments.receipts.story import Story
 from offices.dates import long_datetime
@@ -47,7 +47,11 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
             ),
             Block(lines=deadline.of(appointment).lines),
             Block(_("Where"), lines=_place(appointment), links=[(_("Map and directions"), _map(appointment))]),
-            Block(_("Who comes"), points=[_person(person) for person in people]),
+            Block(
+                _("Who comes"),
+                points=[_person(person) for person in people],
+                lines=minors.advice() if minors.lacks_an_adult(appointment) else [],
+            ),
             Block(_("What to bring"), points=_to_bring()),
             Block(_("What happened"), lines=told.lines(to_person=True, last=story.LAST_CHANGES)),
             Block(_("This is not your court hearing"), lines=[court()]),

@@ -47,9 +47,10 @@ def first_day(born: Born) -> date:
     return born if isinstance(born, date) else date(born.year, born.month or 1, 1)
 
 
-def last_day(born: Born) -> date:
-    """The latest day but three that it may be: the 28th of the month."""
-    return born if isinstance(born, date) else date(born.year, born.month or 12, 28)
+def age_at_least(born: Born, day: date) -> int:
+    """The age in years on `day`; of a date that is not known whole, the lowest it may be."""
+    month, of_month = (born.month, born.day) if isinstance(born, date) else (born.month or 12, 31)
+    return day.year - born.year - ((day.month, day.day) < (month, of_month))
 
 
 def in_words(born: Born) -> str:

@@ -12,7 +12,7 @@ from appointments.models import Appointment, AppointmentEvent, Attendee, PlaceHo
 from offices.models import Office, Slot
 from tests.project.visit import Visit, Way
 
-WISH = {"when": "earliest", "part": "any", "where": "here"}
+WISH = {"when": "earliest", "part": "any", "where": "here", "adult": "on"}
 CHILD = "family_member", "family_stays", "split", "split_choices"
 """Pages about one member: here about the child."""
 

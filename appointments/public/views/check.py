@@ -28,7 +28,7 @@ from appointments.public.error_page import too_many_tries
 from appointments.public.steps import show
 from appointments.public.summary import lines
 from appointments.rate_limits import NoMatch, TooManyTries, count_tries, unverified_bookings
-from appointments.receipts import deadline
+from appointments.receipts import deadline, minors
 from offices import inventory
 from offices.models import Office
 
@@ -76,6 +76,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         "chosen": inventory.name_of(chosen) if chosen else "",
         "shown_at": shown,
         "shown": shown.isoformat(),
+        "lacks_an_adult": minors.are_all_under_age((person.born for person in people), office.local(shown).date()),
         "standing": deadline.at(shown, office, party.report_by(draft, people), booked_at=now),
     }
     return show(request, draft, "check", "check", **context)

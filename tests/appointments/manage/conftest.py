@@ -50,7 +50,7 @@ class Holder:
         return Appointment.objects.with_place().get(pk=self.appointment.pk)
 
 
-WISH = {"when": "earliest", "part": "any", "where": "here"}
+WISH = {"when": "earliest", "part": "any", "where": "here", "adult": "on"}
 
 
 def times(page):

@@ -13,7 +13,7 @@ from tests.appointments.manage.presses import ELENA
 
 pytestmark = pytest.mark.django_db
 
-WISH = {"when": "earliest", "part": "any"}
+WISH = {"when": "earliest", "part": "any", "adult": "on"}
 
 
 @pytest.fixture
@@ -120,6 +120,16 @@ def test_one_gets_another_day_and_the_others_keep_theirs(family, ana, lucia):
     assert [member.pk for member in alone.attendees.all()] == [lucia.pk]
     assert (family.now_booked.slot_id, family.now_booked.party_size) == (ana.slot_id, 2)
     assert breaches() == []
+
+
+def test_a_child_alone_takes_an_adult(family, lucia):
+    page = family.post("split", {"when": "earliest", "part": "any"}, member_id=lucia.pk)
+    assert "Say that an adult will come along." in page.content.decode()
+
+
+def test_an_adult_alone_is_not_asked_for_one(family, ana):
+    page = family.get("split", member_id=ana.attendees.get(position=1).pk)
+    assert "An adult will come along" not in page.content.decode()
 
 
 def test_splitting_twice_makes_one_appointment(family, lucia):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from appointments import booking, drafts
 from appointments.booking import NamesWouldSwap, SlotTaken
 from appointments.models import Appointment
-from appointments.pages.change_forms import SlotForm, WishForm
+from appointments.pages.change_forms import ChildWishForm, SlotForm, WishForm
 from appointments.pages.preferences import (
     EARLIEST,
     day_in,
@@ -22,6 +22,7 @@ from appointments.pages.submissions import submission_of
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed, version_seen
 from appointments.public.steps import form_for, redisplay
+from appointments.receipts import minors
 
 
 @managed("split")
@@ -34,9 +35,9 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
     allowed = booking.allowance(visit.appointment, timezone.now())
     if allowed.is_over:
         return visit.show(request, "call", back, allowed=allowed)
-    form = form_for(
-        request, visit.draft, WishForm, visit.page, initial=EARLIEST, furthest=furthest_day(visit.appointment.office, 1)
-    )
+    asked = ChildWishForm if minors.is_minor(member, visit.appointment) else WishForm
+    furthest = furthest_day(visit.appointment.office, 1)
+    form = form_for(request, visit.draft, asked, visit.page, initial=EARLIEST, furthest=furthest)
     if request.method != "POST":
         return visit.show(request, "split", back, form=form, member=member, allowed=allowed)
     if not form.is_valid():

@@ -1,0 +1,42 @@
+"""People under 18: an adult should come along, and we say so."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from appointments.models import Appointment
+from appointments.models.person import PersonalDetails
+from appointments.values import births
+from appointments.values.births import Born
+
+OF_AGE = 18
+"""Years."""
+
+
+def is_under_age(born: Born, day: date) -> bool:
+    """Whether a person may be under 18 on `day`."""
+    return births.age_at_least(born, day) < OF_AGE
+
+
+def is_minor(person: PersonalDetails, appointment: Appointment) -> bool:
+    """Whether a person of the appointment may be under 18 on its day. Not said of one whose details are deleted."""
+    return bool(person.date_of_birth) and is_under_age(person.born, appointment.starts_at.date())
+
+
+def are_all_under_age(people: Iterable[Born], day: date) -> bool:
+    """Whether no adult comes."""
+    return all(is_under_age(born, day) for born in people)
+
+
+def lacks_an_adult(appointment: Appointment) -> bool:
+    """Whether everyone on the appointment is under 18. Reads the attendees."""
+    people = list(appointment.attendees.all())
+    return bool(people) and all(is_minor(person, appointment) for person in people)
+
+
+def advice() -> list[str]:
+    """What to do then, in the active language."""
+    ask = _("To ask about this, call the support line:")
+    return [_("Everyone who comes is under 18. An adult should come along."), f"{ask} {settings.SUPPORT_PHONE}"]
