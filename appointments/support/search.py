@@ -20,6 +20,7 @@ from appointments.people.linking import known_as
 from appointments.support.facts import Fact
 from appointments.values import identifiers
 from appointments.values.births import as_on_paper
+from appointments.values.emails import plain_email
 from appointments.values.identifiers import BadIdentifier
 from appointments.values.names_and_births import name_and_births
 from appointments.values.phones import BadPhone, read_phone
@@ -164,7 +165,7 @@ def _phone(text: str) -> Reading:
 
 
 def _email(text: str) -> Reading:
-    address = "".join(text.split())
+    address = plain_email(text)
     if "@" not in address:
         raise BadIdentifier("letters")
     return _contact("email", address)

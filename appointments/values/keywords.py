@@ -1,7 +1,7 @@
 """Pure: the meaning of a short reply to a text, in English or Spanish.
 
-Ignores capitals, accents, punctuation, emoji, spaces between letters, repeated letters and polite words. A sentence
-that says more is `OTHER`: a guess must not opt anyone out or cancel an appointment. Source for the English words:
+Ignores capitals, accents, punctuation, emoji, spaces between letters, repeated letters, greetings and polite words. A
+sentence that says more is `OTHER`: a guess must not opt anyone out or cancel an appointment. Source of English words:
 https://www.twilio.com/docs/messaging/features/stop-keywords (STOP and its synonyms, START, HELP).
 """
 
@@ -35,8 +35,10 @@ def read(words: str) -> Meaning:
         return Meaning(Kind.HELP if "?" in words or "¿" in words else Kind.OTHER)
     if all(len(token) == 1 for token in tokens):
         tokens = [_squeezed("".join(tokens))]
+    tokens = [token for token in tokens if token not in _GREETINGS] or tokens
     core = [token for token in tokens if token not in _POLITE] or tokens
-    return _MEANINGS.get("".join(core)) or _together([_MEANINGS.get(token) for token in core])
+    whole = next(filter(None, (_MEANINGS.get(_squeezed("".join(some))) for some in (tokens, core))), None)
+    return whole or _together([_MEANINGS.get(token) for token in core])
 
 
 def _plain(words: str) -> str:
@@ -60,10 +62,13 @@ def _together(meanings: list[Meaning | None]) -> Meaning:
 
 _WORDS: dict[Meaning, str] = {
     Meaning(Kind.STOP): "stop stopall stp stpo stopit",
-    Meaning(Kind.STOP, "en"): "unsubscribe unsuscribe unsub cancel end quit revoke optout remove nomore halt",
+    Meaning(Kind.STOP, "en"): "unsubscribe unsuscribe unsub cancel end quit revoke optout remove nomore halt "
+    "donottextme donttextme donottext donttext donotsend dontsend dontanymore donotanymore dontcontact donotcontact",
     Meaning(Kind.STOP, "es"): (
         "alto altos pare paren para parar basta baja darbaja dardebaja detener detenga detengan cancelar cancele "
-        "terminar termine fin salir eliminar nomas nomasmensajes desuscribir desuscribirme"
+        "terminar termine fin salir eliminar nomas nomasmensajes desuscribir desuscribirme "
+        "nomandenmas nomandemas noenvienmas noenviemas noescribanmas noescribamas yanoquieromensajes "
+        "noquieromensajes noquieromasmensajes noquierorecibirmensajes noquierorecibirmasmensajes noquieromastextos"
     ),
     Meaning(Kind.START): "start unstop",
     Meaning(Kind.START, "en"): "yes subscribe resume begin optin",
@@ -79,4 +84,9 @@ _POLITE_WORDS = (
     "thanks thank you i want to need por favor porfavor ya todo todos mensaje mensajes texto textos enviar enviarme "
     "enviando mandar mandarme mandando de los las el la estos gracias quiero recibir dar darme necesito"
 )
+_GREETING_WORDS = (
+    "hello hi hey good morning afternoon evening sir madam ok okay regards sincerely bye hola buenos buenas dias "
+    "tardes noches senor senora senores saludos atentamente disculpe disculpen perdon"
+)
+_GREETINGS = frozenset(_squeezed(word) for word in _GREETING_WORDS.split())
 _POLITE = frozenset(_squeezed(word) for word in _POLITE_WORDS.split())

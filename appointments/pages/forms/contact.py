@@ -11,14 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from appointments.messages import texts
 from appointments.pages.fields import LONGEST_EMAIL, PhoneField
 from appointments.pages.forms.base import StepForm
+from appointments.values.emails import plain_email
 
 LONGEST_NEEDS = 100
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address as people paste it; cleans to the plain address."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_email(super().to_python(value) or "")
 
 
 class ReachForm(StepForm):
     """Optional e-mail and phone."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         required=False,
         max_length=LONGEST_EMAIL,

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import get_template
 from django.utils import timezone
 
 from appointments.models import AttemptReceipt
 from appointments.people.disclosure import BudgetSpent
+from appointments.public import spoiled_links
 from appointments.public.error_page import error_page
 from appointments.receipts import closed
 from offices import request_id
@@ -41,7 +43,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """404."""
+    """404, unless the address is a spoiled one of ours: then to the page it meant."""
+    meant = spoiled_links.mended(request.path) if request.method in ("GET", "HEAD") else ""
+    if meant:
+        return redirect(meant)
     return error_page(request, 404)
 
 

@@ -24,6 +24,13 @@ STOP_KIN = [
     ),
     *("darme de baja", "DETENER", "detenga los mensajes", "cancelar", "terminar", "fin", "salir", "no más", "NO MAS"),
     *("No más mensajes, por favor", "alto gracias", "Ya no más textos"),
+    *("Hello, please stop", "Hi! Do not text me", "don't text me anymore", "STOP\n\nRegards", "Good morning. Stop it"),
+    *(
+        "Buenos días, no me manden más mensajes",
+        "Hola. Ya no quiero mensajes",
+        "Disculpe, no me escriban más",
+        "Hola\nalto",
+    ),
 ]
 HELP_KIN = ["HELP", "help?", "help me", "INFO", "AYUDA", "ayuda por favor", "Necesito ayuda", "información", "?", "¿?"]
 START_KIN = ["START", "unstop", "Yes", "subscribe", "INICIO", "inicio!", "comenzar", "Alta", "Sí", "si por favor"]
@@ -47,6 +54,11 @@ MORE_THAN_A_WORD = [
         "STOP START",
         "start of the day",
         "altos de la 5",
+        "hola",
+        "good morning",
+        "don't stop texting me",
+        "no manden a mi hijo",
+        "do not be late",
     ),
 ]
 

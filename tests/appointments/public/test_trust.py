@@ -28,7 +28,20 @@ def test_it_names_the_operator(visitor, settings):
 
 def test_it_says_when_nobody_gave_a_name(visitor, settings):
     settings.OPERATOR_NAME = ""
-    assert "did not give their name" in html(visitor.get("trust"))
+    page = html(visitor.get("trust"))
+    assert "did not give their name" in page
+    assert "Call the support line and ask" not in page
+
+
+def test_it_says_plainly_who_can_see_what(visitor):
+    assert "So ICE can see your name" in html(visitor.get("trust"))
+
+
+def test_the_start_page_says_who_runs_it_and_what_it_is_not(visitor, settings):
+    settings.OPERATOR_NAME = "Sample Legal Aid"
+    start = html(visitor.get("start"))
+    assert "This is not a government site." in start
+    assert "This site is run by Sample Legal Aid." in start.partition("<footer")[0]
 
 
 @pytest.mark.parametrize("is_official", [True, False])
