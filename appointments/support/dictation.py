@@ -11,13 +11,14 @@ from django.db import transaction
 
 from appointments import booking, drafts
 from appointments.booking import Contact
-from appointments.models import Call, Draft, Notice, Verification
+from appointments.models import Appointment, Call, Draft, Verification
 from appointments.notices.matching import Actor
 from appointments.pages import failures, party
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.support import calls
 from appointments.support.consent import refuse_without_consent
 from appointments.support.facts import Fact
+from appointments.support.subject import Subject
 from offices import inventory
 from offices.models import MAX_PARTY, Slot
 
@@ -40,12 +41,16 @@ def begin(call: Call, *, now: datetime) -> Draft:
     return _work_on(call, draft)
 
 
-def begin_for(checked: Verification, notice: Notice, *, now: datetime) -> Draft:
-    """A new draft for the caller, who has been checked and whose notice is known. The agent is not shown its facts."""
+def begin_for(checked: Verification, subject: Subject, *, now: datetime) -> Draft:
+    """A new draft for the caller, who has been checked: who they are and how to reach them is known. The agent is not
+    shown it. Nothing is known of someone who gave only a number and whose notice is gone. Raises `NoConsent`.
+    """
     draft = begin(checked.call, now=now)
-    facts = {"subject_id": notice.subject_id, "born": notice.date_of_birth, "country": notice.country_of_birth}
-    known = facts | {"notice": str(notice.pk), "way": "subject_id", "checked": checked.asked}
-    drafts.answer(draft, "details", known, now=now, also={"paper": {"way": "subject_id"}})
+    if not (subject.notices or subject.attendees[0].named_themselves):
+        return draft
+    known = _known(subject) | {"checked": checked.asked}
+    also = {"paper": {"way": known["way"]}, "contact": _contact(subject.appointment)}
+    drafts.answer(draft, "details", known, now=now, also=also)
     return draft
 
 
@@ -140,6 +145,21 @@ def _work_on(call: Call, draft: Draft) -> Draft:
     call.draft = draft
     call.save(update_fields=["draft"])
     return draft
+
+
+def _known(subject: Subject) -> dict[str, Any]:
+    """The details of a person as a draft stores them; the latest paper's date to report by, where no notice has it."""
+    known = {"born": subject.details.date_of_birth, "country": subject.details.country_of_birth}
+    if subject.notices:
+        notice = subject.notices[0]
+        return known | {"subject_id": notice.subject_id, "notice": str(notice.pk), "way": "subject_id"}
+    report_by = subject.attendees[0].appointment.report_by
+    names = {"given_names": subject.details.given_names, "family_name": subject.details.family_name}
+    return known | names | {"report_by": report_by.isoformat() if report_by else "", "way": "no_paper"}
+
+
+def _contact(last: Appointment | None) -> dict[str, Any]:
+    return {name: getattr(last, name) for name in ("email", "phone", "needs", "language")} if last else {}
 
 
 def _members(before: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -62,10 +62,15 @@ class DictationForm(StepForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["born"].required = False
         self.checked = answered[0] if "checked" in answered[0] else None
+        self.kept = answered[2] if self.checked else {}
         if self.checked:
-            # What a notice says of them is shown by the pages that write the read log, and not here.
-            for name in {name for names in WHO.values() for name in names}:
+            # What we know of them is shown by the pages that write the read log, and not here.
+            for name in {"report_by"}.union(*WHO.values()):
                 del self.fields[name]
+            for name in ("email", "phone"):
+                self.initial.pop(name, None)
+                if self.kept.get(name):
+                    self.fields[name].help_text = _("Leave it empty to keep the one they gave before.")
         for field in self.fields.values():
             field.no_optional_mark = True  # type: ignore[attr-defined]
 
@@ -93,8 +98,12 @@ class DictationForm(StepForm):
         return {
             "details": self._details(given),
             "place": {place: given[place]},
-            "contact": {name: given[name] for name in ("email", "phone", "needs", "language")},
+            "contact": self._contact(given),
         }
+
+    def _contact(self, given: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: self.kept.get(name, "") for name in ("email", "phone")}
+        return kept | {name: given[name] for name in (*kept, "needs", "language") if name not in kept or given[name]}
 
     def _details(self, given: dict[str, Any]) -> dict[str, Any]:
         if self.checked:

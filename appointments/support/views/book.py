@@ -55,11 +55,8 @@ def begin(request: HttpRequest, call: Call) -> HttpResponse:
 @require_POST
 @person_page
 def begin_for(_request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
-    """Begins a booking for the caller, whose notice is known."""
-    if subject.notices:
-        dictation.begin_for(checked, subject.notices[0], now=timezone.now())
-    else:
-        dictation.begin(checked.call, now=timezone.now())
+    """Begins a booking for the caller, who need not tell again who they are."""
+    dictation.begin_for(checked, subject, now=timezone.now())
     return redirect("support:book", call=checked.call_id)
 
 

@@ -1,5 +1,7 @@
 """Booking for a caller: dictated, for a person whose notice is known, or taken over from their own screen."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -13,6 +15,9 @@ from tests.project.visit import Visit
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
+
+
+BRUNO = {"born_month": "4", "born_day": "7", "born_year": "1990", "country": "HN"}
 
 
 @pytest.fixture
@@ -107,6 +112,22 @@ def test_the_page_shows_nothing_that_the_notice_says_of_a_checked_caller(line, m
     assert not {"subject_id", "born", "country", "given_names"} & set(page.context["form"].fields)
     assert notice.subject_id not in page.content.decode()
     assert str(notice.born.year) not in page.content.decode()
+
+
+def test_booking_again_asks_for_nothing_they_told_before(line, bruno):
+    bruno.phone, bruno.needs, bruno.report_by = "+12125550123", "Mam", date(2026, 12, 20)
+    bruno.save()
+    there = line.person(str(bruno), BRUNO)
+    line.post("cancel", {"version": "1", "why": "ill"}, **there)
+    line.post("begin_for", {}, **there)
+    page = line.get("book", call=there["call"])
+    assert (page.context["form"].initial["needs"], "born" in page.context["form"].fields) == ("Mam", False)
+    assert [kept for kept in ("bruno@example.com", "555", "1990") if kept in page.content.decode()] == []
+    typed = {"state": "NY", "phone": "212 555 0199", "needs": "Mam", "language": "es"}
+    line.post("book", typed | press_book(), call=there["call"])
+    again = Appointment.objects.active().get()
+    assert (again.email, again.phone, again.needs) == ("bruno@example.com", "+12125550199", "Mam")
+    assert (again.attendees.get().person, str(again.report_by)) == (bruno.attendees.get().person, "2026-12-20")
 
 
 NOT_ENOUGH = [{"country": ""}, {"given_names": "", "family_name": ""}, {"zip_code": ""}, {"born_day": "41"}]
