@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
 from hypothesis import settings as generated
 from pytest_django import DjangoDbBlocker
 
@@ -40,8 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATABASE_TIMEOUTS = dict.fromkeys(settings.DATABASE_TIMEOUTS, "10min")
 
 
-# Chosen with `--hypothesis-profile long`: five times as many generated cases.
-generated.register_profile("long", max_examples=500)
+# No generated case fails because the machine is slow. `--hypothesis-profile long`: five times as many cases.
+generated.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+generated.register_profile("long", generated.get_profile("steady"), max_examples=500)
+generated.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,10 @@ REFERENCE_LENGTH = 8
 ATTEMPT_LENGTH = 9
 """Codes of attempt receipts are longer than confirmation numbers and grouped differently, so nobody confuses them."""
 
-_REMARK = re.compile(r"[(\[{][^\d)\]}]{2,}[)\]}]")
+_SIGN = f"[{REFERENCE_ALPHABET}]"
+_CODE = rf"{_SIGN}{{4}}\W?{_SIGN}{{4}}|{_SIGN}{{3}}(?:\W?{_SIGN}{{3}}){{2}}"
+# One in 13 codes has no digit: in brackets it looks like a remark, and is none.
+_REMARK = re.compile(rf"[(\[{{](?!\W*(?:{_CODE})\W*[)\]}}])[^\d)\]}}]{{2,}}[)\]}}]", re.IGNORECASE)
 _NOUN = (
     r"numero[\s-]+a|(?:a(?:'s)?|alien|subj(?:ect)?|uscis|event|person)?[\s-]*(?:numbers?|numero|num|nro|no|id|file)|"
     r"aliens?|subj(?:ect)?|uscis|(?:form[a-z]*\s+)?i[\s-]*385|extranjer[oa]|sujeto|sid|registration|registro|expediente|"

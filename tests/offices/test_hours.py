@@ -56,7 +56,7 @@ def cases(draw):
 
 
 @given(cases())
-@settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=CASES, suppress_health_check=list(HealthCheck))
 def test_every_slot_is_a_real_time_within_hours_and_apart_from_the_others(case):
     day, zone, some_plans, some_closures = case
     slots = list(slot_times(day, zone, some_plans, some_closures))

@@ -1,7 +1,7 @@
 """Identifiers in the spellings that people use."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from appointments.values import identifiers
@@ -132,10 +132,13 @@ def test_a_subject_id_survives_any_spelling(digits, separator):
 
 
 @given(BODIES)
+@example("BCDFGHJ")
 def test_a_written_reference_reads_back(body):
     reference = whole(body)
     written = identifiers.format_reference(reference)
     assert identifiers.reference(f" {written.lower()} ") == reference
+    # Without a digit it must not be taken for a remark.
+    assert identifiers.reference(f"({written})") == identifiers.reference(f"code [{reference}]") == reference
     assert identifiers.reference(reference.translate(FULL_WIDTH)) == reference
 
 
