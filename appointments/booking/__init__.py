@@ -12,6 +12,7 @@ from appointments.booking.attendance import arrive, correct_mark, mark_member, m
 from appointments.booking.book import book, booked_already
 from appointments.booking.change import cancel, reschedule, undo_cancel
 from appointments.booking.contact import change_contact
+from appointments.booking.day_notes import note_day
 from appointments.booking.family import add_member, remove_member, split
 from appointments.booking.give_back import make_offers, release_expired_holds
 from appointments.booking.limits import Allowance, allowance
@@ -99,6 +100,7 @@ __all__ = [
     "mark_member",
     "mark_no_show",
     "mark_seen",
+    "note_day",
     "release_expired_holds",
     "remove_member",
     "replace_link",

@@ -67,13 +67,13 @@ class Sheet:
 
 
 def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
-    """The local day of the office with everyone's names and messages, in four queries."""
+    """The local day of the office with everyone's names and messages and notes, in five queries."""
     people = Attendee.objects.select_related("notice")
     expected = (
         on_day(office, day)
         .exclude(status=_Status.CANCELLED)
         .select_related("slot__office")
-        .prefetch_related(Prefetch("attendees", people), told())
+        .prefetch_related(Prefetch("attendees", people), told(), "day_notes")
         .order_by("slot__starts_at", "booked_at")
     )
     return Sheet(office, day, office.local(now).date(), list(expected))

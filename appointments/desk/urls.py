@@ -13,6 +13,7 @@ from appointments.desk.views.history import history
 from appointments.desk.views.home import home
 from appointments.desk.views.mark import mark
 from appointments.desk.views.next_check_in import next_check_in, next_paper
+from appointments.desk.views.note import note
 from appointments.desk.views.people import people
 from appointments.desk.views.presence import presence
 from appointments.desk.views.queue import queue
@@ -44,6 +45,7 @@ urlpatterns = [
     path("office/<code:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
     path("office/<code:code>/queue/", queue, name="queue"),
     path("office/<code:code>/mark/<uuid:pk>/", mark, name="mark"),
+    path("office/<code:code>/note/<uuid:pk>/", note, name="note"),
     path("office/<code:code>/next/<uuid:pk>/", next_check_in, name="next"),
     path("office/<code:code>/next/<uuid:pk>/paper/", next_paper, name="next_paper"),
     path("office/<code:code>/presence/<uuid:pk>/", presence, name="presence"),

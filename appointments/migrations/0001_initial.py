@@ -145,6 +145,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DayNote',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='note')),
+                ('written_at', models.DateTimeField(verbose_name='when')),
+                ('written_by', models.CharField(help_text='`user:<id>`.', max_length=60, verbose_name='who')),
+                ('submission', models.UUIDField()),
+            ],
+            options={
+                'verbose_name': 'note of the office',
+                'verbose_name_plural': 'notes of the office',
+                'ordering': ['written_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Displacement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -685,6 +700,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='offices.office'),
         ),
         migrations.AddField(
+            model_name='daynote',
+            name='appointment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='day_notes', to='appointments.appointment'),
+        ),
+        migrations.AddField(
             model_name='displacement',
             name='appointment',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='displacements', to='appointments.appointment'),
@@ -996,6 +1016,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='clearance',
             index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['id'], name='clearances_unfinished'),
+        ),
+        migrations.AddConstraint(
+            model_name='daynote',
+            constraint=models.UniqueConstraint(fields=('submission',), name='one_note_per_submission'),
         ),
         migrations.AddIndex(
             model_name='displacement',

@@ -12,6 +12,7 @@ from appointments.models.checked_rule import CheckedRule
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.contact import OptOut, Reply
+from appointments.models.day_note import DayNote
 from appointments.models.draft import Draft
 from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import PlaceHold
@@ -42,6 +43,7 @@ __all__ = [
     "CheckedRule",
     "Circuit",
     "Clearance",
+    "DayNote",
     "Displacement",
     "Draft",
     "EarlierRequest",

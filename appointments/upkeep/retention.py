@@ -17,6 +17,7 @@ from appointments.models import (
     Appointment,
     Attendee,
     Call,
+    DayNote,
     Displacement,
     LinkRemoval,
     Message,
@@ -88,6 +89,7 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
     Message.objects.filter(appointment__in=ended).update(provider_id="", **_nothing("sent_text", "old_contact"))
     Report.objects.filter(appointment__in=ended).update(**_nothing("words", "answer"))
     Note.objects.filter(event__appointment__in=ended).delete()
+    DayNote.objects.filter(appointment__in=ended).delete()
     ToDo.objects.filter(appointment__in=ended, done_at=None).update(done_at=now, done_by="clock")
     Displacement.objects.filter(appointment__in=ended).end(now=now)
     Appointment.objects.filter(pk__in=ended).update(

@@ -104,6 +104,13 @@ def presence(desk: Desk, which: int = 0) -> HttpResponse:
     return desk.get("presence", code="NYC", pk=morning(desk)[which].pk)
 
 
+def noted(desk: Desk) -> HttpResponse:
+    """A note was written, and another one is too long."""
+    where = desk.url("note", code="NYC", pk=morning(desk)[0].pk)
+    desk.client.post(where, {"text": "7", "number": "0"})
+    return desk.client.post(where, {"text": "7" * 300, "number": "0"}, follow=True)
+
+
 def reported(desk: Desk) -> HttpResponse:
     """A party of this morning says that it was there."""
     party, now = morning(desk)[1], timezone.now()
@@ -160,13 +167,9 @@ def queue(desk: Desk, page: str = "queue") -> HttpResponse:
     return desk.get(page, code="NYC")
 
 
-def several_found(desk: Desk) -> HttpResponse:
-    morning(desk)
-    return desk.client.post(desk.url("scan", code="NYC"), {"code": "sample"})
-
-
-def scanned(desk: Desk, code: str = "") -> HttpResponse:
-    return desk.client.post(desk.url("scan", code="MIA"), {"code": code or str(morning(desk)[0])}, follow=True)
+def scanned(desk: Desk, code: str = "", office: str = "MIA") -> HttpResponse:
+    party = morning(desk)[0]
+    return desk.client.post(desk.url("scan", code=office), {"code": code or str(party)}, follow=True)
 
 
 def to_do(desk: Desk, *taken_by: str) -> HttpResponse:
@@ -226,6 +229,7 @@ PAGES: dict[str, dict[str, State]] = {
     "presence": {
         "arrived": presence,
         "did not come": lambda desk: presence(desk, 1),
+        "noted": noted,
         "reported": reported,
         "answered": answered,
         "no reason": presence_without_a_reason,
@@ -250,7 +254,9 @@ PAGES: dict[str, dict[str, State]] = {
     "scan": {
         "first look": lambda desk: desk.get("scan", code="NYC"),
         "a morning": lambda desk: queue(desk, "scan"),
-        "several found": several_found,
+        "several found": lambda desk: (
+            morning(desk) and desk.client.post(desk.url("scan", code="NYC"), {"code": "sample"})
+        ),
         "wrong office": scanned,
         "unknown": lambda desk: scanned(desk, "xyz"),
     },
@@ -275,7 +281,7 @@ PAGES: dict[str, dict[str, State]] = {
 
 NOT_PAGES = {
     *("next_paper", "today", "day_csv", "mark", "calendar", "reopen", "back", "called", "again", "number", "to_do"),
-    *("period", "figures_csv", "fill_csv"),
+    *("note", "period", "figures_csv", "fill_csv"),
 }
 """URLs that only redirect, or are a file."""
 

@@ -154,6 +154,7 @@ OPEN_TO = {
     "desk:figures_csv": ("login 200 200 404 200 console 403", ""),
     "desk:fill_csv": ("login 200 200 404 200 console 403", ""),
     "desk:mark": ("405 405 405 405 405 console 405", ""),
+    "desk:note": ("405 405 405 405 405 console 405", ""),
     "desk:presence": ("login 200 200 404 200 console 403", "names"),
     "desk:next": ("login 200 200 404 200 console 403", "names"),
     "desk:next_paper": ("login 404 404 404 404 console 403", ""),

@@ -81,6 +81,11 @@ def corrected(desk: Desk) -> None:
     press(desk, "presence", typed, code="NYC", pk=party.pk)
 
 
+def noted(desk: Desk) -> None:
+    party = desk_pages.morning(desk)[1]
+    press(desk, "note", {"text": "Asks for water", "number": "0"}, code="NYC", pk=party.pk)
+
+
 def done(desk: Desk) -> None:
     desk_pages.to_do(desk)
     number = ToDo.objects.latest("pk").pk
@@ -101,6 +106,7 @@ DESK: dict[str, tuple[Callable[[Desk], Any], set[str]]] = {
     "calling": (called, {"desk:called"}),
     "looking again": (looked_for_again, {"desk:again"}),
     "marking": (marked, {"desk:mark"}),
+    "noting": (noted, {"desk:note"}),
     "correcting": (corrected, {"desk:presence"}),
     "next check-in": (desk_pages.next_set, {"desk:next"}),
     "to-dos": (done, {"desk:to_do"}),

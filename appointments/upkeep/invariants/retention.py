@@ -20,6 +20,10 @@ FORGOTTEN = {
         JOIN appointments_appointmentevent event ON event.id = note.event_id
         JOIN appointments_appointment appointment ON appointment.id = event.appointment_id
         WHERE appointment.details_forgotten_at IS NOT NULL""",
+    "no_note_of_the_office_outlives_the_details": """
+        SELECT note.id FROM appointments_daynote note
+        JOIN appointments_appointment appointment ON appointment.id = note.appointment_id
+        WHERE appointment.details_forgotten_at IS NOT NULL""",
     "details_are_kept_for_a_year_at_least": """
         SELECT appointment.id FROM appointments_appointment appointment
         JOIN offices_slot slot ON slot.id = appointment.slot_id

@@ -1,14 +1,25 @@
 """What people report about their day at the office, and what the office answers."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from appointments import booking, worklist
-from appointments.booking import ChangedMeanwhile, NotBegun, NothingToReport, OfficeWasClosed, TakesAReason, TooLongAgo
+from appointments.booking import (
+    ChangedMeanwhile,
+    NotBegun,
+    NothingToReport,
+    OfficeWasClosed,
+    TakesAReason,
+    TooLongAgo,
+    reports,
+)
 from appointments.booking.attendance import pass_unmarked, standing
 from appointments.booking.reports import Kind, Told, answer_due
 from appointments.models import Appointment, AttemptReceipt, Message, Report, ToDo
+from appointments.models.appointment import AppointmentQuerySet
 from appointments.notices.attempts import Keeper
 from appointments.rate_limits import Actor
 from appointments.receipts import attempt, attempt_statement
@@ -73,8 +84,24 @@ def test_pressed_twice_it_is_one_report(report):
 
 @pytest.mark.django_db(transaction=True)
 def test_pressed_at_once_it_is_one_report(report):
-    together([report] * 6)
-    assert Report.objects.count() == 1
+    written = together([report] * 6)
+    assert {each.pk for each in written} == {Report.objects.get().pk}
+    assert AttemptReceipt.objects.count() == ToDo.objects.filter(kind="reported").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_presses_at_once_meet(report, monkeypatch):
+    """Negative control of the test above: each press finds no open report before the first is written."""
+    monkeypatch.setattr(AppointmentQuerySet, "locked", lambda self, pk: self.get(pk=pk))
+    meet, reportable = threading.Barrier(2, timeout=20), reports.reportable
+
+    def both_have_looked(*args, **kwargs):
+        meet.wait()
+        return reportable(*args, **kwargs)
+
+    monkeypatch.setattr(reports, "reportable", both_have_looked)
+    written = together([report] * 2)
+    assert [each for each in written if isinstance(each, IntegrityError)]
 
 
 def test_nothing_is_reported_before_its_day(report, day):

@@ -132,7 +132,7 @@ def happens(appointment, what, days, now):
         verbs[what](appointment.version)
 
 
-@examples(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(CHANGES)
 def test_whatever_happens_every_sentence_is_what_the_events_say(book, make_person, now, changes):
     appointment = book(make_person(f"Sample{next(NUMBERS)}"))

@@ -1,0 +1,22 @@
+"""Short notes of the office on the day of a party."""
+
+import uuid
+from datetime import datetime
+
+from appointments.booking.refusals import Forgotten
+from appointments.models import Appointment, DayNote
+from offices.transactions import one_transaction
+
+
+@one_transaction
+def note_day(appointment_id: uuid.UUID, text: str, *, submission: uuid.UUID, now: datetime, actor: str) -> DayNote:
+    """Writes a note; the same `submission` always gives the same note.
+
+    Locks the appointment, so that no note is written after its details are forgotten. Raises `Forgotten`.
+    """
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.details_forgotten_at:
+        raise Forgotten
+    facts = {"appointment": appointment, "text": text, "written_at": now, "written_by": actor}
+    written, _is_new = DayNote.objects.get_or_create(submission=submission, defaults=facts)
+    return written
