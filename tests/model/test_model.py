@@ -4,9 +4,10 @@
 """
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from offices.refusals import Refusal
 from tests.model.driver import Both, Differs, Step, steps_of
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +23,8 @@ def difference(seed: int, steps: list[Step], monkeypatch: pytest.MonkeyPatch) ->
             both = Both(seed)
             monkeypatch.setattr(timezone, "now", lambda: both.now)
             both.run(steps)
-        except Differs as found:
-            return str(found)
+        except (Differs, Refusal, DatabaseError) as found:
+            return repr(found)
         finally:
             transaction.set_rollback(True)
     return ""

@@ -1,0 +1,85 @@
+"""Plants one-line faults in the product, one at a time; the model must find each.
+
+`bin/test tests/model/planted.py`
+"""
+
+import importlib
+import inspect
+import textwrap
+from typing import Any
+
+import pytest
+
+from tests.model.driver import steps_of
+from tests.model.test_model import STEPS, difference
+
+pytestmark = pytest.mark.django_db
+
+MOST_SEEDS = 40
+
+FAULTS = {
+    "the earliest slot is searched a slot too late": (
+        "offices.inventory.places:fill_earliest", "search_from(queue, people, start)", "start + MARK_STEP",
+    ),
+    "places are taken for one person": ("offices.inventory.places:take", 'F("booked") + people', 'F("booked") + 1'),
+    "places left are not counted back": (
+        "offices.inventory.places:release", 'F("booked") - people', 'F("booked") - people * 0',
+    ),
+    "a mark is not lowered": ("offices.inventory.places:lower_marks", "min(mark, starts_at)", "mark"),
+    "a capacity is not kept for those booked": (
+        "offices.inventory.capacity:_new", "capacity += amount", "capacity -= amount",
+    ),
+    "slots outside the hours are changed too": (
+        "offices.inventory.capacity:plan_capacity", "if slot.starts_at in kept]", "]",
+    ),
+    "a closure forgets the other closures": (
+        "offices.inventory.closing:_reopen", "if slot.is_closed and not any(", "if slot.is_closed or any(",
+    ),
+    "a reopened day stays closed": ("offices.inventory.closing:_reopen", "is_closed=False)", "is_closed=True)"),
+    "those on closed slots are moved last booked first": (
+        "appointments.booking.move_day:waiting", '"booked_at" if', '"-booked_at" if',
+    ),
+    "those on full slots are moved first booked first": (
+        "appointments.booking.move_day:waiting", 'else "-booked_at"', 'else "booked_at"',
+    ),
+    "places a party leaves are free at once": (
+        "appointments.booking.change:hold_or_release", "if slot.is_closed or", "if True or slot.is_closed or",
+    ),
+    "a new place is searched before the old time": (
+        "appointments.booking.stranded:move_on", "on_or_after=appointment.slot.starts_at", "on_or_after=now",
+    ),
+    "those without a place wait in the order of booking": (
+        "appointments.models.clearance:DisplacementQuerySet.without_place",
+        'F("appointment__report_by").asc(nulls_last=True), ', "",
+    ),
+    "a cancellation is undone on a closed day": (
+        "appointments.booking.change:undo_cancel", "if slot.is_closed or", "if",
+    ),
+}  # fmt: skip
+"""What is wrong -> the function, what stands in it, and what stands there instead."""
+
+
+def plant(where: str, old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs the changed source in the function's own module, and puts its code into the function everyone holds."""
+    name, _colon, path = where.partition(":")
+    module: Any = importlib.import_module(name)
+    *around, last = path.split(".")
+    holder = getattr(module, around[0]) if around else module
+    found = inspect.unwrap(getattr(holder, last))
+    source = textwrap.dedent(inspect.getsource(found))
+    assert old in source
+    space: dict[str, Any] = dict(vars(module))
+    exec(compile("\n".join(_plain(source.replace(old, new))), name, "exec"), space)  # noqa: S102
+    monkeypatch.setattr(found, "__code__", space[last].__code__)
+
+
+def _plain(source: str) -> list[str]:
+    """Without decorators: the function keeps its own."""
+    lines = source.splitlines()
+    return lines[next(at for at, line in enumerate(lines) if line.startswith("def ")) :]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_model_finds_it(fault, monkeypatch):
+    plant(*FAULTS[fault], monkeypatch)
+    assert any(difference(seed, steps_of(seed, STEPS), monkeypatch) for seed in range(MOST_SEEDS))
