@@ -50,7 +50,7 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
             Block(
                 _("Who comes"),
                 points=[_person(person) for person in people],
-                lines=minors.advice() if minors.lacks_an_adult(appointment) else [],
+                lines=minors.advice() if minors.lacks_an_adult(appointment, people) else [],
             ),
             Block(_("What to bring"), points=_to_bring()),
             Block(_("What happened"), lines=told.lines(to_person=True, last=story.LAST_CHANGES)),

@@ -1,6 +1,6 @@
 """People under 18: an adult should come along, and we say so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -30,9 +30,8 @@ def are_all_under_age(people: Iterable[Born], day: date) -> bool:
     return all(is_under_age(born, day) for born in people)
 
 
-def lacks_an_adult(appointment: Appointment) -> bool:
-    """Whether everyone on the appointment is under 18. Reads the attendees."""
-    people = list(appointment.attendees.all())
+def lacks_an_adult(appointment: Appointment, people: Sequence[PersonalDetails]) -> bool:
+    """Whether all the people of the appointment are under 18."""
     return bool(people) and all(is_minor(person, appointment) for person in people)
 
 

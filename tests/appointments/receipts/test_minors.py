@@ -32,7 +32,7 @@ def test_a_child_alone_reads_it_on_the_confirmation_and_on_paper(client, book, m
 
 def test_a_family_with_an_adult_does_not(client, ana):
     assert SAID not in client.get(f"/en/confirmation/{ana.link_token}/").content.decode()
-    assert not minors.lacks_an_adult(ana)
+    assert not minors.lacks_an_adult(ana, ana.attendees.all())
 
 
 def test_it_is_not_said_of_details_that_are_deleted(ana):

@@ -5,15 +5,11 @@ from datetime import timedelta
 
 import pypdf
 import pytest
-import typst
-import zxingcpp
 from django.utils import translation
-from PIL import Image
 
 from appointments import booking
 from appointments.receipts.addresses import check_of
 from appointments.receipts.confirmation import confirmation_pdf, confirmation_receipt
-from appointments.receipts.pdf import FONTS, LAYOUT, inputs
 from offices.models import MAX_PARTY, Office
 
 pytestmark = pytest.mark.django_db
@@ -146,14 +142,6 @@ def test_the_qr_code_leads_to_the_check(ana, client):
     page = client.get(f"/en/confirmation/{ana.link_token}/")
     assert page.context["check_url"] == check_of(ana)
     assert 'class="qr"' in page.content.decode()
-
-
-def test_a_phone_reads_the_printed_code(ana, settings):
-    settings.SITE_URL = "https://check-in.example.org"
-    receipt = inputs(confirmation_receipt(ana))
-    drawn = typst.compile(LAYOUT, font_paths=FONTS, sys_inputs=receipt, format="png", ppi=120)
-    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn)))
-    assert found.text == check_of(ana)
 
 
 def nodes(reader: pypdf.PdfReader):
