@@ -168,7 +168,7 @@ QUESTIONS = (
         "at-the-office",
         _("What happens at the office?"),
         (
-            _("Someone of ICE looks at your papers. At the end you may get the date of your next check-in."),
+            _("Someone from ICE looks at your papers. At the end you may get the date of your next check-in."),
             _("Some waiting rooms are small. If they send you away, report it on your confirmation."),
             _("We cannot say or promise what will happen. If you can, talk to a lawyer before you go."),
         ),
