@@ -15,7 +15,7 @@ from offices.nearby import UnknownZip
 __all__ = [
     "Around",
     "NoSlotLeft",
-    "Offer",
+    "OfficeChoice",
     "PartOfDay",
     "TooFarAhead",
     "UnknownZip",
@@ -44,7 +44,7 @@ LOOKED_AT = 600
 
 
 @dataclass(frozen=True)
-class Offer:
+class OfficeChoice:
     """An office, its distance, and the start of the first slot there with room for the whole party (UTC).
 
     `miles` is `None` for an office in the state that the person named instead of a ZIP code. `covers`: whether it
@@ -66,7 +66,7 @@ class Offer:
 class Around:
     """The offices to choose from, and what they were looked for by: a town ("Agawam, MA"), or a state's postal code."""
 
-    offers: list[Offer]
+    offers: list[OfficeChoice]
     town: str = ""
     state: str = ""
 
@@ -82,12 +82,12 @@ class Around:
         return bool(self.state and self.offers and self.offers[0].office.state != self.state)
 
     @property
-    def preselected(self) -> Offer | None:
+    def preselected(self) -> OfficeChoice | None:
         """The nearest office; none when it is far, and none of a state, where we do not know which one is near."""
         return self.offers[0] if self.offers and self.town and not self.is_far else None
 
     @property
-    def sooner(self) -> Offer | None:
+    def sooner(self) -> OfficeChoice | None:
         """The office within the limit that has the earliest date, where that is much sooner than the first one's."""
         if self.preselected is None:
             return None
@@ -109,7 +109,7 @@ def around(place: Mapping[str, str], people: int, now: datetime, on_or_after: da
     return Around(offers_near(place["zip_code"], people, now, on_or_after), town=home.name)
 
 
-def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[Offer]:
+def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[OfficeChoice]:
     """The offices that cover the ZIP code's county, then the nearest within `FAR_MILES`; far ones when there are none.
 
     Raises `UnknownZip`.
@@ -129,7 +129,7 @@ def _covers(office: Office, keys: set[int]) -> bool:
     return bool(keys & {office.pk, office.parent_id})
 
 
-def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[Offer]:
+def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[OfficeChoice]:
     """The offices of a state that can take `people`, by town; when it has none, those nearest to its middle.
 
     Only the latter have a distance. Raises `UnknownZip` for something that is no state.
@@ -203,9 +203,9 @@ def _first_offers(
     now: datetime,
     on_or_after: datetime | None,
     most: int = OFFERS,
-) -> list[Offer]:
+) -> list[OfficeChoice]:
     """An offer for each of the first offices that really have room, asking the database for as many at a time."""
-    offers: list[Offer] = []
+    offers: list[OfficeChoice] = []
     candidates = iter(ranked)
     while len(offers) < most and (some := list(islice(candidates, most - len(offers)))):
         keys = [office.pk for _miles, office in some]
@@ -213,7 +213,7 @@ def _first_offers(
         for miles, office in some:
             earliest = starts[office.pk] or _open(office, people, now, on_or_after)
             if earliest:
-                offers.append(Offer(office, miles, earliest))
+                offers.append(OfficeChoice(office, miles, earliest))
     return offers
 
 

@@ -27,14 +27,16 @@ class PeopleAreBooked(Exception):
         self.touched = touched
 
 
-class Loaded(NamedTuple):
+class LoadedOffices(NamedTuple):
     """How many offices a file added and how many it updated."""
 
     added: int
     updated: int
 
 
-def load(offices: Sequence[Office], *, tell_booked: bool, now: datetime, actor: str, show: bool = True) -> Loaded:
+def load(
+    offices: Sequence[Office], *, tell_booked: bool, now: datetime, actor: str, show: bool = True
+) -> LoadedOffices:
     """Adds the new offices and changes the known ones, in one transaction; hours of known offices stay.
 
     Raises `PeopleAreBooked` unless `tell_booked`: another address or time zone is told to those who are booked.
@@ -49,7 +51,7 @@ def load(offices: Sequence[Office], *, tell_booked: bool, now: datetime, actor: 
                 office_csv.add(office, now.date())
             elif office.pk in changes:
                 office_facts.change(office, changes[office.pk], now=now, actor=actor)
-    return Loaded(sum(office.pk not in known for office in offices), len(known))
+    return LoadedOffices(sum(office.pk not in known for office in offices), len(known))
 
 
 def preview(offices: Sequence[Office], *, now: datetime) -> list[Touched]:

@@ -20,7 +20,7 @@ _WAITING = Case(When(handed_over_at=None, then=Value(Message.Status.PLANNED)), d
 """The status of a row without a worker: once handed over, it stays unknown until the provider has answered."""
 
 
-class Claim(NamedTuple):
+class MessageClaim(NamedTuple):
     """The right to send one message until its lease ends. `tries` tells this try from any later one."""
 
     message_id: int
@@ -28,14 +28,14 @@ class Claim(NamedTuple):
 
 
 @transaction.atomic(durable=True)
-def claim_due(now: datetime, limit: int) -> list[Claim]:
+def claim_due(now: datetime, limit: int) -> list[MessageClaim]:
     """Claims up to `limit` due messages under a lease and commits. Skips rows that other dispatchers hold.
 
     Also skips the messages of a channel whose providers all rest.
     """
     due = Message.objects.due(now).exclude(channel__in=circuits.resting(now))
     locked = due.select_for_update(skip_locked=True, no_key=True)
-    claims = [Claim(pk, tries + 1) for pk, tries in locked.values_list("pk", "tries")[:limit]]
+    claims = [MessageClaim(pk, tries + 1) for pk, tries in locked.values_list("pk", "tries")[:limit]]
     Message.objects.filter(pk__in=[claim.message_id for claim in claims]).update(
         status=Message.Status.SENDING,
         lease_until=now + LEASE,
@@ -45,12 +45,12 @@ def claim_due(now: datetime, limit: int) -> list[Claim]:
     return claims
 
 
-def claimed(claim: Claim) -> QuerySet[Message]:
+def claimed(claim: MessageClaim) -> QuerySet[Message]:
     """The message while the claim is valid, for conditional updates."""
     return Message.objects.filter(pk=claim.message_id, status=Message.Status.SENDING, tries=claim.tries)
 
 
-def record(claim: Claim, status: Message.Status, **changes: Any) -> Message.Status:
+def record(claim: MessageClaim, status: Message.Status, **changes: Any) -> Message.Status:
     """Writes how a try ended. If the lease was lost meanwhile, writes nothing and returns `SENDING`."""
     if claimed(claim).update(status=status, lease_until=None, **changes):
         return status
@@ -58,12 +58,12 @@ def record(claim: Claim, status: Message.Status, **changes: Any) -> Message.Stat
     return Message.Status.SENDING
 
 
-def give_back(claim: Claim) -> None:
+def give_back(claim: MessageClaim) -> None:
     """Releases a claim that was not used, and uncounts its try."""
     claimed(claim).update(status=_WAITING, lease_until=None, tries=F("tries") - 1)
 
 
-def put_off(claim: Claim, due_at: datetime, error: str) -> Message.Status:
+def put_off(claim: MessageClaim, due_at: datetime, error: str) -> Message.Status:
     """Ends a try that broke at an unknown point: the row keeps what it knows of a hand-over, and becomes due again."""
     claimed(claim).update(status=_WAITING, lease_until=None, due_at=due_at, error=error)
     return Message.Status(Message.objects.values_list("status", flat=True).get(pk=claim.message_id))

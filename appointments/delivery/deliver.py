@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from appointments.delivery import calls, circuits, opt_outs, secrets_in_texts
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown, channel_named
-from appointments.delivery.claims import LEASE, Claim, claimed, give_back, put_off, record
+from appointments.delivery.claims import LEASE, MessageClaim, claimed, give_back, put_off, record
 from appointments.messages import of_appointments, wording_trial
 from appointments.messages.letter import Text
 from appointments.models import Appointment, Message
@@ -39,7 +39,7 @@ ASK_FOR = timedelta(hours=1)
 _Status = Message.Status
 
 
-def deliver(claim: Claim, now: datetime) -> Message.Status:
+def deliver(claim: MessageClaim, now: datetime) -> Message.Status:
     """Sends one claimed message, or drops it if it is no longer true, and returns how it ended.
 
     Call it outside any transaction: it waits for the provider. `PLANNED` means it will be tried again, `UNKNOWN` that
@@ -58,7 +58,7 @@ def deliver(claim: Claim, now: datetime) -> Message.Status:
         return put_off(claim, due_at, type(error).__name__)
 
 
-def _hand_over(claim: Claim, message: Message, now: datetime) -> Message.Status:
+def _hand_over(claim: MessageClaim, message: Message, now: datetime) -> Message.Status:
     """Tries the providers in order. Tries the next one only after a clear refusal."""
     if not message.is_true(now):
         return _drop(claim)
@@ -98,7 +98,9 @@ def _way_out(message: Message) -> str:
 
 
 @transaction.atomic
-def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: datetime) -> Message.Status | None:
+def _commit_to(
+    provider: str, claim: MessageClaim, message: Message, text: Text, now: datetime
+) -> Message.Status | None:
     """Records that the message is sent now. If it is no longer true, drops it and returns how it ended.
 
     Locks the appointment, if there is one, so that it cannot be moved or cancelled between this check and the
@@ -118,7 +120,7 @@ def _commit_to(provider: str, claim: Claim, message: Message, text: Text, now: d
     return None if claimed(claim).update(lease_until=now + LEASE, **handed) else _Status.SENDING
 
 
-def _send(provider: str, claim: Claim, message: Message, text: Text, now: datetime) -> Message.Status:
+def _send(provider: str, claim: MessageClaim, message: Message, text: Text, now: datetime) -> Message.Status:
     """Calls the provider and records the result. Raises `TemporaryFailure` for a clear refusal that may pass."""
     began = time.monotonic()
     try:
@@ -141,7 +143,7 @@ def _send(provider: str, claim: Claim, message: Message, text: Text, now: dateti
     return _sent(claim, number, now)
 
 
-def _sent(claim: Claim, number: str, at: datetime, **changes: bool) -> Message.Status:
+def _sent(claim: MessageClaim, number: str, at: datetime, **changes: bool) -> Message.Status:
     """Records that the message was sent. If another worker has taken over meanwhile, marks the message as possibly
     duplicate.
     """
@@ -152,7 +154,7 @@ def _sent(claim: Claim, number: str, at: datetime, **changes: bool) -> Message.S
 
 
 def _what_became_of_it(
-    claim: Claim, message: Message, handed_over_at: datetime, now: datetime
+    claim: MessageClaim, message: Message, handed_over_at: datetime, now: datetime
 ) -> Message.Status | None:
     """Asks the provider whether it accepted the last try. `None`: it did not, so the message may be sent."""
     if not claimed(claim).update(lease_until=now + LEASE):
@@ -176,7 +178,7 @@ def _what_became_of_it(
     return None
 
 
-def _forget(claim: Claim, message: Message, now: datetime) -> Message.Status | None:
+def _forget(claim: MessageClaim, message: Message, now: datetime) -> Message.Status | None:
     """The provider cannot be asked: sends the message again if it is still true, and it says that it may have arrived
     already.
     """
@@ -188,11 +190,11 @@ def _since(began: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - began)
 
 
-def _drop(claim: Claim, reason: str = "") -> Message.Status:
+def _drop(claim: MessageClaim, reason: str = "") -> Message.Status:
     return record(claim, _Status.DROPPED, handed_over_at=None, sent_text=b"", error=reason)
 
 
-def _wait(claim: Claim, message: Message, now: datetime, error: str) -> Message.Status:
+def _wait(claim: MessageClaim, message: Message, now: datetime, error: str) -> Message.Status:
     """Plans another try, unless it would come too late to be useful."""
     due_at = now + _backoff(claim.tries)
     if due_at >= message.expires_at:

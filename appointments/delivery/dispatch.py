@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from appointments.delivery.claims import LEASE, Claim, claim_due, give_back, reap
+from appointments.delivery.claims import LEASE, MessageClaim, claim_due, give_back, reap
 from appointments.delivery.deliver import deliver
 from appointments.models import Message
 
-__all__ = ["CRON_RUN", "LEASE", "RUN", "Claim", "claim_due", "deliver", "give_back", "reap", "send_due"]
+__all__ = ["CRON_RUN", "LEASE", "RUN", "MessageClaim", "claim_due", "deliver", "give_back", "reap", "send_due"]
 
 BATCH = 3
 """How many messages a dispatcher claims at once. Others cannot take them while it is slow or killed."""

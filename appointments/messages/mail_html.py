@@ -10,7 +10,7 @@ POINT = "- "
 
 
 @dataclass(frozen=True)
-class Block:
+class MailBlock:
     """A paragraph, or a line that introduces `points`."""
 
     lines: list[str]
@@ -22,11 +22,11 @@ def tidy(text: str) -> str:
     return re.sub(r"\n\s*\n+", "\n\n", text).strip() + "\n"
 
 
-def blocks(text: str) -> list[Block]:
+def blocks(text: str) -> list[MailBlock]:
     """The paragraphs of a tidy text in their order."""
     return [_block(paragraph.splitlines()) for paragraph in text.strip().split("\n\n")]
 
 
-def _block(lines: list[str]) -> Block:
+def _block(lines: list[str]) -> MailBlock:
     points = [line.removeprefix(POINT) for line in lines if line.startswith(POINT)]
-    return Block([line for line in lines if not line.startswith(POINT)], points)
+    return MailBlock([line for line in lines if not line.startswith(POINT)], points)

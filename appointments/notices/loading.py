@@ -54,7 +54,7 @@ _UPDATED = [
 ]
 
 
-Day = TypeVar("Day")
+Read = TypeVar("Read")
 _LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 _BAD_COUNTRIES = {
     "unknown": "is not a country; write its ISO code or its English or Spanish name",
@@ -72,7 +72,7 @@ _BAD_NUMBERS = {
 }
 
 
-class Loaded(NamedTuple):
+class LoadedNotices(NamedTuple):
     """How many notices a file added and how many it updated."""
 
     added: int
@@ -92,7 +92,7 @@ class _Line:
     family_unit: str
 
 
-def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
+def load(path: Path, *, now: datetime, show: bool = True) -> LoadedNotices:
     """Adds the notices of a CSV file and updates known ones by Subject ID; all or nothing, with progress.
 
     Raises `BadCsv` for impossible numbers, dates and countries, and for a repeated Subject ID. One import runs at a
@@ -109,7 +109,7 @@ def load(path: Path, *, now: datetime, show: bool = True) -> Loaded:
         while batch := list(islice(waiting, _AT_ONCE)):
             updated += _save(batch, now)
         attempts.look_again(now)
-    return Loaded(len(lines) - updated, updated)
+    return LoadedNotices(len(lines) - updated, updated)
 
 
 def _save(batch: Sequence[_Line], now: datetime) -> int:
@@ -212,7 +212,7 @@ class _Cells:
         whole = f"00/00/{text}" if re.fullmatch(r"\d{4}", text) else text
         return self._read("date_of_birth", read_birth, whole) if text else None
 
-    def _read(self, column: str, read: Callable[[str, str, str], Day], text: str) -> Day | None:
+    def _read(self, column: str, read: Callable[[str, str, str], Read], text: str) -> Read | None:
         if column in self.reasons:
             return None
         try:

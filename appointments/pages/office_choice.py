@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.booking.availability import Around, Offer
+from appointments.booking.availability import Around, OfficeChoice
 from appointments.pages.layout import Tile
 from offices.states import STATE_NAMES
 from offices.templatetags.office_dates import in_language, long_datetime
@@ -33,7 +33,7 @@ def described(found: Around) -> dict[str, Any]:
     }
 
 
-def tile(offer: Offer) -> Tile:
+def tile(offer: OfficeChoice) -> Tile:
     """What a person needs to choose an office: its address, its distance, and its first date."""
     earliest = _("Earliest date: %(date)s") % {"date": long_datetime(offer.earliest, offer.office)}
     covers = _("This office covers your county.") if offer.covers else ""

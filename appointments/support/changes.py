@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import booking, vault
 from appointments.booking import ChangedMeanwhile, Contact
 from appointments.models import Appointment, AppointmentEvent, Note, Verification
-from appointments.support.limits import MARK, Limit
+from appointments.support.limits import MARK, ReachedLimit
 from offices.actors import actor_of
 from offices.refusals import Refusal
 
@@ -48,7 +48,7 @@ class Wish:
 def change(
     wish: Wish,
     verb: Callable[..., Done],
-    limits: Callable[[Appointment, datetime], list[Limit]],
+    limits: Callable[[Appointment, datetime], list[ReachedLimit]],
     *,
     now: datetime,
     **how: Any,

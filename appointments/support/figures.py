@@ -28,7 +28,7 @@ SHORT: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
-class Day:
+class CallsOfDay:
     """The calls of one day: how many began, how many are open, and how the others ended."""
 
     day: date
@@ -50,7 +50,7 @@ class Waiting:
     since: datetime | None
 
 
-def by_day(now: datetime, days: int = DAYS) -> list[Day]:
+def by_day(now: datetime, days: int = DAYS) -> list[CallsOfDay]:
     """The last days in UTC, newest first, including days without a call. One query."""
     calls = Call.objects.filter(started_at__gt=now - timedelta(days=days))
     counts = calls.annotate(day=TruncDate("started_at")).values_list("day", "outcome").annotate(many=Count("pk"))
@@ -58,7 +58,7 @@ def by_day(now: datetime, days: int = DAYS) -> list[Day]:
     for day, outcome, many in counts.order_by("day"):
         found.setdefault(day, {})[outcome] = many
     shown = [now.date() - timedelta(days=back) for back in range(days)]
-    return [Day(day, sum(found.get(day, {}).values()), found.get(day, {})) for day in shown]
+    return [CallsOfDay(day, sum(found.get(day, {}).values()), found.get(day, {})) for day in shown]
 
 
 def waiting(kinds: Iterable[ToDo.Kind]) -> list[Waiting]:
@@ -80,6 +80,6 @@ def too_many_looks(now: datetime) -> Sequence[Mapping[str, object]]:
     return list(week.order_by("-hour", "agent__username").values("agent__username", "hour").distinct())
 
 
-def as_rows(days: Sequence[Day]) -> list[list[object]]:
+def as_rows(days: Sequence[CallsOfDay]) -> list[list[object]]:
     """For a file: one line for each day."""
     return [[day.day.isoformat(), day.calls, *(many for _label, many in day.cells)] for day in days]

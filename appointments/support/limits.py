@@ -13,7 +13,7 @@ MARK = " past:"
 """The text in the reason of an event before the limits that were passed."""
 
 
-class Limit(models.TextChoices):
+class ReachedLimit(models.TextChoices):
     """A limit that would have stopped the person, by its name in a history."""
 
     OFTEN = "often", gettext_lazy("after too many changes")
@@ -21,19 +21,19 @@ class Limit(models.TextChoices):
     BEGUN = "begun", gettext_lazy("after its time")
 
 
-def on_moving(appointment: Appointment, now: datetime) -> list[Limit]:
+def on_moving(appointment: Appointment, now: datetime) -> list[ReachedLimit]:
     """The limits that forbid a move to another time."""
     allowed = booking.allowance(appointment, now)
-    late = [Limit.NEAR] if allowed.is_late and not allowed.has_begun else []
-    return [*on_ending(appointment, now), *late, *([] if allowed.left else [Limit.OFTEN])]
+    late = [ReachedLimit.NEAR] if allowed.is_late and not allowed.has_begun else []
+    return [*on_ending(appointment, now), *late, *([] if allowed.left else [ReachedLimit.OFTEN])]
 
 
-def on_ending(appointment: Appointment, now: datetime) -> list[Limit]:
+def on_ending(appointment: Appointment, now: datetime) -> list[ReachedLimit]:
     """The limits that forbid a change without another time: cancelling, adding or removing a member."""
-    return [Limit.BEGUN] if appointment.has_begun(now) else []
+    return [ReachedLimit.BEGUN] if appointment.has_begun(now) else []
 
 
-def said(limits: list[Limit], appointment: Appointment, now: datetime) -> list[str]:
+def said(limits: list[ReachedLimit], appointment: Appointment, now: datetime) -> list[str]:
     """Each limit as a sentence about this person."""
     if not limits:
         return []
@@ -49,7 +49,11 @@ def said(limits: list[Limit], appointment: Appointment, now: datetime) -> list[s
         "The appointment is less than %(hours)s hours away. That is too late for a change.",
         allowed.hours,
     )
-    sentences = {Limit.OFTEN: changes, Limit.NEAR: hours, Limit.BEGUN: _("The time of this appointment has come.")}
+    sentences = {
+        ReachedLimit.OFTEN: changes,
+        ReachedLimit.NEAR: hours,
+        ReachedLimit.BEGUN: _("The time of this appointment has come."),
+    }
     return [sentences[limit] % facts for limit in limits]
 
 
@@ -57,5 +61,5 @@ def in_words(event: AppointmentEvent) -> str:
     """The limits that an agent passed, and the written reason; nothing if there was none."""
     reached = event.reason.partition(MARK)[2]
     why = getattr(event, "why", None)
-    labels = [str(Limit(each).label) for each in reached.split(",") if each in Limit.values]
+    labels = [str(ReachedLimit(each).label) for each in reached.split(",") if each in ReachedLimit.values]
     return " ".join([*labels, f"“{why.text}”"]) if labels and why else ""

@@ -18,4 +18,4 @@ def is_minor_on(person: PersonalDetails, appointment: Appointment) -> bool:
 @register.filter
 def lacks_an_adult(appointment: Appointment) -> bool:
     """`{% if appointment|lacks_an_adult %}`: whether everyone on it is under 18."""
-    return minors.lacks_an_adult(appointment, appointment.attendees.all())
+    return minors.lacks_an_adult(appointment, list(appointment.attendees.all()))

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from appointments import booking
 from appointments.receipts.addresses import check_of
-from appointments.receipts.confirmation import confirmation_pdf, confirmation_receipt
+from appointments.receipts.confirmation import confirmation_pdf
 from offices.models import MAX_PARTY, Office
 
 pytestmark = pytest.mark.django_db
