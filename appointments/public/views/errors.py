@@ -43,9 +43,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """404, unless the address is a spoiled one of ours: then to the page it meant."""
-    meant = spoiled_links.mended(request.path) if request.method in ("GET", "HEAD") else ""
-    if meant:
+    """404, unless the address is a spoiled one of a public page: then to the page it meant."""
+    may_be_mended = request.method in ("GET", "HEAD") and not _is_of_staff(request)
+    if may_be_mended and (meant := spoiled_links.mended(request.path)):
         return redirect(meant)
     return error_page(request, 404)
 
@@ -74,8 +74,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     It leads to the receipt of this very fault, which is nowhere written down; on pages of staff it speaks to staff.
     """
     facts: dict[str, object] = {"is_staff_page": True, "request_id": request_id.current.get()}
-    if not STAFF_PAGES & set(request.path.split("/")[:3]):
+    if not _is_of_staff(request):
         code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
         facts |= {"is_staff_page": False, "support_phone": settings.SUPPORT_PHONE, "receipt_code": code}
     page = get_template("500.html").render(facts)
     return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
+
+
+def _is_of_staff(request: HttpRequest) -> bool:
+    return bool(STAFF_PAGES & set(request.path.split("/")[:3]))
