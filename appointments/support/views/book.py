@@ -82,6 +82,8 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
                 return booked
             if "add" in request.POST:
                 return redirect("support:member", call=call.pk)
+            if party.is_booked_already(draft):
+                raise booking.AlreadyBooked
             found = availability.around(form.dictated["place"], party.size(draft), timezone.now())
             if found.is_far:
                 messages.warning(request, _("No office is near. Say how far it is, and ask if they can go there."))

@@ -152,6 +152,13 @@ def test_a_time_that_no_page_names_books_nothing(line, begin):
     assert not Appointment.objects.exists()
 
 
+def test_who_has_an_appointment_is_offered_no_office(line, begin, ana):
+    given = ANA | {"subject_id": "312345678", "zip_code": "10278", "language": "en"}
+    page = line.post("book", given, call=begin())
+    assert "Someone of them has an appointment already." in page.content.decode()
+    assert page.context["offers"] == []
+
+
 def test_nobody_is_booked_twice(line, begin, ana):
     given = ANA | {"subject_id": "312345678", "zip_code": "10278", "language": "en"}
     page = line.post("book", given | press_book(), call=begin()).content.decode()
