@@ -50,6 +50,11 @@ PAGES = {
 """Pages where a number is typed: one that is known there, and one that is not."""
 
 
+def headers_of(page) -> list[tuple[str, str]]:
+    """The headers that do not change with every answer."""
+    return sorted((name, value) for name, value in page.headers.items() if name not in ("Expires", "X-Request-ID"))
+
+
 def asked(queries) -> list[str]:
     """The statements without their values and the names of savepoints."""
     return [re.sub(r"'[^']*'|\"s\d+_x\d+\"|\b\d+\b", "?", query["sql"]) for query in queries]
@@ -60,8 +65,7 @@ def told(page, visit: Visit, number: str) -> tuple:
     shown = visit.client.get(page.headers["Location"]) if page.status_code == 302 else page
     text = shown.content.decode().replace(number, "")
     text = re.sub(r' value="\w{64}"|\b[0-9A-Z]{3}-[0-9A-Z]{3}\b', "", text)
-    headers = sorted((name, value) for name, value in page.headers.items() if name != "Expires")
-    return page.status_code, headers, shown.status_code, len(shown.content), text
+    return page.status_code, headers_of(page), shown.status_code, len(shown.content), text
 
 
 @pytest.mark.parametrize("post", PAGES, ids=lambda post: post.__name__)
