@@ -15,7 +15,7 @@ LONGEST_PART = 40
 
 _PARTS = ("day", "month", "year")
 _ORDINAL = r"(?:st|nd|rd|th|o|a|er|ro|do|to|de)?"
-_NOT_KNOWN = re.compile(r"0+|x+|\?+")
+_NOT_KNOWN = re.compile(r"0+|xx+|\?+")
 """What papers print, and people type, for a day or a month that is not known."""
 
 _ZERO_OR_ONE = str.maketrans("oil", "011")
