@@ -38,6 +38,8 @@ def many(ana):
     with connection.cursor() as cursor:
         cursor.execute(APPOINTMENTS)
         cursor.execute(ATTENDEES)
+        # As autovacuum does: rows that wait to be sorted into the index make it look expensive.
+        cursor.execute("SELECT gin_clean_pending_list('attendees_by_name')")
         cursor.execute("ANALYZE")
     assert Attendee.objects.count() > MANY
     return ana

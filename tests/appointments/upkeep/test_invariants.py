@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Contact, move_day
-from appointments.models import Appointment, Attendee, Clearance, Draft, LinkRemoval, Report, SamePerson
+from appointments.models import Appointment, Attendee, Clearance, DayNote, Draft, LinkRemoval, Report, SamePerson
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
@@ -131,6 +131,11 @@ WAYS_TO_BREAK = {
         *FORGET,
         f"UPDATE {NOTE} SET event_id = (SELECT min(id) FROM {EVENT})",
     ],
+    "no_note_of_the_office_outlives_the_details": [
+        *FORGET,
+        "INSERT INTO appointments_daynote (id, appointment_id, text, written_at, written_by, submission)"
+        f" SELECT gen_random_uuid(), id, '', booked_at, 'user:1', gen_random_uuid() FROM {APPOINTMENT} LIMIT 1",
+    ],
     "details_are_kept_for_a_year_at_least": FORGET,
     "place_is_held_no_longer_than_promised": ["UPDATE appointments_placehold SET until = '2026-11-01Z'"],
     "offer_is_open_no_longer_than_promised": [f"UPDATE {OFFER} SET made_at = '2026-10-01Z', until = '2026-11-01Z'"],
@@ -184,6 +189,8 @@ def everything(ana, bruno, make_person, book, now, client):
     answered = {"answer": "Sample", "answered_at": now, "answered_by": "user:1"}
     said = {"came_at": now, "words": "Sample", "mark": "booked", "due_at": now}
     Report.objects.create(receipt=receipt, appointment=ana, **said, **answered)
+    note = {"text": "Sample", "written_at": now, "written_by": "user:1", "submission": uuid.uuid4()}
+    DayNote.objects.create(appointment=ana, **note)
     gone = book(make_person("Elena"))
     booking.cancel(gone.pk, version=1, now=now)
     later = book(make_person("Fabio"), on_or_after=now + timedelta(days=20), contact=Contact("en", "f@example.com"))
@@ -267,8 +274,9 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    others = ["appointments_report", "appointments_secondstep", "appointments_call", "appointments_linkremoval", SAME]
-    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, *others]
+    others = ("report", "secondstep", "call", "linkremoval", "daynote")
+    named = [f"appointments_{each}" for each in others]
+    return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, SAME, *named]
 
 
 def test_a_breach_names_the_rows_by_id(broken, bruno):
