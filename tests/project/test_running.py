@@ -246,7 +246,7 @@ def test_only_what_was_written_down_is_ended(tmp_path):
 
 def test_a_benchmark_there_is_not_is_refused(capsys):
     assert bench.main(["nothing"]) == bench.main([]) == 2
-    assert "NAME one of: attempts, bookings, claims" in capsys.readouterr().err
+    assert "NAME one of: attempts, bookings, chaos, claims" in capsys.readouterr().err
 
 
 def test_a_step_that_fails_gives_its_own_last_words():
