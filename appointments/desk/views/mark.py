@@ -17,6 +17,7 @@ from appointments.pages.submissions import version_in
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.models import Office
+from offices.transactions import one_transaction
 
 VERBS: dict[str, Callable[..., Appointment]] = {
     "arrived": booking.arrive,
@@ -73,8 +74,9 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     return sheet
 
 
+@one_transaction
 def _mark(request: HttpRequest, appointment: Appointment, mark: str) -> None:
-    """The party, or each person that the form names."""
+    """The party, or each person that the form names: all of them, or none."""
     given, actor = request.POST, actor_of(request.user.pk)
     facts: dict[str, Any] = {"version": version_in(given.get("version", "")), "now": timezone.now(), "actor": actor}
     for member in given.getlist("member") or [""]:

@@ -1,6 +1,7 @@
 """The front desk: who is expected, here, in and done, and who waits longest."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -86,6 +87,14 @@ def test_languages_and_help_are_on_top_until_they_are_done(shown, book, make_per
     assert [group.appointment for group in shown().needs] == [needing]
     booking.mark_seen(needing.pk, now=on_the_day, actor="user:1")
     assert shown().needs == []
+
+
+@pytest.mark.parametrize("mark", ["arrived", "called_in"])
+def test_a_press_for_several_people_marks_all_of_them_or_none(mark, staff, shown, ana):
+    people = [str(ana.attendees.get(position=1).pk), str(uuid.uuid4())]
+    before = ana.events.count()
+    staff("carla").post(reverse("desk:mark", args=["NYC", ana.pk]), {"mark": mark, "version": 1, "member": people})
+    assert (counts(shown()), ana.events.count()) == ([4, 0, 0, 0], before)
 
 
 def test_three_presses_take_a_person_through(staff, on_the_day, bruno):
