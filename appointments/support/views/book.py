@@ -128,7 +128,7 @@ def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse | No
             raise booking.SlotTaken
         checked = dictation.book(call, draft, slot, actor=actor_of(request), now=timezone.now())
     except booking.SlotTaken:
-        messages.warning(request, _("Someone else just took that time. Nothing is booked. Choose another one."))
+        messages.warning(request, _("That time is not free any more. Nothing is booked. Choose another one."))
         return None
     messages.success(request, _("The appointment is booked. Read it aloud."))
     return redirect("support:person", call=call.pk, person=checked.pk)

@@ -48,7 +48,7 @@ def test_a_time_that_is_taken_meanwhile_is_not_booked_and_the_next_is_shown(line
     call, pressed = begin(), press_book()
     inventory.find(pressed["slot"]).delete()
     page = line.post("book", DICTATED | pressed, call=call)
-    assert "Someone else just took that time. Nothing is booked." in page.content.decode()
+    assert "That time is not free any more. Nothing is booked." in page.content.decode()
     assert not Appointment.objects.exists()
     shown = [slot for slot, _tile, _is_preselected in page.context["offers"]]
     assert pressed["slot"] not in shown
