@@ -54,9 +54,14 @@ class Nginx:
     def __init__(self, folder: Path, site: Site) -> None:
         self.folder, self.site = folder, site
         self.plain, self.tls = _free_port(), _free_port()
+        self.asked = 0
 
     @property
     def written(self) -> str:
+        """What stands in the logs once each request has its line: nginx writes it after the answer."""
+        places, deadline = self.folder / "places.log", time.monotonic() + 60
+        while places.read_text().count("\n") < self.asked and time.monotonic() < deadline:
+            time.sleep(0.02)
         return "".join((self.folder / name).read_text() for name in ("places.log", "stderr"))
 
     def ask(self, path="/en/", method="GET", body=None, headers=None):
@@ -65,6 +70,7 @@ class Nginx:
         answer = connection.getresponse()
         answer.read()
         connection.close()
+        self.asked += 1
         return answer
 
 
