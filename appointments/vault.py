@@ -98,9 +98,11 @@ class _Sealed:
 if TYPE_CHECKING:
     _Bytes = models.BinaryField[str, str]
     _Array = ArrayField[list[str], list[str]]
+    _Chars = models.CharField[str, str]
 else:
     _Bytes = models.BinaryField
     _Array = ArrayField
+    _Chars = models.CharField
 
 
 class SealedTextField(_Bytes):
@@ -138,6 +140,18 @@ class SealedTextField(_Bytes):
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError(f"{self.name} is sealed and is never dumped")
+
+
+class DigestField(_Chars):
+    """A digest of other columns of the row, for look-ups: the row's `compute_<name>` returns it at each save."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 64, "blank": True, "editable": False} | kwargs)
+
+    def pre_save(self, row: models.Model, add: bool) -> str:
+        digest: str = getattr(row, f"compute_{self.attname}")()
+        setattr(row, self.attname, digest)
+        return digest
 
 
 class DigestsField(_Array):

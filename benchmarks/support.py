@@ -45,12 +45,12 @@ COPIES = (
     """INSERT INTO appointments_notice SELECT (jsonb_populate_record(one, jsonb_build_object(
            'id', md5('n' || n)::uuid, 'person', md5('p' || n), 'subject_id_index', md5('s' || n),
            'a_number_index', md5('an' || n), 'match_subject_id', md5('m' || n), 'match_a_number', md5('ma' || n),
-           'name_digests', to_jsonb(ARRAY[md5('x' || n), md5('y' || n)])))).*
+           'name_digests', to_jsonb(ARRAY[md5('x' || n), md5('y' || n)]), 'born_digest', md5('b' || n %% 25000)))).*
        FROM appointments_notice one, generate_series(%(first)s, %(last)s) n WHERE one.person = %(person)s""",
     """INSERT INTO appointments_attendee SELECT (jsonb_populate_record(one, jsonb_build_object(
            'id', md5('t' || n)::uuid, 'appointment_id', md5('a' || n)::uuid, 'person', md5('p' || n),
            'notice_id', md5('n' || n)::uuid, 'found_by', md5('f' || n),
-           'name_digests', to_jsonb(ARRAY[md5('x' || n), md5('y' || n)])))).*
+           'name_digests', to_jsonb(ARRAY[md5('x' || n), md5('y' || n)]), 'born_digest', md5('b' || n %% 25000)))).*
        FROM appointments_attendee one, generate_series(%(first)s, %(last)s) n WHERE one.person = %(person)s""",
     """INSERT INTO appointments_appointmentevent
            (appointment_id, kind, version, happened_at, actor, to_slot_id, reason)

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('phone', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='number to call back')),
                 ('found', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
                 ('found_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, help_text='The facts the caller has told.', size=None)),
+                ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, help_text='How each of `found` differs; or none.', size=None)),
             ],
             options={
                 'verbose_name': 'call',
@@ -329,6 +330,7 @@ class Migration(migrations.Migration):
                 ('date_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='date of birth')),
                 ('country_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='country of birth')),
                 ('name_digests', appointments.vault.DigestsField(base_field=models.CharField(max_length=64), default=list, help_text='Each part of the name with the date of birth, in any spelling.', size=None)),
+                ('born_digest', appointments.vault.DigestField(blank=True, editable=False, help_text='The date of birth, to find people whose name is nearly the one that was told.', max_length=64)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('subject_id', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='Subject ID')),
                 ('a_number', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='A-number')),
@@ -497,6 +499,7 @@ class Migration(migrations.Migration):
                 ('has_passed', models.BooleanField()),
                 ('checked_at', models.DateTimeField()),
                 ('has_double', models.BooleanField(default=False, help_text='Whether someone else was like them at that moment.')),
+                ('mark', models.CharField(blank=True, help_text='How they differed from the text they were found by.', max_length=10)),
             ],
             options={
                 'verbose_name': 'check of a caller',
@@ -649,6 +652,7 @@ class Migration(migrations.Migration):
                 ('date_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='date of birth')),
                 ('country_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='country of birth')),
                 ('name_digests', appointments.vault.DigestsField(base_field=models.CharField(max_length=64), default=list, help_text='Each part of the name with the date of birth, in any spelling.', size=None)),
+                ('born_digest', appointments.vault.DigestField(blank=True, editable=False, help_text='The date of birth, to find people whose name is nearly the one that was told.', max_length=64)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('person', models.CharField(max_length=64)),
@@ -775,6 +779,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=django.contrib.postgres.indexes.GinIndex(fields=['name_digests'], name='notices_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['born_digest'], name='notices_by_birth'),
         ),
         migrations.AddIndex(
             model_name='notice',
@@ -1079,6 +1087,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='attendee',
+            index=models.Index(fields=['born_digest'], name='attendees_by_birth'),
+        ),
+        migrations.AddIndex(
+            model_name='attendee',
             index=models.Index(condition=models.Q(('is_active', True), ('is_verified', False)), fields=['appointment'], name='attendees_unverified'),
         ),
         migrations.AddConstraint(
@@ -1099,7 +1111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', ''), _negated=True), models.Q(('country_of_birth', b''), ('date_of_birth', b''), ('family_name', b''), ('found_by', ''), ('given_names', b''), ('is_active', False), ('name_digests', []), ('notice', None)), _connector='OR'), name='who_comes_is_known_whole_or_not_at_all'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', ''), _negated=True), models.Q(('born_digest', ''), ('country_of_birth', b''), ('date_of_birth', b''), ('family_name', b''), ('found_by', ''), ('given_names', b''), ('is_active', False), ('name_digests', []), ('notice', None)), _connector='OR'), name='who_comes_is_known_whole_or_not_at_all'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='attendee',

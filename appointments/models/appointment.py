@@ -254,6 +254,7 @@ class Attendee(PersonalDetails):
                     date_of_birth=b"",
                     country_of_birth=b"",
                     name_digests=[],
+                    born_digest="",
                     found_by="",
                 ),
             ),
@@ -261,6 +262,7 @@ class Attendee(PersonalDetails):
         indexes = [
             models.Index(name="attendees_of_person", fields=["person"]),
             GinIndex(name="attendees_by_name", fields=["name_digests"]),
+            models.Index(name="attendees_by_birth", fields=["born_digest"]),
             models.Index(
                 name="attendees_unverified", fields=["appointment"], condition=Q(is_active=True, is_verified=False)
             ),

@@ -80,6 +80,7 @@ class Call(models.Model):
     )
     found = ArrayField(models.CharField(max_length=64), default=list)
     found_by = ArrayField(models.CharField(max_length=20), default=list, help_text="The facts the caller has told.")
+    marks = ArrayField(models.CharField(max_length=10), default=list, help_text="How each of `found` differs; or none.")
 
     objects = CallQuerySet.as_manager()
 
@@ -152,6 +153,7 @@ class Verification(models.Model):
     has_passed = models.BooleanField()
     checked_at = models.DateTimeField()
     has_double = models.BooleanField(default=False, help_text="Whether someone else was like them at that moment.")
+    mark = models.CharField(max_length=10, blank=True, help_text="How they differed from the text they were found by.")
 
     objects = VerificationQuerySet.as_manager()
 

@@ -43,6 +43,7 @@ class Notice(PersonalDetails):
         ]
         indexes = [
             GinIndex(name="notices_by_name", fields=["name_digests"]),
+            models.Index(name="notices_by_birth", fields=["born_digest"]),
             models.Index(name="notices_by_import", fields=["imported_at"]),
         ]
 

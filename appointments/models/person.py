@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import vault
 from appointments.values import births, spelling
 from appointments.values.births import Born
-from appointments.vault import DigestsField, SealedTextField
+from appointments.vault import DigestField, DigestsField, SealedTextField
 
 
 class PersonalDetails(models.Model):
@@ -19,6 +19,7 @@ class PersonalDetails(models.Model):
     date_of_birth = SealedTextField(_("date of birth"))
     country_of_birth = SealedTextField(_("country of birth"))
     name_digests = DigestsField(help_text="Each part of the name with the date of birth, in any spelling.")
+    born_digest = DigestField(help_text="The date of birth, to find people whose name is nearly the one that was told.")
 
     class Meta:
         abstract = True
@@ -30,6 +31,10 @@ class PersonalDetails(models.Model):
         birth.
         """
         return name_digests(self.full_name, self.date_of_birth)
+
+    def compute_born_digest(self) -> str:
+        """The digest by which names that are nearly alike are looked for; empty without a date of birth."""
+        return born_digest(self.date_of_birth) if self.date_of_birth else ""
 
     @property
     def full_name(self) -> str:
@@ -55,3 +60,8 @@ def initials(*names: str) -> str:
 def name_digests(name: str, born: str) -> list[str]:
     """A digest for each part of `name` with the date of birth `born` (ISO 8601), so that a name alone finds nobody."""
     return sorted({vault.index("name", part, born) for part in spelling.parts(name)})
+
+
+def born_digest(born: str) -> str:
+    """The digest of a date of birth (ISO 8601) alone. Alone it finds no one: a name must be nearly the same too."""
+    return vault.index("born", born)

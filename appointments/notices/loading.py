@@ -50,7 +50,7 @@ _LONGEST_DATE = 40
 _AT_ONCE = 2_000
 _UPDATED = [
     *("subject_id", "a_number", *Notice.PERSONAL_FIELDS, "issued_on", "report_by", "family_unit", "is_sample"),
-    *("imported_at", "person", "a_number_index", "match_subject_id", "match_a_number", "name_digests"),
+    *("imported_at", "person", "a_number_index", "match_subject_id", "match_a_number", "name_digests", "born_digest"),
 ]
 
 

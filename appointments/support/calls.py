@@ -99,7 +99,9 @@ def close(call: Call, outcome: str, *, now: datetime, phone: str = "") -> bool:
     With a call-back, adds a to-do, with an appointment or without: at `phone` (E.164), else at the number of the
     appointment. Raises `NoNumber` when there is neither; then the call continues.
     """
-    ended = Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[])
+    ended = (
+        Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[], marks=[])
+    )
     if ended and outcome == Call.Outcome.CALL_BACK:
         _call_back(call, phone, now)
     return bool(ended)
@@ -158,9 +160,9 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
     Raises `NoConsent`.
     """
     refuse_without_consent(call)
-    call.found, call.found_by, call.receipt = found.people, found.told, found.receipt
-    call.save(update_fields=["found", "found_by", "receipt"])
-    look = _look(call, "support:call", AccessLog.Kind.FOUND, ", ".join(found.told), now)
+    call.found, call.found_by, call.receipt, call.marks = found.people, found.told, found.receipt, found.marks
+    call.save(update_fields=["found", "found_by", "receipt", "marks"])
+    look = _look(call, "support:call", AccessLog.Kind.FOUND, ", ".join([*found.told, *sorted({*found.marks})]), now)
     disclose(look, [Record(person) for person in found.people or [""]])
 
 
@@ -192,11 +194,18 @@ def verify(
         has_passed=has_passed,
         checked_at=now,
         has_double=has_passed and is_double(subject),
+        mark=_mark_of(call, subject),
     )
     if checked.has_passed:
         look = _look(call, "support:person", AccessLog.Kind.OPENED, why_without_paper or call.caller, now)
         disclose(look, [Record(subject.person, subject.appointment)])
     return checked
+
+
+def _mark_of(call: Call, subject: Subject) -> str:
+    """How they differed from the text that the last search found them by; nothing if they matched."""
+    marks = dict(zip(call.found, call.marks, strict=False))
+    return next((marks[each] for each in (subject.person, *subject.aliases) if each in marks), "")
 
 
 def may_vouch(agent: User) -> bool:

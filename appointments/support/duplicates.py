@@ -6,14 +6,13 @@ Uses indexes only: an equal number, or the parts of the name by sound with the s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from appointments import vault
 from appointments.models import Appointment, Attendee, Notice
 from appointments.people.linking import state
-from appointments.support.subject import Subject, subjects
+from appointments.support.subject import Subject, of_subject_id, subjects
 from offices.dates import long_date, long_datetime
 
 MOST_LOOKED_AT, MOST_SHOWN = 60, 4
@@ -56,7 +55,7 @@ def _alike(subject: Subject) -> Iterator[tuple[str, str]]:
     """Similar records and the reason, equal numbers first. Many people share a part of a name: those are cut."""
     names = [set(row.name_digests) for row in (*subject.attendees, *subject.notices)]
     a_numbers = {notice.a_number_index for notice in subject.notices if notice.a_number_index}
-    ids = {index for notice in subject.notices for index in _spellings(notice.subject_id)}
+    ids = {index for notice in subject.notices for index in of_subject_id(notice.subject_id)}
     by_name = Q(name_digests__overlap=sorted(set().union(*names)))
     numbers = Q(a_number_index__in=a_numbers) | Q(subject_id_index__in=ids)
     rank = Case(When(numbers, then=0), default=1)
@@ -82,14 +81,6 @@ def _why(names: Sequence[set[str]], same_a: bool, same_id: bool, theirs: set[str
         return _("The same Subject ID")
     is_alike = any(len(mine & theirs) >= min(SAME_PARTS, len(mine), len(theirs)) for mine in names)
     return _("The same name and date of birth") if is_alike else ""
-
-
-def _spellings(subject_id: str) -> list[str]:
-    """With more leading zeros, and with fewer."""
-    plain = subject_id.lstrip("0")
-    return [
-        vault.index("subject", plain.zfill(length)) for length in range(len(plain), settings.SUBJECT_ID_LONGEST + 1)
-    ]
 
 
 def _twin(subject: Subject, other: Subject, why: str) -> Twin:

@@ -1,15 +1,15 @@
-"""READ: finds the people a caller may be. Reads one text in every possible way; exact matches only.
+"""READ: finds the people a caller may be. Reads one text in every possible way; exact matches before near ones.
 
 Nobody can browse people: a name alone finds nothing, and too many matches show nothing.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.utils import timezone
 
 from appointments import vault
@@ -17,8 +17,10 @@ from appointments.models import Appointment, AttemptReceipt, Attendee, Notice, T
 from appointments.models.contact import digest
 from appointments.models.person import name_digests
 from appointments.people.linking import known_as
+from appointments.support import near
 from appointments.support.facts import Fact
-from appointments.values import identifiers
+from appointments.support.subject import of_subject_id
+from appointments.values import identifiers, spelling
 from appointments.values.births import as_on_paper
 from appointments.values.emails import plain_email
 from appointments.values.identifiers import BadIdentifier
@@ -29,16 +31,16 @@ from offices.models import MAX_PARTY
 
 LONGEST_SEARCH = 200
 
+_EXTENSION = re.compile(r"\s*(?:ext(?:ension|ensi[oó]n)?\.?|x)\s*\d{1,6}\s*$", re.IGNORECASE)
+_AT = re.compile(r"\s+(?:at|arroba)\s+", re.IGNORECASE)
+_DOT = re.compile(r"\s+(?:dot|punto)\s+|(?<=\w),(?=\w)", re.IGNORECASE)
+"""What people say, and agents type, for signs of an address; no contact on file has an extension."""
+
 RECEIPT = "receipt"
 """Listed with the facts when a caller was found by the code of an attempt receipt, which proves nothing."""
 
 MOST_READ = 100
 """How many rows of a table are read for a meaning: a person may have many appointments."""
-
-_IN_PARTY = F("position") + 0
-_NO_INDEX = Concat("person", Value(""))
-"""Orders that no index has; who booked comes first. With a small limit, a planner that expects many matches would
-otherwise walk an index on `person` until it has met enough of them: the whole table for one match."""
 
 MOST_FOUND = MAX_PARTY
 """A whole family, and no more."""
@@ -61,8 +63,8 @@ class Reading:
         rows = [
             manager.filter(match).exclude(person="").order_by(order).values_list("person", flat=True)[:MOST_READ]
             for manager, match, order in (
-                (Attendee.objects, self.attendees, _IN_PARTY),
-                (Notice.objects, self.notices, _NO_INDEX),
+                (Attendee.objects, self.attendees, near.IN_PARTY),
+                (Notice.objects, self.notices, near.NO_INDEX),
             )
             if match is not None
         ]
@@ -76,19 +78,38 @@ class Found:
     people: list[str]
     told: list[str]
     receipt: AttemptReceipt | None = None
+    marks: list[str] = field(default_factory=list)
+    """How each of `people` differs from what the caller said; empty when all match."""
 
 
 def find(text: str) -> Found:
-    """Everyone who matches `text`, in any of its meanings. Raises `TooManyFound`."""
+    """Everyone who matches `text`, in any of its meanings; else those who nearly match. Raises `TooManyFound`."""
     people: dict[str, None] = {}
     told: dict[str, None] = {}
-    for reading in readings(text[:LONGEST_SEARCH]):
+    text = text[:LONGEST_SEARCH]
+    for reading in readings(text):
         matches = reading.people()
         people |= dict.fromkeys(matches)
         told |= dict.fromkeys(reading.told if matches else ())
     if len(people) > MOST_FOUND:
         raise TooManyFound
-    return Found(list(people), list(told), _receipt_in(text))
+    receipt = _receipt_in(text)
+    return Found(list(people), list(told), receipt) if people or receipt else _nearly(text)
+
+
+def _nearly(text: str) -> Found:
+    """A screen of people who nearly match. Only the date of birth was told rightly."""
+    if by_code := near.by_code(text):
+        return _marked(by_code, [])
+    with suppress(BadDate):
+        name, births = name_and_births(text, latest=timezone.now().date())
+        return _marked(near.by_name(name, [born.isoformat() for born in births]), [Fact.BORN])
+    return Found([], [])
+
+
+def _marked(found: Mapping[str, near.Mark], told: list[str]) -> Found:
+    shown = list(found)[:MOST_FOUND]
+    return Found(shown, told if shown else [], marks=[found[person] for person in shown])
 
 
 def is_forgotten(text: str) -> bool:
@@ -156,16 +177,17 @@ def _a_number(text: str) -> Reading:
 
 def _subject_id(text: str) -> Reading:
     limits = {"shortest": settings.SUBJECT_ID_SHORTEST, "longest": settings.SUBJECT_ID_LONGEST}
-    digest = vault.index("subject", identifiers.subject_id(text, **limits))
-    return Reading((Fact.SUBJECT_ID,), notices=Q(subject_id_index=digest))
+    digests = of_subject_id(identifiers.subject_id(text, **limits))
+    return Reading((Fact.SUBJECT_ID,), notices=Q(subject_id_index__in=digests))
 
 
 def _phone(text: str) -> Reading:
-    return _contact("sms", read_phone(text))
+    return _contact("sms", read_phone(_EXTENSION.sub("", text)))
 
 
 def _email(text: str) -> Reading:
-    address = plain_email(text)
+    spoken = _AT.sub("@", text) if "@" not in text else text
+    address = plain_email(_DOT.sub(".", spoken) if "@" in spoken else text)
     if "@" not in address:
         raise BadIdentifier("letters")
     return _contact("email", address)
@@ -179,6 +201,8 @@ def _contact(channel: str, contact: str) -> Reading:
 
 def _name(text: str) -> Reading:
     name, births = name_and_births(text, latest=timezone.now().date())
+    if not spelling.parts(name):
+        raise BadDate("missing", "name")
     match = Q()
     for written in {each for born in births for each in as_on_paper(born)}:
         match |= Q(name_digests__contains=name_digests(name, written))

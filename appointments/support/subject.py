@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from appointments import vault
@@ -50,6 +51,14 @@ class Subject:
         notice = self.notices[0]
         kind, digits = (_("A-number"), notice.a_number) if notice.a_number else (_("Subject ID"), notice.subject_id)
         return f"{kind} {masked(digits)}"
+
+
+def of_subject_id(subject_id: str) -> list[str]:
+    """The digests of a Subject ID: as it is written, and with more or fewer zeros before it."""
+    plain = subject_id.lstrip("0")
+    return [
+        vault.index("subject", plain.zfill(length)) for length in range(len(plain), settings.SUBJECT_ID_LONGEST + 1)
+    ]
 
 
 def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:

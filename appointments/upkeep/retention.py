@@ -85,7 +85,8 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
     share_links()
     attendees = Attendee.objects.filter(appointment__in=ended)
     people = set(attendees.values_list("person", flat=True))
-    attendees.update(notice=None, person="", found_by="", name_digests=[], **_nothing(*Attendee.PERSONAL_FIELDS))
+    found_by_none = {"person": "", "found_by": "", "name_digests": [], "born_digest": ""}
+    attendees.update(notice=None, **found_by_none, **_nothing(*Attendee.PERSONAL_FIELDS))
     Message.objects.filter(appointment__in=ended).update(provider_id="", **_nothing("sent_text", "old_contact"))
     Report.objects.filter(appointment__in=ended).update(**_nothing("words", "answer"))
     Note.objects.filter(event__appointment__in=ended).delete()

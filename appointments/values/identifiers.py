@@ -27,7 +27,7 @@ _NOUN = (
     r"numero[\s-]+a|(?:a(?:'s)?|alien|subj(?:ect)?|uscis|event|person)?[\s-]*(?:numbers?|numero|num|nro|no|id|file)|"
     r"aliens?|subj(?:ect)?|uscis|(?:form[a-z]*\s+)?i[\s-]*385|extranjer[oa]|sujeto|sid|registration|registro|expediente|"
     r"identification|identificacion|confirmation|confirmacion|reference|referencia|ref(?=\W+(?:no|num))|receipt|recibo|constancia|attempt|"
-    r"intento|code|codigo"
+    r"intento|conf|code|codigo"
 )
 """Words printed or said before a number. Short ones hold a letter that our codes never use, so that no part of a code
 is taken for a label; the words between them, such as "is", count only after one of them.

@@ -26,10 +26,16 @@ _MARKS = re.compile(r"['’‘ʼ`´.·]")
 
 def parts(name: str) -> list[str]:
     """The parts of a name, with one spelling for all that sound alike in Spanish: no accents, no capitals."""
-    return [_sound(part) for part in re.findall(r"[^\W\d_]+", _MARKS.sub("", typed_text.latin(name).casefold()))]
+    return [sound(word) for word in words(name)]
 
 
-def _sound(part: str) -> str:
+def words(name: str) -> list[str]:
+    """The parts of a name as they are written, without accents, apostrophes, hyphens and capitals."""
+    return re.findall(r"[^\W\d_]+", _MARKS.sub("", typed_text.latin(name).casefold()))
+
+
+def sound(part: str) -> str:
+    """One spelling for all that sound alike in Spanish."""
     for spelled, sounds in _SOUNDS:
         part = re.sub(spelled, sounds, part)
     return part

@@ -1,5 +1,7 @@
 """A call: the search, the matches, and the end of the call."""
 
+from itertools import zip_longest
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.models import Call
 from appointments.people.linking import known_by
-from appointments.support import calls
+from appointments.support import calls, explained
 from appointments.support.access import call_page
 from appointments.support.forms import CloseForm, SearchForm
+from appointments.support.near import Mark
 from appointments.support.receipts import closed_site, facts, way_on
 from appointments.support.search import TooManyFound, find, is_forgotten
 from appointments.support.subject import subjects
@@ -37,7 +40,10 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "call": call,
         "form": SearchForm(),
         "close_form": CloseForm(),
-        "found": [(place, known.get(now_known[person])) for place, person in enumerate(call.found)],
+        "found": [
+            (place, known.get(now_known[person]), Mark(mark).label if mark else "")
+            for place, (person, mark) in enumerate(zip_longest(call.found, call.marks, fillvalue=""))
+        ],
         "opened": [(checked, known[person]) for person, checked in opened.items() if person in known],
         "tries_left": calls.tries_left(call),
     }
@@ -87,4 +93,7 @@ def _search(request: HttpRequest, call: Call) -> None:
     elif is_forgotten(form.cleaned_data["text"]):
         messages.info(request, _("We no longer keep the details of this appointment."))
     elif not found.people and not found.receipt:
-        messages.warning(request, _("We found nobody. Ask for another number, or for the name and date of birth."))
+        nobody = _("We found nobody. Ask for another number, or for the name and date of birth.")
+        messages.warning(request, f"{explained.nobody(form.cleaned_data['text'])} {nobody}")
+    elif found.marks:
+        messages.info(request, _("Nobody matches exactly. These are near. Ask again how it is spelled."))

@@ -32,7 +32,7 @@ def search(line):
     def search(text):
         call = Call.objects.open().first()
         page = line.post("call", {"text": text}, call=call.pk if call else line.start())
-        return [subject.details.initials for _place, subject in page.context["found"]]
+        return [subject.details.initials for _place, subject, _mark in page.context["found"]]
 
     return search
 

@@ -16,6 +16,7 @@ from appointments.support.timeline import timeline
 pytestmark = pytest.mark.django_db
 
 MANY = 4_000
+MOST_PAGES, MOST_QUERIES = 200, 12
 APPOINTMENTS = f"""
     INSERT INTO appointments_appointment SELECT (jsonb_populate_record(one, jsonb_build_object(
         'id', gen_random_uuid(), 'reference', 'R' || n, 'link_hash', md5(n::text), 'submission', NULL,
@@ -25,7 +26,8 @@ APPOINTMENTS = f"""
 ATTENDEES = """
     INSERT INTO appointments_attendee SELECT (jsonb_populate_record(one, jsonb_build_object(
         'id', gen_random_uuid(), 'appointment_id', appointment.id, 'person', md5(appointment.reference),
-        'position', 1, 'notice_id', NULL, 'name_digests', to_jsonb(ARRAY[md5('n' || appointment.reference)])))).*
+        'position', 1, 'notice_id', NULL, 'name_digests', to_jsonb(ARRAY[md5('n' || appointment.reference)]),
+        'born_digest', md5('b' || appointment.reference)))).*
     FROM appointments_attendee one, appointments_appointment appointment
     WHERE one.position = 1 AND appointment.id <> one.appointment_id
 """
@@ -48,7 +50,7 @@ def many(ana):
 def plans(ana) -> list[str]:
     """The plans of all queries of a search, a person's page and the page of similar records."""
     with CaptureQueriesContext(connection) as asked:
-        by_name = ("Ana Sample March 21, 1988", "Sample March 21, 1988")
+        by_name = ("Ana Sample March 21, 1988", "Sample March 21, 1988", "Ana Sanple March 21, 1988")
         for text in (str(ana), "A012345678", "312345678", "ana@example.com", *by_name):
             assert find(text).people
         (subject,) = subjects([ana.attendees.first().person])
@@ -78,3 +80,21 @@ def test_a_name_of_one_word_is_looked_up_by_its_own_index(many):
         searches = [_plan(cursor, query["sql"]) for query in asked if "name_digests" in query["sql"]]
     assert len(searches) == 2
     assert all("_by_name" in plan for plan in searches if "appointments_attendee" in plan)
+
+
+@pytest.mark.parametrize(
+    "text", ["Sample March 21, 1988", "Ana Sanple March 21, 1988", "Sanple 3/4/1988", "A012345678"]
+)
+def test_a_search_reads_few_pages(text, many):
+    with CaptureQueriesContext(connection) as asked:
+        find(text)
+    searches = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    assert len(searches) <= MOST_QUERIES
+    with connection.cursor() as cursor:
+        assert sum(_pages(cursor, sql) for sql in searches) <= MOST_PAGES
+
+
+def _pages(cursor, sql) -> int:
+    cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql.replace("%", "%%"), [])
+    ((explained,),) = cursor.fetchall()
+    return explained[0]["Plan"]["Shared Hit Blocks"] + explained[0]["Plan"]["Shared Read Blocks"]

@@ -100,7 +100,7 @@ def test_who_calls_back_finds_them_and_still_asks_who_they_are(line, there, ana)
     line.post("close", {"outcome": "call_back"}, call=there["call"])
     page = line.post("take", {})
     call = line.post("to_do", {"what": "call"}, number=page.context["mine"][0].to_do.pk)
-    assert [subject.details.initials for _place, subject in call.context["found"]] == ["A. S.", "L. S.", "M. S."]
+    assert [subject.details.initials for _place, subject, _mark in call.context["found"]] == ["A. S.", "L. S.", "M. S."]
     assert (Call.objects.open().get().language, Call.objects.open().get().found_by) == ("es", ["contact"])
 
 
