@@ -155,8 +155,8 @@ class SlotForm(StepForm):
     """One of the offered times."""
 
     refusals = {
-        "taken": _("Someone else just took that time. Choose another one. You still have your old time."),
-        "gone": _("Someone else just took that time. Choose another one. Nothing is booked yet."),
+        "taken": _("That time is not free any more. Choose another one. You still have your old time."),
+        "gone": _("That time is not free any more. Choose another one. Nothing is booked yet."),
     }
 
     slot = SlotField(

@@ -39,7 +39,7 @@ REFUSALS = {
 }
 """Messages to an agent for each refusal except a parallel change."""
 
-TAKEN = gettext_lazy("Someone else just took that time. Choose another one. They keep the time they have.")
+TAKEN = gettext_lazy("That time is not free any more. Choose another one. They keep the time they have.")
 
 NO_SUCH_TIME = gettext_lazy("There is no time like that. Try another day or another time of the day.")
 

@@ -136,7 +136,7 @@ def test_a_time_someone_else_took_is_said_and_the_old_one_stays(holder, bruno, m
     chosen = int(times(choices(holder))[0])
     Slot.objects.filter(pk=chosen).update(capacity=0)
     page = holder.post("change_choices", yes(chosen))
-    assert "Someone else just took that time." in page.content.decode()
+    assert "That time is not free any more." in page.content.decode()
     assert holder.now_booked.slot_id == bruno.slot_id
 
 

@@ -94,7 +94,7 @@ def test_a_time_taken_meanwhile_is_not_replaced_by_another(line, there, pressed,
     data = pressed()
     Slot.objects.filter(pk=data["slot"]).update(booked=2)
     page = line.post("move", data, **there)
-    assert "Someone else just took that time." in page.content.decode()
+    assert "That time is not free any more." in page.content.decode()
     shown = [slot for slot, _tile in page.context["form"].fields["slot"].choices]
     assert shown
     assert data["slot"] not in shown
@@ -209,7 +209,7 @@ def test_of_two_who_press_one_time_at_once_one_gets_it_and_the_other_nothing(
     agent = lambda: line.post("move", last_place, **there).content.decode()  # noqa: E731
     page, booked = together([agent, partial(book, make_person(), slot_id=last_place["slot"])])
     agent_won = isinstance(booked, booking.SlotTaken)
-    assert agent_won != ("Someone else just took that time." in page)
+    assert agent_won != ("That time is not free any more." in page)
     assert place(ana.pk)[1] == ("12-07 08:00" if agent_won else "12-02 12:00")
     call_command("check_invariants", verbosity=0)
 

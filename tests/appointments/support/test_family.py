@@ -136,7 +136,7 @@ def test_a_time_someone_else_took_leaves_all_as_it_was(send, ana, child):
     slot, _tile = send("split", wish, member=child.pk).context["form"].fields["slot"].choices[0]
     Slot.objects.filter(pk=slot).update(capacity=0)
     page = send("split", wish | {"give": "yes", "slot": slot}, member=child.pk).content.decode()
-    assert "Someone else just took that time." in page
+    assert "That time is not free any more." in page
     assert now_booked(ana).party_size == 3
 
 
