@@ -6,10 +6,8 @@ from enum import IntEnum
 
 from appointments.values import nicknames, spelling
 
-_SMALL = frozenset(
-    [*("de", "del", "da", "das", "do", "dos", "di", "du", "la", "las", "los", "le", "el", "al", "y", "e", "i")]
-    + [*("san", "santa", "st", "van", "von", "der", "den", "bin", "bint", "ibn")]
-)
+_ARTICLES = ("de", "del", "da", "das", "do", "dos", "di", "du", "la", "las", "los", "le", "el", "al", "y", "e", "i")
+_SMALL = frozenset((*_ARTICLES, "san", "santa", "st", "van", "von", "der", "den", "bin", "bint", "ibn"))
 """Parts of names that are often left out or added."""
 
 _SHORTEST_BEGINNING = 3
