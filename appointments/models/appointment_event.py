@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models.audit import OF_EVENTS
 from appointments.models.consent import NeverEarlierUnasked
+from appointments.models.true_events import SaysWhatHappened
 from offices.models import Slot
 from offices.triggers import AppendOnly
 
@@ -52,7 +53,7 @@ class AppointmentEvent(models.Model):
         verbose_name = _("appointment event")
         verbose_name_plural = _("appointment events")
         ordering = ["pk"]
-        triggers = [AppendOnly(), NeverEarlierUnasked(), OF_EVENTS]
+        triggers = [AppendOnly(), NeverEarlierUnasked(), SaysWhatHappened(), OF_EVENTS]
 
     def __str__(self) -> str:
         return f"{self.kind} v{self.version}"

@@ -7,7 +7,7 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from psycopg2.errors import InsufficientPrivilege, ReadOnlySqlTransaction
+from psycopg2.errors import InsufficientPrivilege, IntegrityError, ReadOnlySqlTransaction
 
 from appointments import booking
 from appointments.models import AuditRow
@@ -84,6 +84,41 @@ def test_the_application_books_cancels_and_is_logged(roles, office, make_person,
 def test_the_application_may_not(sql, roles):
     with signed_in_as(APPLICATION) as cursor, pytest.raises(InsufficientPrivilege):
         cursor.execute(sql)
+
+
+FORGED = f"""
+    INSERT INTO {EVENT} (appointment_id, kind, version, happened_at, actor, reason)
+    SELECT id, %s, version + %s, clock_timestamp() - %s * interval '1 hour', 'person', '' FROM appointments_appointment
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "hours"),
+    [("contact", 0, 0), ("cancelled", 0, 0), ("booked", 0, 0), ("arrived", 1, 0), ("arrived", 0, 2)],
+)
+def test_the_application_forges_no_event(kind, version, hours, roles, bruno):
+    with signed_in_as(APPLICATION) as cursor, pytest.raises(IntegrityError, match="an event"):
+        cursor.execute(FORGED, [kind, version, hours])
+
+
+def test_an_event_beside_its_change_is_accepted(roles, bruno):
+    with signed_in_as(APPLICATION) as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SAVEPOINT inner_one")
+        cursor.execute("UPDATE appointments_appointment SET email = ''")
+        cursor.execute(FORGED, ["contact", 0, 0])
+        cursor.execute("COMMIT")
+        assert cursor.execute(FORGED, ["arrived", 0, 0]) is None
+
+
+def test_without_the_trigger_it_would_be_forged(roles, bruno):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {EVENT} DISABLE TRIGGER USER")
+    with signed_in_as(APPLICATION) as cursor:
+        cursor.execute(FORGED, ["contact", 0, 2])
+        assert cursor.rowcount == 1
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {EVENT} ENABLE TRIGGER USER")
 
 
 def test_the_owner_may_so_the_refusals_are_those_of_the_role(roles, bruno):
