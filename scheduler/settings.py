@@ -55,12 +55,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 LEAVE_URL = env.page("LEAVE_URL", "https://www.weather.gov/")
 """Where "Leave now" goes: an unrelated page."""
-X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_HANDLERS = ["scheduler.edges.NoFiles"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "style-src": [SELF],
         "script-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -97,6 +97,8 @@ MIDDLEWARE = [
     "scheduler.requests.with_id",
     "scheduler.edges.with_headers",
     "scheduler.monitors.metrics",
+    "appointments.pages.first_addresses.FirstAddresses",
+    "scheduler.edges.no_plain_calls",
     "django.middleware.security.SecurityMiddleware",
     # Pads each answer by a random length, so that its size reveals nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -155,8 +157,8 @@ LOGIN_REDIRECT_URL = "desk:home"
 AUTHENTICATION_BACKENDS = ["appointments.staff.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "appointments.staff.passwords.NotCommon"},
     {"NAME": "appointments.staff.passwords.NotAboutUs"},
 ]
 
@@ -165,7 +167,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
