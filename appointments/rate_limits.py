@@ -144,6 +144,7 @@ def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> li
     if any(not limit.refuses for limit in passed):
         _alarm()
     if refused := [limit for limit in passed if limit.refuses and not _is_first(limit, now)]:
+        log.info("A limit on tries has refused a request.")
         raise TooManyTries(max(limit.window for limit in refused))
     return tries
 

@@ -17,6 +17,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+OF_PROGRAMS = ("/twilio/", "/anymail/")
+"""Addresses that only other programs call."""
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -28,6 +31,17 @@ def with_headers(get_response: Next) -> Next:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+    return answer
+
+
+def no_plain_calls(get_response: Next) -> Next:
+    """Refuses calls of programs over plain HTTP. A redirect would hide that they send secrets where others can read."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if settings.HTTPS and not request.is_secure() and request.path.startswith(OF_PROGRAMS):
+            return HttpResponse("Use HTTPS.", status=403, content_type="text/plain; charset=utf-8")
+        return get_response(request)
 
     return answer
 

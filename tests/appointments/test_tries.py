@@ -140,3 +140,12 @@ def test_no_more_than_two_answers_are_slowed_at_once(settings, now, monkeypatch)
     with rate_limits._SLOWED, rate_limits._SLOWED:
         assert fail(Actor("b", "203.0.113.7"), now)
     assert slept == []
+
+
+def test_a_refusal_is_logged_without_who_or_what(now, settings, caplog):
+    settings.TRIES_PER_NUMBER = 1
+    fail(Actor("one", "203.0.113.7"), now, VICTIM)
+    assert "has refused" not in caplog.text
+    fail(Actor("one", "203.0.113.7"), now, VICTIM)
+    assert "A limit on tries has refused a request." in caplog.messages
+    assert "203.0.113" not in caplog.text

@@ -214,6 +214,40 @@ def test_a_half_sent_request_is_dropped_and_holds_nothing(begun, nginx):
     assert len(nginx.site.asked) == 1
 
 
+def test_a_request_with_two_lengths_never_reaches_the_site(nginx):
+    both = b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /en/smuggled HTTP/1.1\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", nginx.tls), timeout=20) as line, _trusting().wrap_socket(line) as tls:
+        tls.sendall(b"POST /en/ HTTP/1.1\r\nHost: checkin.example.org\r\n" + both)
+        assert tls.recv(100)[:12] == b"HTTP/1.1 400"
+    assert not nginx.site.asked
+
+
+def test_trace_is_refused(nginx):
+    assert nginx.ask(method="TRACE").status == 405
+    assert not nginx.site.asked
+
+
+def test_only_tls_of_today_is_offered():
+    text = (CHECKOUT / "deploy" / "nginx.conf").read_text()
+    assert re.findall(r"ssl_protocols (.*);", text) == ["TLSv1.2 TLSv1.3"]
+    [ciphers] = re.findall(r"ssl_ciphers (.*);", text)
+    strong = r"ECDHE-(ECDSA|RSA)-(AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)"
+    assert all(re.fullmatch(strong, one) for one in ciphers.split(":"))
+
+
+def test_it_passes_requests_to_the_site_and_serves_no_file_of_its_own():
+    text = (CHECKOUT / "deploy" / "nginx.conf").read_text()
+    assert set(re.findall(r"proxy_pass (\S+);", text)) == {"http://site"}
+    assert not re.search(r"^\s*(root|alias|autoindex|resolver)\b", text, re.MULTILINE)
+
+
+def test_programs_are_refused_over_plain_http(nginx):
+    connection = http.client.HTTPConnection("127.0.0.1", nginx.plain, timeout=20)
+    connection.request("POST", "/twilio/twilio/reply/")
+    assert connection.getresponse().status == 403
+    connection.close()
+
+
 def test_plain_http_leads_to_https(nginx):
     connection = http.client.HTTPConnection("127.0.0.1", nginx.plain, timeout=20)
     connection.request("GET", "/en/")

@@ -9,6 +9,7 @@ import yaml
 from django.core.management import get_commands
 
 from scheduler.demo import CHECKOUT
+from tests.project import sources
 
 COMPOSE = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
@@ -18,7 +19,7 @@ OF_POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "PGOPTIONS"}
 each_service = pytest.mark.parametrize("name", SERVICES)
 
 
-def sources(service: dict) -> list[str]:
+def given_to(service: dict) -> list[str]:
     return [each if isinstance(each, str) else each["source"] for each in service.get("secrets", [])]
 
 
@@ -43,11 +44,11 @@ def test_a_setting_is_in_the_docs_and_its_secret_is_given(name):
     for variable, value in SERVICES[name].get("environment", {}).items():
         assert variable.removesuffix("_FILE") in settings | OF_POSTGRES
         if variable.endswith("_FILE"):
-            assert value.removeprefix("/run/secrets/") in sources(SERVICES[name])
+            assert value.removeprefix("/run/secrets/") in given_to(SERVICES[name])
 
 
 def test_every_secret_is_a_file_that_is_used_and_explained():
-    used = {secret for service in SERVICES.values() for secret in sources(service)}
+    used = {secret for service in SERVICES.values() for secret in given_to(service)}
     assert used == set(COMPOSE["secrets"])
     assert [each["file"] for each in COMPOSE["secrets"].values() if f"{each['file']}" not in OPERATIONS] == []
     assert "${" not in (CHECKOUT / "docker-compose.yml").read_text()
@@ -88,6 +89,29 @@ def test_only_the_proxy_has_ports_of_the_machine():
 
 def test_the_image_holds_no_tests_and_no_documents():
     assert not re.search(r"^COPY .*\b(tests|benchmarks|docs|\.) ", DOCKERFILE, re.MULTILINE)
+
+
+def test_the_image_works_without_the_programs_of_developers():
+    left_out = {line for line in (CHECKOUT / ".dockerignore").read_text().splitlines() if line.endswith(".py")}
+    assert [each for each in left_out if not (CHECKOUT / each).exists()] == []
+    gone = {sources.module(CHECKOUT / each) for each in left_out}
+    assert {"scheduler.demo", "scheduler.trial", "appointments.upkeep.samples"} <= gone
+    needed = {module: used & gone for module, used in sources.imports().items() if module not in gone}
+    assert not {module: used for module, used in needed.items() if used}
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("proxy", {"tls_certificate", "tls_key"}),
+        ("postgres", {"postgres_password"}),
+        ("pgbouncer", {"pgbouncer_users"}),
+        ("redis", set()),
+        ("web", {"secret_key", "vault_keys", "index_key", "database_url", "metrics_token"}),
+    ],
+)
+def test_a_service_gets_only_its_own_secrets(name, given):
+    assert set(given_to(SERVICES[name])) == given
 
 
 def test_a_process_that_does_not_answer_is_ended():

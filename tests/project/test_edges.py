@@ -66,3 +66,23 @@ def test_a_place_of_work_that_cannot_be_is_an_error_of_the_form(staff, office):
 def test_json_that_is_too_deep_is_refused(rf):
     view = shallow(lambda request: HttpResponse(json.loads(request.body)))
     assert view(rf.post("/", b"[" * 100_000, content_type="application/json")).status_code == 400
+
+
+def test_programs_are_refused_over_plain_http_and_people_are_redirected(settings):
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+    refused = client.post("/twilio/twilio/reply/")
+    assert (refused.status_code, refused.content) == (403, b"Use HTTPS.")
+    assert client.post("/twilio/twilio/reply/", secure=True).content != refused.content
+    assert client.get("/en/")["Location"].startswith("https://")
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/../manage.py", "/.git/config", "/.env", "/docs/", "/tests/"])
+def test_no_folder_is_listed_and_no_source_is_served(path):
+    assert Client().get(path).status_code == 404
+
+
+def test_what_stands_in_an_address_is_not_taken_for_an_answer(client):
+    page = client.post("/en/find/?reference=K7PX3QHB4M&born_year=1988", {"reference": ""}, follow=True)
+    assert page.context["form"]["reference"].errors
+    assert not page.context["form"]["reference"].value()

@@ -6,6 +6,7 @@ The service reports bounces and complaints to `/anymail/PROVIDER/tracking/`; see
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import requests
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
@@ -32,7 +33,9 @@ class AnymailChannel:
         mail = compose(recipient, text, connection)
         vars(mail)["metadata"] = {"message": text.reference}
         try:
-            mail.send()
+            with connection:
+                _follow_no_redirect(connection)
+                mail.send()
         except AnymailRecipientsRefused:
             raise PermanentFailure("refused by the mail service") from None
         except AnymailAPIError as error:
@@ -44,6 +47,12 @@ class AnymailChannel:
     def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
         """No mail service can be asked."""
         return None
+
+
+def _follow_no_redirect(connection: Any) -> None:
+    """Personal data goes to the address of the settings, or nowhere. A service with its own library has no session."""
+    if session := getattr(connection, "session", None):
+        session.max_redirects = 0
 
 
 def _failure(error: AnymailAPIError) -> Exception:

@@ -46,7 +46,7 @@ def reply(request: HttpRequest, **_account: str) -> HttpResponse:
     is_answered = "OptOutType" in said or not answer
     content = "" if is_answered else f"<Message>{escape(answer)}</Message>"
     return HttpResponse(
-        f'<?xml version="1.0" encoding="UTF-8"?><Response>{content}</Response>', content_type="text/xml"
+        f'<?xml version="1.0" encoding="UTF-8"?><Response>{content}</Response>', content_type="text/xml; charset=utf-8"
     )
 
 

@@ -95,6 +95,16 @@ def test_what_the_service_answers_is_told_apart(answer, end, error, bruno, servi
     assert "bruno" not in the_message().error
 
 
+def test_no_redirect_is_followed(bruno, service, send, settings):
+    service.answer = (307, {})
+    service.end_headers = lambda handler: (
+        handler.send_header("Location", "/elsewhere"),
+        BaseHTTPRequestHandler.end_headers(handler),
+    )
+    assert send() == ["unknown"]
+    assert len(service.mails) == 1
+
+
 def test_no_connection_is_a_clear_no(bruno, service, send, settings):
     settings.ANYMAIL["POSTMARK_API_URL"] = "http://127.0.0.1:1/"
     assert send() == ["planned"]

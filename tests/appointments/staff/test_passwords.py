@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
     [
         *("aaaaaaaaaaaa", "abababababab", "sample-staff", "qzuser6qzuser6", "Checkin2026!!", "password1234"),
         *("Appointment1!", "ana-moreno-2026", "short", "1234567890123", "moreno@example.org"),
+        *("iloveyou654321", "Dragon1qaz2wsx"),
     ],
 )
 def test_a_password_that_is_easy_to_guess_is_refused(password):
