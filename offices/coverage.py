@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from offices.kept_queries import Given, KeptQuery
 from offices.states import STATE_CHOICES
 
 _KIND_OF_COUNTY = re.compile(
@@ -18,17 +19,22 @@ _KIND_OF_COUNTY = re.compile(
 
 
 class CoverageQuerySet(models.QuerySet["Coverage"]):
-    def on(self, day: date) -> "CoverageQuerySet":
+    def on(self, day: date | Given) -> "CoverageQuerySet":
         """The rows that hold on this day."""
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_until=None) | Q(valid_until__gte=day))
 
     def offices_of(self, state: str, county: str, day: date) -> set[int]:
         """The keys of the offices that cover a county; those of the whole state where none names the county."""
-        rows = list(self.on(day).filter(state=state).values_list("county_key", "office_id"))
+        rows = _OF_STATE.rows(state=state, day=day)
         key = county_key(county)
         named = {office for found, office in rows if key and found == key}
         return named or {office for found, office in rows if not found}
+
+
+_OF_STATE = KeptQuery(
+    lambda: Coverage.objects.on(Given("day")).filter(state=Given("state")).values_list("county_key", "office_id")
+)
 
 
 class Coverage(models.Model):

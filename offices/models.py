@@ -16,6 +16,7 @@ from offices.bilingual import Bilingual
 from offices.codes import CODE, IN_ADDRESSES
 from offices.coverage import Coverage as Coverage
 from offices.fillfactor import Fillfactor
+from offices.kept_queries import Given
 from offices.limits_of_changes import LimitsOfChanges
 from offices.memberships import Membership as Membership
 from offices.office_queue import MAX_PARTY as MAX_PARTY
@@ -34,7 +35,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         hours = OpeningHours.objects.filter(office=OuterRef("pk"))
         return self.filter(Exists(hours), is_active=True, confirmed_at__isnull=False)
 
-    def holding(self, people: int, day: date) -> "OfficeQuerySet":
+    def holding(self, people: int | Given, day: date | Given) -> "OfficeQuerySet":
         """Bookable offices with a plan, on `day` or later, for this many people at once."""
         plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), people_per_slot__gte=people)
         return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))

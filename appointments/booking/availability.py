@@ -9,7 +9,8 @@ from django.conf import settings
 
 from offices import inventory, nearby
 from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
-from offices.models import Coverage, Office, OfficeQuerySet, Slot
+from offices.kept_queries import Given, KeptQuery
+from offices.models import Coverage, Office, Slot
 from offices.nearby import UnknownZip
 
 __all__ = [
@@ -41,6 +42,9 @@ TIMES = 4
 
 LOOKED_AT = 600
 """How many slots with room are read for them: at least a week of a busy office."""
+
+
+_OFFICES = KeptQuery(lambda: Office.objects.holding(Given("people"), Given("day")))
 
 
 @dataclass(frozen=True)
@@ -192,9 +196,9 @@ def earliest_everywhere(offices: Iterable[Office], now: datetime) -> dict[int, d
     return inventory.earliest_starts([office.pk for office in offices], 1, now=now)
 
 
-def _offices_for(people: int, now: datetime) -> OfficeQuerySet:
+def _offices_for(people: int, now: datetime) -> list[Office]:
     # The local date of an office further west may still be the day before.
-    return Office.objects.holding(people, now.date() - timedelta(days=1))
+    return _OFFICES.rows(people=people, day=now.date() - timedelta(days=1))
 
 
 def _first_offers(

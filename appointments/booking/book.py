@@ -4,22 +4,32 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, PartyTooLarge, SlotTaken
 from appointments.booking.share import binds, first_moment, has_share
-from appointments.models import Appointment, AppointmentEvent, Attendee, Message, SamePerson
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.constraints import constraint_of
 from appointments.values.identifiers import new_reference
 from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices import inventory
+from offices.kept_queries import Given, KeptQuery
 from offices.metrics import BOOKINGS
 from offices.models import MAX_PARTY, Office, Slot
 from offices.transactions import one_transaction
 
 _REFERENCE_TRIES = 5
+
+# One array of all identities: with `= ANY(…) OR person IN (…)` PostgreSQL reads the whole table.
+_BOOKED_ALREADY = """
+    SELECT 1 FROM appointments_attendee
+    WHERE is_active AND person = ANY(%s::text[] || ARRAY(
+        SELECT person::text FROM appointments_sameperson WHERE alias = ANY(%s::text[])))
+    LIMIT 1
+"""
+_OF_SUBMISSION = KeptQuery(lambda: Appointment.objects.with_place().filter(submission=Given("submission")))
 
 
 def book(
@@ -62,9 +72,10 @@ def book(
 def booked_already(people: Sequence[Person]) -> bool:
     """Whether a member of the party has an active appointment now. A hint for pages: `book` decides."""
     digests = [person.digest for person in people]
-    if not all(person.notice for person in people):
-        digests += SamePerson.objects.filter(alias__in=digests).values_list("person", flat=True)
-    return Attendee.objects.filter(person__in=digests, is_active=True).exists()
+    aliases = [] if all(person.notice for person in people) else digests
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOKED_ALREADY, [digests, aliases])
+        return bool(cursor.fetchone())
 
 
 @one_transaction
@@ -81,7 +92,7 @@ def _book(
 ) -> Appointment:
     # The order matters: a copy of this submission that commits between the two look-ups is found by the second.
     taken = booked_already(people)
-    booked = Appointment.objects.with_place().filter(submission=submission).first()
+    booked = _OF_SUBMISSION.first(submission=submission)
     if booked:
         return booked
     if taken:

@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from appointments.booking.party import PERSON, Person
 from appointments.models import Appointment, Attendee, Notice
 from offices import inventory
 from offices.inventory import NoSlotLeft
+from offices.kept_queries import Given, KeptQuery
 from offices.models import Office, Slot
 
 LOOKED_AT = timedelta(days=92)
@@ -20,13 +24,17 @@ AT_ONCE = timedelta(days=14)
 """How many days are read at a time."""
 
 
+_ANY_NOTICE = KeptQuery(lambda: Notice.objects.values_list("pk")[:1])
+_NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
+
+
 class ShareUsed(NoSlotLeft):
     """The share of the places for people without a notice is used up on every day that is looked at."""
 
 
 def binds(people: Sequence[Person], actor: str = PERSON) -> bool:
     """Whether the share limits this party: someone has no notice, though there are notices. It does not bind agents."""
-    return actor == PERSON and not all(person.notice for person in people) and Notice.objects.exists()
+    return actor == PERSON and not all(person.notice for person in people) and bool(_ANY_NOTICE.rows())
 
 
 def first_moment(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
@@ -86,11 +94,23 @@ def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tu
 
 def _places_of_days(office: Office, people: int, begin: datetime, end: datetime) -> Iterable[tuple[date, int]]:
     """The days before `end`, earliest first, that have a slot with room for them at `begin` or later."""
-    free = Q(has_room=True, starts_at__gte=begin, booked__lte=F("capacity") - people)
-    midnight, day = _midnight(office, office.local(begin).date()), TruncDate("starts_at", tzinfo=office.zone)
-    open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=midnight, starts_at__lt=end)
-    days = open_ones.annotate(day=day).values("day").annotate(free=Count("pk", filter=free), places=Sum("capacity"))
-    return days.filter(free__gt=0).order_by("day").values_list("day", "places")
+    midnight = _midnight(office, office.local(begin).date())
+    return _days_query(office.zone).rows(office=office.pk, people=people, begin=begin, midnight=midnight, end=end)
+
+
+@cache
+def _days_query(zone: ZoneInfo) -> KeptQuery[tuple[date, int]]:
+    room = F("capacity") - Given("people", IntegerField())
+    free = Q(has_room=True, starts_at__gte=Given("begin"), booked__lte=room)
+    since, until = Q(starts_at__gte=Given("midnight")), Q(starts_at__lt=Given("end"))
+
+    def build() -> QuerySet[Any, tuple[date, int]]:
+        days = Slot.objects.filter(since, until, office=Given("office"), is_closed=False)
+        by_day = days.annotate(day=TruncDate("starts_at", tzinfo=zone)).values("day")
+        counted = by_day.annotate(free=Count("pk", filter=free), places=Sum("capacity"))
+        return counted.filter(free__gt=0).order_by("day").values_list("day", "places")
+
+    return KeptQuery(build)
 
 
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:
@@ -101,13 +121,21 @@ def _has_share(people: int, taken: int, places: int, share: int) -> bool:
 
 def _taken(office: Office, start: datetime, end: datetime | None = None) -> Counter[date]:
     """Day -> people without a notice who are expected, from `start` on and before `end`. One query."""
-    expected = Attendee.objects.filter(
-        is_active=True, is_verified=False, appointment__slot__office=office, appointment__slot__starts_at__gte=start
-    )
-    if end:
-        expected = expected.filter(appointment__slot__starts_at__lt=end)
-    by_day = expected.order_by().values_list(TruncDate("appointment__slot__starts_at", tzinfo=office.zone))
-    return Counter(dict(by_day.annotate(Count("pk"))))
+    return Counter(dict(_taken_query(office.zone).rows(office=office.pk, start=start, end=end or _NEVER)))
+
+
+@cache
+def _taken_query(zone: ZoneInfo) -> KeptQuery[tuple[date, int]]:
+    span = Q(appointment__slot__starts_at__gte=Given("start"), appointment__slot__starts_at__lt=Given("end"))
+
+    def build() -> QuerySet[Any, tuple[date, int]]:
+        expected = Attendee.objects.filter(
+            span, is_active=True, is_verified=False, appointment__slot__office=Given("office")
+        )
+        by_day = expected.order_by().values_list(TruncDate("appointment__slot__starts_at", tzinfo=zone))
+        return by_day.annotate(Count("pk"))
+
+    return KeptQuery(build)
 
 
 def _places(office: Office, day: date) -> int:

@@ -5,13 +5,18 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from appointments import vault
 from appointments.models.appointment import Appointment
 from appointments.models.language import LanguageField
 from appointments.vault import SealedTextField
+
+_REPLACE = """
+    UPDATE appointments_draft SET sealed = %s, language = %s, touched_at = %s
+    WHERE id = %s AND sealed = %s AND appointment_id IS NULL
+"""
 
 
 class Draft(models.Model):
@@ -74,9 +79,10 @@ class Draft(models.Model):
         if isinstance(read, str):
             return False
         sealed = self.seal(contents)
-        same = Draft.objects.filter(pk=self.pk, sealed=read, appointment=None)
-        if not same.update(sealed=sealed, language=language, touched_at=now):
-            return False
+        with connection.cursor() as cursor:
+            cursor.execute(_REPLACE, [sealed, language, now, self.pk, bytes(read)])
+            if not cursor.rowcount:
+                return False
         self.sealed, self._opened = sealed, (sealed, contents)  # type: ignore[assignment] # the column takes both
         return True
 

@@ -1,12 +1,14 @@
 """Form fields for numbers, dates, names and phones. They accept many spellings and give exact values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.choices import BaseChoiceIterator, normalize_choices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -155,10 +157,25 @@ class CountryField(forms.TypedChoiceField):
         super().__init__(choices=country_choices, widget=widget, **kwargs)
 
 
-def country_choices() -> list[tuple[Any, Any]]:
+class KeptChoices(BaseChoiceIterator):
+    """Choices in the form in which Django uses them. It would convert two hundred countries at each look."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
+        self.choices = list(normalize_choices(choices))
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self.choices)
+
+
+def country_choices() -> KeptChoices:
     """For a select: an empty first line, then two groups."""
-    frequent, others = countries.choices(get_language() or settings.LANGUAGE_CODE)
-    return [("", _("Choose a country")), (_("Often chosen"), frequent), (_("All other countries"), others)]
+    return _country_choices(get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=32)
+def _country_choices(language: str) -> KeptChoices:
+    frequent, others = countries.choices(language)
+    return KeptChoices([("", _("Choose a country")), (_("Often chosen"), frequent), (_("All other countries"), others)])
 
 
 class MemorableDateWidget(forms.MultiWidget):

@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from appointments import drafts
+from appointments import drafts, vault
 from appointments.models import Appointment, Draft
 from appointments.public import journey
+from offices.kept_queries import Given, KeptQuery
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
+
+_OF_LINK = KeptQuery(lambda: Appointment.objects.with_place().filter(link_hash=Given("link_hash")))
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -58,7 +61,7 @@ def draft_of(request: HttpRequest) -> Draft | None:
 
 def by_link(token: str) -> Appointment:
     """The appointment of a confirmation's link, with its place. Raises `Http404`."""
-    found = Appointment.objects.by_link(token).with_place().first()
+    found = _OF_LINK.first(link_hash=vault.token_hash(token))
     if found is None:
         raise Http404
     return found

@@ -14,11 +14,20 @@ from appointments.models import Appointment, AppointmentEvent, Clearance
 from appointments.values.actors import PERSON
 from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices.dates import clock_time, long_date
+from offices.kept_queries import Given, KeptQuery
 from offices.models import Office, Slot
 
 Kind = AppointmentEvent.Kind
 
 TOLD = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.REINSTATED)
+
+_EVENTS = KeptQuery(
+    lambda: (
+        AppointmentEvent.objects.filter(appointment=Given("appointment"), kind__in=TOLD)
+        .select_related("from_slot__office", "to_slot__office")
+        .order_by("pk")
+    )
+)
 LAST_CHANGES = 3
 """How many changes a paper shows; the page that its code opens shows all."""
 
@@ -75,9 +84,7 @@ class Story:
 
 def of(appointment: Appointment) -> Story:
     """The story of an appointment; one query, and one more where the office moved it."""
-    events = list(
-        appointment.events.filter(kind__in=TOLD).select_related("from_slot__office", "to_slot__office").order_by("pk")
-    )
+    events = _EVENTS.rows(appointment=appointment.pk)
     reasons = _reasons(events)
     return Story([_chapter(event, reasons) for event in events])
 

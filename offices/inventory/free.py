@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from offices.hours import next_day_for, slot_times
+from offices.kept_queries import Given
 from offices.models import Closure, Office, OfficeQueue, Slot
 from offices.refusals import Refusal
 
@@ -122,7 +123,7 @@ def _earliest_free(office: Office, people: int, start: datetime, now: datetime) 
     raise NoSlotLeft
 
 
-def with_room(office_id: int, people: int, start: datetime) -> QuerySet[Slot]:
+def with_room(office_id: int | Given, people: int | Given, start: datetime | Given) -> QuerySet[Slot]:
     """Open slots of the office at or after `start` with room for `people`, earliest first."""
     return Slot.objects.filter(
         office_id=office_id, has_room=True, starts_at__gte=start, booked__lte=F("capacity") - people

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, ExpressionWrapper, F, PositiveIntegerField, When
+from django.db.models import Case, ExpressionWrapper, F, IntegerField, PositiveIntegerField, When
 from django.db.models.functions import Greatest
 
 from offices.hours import next_day_for, slot_times
@@ -21,12 +21,15 @@ from offices.inventory.free import (
     with_room,
 )
 from offices.inventory.waiting import line_of
+from offices.kept_queries import Given, KeptQuery
 from offices.metrics import ALLOCATOR_WAIT
 from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
 from offices.transactions import one_transaction
 
 EXTEND_DAYS = 92
 """How many more days are opened at a time when all open days are full."""
+
+_WITH_ROOM = KeptQuery(lambda: with_room(Given("office"), Given("people", IntegerField()), Given("start"))[:1])
 
 MARK_STEP = timedelta(days=1)
 """A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
@@ -122,7 +125,7 @@ def fill_earliest(queue: OfficeQueue, people: int, start: datetime) -> Slot | No
     The caller holds the lock on `queue`. Without it two callers can get the same last place, which the constraint
     `slot_is_never_overbooked` refuses.
     """
-    slot = with_room(queue.office_id, people, search_from(queue, people, start)).first()
+    slot = _WITH_ROOM.first(office=queue.office_id, people=people, start=search_from(queue, people, start))
     if slot is not None:
         take(slot, people)
     return slot

@@ -30,7 +30,10 @@ from appointments.public.summary import lines
 from appointments.rate_limits import NoMatch, TooManyTries, count_tries, unverified_bookings
 from appointments.receipts import deadline, minors
 from offices import inventory
+from offices.kept_queries import Given, KeptQuery
 from offices.models import Office
+
+_OFFICE = KeptQuery(lambda: Office.objects.bookable().filter(pk=Given("office")))
 
 
 @step("check")
@@ -38,14 +41,14 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """All answers with links to change them, and the earliest date now. A POST books the earliest at that moment."""
     try:
         people = party.people(draft)
-        office = Office.objects.bookable().get(pk=_answers(draft, "office")["office"])
+        office = _OFFICE.first(office=_answers(draft, "office")["office"])
+        if office is None:
+            return redirect("public:office")
         answer = _book if request.method == "POST" else _show
         return answer(request, draft, people, office)
     except NoMatch:
         drafts.drop(draft, "details", "family", now=timezone.now())
         return redirect("public:details")
-    except Office.DoesNotExist:
-        return redirect("public:office")
     except PartyTooLarge:
         return redirect("public:family")
     except AlreadyBooked:

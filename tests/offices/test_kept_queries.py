@@ -1,0 +1,59 @@
+"""A kept query gives what the ordinary one gives, for the values of each call."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
+
+from offices.kept_queries import Given, KeptQuery
+from offices.models import Office, OpeningHours
+
+BY_CODE = KeptQuery(lambda: Office.objects.filter(Q(code=Given("code"))))
+
+
+@pytest.mark.django_db
+def test_each_call_finds_the_rows_of_its_own_values(office, make_office):
+    other = make_office("ELP")
+    assert [BY_CODE.rows(code=each.code) for each in (office, other)] == [[office], [other]]
+
+
+@pytest.mark.django_db
+def test_a_row_has_every_column(office):
+    ordinary = Office.objects.get(pk=office.pk)
+    assert BY_CODE.first(code=office.code).__dict__.keys() == ordinary.__dict__.keys()
+
+
+@pytest.mark.django_db
+def test_no_row_is_none(office):
+    assert BY_CODE.first(code="NOWHERE") is None
+
+
+@pytest.mark.django_db
+def test_a_row_that_changed_is_read_again(office):
+    BY_CODE.first(code=office.code)
+    Office.objects.filter(pk=office.pk).update(city="Elsewhere")
+    assert BY_CODE.first(code=office.code).city == "Elsewhere"
+
+
+@pytest.mark.django_db
+def test_joined_rows_come_in_the_same_statement(office):
+    hours = KeptQuery(lambda: OpeningHours.objects.select_related("office").filter(office=Given("office")))
+    with CaptureQueriesContext(connection) as asked:
+        assert {each.office for each in hours.rows(office=office.pk)} == {office}
+    assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_uses_its_own_connection(office):
+    BY_CODE.first(code=office.code)
+
+    def ask(_number: int) -> Office:
+        try:
+            return BY_CODE.first(code=office.code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(ask, range(4))) == [office] * 4
