@@ -43,7 +43,7 @@ def confirmation(_request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _page(slot: "Slot") -> str:
-    return f"<h1>{slot.office.name_en}</h1><p>{slot.starts_at:%c}</p>"
+    return f"<h1>{slot.office.name_source}</h1><p>{slot.starts_at:%c}</p>"
 
 
 urlpatterns = [path("en/", claim), path("<int:number>/", confirmation)]

@@ -30,7 +30,7 @@ FROM generate_series(0, %(count)s - 1) AS n
 def make_office(code: str) -> Office:
     """An office on Eastern time that is open every weekday, without slots."""
     office = Office.objects.create(
-        code=code, name_en=code, kind=Office.Kind.FIELD_OFFICE, address="1 Sample Street", city="Sample",
+        code=code, name_source=code, kind=Office.Kind.FIELD_OFFICE, address="1 Sample Street", city="Sample",
         state="NY", zip_code="10278", timezone="America/New_York", latitude=40.7, longitude=-74.0,
         confirmed_by="Carla", confirmed_at=NOW,
     )  # fmt: skip

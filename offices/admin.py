@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -29,8 +30,8 @@ else:
     HoursInlineBase = admin.StackedInline
 
 SET_BY_ADMINISTRATORS = [
-    *("code", "name_en", "name_es", "kind", "parent", "is_active", "address", "room", "city", "state", "zip_code"),
-    *("arrival_en", "arrival_es"),
+    *("code", "name_source", "kind", "parent", "is_active", "address", "room", "city", "state", "zip_code"),
+    "arrival_source",
     *("latitude", "longitude", "timezone", "area_of_responsibility"),
 ]
 """The identity and place of an office; its own manager sets how it works."""
@@ -71,19 +72,19 @@ class HoursInline(HoursInlineBase):
 class OfficeAdmin(OwnOfficesAdmin):
     form = OfficeForm
     office_path = "pk"
-    list_display = ["code", "name_en", "city", "state", "kind", "is_active", "confirmed_at", "confirmed_by"]
+    list_display = ["code", "name_source", "city", "state", "kind", "is_active", "confirmed_at", "confirmed_by"]
     list_filter = ["is_active", ("confirmed_at", admin.EmptyFieldListFilter), "kind", "state"]
-    search_fields = ["code", "name_en", "name_es", "city", "address"]
+    search_fields = ["code", "name_source", "translations__text", "city", "address"]
     inlines = [HoursInline]
     actions = ["confirm_offices"]
     fieldsets = [
-        (None, {"fields": ["code", ("name_en", "name_es"), "kind", "parent", "is_active"]}),
+        (None, {"fields": ["code", "name_source", "kind", "parent", "is_active"]}),
         (_("Confirmed"), {"fields": [("confirmed_by", "confirmed_at", "is_sample")]}),
         (
             _("Where it is"),
             {"fields": ["address", "room", ("city", "state", "zip_code"), "phone", ("latitude", "longitude")]},
         ),
-        (_("On arrival"), {"fields": ["arrival_en", "arrival_es", "waiting_room"]}),
+        (_("On arrival"), {"fields": ["arrival_source", "waiting_room"]}),
         (
             _("When it takes people"),
             {"fields": ["timezone", "lead_hours", "area_of_responsibility"], "description": CHECKED},
@@ -94,6 +95,25 @@ class OfficeAdmin(OwnOfficesAdmin):
         (_("Reminders"), {"fields": ["consequence_line"]}),
     ]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Office | None = None) -> Any:
+        """A field for each text in each other language, or one line with all of them."""
+        names = Office.translated_names() if self._may_write(request, obj) else ["in_other_languages"]
+        return [*super().get_fieldsets(request, obj), (_("In other languages"), {"fields": [*names]})]
+
+    def get_form(self, request: HttpRequest, obj: Office | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Without the texts in other languages: they are not columns, and the form adds them itself."""
+        names = flatten_fieldsets(self.get_fieldsets(request, obj))
+        kwargs["fields"] = [name for name in names if name not in Office.translated_names()]
+        return super().get_form(request, obj, change, **kwargs)
+
+    def _may_write(self, request: HttpRequest, obj: Office | None) -> bool:
+        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return may and request.user.has_perm(EVERY_OFFICE)
+
+    @admin.display(description=_("in other languages"))
+    def in_other_languages(self, office: Office) -> str:
+        return " · ".join(text for name in Office.translated_names() if (text := office.fact(name)))
+
     def get_formset_kwargs(self, request: HttpRequest, obj: Office, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         if obj.pk is None and request.method == "GET":
@@ -102,14 +122,15 @@ class OfficeAdmin(OwnOfficesAdmin):
         return kwargs
 
     def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
-        shown = ["confirmed_by", "confirmed_at", "is_sample"]
+        shown = ["confirmed_by", "confirmed_at", "is_sample", "in_other_languages"]
         return shown if request.user.has_perm(EVERY_OFFICE) else [*SET_BY_ADMINISTRATORS, *shown]
 
     @admin.action(description=_("Confirm address, room and hours"), permissions=["change"])
     def confirm_offices(self, request: HttpRequest, queryset: QuerySet[Office]) -> HttpResponse | None:
         """Shows address and hours of each office, then notes who confirmed them."""
         if "confirmed" not in request.POST:
-            rows = [(office, week_in_words(_week(office))) for office in queryset.prefetch_related("hours")]
+            offices = queryset.prefetch_related("hours")
+            rows = [(each, week_in_words(_week(each)), self.in_other_languages(each)) for each in offices]
             said = {"title": _("Confirm address, room and hours"), "rows": rows, "opts": self.model._meta}
             return render(request, "admin/offices/office/confirm.html", self.admin_site.each_context(request) | said)
         chosen = Office.objects.filter(pk__in=queryset.values("pk"))

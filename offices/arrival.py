@@ -8,13 +8,12 @@ class Arrival(models.Model):
     """Stands on the page, the paper and the PDF of an appointment, below the address."""
 
     room = models.CharField(_("room, floor or entrance"), max_length=80, blank=True)
-    arrival_en = models.CharField(
-        _("where to go on arrival, in English"),
+    arrival_source = models.CharField(
+        _("where to go on arrival"),
         max_length=200,
         blank=True,
         help_text=_("Such as: Use the side entrance on Worth Street. Show this confirmation at the desk."),
     )
-    arrival_es = models.CharField(_("where to go on arrival, in Spanish"), max_length=200, blank=True)
 
     class Meta:
         abstract = True

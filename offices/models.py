@@ -12,7 +12,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.arrival import Arrival
-from offices.bilingual import Bilingual
 from offices.codes import CODE, IN_ADDRESSES
 from offices.coverage import Coverage as Coverage
 from offices.fillfactor import Fillfactor
@@ -22,6 +21,8 @@ from offices.memberships import Membership as Membership
 from offices.office_queue import MAX_PARTY as MAX_PARTY
 from offices.office_queue import OfficeQueue as OfficeQueue
 from offices.supply_event import SupplyEvent as SupplyEvent
+from offices.texts import Text, Translated
+from offices.texts import Translation as Translation
 from offices.waiting_room import WaitingRoom
 from offices.zones import ZONE_CHOICES
 
@@ -41,7 +42,7 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))
 
 
-class Office(Arrival, WaitingRoom, LimitsOfChanges):
+class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
     """A place where people report. Its name is often not its city, so pages always show the address."""
 
     class Kind(models.TextChoices):
@@ -54,8 +55,7 @@ class Office(Arrival, WaitingRoom, LimitsOfChanges):
         COMPARED = "compared", _("Say it to a random half of the people, and compare who comes")
 
     code = models.CharField(_("code"), max_length=12, unique=True, validators=[CODE])
-    name_en = models.CharField(_("name in English"), max_length=120)
-    name_es = models.CharField(_("name in Spanish"), max_length=120, blank=True)
+    name_source = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("field office above it")
@@ -108,8 +108,9 @@ class Office(Arrival, WaitingRoom, LimitsOfChanges):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
     is_sample = models.BooleanField(_("sample office"), default=False, editable=False)
 
-    name = Bilingual("name")
-    arrival = Bilingual("arrival")
+    TEXTS = ("name", "arrival")
+    name = Text("name")
+    arrival = Text("arrival")
 
     objects = OfficeQuerySet.as_manager()
 
@@ -127,7 +128,7 @@ class Office(Arrival, WaitingRoom, LimitsOfChanges):
         permissions = [("serve_every_office", _("Can work for every office"))]
 
     def __str__(self) -> str:
-        return f"{self.name_en} ({self.code})"
+        return f"{self.name_source} ({self.code})"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -204,7 +205,7 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         return self.meeting(closure).filter(same, reopened_at=None).exclude(pk=closure.pk)
 
 
-class Closure(models.Model):
+class Closure(Translated):
     """Days, or hours of each of those days, when an office (or, with no office, every office) is closed."""
 
     office = models.ForeignKey(
@@ -214,11 +215,11 @@ class Closure(models.Model):
     ends_on = models.DateField(_("last day"))
     from_time = models.TimeField(_("from"), null=True, blank=True, help_text=_("Leave empty to close the whole day."))
     until_time = models.TimeField(_("until"), null=True, blank=True)
-    reason_en = models.CharField(_("reason in English"), max_length=200)
-    reason_es = models.CharField(_("reason in Spanish"), max_length=200, blank=True)
+    reason_source = models.CharField(_("reason"), max_length=200)
     reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    reason = Bilingual("reason")
+    TEXTS = ("reason",)
+    reason = Text("reason")
 
     objects = ClosureQuerySet.as_manager()
 
@@ -235,7 +236,7 @@ class Closure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on}–{self.ends_on}: {self.reason_en}"
+        return f"{self.starts_on}–{self.ends_on}: {self.reason_source}"
 
 
 class Slot(models.Model):

@@ -2,8 +2,8 @@
 
 Columns: code, name, kind (field_office or check_in_office), address, city, state, zip, phone (may be empty), timezone
 (IANA), area_of_responsibility (may be empty). Optional: latitude and longitude (else taken from the ZIP code), parent
-(code of the field office above it), name_es, room, arrival_en, arrival_es. A column that is left out leaves what is
-stored alone.
+(code of the field office above it), room, arrival_en, and the name and the arrival in each other language of the site,
+such as name_es and arrival_es. A column that is left out leaves what is stored alone.
 """
 
 import math
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import phonenumbers
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from offices import nearby
@@ -20,13 +21,14 @@ from offices.csv_import import BadCells, Row, parse_rows, read_rows, rows_of
 from offices.models import Office, OpeningHours
 from offices.nearby import UnknownZip
 from offices.states import STATE_NAMES
+from offices.texts import text_name
 from offices.zones import ZONE_NAMES
 
 SHIPPED = Path(__file__).parent / "data" / "field_offices.csv"
 """The 25 ERO field offices, public facts."""
 
 _TEXT = {
-    "name": "name_en",
+    "name": "name_source",
     "kind": "kind",
     "address": "address",
     "city": "city",
@@ -35,16 +37,13 @@ _TEXT = {
     "phone": "phone",
     "timezone": "timezone",
     "area_of_responsibility": "area_of_responsibility",
-    "name_es": "name_es",
     "room": "room",
-    "arrival_en": "arrival_en",
-    "arrival_es": "arrival_es",
+    text_name("arrival", settings.LANGUAGE_CODE): "arrival_source",
 }
 """Column -> field, for values that are stored unchanged."""
 
-_OPTIONAL = ["latitude", "longitude", "parent", "name_es", "room", "arrival_en", "arrival_es"]
-_REQUIRED = ["code", *(column for column in _TEXT if column not in _OPTIONAL)]
-_FIELDS = [*_TEXT.values(), "latitude", "longitude", "parent"]
+_SOMETIMES = ["latitude", "longitude", "parent", "room", text_name("arrival", settings.LANGUAGE_CODE)]
+_REQUIRED = ["code", *(column for column in _TEXT if column not in _SOMETIMES)]
 
 _REASONS = {
     "zip": "must be 5 digits (a spreadsheet may have dropped a leading 0)",
@@ -59,13 +58,13 @@ def read(path: Path, *, show: bool = True) -> list[Office]:
 
     `appointments.booking.loading_offices` saves them.
     """
-    rows = read_rows(path, required=_REQUIRED, optional=_OPTIONAL)
+    rows = read_rows(path, required=_REQUIRED, optional=_optional())
     return parse_rows(rows, _parser(), show=show)
 
 
 def parse(text: str) -> list[Office]:
     """The same from the text of a file."""
-    return parse_rows(rows_of(text, required=_REQUIRED, optional=_OPTIONAL), _parser(), show=False)
+    return parse_rows(rows_of(text, required=_REQUIRED, optional=_optional()), _parser(), show=False)
 
 
 def changed_facts(offices: Iterable[Office]) -> dict[int, dict[str, Any]]:
@@ -77,7 +76,17 @@ def changed_facts(offices: Iterable[Office]) -> dict[int, dict[str, Any]]:
 
 
 def _differing(office: Office, before: Office) -> dict[str, Any]:
-    return {name: getattr(office, name) for name in _FIELDS if getattr(office, name) != getattr(before, name)}
+    names = [*_texts().values(), "latitude", "longitude", "parent"]
+    return {name: office.fact(name) for name in names if office.fact(name) != before.fact(name)}
+
+
+def _texts() -> dict[str, str]:
+    """Column -> field or text, in the languages of the site."""
+    return _TEXT | {name: name for name in Office.translated_names()}
+
+
+def _optional() -> list[str]:
+    return [*_SOMETIMES, *Office.translated_names()]
 
 
 def default_hours(office: Office, today: date) -> list[OpeningHours]:
@@ -117,9 +126,9 @@ def _parser() -> Callable[[Row], Office]:
 
 def _set_text(office: Office, row: Row) -> dict[str, str]:
     moved = office.pk and row["zip"] != office.zip_code
-    for column, field in _TEXT.items():
+    for column, name in _texts().items():
         if column in row:
-            setattr(office, field, row[column])
+            office.set_fact(name, row[column])
     if moved or not office.pk:
         # Cleared until `_set_place` finds it again.
         office.latitude = office.longitude = math.nan
@@ -187,7 +196,7 @@ def is_parent(parent: Office, kind: str) -> bool:
 
 def _invalid(office: Office, row: Row) -> dict[str, str]:
     """The errors of the model's own validation, by column."""
-    columns = {field: column for column, field in _TEXT.items()} | {"code": "code"}
+    columns = {name: column for column, name in _texts().items()} | {"code": "code"}
     try:
         office.clean_fields(exclude={"parent", "latitude", "longitude", "lead_hours", "is_active"})
     except ValidationError as error:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,20 @@ class OfficeForm(Form):
             if name in self.fields:
                 self.fields[name].required = False
                 self.fields[name].help_text = _("Leave it empty to take it from the ZIP code.")
+
+        if "name_source" in self.fields:
+            self._ask_in_other_languages()
+
+    def _ask_in_other_languages(self) -> None:
+        for name in Office.translated_names():
+            label = Office.fact_label(name)
+            self.fields[name] = forms.CharField(label=label, required=False, widget=AdminTextInputWidget())
+            self.initial.setdefault(name, self.instance.fact(name))
+
+    def _post_clean(self) -> None:
+        for name in Office.translated_names().keys() & self.cleaned_data.keys():
+            self.instance.set_fact(name, self.cleaned_data[name])
+        super()._post_clean()  # type: ignore[misc] # Django's own
 
     def clean_state(self) -> str:
         """The two capital letters of a state or territory."""

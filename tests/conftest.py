@@ -97,10 +97,11 @@ def make_office(now: datetime) -> Callable[..., Office]:
     def make(
         code: str = "NYC", *, people_per_slot: int = 4, slot_minutes: int = 30, opens=time(8), closes=time(15), **fields
     ) -> Office:
-        office = Office.objects.create(
+        name = {"es": fields.pop("name_es", "")}
+        office = Office(
             **{
                 "code": code,
-                "name_en": f"{code} Field Office",
+                "name_source": f"{code} Field Office",
                 "kind": Office.Kind.FIELD_OFFICE,
                 "address": "26 Federal Plaza",
                 "city": "New York",
@@ -114,6 +115,7 @@ def make_office(now: datetime) -> Callable[..., Office]:
             }
             | fields
         )
+        office.write("name", name).save(force_insert=True)
         OpeningHours.objects.bulk_create(
             OpeningHours(
                 office=office,

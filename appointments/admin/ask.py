@@ -32,19 +32,12 @@ class MoreForm(forms.Form):
     amount = number_field(_("Number"), -MOST_PEOPLE, MOST_PEOPLE, help_text=_("A number below 0 takes places away."))
 
 
-class ReasonForm(forms.Form):
-    """Why slots are closed."""
-
-    reason_en = CloseForm.base_fields["reason_en"]
-    reason_es = CloseForm.base_fields["reason_es"]
-
-
 class ClosureForm(CloseForm):
     """Days to close at one office; those who work for every office may also close all."""
 
     office = OfficeField(Office.objects.none(), label=_("Office"))
 
-    field_order = ["office", *CloseForm.base_fields]
+    field_order = ["office"]
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

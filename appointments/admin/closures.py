@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin import supply
 from appointments.admin.ask import ClosureForm, ask
 from appointments.admin.check import Check, Step, answer
-from appointments.admin.slots import REASONS
+from appointments.desk.closing_reasons import reasons_of, usual_reasons
 from appointments.desk.supply_forms import LONGEST_EVERYWHERE
 from offices.access import EVERY_OFFICE, offices_of
 from offices.models import Closure, Office, Slot
@@ -25,19 +25,19 @@ TOLD = _(
     "Each is moved to the next time with room for all of them, and told that the office made the change. "
     "They keep the old time until then. Those for whom there is no place are on the list of people to call."
 )
-FIELDS = ["office", "starts_on", "ends_on", "from_time", "until_time", "reason_en", "reason_es"]
+FIELDS = ["office", "starts_on", "ends_on", "from_time", "until_time"]
 
 
 @admin.register(Closure)
 class ClosureAdmin(OwnOfficesAdmin):
     """Every change ends on the check page and goes through the verbs that close and reopen."""
 
-    list_display = ["days", "office_or_all", "reason_en", "reopened_at", "links"]
+    list_display = ["days", "office_or_all", "reason_source", "reopened_at", "links"]
     list_filter = ["starts_on", ("office", OwnOfficesFilter)]
     list_select_related = ["office"]
-    search_fields = ["reason_en", "reason_es", "office__code"]
-    fields = ["office", ("starts_on", "ends_on"), ("from_time", "until_time"), "reason_en", "reason_es", "reopened_at"]
-    readonly_fields = ["reopened_at"]
+    search_fields = ["reason_source", "translations__text", "office__code"]
+    fields = ["office", ("starts_on", "ends_on"), ("from_time", "until_time"), "reasons", "reopened_at"]
+    readonly_fields = ["reasons", "reopened_at"]
     ordering = ["-starts_on", "-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Closure]:
@@ -56,7 +56,7 @@ class ClosureAdmin(OwnOfficesAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         day = _next_day(request)
-        chosen = {"starts_on": day, "ends_on": day} | REASONS
+        chosen = {"starts_on": day, "ends_on": day} | usual_reasons()
         asked = {name: request.GET[name] for name in FIELDS if name in request.GET}
         return self._form(request, None, chosen | asked, _("Close days"))
 
@@ -69,11 +69,16 @@ class ClosureAdmin(OwnOfficesAdmin):
         if TAKE_BACK in request.POST:
             step = supply.reopening(closure)
             return self._answer(request, _("Check before you reopen"), step, _("The days are open again."))
-        return self._form(request, closure, {name: getattr(closure, name) for name in FIELDS}, _("Change a closure"))
+        stored = {name: getattr(closure, name) for name in FIELDS} | reasons_of(closure)
+        return self._form(request, closure, stored, _("Change a closure"))
 
     @admin.display(description=_("days"), ordering="starts_on")
     def days(self, closure: Closure) -> str:
         return supply.closed_when(closure)
+
+    @admin.display(description=_("reason"))
+    def reasons(self, closure: Closure) -> str:
+        return " · ".join(text for text in reasons_of(closure).values() if text)
 
     @admin.display(description=_("office"), ordering="office")
     def office_or_all(self, closure: Closure) -> str:

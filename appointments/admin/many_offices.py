@@ -14,7 +14,8 @@ from appointments.admin import supply
 from appointments.admin.ask import OfficeField, ask
 from appointments.admin.check import Check, Step, answer
 from appointments.admin.closures import TOLD as CLOSED_AND_TOLD
-from appointments.admin.slots import REASONS, TOLD
+from appointments.admin.slots import TOLD
+from appointments.desk.closing_reasons import IN_SOURCE, usual_reasons
 from appointments.desk.supply_forms import CloseForm, SpanForm, number_field
 from offices.access import offices_of
 from offices.inventory import How
@@ -68,8 +69,8 @@ def adjust_places(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, of
 def close_days(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, offices: list[Office]) -> HttpResponse:
     """Closes the same days at each."""
     today = _today(offices)
-    initial = {"starts_on": today, "ends_on": today} | REASONS
-    form = CloseForm(request.POST if "reason_en" in request.POST else None, today=today, initial=initial)
+    initial = {"starts_on": today, "ends_on": today} | usual_reasons()
+    form = CloseForm(request.POST if IN_SOURCE in request.POST else None, today=today, initial=initial)
     if not form.is_valid():
         return ask(model_admin, request, form, _("Close days"))
     now = timezone.now()

@@ -54,7 +54,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
     """Saves hours and facts by the verbs, after the check page."""
 
     list_display = [
-        *("code", "name_en", "place", "today", "first_free", "free", "to_call", "links"),
+        *("code", "name_source", "place", "today", "first_free", "free", "to_call", "links"),
     ]
     list_per_page = 25
     actions = ["confirm_offices", "copy_week_plan", "adjust_places", "close_days"]
@@ -144,12 +144,12 @@ class CheckedOfficeAdmin(OfficeAdmin):
             if "seen" in request.POST:
                 messages.warning(request, str(ChangedSinceSeen.in_words))
             return None
-        facts = {name: value for name, value in form.cleaned_data.items() if value != getattr(before, name)}
+        facts = {name: value for name, value in form.cleaned_data.items() if value != before.fact(name)}
         steps = [_facts(before, facts)] if facts else []
         steps += [_hours(before, each) for each in formsets if each.has_changed()]
         if not steps:
             return None
-        message = construct_change_message(form, [], add=False)  # type: ignore[arg-type] # the stubs miss model forms
+        message = construct_change_message(form, [], add=False)
         then = reverse("admin:offices_office_change", args=[office.pk])
         answered = answer(self, request, Check(_("Check the change"), steps, TOLD, _("The office is saved."), then))
         if answered.status_code == 302:

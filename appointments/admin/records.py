@@ -25,13 +25,13 @@ from appointments.models import (
     Notice,
     Offer,
 )
-from appointments.models.language import language_name
 from appointments.models.person import PersonalDetails
 from appointments.people.admin_pages import Disclosed, LookOnly
 from appointments.people.disclosure import Record
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier, format_reference, masked, masked_email
 from offices.dates import long_datetime
+from offices.language import language_name
 from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
 
 if TYPE_CHECKING:

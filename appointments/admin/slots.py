@@ -14,9 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin import supply
-from appointments.admin.ask import MoreForm, NumberForm, ReasonForm, ask
+from appointments.admin.ask import MoreForm, NumberForm, ask
 from appointments.admin.check import Check, Step, answer
 from appointments.admin.filters import DaysFilter, FirstPages, FullFilter
+from appointments.desk.closing_reasons import IN_SOURCE, ReasonsForm, usual_reasons
 from offices import dates
 from offices.access import EVERY_OFFICE
 from offices.inventory import How
@@ -25,7 +26,6 @@ from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
 
 MOST_AT_ONCE = 2_000
 TOLD = _("Those who are moved are told their new time, and that they did not miss an appointment.")
-REASONS = {"reason_en": "The office is closed.", "reason_es": "La oficina está cerrada."}
 
 
 class PlacesForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -114,14 +114,14 @@ class SlotAdmin(OwnOfficesAdmin):
     @admin.action(description=_("Close…"), permissions=["close"])
     def close(self, request: HttpRequest, slots: QuerySet[Slot]) -> HttpResponse | None:
         found = self._at_most(request, slots.filter(is_closed=False, starts_at__gt=timezone.now()))
-        form = ReasonForm(request.POST if "reason_en" in request.POST else None, initial=REASONS)
+        form = ReasonsForm(request.POST if IN_SOURCE in request.POST else None, initial=usual_reasons())
         if found is None:
             return None
         if not form.is_valid():
             return ask(self, request, form, _("Close"), chosen=len(found))
         now = timezone.now()
         by_office: dict[Office | None, list[Closure]] = {}
-        for closure in supply.closures_of(found, **form.cleaned_data):
+        for closure in supply.closures_of(found, form.reasons):
             by_office.setdefault(closure.office, []).append(closure)
         steps = [supply.closing(office, each, instead_of=None, now=now) for office, each in by_office.items()]
         return self._answer(request, _("Check before you close"), steps, _("Closed. Nobody new is given these times."))

@@ -105,7 +105,7 @@ def reopening(closure: Closure) -> Step:
     return Step(closure.office, says, Impact([]), f"reopen {closure.pk} {closure.reopened_at}", save)
 
 
-def closures_of(slots: Iterable[Slot], reason_en: str, reason_es: str) -> list[Closure]:
+def closures_of(slots: Iterable[Slot], reasons: Mapping[str, str]) -> list[Closure]:
     """Closures, unsaved, that close these slots and no others: one for each stretch of slots without a gap."""
     ordered = sorted(slots, key=lambda slot: (slot.office_id, slot.starts_at))
     stretches: list[list[Slot]] = []
@@ -115,21 +115,20 @@ def closures_of(slots: Iterable[Slot], reason_en: str, reason_es: str) -> list[C
             stretches[-1].append(slot)
         else:
             stretches.append([slot])
-    return [_closure(stretch, reason_en, reason_es) for stretch in stretches]
+    return [_closure(stretch, reasons) for stretch in stretches]
 
 
 def _same_day(one: Slot, other: Slot) -> bool:
     return one.office.local(one.starts_at).date() == one.office.local(other.starts_at).date()
 
 
-def _closure(stretch: list[Slot], reason_en: str, reason_es: str) -> Closure:
+def _closure(stretch: list[Slot], reasons: Mapping[str, str]) -> Closure:
     office = stretch[0].office
     starts, ends = office.local(stretch[0].starts_at), office.local(stretch[-1].ends_at)
     until = ends.time() if ends.date() == starts.date() else time.max.replace(microsecond=0)
-    return Closure(
-        office=office, starts_on=starts.date(), ends_on=starts.date(), from_time=starts.time(), until_time=until,
-        reason_en=reason_en, reason_es=reason_es,
-    )  # fmt: skip
+    day = starts.date()
+    closure = Closure(office=office, starts_on=day, ends_on=day, from_time=starts.time(), until_time=until)
+    return closure.write("reason", reasons)
 
 
 def closing_them(slots: Iterable[Slot]) -> list[Closure]:

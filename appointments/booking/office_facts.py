@@ -37,10 +37,7 @@ class FactsChange:
 
 def plan(office: Office, facts: Mapping[str, Any], *, now: datetime) -> FactsChange:
     """What `change` would do now."""
-    lines = [
-        (str(Office._meta.get_field(name).verbose_name), _shown(getattr(office, name)), _shown(value))  # type: ignore[union-attr]
-        for name, value in facts.items()
-    ]
+    lines = [(Office.fact_label(name), _shown(office.fact(name)), _shown(value)) for name, value in facts.items()]
     touched = list(_booked(office, now)) if SHOWN & facts.keys() else []
     stops = facts.get("is_active") is False
     return FactsChange(lines, touched, "timezone" in facts, bool(ADDRESS & facts.keys()), stops)
@@ -57,14 +54,15 @@ def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: st
     list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     inventory.lock(office)
     found = Office.objects.get(pk=office.pk)
-    before = {name: _shown(getattr(found, name)) for name in facts}
+    before = {name: _shown(found.fact(name)) for name in facts}
     if "timezone" in facts:
         inventory.keep_wall_time(found, facts["timezone"], now=now)
     for name, value in facts.items():
-        setattr(found, name, value)
+        found.set_fact(name, value)
     if ADDRESS & facts.keys():
         withdraw(found)
-    found.save(update_fields=[*facts, "confirmed_by", "confirmed_at", "is_sample"])
+    columns = facts.keys() - Office.translated_names().keys()
+    found.save(update_fields=[*columns, "confirmed_by", "confirmed_at", "is_sample"])
     after = {name: _shown(value) for name, value in facts.items()}
     SupplyEvent.objects.create(
         office=found, kind=SupplyEvent.Kind.OFFICE, happened_at=now, actor=actor, before=before, after=after

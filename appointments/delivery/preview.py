@@ -70,8 +70,8 @@ def answers() -> Iterator[Answer]:
 
 def longest_office() -> Office:
     """The office whose name and address are longest, with all optional texts; an invented one if there is none."""
-    found = max(Office.objects.all(), key=lambda office: len(office.full_address) + len(office.name_en), default=None)
-    office = found or Office(code="W" * 12, name_en=_("Office"), address="W" * 40, city="W" * 20, state="WW")
+    found = max(Office.objects.all(), key=lambda office: len(office.full_address) + len(office.name), default=None)
+    office = found or Office(code="W" * 12, name_source=_("Office"), address="W" * 40, city="W" * 20, state="WW")
     office.timezone, office.consequence_line = "America/New_York", Office.ConsequenceLine.SAID
     return office
 

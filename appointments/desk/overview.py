@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, DateTimeField, F, Func, Max, Q, QuerySet, Sum, Value
+from django.db.models import Count, DateField, DateTimeField, Exists, F, Func, Max, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
 from appointments import worklist
@@ -14,7 +14,7 @@ from appointments.desk.day_sheet import without_mark
 from appointments.models import Appointment, ToDo
 from appointments.people import call_list
 from offices import confirming
-from offices.models import Office, OpeningHours
+from offices.models import Office, OpeningHours, Translation
 
 DAY = timedelta(days=1)
 ENDS_SOON = timedelta(days=90)
@@ -71,9 +71,10 @@ ORDERS: dict[str, Callable[[Line], Any]] = {
 def matching(offices: QuerySet[Office], typed: str) -> QuerySet[Office]:
     """The offices that each of the typed words names: by code, name, place, ZIP code or the field office above them."""
     for word in typed.split():
-        names = Q(code__iexact=word) | Q(name_en__icontains=word) | Q(name_es__icontains=word)
+        named = Translation.objects.filter(office=OuterRef("pk"), field="name", text__icontains=word)
+        names = Q(code__iexact=word) | Q(name_source__icontains=word) | Exists(named)
         place = Q(city__icontains=word) | Q(state__iexact=word) | Q(zip_code=word)
-        offices = offices.filter(names | place | Q(parent__code__iexact=word) | Q(parent__name_en__icontains=word))
+        offices = offices.filter(names | place | Q(parent__code__iexact=word) | Q(parent__name_source__icontains=word))
     return offices
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment
-from appointments.models.language import language_name
 from appointments.pages.forms import StepForm
 from appointments.values import reasons
+from offices.language import language_name
 
 LONGEST_ANSWER = 1_000
 KEEP = "keep"

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from appointments.booking.waiting_room import STEPS, Place, whereabouts
 from appointments.desk.day_sheet import Sheet
 from appointments.models import Appointment, AppointmentEvent, Attendee
-from appointments.models.language import language_name
+from offices.language import language_name
 from offices.models import Office
 
 _Kind = AppointmentEvent.Kind

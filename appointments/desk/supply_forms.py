@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments.desk.closing_reasons import ReasonsForm
 from appointments.desk.days import FIRST, LAST
 from offices.inventory import How, Span
 from offices.models import MOST_PEOPLE, Closure, OpeningHours
@@ -124,33 +125,20 @@ class CapacityForm(SpanForm):
         return given
 
 
-class CloseForm(SpanForm):
+class CloseForm(SpanForm, ReasonsForm):
     """Days to close, and why."""
-
-    reason_en = forms.CharField(
-        label=_("Reason, in English"),
-        max_length=200,
-        help_text=_("People read this. Say why in a few plain words."),
-        error_messages={"required": _("Type the reason in English."), "max_length": _("Type at most 200 letters.")},
-    )
-    reason_es = forms.CharField(
-        label=_("Reason, in Spanish"),
-        max_length=200,
-        error_messages={"required": _("Type the reason in Spanish."), "max_length": _("Type at most 200 letters.")},
-    )
 
     @property
     def closure(self) -> Closure:
         """The typed closure, unsaved and without an office."""
         given = self.cleaned_data
-        return Closure(
+        closure = Closure(
             starts_on=given["starts_on"],
             ends_on=given["ends_on"],
             from_time=given["from_time"],
             until_time=given["until_time"],
-            reason_en=given["reason_en"],
-            reason_es=given["reason_es"],
         )
+        return closure.write("reason", self.reasons)
 
 
 class CloseAllForm(CloseForm):

@@ -1,8 +1,8 @@
-import appointments.models.language
 import appointments.vault
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import offices.language
 import offices.triggers
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('relation', models.CharField(blank=True, choices=[('family', 'Family'), ('friend', 'Friend or neighbor'), ('lawyer', 'Lawyer'), ('organisation', 'Aid organization'), ('interpreter', 'Interpreter')], max_length=20, verbose_name='relation to the person')),
                 ('organisation', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='organization of the helper')),
                 ('agreed_at', models.DateTimeField(help_text='When the person told the agent that they agree.', null=True)),
-                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
+                ('language', offices.language.LanguageField(max_length=12, verbose_name='language')),
                 ('started_at', models.DateTimeField(verbose_name='started at')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
                 ('outcome', models.CharField(blank=True, choices=[('booked', 'Appointment booked'), ('changed', 'Appointment changed'), ('cancelled', 'Appointment cancelled'), ('told', 'Question answered'), ('not_checked', 'Caller not confirmed'), ('call_back', 'We call back'), ('cut_off', 'Line cut off')], max_length=20, verbose_name='outcome')),
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('sealed', appointments.vault.SealedTextField(blank=True, default=b'')),
-                ('language', appointments.models.language.LanguageField(max_length=12)),
+                ('language', offices.language.LanguageField(max_length=12)),
                 ('submission', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('help_code', models.CharField(blank=True, help_text='Read to an agent, who then goes on with it.', max_length=6)),
                 ('started_at', models.DateTimeField()),
@@ -525,7 +525,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('question', models.SlugField(max_length=30, verbose_name='question')),
-                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
+                ('language', offices.language.LanguageField(max_length=12, verbose_name='language')),
                 ('text', models.TextField(blank=True, help_text='A blank line starts a paragraph.', max_length=2000, verbose_name='answer')),
                 ('source', models.CharField(help_text='Who says so, such as ICE.', max_length=120, verbose_name='source')),
                 ('source_url', models.URLField(blank=True, verbose_name='Address of the source')),
@@ -547,7 +547,7 @@ class Migration(migrations.Migration):
                 ('party_size', models.PositiveSmallIntegerField(verbose_name='people')),
                 ('status', models.CharField(choices=[('booked', 'Booked'), ('arrived', 'Arrived'), ('cancelled', 'Cancelled'), ('seen', 'Seen'), ('unseen', 'Came, was not seen'), ('no_show', 'Did not come'), ('passed', 'Passed, not marked')], default='booked', max_length=10, verbose_name='status')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
+                ('language', offices.language.LanguageField(max_length=12, verbose_name='language')),
                 ('email', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='e-mail')),
                 ('phone', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='phone')),
                 ('contact_digests', appointments.vault.DigestsField(base_field=models.CharField(max_length=64), default=list, help_text='E-mail and phone.', size=None)),
@@ -621,7 +621,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('too_far', 'No office near'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person'), ('turned_away', 'Reported: came and could not get in'), ('marked_absent', 'Reported: was there, and the office has no mark of it')], max_length=20, verbose_name='what happened')),
                 ('tried_at', models.DateTimeField(db_index=True, verbose_name='tried at')),
                 ('timezone', models.CharField(choices=[('America/New_York', 'America/New_York'), ('America/Detroit', 'America/Detroit'), ('America/Indiana/Indianapolis', 'America/Indiana/Indianapolis'), ('America/Kentucky/Louisville', 'America/Kentucky/Louisville'), ('America/Chicago', 'America/Chicago'), ('America/Denver', 'America/Denver'), ('America/Boise', 'America/Boise'), ('America/Phoenix', 'America/Phoenix'), ('America/Los_Angeles', 'America/Los_Angeles'), ('America/Anchorage', 'America/Anchorage'), ('Pacific/Honolulu', 'Pacific/Honolulu'), ('America/Puerto_Rico', 'America/Puerto_Rico'), ('Pacific/Guam', 'Pacific/Guam'), ('Pacific/Saipan', 'Pacific/Saipan')], max_length=40, verbose_name='clock')),
-                ('language', appointments.models.language.LanguageField(max_length=12, verbose_name='language')),
+                ('language', offices.language.LanguageField(max_length=12, verbose_name='language')),
                 ('way', models.CharField(choices=[('subject_id', 'Subject ID'), ('a_number', 'A-number'), ('reference', 'Confirmation number'), ('no_paper', 'Without a number')], max_length=12, verbose_name='tried with')),
                 ('ending', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='last three digits')),
                 ('people', models.PositiveSmallIntegerField(default=1, verbose_name='people')),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models.language import LanguageField
+from offices.language import LanguageField
 
 
 class Answer(models.Model):

@@ -18,12 +18,12 @@ from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.audit import OF_APPOINTMENTS
 from appointments.models.contact import digest
 from appointments.models.known_as import AttendeeIsKnownAs
-from appointments.models.language import LanguageField
 from appointments.models.notice import Notice
 from appointments.models.person import PersonalDetails
 from appointments.models.status import AppointmentStatus
 from appointments.values.identifiers import format_reference
 from appointments.vault import DigestsField, SealedTextField
+from offices.language import LanguageField
 from offices.models import MAX_PARTY, Office, Slot
 
 

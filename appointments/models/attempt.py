@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
 from appointments.models.appointment import Attendee
-from appointments.models.language import LanguageField
 from appointments.models.notice import Notice
 from appointments.values.identifiers import format_attempt_code
 from appointments.vault import SealedTextField
+from offices.language import LanguageField
 from offices.models import MAX_PARTY, Office
 from offices.zones import ZONE_CHOICES, Clock
 

@@ -20,9 +20,9 @@ from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.audit import OF_CHECKS, OF_LOOKS
 from appointments.models.draft import Draft
-from appointments.models.language import LanguageField
 from appointments.models.same_person import SamePerson
 from appointments.vault import SealedTextField
+from offices.language import LanguageField
 from offices.models import Office
 from offices.triggers import AppendOnly
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from appointments import vault
 from appointments.models.appointment import Appointment
-from appointments.models.language import LanguageField
 from appointments.vault import SealedTextField
+from offices.language import LanguageField
 
 _REPLACE = """
     UPDATE appointments_draft SET sealed = %s, language = %s, touched_at = %s

@@ -10,9 +10,9 @@ from appointments.receipts.confirmation import court
 from appointments.receipts.pdf import Block, Part, Receipt
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.values.reasons import NOT_SEEN
-from offices.bilingual import Bilingual
 from offices.dates import long_date, long_datetime
 from offices.models import Office
+from offices.texts import Text
 
 
 def document(person: Attendee, statement: PresenceStatement) -> Receipt:
@@ -39,7 +39,7 @@ def _part(person: Attendee, statement: PresenceStatement, language: str) -> Part
     appointment, office = person.appointment, person.appointment.office
     with override(language):
         sample = [_("This is a sample office.")] if office.is_sample else []
-        name, spoken = Bilingual("name").read(office)
+        name, spoken = Text("name").read(office)
         blocks = [
             Block(_("Name"), key=person.name_for_themselves),
             Block(_("What the office noted"), lines=[noted(statement, office)]),

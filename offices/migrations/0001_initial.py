@@ -2,6 +2,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import offices.fillfactor
+import offices.language
 import offices.triggers
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -23,15 +24,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('room', models.CharField(blank=True, max_length=80, verbose_name='room, floor or entrance')),
-                ('arrival_en', models.CharField(blank=True, help_text='Such as: Use the side entrance on Worth Street. Show this confirmation at the desk.', max_length=200, verbose_name='where to go on arrival, in English')),
-                ('arrival_es', models.CharField(blank=True, max_length=200, verbose_name='where to go on arrival, in Spanish')),
+                ('arrival_source', models.CharField(blank=True, help_text='Such as: Use the side entrance on Worth Street. Show this confirmation at the desk.', max_length=200, verbose_name='where to go on arrival')),
                 ('most_changes', models.PositiveSmallIntegerField(default=3, help_text='On the public pages, within the days below. After that they call.', verbose_name='changes a person may make')),
                 ('change_days', models.PositiveSmallIntegerField(default=30, verbose_name='days over which changes are counted')),
                 ('no_change_hours', models.PositiveSmallIntegerField(default=24, help_text='So shortly before an appointment a person cannot change it on the public pages. They call.', verbose_name='hours without changes')),
                 ('waiting_room', models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty if you do not know. The front desk then shows no limit.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='people who fit into the waiting room')),
                 ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Z0-9](?:-?[A-Z0-9])*\\Z', 'Use capital letters A to Z and digits, with single hyphens between them.')], verbose_name='code')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
-                ('name_es', models.CharField(blank=True, max_length=120, verbose_name='name in Spanish')),
+                ('name_source', models.CharField(max_length=120, verbose_name='name')),
                 ('kind', models.CharField(choices=[('field_office', 'Field office'), ('check_in_office', 'Check-in office')], max_length=20, verbose_name='kind')),
                 ('address', models.CharField(max_length=200, verbose_name='street address')),
                 ('city', models.CharField(max_length=80, verbose_name='city')),
@@ -113,8 +112,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(verbose_name='last day')),
                 ('from_time', models.TimeField(blank=True, help_text='Leave empty to close the whole day.', null=True, verbose_name='from')),
                 ('until_time', models.TimeField(blank=True, null=True, verbose_name='until')),
-                ('reason_en', models.CharField(max_length=200, verbose_name='reason in English')),
-                ('reason_es', models.CharField(blank=True, max_length=200, verbose_name='reason in Spanish')),
+                ('reason_source', models.CharField(max_length=200, verbose_name='reason')),
                 ('reopened_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='offices.office', verbose_name='office')),
             ],
@@ -181,6 +179,21 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Translation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field', models.CharField(max_length=20)),
+                ('language', offices.language.LanguageField(max_length=12)),
+                ('text', models.CharField(max_length=200)),
+                ('closure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='offices.closure')),
+                ('office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='offices.office')),
+            ],
+            options={
+                'verbose_name': 'translation',
+                'verbose_name_plural': 'translations',
+            },
+        ),
         migrations.AddConstraint(
             model_name='office',
             constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9](-?[A-Z0-9])*$')), name='office_code_is_capitals_and_digits'),
@@ -244,5 +257,17 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='supplyevent',
             trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'offices_supplyevent is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='180b517d5deac91156cb8a5a553612892a92fda0', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_8e423', table='offices_supplyevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='translation',
+            constraint=models.UniqueConstraint(fields=('office', 'closure', 'field', 'language'), name='one_translation_per_text_and_language', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='translation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closure__isnull', False), ('office', None)), models.Q(('closure', None), ('office__isnull', False)), _connector='OR'), name='translation_belongs_to_one_row'),
+        ),
+        migrations.AddConstraint(
+            model_name='translation',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='translation_says_something'),
         ),
     ]

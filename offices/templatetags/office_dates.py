@@ -1,15 +1,14 @@
-"""Dates, times and bilingual text on pages. `{% load office_dates %}`"""
+"""Dates, times and texts of staff on pages. `{% load office_dates %}`"""
 
 import re
 from datetime import date, datetime, time
 
 from django import template
-from django.db.models import Model
 from django.utils.safestring import SafeString
 
 from offices import dates
-from offices.bilingual import Bilingual
 from offices.dates import HasClock
+from offices.texts import Text, Translated
 
 register = template.Library()
 
@@ -61,9 +60,9 @@ def first_of_month(day: date) -> date:
 
 
 @register.filter
-def in_language(row: Model, field: str) -> SafeString | str:
-    """`{{ office|in_language:"name" }}`: text that staff entered, marked `lang="en"` when it falls back to English."""
-    return Bilingual.marked(row, field)
+def in_language(row: Translated, field: str) -> SafeString | str:
+    """`{{ office|in_language:"name" }}`: text that staff wrote, marked where it is in another language."""
+    return Text.marked(row, field)
 
 
 def _with_its_month(match: re.Match[str]) -> str:

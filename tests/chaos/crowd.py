@@ -19,7 +19,7 @@ def open_office():
     from offices.models import Office, OpeningHours
 
     office = Office.objects.create(
-        code="NYC", name_en="Sample", kind="field_office", address="26 Federal Plaza", city="New York", state="NY",
+        code="NYC", name_source="Sample", kind="field_office", address="26 Federal Plaza", city="New York", state="NY",
         zip_code="10278", timezone="America/New_York", latitude=40.7152, longitude=-74.0038,
         confirmed_by="Carla", confirmed_at=datetime.now(UTC),
     )  # fmt: skip

@@ -91,7 +91,7 @@ def test_everyone_has_one_appointment_on_an_open_day(crowded, rounds):
     people, visitors, kills = (60, 20, 3) if rounds == 1 else (500, 50, 10)
     first, last = fill(crowded, people)
     crowd = set(Appointment.objects.values_list("pk", flat=True))
-    closure = Closure(office=crowded, starts_on=first, ends_on=last, reason_en="Snow", reason_es="Nieve")
+    closure = Closure(office=crowded, starts_on=first, ends_on=last, reason_source="Snow")
     move_day.close(closure, now=timezone.now(), actor="user:1")
     job = Clearance.objects.get()
     moves = max(len(crowd) // (kills + 2), 1)
@@ -125,7 +125,7 @@ def closed_day(make_office):
     inventory.open_slots(office, timezone.now().date() + timedelta(days=30), now=timezone.now())
     parties = [book(office, 0) for _party in range(6)]
     day = parties[0].starts_at.date()
-    closure = Closure(office=office, starts_on=day, ends_on=day + timedelta(days=2), reason_en="Snow")
+    closure = Closure(office=office, starts_on=day, ends_on=day + timedelta(days=2), reason_source="Snow")
     move_day.close(closure, now=timezone.now(), actor="user:1")
     return Clearance.objects.get()
 

@@ -64,9 +64,9 @@ class Both:
         ends = date(2026, 12, 10) + timedelta(days=self.seed % 40)
         self.model = Reference(ZoneInfo(zone), BEGINS, LEAD, [line], ends)
         self.office = Office.objects.create(
-            code=f"M{self.seed}"[:12], name_en="Model", kind="check_in_office", address="1 Sample St", city="Sample",
-            state="NY", zip_code="10278", timezone=zone, latitude=40, longitude=-74, confirmed_by="Carla",
-            confirmed_at=BEGINS, lead_hours=24,
+            code=f"M{self.seed}"[:12], name_source="Model", kind="check_in_office", address="1 Sample St",
+            city="Sample", state="NY", zip_code="10278", timezone=zone, latitude=40, longitude=-74,
+            confirmed_by="Carla", confirmed_at=BEGINS, lead_hours=24,
         )  # fmt: skip
         OpeningHours.objects.bulk_create(self.hours([line]))
         inventory.open_slots(self.office, self.day(MADE), now=self.now)
@@ -154,7 +154,7 @@ class Both:
         start, end = HOURS[part % 3]
         shut = Shut(begins, ends, start, end)
         closure = Closure(
-            office=self.office, starts_on=begins, ends_on=ends, from_time=start, until_time=end, reason_en="Snow"
+            office=self.office, starts_on=begins, ends_on=ends, from_time=start, until_time=end, reason_source="Snow"
         )
         self.model.close(shut)
         move_day.close(closure, now=self.now, actor=STAFF)

@@ -18,8 +18,8 @@ def close(office, now):
     """Closes December 9."""
 
     def close(**fields):
-        given = {"office": office, "starts_on": DAY, "ends_on": DAY, "reason_en": "Snow", "reason_es": "Nieve"}
-        closure = Closure(**given | fields)
+        given = {"office": office, "starts_on": DAY, "ends_on": DAY, "reason_source": "Snow"}
+        closure = Closure(**given | fields).write("reason", {"es": "Nieve"})
         return closure, inventory.close(closure, now=now, actor="user:1")
 
     return close

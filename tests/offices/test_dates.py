@@ -11,7 +11,7 @@ from offices.models import Office
 from offices.zones import ZONE_NAMES
 
 MORNING = datetime(2026, 12, 9, 14, 30, tzinfo=UTC)
-NEW_YORK = Office(timezone="America/New_York", name_en="New York", name_es="Nueva York")
+NEW_YORK = Office(timezone="America/New_York", name_source="New York").write("name", {"es": "Nueva York"})
 
 
 def on_a_page(template: str) -> str:

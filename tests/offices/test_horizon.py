@@ -150,14 +150,16 @@ def test_hours_too_short_for_one_slot_have_no_slot(make_office, now):
 
 
 def test_an_office_closed_for_ever_has_no_slot(make_office, now):
-    Closure.objects.create(starts_on=date(2026, 1, 1), ends_on=date(9999, 12, 31), reason_en="Sample")
+    Closure.objects.create(starts_on=date(2026, 1, 1), ends_on=date(9999, 12, 31), reason_source="Sample")
     assert refuses(make_office(), 1, now)
 
 
 def test_slots_keep_off_holidays_and_closures_of_this_and_of_every_office(make_office, now):
     office = make_office()
-    Closure.objects.create(office=office, starts_on=date(2026, 12, 9), ends_on=date(2026, 12, 9), reason_en="Sample")
-    Closure.objects.create(starts_on=date(2026, 12, 10), ends_on=date(2026, 12, 11), reason_en="Sample")
+    Closure.objects.create(
+        office=office, starts_on=date(2026, 12, 9), ends_on=date(2026, 12, 9), reason_source="Sample"
+    )
+    Closure.objects.create(starts_on=date(2026, 12, 10), ends_on=date(2026, 12, 11), reason_source="Sample")
     inventory.open_slots(office, date(2027, 1, 1), now=now)
     open_on = {office.local(slot.starts_at).day for slot in Slot.objects.all()}
     assert open_on == {1, 2, 3, 4, 7, 8, 14, 15, 16, 17, 18, 21, 22, 23, 24, 28, 29, 30, 31}

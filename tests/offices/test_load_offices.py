@@ -72,7 +72,7 @@ def test_it_shows_progress(capsys):
 def test_every_field_is_taken(load):
     load(PLAIN)
     office = Office.objects.get()
-    assert (office.code, office.name_en, office.kind, office.state) == (
+    assert (office.code, office.name_source, office.kind, office.state) == (
         "TST",
         "Test Field Office",
         "field_office",
@@ -111,16 +111,16 @@ def test_an_update_changes_the_office_and_never_its_hours(load):
     OpeningHours.objects.filter(weekday__gt=0).delete()
     OpeningHours.objects.update(people_per_slot=9)
     load(PLAIN | {"name": "Renamed"})
-    assert Office.objects.get().name_en == "Renamed"
+    assert Office.objects.get().name_source == "Renamed"
     assert OpeningHours.objects.get().people_per_slot == 9
 
 
 def test_a_column_left_out_leaves_what_is_stored(load):
     load(PLAIN | {"name_es": "Oficina de prueba"})
     load(PLAIN)
-    assert Office.objects.get().name_es == "Oficina de prueba"
+    assert Office.objects.get().text("name", "es") == "Oficina de prueba"
     load(PLAIN | {"name_es": ""})
-    assert Office.objects.get().name_es == ""
+    assert Office.objects.get().text("name", "es") == ""
 
 
 def test_a_parent_stands_in_an_earlier_line_or_in_the_database(load):
@@ -199,7 +199,7 @@ def test_it_refuses_a_missing_and_an_unknown_column(refusal):
 def test_a_bad_row_undoes_the_good_ones_before_it(load, refusal):
     load(PLAIN)
     refusal({"name": "Renamed"}, {"code": "AAA"}, {"code": "BBB", "zip": ""})
-    assert Office.objects.get().name_en == "Test Field Office"
+    assert Office.objects.get().name_source == "Test Field Office"
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def booked(office, ana, now, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: now)
     return PLAIN | {
         "code": office.code,
-        "name": office.name_en,
+        "name": office.name_source,
         "kind": office.kind,
         "address": office.address,
         "city": office.city,
@@ -240,5 +240,5 @@ def test_asked_to_it_moves_the_office_and_tells_them(booked, load, ana):
 
 def test_another_name_needs_no_word_to_anybody(booked, load, ana):
     load(booked | {"name": "Renamed"})
-    assert Office.objects.get(code=booked["code"]).name_en == "Renamed"
+    assert Office.objects.get(code=booked["code"]).name_source == "Renamed"
     assert not Message.objects.filter(kind=Message.Kind.CHANGED).exists()

@@ -33,7 +33,7 @@ def test_the_days_of_a_month_are_the_offices_own(make_office, now):
 
 @pytest.mark.django_db
 def test_closed_full_holiday_and_empty_days_say_so(office, now):
-    closure = Closure(office=office, starts_on=date(2026, 12, 9), ends_on=date(2026, 12, 9), reason_en="Snow")
+    closure = Closure(office=office, starts_on=date(2026, 12, 9), ends_on=date(2026, 12, 9), reason_source="Snow")
     inventory.close(closure, now=now, actor="user:1")
     Slot.objects.filter(starts_at__date=date(2026, 12, 10)).update(booked=4)
     found = {day.day.day: (day.level, day.is_holiday) for day in month_of(office, DECEMBER, now=now).days}

@@ -49,7 +49,7 @@ def change(admin_client, page):
 
 @pytest.mark.parametrize("name", ["office", "closure", "slot"])
 def test_the_list_opens(name, page, office):
-    Closure.objects.create(starts_on=date(2026, 12, 9), ends_on=date(2026, 12, 9), reason_en="Sample")
+    Closure.objects.create(starts_on=date(2026, 12, 9), ends_on=date(2026, 12, 9), reason_source="Sample")
     assert page(f"{name}_changelist").status_code == 200
 
 
@@ -79,10 +79,38 @@ def test_the_queue_is_not_in_the_admin(admin_client):
     assert "queue" not in admin_client.get(reverse("admin:index")).content.decode().lower()
 
 
+def test_a_name_in_another_language_is_saved_after_the_check_page_and_stands_in_the_history(change, office):
+    page = change(office, name_es="Nueva York")
+    assert page.context["check"].steps[0].says == ["name (Spanish):  → Nueva York"]
+    assert change(office, name_es="Nueva York", go="save", seen=seen(page)).status_code == 302
+    assert Office.objects.get().text("name", "es") == "Nueva York"
+    assert office.supply_events.first().after == {"name_es": "Nueva York"}
+
+
+def test_a_form_without_changes_saves_no_text(change, make_office):
+    office = make_office("MIA", name_es="Oficina de Miami")
+    change(office)
+    assert not office.supply_events.exists()
+
+
+def test_the_manager_of_an_office_reads_its_texts_and_has_no_field_for_them(staff, office):
+    office.write("name", {"es": "Oficina de Nueva York"}).save()
+    page = staff("mara").get(reverse("admin:offices_office_change", args=[office.pk]))
+    assert "Oficina de Nueva York" in page.content.decode()
+    assert "name_es" not in page.context["adminform"].form.fields
+
+
+@pytest.mark.parametrize(("word", "found"), [("Nueva", 1), ("Miami", 0)])
+def test_an_office_is_found_by_its_name_in_any_language(word, found, page, office):
+    office.write("name", {"es": "Nueva York"}).save()
+    assert len(page("office_changelist", q=word).context["cl"].result_list) == found
+
+
 def test_saving_an_office_leaves_its_queue_and_slots(change, office):
     before = list(OfficeQueue.objects.values()), list(Slot.objects.values("pk", "capacity"))
-    assert change(office, name_en="Renamed", go="save", seen=seen(change(office, name_en="Renamed"))).status_code == 302
-    assert Office.objects.get().name_en == "Renamed"
+    shown = seen(change(office, name_source="Renamed"))
+    assert change(office, name_source="Renamed", go="save", seen=shown).status_code == 302
+    assert Office.objects.get().name_source == "Renamed"
     assert (list(OfficeQueue.objects.values()), list(Slot.objects.values("pk", "capacity"))) == before
 
 

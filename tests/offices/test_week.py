@@ -119,7 +119,7 @@ def test_nobody_and_ten_thousand_are_sane(people, change):
 
 
 def test_a_closed_day_stays_closed_when_the_hours_grow(change, office, now):
-    closure = inventory.closing.Closure(office=office, starts_on=DAY, ends_on=DAY, reason_en="Snow")
+    closure = inventory.closing.Closure(office=office, starts_on=DAY, ends_on=DAY, reason_source="Snow")
     inventory.close(closure, now=now, actor="user:1")
     change(week(closes=time(16)))
     assert not Slot.objects.filter(starts_at__date=DAY, has_room=True).exists()
@@ -169,7 +169,7 @@ def test_a_new_office_sees_the_slots_it_will_have_before_they_are_saved(make_off
 def half_day(office, now):
     """December 9 is closed from 8:30 to 15:00."""
     closure = inventory.closing.Closure(
-        office=office, starts_on=DAY, ends_on=DAY, from_time=time(8, 30), until_time=time(15), reason_en="Snow"
+        office=office, starts_on=DAY, ends_on=DAY, from_time=time(8, 30), until_time=time(15), reason_source="Snow"
     )
     inventory.close(closure, now=now, actor="user:1")
     return closure
@@ -189,7 +189,7 @@ def test_a_slot_that_becomes_longer_does_not_last_into_a_closure(half_day, chang
 def test_a_slot_that_becomes_shorter_opens_when_no_closure_touches_it_any_more(office, change, now):
     change(week(minutes=60))
     closure = inventory.closing.Closure(
-        office=office, starts_on=DAY, ends_on=DAY, from_time=time(10, 30), until_time=time(12), reason_en="Snow"
+        office=office, starts_on=DAY, ends_on=DAY, from_time=time(10, 30), until_time=time(12), reason_source="Snow"
     )
     inventory.close(closure, now=now, actor="user:1")
     assert closed() == {time(10), time(11)}

@@ -100,10 +100,8 @@ def closed(desk: Any, *, cleared: bool, reopened: bool = False, offices: bool = 
     """A closure with two people on it."""
     one, _other = book(desk, "Ana") + book(desk, "Bruno", email="bruno@example.com")
     day = one.starts_at.date()
-    closure = Closure(
-        office=None if offices else desk.offices["own"], starts_on=day, ends_on=day,
-        reason_en="The office is closed.", reason_es="La oficina está cerrada.",
-    )  # fmt: skip
+    closure = Closure(office=None if offices else desk.offices["own"], starts_on=day, ends_on=day)
+    closure.write("reason", {"en": "The office is closed.", "es": "La oficina está cerrada."})
     move_day.close(closure, now=timezone.now(), actor="user:1")
     for job in Clearance.objects.filter(finished_at=None) if cleared else []:
         move_day.clear(job.pk, timezone.now)

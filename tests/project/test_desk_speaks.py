@@ -19,8 +19,7 @@ on_every_state = pytest.mark.parametrize(
 @pytest.fixture(params=["en", "es"])
 def desk(request, office, make_office):
     other = make_office("MIA", name_es="Oficina de Miami", city="Miramar", state="FL")
-    office.name_es = "Oficina de Nueva York"
-    office.save(update_fields=["name_es"])
+    office.write("name", {"es": "Oficina de Nueva York"}).save()
     return Desk({"own": office, "other": other}, request.param)
 
 

@@ -23,7 +23,7 @@ def message_to(appointment: Appointment, kind: str, channel: str) -> Message:
 
 @pytest.fixture(params=["en", "es"])
 def appointment(request, bruno, office) -> Appointment:
-    type(office).objects.update(name_es="Oficina de Nueva York")
+    office.write("name", {"es": "Oficina de Nueva York"}).save()
     Appointment.objects.filter(pk=bruno.pk).update(language=request.param)
     return Appointment.objects.with_place().get(pk=bruno.pk)
 

@@ -60,7 +60,7 @@ def test_an_error_page_is_easy(status, language):
 @pytest.mark.parametrize("channel", Message.Channel.values)
 @pytest.mark.parametrize("kind", Message.Kind.of_appointments())
 def test_a_message_is_easy(kind, channel, language, bruno, office):
-    type(office).objects.update(name_es="Oficina de Nueva York")
+    office.write("name", {"es": "Oficina de Nueva York"}).save()
     Appointment.objects.filter(pk=bruno.pk).update(language=language)
     appointment = Appointment.objects.with_place().get(pk=bruno.pk)
     text = of_appointments.compose(message_to(appointment, kind, channel))

@@ -26,8 +26,7 @@ on_every_state = pytest.mark.parametrize(
 
 @pytest.fixture(params=["en", "es"])
 def line(request, office, make_office):
-    office.name_es = "Oficina de Nueva York"
-    office.save(update_fields=["name_es"])
+    office.write("name", {"es": "Oficina de Nueva York"}).save()
     other = make_office("MIA", name_es="Oficina de Miami", city="Miramar", state="FL")
     return Line({"own": office, "other": other}, request.param)
 

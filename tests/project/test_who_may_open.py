@@ -186,7 +186,7 @@ def rows(office, staff, ana) -> dict[str, object]:
     day = date(2026, 12, 9)
     tried = Attempt(uuid.uuid4(), Kind.NO_SLOT, timezone.now(), office.timezone, Way.SUBJECT_ID, "398765432")
     attempts.write(tried, Keeper("0" * 64, "en"), actor=Actor("", ""), now=timezone.now())
-    closure = Closure.objects.create(office=office, starts_on=day, ends_on=day, reason_en="Sample")
+    closure = Closure.objects.create(office=office, starts_on=day, ends_on=day, reason_source="Sample")
     staff("carla")
     return {
         "code": office.code,

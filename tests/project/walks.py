@@ -60,7 +60,7 @@ def looked_for_again(desk: Desk) -> None:
     lines = list(office.hours.all())
     Slot.objects.filter(office=office, starts_at__gt=one.slot.starts_at + timedelta(hours=8)).delete()
     office.hours.update(valid_until=day)
-    closure = Closure(office=office, starts_on=day, ends_on=day, reason_en="Snow")
+    closure = Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow")
     move_day.close(closure, now=timezone.now(), actor="user:1")
     move_day.clear(Clearance.objects.get().pk, timezone.now)
     inventory.change_hours(office, lines, now=timezone.now(), actor="user:1")

@@ -13,10 +13,10 @@ from appointments.desk import disclosing
 from appointments.desk.day_sheet import number_of, sheet
 from appointments.desk.reason_form import ReasonForm
 from appointments.models import Appointment, Attendee
-from appointments.models.language import language_name
 from appointments.pages import downloads
 from offices.access import office_page
 from offices.dates import clock_time
+from offices.language import language_name
 from offices.models import Office
 
 

@@ -107,7 +107,7 @@ def test_a_new_office_has_slots_at_once(eva, send, office):
     data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     for row in [formset.management_form, *formset.forms]:
         data |= {row.add_prefix(name): row[name].value() for name in row.fields}
-    data |= {"code": "BOS", "name_en": "Boston", "kind": "field_office", "address": "1 A St", "city": "Boston"}
+    data |= {"code": "BOS", "name_source": "Boston", "kind": "field_office", "address": "1 A St", "city": "Boston"}
     data |= {"state": "MA", "zip_code": "02108", "timezone": "America/New_York", "latitude": 42, "longitude": -71}
     data |= {"hours-0-weekday": 0, "hours-0-opens": "08:00", "hours-0-closes": "10:00"}
     data |= {"hours-0-valid_from": "2026-12-01"}

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 NEW = {
     "code": "ALB",
-    "name_en": "Albany",
+    "name_source": "Albany",
     "kind": "check_in_office",
     "is_active": "on",
     "address": "1 Main St",

@@ -47,7 +47,7 @@ def closing(office, luck) -> Closure:
     last = FIRST + timedelta(days=luck.randint(0, 2))
     hours = luck.choice([(None, None), (time(8, 15), time(9, 30))])
     return Closure(
-        office=office, starts_on=FIRST, ends_on=last, from_time=hours[0], until_time=hours[1], reason_en="Snow"
+        office=office, starts_on=FIRST, ends_on=last, from_time=hours[0], until_time=hours[1], reason_source="Snow"
     )
 
 
@@ -76,7 +76,9 @@ def test_everyone_goes_where_the_page_said(seed, crowd, now):
 def test_a_closure_instead_of_another_opens_its_times_first(seed, crowd, now):
     office, luck = crowd(seed)
     day = FIRST + timedelta(days=1)
-    old = move_day.close(Closure(office=office, starts_on=day, ends_on=day, reason_en="Snow"), now=now, actor="user:1")
+    old = move_day.close(
+        Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow"), now=now, actor="user:1"
+    )
     moved(Clearance.objects.all(), now)
     new = closing(office, luck)
     before = shown(office, [new], now, instead_of=old)

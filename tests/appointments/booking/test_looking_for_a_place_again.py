@@ -28,7 +28,9 @@ def unplaced(bruno, office, now):
     """Bruno, without a place after the closed day."""
     OpeningHours.objects.all().delete()
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
-    move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
+    move_day.close(
+        Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
+    )
     move_day.clear(Clearance.objects.get().pk, lambda: now)
     return Displacement.objects.get()
 
@@ -114,7 +116,7 @@ def test_a_time_that_stands_again_is_theirs_while_another_family_waits(book, mak
     Slot.objects.filter(booked=0).update(capacity=0)
     for party in (first, second):
         hours = {"from_time": party.starts_at.time(), "until_time": (party.starts_at + timedelta(minutes=30)).time()}
-        closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow", **hours)
+        closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow", **hours)
         move_day.close(closure, now=now, actor=MARA)
         move_day.clear(Clearance.objects.latest("pk").pk, lambda: now)
     move_day.reopen(closure.pk, now=now, actor=MARA)
@@ -139,7 +141,9 @@ def test_places_go_to_the_nearest_deadline_first(book, make_person, office, now)
         Appointment.objects.filter(pk=party.pk).update(report_by=deadline)
     OpeningHours.objects.all().delete()
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
-    move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
+    move_day.close(
+        Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
+    )
     move_day.clear(Clearance.objects.get().pk, lambda: now)
     Slot.objects.filter(pk__in=Slot.objects.filter(starts_at__date__gt=FIRST)[:2]).update(capacity=1)
     inventory.release(Slot.objects.filter(capacity=1).first(), 0)

@@ -28,8 +28,8 @@ def close(office, now):
     """Closes the day that Ana and Bruno are booked on."""
 
     def close(when=now, **fields):
-        given = {"office": office, "starts_on": FIRST, "ends_on": FIRST, "reason_en": "Snow", "reason_es": "Nieve"}
-        return move_day.close(Closure(**given | fields), now=when, actor=CARLA)
+        given = {"office": office, "starts_on": FIRST, "ends_on": FIRST, "reason_source": "Snow"}
+        return move_day.close(Closure(**given | fields).write("reason", {"es": "Nieve"}), now=when, actor=CARLA)
 
     return close
 

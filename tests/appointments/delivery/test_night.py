@@ -41,7 +41,7 @@ def booked_for(book, make_person, now):
 
 
 def close(office, day, now):
-    closure = Closure(office=office, starts_on=day, ends_on=day, reason_en="Snow")
+    closure = Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow")
     move_day.close(closure, now=now, actor="user:1")
     for job in Clearance.objects.all():
         move_day.clear(job.pk, lambda: now)

@@ -57,7 +57,7 @@ def an_office(row=ROWS[0], **fields) -> Office:
     return Office(
         **{
             "code": row["code"],
-            "name_en": row["name"],
+            "name_source": row["name"],
             "address": row["address"],
             "city": row["city"],
             "state": row["state"],
@@ -97,7 +97,8 @@ def test_a_text_message_is_one_part_with_its_link_and_any_new_place(language, ki
 def a_long_office(letters: int) -> Office:
     """An invented office: a name, a street and a city of this length, with accents outside GSM-7."""
     word = ("Ávila Núñez " * 20)[:letters]
-    return an_office(name_en=word[:120], name_es=word[:120], address=word, city=word[:80], code="WWWWWWWWWWWW")
+    office = an_office(name_source=word[:120], address=word, city=word[:80], code="WWWWWWWWWWWW")
+    return office.write("name", {"es": word[:120]})
 
 
 @pytest.mark.parametrize("fuller", [False, True])
@@ -235,7 +236,7 @@ def test_an_old_contact_learns_of_the_change_and_of_nothing_else(language, chann
 
 
 def test_names_with_signs_of_html_are_harmless_in_a_mail():
-    html = compose(office=an_office(name_en="A <b>& B</b> Office")).html
+    html = compose(office=an_office(name_source="A <b>& B</b> Office")).html
     assert "A &lt;b&gt;&amp; B&lt;/b&gt; Office" in html
 
 

@@ -39,7 +39,9 @@ def test_it_counts_who_comes_today_by_the_clock_of_the_office(staff, ana, bruno,
 
 def test_it_counts_who_is_to_be_called(staff, ana, office, now):
     OpeningHours.objects.all().delete()
-    move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
+    move_day.close(
+        Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
+    )
     office.slots.update(is_closed=True)
     move_day.clear(Clearance.objects.get().pk, lambda: now)
     found = lines(staff("carla"))["NYC"]

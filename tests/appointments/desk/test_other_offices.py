@@ -40,7 +40,9 @@ MINE = ("slot_capacity", "reopen", "back", "called", "again", "number")
 def _cleared(office, ana, set_clock, now):
     """A day of Ana's office is closed, she is moved, and every slot of the next day has a booking."""
     set_clock(now)
-    move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
+    move_day.close(
+        Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
+    )
     move_day.clear(Clearance.objects.get().pk, timezone.now)
 
 
@@ -110,7 +112,7 @@ def test_pages_of_one_office_name_no_other(page, staff):
     fixed = {"month": {"first": FIRST.replace(day=1)}, "slots": {"day": NEXT}}
     kwargs = {"code": "MIA"} | fixed.get(page, {})
     if page == "closure":
-        kwargs["closure_id"] = Closure.objects.create(starts_on=NEXT, ends_on=NEXT, reason_en="Storm").pk
+        kwargs["closure_id"] = Closure.objects.create(starts_on=NEXT, ends_on=NEXT, reason_source="Storm").pk
     shown = staff("dario").get(reverse(f"desk:{page}", kwargs={} if page == "home" else kwargs))
     assert shown.status_code == 200
     # A whole word: a token of a form may hold the letters of a code.

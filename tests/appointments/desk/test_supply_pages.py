@@ -210,7 +210,7 @@ def test_what_belongs_to_another_office_is_not_found(name, send, staff, make_off
 
 
 def test_a_manager_does_not_take_back_a_closure_of_all_offices(send, office, now):
-    closure = Closure(starts_on=FIRST, ends_on=FIRST, reason_en="Sample")
+    closure = Closure(starts_on=FIRST, ends_on=FIRST, reason_source="Sample")
     move_day.close(closure, now=now, actor="user:1")
     assert send("reopen", {}, closure_id=closure.pk).status_code == 403
 

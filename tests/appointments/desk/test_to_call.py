@@ -22,7 +22,9 @@ def rosa(book, make_person, office, set_clock, now):
     rosa = book(make_person("Rosa"), contact=Contact("es", phone="+12125550177"))
     OpeningHours.objects.all().delete()
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
-    move_day.close(Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_en="Snow"), now=now, actor="user:1")
+    move_day.close(
+        Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
+    )
     move_day.clear(Clearance.objects.get().pk, lambda: now)
     return Appointment.objects.with_place().get(pk=rosa.pk)
 

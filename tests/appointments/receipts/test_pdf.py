@@ -133,8 +133,9 @@ def test_what_is_cancelled_has_no_paper(client, ana, now):
     assert answer["Location"] == f"/en/confirmation/{ana.link_token}/"
 
 
-def test_it_asks_the_database_three_times(client, ana, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_it_asks_the_database_four_times(client, ana, django_assert_num_queries):
+    """The last time for the office's texts: a paper is in every language."""
+    with django_assert_num_queries(4):
         client.get(f"/en/confirmation/{ana.link_token}/pdf/")
 
 
@@ -158,8 +159,7 @@ def nodes(reader: pypdf.PdfReader):
 
 @pytest.mark.parametrize(("language", "says"), [("en", "Go to the side door."), ("es", "Vaya a la puerta lateral.")])
 def test_page_and_paper_say_where_to_go_on_arrival(language, says, client, ana):
-    Office.objects.update(arrival_en="Go to the side door.", arrival_es="Vaya a la puerta lateral.")
-    ana.slot.office.refresh_from_db()
+    ana.slot.office.write("arrival", {"en": "Go to the side door.", "es": "Vaya a la puerta lateral."}).save()
     assert says in text_of(opened(ana))
     assert says in client.get(f"/{language}/confirmation/{ana.link_token}/").content.decode()
 

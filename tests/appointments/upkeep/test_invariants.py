@@ -78,7 +78,7 @@ def everything(ana, bruno, make_person, book, now, client):
 def nobodys_place(party, now):
     """Their day closes, and there is no other."""
     day, office = party.starts_at.date(), party.office
-    last = Closure(office=office, starts_on=day, ends_on=day + timedelta(days=40), reason_en="Sample")
+    last = Closure(office=office, starts_on=day, ends_on=day + timedelta(days=40), reason_source="Sample")
     plans = list(office.hours.all())
     office.hours.update(valid_until=day)
     move_day.close(last, now=now, actor="user:1")
