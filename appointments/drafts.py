@@ -62,6 +62,7 @@ def begin(*, now: datetime) -> tuple[Draft, str]:
 
 def find(secret: str, *, now: datetime) -> Draft | None:
     """The draft of this secret, or `None` when there is none or it was idle too long. Reading it keeps it alive."""
+    # Most visitors of the start page have no cookie yet; they cost no query.
     if not secret:
         return None
     idle_since = now - timedelta(minutes=settings.IDLE_MINUTES)
@@ -170,6 +171,7 @@ def note_failure(draft: Draft, kind: str, given: dict[str, Any], *, now: datetim
 
     def change(contents: dict[str, Any]) -> None:
         before = contents.get("failure") or {"kind": "", "given": {}, "at": now.isoformat()}
+        # A reload tries again by itself. That is no second attempt of the person.
         is_same = (before["kind"], before["given"]) == (kind, given)
         if not is_same or now - datetime.fromisoformat(before["at"]) > SAME_FAILURE:
             contents["failure"] = {"id": uuid.uuid4().hex, "kind": kind, "at": now.isoformat(), "given": given}
@@ -224,6 +226,7 @@ def forget(secret: str) -> None:
 
 def typed_in(data: QueryDict, *, is_checked: bool, refusal: str = "") -> Typed:
     """The values of a posted form, clipped, without the form's own fields."""
+    # A request can hold any number of fields; a draft keeps what a page of ours has.
     names = [name for name in data if name not in ("csrfmiddlewaretoken", "switch_language")][:MOST_TYPED]
     fields = {clipped(name): [clipped(value) for value in data.getlist(name)[:MOST_TYPED]] for name in names}
     return Typed(fields, is_checked, refusal)
@@ -255,6 +258,7 @@ def _change(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetim
     """Writes what `change` makes of the draft. One that was written since it was read is read again, and locked."""
     contents = deepcopy(draft.contents)
     change(contents)
+    # Only when another tab has written meanwhile does this take a lock and read again.
     if not draft.replace(contents, language=_language(), now=now):
         _change_locked(draft, change, now)
 
@@ -262,6 +266,7 @@ def _change(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetim
 @transaction.atomic
 def _change_locked(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetime) -> None:
     fresh = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    # Left or booked in another tab: nothing typed here may bring it back.
     if fresh is None or fresh.appointment_id:
         return
     contents = deepcopy(fresh.contents)

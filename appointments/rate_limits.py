@@ -118,6 +118,7 @@ def limits_of_networks(kind: str, actor: Actor) -> list[Limit]:
     if actor.parsed is None:
         return []
     found, times = network.networks(actor.parsed), TIMES[actor.parsed.version]
+    # Hundreds of phones share one address of a mobile network, so these limits are wide.
     most = settings.TRIES_PER_ADDRESS
     return [Limit(vault.index(kind, each), most * many) for each, many in zip(found, times, strict=True)]
 
@@ -137,7 +138,9 @@ def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> li
     """
     if not limits:
         return []
+    # Written first and read afterwards: two parallel tries see each other's rows.
     tries = FailedTry.objects.bulk_create([_try(limit, now, once) for limit in limits], ignore_conflicts=bool(once))
+    # One query for all limits.
     beyond = reduce(_either, (_beyond(limit, now) for limit in limits))
     keys = set(beyond)
     passed = [limit for limit in limits if limit.key in keys]
@@ -145,6 +148,7 @@ def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> li
         _alarm()
     if refused := [limit for limit in passed if limit.refuses and not _is_first(limit, now)]:
         log.info("A limit on tries has refused a request.")
+        # The longest window: before it ends, some limit may still refuse.
         raise TooManyTries(max(limit.window for limit in refused))
     return tries
 
@@ -167,6 +171,7 @@ def _is_first(limit: Limit, now: datetime) -> bool:
 def _alarm() -> None:
     """Says that far more is tried than usual, and slows this answer; at most two at once, so that the site goes on."""
     log.error("More failed tries within an hour than TRIES_EVERYWHERE: someone may be guessing.")
+    # Never waits for its turn: an attack must not tie up the threads that serve others.
     if _SLOWED.acquire(blocking=False):
         try:
             time.sleep(SLOW_DOWN.total_seconds())
@@ -197,4 +202,5 @@ def counted(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
     """
     tries = count_tries(limits, now)
     yield
+    # Reached only when nothing was raised inside.
     FailedTry.objects.filter(pk__in=[one.pk for one in tries]).delete()

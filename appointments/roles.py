@@ -65,4 +65,5 @@ def save(apps: Apps = installed, **_signal: Any) -> None:
     found = {f"{one.content_type.app_label}.{one.codename}": one for one in permissions}
     for role, rights in ROLES.items():
         group, _made = apps.get_model("auth", "Group").objects.get_or_create(name=role)
+        # `set` also takes away what was given by hand.
         group.permissions.set([found[right] for right in rights if right in found])

@@ -28,6 +28,7 @@ class CannotOpen(Exception):
 
 def seal(text: str, place: str) -> bytes:
     """`text` encrypted for `place` (table, column and row) with the first key of `VAULT_KEYS`."""
+    # The first key seals, all of them open: that is how keys are rotated.
     key = next(iter(settings.VAULT_KEYS.values()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return header() + nonce + _cipher(key).encrypt(nonce, text.encode(), header() + place.encode())
@@ -58,6 +59,7 @@ def _cipher(key: bytes) -> AESGCM:
 
 def index(kind: str, *facts: str) -> str:
     """A keyed digest (64 hex digits) of facts of one kind, for equality look-ups and unique constraints."""
+    # Separated: otherwise ("ab", "c") and ("a", "bc") would have one digest.
     message = "\x1f".join((kind, *facts)).encode()
     return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()
 
@@ -87,6 +89,7 @@ class _Sealed:
         value = row.__dict__[self.field.attname]
         if isinstance(value, memoryview):
             value = bytes(value)
+        # Assigned in this process and not saved yet.
         if not isinstance(value, bytes):
             return value
         return unseal(value, self.field.place(row)) if value else ""
@@ -135,6 +138,7 @@ class SealedTextField(_Bytes):
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if isinstance(value, str):
+            # A text that came this far would be stored readable.
             raise TypeError(f"{self.name} is sealed: write it with save() or bulk_create()")
         return super().get_db_prep_value(value, connection, prepared)
 

@@ -57,6 +57,7 @@ _ABOUT = {Appointment: "appointment", AttemptReceipt: "attempt", User: "agent"}
 def call_back(call: Call, appointment: Appointment | None, *, now: datetime) -> None:
     """A person asked in a call to be called back, with an appointment or without. The last number given is used."""
     rows = ToDo.objects.filter(kind=_Kind.CALL_BACK, appointment=appointment, done_at=None)
+    # Asked again: the open one gets the newer call, with the number given last.
     if not appointment or not rows.update(call=call):
         row = ToDo(kind=_Kind.CALL_BACK, made_at=now, call=call, appointment=appointment)
         ToDo.objects.bulk_create([row], ignore_conflicts=True)
@@ -86,9 +87,9 @@ def _untold(now: datetime) -> Iterable[tuple[AttemptReceipt, str]]:
     """Tries whose notice arrived but that left no contact, and those with one whose notice did not arrive in time."""
     new = AttemptReceipt.objects.filter(~Exists(ToDo.objects.filter(kind=_Kind.NOT_YET, attempt=OuterRef("pk"))))
     silent = new.filter(found_at__isnull=False, tried_at__gt=now - CONTACT_KEPT, email=b"", phone=b"")
-    in_vain = new.with_contact().filter(kind=AttemptReceipt.Kind.NOT_YET, found_at=None, look_until__lte=now)
+    unmet = new.with_contact().filter(kind=AttemptReceipt.Kind.NOT_YET, found_at=None, look_until__lte=now)
     yield from ((each, "no_contact") for each in silent.only("pk")[:AT_ONCE])
-    yield from ((each, "not_found") for each in in_vain.only("pk")[:AT_ONCE])
+    yield from ((each, "not_found") for each in unmet.only("pk")[:AT_ONCE])
 
 
 def _needed_no_more() -> QuerySet[ToDo]:
@@ -104,6 +105,7 @@ def _needed_no_more() -> QuerySet[ToDo]:
 
 def claim(to_do_id: int, *, actor: str, now: datetime) -> None:
     """`actor` claims it. A second claim by the same person changes nothing. Raises `AlreadyClaimed`."""
+    # Not free: refused, unless it is this person's own.
     if not ToDo.objects.unclaimed(now).filter(pk=to_do_id).update(claimed_by=actor, claimed_at=now):
         _change(to_do_id, actor, now, claimed_by=actor)
 
@@ -131,6 +133,7 @@ def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
     """Marks it as done. Raises `AlreadyClaimed` when another person has it or has done it, `TakesAnAnswer` for a report
     of a person.
     """
+    # Done by its answer only, so that nobody is left without one.
     if ToDo.objects.filter(pk=to_do_id, kind=_Kind.REPORTED).exists():
         raise TakesAnAnswer
     with transaction.atomic():
@@ -169,6 +172,7 @@ def end_move(appointment: Appointment, *, now: datetime) -> None:
 def _note_called(rows: QuerySet[Displacement], actor: str, now: datetime) -> None:
     """Those that have a place know it now. Those that have none stay until they do."""
     rows.filter(called_at=None).update(called_at=now, called_by=actor)
+    # Told of no time is not settled: those without one stay on the list.
     rows.exclude(to_slot=None).filter(ended_at=None).update(ended_at=now)
 
 

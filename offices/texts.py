@@ -146,7 +146,9 @@ class Translated(models.Model):
         """What staff read beside it."""
         field, language = cls.translated_names().get(name, (name.removesuffix("_source"), settings.LANGUAGE_CODE))
         if field not in cls.TEXTS:
-            return str(cls._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            columns = {column.name: column.verbose_name for column in cls._meta.concrete_fields}
+            # The history can name a text in a language that the site no longer has.
+            return str(columns.get(name, name))
         what = cls._meta.get_field(f"{field}_source").verbose_name  # type: ignore[union-attr]
         return _("%(what)s (%(language)s)") % {"what": what, "language": language_name(language)}
 

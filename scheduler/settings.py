@@ -164,11 +164,10 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Languages and time -------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE, TIME_ZONE = "en", "UTC"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 STAFF_WRITE_IN = ["en", "es"]  # a reason for closed days is required in these; others fall back to English, marked
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "UTC"
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
 

@@ -72,6 +72,7 @@ def correct_mark(
     the party. Raises `ChangedMeanwhile`, `TooLongAgo`, or what `mark_no_show` raises.
     """
     appointment = _locked(appointment_id)
+    # Two people at the desk can have the same page open. The one who saves second decides again.
     if standing(appointment) != seen:
         raise ChangedMeanwhile
     return correct(appointment, status, why, now, actor, member_of(appointment, member_id))
@@ -106,6 +107,7 @@ def mark_member(
     appointment = _locked(appointment_id)
     _refuse_stale(appointment, version)
     member = member_of(appointment, member_id)
+    # Both come from a form: an old page, or a value nobody offered.
     if member is None or status not in _Status.marks():
         raise ChangedMeanwhile
     _refuse_untrue(appointment, _Status(status), now)
@@ -129,10 +131,12 @@ def _set_member(
 ) -> Appointment:
     if member.mark == status:
         return appointment
+    # Empty means “as the party”, so that a later mark of the party reaches this person too.
     member.presence = "" if appointment.status == status else status
     member.save(update_fields=["presence"])
     _note(appointment, _Kind(status), now, actor, why, member=member.pk)
     marks = set(appointment.attendees.values_list("presence", flat=True))
+    # One of them seen is enough for the party: the check-in took place.
     best = next(mark for mark in (*_BEST, "") if mark in marks)
     if "" not in marks and best != appointment.status:
         _set(appointment, _Status(best), now, actor)
@@ -175,14 +179,17 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
     inventory.lock(appointment.office)
     if Slot.objects.get(pk=appointment.slot_id).is_closed:
         raise NothingToUndo
+    # The wait that ended with the mark goes on, at its old position.
     appointment.waits.all().resume(ended_at=_marked_at(appointment))
     _set(appointment, _Status.BOOKED, now, actor)
+    # The mark dropped the reminders. Those that are still ahead come back.
     outbox.plan_again(appointment, now=now)
     return appointment
 
 
 def pass_unmarked(now: datetime) -> int:
     """Ends appointments that passed without a mark, so that their people may book again; returns how many."""
+    # Found without a lock; `_pass` looks again under it.
     left = Appointment.objects.filter(status__in=_Status.active(), slot__starts_at__lt=now - MARKED_WITHIN)
     return sum(_pass(appointment_id, now) for appointment_id in left.values_list("pk", flat=True).iterator())
 
@@ -190,6 +197,7 @@ def pass_unmarked(now: datetime) -> int:
 @one_transaction
 def _pass(appointment_id: uuid.UUID, now: datetime) -> bool:
     appointment = Appointment.objects.locked(appointment_id)
+    # Marked or moved since it was found.
     if appointment.status not in _Status.active() or appointment.slot.starts_at >= now - MARKED_WITHIN:
         return False
     _set(appointment, _Status.PASSED, now, "clock")
@@ -237,8 +245,10 @@ def _refuse_untrue(appointment: Appointment, status: Appointment.Status, now: da
         raise AlreadyEnded
     if appointment.starts_at.date() > appointment.office.local(now).date():
         raise NotYet
+    # Nobody can fail to come to a closed office.
     if status == _Status.NO_SHOW and appointment.slot.is_closed:
         raise OfficeWasClosed
+    # Nobody is late before the hour.
     if status == _Status.NO_SHOW and not appointment.has_begun(now):
         raise NotBegun
 
@@ -263,6 +273,7 @@ def _set(appointment: Appointment, status: Appointment.Status, now: datetime, ac
         appointment.waits.all().end(now=now)
         worklist.end_move(appointment, now=now)
     if status == _Status.BOOKED:
+        # An undone mark takes the marks of single people with it.
         appointment.attendees.update(presence="")
     _note(appointment, _Kind.UNMARKED if status == _Status.BOOKED else _Kind(status), now, actor, why)
     return appointment

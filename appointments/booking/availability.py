@@ -108,6 +108,7 @@ def around(place: Mapping[str, str], people: int, now: datetime, on_or_after: da
     if "zip_code" not in place:
         return Around(offers_in_state(place["state"], people, now, on_or_after), state=place["state"])
     home = nearby.home_of(place["zip_code"])
+    # The data has no point for it, or one outside its state.
     if home.place is None:
         return Around(offers_in_state(home.state, people, now, on_or_after), state=home.state)
     return Around(offers_near(place["zip_code"], people, now, on_or_after), town=home.name)
@@ -121,10 +122,12 @@ def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime
     home, place = nearby.home_of(zip_code), nearby.place_of(zip_code)
     ranked = nearby.by_distance(_offices_for(people, now), place)
     keys = Coverage.objects.offices_of(home.state, home.county, now.date())
+    # Asked apart from the others: an office that covers the county is offered even when five are nearer.
     covering = _first_offers((one for one in ranked if _covers(one[1], keys)), people, now, on_or_after)
     others = _first_offers((one for one in ranked if not _covers(one[1], keys)), people, now, on_or_after)
     near = [offer for offer in others if (offer.miles or 0) <= settings.FAR_MILES]
     offers = [*(replace(offer, covers=True) for offer in covering), *near]
+    # Far offices only where there is nothing else; the page then says how far they are.
     return offers[:OFFERS] or others
 
 
@@ -141,6 +144,7 @@ def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetim
     ranked = nearby.by_distance(_offices_for(people, now), nearby.middle_of(state))
     there = sorted((office for _miles, office in ranked if office.state == state), key=lambda one: (one.city, one.code))
     offers = _first_offers(((None, office) for office in there), people, now, on_or_after, most=len(there))
+    # A state without an office is served from the next one, and the page says so.
     return offers or _first_offers(ranked, people, now, on_or_after)
 
 
@@ -175,6 +179,7 @@ def choices_at(
     by_day: dict[date, list[Slot]] = {}
 
     def later() -> Iterator[Slot]:
+        # Working out days that are not made costs more than a query, so only when the made ones are too few.
         if len(by_day) < days:
             not_made = inventory.times_not_made(office, people, first, now=now)
             yield from islice(filter(part.holds, not_made), LOOKED_AT)
@@ -215,6 +220,7 @@ def _first_offers(
         keys = [office.pk for _miles, office in some]
         starts = inventory.earliest_starts(keys, people, now=now, on_or_after=on_or_after)
         for miles, office in some:
+            # No made slot has room: the days after them are worked out without making them.
             earliest = starts[office.pk] or _open(office, people, now, on_or_after)
             if earliest:
                 offers.append(OfficeChoice(office, miles, earliest))

@@ -53,6 +53,7 @@ def book(
     """
     if not 1 <= len(people) <= MAX_PARTY:
         raise PartyTooLarge(len(people))
+    # Each try is a whole transaction: a failed insert ends the one it happens in.
     for _try in range(_REFERENCE_TRIES):
         try:
             return _book(office, people, contact, submission, now, on_or_after, report_by, slot_id, actor)
@@ -61,6 +62,8 @@ def book(
                 case "one_active_appointment_per_person":
                     raise AlreadyBooked from error
                 case "one_appointment_per_submission":
+                    # The same press came twice at once. The other one has committed, so this one answers with its
+                    # result.
                     return Appointment.objects.with_place().get(submission=submission)
                 case "one_appointment_per_reference":
                     continue
@@ -72,6 +75,7 @@ def book(
 def booked_already(people: Sequence[Person]) -> bool:
     """Whether a member of the party has an active appointment now. A hint for pages: `book` decides."""
     digests = [person.digest for person in people]
+    # A notice holds the digest that it was linked to. Typed details give the one before the link.
     aliases = [] if all(person.notice for person in people) else digests
     with connection.cursor() as cursor:
         cursor.execute(_BOOKED_ALREADY, [digests, aliases])
@@ -98,6 +102,7 @@ def _book(
     if taken:
         raise AlreadyBooked
     claim = _claim(office, people, now, on_or_after, slot_id, actor)
+    # The caller has it already; the slot would read it from the database again.
     claim.slot.office = office
     appointment = new_appointment(
         claim, contact, now, actor, people=len(people), report_by=report_by, submission=submission
@@ -118,12 +123,14 @@ def _claim(
     """The earliest places for this party: for one without a notice, on the first day whose share is not used up."""
     if slot_id is not None:
         slot = inventory.named(slot_id)
+        # The name of the slot comes from a page, so it may belong to another office.
         if slot.office != office:
             raise SlotTaken
         return _claim_exact(slot, people, now, actor)
     if not binds(people, actor):
         return inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
     inventory.lock(office)
+    # Under the lock: the share is counted and the places are taken without anyone in between.
     front = inventory.earliest_start(office, now)
     asked = max(front, on_or_after or now)
     first = first_moment(office, len(people), now=now, on_or_after=on_or_after)
@@ -188,6 +195,7 @@ def new_appointment(
         earliest=None if follows else claim.earliest,
         reason=SET_BY_THE_OFFICE if follows else "",
     )
+    # Only committed bookings count.
     transaction.on_commit(BOOKINGS.inc)
     return appointment
 
@@ -203,6 +211,7 @@ def attendee(appointment: Appointment, person: Person, position: int) -> Attende
         family_name=person.family_name,
         date_of_birth=person.born.isoformat(),
         country_of_birth=person.country,
+        # Kept on the row: the share counts these people, and a notice may be deleted later.
         is_verified=person.notice is not None,
         named_themselves=person.named_themselves,
         joined=appointment.version,

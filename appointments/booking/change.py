@@ -74,6 +74,7 @@ def reschedule(
     claim.slot.office = target
     appointment.slot = claim.slot
     if target.pk != old.office_id:
+        # The line is of one office. At another they start at its end.
         appointment.waits.all().begin_anew(now=now)
     # What the office makes someone do is no choice of theirs, so nothing is said of what else was free.
     earliest = claim.earliest if told != Message.Kind.OFFICE_CLOSED else None
@@ -84,6 +85,7 @@ def reschedule(
 
 def _has_share(appointment: Appointment, wanted: Slot) -> bool:
     """Whether people without a notice may come on the day wanted. The queue of its office is locked."""
+    # Without this, a place on a late day could be booked and then moved to any day, past the share.
     people = unverified_in(appointment)
     if not people:
         return True
@@ -104,10 +106,12 @@ def cancel(
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
     appointment.status = Appointment.Status.CANCELLED
+    # From here on the constraint allows each of them another appointment.
     appointment.attendees.update(is_active=False)
     step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
     place = PlaceHold(slot=appointment.slot, people=appointment.party_size, until=_held_until(now), left_by=appointment)
     place.save(force_insert=True)
+    # Only this message: a cancelled appointment has no reminders.
     outbox.plan_only(appointment, Message.Kind.CANCELLED, now=now)
     return appointment
 
@@ -126,6 +130,7 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
     slot = Slot.objects.get(pk=appointment.slot_id)
     if slot.is_closed or slot.target_capacity is not None:
         raise NothingToUndo
+    # The delete decides, not a look before it: the sweep that frees held places deletes the same row.
     held, _details = PlaceHold.objects.filter(left_by=appointment, until__gt=now).delete()
     if not held:
         raise NothingToUndo
@@ -160,6 +165,7 @@ def hold_or_release(slot: Slot, people: int, now: datetime) -> None:
 
     The caller holds the lock on the office's queue.
     """
+    # The caller read the slot before it held the lock; staff may have closed it meanwhile.
     slot.refresh_from_db(fields=["is_closed", "target_capacity"])
     if slot.is_closed or slot.target_capacity is not None:
         inventory.release(slot, people)
@@ -179,6 +185,7 @@ def lock(
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status != status:
         raise AlreadyEnded if status == Appointment.Status.BOOKED else NothingToUndo
+    # They decided on a page that is out of date.
     if appointment.version != version:
         raise ChangedMeanwhile
     return appointment
@@ -204,6 +211,7 @@ def step(
     """Writes the appointment's next version and its event. Messages and offers of the old version become void."""
     appointment.version += 1
     appointment.save(update_fields=["slot", "status", "version", "party_size"])
+    # Planned messages speak of the old version.
     outbox.drop(appointment)
     appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
     if appointment.status not in Appointment.Status.active():
@@ -216,6 +224,7 @@ def step(
         happened_at=now,
         actor=actor,
         from_slot_id=old_slot_id,
+        # A cancelled appointment still has its slot, for the history; the event says that nobody goes there.
         to_slot=appointment.slot if appointment.status == Appointment.Status.BOOKED else None,
         reason=reason,
         offer=offer,

@@ -23,6 +23,7 @@ def change_contact(
     if appointment.status not in Appointment.Status.active():
         raise AlreadyEnded
     before = Contact.of(appointment)
+    # Saved without a change: no event, no messages to the old address.
     if contact == before:
         return appointment
     for name, value in asdict(contact).items():

@@ -90,6 +90,7 @@ def split(
     `NamesWouldSwap`, `SlotTaken`, `ChangedMeanwhile`, `AlreadyEnded`; for a person `TooNear` or `TooManyChanges`. Locks
     the appointment, then the queues of both offices.
     """
+    # Before the lock and the version: the first press has changed the version, and the second is no stale page.
     done = Appointment.objects.with_place().filter(submission=submission).first() if submission else None
     if done:
         return done
@@ -98,9 +99,11 @@ def split(
     leaving = _leaving(appointment, member_id)
     wanted = inventory.named(slot_id)
     lock_queues(appointment.office, wanted.office)
+    # First the new place, then the old one, as in every move.
     claim = inventory.claim_exact(wanted, 1, now=now)
     hold_or_release(appointment.slot, 1, now)
     contact = Contact.of(appointment)
+    # The date on their own notice; the party's may be that of another member.
     report_by = leaving.notice.report_by if leaving.notice else appointment.report_by
     alone = new_appointment(claim, contact, now, actor, people=1, report_by=report_by, submission=submission)
     _hand_over(leaving, alone)
@@ -129,6 +132,7 @@ def _add_member(
     earliest = None
     slot = inventory.named(slot_id) if slot_id is not None else old
     if slot.pk == old.pk:
+        # The party keeps its places; only the new person needs one.
         inventory.claim_exact(slot, 1, now=now)
     else:
         refuse_beyond(appointment, actor, now)
@@ -143,6 +147,7 @@ def _add_member(
     has_moved = slot.pk != old.pk
     kind = _Kind.MOVED if has_moved else _Kind.JOINED
     step(appointment, kind, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
+    # Someone who left may have freed a number in the middle.
     taken = set(appointment.attendees.values_list("position", flat=True))
     position = next(position for position in range(1, MAX_PARTY + 1) if position not in taken)
     attendee(appointment, person, position).save(force_insert=True)
@@ -155,6 +160,7 @@ def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
     everyone = {member.pk: member for member in appointment.attendees.select_related("notice")}
     if member_id not in everyone:
         raise ChangedMeanwhile
+    # Otherwise a place could be sold: add the buyer, then remove everyone it was booked for.
     if not any(member.joined == 1 for pk, member in everyone.items() if pk != member_id):
         raise NamesWouldSwap
     return everyone[member_id]

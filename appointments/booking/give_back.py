@@ -45,6 +45,7 @@ def make_offers(now: datetime) -> int:
 def _give_back(place: PlaceHold, now: datetime) -> int:
     office = place.slot.office
     suited = suited_by(place.slot, place.people, now=now)
+    # Freed now, the place would go to anyone awake; held, it can be offered in the morning.
     if is_quiet(office, now) and suited.exists():
         return 0
     return _release(place, suited, now)
@@ -54,9 +55,11 @@ def _give_back(place: PlaceHold, now: datetime) -> int:
 def _release(place: PlaceHold, suited: QuerySet[Any], now: datetime) -> int:
     office = place.slot.office
     waiting_for_a_time = stranded.waiting(office)
+    # Those whose day was closed come before those who only want an earlier date.
     also = [row.appointment_id for row in waiting_for_a_time]
     parties = _lock(suited, line(office, now=now), also=also)
     inventory.lock(office)
+    # Taken back, accepted or released by another sweep since it was found.
     held = PlaceHold.objects.filter(pk=place.pk, until__lte=now).first()
     if held is None:
         return 0
@@ -72,6 +75,7 @@ def _serve_all(office: Office, now: datetime) -> int:
     made = 0
     while (in_line := line(office, now=now)).exists():
         served = _serve_some(office, in_line, now)
+        # Those who were first have changed while they were being locked; the next sweep serves them.
         if not served:
             break
         made += served

@@ -117,13 +117,16 @@ def _moves(office: Office, closures: Sequence[Closure], now: datetime, instead_o
     asked: set[int] = set()
     for closure in closures:
         touched = [slot for slot in Span.of(closure).slots(office, now) if slot.booked and places.is_open_now(slot)]
+        # Two closures of one change may touch the same slot; its people move once.
         slots = {slot.pk for slot in touched} - asked
         asked |= slots
         parties = booked_on(list(slots)).order_by("slot__starts_at", "booked_at", "pk")
         for key, people, starts_at, report_by in parties.values_list(
             "pk", "party_size", "slot__starts_at", "report_by"
         ):
+            # The same order as the job, so that the page shows who gets the last place and who gets none.
             to = places.claim(people, starts_at)
+            # Only a date that the move makes late: those who were late before are no worse off.
             late = to is not None and _is_after(office, to, report_by) and not _is_after(office, starts_at, report_by)
             yield Move(key, people, office.local(starts_at).date(), to, late)
 
@@ -139,8 +142,10 @@ def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Impact:
     """
     held = PlaceHold.objects.people_in("pk")
     rows = Slot.objects.filter(pk__in=[slot.pk for slot in slots]).order_by()
+    # `booked` counts held places as well.
     surplus = {pk: people - wanted[pk] for pk, people in rows.values_list("pk", F("booked") - held)}
     moved = []
+    # Those who booked last go first: the others have relied on their date for longer.
     for appointment in booked_on(list(surplus)).order_by("slot__starts_at", "-booked_at", "pk"):
         if surplus[appointment.slot_id] > 0:
             surplus[appointment.slot_id] -= appointment.party_size

@@ -53,6 +53,7 @@ def line(office: Office, *, now: datetime) -> QuerySet[Any]:
         .filter(booked__lte=F("capacity") - OuterRef("appointment__party_size"))
         .alias(day=TruncDate("starts_at", tzinfo=office.zone))
         .filter(day__lt=OuterRef("own_day"))
+        # Nobody is offered the same slot twice.
         .exclude(offers__appointment=OuterRef("appointment"))
         .order_by("starts_at")
     )
@@ -105,6 +106,7 @@ def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
         EarlierRequest.objects.going_on()
         .select_related("appointment")
         .filter(appointment__slot__office=office, appointment__status=Appointment.Status.BOOKED)
+        # Sealed columns: empty bytes mean that there is neither.
         .exclude(appointment__email=b"", appointment__phone=b"")
         .exclude(Exists(Offer.objects.filter(used, appointment=OuterRef("appointment"))))
         .alias(

@@ -16,6 +16,7 @@ def replace_link(appointment_id: uuid.UUID, *, number: int, now: datetime, actor
     `number`: the `link_number` that the page showed; if it is another by now, nothing changes. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
+    # A second press must not make the link useless that the first one has just shown.
     if appointment.link_number != number or appointment.link_hash is None:
         return appointment
     appointment.link_number += 1

@@ -51,6 +51,7 @@ def close(closure: Closure, *, now: datetime, actor: str, seen: str | None = Non
     Raises `ChangedSinceSeen`. Locks the queue of every office closed, in the order of their keys.
     """
     for office, slots in inventory.close(closure, now=now, actor=actor, seen=seen).items():
+        # Counted once, for the progress page; the job itself asks again for each party.
         parties = Appointment.objects.filter(slot__in=slots, status=_BOOKED).count()
         _ask(office, slots, parties, now, actor, closure)
     return closure
@@ -118,6 +119,7 @@ def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     Raises `NothingToReopen`. Locks the closure, then the queue of every office, in the order of their keys.
     """
     closure = inventory.reopen(closure_id, now=now, actor=actor)
+    # After the commit: the worker would not see the open days before it. A broker that is away must not undo it.
     transaction.on_commit(nudge_settling, robust=True)
     return closure
 
@@ -135,6 +137,7 @@ def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelt
             Clearance.objects.filter(pk=clearance_id, finished_at=None).update(finished_at=clock())
             return True
         for appointment_id in batch:
+            # A batch can outlast the run; the next run continues with the rest of it.
             if clock() < stop:
                 move(clearance, appointment_id, now=clock())
     return False
@@ -157,11 +160,14 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
     """
     appointment = Appointment.objects.locked(appointment_id)
     inventory.lock(clearance.office)
+    # Staff may have said meanwhile that the people of some slots stay.
     clearance.refresh_from_db(fields=["slots"])
+    # Moved by another run, or the closure was taken back, between the list and the lock.
     if not waiting(clearance).filter(pk=appointment_id).exists():
         return None
     old = appointment.slot
     moved = stranded.move_on(appointment, clearance, now=now, actor=clearance.asked_by)
+    # An older row of the same appointment is about a time it no longer has.
     appointment.displacements.all().end(now=now)
     is_kept = moved is None and not stranded.cannot_keep(Slot.objects.get(pk=old.pk))
     if moved is None and not is_kept:
@@ -230,6 +236,7 @@ def move_back(displacement_id: int, *, now: datetime, actor: str, agreed: bool =
         )
     except SamePlace as same:
         raise NoSlotLeft from same
+    # The search gave the next best time. Raising undoes the move.
     if moved.slot_id != row.from_slot_id:
         raise NoSlotLeft
     if not (moved.email or moved.phone):
@@ -282,4 +289,5 @@ def _ask(
         clearance = Clearance.objects.create(
             office=office, closure=closure, slots=slots, parties=parties, asked_at=now, asked_by=actor
         )
+        # After the commit: the worker would not find the job before it.
         transaction.on_commit(partial(nudge, clearance.pk), robust=True)

@@ -56,6 +56,7 @@ def _book(appointment: Appointment, first_day: date, now: datetime, actor: str) 
     start = datetime.combine(first_day, time(), office.zone)
     claim = inventory.claim(office, len(people), now=now, on_or_after=start, by_office=True)
     claim.slot.office = office
+    # One next check-in for each appointment, also when two officers press at once.
     submission = uuid.uuid5(appointment.pk, "next")
     booked = new_appointment(
         claim,

@@ -32,6 +32,7 @@ def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: s
     if appointment.offers.filter(number=MOST_OFFERS).exists():
         raise OffersUsed
     fresh = {"notice_days": notice_days, "since": now, "asked_by": actor}
+    # The appointment is locked, so two presses cannot both make one.
     waiting, is_new = EarlierRequest.objects.get_or_create(appointment=appointment, ended_at=None, defaults=fresh)
     if not is_new:
         waiting.notice_days = notice_days
@@ -68,15 +69,18 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     offer = appointment.offers.select_related("slot__office").filter(number=number).first()
     if offer is None:
         raise OfferGone
+    # The same press again, or Back and press: it is done.
     if offer.status == Offer.Status.ACCEPTED and offer.slot_id == appointment.slot_id:
         return appointment
     if appointment.status != Appointment.Status.BOOKED:
         raise OfferGone
     inventory.lock(offer.slot.office)
     held = PlaceHold.objects.filter(offer=offer).first()
+    # The update below decides: it counts one row or none.
     standing = Offer.objects.standing(now).filter(pk=offer.pk, version=appointment.version)
     if held is None or not standing.update(status=Offer.Status.ACCEPTED, ended_at=now, place=None):
         raise OfferGone
+    # The places stay counted in the slot: they change from held to booked.
     held.delete()
     old = appointment.slot
     hold_or_release(old, appointment.party_size, now)

@@ -51,8 +51,10 @@ def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: st
     appointments ahead, in the order of their keys, then the office's queue.
     """
     ids = sorted(_booked(office, now).values_list("pk", flat=True)) if TOLD & facts.keys() else []
+    # `list` runs the query: it is there for its locks.
     list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     inventory.lock(office)
+    # Read under the lock. The page's copy may miss what a colleague has saved.
     found = Office.objects.get(pk=office.pk)
     before = {name: _shown(found.fact(name)) for name in facts}
     if "timezone" in facts:

@@ -36,6 +36,7 @@ class Person:
         """The same digest for the same person on any appointment, with a notice or without."""
         if self.notice:
             return self.notice.person
+        # Case and spaces are how one typed it, not who one is.
         name = " ".join(f"{self.given_names} {self.family_name}".casefold().split())
         return vault.index("person/typed", name, self.born.isoformat(), self.country)
 

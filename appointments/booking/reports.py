@@ -102,6 +102,7 @@ def answer_reports(
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.details_forgotten_at:
         raise Forgotten
+    # A colleague has answered, or a further report came in, since the page was opened.
     if standing(appointment) != seen or not appointment.reports.open().exists():
         raise ChangedMeanwhile
     if mark:
@@ -121,6 +122,7 @@ def answer_due(office: Office, now: datetime) -> datetime:
 
 def _attempt(appointment: Appointment, kind: Kind, now: datetime) -> Attempt:
     return Attempt(
+        # The same report sent twice gives the same receipt; a later one of the same kind gives another.
         submission=uuid.uuid5(appointment.pk, f"report/{kind}/{appointment.reports.count()}"),
         kind=kind,
         tried_at=now,

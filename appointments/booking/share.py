@@ -44,11 +44,13 @@ def first_moment(office: Office, people: int, *, now: datetime, on_or_after: dat
     """
     if office.unverified_share == 0:
         raise ShareUsed
+    # `start` moves on day by day; the limit is counted from where the search began.
     start = front = max(inventory.earliest_start(office, now), on_or_after or now)
     for day, places, taken in _days_with_room(office, people, front):
         if _has_share(people, taken, places, office.unverified_share):
             return start
         start = _midnight(office, day + timedelta(days=1))
+        # A booking searches under the office's lock, so the search is bounded.
         if start >= front + LOOKED_AT:
             raise ShareUsed
     return start
@@ -71,6 +73,7 @@ def used_up(office: Office, people: int, start: datetime, *, leaving: Appointmen
     """The open days from `start` on whose share is used up for them. They give back the places they are `leaving`."""
     taken, day = _taken(office, start), TruncDate("starts_at", tzinfo=office.zone)
     if leaving and leaving.office == office:
+        # Moving within a day takes nothing more of that day's share.
         taken[office.local(leaving.slot.starts_at).date()] -= people
     open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=start).order_by()
     places = open_ones.values_list(day).annotate(Sum("capacity"))
@@ -88,6 +91,7 @@ def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tu
         taken = _taken(office, begin, end)
         for day, places in _places_of_days(office, people, begin, end):
             yield day, places, taken[day]
+        # Jumps over full weeks instead of reading each of them.
         begin = inventory.with_room(office.pk, people, end).values_list("starts_at", flat=True).first()
         begin = begin and _midnight(office, office.local(begin).date())
 

@@ -62,8 +62,10 @@ def settle(rows: list[Displacement], *, now: datetime, actor: str = CLOCK) -> in
     without: list[Appointment] = []
     settled = 0
     for row in rows:
+        # One at a time, so that a sweep that is killed keeps what it has settled.
         with transaction.atomic():
             appointment = Appointment.objects.locked(row.appointment_id)
+            # A closed week can strand hundreds. Without this each would search all slots of the office again.
             is_hopeless = any(_asks_no_less(appointment, other) for other in without)
             has_time = _settle(appointment, row.pk, now, actor, searches=not is_hopeless)
             if has_time is False:
@@ -90,9 +92,11 @@ def _settle(appointment: Appointment, row_id: int, now: datetime, actor: str, *,
     """
     inventory.lock(appointment.office)
     row = Displacement.objects.live().filter(pk=row_id, to_slot=None).first()
+    # They helped themselves since: moved, cancelled or placed by someone else.
     if row is None or appointment.status != Appointment.Status.BOOKED or appointment.slot_id != row.from_slot_id:
         worklist.end_move(appointment, now=now)
         return None
+    # Read again under the lock: the day may have been reopened.
     if not cannot_keep(Slot.objects.get(pk=appointment.slot_id)):
         _note(appointment, AppointmentEvent.Kind.RESTORED, now, actor, "")
         worklist.end_move(appointment, now=now)
@@ -111,6 +115,7 @@ def move_on(appointment: Appointment, clearance: Clearance, *, now: datetime, ac
             appointment.pk,
             version=appointment.version,
             now=now,
+            # Never earlier than their time: nobody has asked whether they can come sooner.
             on_or_after=appointment.slot.starts_at,
             actor=actor,
             reason=f"clearance:{clearance.pk}",
@@ -124,6 +129,7 @@ def record(row: Displacement, moved: Appointment, *, now: datetime) -> None:
     """Writes where the party was moved to. One that left nothing to write to is to be called."""
     row.to_slot, row.version, row.moved_at = moved.slot, moved.version, now
     row.needs_call = not (moved.email or moved.phone)
+    # A call about the last move says nothing about this one.
     row.called_at, row.called_by, row.ended_at = None, "", None
     row.save(update_fields=["to_slot", "version", "moved_at", "needs_call", "called_at", "called_by", "ended_at"])
     if row.needs_call:

@@ -58,6 +58,7 @@ def whereabouts(person: Attendee, steps: Iterable[AppointmentEvent]) -> Whereabo
         return Whereabouts(Place.EXPECTED)
     if mark is not _Status.ARRIVED:
         return Whereabouts(Place.DONE, own[-1].happened_at if own else None)
+    # An undone mark begins the day anew: what was noted before it does not count.
     undone = [number for number, step in enumerate(own) if step.kind == _Kind.UNMARKED]
     today = own[undone[-1] + 1 :] if undone else own
     moves = [step for step in today if step.kind in (_Kind.CALLED_IN, _Kind.WAITS)]
@@ -81,6 +82,7 @@ def _step(
     people = [member_of(appointment, member_id)] if member else list(appointment.attendees.all())
     steps = list(appointment.events.filter(kind__in=STEPS).order_by("pk"))
     wanted = Place.IN if kind == _Kind.CALLED_IN else Place.HERE
+    # Pressed twice, or by two people: the history gets one step.
     if any(whereabouts(person, steps).place != wanted for person in people if person):
         appointment.events.create(
             kind=kind,

@@ -45,12 +45,14 @@ def went_well(provider: str, channel: str, took: timedelta, now: datetime) -> No
     if took > SLOW and len(providers_of(channel)) > 1:
         failed(provider, now)
     else:
+        # Only after failures, so that the usual case writes no row that all workers share.
         Circuit.objects.filter(provider=provider, failures__gt=0).update(failures=0, rests_until=None)
 
 
 def failed(provider: str, now: datetime) -> None:
     """Counts a failure, and lets the provider rest from the third failure in a row."""
     Circuit.objects.get_or_create(provider=provider)
+    # In the database: workers that fail together must not overwrite each other's count.
     Circuit.objects.filter(provider=provider).update(failures=F("failures") + 1)
     circuit = Circuit.objects.get(provider=provider)
     if circuit.failures >= FAILURES:
@@ -63,4 +65,5 @@ def _is_usable(circuit: Circuit | None, now: datetime) -> bool:
         return True
     if circuit.rests_until > now:
         return False
+    # The row count names the one worker that probes; the others see a new rest.
     return bool(Circuit.objects.filter(pk=circuit.pk, rests_until__lte=now).update(rests_until=now + PROBE))

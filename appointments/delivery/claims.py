@@ -34,6 +34,7 @@ def claim_due(now: datetime, limit: int) -> list[MessageClaim]:
     Also skips the messages of a channel whose providers all rest.
     """
     due = Message.objects.due(now).exclude(channel__in=circuits.resting(now))
+    # Dispatchers pass over each other's rows. The order of messages to different people does not matter.
     locked = due.select_for_update(skip_locked=True, no_key=True)
     claims = [MessageClaim(pk, tries + 1) for pk, tries in locked.values_list("pk", "tries")[:limit]]
     Message.objects.filter(pk__in=[claim.message_id for claim in claims]).update(
@@ -75,6 +76,7 @@ def reap(now: datetime) -> int:
     Each time, the message waits one lease longer, so that a message that kills its worker does not kill many workers in
     a row.
     """
+    # The first death costs no wait: most workers die in a deployment, not of their message.
     wait = ExpressionWrapper(Value(now) + (F("tries") - 1) * Value(LEASE), output_field=DateTimeField())
     leased = Message.objects.filter(status=Message.Status.SENDING, lease_until__lte=now)
     return leased.update(status=_WAITING, lease_until=None, due_at=wait)

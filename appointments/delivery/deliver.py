@@ -47,6 +47,7 @@ def deliver(claim: MessageClaim, now: datetime) -> Message.Status:
     """
     message = Message.objects.with_place().get(pk=claim.message_id)
     try:
+        # Handed over and no answer: it may have arrived. Ask before sending it again.
         if message.handed_over_at and (end := _what_became_of_it(claim, message, message.handed_over_at, now)):
             return end
         return _hand_over(claim, message, now)
@@ -64,15 +65,19 @@ def _hand_over(claim: MessageClaim, message: Message, now: datetime) -> Message.
         return _drop(claim)
     if morning := message.waits_until(now):
         return record(claim, _Status.PLANNED, due_at=morning, waits_since=None, handed_over_at=None, sent_text=b"")
+    # Composed before the lock: the PDF takes longer than anyone should hold an appointment.
     text = _text(message, now)
     refusal = ""
     for provider in circuits.usable(message.channel, now):
+        # Committed before the call, so that a worker that dies in the call leaves a trace.
         if end := _commit_to(provider, claim, message, text, now):
             return end
         try:
             return _send(provider, claim, message, text, now)
         except TemporaryFailure as failure:
+            # A clear refusal: the message was not sent, so the next provider may send it.
             refusal = str(failure)
+    # Without a refusal no provider was tried: all rest. That is no try of this message.
     if refusal:
         return _wait(claim, message, now, refusal)
     give_back(claim)
@@ -108,6 +113,7 @@ def _commit_to(
     """
     if message.appointment:
         fresh = Appointment.objects.locked(message.appointment.pk)
+        # Spares a query: the same version has the same slot, and `is_true` checks the version.
         fresh.slot = message.appointment.slot
         message.appointment = fresh
     if not message.is_true(now):
@@ -130,6 +136,7 @@ def _send(provider: str, claim: MessageClaim, message: Message, text: Text, now:
         circuits.went_well(provider, message.channel, _since(began), now)
         return record(claim, _Status.FAILED, error=str(failure), handed_over_at=None, sent_text=b"")
     except TemporaryFailure as failure:
+        # Any other refusal is about this message and says nothing about the provider.
         if isinstance(failure, ProviderDown):
             circuits.failed(provider, now)
         raise
@@ -169,10 +176,12 @@ def _what_became_of_it(
         found = None
     if found is None:
         return _forget(claim, message, now)
+    # Another message with the same text, to the same phone, may be the one that was found.
     if others := Message.objects.filter(provider=message.provider, provider_id__in=found):
         found = sorted(set(found) - set(others.values_list("provider_id", flat=True)))
     if found:
         return _sent(claim, found[0], handed_over_at, possibly_duplicate=message.possibly_duplicate or len(found) > 1)
+    # It may not be in the provider's list yet.
     if now < handed_over_at + SETTLED:
         return record(claim, _Status.UNKNOWN, due_at=handed_over_at + SETTLED)
     return None

@@ -36,10 +36,12 @@ def send_due(clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> Iter
     Reads `clock` before every step, because a run may last longer than a lease. Gives back the claims it cannot use.
     """
     stop = clock() + at_most
+    # A batch is claimed only when the one before is done: what is claimed, no other worker can send.
     while (began := clock()) < stop and (claims := deque(claim_due(began, BATCH))):
         try:
             while claims and clock() < min(stop, began + HOLD):
                 yield deliver(claims.popleft(), clock())
         finally:
+            # Also when the worker is stopped in the middle: the reaper would free them only a lease later.
             for claim in claims:
                 give_back(claim)

@@ -27,6 +27,7 @@ def _take_up(message: Message, now: datetime) -> bool:
     """
     if message.appointment_id:
         message.appointment = Appointment.objects.locked(message.appointment_id)
+    # The row count decides between two runs at once.
     if not Message.objects.filter(pk=message.pk, followed_up_at=None).update(followed_up_at=now):
         return False
     # That an old contact no longer works is often why it was changed.

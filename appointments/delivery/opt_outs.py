@@ -44,6 +44,7 @@ def why_not(message: Message) -> str:
     found = OptOut.objects.filter(contact=digest(message.channel, message.recipient)).first()
     if found is None:
         return ""
+    # Nobody reads that mailbox, so no kind of message is worth sending.
     if found.reason == OptOut.Reason.BOUNCED:
         return "an earlier mail came back"
     return "" if message.channel == Message.Channel.EMAIL and message.kind in ANSWERS else "opted out"

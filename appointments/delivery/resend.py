@@ -49,6 +49,7 @@ class Way:
 def ways(appointment: Appointment, now: datetime) -> list[Way]:
     """Every channel that the party gave, and whether a copy may be sent there now."""
     masks = {Channel.SMS: masked(appointment.phone), Channel.EMAIL: masked_email(appointment.email)}
+    # Of any agent and any call: the limit protects the phone, not the caller.
     copies = appointment.messages.filter(kind=Message.Kind.COPY, due_at__gt=now - DAY).order_by("pk")
     return [
         _way(appointment, channel, to, [each for each in copies if each.channel == channel])

@@ -31,6 +31,7 @@ def _sms(attempt: AttemptReceipt) -> str:
         gsm7.fold(render_to_string("messages/attempt_follow_up/sms.txt", facts | {"link": link})).strip()
         for link in (facts["link"], "")
     )
+    # Two parts cost twice, and can arrive in the wrong order.
     return next(text for text in texts if gsm7.parts(text) == 1)
 
 

@@ -68,6 +68,7 @@ def fitting(wording: Wording) -> str:
     """Drops the street before the link, because the linked page shows the address; drops both before using a second
     part.
     """
+    # From the fullest to the shortest; the last one always fits.
     texts = (_filled(wording, place, link) for link in (wording.link, "") for place in wording.places)
     return next(text for text in texts if gsm7.parts(text) == 1)
 

@@ -83,9 +83,11 @@ def write(attempt: Attempt, keeper: Keeper, *, actor: Actor, now: datetime) -> A
     written = AttemptReceipt.objects.filter(submission=attempt.submission).first()
     if written:
         return _reachable(written, keeper)
+    # After the look-up: reloading a receipt that is written already is no new one.
     count_tries(_limits(keeper, actor), now)
     for _try in range(_CODE_TRIES):
         try:
+            # A savepoint: the caller's transaction must survive a code that is taken.
             with transaction.atomic():
                 return _write(attempt, keeper)
         except IntegrityError as error:
@@ -129,6 +131,7 @@ def look_again(now: datetime) -> int:
     nothing twice.
     """
     waiting = AttemptReceipt.objects.waiting(now).in_the_system().order_by("pk").select_for_update(no_key=True)
+    # The locks are taken here; a second run waits, and then finds none of them waiting.
     found = list(waiting.only("pk", "email", "phone"))
     AttemptReceipt.objects.filter(pk__in=[receipt.pk for receipt in found]).update(found_at=now)
     outbox.plan_follow_ups(found, now=now)
@@ -145,6 +148,7 @@ def _write(attempt: Attempt, keeper: Keeper) -> AttemptReceipt:
         timezone=attempt.timezone,
         language=keeper.language,
         way=attempt.way,
+        # The last three digits are all that is kept of the number; the rest is digests.
         ending=attempt.number[-3:],
         people=attempt.people,
         office=attempt.office,
@@ -152,6 +156,7 @@ def _write(attempt: Attempt, keeper: Keeper) -> AttemptReceipt:
         match=attempt.match,
         about=attempt.about,
         look_until=attempt.tried_at + LOOK_FOR if is_awaited else None,
+        # A contact is kept only where there will be something to write.
         email=keeper.email if is_awaited else "",
         phone=keeper.phone if is_awaited else "",
         opens=_opens(code, attempt.number or attempt.born),

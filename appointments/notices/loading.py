@@ -100,14 +100,17 @@ def load(path: Path, *, now: datetime, show: bool = True) -> LoadedNotices:
     who tried before their notice arrived.
     """
     rows = read_rows(path, required=REQUIRED, optional=OPTIONAL, spellings=_SPELLINGS)
+    # Issued “tomorrow” in Washington can be today in Guam.
     lines = parse_rows(rows, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
     updated = 0
     with long_work():
         with connection.cursor() as cursor:
+            # Two imports of one Subject ID would both find it new.
             cursor.execute("LOCK TABLE appointments_notice IN SHARE ROW EXCLUSIVE MODE")
         waiting = iter(progress(lines, "Saving", show=show))
         while batch := list(islice(waiting, _AT_ONCE)):
             updated += _save(batch, now)
+        # In the same transaction: those who are told that their notice is here can book with it.
         attempts.look_again(now)
     return LoadedNotices(len(lines) - updated, updated)
 
@@ -127,6 +130,7 @@ def _save(batch: Sequence[_Line], now: datetime) -> int:
     for line, index in zip(batch, indexes, strict=True):
         notice = Notice(imported_at=now, **vars(line))
         if index in known:
+            # The person stays: an agent may have linked it to another record.
             notice.pk, notice.person = known[index]
         notice.index()
         notices.append(notice)

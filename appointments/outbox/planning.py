@@ -80,6 +80,7 @@ def follow_contact(appointment: Appointment, *, emailed_before: str, texted_befo
     link = Message.Kind.LINK
     rows = _rows(appointment, link, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, link, now))
     _write([row for row in rows if before[Message.Channel(row.channel)] != kept[Message.Channel(row.channel)]])
+    # Not only when it is removed: another number in its place is a change that the old one should hear of.
     gone = {channel: old for channel, old in before.items() if old not in ("", kept[channel])}
     for channel, old in gone.items():
         _tell_old_contact(appointment, channel, old, now)
@@ -193,6 +194,7 @@ def plan_offer(offer: Offer, *, now: datetime) -> None:
 def drop(appointment: Appointment) -> None:
     """Drops all unsent messages that the next change makes untrue. Call it before planning."""
     waiting = appointment.messages.filter(status=Message.Status.PLANNED, old_contact=b"")
+    # An answer to a report stays true when the appointment moves.
     waiting.exclude(kind=Message.Kind.REPORT_ANSWERED).update(status=Message.Status.DROPPED)
 
 
@@ -208,14 +210,17 @@ def fall_back(message: Message, *, now: datetime) -> None:
     )
     for row in rows:
         row.offer, row.expires_at = message.offer, message.expires_at
+    # One row for each version, kind and channel: the constraint drops what was planned there before.
     _write((row for row in rows if row.channel != message.channel), ignore_conflicts=True)
 
 
 def nudge() -> None:
     """Wakes a worker to look for due messages. If the broker is down, the next sweep or cron finds them."""
+    # A booking must not wait three seconds for a broker that is known to be away.
     if monotonic() < _broker["asked_again_at"]:
         return
     try:
+        # By its name: importing the task would load the carriers into every booking.
         current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)
     except OperationalError:
         _broker["asked_again_at"] = monotonic() + SWEEP

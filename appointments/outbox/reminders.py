@@ -32,6 +32,7 @@ def _yearly(appointment: Appointment, now: datetime) -> Iterator[tuple[Message.K
 def _all(appointment: Appointment) -> Iterator[tuple[Message.Kind, datetime]]:
     local = appointment.starts_at
     for kind, days in DAYS_BEFORE.items():
+        # Counted in local days: 24 hours times seven is another hour when the clocks change.
         yield kind, datetime.combine(local.date() - timedelta(days=days), AT, tzinfo=local.tzinfo)
     if appointment.remind_on_day:
         yield Message.Kind.REMINDER_0, quiet_hours.on_the_day(local)

@@ -104,6 +104,7 @@ class OpenForm(StepForm):
         number = self.cleaned_data.get("number") or ""
         born = self.cleaned_data.get("born")
         ways = (identifiers.a_number, _subject_id, identifiers.reference)
+        # One box for three kinds of number: each reading that is possible is tried.
         numbers = [read for way in ways if (read := _read(way, number))]
         return [*numbers, *([born.isoformat()] if born else [])]
 

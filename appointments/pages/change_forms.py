@@ -111,6 +111,7 @@ class WishForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """A later day must be named. A typed day counts, also when the earliest day is chosen above it."""
         given = super().clean() or {}
+        # People type the day and leave the first choice as it is.
         if given.get("when") and given.get("day"):
             given["when"] = "later"
         if given.get("when") == "later" and "day" in given and not given["day"]:
@@ -148,6 +149,7 @@ class SlotField(forms.ChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Whether it can be a slot at all."""
+        # A time that was taken meanwhile gets the message of the claim, not “choose one of these”.
         return bool(SLOT_NAME.match(str(value)))
 
 

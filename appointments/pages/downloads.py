@@ -21,6 +21,7 @@ def answer(filename: str, header: Sequence[object], rows: Iterable[Sequence[obje
     """A file to download. It begins with the mark by which Excel recognises UTF-8."""
     text = StringIO()
     writer = csv.writer(text)
+    # Every cell, the heading too: what people typed can stand anywhere.
     writer.writerows([cell(value) for value in row] for row in (header, *rows))
     response = HttpResponse(f"\ufeff{text.getvalue()}", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename) or ""

@@ -12,4 +12,5 @@ def submission_of(appointment: Appointment, *facts: object) -> uuid.UUID:
 
 def version_in(given: str) -> int:
     """The version of the appointment that a form showed; 0 when it does not say."""
+    # No appointment has version 0, so a form that does not say is refused as out of date.
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0

@@ -18,4 +18,5 @@ def time_of(draft: Draft, office: Office) -> Slot | None:
     if not chosen:
         return None
     slot = inventory.find(chosen["slot"])
+    # Another office chosen afterwards makes the time void.
     return slot if slot and slot.office == office else None

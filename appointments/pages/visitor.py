@@ -16,5 +16,6 @@ def address_of(request: HttpRequest) -> str:
     """The address of the sender. Believes as many entries of X-Forwarded-For as we have proxies of our own."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
+        # From the right: everything further left was written by the sender.
         return forwarded[-settings.TRUSTED_PROXIES]
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -59,9 +59,11 @@ def note(
     at their number since the last call that did not reach them. Locks the row.
     """
     row = Displacement.objects.live().select_for_update(of=("self",)).filter(pk=row_id, called_at=None).first()
+    # What was read out to them is no longer true.
     if row is None or row.appointment.version != version:
         raise NobodyToCall
     last = row.tries.last()
+    # The same press again. Two real calls have a look at the number between them.
     if not reached and last and last.ends_a_call:
         raise NotedAlready
     result = CallTry.Result.REACHED if reached else CallTry.Result.NOT_REACHED

@@ -94,9 +94,11 @@ def disclose(look: Look, records: Iterable[Record]) -> None:
     User.objects.select_for_update(no_key=True).get(pk=look.viewer.pk)
     new = _not_yet_written(look, list(records))
     budget = BUDGETS[role][look.kind]
+    # All looks of the page are charged together: it is shown whole or not at all.
     spent = _spent(look).count() + len(new)
     if spent > budget.most:
         raise BudgetSpent
+    # In the transaction of the check, so nothing can be shown that is not written down.
     AccessLog.objects.bulk_create(_row(look, role, record) for record in new)
     if spent > budget.alert:
         tell_supervisors(look.viewer, now=look.now)
@@ -125,6 +127,7 @@ def role_of(viewer: User, kind: _Kind) -> str:
     roles = [role for role, budgets in BUDGETS.items() if kind in budgets and (role in held or viewer.is_superuser)]
     if not roles:
         raise NotForThisRole
+    # Someone with two roles may do what either allows.
     return max(roles, key=lambda role: BUDGETS[role][kind].most)
 
 

@@ -55,6 +55,7 @@ def _answer_one(now: datetime) -> bool:
     request = LinkRequest.objects.select_for_update(skip_locked=True).order_by("pk").first()
     if request is None:
         return False
+    # First, so that a request is answered once; an error undoes it.
     request.delete()
     people = Notice.objects.filter(match_subject_id=request.match).values("person")
     on_it = Attendee.objects.filter(person__in=people, is_active=True)
@@ -67,6 +68,7 @@ def _send(appointment: Appointment, now: datetime) -> None:
     """Locks the row, so that many requests at once cannot pass the limit."""
     links = appointment.messages.filter(kind=Message.Kind.LINK, due_at__gt=now - DAY)
     is_waiting = links.filter(status=Message.Status.PLANNED, version=appointment.version).exists()
+    # One request makes a row for each channel, all with the same time.
     asked = links.values("due_at").distinct().count()
     if appointment.status in Appointment.Status.active() and not is_waiting and asked < LINKS_A_DAY:
         outbox.plan_only(appointment, Message.Kind.LINK, now=now)

@@ -60,6 +60,7 @@ def link(
     """
     actor = actor_of(checked.call.agent_id)
     hold_off_imports()
+    # In the order of their keys, as everywhere.
     for pk in sorted({row.appointment_id for row in _booked(person, other)}):
         Appointment.objects.locked(pk)
     given_up = _to_give_up(_booked(person, other), keep)
@@ -140,4 +141,5 @@ def _become(alias: str, person: str) -> None:
     attendees.update(person=person)
     notice = Notice.objects.filter(person=person).order_by("-issued_on", "-imported_at").first()
     if notice:
+        # An agent has checked who they are, so a booking by name counts as one with a notice.
         attendees.filter(is_active=True, notice=None).update(notice=notice, is_verified=True)

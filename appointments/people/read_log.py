@@ -60,6 +60,7 @@ class Opened:
 def opened(appointment: Appointment) -> list[Opened]:
     """Who opened the record of anyone on the appointment: each role and office once a day, newest first."""
     people = Attendee.objects.filter(appointment=appointment).exclude(person="").values_list("person", flat=True)
+    # A search can find the person without opening an appointment.
     about = Q(appointment=appointment) | Q(person__in=known_as(list(people)))
     rows = AccessLog.objects.filter(about).select_related("office").order_by("-looked_at")[:MOST_SHOWN]
     clock = appointment.office

@@ -102,6 +102,7 @@ def _give_back(link: SamePerson, shared: Parts) -> None:
     Notice.objects.filter(pk__in=[notice.pk for notice in shared.gone_notices]).update(person=link.alias)
     Attendee.objects.filter(pk__in=[row.pk for row in shared.gone_attendees]).update(person=link.alias)
     papers = {notice.pk for notice in shared.gone_notices}
+    # The link gave bookings the newest notice of both. Without the link, that can be the other person's.
     strange = [row.pk for row in shared.gone_attendees if row.notice_id and row.notice_id not in papers]
     strange += [row.pk for row in shared.kept_attendees if row.notice_id in papers]
     Attendee.objects.filter(pk__in=strange).update(notice=None, is_verified=False)

@@ -41,10 +41,12 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
             draft = draft_of(request)
             if draft is None:
                 return redirect("public:cleared")
+            # Back and press after the booking: they want to see what they have.
             if draft.appointment:
                 return to_confirmation(draft.appointment)
             if journey.is_ahead(draft, name):
                 return redirect(f"public:{journey.next_step(draft)}")
+            # Before the view: a change of language is no answer to the question of the page.
             switched = switch_language(request, draft, typed_on or name)
             response = switched or view(request, draft, *args, **kwargs)
             return keep_cookie(response, request.COOKIES[settings.DRAFT_COOKIE_NAME])

@@ -63,6 +63,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "official_banner": settings.OFFICIAL_BANNER,
             "idle_minutes": settings.IDLE_MINUTES,
             "kept_days": settings.KEEP_DETAILS_DAYS,
+            # 0 where days say it better: a page names years only when they are whole.
             "kept_years": 0 if settings.KEEP_DETAILS_DAYS % 365 else settings.KEEP_DETAILS_DAYS // 365,
             "legal_help_url": settings.LEGAL_HELP_URL,
             "court_info_url": settings.COURT_INFO_URL,

@@ -17,6 +17,7 @@ def is_answered(draft: Draft, step: str) -> bool:
     given = drafts.answers(draft, step)
     if given is None:
         return False
+    # Typed for a Notice, they do not answer what is asked of someone without a paper.
     if step == "details":
         return bool(given["way"] == (drafts.answers(draft, "paper") or {}).get("way"))
     return step != "family" or bool(given["is_complete"])

@@ -25,4 +25,5 @@ def mended(path: str) -> str:
     found = f"/{'/'.join([language, *rest])}/"
     # An address is known only in its own language.
     with override(language):
+        # Only to a path that exists, and never to itself: no loop, and no redirect out of the site.
         return found if found != path and is_valid_path(found) else ""

@@ -27,6 +27,7 @@ def form_for(
     if request.method == "POST":
         return form_class(request.POST, **kwargs)
     left = drafts.typed(draft, page)
+    # Typed and not accepted yet, or left half filled: it is newer than the answer.
     if left:
         return form_class.of_typed(left, **kwargs)
     return form_class(initial=(initial or {}) | (drafts.answers(draft, page) or {}), **kwargs)

@@ -39,6 +39,7 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
         *_about("office", [(_("Office"), format_html("{}, {}", in_language(office, "name"), office.full_address))]),
         *_about("contact", _contact(drafts.answers(draft, "contact") or {})),
     ]
+    # What this way of booking did not ask for has no line.
     return [line for line in found if line.value]
 
 

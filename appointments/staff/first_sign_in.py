@@ -53,6 +53,7 @@ class _Choose(PasswordResetConfirmView):
 
     def get_user(self, uidb64: str) -> User | None:
         user = super().get_user(uidb64)
+        # A link must not bring a disabled account back.
         return user if isinstance(user, User) and user.is_active and user.is_staff else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

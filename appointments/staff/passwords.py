@@ -40,6 +40,7 @@ class NotAboutUs:
 
     def validate(self, password: str, user: User | None = None) -> None:
         left = password.casefold()
+        # The longest first: “appointments” must not leave an “s” that counts.
         for word in sorted(CONTEXT | _words_of(user) | _words_of_site(), key=len, reverse=True):
             left = left.replace(word, "")
         if len(left) < LEAST_LEFT or len(set(left)) < LEAST_DIFFERENT:

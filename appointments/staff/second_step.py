@@ -72,8 +72,10 @@ def check(step: SecondStep, typed: str, *, now: datetime) -> None:
     """Uses up a code of the app or a backup code. Raises `WrongCode` or `rate_limits.TooManyTries`."""
     with counted(_limits(step), now):
         code = compact(typed)
+        # Backup codes are longer, so the length tells them apart.
         if code.isdigit() and len(code) == totp.DIGITS:
             _use(step, code, now)
+        # Deleting it uses it up. Of two requests with one code, one deletes a row.
         elif not step.backup_codes.filter(digest=_digest(step, code)).delete()[0]:
             raise WrongCode
 

@@ -24,6 +24,7 @@ def seal(now: datetime) -> AuditSeal | None:
     if newest is None or newest.digest:
         _begin(newest.last if newest else 0)
         return None
+    # A transaction from before may still add a row with a number inside the batch.
     if _value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint") <= newest.transaction:
         return None
     newest.digest, newest.sealed_at = _digest(newest), now
@@ -48,6 +49,7 @@ def head() -> str:
 def breaches(known_head: str = "") -> Iterator[str]:
     """A line for each thing that is not as it was sealed or logged. `known_head` must be one of the chain."""
     seals = list(AuditSeal.objects.order_by("pk"))
+    # Every row belongs to exactly one seal, without a gap, so a removed seal shows too.
     expected = 1
     for each in seals:
         if each.first != expected:

@@ -14,9 +14,11 @@ def back_up(folder: Path, *, keep: timedelta, now: datetime) -> Path:
     unfinished = backup.with_suffix(".part")
     try:
         restoring.dump(unfinished)
+        # Renamed when it is whole: a broken backup never has the name of a good one.
         unfinished.rename(backup)
     finally:
         unfinished.unlink(missing_ok=True)
+    # After the new one is there. A failure above deletes nothing.
     for old in _made(folder):
         if datetime.fromtimestamp(old.stat().st_mtime, UTC) < now - keep:
             old.unlink()

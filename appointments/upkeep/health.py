@@ -92,6 +92,7 @@ def ages(now: datetime) -> list[tuple[str, timedelta, timedelta]]:
 
     One that has not worked yet is counted as silent since the last upgrade.
     """
+    # A new task has no heartbeat until its first turn; an upgrade must not raise an alarm.
     never = MigrationRecorder.Migration.objects.aggregate(at=Max("applied"))["at"] or now
     beats = dict(Heartbeat.objects.values_list("part", "at"))
     entries = current_app.conf.beat_schedule.values()

@@ -119,6 +119,7 @@ def _check_rules() -> None:
 def _swap(live: str, fresh: str, kept: str) -> None:
     """Both names change in one transaction. The database `live` takes no connection from here on."""
     with connected_to("postgres"), connection.cursor() as cursor:
+        # Otherwise the application reconnects faster than its sessions are ended.
         cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS false")
         for left in reversed(range(TRIES_TO_SWAP)):
             cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [live])
@@ -128,6 +129,7 @@ def _swap(live: str, fresh: str, kept: str) -> None:
                     cursor.execute(f"ALTER DATABASE {_quoted(fresh)} RENAME TO {_quoted(live)}")
                 return
             except OperationalError:
+                # Out of tries: the old database serves again, and the error says why.
                 if not left:
                     cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS true")
                     raise

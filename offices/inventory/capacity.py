@@ -93,6 +93,7 @@ def change_capacity(
     queue = lock(office)
     change = plan_capacity(office, span, how, amount, now=now)
     refuse_stale(seen, change.stamp)
+    # Checked under the lock: someone may have booked since the page was shown.
     if change.overfull and not keep_booked:
         raise BelowBooked(change.overfull)
     if change.slots:
@@ -110,8 +111,10 @@ def set_capacities(wanted: dict[int, int], **changes: Any) -> None:
     for slot_id, capacity in wanted.items():
         by_capacity.setdefault(capacity, []).append(slot_id)
     for capacity, slot_ids in by_capacity.items():
+        # A year of slots is too long a list for one statement.
         for at in range(0, len(slot_ids), MAKE_AT_ONCE):
             Slot.objects.filter(pk__in=slot_ids[at : at + MAKE_AT_ONCE]).update(
+                # Never below the people booked; `target_capacity` remembers what is wanted.
                 capacity=Greatest(F("booked"), Value(capacity)),
                 target_capacity=Case(When(booked__gt=capacity, then=Value(capacity)), default=None),
                 **changes,
@@ -123,6 +126,7 @@ def _new(how: How, amount: int, capacity: int) -> int:
         case How.ADD:
             capacity += amount
         case How.PERCENT:
+            # Rounded half up, in whole people.
             capacity = (capacity * amount + 50) // 100
         case _:
             capacity = amount

@@ -51,6 +51,7 @@ def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     Slots that another closure touches stay closed. Raises `NothingToReopen`. Locks the closure, then the `OfficeQueue`
     of every office, in the order of their keys.
     """
+    # Locked, so that two presses do not reopen twice.
     closure = Closure.objects.select_for_update(no_key=True).get(pk=closure_id)
     if closure.reopened_at:
         raise NothingToReopen
@@ -79,8 +80,10 @@ def _reopen(office: Office, closure: Closure, now: datetime, actor: str) -> None
     Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(is_closed=False)
     days = span.days(office, now, queue.opened_until)
     lacking = [slot for at, slot in planned(office, list(office.hours.all()), days, others).items() if at >= now]
+    # Days that were opened while they were closed have no slots yet.
     Slot.objects.bulk_create(lacking, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
     for first in sorted(slot.starts_at for slot in [*slots, *lacking])[:1]:
+        # Searches begin at the marks, and would pass over the reopened slots.
         lower_marks(queue, MAX_PARTY, first)
     _write(office, closure, SupplyEvent.Kind.REOPENED, now, actor, slots)
 

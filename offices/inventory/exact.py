@@ -48,6 +48,7 @@ def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
     start = earliest_start(slot.office, now)
     open_office = {"office__is_active": True, "office__confirmed_at__isnull": False}
     free = Slot.objects.filter(pk=slot.pk, has_room=True, starts_at__gte=start, **open_office)
+    # One statement checks and takes: the page that named the slot may be an hour old.
     if not free.filter(booked__lte=F("capacity") - people).update(booked=F("booked") + people):
         raise SlotTaken
     slot.refresh_from_db(fields=["booked", "capacity"])
@@ -70,12 +71,14 @@ def named(name: int | str) -> Slot:
 def find(name: int | str) -> Slot | None:
     """The same; `None` when there is none, or when the name is none of ours."""
     parts = _NAME.fullmatch(str(name))
+    # Names come from forms and links, so they can be anything.
     if parts is None:
         return None
     key, moment = parts.groups()
     if moment is None:
         return Slot.objects.select_related("office").filter(pk=int(key)).first()
     starts_at = datetime.fromtimestamp(int(moment), UTC)
+    # It may have been made since the page was shown.
     there = Slot.objects.select_related("office").filter(office=int(key), starts_at=starts_at).first()
     office = None if there else Office.objects.filter(pk=int(key)).first()
     return Slot(office=office, starts_at=starts_at) if office else there
@@ -87,6 +90,7 @@ def made(slot: Slot, *, now: datetime) -> Slot:
         return slot
     make_until(slot.office, slot.starts_at, now=now)
     found = Slot.objects.filter(office=slot.office, starts_at=slot.starts_at).select_related("office").first()
+    # Its day has been closed, or has other hours, since the page was shown.
     if found is None:
         raise SlotTaken
     return found

@@ -80,6 +80,7 @@ def earliest_free(office: Office, people: int, *, now: datetime, on_or_after: da
 
 def refuse_too_far(office: Office, people: int, start: datetime, *, now: datetime) -> None:
     """Raises `TooFarAhead` beyond two years, or two years after the office's earliest free time if that is later."""
+    # The cheap comparison first: the other one searches, and hardly anyone asks for more than two years.
     if start > now + FURTHEST_WISH and start > furthest_wish(office, people, now=now):
         raise TooFarAhead
 
@@ -101,6 +102,7 @@ def times_not_made(
     """
     queue = OfficeQueue.objects.filter(office=office).first()
     today = office.local(now).date()
+    # An office that was never opened has no queue yet; its days begin today.
     first = max(queue.opened_until if queue else today, today)
     plans = list(office.hours.all())
     closures = list(closures_from(office, first)) if closures is None else closures
@@ -115,6 +117,7 @@ def times_not_made(
 def _earliest_free(office: Office, people: int, start: datetime, now: datetime) -> datetime:
     if start > now + FURTHEST:
         raise NoSlotLeft
+    # Made slots come first: they are all before the days that are not made.
     made = earliest_starts([office.pk], people, now=now, on_or_after=start)[office.pk]
     if made:
         return made

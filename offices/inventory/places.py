@@ -68,17 +68,21 @@ def claim(
     or `TooFarAhead` unless it is the office that moves the party (`by_office`). An office that nobody has confirmed
     has no slot left.
     """
+    # Nobody may be sent to an address that no one has checked.
     if office.confirmed_at is None:
         raise NoSlotLeft
     front = earliest_start(office, now)
     queue = lock(office)
     start = max(front, on_or_after or front)
+    # A person's wish is limited; a closed year must still find its people a time.
     if not by_office:
         refuse_too_far(office, people, start, now=now)
     slot = fill_earliest(queue, people, start)
+    # `_extend` makes days on which the party can fit, or raises.
     while slot is None:
         _extend(queue, office, people, start, now)
         slot = fill_earliest(queue, people, start)
+    # Only a search from the front has seen every earlier slot, so only it may raise the marks.
     if start == front:
         _raise_marks(queue, people, start, slot.starts_at)
         return Claim(slot, slot.starts_at)
@@ -96,6 +100,7 @@ def make_until(office: Office, moment: datetime, *, now: datetime) -> None:
 
 def lock(office: Office) -> OfficeQueue:
     """The office's `OfficeQueue`, locked until the transaction ends. Creates it for a new office. Raises `Busy`."""
+    # `skip_locked` first: a free queue costs one query. Only a busy one takes the limits of `_wait_for`.
     free = OfficeQueue.objects.filter(office=office).select_for_update(skip_locked=True, no_key=True)
     return free.first() or _wait_for(office)
 
@@ -116,6 +121,7 @@ def _make_queue(office: Office) -> None:
     queue = OfficeQueue(
         office=office, marks_valid_from=epoch, low_water_marks=[epoch] * MAX_PARTY, opened_until=epoch.date()
     )
+    # Two first bookings at a new office both try; one row is made, and both lock it.
     OfficeQueue.objects.bulk_create([queue], ignore_conflicts=True)
 
 
@@ -150,6 +156,7 @@ def release(slot: Slot, people: int) -> None:
         target_capacity=Case(When(booked__gt=F("target_capacity") + people, then=F("target_capacity")), default=None),
     )
     slot.refresh_from_db(fields=["booked", "capacity", "is_closed"])
+    # A closed slot is found by nobody; reopening lowers the marks.
     if not slot.is_closed:
         lower_marks(queue, slot.capacity - slot.booked, slot.starts_at)
 
@@ -176,6 +183,7 @@ def open_horizon(
     for office in offices:
         today = office.local(now).date()
         last = last_day or today + timedelta(days=settings.SLOT_HORIZON_DAYS if days is None else days)
+        # An office that fails ends the run; those before it are committed.
         made += open_slots(office, last + timedelta(days=1), now=now)
     return made
 
@@ -198,6 +206,7 @@ def make_days(queue: OfficeQueue, office: Office, first: date, until: date) -> i
 
 def _extend(queue: OfficeQueue, office: Office, people: int, start: datetime, now: datetime) -> None:
     """Opens the next days after the last open one, until `people` may fit at or after `start`. Raises `NoSlotLeft`."""
+    # A mistyped year would open thousands of days in one request.
     if start > now + FURTHEST:
         raise NoSlotLeft
     today = office.local(now).date()
@@ -212,12 +221,14 @@ def _extend(queue: OfficeQueue, office: Office, people: int, start: datetime, no
     )
     if fits_on is None:
         raise NoSlotLeft
+    # A quarter at a time, so that the next bookings find slots already made.
     make_days(queue, office, first, fits_on + timedelta(days=EXTEND_DAYS))
 
 
 def _raise_marks(queue: OfficeQueue, people: int, start: datetime, found: datetime) -> None:
     """Records that [start, found) has no room for `people`, nor for any larger party."""
     old = queue.low_water_marks
+    # The marks say nothing of the time before.
     start = max(start, queue.marks_valid_from)
     if start > old[people - 1]:
         queue.marks_valid_from = start
@@ -225,6 +236,7 @@ def _raise_marks(queue: OfficeQueue, people: int, start: datetime, found: dateti
     queue.low_water_marks = [
         max(mark, found) if size >= people else mark for size, mark in enumerate(queue.low_water_marks, start=1)
     ]
+    # Smaller steps stay unsaved: the search walks at most one day more.
     if found - old[people - 1] >= MARK_STEP:
         queue.save(update_fields=["marks_valid_from", "low_water_marks"])
 

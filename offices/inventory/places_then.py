@@ -43,12 +43,14 @@ class PlacesThen:
             return None
         start = max(earliest_start(self.office, self.now), on_or_after)
         search = self.searches.get(people)
+        # The parties come in the order of their time, so one walk serves them all; only a step back begins anew.
         if search is None or start < search.start:
             search = self.searches[people] = _Search(start, self._slots(people, start))
         search.start = start
         slot = search.first(lambda slot: slot.starts_at >= start and self._room(slot) >= people)
         if slot is None:
             return None
+        # By the start, not by the id: a slot that is not made yet has none.
         self.taken[slot.starts_at] += people
         return slot.starts_at
 
@@ -67,6 +69,7 @@ class PlacesThen:
         free = Slot.objects.filter(opened, office=self.office, booked__lte=F("capacity") - people).order_by("starts_at")
         while found := list(free.filter(starts_at__gte=start)[:BATCH]):
             yield from (slot for slot in found if not self._is_shut(slot, self.closures))
+            # Starts are unique at an office, so no slot is skipped.
             start = found[-1].starts_at + timedelta(microseconds=1)
 
     def _is_shut(self, slot: Slot, closures: Sequence[Closure]) -> bool:

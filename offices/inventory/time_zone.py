@@ -22,8 +22,10 @@ def keep_wall_time(office: Office, new_zone: str, *, now: datetime) -> None:
     ahead = Slot.objects.filter(office=office, starts_at__gte=now)
     clock = _zone(office.timezone, F("starts_at"))
     ahead.update(starts_at=_zone(new_zone, clock) + Value(OUT_OF_THE_WAY))
+    # What was moved away is further than half of it; nothing else is.
     far = now + OUT_OF_THE_WAY / 2
     Slot.objects.filter(office=office, starts_at__gte=far).update(starts_at=F("starts_at") - Value(OUT_OF_THE_WAY))
+    # Every slot has another start now, so the marks say nothing any more.
     lower_marks(queue, MAX_PARTY, min(now, timezone.now()))
 
 

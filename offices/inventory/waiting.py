@@ -47,6 +47,7 @@ class Line:
         self._enter()
         got_it = False
         try:
+            # Inside the wait only: the rest of the transaction keeps its own limit.
             before = _limit_statements(f"{LONGEST}s")
             yield
             got_it = True
@@ -73,6 +74,7 @@ class Line:
     def _leave(self, got_it: bool) -> None:
         with self._changed:
             self._waiting -= 1
+            # After a wait that failed, one thread at a time tries whether the queue moves again.
             self._most = MOST_WAITING if got_it else 1
             if got_it:
                 self._moved_at = monotonic()

@@ -50,6 +50,7 @@ def plan_hours(office: Office, hours: Sequence[OpeningHours], *, now: datetime) 
     new = planned(office, hours, span.days(office, now, until))
     ahead = span.rows(office).filter(starts_at__gte=now)
     there = {slot.starts_at: slot for slot in ahead if slot.starts_at in old or slot.starts_at in new}
+    # Slots that both plans have alike keep the capacity that staff gave them by hand.
     differs = [at for at in {**old, **new} if at >= now and not _alike(old.get(at), new.get(at))]
     wanted = {there[at].pk: new.get(at) or Slot(minutes=there[at].minutes, capacity=0) for at in differs if at in there}
     closures = list(closures_from(office, span.starts_on))
@@ -81,8 +82,10 @@ def change_hours(
     change = plan_hours(office, hours, now=now)
     refuse_stale(seen, change.stamp)
     before = _record(list(office.hours.all()))
+    # All lines are replaced: a change of one would have to find which line it was.
     office.hours.all().delete()
     for line in hours:
+        # Copies of another office's lines become lines of this one.
         line.pk, line.office = None, office
     OpeningHours.objects.bulk_create(hours)
     _follow(queue, change)

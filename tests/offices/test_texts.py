@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.template import Context, Template
+from django.urls import reverse
 from django.utils.translation import override
 
-from offices.models import Closure, Office, Translation
+from offices.models import Closure, Office, SupplyEvent, Translation
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,10 @@ def test_a_text_has_one_translation_in_a_language(office):
     Translation.objects.create(office=office, field="name", language="es", text="Una")
     with pytest.raises(IntegrityError, match="one_translation_per_text_and_language"):
         Translation.objects.create(office=office, field="name", language="es", text="Otra")
+
+
+@pytest.mark.parametrize(("name", "shown"), [("name_es", "name (Spanish)"), ("name_xx", "name_xx")])
+def test_the_history_names_the_text_and_its_language(name, shown, office, staff, now):
+    change = {"before": {name: ""}, "after": {name: "Nueva York"}}
+    SupplyEvent.objects.create(office=office, kind="office", happened_at=now, actor="user:1", **change)
+    assert shown in staff("mara").get(reverse("desk:history", args=[office.code])).content.decode()

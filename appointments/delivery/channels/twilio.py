@@ -46,6 +46,7 @@ class TwilioChannel:
         if settings.HTTPS and text.reference:
             given["StatusCallback"] = callback(self.account, text.reference)
         answer = self._call("POST", data=given)
+        # A server that fails may have accepted the message before.
         if answer.status_code >= 500:
             raise Unknown(_named(answer))
         if not answer.ok:
@@ -58,6 +59,7 @@ class TwilioChannel:
             answer = self._call("GET", params={"To": recipient, "PageSize": str(LISTED)})
             answer.raise_for_status()
             listed = answer.json()["messages"]
+            # `in`, not `==`: an account can add words of its own before or after the text.
             return [one["sid"] for one in listed if body in one["body"] and _is_since(one, since - CLOCKS_APART)]
         except (Unknown, requests.RequestException, KeyError, TypeError, ValueError) as error:
             raise TemporaryFailure(f"asking Twilio: {type(error).__name__}") from None
@@ -81,6 +83,7 @@ class TwilioChannel:
                 allow_redirects=False,
                 **given,
             )
+        # No connection, so nothing was sent: another provider may try at once.
         except requests.ConnectTimeout:
             raise ProviderDown("no connection to Twilio in time") from None
         except requests.RequestException as error:

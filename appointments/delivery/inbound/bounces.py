@@ -37,6 +37,7 @@ class NotABounce(ValueError):
 def heard(event: Any, **_more: Any) -> None:
     """Receives anymail's tracking signal: delivered, bounced, dead mailbox or complaint."""
     reference = str((event.metadata or {}).get("message", ""))
+    # The reference comes back from outside; anything but a key of ours is ignored.
     if reference.isdecimal() and event.message_id and event.event_type in _STATUSES:
         status = _STATUSES[event.event_type]
         reports.report(int(reference), provider=ANYMAIL, number=event.message_id, status=status)
@@ -56,6 +57,7 @@ def read(mail: BinaryIO, now: datetime) -> str:
     if message is None or _field(report, "Action") != "failed":
         raise NotABounce
     reports.came_back(message.pk, error=f"SMTP {status}")
+    # A full mailbox or a busy server may take the next mail.
     if not _NO_SUCH_MAILBOX.match(status):
         return "came back"
     opt_outs.stop(message.channel, message.recipient, OptOut.Reason.BOUNCED, now=now)
@@ -76,6 +78,7 @@ def _returned(report: EmailMessage) -> Message | None:
     texts = (part.as_string() for part in report.walk() if part.get_content_type() in _ORIGINALS)
     for key in (found[1] for text in texts for found in _KEY.finditer(text)):
         message = Message.objects.select_related("appointment").filter(pk=key.partition(".")[0]).first()
+        # In constant time: otherwise a sender could find out a key letter by letter.
         if message and hmac.compare_digest(key, key_of(message)):
             return message
     return None

@@ -26,6 +26,7 @@ def report(message_id: int, *, provider: str, number: str, status: str, error: s
     accepted the message twice. Ignores unknown messages, statuses and providers. Locks the message.
     """
     message = Message.objects.select_for_update(no_key=True).filter(pk=message_id, provider=provider).first()
+    # Providers add statuses, and a report can be of a message of another site with the same account.
     if message is None or status not in MEANS or message.handed_over_at is None or not number:
         return
     if message.provider_id not in ("", number):
@@ -50,12 +51,15 @@ def _settled(message: Message, number: str) -> dict[str, Any]:
 
 def _moved_on(message: Message, delivery: Message.Delivery, error: str) -> dict[str, Any]:
     now = _Delivery(message.delivery)
+    # Final, or the same report again.
     if now == _Delivery.UNDELIVERED or now == delivery:
         return {}
     if delivery == _Delivery.UNDELIVERED:
         return {} if now == _Delivery.DELIVERED else {"delivery": delivery, "error": _named(error)}
+    # A report that was overtaken by a later one changes nothing.
     return {"delivery": delivery} if _ORDER.index(delivery) > _ORDER.index(now) else {}
 
 
 def _named(error: str) -> str:
+    # A code only: it comes from outside and is shown to staff.
     return f"Twilio {error}" if error.isdecimal() and len(error) < 10 else "not delivered"

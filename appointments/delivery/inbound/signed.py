@@ -38,6 +38,7 @@ def signed(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, account: str, **kwargs: object) -> HttpResponse:
+        # Before the body is read: the signature covers it, so checking means reading all of it.
         if is_large(request):
             return HttpResponse(status=413)
         if not _is_signed(request, account):

@@ -12,6 +12,7 @@ from appointments.delivery.inbound.webhooks import reply, status, unsubscribe
 
 def of_mail_service(provider: str) -> list[URLPattern]:
     """Where the chosen mail service reports bounces, as django-anymail defines it; none for other channels."""
+    # Imported only where a mail service is used: it loads every provider that anymail knows.
     from anymail.urls import urlpatterns as known
 
     return [

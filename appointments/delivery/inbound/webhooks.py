@@ -40,6 +40,7 @@ def reply(request: HttpRequest, **_account: str) -> HttpResponse:
     answer = replies.take(
         said.get("MessageSid", ""),
         sender=said.get("From", ""),
+        # Where Twilio has read the word itself, its reading counts: it has acted on it already.
         words=said.get("OptOutType", "") or said.get("Body", ""),
         now=timezone.now(),
     )
@@ -60,6 +61,7 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
     mail = None if is_large(request) else mail_of(code)
     if mail is None:
         raise Http404
+    # Only what a mail program sends. Scanners open links, and sometimes post what they find there.
     if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
         opt_outs.stop(mail.channel, mail.recipient, OptOut.Reason.ASKED, now=timezone.now())
         return HttpResponse(status=204)

@@ -38,7 +38,7 @@ def _by_slot(event: SupplyEvent) -> bool:
 def _lines(event: SupplyEvent) -> dict[str, list[tuple[object, ...]]]:
     """The opening hours before and after, with the names of weekdays; of other facts the name and both values."""
     if event.kind == SupplyEvent.Kind.OFFICE:
-        return {"facts": [(_label(name), was, event.after[name]) for name, was in event.before.items()]}
+        return {"facts": [(Office.fact_label(name), was, event.after[name]) for name, was in event.before.items()]}
     return {
         moment: [
             (
@@ -51,7 +51,3 @@ def _lines(event: SupplyEvent) -> dict[str, list[tuple[object, ...]]]:
         ]
         for moment, state in (("before", event.before), ("after", event.after))
     }
-
-
-def _label(name: str) -> str:
-    return str(Office._meta.get_field(name).verbose_name)  # type: ignore[union-attr] # every fact is a column

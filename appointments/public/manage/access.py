@@ -70,8 +70,10 @@ def managed(name: str, *, ended: bool = False) -> Callable[[View[P]], Callable[.
             if not ended and not appointment.can_still_change(timezone.now()):
                 return access.to_confirmation(appointment)
             draft, secret = draft_for(request)
+            # Text about one member, or one appointment, must not show up on the page of another.
             page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])
             visit = Visit(appointment, draft, page)
+            # The link alone opens the confirmation only.
             if not gate.is_open(request, draft, appointment):
                 return _keep(gate.ask(request, draft, appointment, page), secret)
             response = access.switch_language(request, draft, page) or _answer(view, request, visit, *args, **kwargs)

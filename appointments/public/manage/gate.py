@@ -27,6 +27,7 @@ def is_open(request: HttpRequest, draft: Draft, appointment: Appointment) -> boo
     """Whether this browser has told a birth date in this visit: here, to find the appointment, or to book it."""
     if drafts.answers(draft, _page(appointment)) is not None:
         return True
+    # They typed the birth dates when they booked, minutes ago, in this browser.
     booked = access.draft_of(request)
     return booked is not None and booked.appointment_id == appointment.pk
 
@@ -46,6 +47,7 @@ def ask(request: HttpRequest, draft: Draft, appointment: Appointment, typed_on: 
         back = reverse("public:confirmation", args=[appointment.link_token])
         context = {"form": form, "appointment": appointment, "back_url": back, "mark": MARK}
         return render(request, "public/manage/birth_date.html", context)
+    # The form of the page behind this one, open since before the visit ended. Nothing of it is lost.
     if MARK not in request.POST:
         save_typed(request, draft, typed_on)
         return redirect(request.get_full_path())

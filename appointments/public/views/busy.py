@@ -33,6 +33,7 @@ def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResp
     """The page for one of `PASSES`, or `None` for a real fault."""
     if not isinstance(exception, PASSES):
         return None
+    # The names only: a text of the database can hold what was typed.
     log.warning("%s: %s", type(exception).__name__, type(exception.__cause__).__name__)
     return errors.try_again(request)
 

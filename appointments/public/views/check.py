@@ -40,6 +40,7 @@ _OFFICE = KeptQuery(lambda: Office.objects.bookable().filter(pk=Given("office"))
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """All answers with links to change them, and the earliest date now. A POST books the earliest at that moment."""
     try:
+        # Looked up at each visit: the notice may be gone since the details were typed.
         people = party.people(draft)
         office = _OFFICE.first(office=_answers(draft, "office")["office"])
         if office is None:
@@ -47,6 +48,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         answer = _book if request.method == "POST" else _show
         return answer(request, draft, people, office)
     except NoMatch:
+        # The notice that they were matched with is not there any more.
         drafts.drop(draft, "details", "family", now=timezone.now())
         return redirect("public:details")
     except PartyTooLarge:
@@ -69,6 +71,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     now = timezone.now()
     chosen = time_of(draft, office)
+    # The same rule as `book`, so that the date shown is the date given.
     first = share.first_moment(office, len(people), now=now) if share.binds(people) else None
     earliest = availability.earliest_at(office, len(people), now, first)
     shown = chosen.starts_at if chosen else earliest
@@ -89,6 +92,7 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
     """However often it is pressed, one appointment, at the time the page showed if it was chosen, else the earliest."""
     now = timezone.now()
     if share.binds(people):
+        # `once`: pressing Book twice counts as one booking.
         count_tries(unverified_bookings(actor_of(request, draft)), now, once=str(draft.submission))
     appointment = booking.book(
         office=office,
@@ -110,4 +114,5 @@ def _answers(draft: Draft, of: str) -> dict[str, Any]:
 def chosen_in(request: HttpRequest) -> str | None:
     """The slot that the page showed as chosen; nothing when it showed the earliest."""
     typed = request.POST.get("slot", "")
+    # The form can be changed by hand; anything else means the earliest.
     return typed if SLOT_NAME.match(typed) else None

@@ -59,6 +59,7 @@ def _ended(found: Appointment) -> dict[str, object]:
 def has_moved(request: HttpRequest, appointment: Appointment) -> bool:
     """Whether the check page showed another time to the person who just booked."""
     draft = draft_of(request)
+    # Someone else with the link, or another booking in this browser, saw no check page of this one.
     if draft is None or draft.appointment_id != appointment.pk:
         return False
     return drafts.shown(draft) not in ("", appointment.slot.starts_at.isoformat())

@@ -38,6 +38,7 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redisplay(request, draft, "details", "no_match")
     except TooManyTries:
         failures.too_many_tries(draft, given, now=timezone.now())
+        # They can continue when the limit has passed, without typing it again.
         save_typed(request, draft, "details")
         return too_many_tries(request, receipt_at="public:attempt")
     response = save_and_continue(draft, "details", found, **moved(place, zip_code))

@@ -59,6 +59,7 @@ def closed_for_now(request: HttpRequest) -> HttpResponse:
 
 def try_again(request: HttpRequest) -> HttpResponse:
     """503 for what passes in seconds. What was typed can be sent again from the page; files and passwords cannot."""
+    # A password must not come back inside a page.
     typed = () if request.FILES or "password" in request.POST else request.POST.lists()
     answers = [(name, value) for name, values in typed if name != "csrfmiddlewaretoken" for value in values]
     code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
@@ -77,6 +78,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if not _is_of_staff(request):
         code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
         facts |= {"is_staff_page": False, "support_phone": settings.SUPPORT_PHONE, "receipt_code": code}
+    # Without the request: a context processor may be what failed.
     page = get_template("500.html").render(facts)
     return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
 

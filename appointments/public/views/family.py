@@ -28,6 +28,7 @@ def family(request: HttpRequest, draft: Draft) -> HttpResponse:
         return show(request, draft, "family", "family", **context)
     leaving = request.POST.get("remove")
     if leaving:
+        # `revise`, not `answer`: another tab may have added someone since this page was shown.
         drafts.revise(draft, "family", lambda before: _without(before, leaving), now=timezone.now())
         return redirect("public:family")
     drafts.revise(draft, "family", _complete, now=timezone.now())
@@ -63,12 +64,14 @@ def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpRespo
     added = others.pop()
     if added == first:
         return redisplay(request, draft, "member", "same_person")
+    # Sent twice, or typed again: the list keeps each person once.
     if added not in others:
         drafts.revise(draft, "family", lambda before: _with(before, found), now=timezone.now(), forget=["member"])
     return redirect("public:already_booked" if party.is_booked_already(draft) else "public:family")
 
 
 def _with(before: dict[str, Any] | None, found: dict[str, Any]) -> dict[str, Any]:
+    # An id of its own: the page that removes someone must not carry a number or a name.
     members = [*(before or {}).get("members", []), found | {"id": drafts.new_member_id()}]
     return {"members": members[: MAX_PARTY - 1], "is_complete": bool(before and before["is_complete"])}
 

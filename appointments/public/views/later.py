@@ -41,6 +41,7 @@ def times(request: HttpRequest, draft: Draft) -> HttpResponse:
         people = party.people(draft)
     except NoMatch:
         return redirect("public:check")
+    # Days whose share is used up are left out: they could not be booked.
     unverified = len(people) if share.binds(people) else 0
     slots = slots_for(None, wish, office, len(people), on=day_in(request), unverified=unverified)
     form = form_for(request, draft, SlotForm, "time", slots=slot_tiles(slots))

@@ -23,6 +23,7 @@ def offer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 def _answer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Accepts or declines the offer that the page showed; if it is gone, the page says so."""
     given, now = request.POST.get("number", ""), timezone.now()
+    # The offer of the page, not the newest one: the page may be an old one.
     number = int(given) if given in {"1", "2", "3"} else 0
     try:
         if "decline" in request.POST:

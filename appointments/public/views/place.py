@@ -34,6 +34,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("public:no_appointments")
     form = form_for(request, draft, OfficeForm, "office", initial=initial(found), **asked_of(found))
     if request.method != "POST":
+        # Noted when it is shown: the receipt says that they looked and what the nearest was.
         if found.is_far:
             failures.too_far(draft, now=timezone.now())
         return show(request, draft, "office", "office", form=form, can_get_receipt=found.is_far, **described(found))
@@ -68,5 +69,6 @@ def _ask_place(
 
 def moved(place: dict[str, Any], zip_code: str) -> dict[str, Any]:
     """What to keep and to forget when a ZIP code came with other answers: nothing unless it is a new one."""
+    # The same ZIP code again must not throw away the office that was chosen.
     is_new = zip_code and place.get("zip_code") != zip_code
     return {"also": {"place": {"zip_code": zip_code}}, "forget": CHOSEN_BY_PLACE} if is_new else {}

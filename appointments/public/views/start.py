@@ -17,6 +17,7 @@ COOKIES = {settings.DRAFT_COOKIE_NAME, settings.MANAGE_COOKIE_NAME}
 def start(request: HttpRequest) -> HttpResponse:
     """Shows what to expect. A POST begins a booking, and forgets what this browser typed before."""
     if request.method == "POST":
+        # On a shared phone the next person must not find the answers of the one before.
         for name in COOKIES & request.COOKIES.keys():
             drafts.forget(request.COOKIES[name])
         _draft, secret = drafts.begin(now=timezone.now())

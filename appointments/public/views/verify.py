@@ -28,6 +28,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     found = Appointment.objects.by_reference(statement.reference).with_place().prefetch_related("attendees").first()
     context = {
         "statement": statement,
+        # A signature outlives the row: the code stays genuine when the details are deleted.
         "standing": statement.standing(found, timezone.now()) if found else "forgotten",
         "appointment": found,
         "initials": _initials(found) if found else "",
@@ -68,6 +69,7 @@ def _presence(request: HttpRequest, code: str) -> HttpResponse:
     try:
         statement = presence_statement.read(code)
     except NotGenuine:
+        # None of the three formats: not signed by this site, or altered.
         return render(request, "public/not_genuine.html", status=404)
     kept = Attendee.objects.exclude(person="").select_related("appointment__slot__office")
     here = {"appointment__reference": statement.reference, "position": statement.position}

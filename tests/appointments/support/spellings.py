@@ -1,4 +1,4 @@
-"""What agents type into the search box. Each line is one kind of spelling: whom it means, and the text.
+"""What agents type into the search box. Each line is one kind of spelling: who it means, and the text.
 
 Every third line (`UNSEEN`) was left out while the search was tuned. "{ref}" is Ana's confirmation number.
 """

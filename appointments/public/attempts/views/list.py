@@ -40,6 +40,7 @@ def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
         return render(request, "public/attempts/list.html", context)
     if not form.is_valid():
         return redisplay(request, draft, "receipts")
+    # The longer codes are of a closed site: they hold all there is to show, and no database knows them.
     if len(form.cleaned_data["code"]) != ATTEMPT_LENGTH:
         return redirect("public:closed_receipt", code=form.cleaned_data["code"])
     return _open(request, draft, form)

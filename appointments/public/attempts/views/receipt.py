@@ -86,6 +86,7 @@ def _ask(request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str,
 def _write(
     request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str, answers: dict[str, Any]
 ) -> HttpResponse:
+    # Only details that the person checked are looked for again; a mistyped number will never arrive.
     tried = failures.attempt_of(failure, is_same=answers.get("is_same") == "yes")
     keeper = failures.keeper_of(draft, answers)
     try:

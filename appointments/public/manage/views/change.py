@@ -74,6 +74,7 @@ def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
 def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A few times. A POST moves the party to the chosen one; sent twice it is one move."""
     wish = drafts.answers(visit.draft, visit.key("change"))
+    # The same press again: they are there already.
     if request.method == "POST" and request.POST.get("slot") == str(visit.appointment.slot_id):
         return access.to_confirmation(visit.appointment)
     allowed = booking.allowance(visit.appointment, timezone.now())
@@ -115,5 +116,6 @@ def _move(request: HttpRequest, visit: Visit, slot_id: str) -> HttpResponse:
 def office_wished(visit: Visit) -> Office:
     """The chosen office, or the appointment's own."""
     chosen: dict[str, Any] = drafts.answers(visit.draft, visit.key("change_offices")) or {}
+    # It may have stopped taking bookings since it was chosen.
     found = Office.objects.bookable().filter(pk=chosen["office"]).first() if chosen else None
     return found or visit.appointment.office

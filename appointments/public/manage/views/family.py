@@ -105,6 +105,7 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: str | None = None) -> HttpResponse:
     person = party.person_of(found)
+    # Sent twice: they are on it.
     if visit.appointment.attendees.filter(person=person.digest).exists():
         return visit.to("manage_family")
     try:
@@ -112,6 +113,7 @@ def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: str
             visit.appointment.pk, person, version=version_seen(request), slot_id=slot_id, now=timezone.now()
         )
     except SlotTaken:
+        # The chosen time was taken. Without `slot_id` their own slot is full, and the next page offers other times.
         if slot_id:
             return redisplay(request, visit.draft, visit.page, "taken")
         drafts.answer(visit.draft, visit.key("joining"), found, now=timezone.now())

@@ -49,6 +49,7 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
 @managed("split_choices")
 def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
     """A few times. A POST books the chosen one; sent twice it leads to the same new appointment."""
+    # By the version of the page: the same page sent twice splits once, a page opened later may split again.
     submission = submission_of(visit.appointment, member_id, version_seen(request))
     made = Appointment.objects.filter(submission=submission).first() if request.method == "POST" else None
     if made:
