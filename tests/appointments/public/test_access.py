@@ -122,7 +122,7 @@ def test_a_page_asks_few_questions_of_the_database(name, visitor, clock, django_
 def test_the_confirmation_asks_few_questions_of_the_database(visitor, clock, django_assert_max_num_queries):
     link = visitor.book().request["PATH_INFO"]
     clock.move(minutes=5)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         visitor.client.get(link)
 
 

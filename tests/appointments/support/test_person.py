@@ -131,7 +131,7 @@ def test_a_long_history_takes_as_few_queries(line, there, ana, now, django_asser
             actor="user:1",
         )
         line.post("note", {"text": "x"}, **there)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         shown(line, there)
 
 
