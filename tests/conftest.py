@@ -20,6 +20,8 @@ from pytest_django import DjangoDbBlocker
 from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Notice
+from appointments.upkeep import database_roles
+from appointments.upkeep.database_roles import APPLICATION, AUDITOR
 from offices import clock, inventory
 from offices.inventory import waiting
 from offices.models import Office, OpeningHours
@@ -48,14 +50,30 @@ generated.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """A process that a test has killed may leave a session behind, which would prevent the drop of the database."""
+    if request.config.getoption("--as-application"):
+        with django_db_blocker.unblock():
+            database_roles.make(dict.fromkeys((APPLICATION, AUDITOR), ""))
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def _as_the_application(request: pytest.FixtureRequest) -> None:
+    """With `--as-application`: until a test's own transaction ends, it has the rights of the site's role."""
+    marker = request.node.get_closest_marker("django_db")
+    if request.config.getoption("--as-application") and marker and not marker.kwargs.get("transaction"):
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            name = database_roles.role(APPLICATION, connection.settings_dict["NAME"])
+            cursor.execute(f"SET LOCAL ROLE {connection.ops.quote_name(name)}")
 
 
 @pytest.fixture(autouse=True)
@@ -214,7 +232,8 @@ def staff(office: Office, make_office: Callable[..., Office]) -> Callable[[str],
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The long form of the load and chaos runs."""
+    """The long form of the load and chaos runs, and the rights of the site."""
+    parser.addoption("--as-application", action="store_true", help="with the rights of the site's database role")
     parser.addoption("--rounds", type=int, default=1, help="how many rounds the load and chaos tests make")
 
 

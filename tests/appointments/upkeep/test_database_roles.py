@@ -7,12 +7,14 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from psycopg2.errors import InsufficientPrivilege, IntegrityError, ReadOnlySqlTransaction
 
 from appointments import booking
-from appointments.models import AuditRow
+from appointments.models import Appointment, AuditRow
 from appointments.upkeep import database_roles
 from appointments.upkeep.database_roles import APPLICATION, AUDITOR, role
+from tests.project.visit import Visit
 
 EVENT, LOG, LOOK = "appointments_appointmentevent", "appointments_auditrow", "appointments_accesslog"
 PASSWORDS = {APPLICATION: "application-in-tests", AUDITOR: "auditor-in-tests"}
@@ -59,6 +61,16 @@ def test_the_application_books_cancels_and_is_logged(roles, office, make_person,
         booking.cancel(appointment.pk, version=appointment.version, now=now)
     logged = AuditRow.objects.filter(table="appointments_appointment").order_by("pk")
     assert list(logged.values_list("what", flat=True)) == ["insert", "update"]
+
+
+def test_a_person_books_page_by_page_and_cancels(roles, office, make_notice):
+    make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
+    visitor = Visit("en")
+    with with_the_rights_of(APPLICATION):
+        visitor.book_page_by_page()
+        found = Appointment.objects.get()
+        booking.cancel(found.pk, version=found.version, now=timezone.now())
+    assert AuditRow.objects.filter(table=EVENT).count() == 2
 
 
 @pytest.mark.parametrize(
