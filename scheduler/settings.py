@@ -33,7 +33,7 @@ TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, 0, 10)
 _HOST_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST_PREFIX}session"
 CSRF_COOKIE_NAME = f"{_HOST_PREFIX}csrf"
-DRAFT_COOKIE_NAME = f"{_HOST_PREFIX}draft"
+DRAFT_COOKIE_NAME, CROWD_COOKIE_NAME = f"{_HOST_PREFIX}draft", f"{_HOST_PREFIX}crowd"
 MANAGE_COOKIE_NAME = f"{_HOST_PREFIX}manage"
 MESSAGE_COOKIE_NAME = f"{_HOST_PREFIX}messages"
 MESSAGE_STORAGE = "scheduler.edges.MessageCookie"
@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "appointments.public.views.busy.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "appointments.public.views.crowd.middleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "appointments.staff.watching.SecurityLog",
     "appointments.staff.sign_in.SecondStepFirst",
@@ -120,8 +121,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "appointments.pages.refused.SayRefusals",
 ]
-ROOT_URLCONF = "scheduler.urls"
-WSGI_APPLICATION = "scheduler.wsgi.application"
+ROOT_URLCONF, WSGI_APPLICATION = "scheduler.urls", "scheduler.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -208,8 +208,7 @@ CELERY_TASK_ROUTES = {f"appointments.tasks.{name}": "messages" for name in _MESS
 # costs the worker: kombu ends the process when Redis goes down while a task is unacknowledged.
 CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 300, 240
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request never waits for a broker that is down: the message is a row, and the sweep finds it.
 CELERY_TASK_PUBLISH_RETRY = False
@@ -245,6 +244,7 @@ LATE_TEXT_EN = env.text("LATE_TEXT_EN", together_with="LATE_TEXT_ES")
 LATE_TEXT_ES = env.text("LATE_TEXT_ES", together_with="LATE_TEXT_EN")
 MAINTENANCE = env.switch("MAINTENANCE", False)
 """Every page except health says that the site is back soon."""
+CROWD_INSIDE, CROWD_SLOW_MS = env.whole("CROWD_INSIDE", 0, 0, 1_000_000), env.whole("CROWD_SLOW_MS", 800, 50, 60_000)
 FAR_MILES = env.whole("FAR_MILES", 150, 1, 10_000)
 SLOT_HORIZON_DAYS = env.whole("SLOT_HORIZON_DAYS", 400, 1, 3660)
 ALLOW_NO_PAPER = env.switch("ALLOW_NO_PAPER", True)
