@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, AttemptReceipt, Attendee, Call, Displacement, Notice, ToDo
@@ -57,8 +57,8 @@ _ABOUT = {Appointment: "appointment", AttemptReceipt: "attempt", User: "agent"}
 def call_back(call: Call, appointment: Appointment | None, *, now: datetime) -> None:
     """A person asked in a call to be called back, with an appointment or without. The last number given is used."""
     rows = ToDo.objects.filter(kind=_Kind.CALL_BACK, appointment=appointment, done_at=None)
-    # Asked again: the open one gets the newer call, with the number given last.
-    if not appointment or not rows.update(call=call):
+    # Asked again: the open one gets the newer call, with the number given last, and is not put off any more.
+    if not appointment or not rows.update(call=call, not_before=None):
         row = ToDo(kind=_Kind.CALL_BACK, made_at=now, call=call, appointment=appointment)
         ToDo.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -127,6 +127,13 @@ def claim_next(kinds: Collection[str], *, actor: str, now: datetime) -> ToDo | N
 def give_back(to_do_id: int, *, actor: str, now: datetime) -> None:
     """`actor` releases it. Raises `AlreadyClaimed` when another person has it."""
     _change(to_do_id, actor, now, claimed_by="", claimed_at=None)
+
+
+def no_answer(to_do_id: int, *, again_at: datetime, actor: str, now: datetime) -> None:
+    """`actor` called and nobody answered: it is free for all again from `again_at`. Raises `AlreadyClaimed`."""
+    held = ToDo.objects.held_by(actor, now).filter(pk=to_do_id).order_by()
+    if not held.update(claimed_by="", claimed_at=None, tries=F("tries") + 1, not_before=again_at):
+        raise AlreadyClaimed
 
 
 def finish(to_do_id: int, *, actor: str, now: datetime) -> None:

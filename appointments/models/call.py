@@ -60,6 +60,17 @@ class Call(models.Model):
         CALL_BACK = "call_back", _("We call back")
         CUT_OFF = "cut_off", _("Line cut off")
 
+    class Topic(models.TextChoices):
+        WHEN = "when", _("When and where the appointment is")
+        CHANGE = "change", _("A change")
+        NOTICE = "notice", _("A notice that we look for")
+        MESSAGES = "messages", _("Messages that do not arrive")
+
+    class Window(models.TextChoices):
+        MORNING = "morning", _("In the morning")
+        AFTERNOON = "afternoon", _("In the afternoon")
+        EVENING = "evening", _("In the evening")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
     caller = models.CharField(_("who calls"), max_length=20, choices=Caller)
@@ -75,6 +86,8 @@ class Call(models.Model):
         Draft, models.SET_NULL, null=True, related_name="+", db_index=False, help_text="The booking being dictated."
     )
     phone = SealedTextField(_("number to call back"))
+    topic = models.CharField(_("call back about"), max_length=10, choices=Topic, blank=True)
+    window = models.CharField(_("call back when"), max_length=10, choices=Window, blank=True)
     receipt = models.ForeignKey(
         AttemptReceipt, models.SET_NULL, null=True, related_name="+", help_text="The one whose code was searched for."
     )
@@ -154,6 +167,10 @@ class Verification(models.Model):
     checked_at = models.DateTimeField()
     has_double = models.BooleanField(default=False, help_text="Whether someone else was like them at that moment.")
     mark = models.CharField(max_length=10, blank=True, help_text="How they differed from the text they were found by.")
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="Who agreed that a supervisor opened it without a fact that only the person has.",
+    )  # fmt: skip
 
     objects = VerificationQuerySet.as_manager()
 

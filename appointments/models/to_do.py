@@ -36,8 +36,9 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
         return self.filter(left | Q(claimed_by=actor), done_at=None)
 
     def unclaimed(self, now: datetime) -> "ToDoQuerySet":
-        """Open ones that are unclaimed or were claimed too long ago."""
-        return self.open().filter(Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS))
+        """Open ones that are unclaimed or were claimed too long ago, without those to be called again later."""
+        is_time = Q(not_before=None) | Q(not_before__lte=now)
+        return self.open().filter(is_time, Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS))
 
     def held_by(self, actor: str, now: datetime) -> "ToDoQuerySet":
         """Open ones that the actor has claimed, and not too long ago."""
@@ -83,6 +84,8 @@ class ToDo(models.Model):
     reason = models.CharField(_("why"), max_length=200, blank=True)
     made_at = models.DateTimeField(_("since"))
     due_at = models.DateTimeField(_("due before"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("calls without an answer"), default=0, db_default=0)
+    not_before = models.DateTimeField(_("call again at"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("taken at"), null=True, blank=True)
     claimed_by = models.CharField(_("taken by"), max_length=60, blank=True, help_text="`user:<id>`.")
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)

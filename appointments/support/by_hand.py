@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from appointments.models import ToDo
+from appointments.support.again import AgainForm
 from appointments.values.phones import format_phone
 from offices.dates import long_datetime
 from offices.zones import DEFAULT_ZONE, Clock
@@ -25,6 +27,10 @@ WHAT_TO_DO: dict[str, Promise] = {
     ),
     Kind.TOO_MANY_LOOKS: gettext_lazy("Ask the agent why. The page “How the line does” has the figures."),
 }
+NO_CONTACT = gettext_lazy(
+    "They left no phone and no e-mail, so nobody can call them. They are asked when they call or come. Give it back; "
+    "press “Done” once the appointment is over."
+)
 OF_TRIES = {
     "not_found": gettext_lazy("We looked for 16 days and found no notice. Call them and book without a number."),
     "no_contact": gettext_lazy("The notice has come, but they left no contact. Look for another way to reach them."),
@@ -42,6 +48,8 @@ class Item:
     about: list[str]
     contact: str
     what_to_do: str
+    again: AgainForm | None = None
+    """When to call again; `None` where there is no one to call."""
 
     @property
     def can_call(self) -> bool:
@@ -49,14 +57,16 @@ class Item:
         return self.to_do.kind != Kind.TOO_MANY_LOOKS
 
 
-def items(to_dos: Iterable[ToDo]) -> list[Item]:
+def items(to_dos: Iterable[ToDo], now: datetime) -> list[Item]:
     """Each to-do in words for the agent; read the to-dos `with_place`."""
-    return [_item(to_do) for to_do in to_dos]
+    return [_item(to_do, now) for to_do in to_dos]
 
 
-def _item(to_do: ToDo) -> Item:
-    said = OF_TRIES.get(to_do.reason) or WHAT_TO_DO[to_do.kind]
-    return Item(to_do, _about(to_do), contact_of(to_do), str(said))
+def _item(to_do: ToDo, now: datetime) -> Item:
+    said, contact = OF_TRIES.get(to_do.reason) or WHAT_TO_DO[to_do.kind], contact_of(to_do)
+    if to_do.appointment and not contact:
+        said = NO_CONTACT
+    return Item(to_do, _about(to_do), contact, str(said), AgainForm(to_do=to_do, now=now) if contact else None)
 
 
 def _about(to_do: ToDo) -> list[str]:
@@ -70,6 +80,12 @@ def _about(to_do: ToDo) -> list[str]:
         rows.append(f"{_('Attempt receipt')} {to_do.attempt} · {when}")
     if to_do.call:
         rows.append(_("Call of %(when)s") % {"when": long_datetime(to_do.call.started_at, Clock(DEFAULT_ZONE))})
+        wished = (to_do.call.get_language_display(), to_do.call.get_topic_display(), to_do.call.get_window_display())
+        rows.append(" · ".join(str(each) for each in wished if each))
+    elif to_do.appointment:
+        rows.append(to_do.appointment.get_language_display())
+    if to_do.tries:
+        rows.append(_tried(to_do.tries))
     if to_do.agent:
         rows.append(to_do.agent.get_username())
     return rows
@@ -82,3 +98,8 @@ def contact_of(to_do: ToDo) -> str:
     party = to_do.appointment or to_do.attempt
     phone = (to_do.call.phone if to_do.call else "") or (party.phone if party else "")
     return format_phone(phone) if phone else (party.email if party else "")
+
+
+def _tried(tries: int) -> str:
+    said = ngettext("Called %(tries)s time without an answer", "Called %(tries)s times without an answer", tries)
+    return said % {"tries": tries}

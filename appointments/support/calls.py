@@ -93,7 +93,7 @@ def start(agent: User, *, caller: str, language: str, now: datetime, helper: Hel
 
 
 @transaction.atomic
-def close(call: Call, outcome: str, *, now: datetime, phone: str = "") -> bool:
+def close(call: Call, outcome: str, *, now: datetime, phone: str = "", topic: str = "", window: str = "") -> bool:
     """Ends the call, unless it has ended; returns whether it ended now. Closes every page that it opened.
 
     With a call-back, adds a to-do, with an appointment or without: at `phone` (E.164), else at the number of the
@@ -103,6 +103,7 @@ def close(call: Call, outcome: str, *, now: datetime, phone: str = "") -> bool:
         Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[], marks=[])
     )
     if ended and outcome == Call.Outcome.CALL_BACK:
+        call.topic, call.window = topic, window
         _call_back(call, phone, now)
     return bool(ended)
 
@@ -130,7 +131,7 @@ def _call_back(call: Call, phone: str, now: datetime) -> None:
     if not phone and not (booked and booked.appointment.phone):
         raise NoNumber
     call.phone = phone
-    call.save(update_fields=["phone"])
+    call.save(update_fields=["phone", "topic", "window"])
     worklist.call_back(call, booked.appointment if booked else None, now=now)
 
 
@@ -168,19 +169,26 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
 
 @transaction.atomic
 def verify(
-    call: Call, subject: Subject, given: Mapping[str, Any], *, why_without_paper: str = "", now: datetime
+    call: Call,
+    subject: Subject,
+    given: Mapping[str, Any],
+    *,
+    why_without_paper: str = "",
+    second: User | None = None,
+    now: datetime,
 ) -> Verification:
     """Compares the caller's answers with the data on file, and records which facts were asked and the result.
 
-    `why_without_paper`: a supervisor's reason to open a record with facts that people near the person know too. Raises
-    `NoConsent`, `TooFewFacts` (it takes more when this person has been guessed at), `NothingKept` or `TooManyChecks`,
-    all before anything is compared. Locks the call, so that two checks made at once cannot slip under its limit.
+    `why_without_paper`: a supervisor's reason to open a record with facts that people near the person know too; the
+    account `second` has agreed to it. Raises `NoConsent`, `TooFewFacts` (it takes more when this person has been
+    guessed at), `NothingKept` or `TooManyChecks`, all before anything is compared. Locks the call, so that two checks
+    made at once cannot slip under its limit.
     """
     refuse_without_consent(call)
     needed = facts.ENOUGH + (facts.MORE_IF_GUESSED if is_guessed_at(subject.person, now) else 0)
     if facts.points(call.found_by, given) < needed:
         raise TooFewFacts
-    is_vouched = bool(why_without_paper) and may_vouch(call.agent)
+    is_vouched = bool(why_without_paper) and may_vouch(call.agent) and second not in (None, call.agent)
     if facts.nothing_kept(call.found_by, given) and not is_vouched:
         raise NothingKept
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
@@ -195,6 +203,7 @@ def verify(
         checked_at=now,
         has_double=has_passed and is_double(subject),
         mark=_mark_of(call, subject),
+        second=second,
     )
     if checked.has_passed:
         look = _look(call, "support:person", AccessLog.Kind.OPENED, why_without_paper or call.caller, now)

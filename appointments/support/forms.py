@@ -23,6 +23,10 @@ from appointments.values.identifiers import BadIdentifier
 from appointments.values.phones import BadPhone, read_phone
 from offices.models import Office
 
+OF_VOUCHING = ("why", "second", "second_code")
+"""What a supervisor fills in to open a record without a fact that only the person has."""
+
+LONGEST_CODE = 40
 LONGEST_NOTE = 1000
 LONGEST_REASON = 200
 
@@ -132,6 +136,17 @@ class CloseForm(StepForm):
         help_text=_("Only if we call back. Empty: the number of their appointment."),
         required=False,
     )
+    topic = forms.ChoiceField(
+        label=_("Call back about"), required=False, choices=[("", _("Only if we call back")), *Call.Topic.choices]
+    )
+    window = forms.ChoiceField(
+        label=_("When to call back"), required=False, choices=[("", _("Any time")), *Call.Window.choices]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("topic", "window"):
+            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
 
 
 class FactsForm(StepForm):
@@ -157,11 +172,26 @@ class FactsForm(StepForm):
         max_length=200,
         required=False,
     )
+    second = forms.CharField(
+        label=_("User name of a colleague who agrees"),
+        help_text=_("They read your reason, and type their own code below."),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    second_code = forms.CharField(
+        label=_("Code of the colleague's app"),
+        max_length=LONGEST_CODE,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, told: list[str], may_vouch: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not may_vouch:
-            del self.fields["why"]
+        for name in OF_VOUCHING:
+            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
+            if not may_vouch:
+                del self.fields[name]
         for name in Fact.values:
             self.fields[name].required = False
             self.fields[name].help_text = _points(WEIGHTS[name])
@@ -202,7 +232,7 @@ class FactsForm(StepForm):
     def _ask_for_more(self) -> str:
         more = _("People near them know these things too. Ask for a number, contact, day or family member.")
         if "why" in self.fields:
-            then = _("If they have none of these, write down how you know that this is the person.")
+            then = _("If they have none of these, write how you know the person, and ask a colleague to agree.")
         else:
             then = _("If they have none of these, pass the call to a supervisor.")
         return f"{more} {then}"
@@ -211,7 +241,8 @@ class FactsForm(StepForm):
     def given(self) -> dict[str, Any]:
         """The facts the caller gave."""
         given = {name: value for name, value in self.cleaned_data.items() if value}
-        born, _why = given.pop("member_born", None), given.pop("why", None)
+        born = given.pop("member_born", None)
+        given = {name: value for name, value in given.items() if name not in OF_VOUCHING}
         return given | ({"member": (given["member"], born)} if "member" in given else {})
 
 

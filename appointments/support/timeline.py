@@ -78,7 +78,7 @@ def _kinds(subject: Subject) -> Iterator[Iterable[Entry]]:
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
     yield (_message(message) for message in messages.select_related("appointment")[:MOST])
     checks = Verification.objects.filter(person__in=[subject.person, *subject.aliases])
-    yield (_check(check) for check in checks.select_related("call__agent").order_by("-checked_at")[:MOST])
+    yield (_check(check) for check in checks.select_related("call__agent", "second").order_by("-checked_at")[:MOST])
     # The reason for passing a limit is with its event.
     notes = Note.objects.filter(verification__in=checks, event=None).order_by("-written_at")
     yield (Entry(note.written_at, _("Note"), text=note.text, is_note=True) for note in notes[:MOST])
@@ -150,7 +150,8 @@ def _parting(removal: LinkRemoval) -> Entry:
 def _check(check: Verification) -> Entry:
     call = check.call
     result = _("Caller confirmed") if check.has_passed else _("Caller not confirmed")
-    detail = _joined(call.who, call.get_outcome_display(), _agent(check))
+    agreed = _("%(name)s agreed") % {"name": check.second.get_username()} if check.second else ""
+    detail = _joined(call.who, call.get_outcome_display(), _agent(check), agreed)
     return Entry(check.checked_at, result, detail)
 
 

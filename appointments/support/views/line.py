@@ -1,5 +1,7 @@
 """Figures of the support line, for supervisors."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from appointments.models import Call, ToDo
 from appointments.pages import downloads
-from appointments.support import figures
+from appointments.support import figures, quality
 from appointments.support.access import SUPERVISE, line_page
 
 
@@ -17,13 +19,18 @@ from appointments.support.access import SUPERVISE, line_page
 def line(request: HttpRequest) -> HttpResponse:
     """Calls by day and outcome, what waits, and who looks at too many people."""
     now = timezone.now()
-    days = figures.by_day(now)
+    days, promises = figures.by_day(now), quality.promises(now)
     context = {
         "days": days,
         "most": max([day.calls for day in days] + [1]),
         "outcomes": figures.SHORT.values(),
         "waiting": [*figures.waiting(ToDo.Kind), figures.looked_for(now)],
         "looks": figures.too_many_looks(now),
+        "by_agent": quality.by_agent(now),
+        "compared": [outcome.label for outcome in quality.SAID_AND_DONE],
+        "promises": promises,
+        "hours_waited": promises.average and promises.average / timedelta(hours=1),
+        "near_matches": quality.near_matches(now),
     }
     return render(request, "support/line.html", context)
 

@@ -11,6 +11,7 @@ from appointments import worklist
 from appointments.models import ToDo
 from appointments.support import by_hand, calls, figures
 from appointments.support.access import ANSWER, SUPERVISE, actor_of, agent_of, line_page
+from appointments.support.again import AgainForm
 
 VERBS = {"give_back": worklist.give_back, "done": worklist.finish}
 
@@ -23,7 +24,7 @@ def to_dos(request: HttpRequest) -> HttpResponse:
     mine = ToDo.objects.held_by(actor_of(request), now).filter(kind__in=kinds).with_place()
     context = {
         "waiting": [*figures.waiting(kinds), figures.looked_for(now)],
-        "mine": by_hand.items(mine),
+        "mine": by_hand.items(mine, now),
         "kinds": [(kind.value, kind.label) for kind in kinds],
     }
     return render(request, "support/to_dos.html", context)
@@ -51,10 +52,27 @@ def to_do(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(ToDo.objects.with_place().filter(kind__in=_kinds(request)), pk=number)
     if request.POST.get("what") == "call":
         return _call(request, row)
+    if request.POST.get("what") == "no_answer":
+        return _no_answer(request, row)
     verb = VERBS.get(request.POST.get("what", ""))
     try:
         if verb:
             verb(number, actor=actor_of(request), now=timezone.now())
+    except worklist.AlreadyClaimed:
+        messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
+    return redirect("support:to_dos")
+
+
+def _no_answer(request: HttpRequest, row: ToDo) -> HttpResponse:
+    """Nobody answered: it waits until the chosen hour."""
+    now = timezone.now()
+    form = AgainForm(request.POST, to_do=row, now=now)
+    try:
+        if form.is_valid():
+            worklist.no_answer(row.pk, again_at=form.cleaned_data["again"], actor=actor_of(request), now=now)
+            messages.success(request, _("It comes back at that hour."))
+        else:
+            messages.warning(request, _("Choose an hour that is still to come."))
     except worklist.AlreadyClaimed:
         messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
     return redirect("support:to_dos")

@@ -1,6 +1,7 @@
 """Checks that the caller is the person."""
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from appointments.people.linking import known_as
 from appointments.support import calls, facts, script
 from appointments.support.access import call_page
 from appointments.support.forms import FactsForm
+from appointments.support.second_person import NoSecondPerson, who_agrees
 from appointments.support.subject import Subject, subjects
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +30,12 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
         raise Http404
     form = FactsForm(request.POST or None, told=call.found_by, may_vouch=calls.may_vouch(call.agent))
     if request.method == "POST" and form.is_valid():
-        return _checked(request, call, known[0], place, form)
+        try:
+            second = _second(call, form)
+        except NoSecondPerson as refusal:
+            form.add_error("second_code", str(refusal.in_words))
+        else:
+            return _checked(request, call, known[0], place, form, second)
     context = {
         "call": call,
         "form": form,
@@ -41,10 +48,20 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     return render(request, "support/verify.html", context)
 
 
-def _checked(request: HttpRequest, call: Call, subject: Subject, place: int, form: FactsForm) -> HttpResponse:
+def _second(call: Call, form: FactsForm) -> User | None:
+    """The colleague who agrees, where one must. Raises `NoSecondPerson`."""
+    typed = form.cleaned_data
+    if not typed.get("why") or not facts.nothing_kept(call.found_by, form.given):
+        return None
+    return who_agrees(call.agent, typed["second"], typed["second_code"], now=timezone.now())
+
+
+def _checked(
+    request: HttpRequest, call: Call, subject: Subject, place: int, form: FactsForm, second: User | None
+) -> HttpResponse:
     try:
         why = form.cleaned_data.get("why", "")
-        checked = calls.verify(call, subject, form.given, why_without_paper=why, now=timezone.now())
+        checked = calls.verify(call, subject, form.given, why_without_paper=why, second=second, now=timezone.now())
     except calls.TooFewFacts:
         messages.error(request, _("Someone has guessed about this person. Ask for one thing more."))
         return redirect("support:verify", call=call.pk, place=place)

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from appointments import booking
-from appointments.models import AccessLog, Call, Verification
+from appointments.models import AccessLog, Call, SecondStep, Verification
+from appointments.staff import totp
 from appointments.support import calls, facts, script
 from appointments.support.subject import subjects
 from tests.appointments.support.conftest import ANA
 from tests.project.markup import without_keys
+from tests.staff import account
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -105,21 +108,52 @@ def test_a_fact_that_is_kept_opens_it_too(line, ana):
     assert line.post("verify", told, call=call, place=0).resolver_match.url_name == "person"
 
 
-def test_a_supervisor_opens_it_with_a_reason_that_is_kept(line, ana):
-    tess = replace(line, name="tess")
+@pytest.fixture
+def supervised(line, ana):
+    """Tess has found Ana by name, and Sid is beside her: posts what she types."""
+    tess, sid = replace(line, name="tess"), replace(line, name="sid")
+    second = SecondStep.objects.get(user__username=sid.name)
+    code = totp.code_of(second.key, totp.step_at(timezone.now()))
     call = tess.search(BY_NAME)
-    page = tess.post("verify", LOST_EVERYTHING, call=call, place=0)
-    assert "write down how you know" in page.content.decode()
-    page = tess.post("verify", LOST_EVERYTHING | {"why": "Her sister was here"}, call=call, place=0)
-    assert page.resolver_match.url_name == "person"
+    why = {"why": "Her sister was here", "second": "sid", "second_code": code}
+    return lambda **changed: tess.post("verify", LOST_EVERYTHING | why | changed, call=call, place=0)
+
+
+def test_a_supervisor_opens_it_with_a_reason_and_a_second_person(supervised):
+    assert supervised().resolver_match.url_name == "person"
     assert AccessLog.objects.get(kind="opened").reason == "Her sister was here"
+    assert Verification.objects.get().second.username == "sid"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"second": ""},
+        {"second": "tess"},
+        {"second": "carla"},
+        {"second_code": "000000"},
+        {"second_code": ""},
+        {"why": ""},
+    ],
+)
+def test_without_a_reason_or_a_second_person_nothing_opens(changed, supervised):
+    page = supervised(**changed)
+    assert page.resolver_match.url_name == "verify"
+    assert not Verification.objects.exists()
+
+
+def test_a_second_persons_code_works_once(supervised):
+    supervised()
+    assert supervised().resolver_match.url_name == "verify"
 
 
 def test_a_hand_made_reason_of_an_agent_opens_nothing(line, ana, now):
     call = Call.objects.get(pk=line.search(BY_NAME))
-    told = {"country": "GT", "office": ana.office}
-    with pytest.raises(calls.NothingKept):
-        calls.verify(call, subjects(call.found)[0], told, why_without_paper="I am sure", now=now)
+    told, tess = {"country": "GT", "office": ana.office}, account("tess", line.offices)
+    for agent, second in ((call.agent, tess), (tess, None), (tess, tess)):
+        call.agent = agent
+        with pytest.raises(calls.NothingKept):
+            calls.verify(call, subjects(call.found)[0], told, why_without_paper="I am sure", second=second, now=now)
 
 
 def test_a_number_read_in_two_ways_counts_once():

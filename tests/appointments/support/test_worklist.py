@@ -1,6 +1,6 @@
 """To-dos: claimed by one agent, done once; and the supervisor's view of all."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from appointments import worklist
 from appointments.models import AccessLog, Call, ToDo
-from appointments.support import figures
+from appointments.support import figures, quality
 from tests.project.agent import Line
 from tests.together import in_the_background, together
 
@@ -88,6 +88,53 @@ def test_someone_without_an_appointment_is_called_back_at_the_number_they_gave(l
     assert Call.objects.get().phone == "+13055550100"
 
 
+def test_a_call_back_shows_language_topic_and_when_to_call(line):
+    wished = {"outcome": "call_back", "phone": "305-555-0100", "topic": "notice", "window": "evening"}
+    line.post("close", wished, call=line.start())
+    (item,) = line.post("take", {}).context["mine"]
+    assert item.about[-1] == "Spanish · A notice that we look for · In the evening"
+
+
+@pytest.fixture
+def called(line):
+    """A call-back that Sol has taken, and the hours at which it may be tried again."""
+    line.post("close", {"outcome": "call_back", "phone": "305-555-0100"}, call=line.start())
+    (item,) = line.post("take", {}).context["mine"]
+    return item.to_do, [value for value, _label in item.again.fields["again"].choices]
+
+
+def test_who_does_not_answer_comes_back_at_the_chosen_hour_and_not_before(line, called, set_clock):
+    to_do, hours = called
+    for _twice in range(2):
+        line.post("to_do", {"what": "no_answer", "again": hours[0]}, number=to_do.pk)
+    assert not line.post("take", {}).context["mine"]
+    set_clock(datetime.fromisoformat(hours[0]))
+    line.sign_in()
+    (item,) = line.post("take", {}).context["mine"]
+    assert item.about[-1] == "Called 1 time without an answer"
+
+
+@pytest.mark.parametrize("again", ["", "x", "2020-01-01T09:00:00+00:00"])
+def test_an_hour_that_was_not_offered_changes_nothing(again, line, called):
+    line.post("to_do", {"what": "no_answer", "again": again}, number=called[0].pk)
+    row = ToDo.objects.get()
+    assert (row.tries, row.not_before, row.claimed_by == "") == (0, None, False)
+
+
+def test_a_new_wish_to_be_called_is_not_put_off(there, line, ana, now):
+    line.post("close", {"outcome": "call_back"}, call=there["call"])
+    ToDo.objects.update(not_before=now + timedelta(days=1))
+    worklist.call_back(Call.objects.get(), ana, now=now)
+    assert ToDo.objects.unclaimed(now).exists()
+
+
+def test_a_row_without_a_contact_says_what_can_be_done(line, book, make_person, now):
+    worklist.add(book(make_person("Carla")), ToDo.Kind.UNVERIFIED, now=now)
+    (item,) = line.post("take", {}).context["mine"]
+    assert item.what_to_do.startswith("They left no phone and no e-mail")
+    assert item.again is None
+
+
 @pytest.mark.parametrize("phone", ["", "x"])
 def test_without_a_number_the_call_goes_on(phone, line):
     page = line.post("close", {"outcome": "call_back", "phone": phone}, call=line.start())
@@ -156,3 +203,30 @@ def test_the_file_names_nobody(week, line, there):
 def test_the_pages_take_as_few_queries_with_more(line, week, to_dos, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         line.client.get(reverse("support:to_dos"))
+
+
+def test_calls_of_an_agent_are_shown_against_what_was_done(line, there, now):
+    line.post("cancel", {"version": "1", "why": "ill"}, **there)
+    line.post("close", {"outcome": "changed"}, call=there["call"])
+    (row,) = quality.by_agent(now)
+    assert (row.agent, row.calls) == ("sol", 1)
+    assert [cell[1:] for cell in row.cells] == [(0, 0), (1, 0), (0, 1)]
+
+
+def test_promises_count_as_kept_within_a_day(to_dos, now):
+    for to_do, hours in zip(to_dos, (2, 30), strict=True):
+        ToDo.objects.filter(pk=to_do.pk).update(
+            claimed_by="user:1", claimed_at=now, done_at=now + timedelta(hours=hours), done_by="user:1"
+        )
+    kept = quality.promises(now + timedelta(days=2))
+    assert (kept.kept, kept.late, kept.waiting, kept.average) == (1, 1, 0, timedelta(hours=16))
+    assert quality.promises(now + timedelta(days=15)).kept == 0
+
+
+def test_near_matches_are_counted_by_how_often_they_were_right(line, ana, now):
+    for country in ("GT", "MX"):
+        told = {"country": country, "a_number": "012345678"}
+        line.post("verify", told, call=line.search("Ana Sanple March 21, 1988"), place=0)
+    (row,) = quality.near_matches(now)
+    assert (row.checked, row.confirmed) == (2, 1)
+    assert "1 of 2 were the caller" in Line(line.offices, "en", "tess").get("line").content.decode()
