@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import ToDo
@@ -20,8 +21,8 @@ class AgainForm(forms.Form):
 
     again = forms.TypedChoiceField(label=_("Nobody answers: call again"), coerce=datetime.fromisoformat)
 
-    def __init__(self, *args: object, to_do: ToDo, now: datetime, **kwargs: object) -> None:
-        super().__init__(*args, label_suffix="", auto_id=f"%s_{to_do.pk}", **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict | None = None, *, to_do: ToDo, now: datetime) -> None:
+        super().__init__(data, label_suffix="", auto_id=f"%s_{to_do.pk}")
         clock: HasClock = to_do.appointment.office if to_do.appointment else Clock(DEFAULT_ZONE)
         self.fields["again"].widget.attrs["class"] = "usa-select"
         self.fields["again"].choices = [  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from appointments.models import ToDo
+from appointments.models.language import language_name
 from appointments.support.again import AgainForm
 from appointments.values.phones import format_phone
 from offices.dates import long_datetime
@@ -80,10 +81,10 @@ def _about(to_do: ToDo) -> list[str]:
         rows.append(f"{_('Attempt receipt')} {to_do.attempt} · {when}")
     if to_do.call:
         rows.append(_("Call of %(when)s") % {"when": long_datetime(to_do.call.started_at, Clock(DEFAULT_ZONE))})
-        wished = (to_do.call.get_language_display(), to_do.call.get_topic_display(), to_do.call.get_window_display())
+        wished = (language_name(to_do.call.language), to_do.call.get_topic_display(), to_do.call.get_window_display())
         rows.append(" · ".join(str(each) for each in wished if each))
     elif to_do.appointment:
-        rows.append(to_do.appointment.get_language_display())
+        rows.append(language_name(to_do.appointment.language))
     if to_do.tries:
         rows.append(_tried(to_do.tries))
     if to_do.agent:

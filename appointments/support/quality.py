@@ -6,6 +6,7 @@ Names accounts and no caller.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q
 
@@ -61,16 +62,15 @@ def by_agent(now: datetime) -> list[OfAgent]:
     events = AppointmentEvent.objects.filter(happened_at__gt=since, actor__startswith=ACCOUNT).order_by()
     done = events.filter(kind__in=SAID_AND_DONE.values()).values_list("actor", "kind").annotate(Count("pk"))
     counts = {(actor, kind): many for actor, kind, many in done}
+    counted = calls.values("agent", "agent__username").annotate(many=Count("pk"), **of_outcome)
+    rows: list[dict[str, Any]] = [{**row} for row in counted]
+    return [OfAgent(row["agent__username"], row["many"], _cells(row, counts)) for row in rows]
+
+
+def _cells(row: dict[str, Any], done: dict[tuple[str, str], int]) -> list[tuple[str, int, int]]:
+    actor = f"{ACCOUNT}{row['agent']}"
     return [
-        OfAgent(
-            row["agent__username"],
-            row["many"],
-            [
-                (str(outcome.label), row[outcome.value], counts.get((f"{ACCOUNT}{row['agent']}", kind), 0))
-                for outcome, kind in SAID_AND_DONE.items()
-            ],
-        )
-        for row in calls.values("agent", "agent__username").annotate(many=Count("pk"), **of_outcome)
+        (str(outcome.label), row[outcome.value], done.get((actor, kind), 0)) for outcome, kind in SAID_AND_DONE.items()
     ]
 
 
