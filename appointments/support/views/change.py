@@ -78,8 +78,11 @@ def _move_form(
         return MoveForm(office=appointment.office, limits=said), []
     wished = MoveForm(request.POST, office=appointment.office, is_asked=False)
     slots = slots_for(appointment, wished.wish(now), wished.there, appointment.party_size) if wished.is_valid() else []
-    tiles = slot_tiles(slots, appointment)
-    return MoveForm(request.POST, office=appointment.office, limits=said, slots=tiles, is_asked=is_asked), slots
+    tiles, data = slot_tiles(slots, appointment), request.POST.copy()
+    if tiles and "move" not in request.POST:
+        # The first time is chosen beforehand, unless a time was just refused: then the agent must look.
+        data["slot"] = tiles[0][0]
+    return MoveForm(data, office=appointment.office, limits=said, slots=tiles, is_asked=is_asked), slots
 
 
 def _moved(request: HttpRequest, checked: Verification, appointment: Appointment, form: MoveForm) -> HttpResponse:
