@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from appointments.models import ToDo
-from appointments.models.language import language_name
 from appointments.support.again import AgainForm
 from appointments.values.phones import format_phone
 from offices.dates import long_datetime
+from offices.language import language_name
 from offices.zones import DEFAULT_ZONE, Clock
 
 Kind = ToDo.Kind
