@@ -18,6 +18,20 @@ function shown() {
   return [...document.body.querySelectorAll("*")].map(it => +it.checkVisibility({visibilityProperty: true})).join("");
 }
 
+/**
+ * How the page is built: its elements with their attributes, and where words stand, but not which words. In equal
+ * builds the same rules about structure hold; how the words fit is another matter.
+ */
+function build() {
+  const isWords = name => /^(href|action|value|title|alt|content|placeholder|src|d|datetime|lang|hreflang|label|aria-label|data-.*)$/.test(name);
+  const attribute = ({name, value}) => isWords(name) ? `${name}${value ? "+" : "-"}` : `${name}=${value}`;
+  const hasWords = it => [...it.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const sign = it => [it.tagName, hasWords(it) ? "+" : "-", ...[...it.attributes].map(attribute)].join(" ");
+  const depth = it => it.parentElement ? 1 + depth(it.parentElement) : 0;
+  const skipped = "script, style, meta, link, option, option *";
+  return [...document.querySelectorAll(`*:not(${skipped})`)].map(it => `${depth(it)} ${sign(it)}`).join("\n");
+}
+
 /** What sticks out beyond the width of the window. */
 function sideways() {
   const width = document.documentElement.clientWidth, scrolls = document.documentElement.scrollWidth;

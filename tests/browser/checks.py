@@ -32,6 +32,11 @@ def shown(page: Page) -> str:
     return str(_ask(page, "shown()"))
 
 
+def build(page: Page) -> str:
+    """The elements of the page without its words: rules about structure need one look at each build."""
+    return str(_ask(page, "build()"))
+
+
 def axe(page: Page, only: list[str] | None = None, within: str = "html") -> list[str]:
     """Violations of WCAG 2.2 A and AA and of best practice, in the part `within` selects."""
     if not page.evaluate("'axe' in window"):

@@ -41,6 +41,12 @@ def chromium(monkeypatch_package: pytest.MonkeyPatch) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
+def known() -> set[str]:
+    """The builds of pages that got every check, so that their like need not (`checks.build`)."""
+    return set()
+
+
+@pytest.fixture(scope="package")
 def monkeypatch_package() -> Iterator[pytest.MonkeyPatch]:
     """Undone after the last of these tests."""
     with pytest.MonkeyPatch.context() as patch:

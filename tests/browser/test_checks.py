@@ -35,3 +35,25 @@ def test_a_sound_page_passes(check, open_browser):
         "<p><button style='min-height: 44px; min-width: 44px'>Go</button></p></main></html>"
     )
     assert check(page) == []
+
+
+SAME = "<a class='usa-button' href='/en/'>Book</a>"
+
+
+@pytest.mark.parametrize(
+    ("other", "is_equal"),
+    [
+        ("<a class='usa-button' href='/es/'>Reserve su cita</a>", True),
+        ("<a class='usa-button' href='/en/'></a>", False),
+        ("<a class='usa-link' href='/en/'>Book</a>", False),
+        ("<a class='usa-button' href=''>Book</a>", False),
+        ("<p><a class='usa-button' href='/en/'>Book</a></p>", False),
+        ("<a class='usa-button' href='/en/' aria-hidden='true'>Book</a>", False),
+    ],
+)
+def test_pages_that_differ_in_words_alone_have_one_build(other, is_equal, open_browser):
+    page, builds = open_browser(), []
+    for html in (SAME, other):
+        page.set_content(html)
+        builds.append(checks.build(page))
+    assert (builds[0] == builds[1]) is is_equal

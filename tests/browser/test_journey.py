@@ -10,16 +10,20 @@ from tests.browser.person import STEPS, WAYS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-in_each_language = pytest.mark.parametrize("language", ["en", "es"])
-with_script_or_without = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+
+# Every way in both languages, with and without the script, without every combination of them.
+BOOKED = [
+    *(("subject_id", "en", True), ("subject_id", "es", False)),
+    *(("a_number", "en", False), ("a_number", "es", True)),
+    *(("no_paper", "en", True), ("no_paper", "es", False)),
+]
+TYPED = [("subject_id", "en"), ("a_number", "es"), ("no_paper", "en")]
 
 MOST_PAGES, MOST_TAPS = 7, 25
 CHILD = {"family_name": "Sample", "born_month": "6", "born_day": "2", "born_year": "2015", "country": "GT"}
 
 
-@with_script_or_without
-@in_each_language
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("way", "language", "script"), BOOKED)
 def test_one_person_books(person, way, language, script):
     ana = person(language, java_script_enabled=script)
     ana.book(way)
@@ -27,8 +31,7 @@ def test_one_person_books(person, way, language, script):
     assert str(Appointment.objects.get()) in ana.page.locator("main").inner_text()
 
 
-@with_script_or_without
-@in_each_language
+@pytest.mark.parametrize(("language", "script"), [("en", True), ("es", False)])
 def test_a_family_of_three_books(person, language, script):
     ana = person(language, java_script_enabled=script)
     ana.come_to("family")
@@ -41,8 +44,7 @@ def test_a_family_of_three_books(person, language, script):
     assert all(name in ana.page.locator(".receipt").first.inner_text() for name in ("A. S.", "Lucia", "Mateo"))
 
 
-@in_each_language
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("way", "language"), TYPED)
 def test_the_keyboard_is_enough(person, way, language):
     ana = person(language)
     typist = KeyboardPerson(ana.page, language, ana.notice)
@@ -74,6 +76,10 @@ def test_few_pages_and_few_taps(person):
     assert ana.taps <= MOST_TAPS
 
 
+def test_every_way_is_tried():
+    assert {way for way, *_rest in BOOKED} == {way for way, _language in TYPED} == set(WAYS)
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_is_asked_twice(person, way):
     ana = person()
@@ -89,8 +95,7 @@ def test_nothing_is_asked_twice(person, way):
     assert asked.most_common(1)[0][1] == 1
 
 
-@with_script_or_without
-@pytest.mark.parametrize("step", ["paper", "details", "contact"])
+@pytest.mark.parametrize(("step", "script"), [("paper", True), ("details", False), ("contact", True)])
 def test_another_language_keeps_what_was_typed(person, step, script):
     ana = person("en", java_script_enabled=script)
     ana.come_to(step)
