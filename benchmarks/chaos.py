@@ -1,13 +1,16 @@
 """Kills parts of `benchmarks.stack` at random while people book, and says what became of them: `bin/chaos`
 
-`--seconds 90`, `--clients 6`, `--seed`. Killed: a web, PgBouncer, a worker, beat, Redis; and FLUSHALL. Each is started
-again at once, as Docker does. Every confirmation that a client saw must exist, no client may have two appointments, and
-every rule of the database must hold. Exits with 1 otherwise.
+`--seconds 90`, `--clients 6`, `--seed`. Killed: a web, PgBouncer, a worker, beat, Redis, each started again at once, as
+Docker does; a process of PostgreSQL, which then restarts by itself. Beside that FLUSHALL, a Redis that hangs, and a
+transaction that holds the queue of an office and ends no more. Every confirmation that a client saw must exist, no
+client may have two appointments, and every rule of the database must hold. Exits with 1 otherwise.
 """
 
 import argparse
+import os
 import random
 import re
+import signal
 import sys
 import threading
 import time
@@ -15,14 +18,22 @@ from collections import Counter
 
 import redis
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from appointments.models import Appointment
 from benchmarks.stack import WEBS, Stack, stack
 from benchmarks.visitor import Stuck, Visitor
+from offices.models import OfficeQueue
 from scheduler.state import CannotStart
 
 PAUSE = 3
 """Seconds between two faults."""
+
+HELD = 5
+"""Seconds for which something hangs; a request gives up a lock after three."""
+
+BOOKED_AT = "NYC"
+"""The office near the ZIP code of every visitor."""
 
 PATIENCE = 60
 """Seconds for which a client presses again what failed."""
@@ -66,20 +77,48 @@ def main() -> int:
 
 def _strike(running: Stack, seconds: int, dice: random.Random) -> Counter[str]:
     faults: Counter[str] = Counter()
+    others = {"flush": _flush, "hang": _hang, "lock": _hold_an_office, "postgres": _crash_postgres}
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(PAUSE)
-        name = dice.choice([*WEBS, "pgbouncer", "worker-messages", "worker-bulk", "beat", "redis", "flush"])
+        name = dice.choice([*WEBS, "pgbouncer", "worker-messages", "worker-bulk", "beat", "redis", *others])
         faults[name] += 1
-        if name == "flush":
-            with redis.Redis(unix_socket_path=str(running.redis_socket)) as store:
-                store.flushall()
+        if name in others:
+            others[name](running)
             continue
         running.kill(name)
         running.start(name)
         if name == "redis":
             time.sleep(1)
     return faults
+
+
+def _flush(running: Stack) -> None:
+    with redis.Redis(unix_socket_path=str(running.redis_socket)) as store:
+        store.flushall()
+
+
+def _hang(running: Stack) -> None:
+    """Redis accepts connections and does not answer."""
+    redis_process = running.running["redis"]
+    redis_process.send_signal(signal.SIGSTOP)
+    time.sleep(HELD)
+    redis_process.send_signal(signal.SIGCONT)
+
+
+def _hold_an_office(_running: Stack) -> None:
+    """As a paused process does that has taken the lock of the office where all clients book."""
+    with transaction.atomic():
+        OfficeQueue.objects.select_for_update().get(office__code=BOOKED_AT)
+        time.sleep(HELD)
+
+
+def _crash_postgres(_running: Stack) -> None:
+    """PostgreSQL ends all connections and recovers when one of its processes is killed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+        os.kill(cursor.fetchone()[0], signal.SIGKILL)
+    connection.close()
 
 
 def _book_on(address: str, ledger: Ledger) -> None:
