@@ -1,10 +1,13 @@
 """The migrations match the models, triggers included, and can be written again from them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+
+from django_migration_linter import MigrationLinter
 
 from appointments.models import AppointmentEvent
 from offices.models import Slot
@@ -12,6 +15,26 @@ from offices.models import Slot
 pytestmark = pytest.mark.django_db
 
 APPS = ("offices", "appointments")
+NEXT = """
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("offices", "0001_initial")]
+    operations = [{}]
+"""
+BREAKING = {
+    "not null": 'migrations.AddField("office", "floor", models.IntegerField(default=1))',
+    "gone": 'migrations.RemoveField("office", "waiting_room")',
+    "other name": 'migrations.RenameField("office", "waiting_room", "room_size")',
+    "locked": 'migrations.AddIndex("slot", models.Index(fields=["capacity"], name="slot_by_capacity"))',
+}
+SAFE = {
+    "nullable": 'migrations.AddField("office", "floor", models.IntegerField(null=True))',
+    "default": 'migrations.AddField("office", "floor", models.IntegerField(default=1, db_default=1))',
+    "beside": 'AddIndexConcurrently("slot", models.Index(fields=["capacity"], name="slot_by_capacity"))',
+}
 
 
 def test_no_model_has_changed_since():
@@ -43,3 +66,43 @@ def committed(app: str) -> dict[str, str]:
 
 def texts(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in folder.glob("0*.py")}
+
+
+def test_the_code_of_before_works_beside_each():
+    assert not stops_running_code()
+
+
+@pytest.mark.parametrize("operation", BREAKING.values(), ids=BREAKING)
+def test_one_that_stops_running_code_is_found(operation, planted):
+    planted(operation)
+    assert stops_running_code()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("operation", SAFE.values(), ids=SAFE)
+def test_one_that_does_not_is_accepted(operation, planted):
+    planted(operation)
+    assert not stops_running_code()
+
+
+def stops_running_code() -> bool:
+    """The first migration of an app is exempt: no code runs before it."""
+    linter = MigrationLinter(
+        include_apps=APPS, ignore_initial_migrations=True, no_cache=True, no_output=True, all_warnings_as_errors=True
+    )
+    linter.lint_all_migrations()
+    return bool(linter.has_errors)
+
+
+@pytest.fixture
+def planted(settings, tmp_path, monkeypatch):
+    """Writes a second migration of the offices, in a package of its own."""
+
+    def write(operation: str) -> None:
+        folder = tmp_path / tmp_path.name
+        shutil.copytree(Path(settings.BASE_DIR) / "offices" / "migrations", folder)
+        (folder / "0002_planted.py").write_text(NEXT.format(operation))
+        monkeypatch.syspath_prepend(tmp_path)
+        settings.MIGRATION_MODULES = {"offices": folder.name}
+
+    return write
