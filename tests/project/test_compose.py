@@ -16,6 +16,7 @@ SERVICES = COMPOSE["services"]
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text()
 OPERATIONS = (CHECKOUT / "docs/operations.md").read_text()
 OF_POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "PGOPTIONS"}
+OF_POSTGRES |= {"PGHOST", "PGUSER", "PGDATABASE", "PGPASSWORD", "ARCHIVE"}
 each_service = pytest.mark.parametrize("name", SERVICES)
 
 
