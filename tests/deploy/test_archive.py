@@ -1,4 +1,4 @@
-"""deploy/archive.sh keeps every change: a lost data folder comes back from it, to the last moment or to an earlier one."""
+"""deploy/archive.sh keeps every change: a lost database comes back from it, to the last moment or to an earlier one."""
 
 import os
 import shutil

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-
 from django_migration_linter import MigrationLinter
 
 from appointments.models import AppointmentEvent
