@@ -34,7 +34,11 @@ class OfficeQuerySet(models.QuerySet["Office"]):
     def bookable(self) -> "OfficeQuerySet":
         """Offices that take check-in appointments, have opening hours and were confirmed by someone."""
         hours = OpeningHours.objects.filter(office=OuterRef("pk"))
-        return self.filter(Exists(hours), is_active=True, confirmed_at__isnull=False)
+        return self.open_to_people().filter(Exists(hours))
+
+    def open_to_people(self) -> "OfficeQuerySet":
+        """Confirmed offices that take check-in appointments, also while they have no opening hours."""
+        return self.filter(is_active=True, confirmed_at__isnull=False)
 
     def holding(self, people: int | Given, day: date | Given) -> "OfficeQuerySet":
         """Bookable offices with a plan, on `day` or later, for this many people at once."""

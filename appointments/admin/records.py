@@ -219,7 +219,7 @@ class AttemptReceiptAdmin(Disclosed, LookOnly, NotFoundAdmin):
     show_full_result_count = False
     fields = [
         *("number", "kind", "tried_at", "timezone", "way", "ending", "people", "office", "area", "spoken"),
-        *("look_until", "found_at", "masked_email", "masked_phone"),
+        *("called", "called_at", "outcome", "look_until", "found_at", "masked_email", "masked_phone"),
     ]
 
     def get_search_results(

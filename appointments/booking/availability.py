@@ -21,6 +21,7 @@ __all__ = [
     "TooFarAhead",
     "UnknownZip",
     "around",
+    "asked",
     "choices_at",
     "earliest_at",
     "earliest_everywhere",
@@ -112,6 +113,20 @@ def around(place: Mapping[str, str], people: int, now: datetime, on_or_after: da
     if home.place is None:
         return Around(offers_in_state(home.state, people, now, on_or_after), state=home.state)
     return Around(offers_near(place["zip_code"], people, now, on_or_after), town=home.name)
+
+
+def asked(place: Mapping[str, str]) -> list[Office]:
+    """The offices that are asked for a place, whether they have room or not: those of its state, or the nearest.
+
+    Raises `UnknownZip`.
+    """
+    home = nearby.home_of(place["zip_code"]) if "zip_code" in place else None
+    state, point = (home.state, home.place) if home else (place["state"], None)
+    ranked = [
+        office for _miles, office in nearby.by_distance(Office.objects.open_to_people(), point or nearby.middle_of(state))
+    ]
+    there = [] if point else [office for office in ranked if office.state == state]
+    return (there or ranked)[:OFFERS]
 
 
 def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[OfficeChoice]:

@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('code', models.CharField(max_length=9, verbose_name='receipt code')),
-                ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('too_far', 'No office near'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person'), ('turned_away', 'Reported: came and could not get in'), ('marked_absent', 'Reported: was there, and the office has no mark of it')], max_length=20, verbose_name='what happened')),
+                ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('too_far', 'No office near'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person'), ('turned_away', 'Reported: came and could not get in'), ('marked_absent', 'Reported: was there, and the office has no mark of it'), ('changes_used', 'No change left, to change an appointment'), ('too_late', 'Too late to change an appointment'), ('called', 'Reported: called and reached no one')], max_length=20, verbose_name='what happened')),
                 ('tried_at', models.DateTimeField(db_index=True, verbose_name='tried at')),
                 ('timezone', models.CharField(choices=[('America/New_York', 'America/New_York'), ('America/Detroit', 'America/Detroit'), ('America/Indiana/Indianapolis', 'America/Indiana/Indianapolis'), ('America/Kentucky/Louisville', 'America/Kentucky/Louisville'), ('America/Chicago', 'America/Chicago'), ('America/Denver', 'America/Denver'), ('America/Boise', 'America/Boise'), ('America/Phoenix', 'America/Phoenix'), ('America/Los_Angeles', 'America/Los_Angeles'), ('America/Anchorage', 'America/Anchorage'), ('Pacific/Honolulu', 'Pacific/Honolulu'), ('America/Puerto_Rico', 'America/Puerto_Rico'), ('Pacific/Guam', 'Pacific/Guam'), ('Pacific/Saipan', 'Pacific/Saipan')], max_length=40, verbose_name='clock')),
                 ('language', offices.language.LanguageField(max_length=12, verbose_name='language')),
@@ -630,7 +630,11 @@ class Migration(migrations.Migration):
                 ('ending', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='last three digits')),
                 ('people', models.PositiveSmallIntegerField(default=1, verbose_name='people')),
                 ('area', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='state, or first three digits of the ZIP code')),
-                ('match', models.CharField(blank=True, help_text='Digest of the notice that is looked for.', max_length=64)),
+                ('asked', appointments.vault.SealedTextField(blank=True, default=b'', help_text='One a line, when the chosen one is not known.', verbose_name='offices that were asked')),
+                ('called', models.CharField(blank=True, max_length=20, verbose_name='number that was called')),
+                ('called_at', models.DateTimeField(blank=True, null=True, verbose_name='when they say they called')),
+                ('outcome', models.CharField(blank=True, choices=[('no_answer', 'No one answered'), ('busy', 'The line was busy'), ('cut_off', 'I waited, and the call ended'), ('machine', 'Only a recording answered')], max_length=10, verbose_name='what they say happened')),
+                ('matches', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, help_text='Digests of the notice looked for.', size=None)),
                 ('about', models.CharField(blank=True, db_index=True, help_text='Digest of what it was tried with.', max_length=64)),
                 ('look_until', models.DateTimeField(blank=True, null=True, verbose_name='looked for until')),
                 ('found_at', models.DateTimeField(blank=True, null=True, verbose_name='found at')),
@@ -1004,7 +1008,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attemptreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'not_yet'), ('look_until__isnull', False)), models.Q(models.Q(('kind', 'not_yet'), _negated=True), ('found_at__isnull', True), ('look_until__isnull', True), ('match', '')), _connector='OR'), name='a_notice_is_looked_for_when_it_is_not_yet_there'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'not_yet'), ('look_until__isnull', False)), models.Q(models.Q(('kind', 'not_yet'), _negated=True), ('found_at__isnull', True), ('look_until__isnull', True), ('matches', [])), _connector='OR'), name='a_notice_is_looked_for_when_it_is_not_yet_there'),
+        ),
+        migrations.AddConstraint(
+            model_name='attemptreceipt',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('called_at__isnull', False), ('kind', 'called'), models.Q(('called', ''), _negated=True), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('kind', 'called'), _negated=True), ('called', ''), ('called_at__isnull', True), ('outcome', '')), _connector='OR'), name='a_call_has_its_number_its_time_and_its_outcome'),
         ),
         migrations.AddConstraint(
             model_name='attemptreceipt',

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
@@ -16,6 +17,12 @@ from appointments.vault import SealedTextField
 from offices.language import LanguageField
 from offices.models import MAX_PARTY, Office
 from offices.zones import ZONE_CHOICES, Clock
+
+
+def _is_looked_for(digest: str) -> Func:
+    """Whether the digest of a notice is one of those that the receipt around it looks for."""
+    any_of = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
+    return Func(F(digest), OuterRef("matches"), output_field=models.BooleanField(), **any_of)
 
 
 class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
@@ -44,9 +51,9 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
         return self.exclude(email=b"", phone=b"")
 
     def in_the_system(self) -> "AttemptReceiptQuerySet":
-        """Those whose notice has arrived, with exactly the details that were typed."""
-        by_subject_id = Notice.objects.filter(match_subject_id=OuterRef("match"))
-        by_a_number = Notice.objects.filter(match_a_number=OuterRef("match"))
+        """Those whose notice has arrived with the details that were typed; it may have 00 for the day of birth."""
+        by_subject_id = Notice.objects.filter(_is_looked_for("match_subject_id"))
+        by_a_number = Notice.objects.filter(_is_looked_for("match_a_number"))
         return self.filter(Exists(by_subject_id) | Exists(by_a_number))
 
 
@@ -75,17 +82,31 @@ class AttemptReceipt(models.Model):
         ADD_TOO_OFTEN = "add_too_often", _("Wrong details too often, to add a person")
         TURNED_AWAY = "turned_away", _("Reported: came and could not get in")
         MARKED_ABSENT = "marked_absent", _("Reported: was there, and the office has no mark of it")
+        CHANGES_USED = "changes_used", _("No change left, to change an appointment")
+        TOO_LATE = "too_late", _("Too late to change an appointment")
+        CALLED = "called", _("Reported: called and reached no one")
 
         @classmethod
         def reports(cls) -> "list[AttemptReceipt.Kind]":
-            """What people report about their day at the office. We cannot know whether it happened."""
-            return [cls.TURNED_AWAY, cls.MARKED_ABSENT]
+            """What people report themselves. We cannot know whether it happened."""
+            return [cls.TURNED_AWAY, cls.MARKED_ABSENT, cls.CALLED]
+
+        @classmethod
+        def refused_changes(cls) -> "list[AttemptReceipt.Kind]":
+            """A change of a booked appointment that its office's rules refuse."""
+            return [cls.CHANGES_USED, cls.TOO_LATE]
 
     class Way(models.TextChoices):
         SUBJECT_ID = "subject_id", _("Subject ID")
         A_NUMBER = "a_number", _("A-number")
         REFERENCE = "reference", _("Confirmation number")
         NO_PAPER = "no_paper", _("Without a number")
+
+    class Outcome(models.TextChoices):
+        NO_ANSWER = "no_answer", _("No one answered")
+        BUSY = "busy", _("The line was busy")
+        CUT_OFF = "cut_off", _("I waited, and the call ended")
+        MACHINE = "machine", _("Only a recording answered")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("receipt code"), max_length=9)
@@ -100,7 +121,13 @@ class AttemptReceipt(models.Model):
         Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office")
     )
     area = SealedTextField(_("state, or first three digits of the ZIP code"))
-    match = models.CharField(max_length=64, blank=True, help_text="Digest of the notice that is looked for.")
+    asked = SealedTextField(_("offices that were asked"), help_text="One a line, when the chosen one is not known.")
+    called = models.CharField(_("number that was called"), max_length=20, blank=True)
+    called_at = models.DateTimeField(_("when they say they called"), null=True, blank=True)
+    outcome = models.CharField(_("what they say happened"), max_length=10, choices=Outcome, blank=True)
+    matches = ArrayField(
+        models.CharField(max_length=64), default=list, blank=True, help_text="Digests of the notice looked for."
+    )
     about = models.CharField(max_length=64, blank=True, db_index=True, help_text="Digest of what it was tried with.")
     look_until = models.DateTimeField(_("looked for until"), null=True, blank=True)
     found_at = models.DateTimeField(_("found at"), null=True, blank=True)
@@ -127,7 +154,12 @@ class AttemptReceipt(models.Model):
             models.CheckConstraint(
                 name="a_notice_is_looked_for_when_it_is_not_yet_there",
                 condition=Q(kind="not_yet", look_until__isnull=False)
-                | (~Q(kind="not_yet") & Q(look_until__isnull=True, found_at__isnull=True, match="")),
+                | (~Q(kind="not_yet") & Q(look_until__isnull=True, found_at__isnull=True, matches=[])),
+            ),
+            models.CheckConstraint(
+                name="a_call_has_its_number_its_time_and_its_outcome",
+                condition=Q(kind="called", called_at__isnull=False) & ~Q(called="") & ~Q(outcome="")
+                | ~Q(kind="called") & Q(called_at__isnull=True, called="", outcome=""),
             ),
             models.CheckConstraint(name="receipt_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY))),
         ]
@@ -150,12 +182,13 @@ class AttemptReceipt(models.Model):
 
     @property
     def is_report(self) -> bool:
-        """Whether it is about the day at the office."""
+        """Whether it says what the person reported, and not what the site saw."""
         return self.kind in self.Kind.reports()
 
     def is_of_use(self, now: datetime) -> bool:
         """Whether the person can still book with the notice that was found."""
         if self.found_at is None or now < self.found_at:
             return False
-        people = Notice.objects.filter(Q(match_subject_id=self.match) | Q(match_a_number=self.match)).values("person")
+        found = Q(match_subject_id__in=self.matches) | Q(match_a_number__in=self.matches)
+        people = Notice.objects.filter(found).values("person")
         return people.exists() and not Attendee.objects.filter(person__in=people, is_active=True).exists()

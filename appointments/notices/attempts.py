@@ -11,6 +11,7 @@ from appointments import outbox, vault
 from appointments.models import AttemptReceipt, Notice
 from appointments.models.constraints import constraint_of
 from appointments.rate_limits import Actor, Limit, NoMatch, count_tries, counted, limits_for, limits_of_networks
+from appointments.values.births import as_on_paper, from_iso
 from appointments.values.identifiers import new_attempt_code
 from offices.models import Office
 
@@ -30,11 +31,20 @@ _INDEXES = {Way.SUBJECT_ID: "subject", Way.A_NUMBER: "a", Way.REFERENCE: "refere
 
 
 @dataclass(frozen=True)
+class UnansweredCall:
+    """What a person says of a call: the number as printed, about when, and what happened."""
+
+    number: str
+    at: datetime
+    outcome: AttemptReceipt.Outcome
+
+
+@dataclass(frozen=True)
 class Attempt:
     """A failed attempt. `submission` is the same each time its receipt is requested.
 
     `number` is the Subject ID, A-number or confirmation number they typed, `person` the digest of the name they typed.
-    `area` is a state, or the first three digits of a ZIP code.
+    `area` is a state, or the first three digits of a ZIP code. `asked`: the offices that had no date, in words.
     """
 
     submission: uuid.UUID
@@ -49,6 +59,8 @@ class Attempt:
     office: Office | None = None
     area: str = ""
     person: str = ""
+    asked: tuple[str, ...] = ()
+    call: UnansweredCall | None = None
 
     @property
     def about(self) -> str:
@@ -56,13 +68,14 @@ class Attempt:
         return self.person or (vault.index(_INDEXES[self.way], self.number) if self.number else "")
 
     @property
-    def match(self) -> str:
-        """The digest of the notice to look for; empty unless the notice is missing from the system."""
+    def matches(self) -> list[str]:
+        """The digests that the notice to look for may have; none unless the notice is missing from the system."""
         if self.kind != Kind.NOT_YET:
-            return ""
+            return []
         if self.way == Way.A_NUMBER:
-            return Notice.match_of_a_number(self.number, self.born, self.country)
-        return Notice.match_of_subject_id(self.number, self.country)
+            forms = as_on_paper(from_iso(self.born))
+            return [Notice.match_of_a_number(self.number, each, self.country) for each in forms]
+        return [Notice.match_of_subject_id(self.number, self.country)]
 
 
 @dataclass(frozen=True)
@@ -153,7 +166,11 @@ def _write(attempt: Attempt, keeper: Keeper) -> AttemptReceipt:
         people=attempt.people,
         office=attempt.office,
         area=attempt.area,
-        match=attempt.match,
+        matches=attempt.matches,
+        asked="\n".join(attempt.asked),
+        called=attempt.call.number if attempt.call else "",
+        called_at=attempt.call.at if attempt.call else None,
+        outcome=attempt.call.outcome if attempt.call else "",
         about=attempt.about,
         look_until=attempt.tried_at + LOOK_FOR if is_awaited else None,
         # A contact is kept only where there will be something to write.

@@ -1,18 +1,32 @@
 """Forms of the pages about attempt receipts."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from appointments.models import AttemptReceipt
 from appointments.pages.fields import LONGEST_NUMBER, MemorableDateField
 from appointments.pages.forms import ReachForm, StepForm
 from appointments.pages.forms.identity import today
 from appointments.receipts import closed
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier
+from appointments.values.phones import LONGEST_PHONE, BadPhone, format_phone, read_phone
+
+AGO = [
+    ("0", _("Just now")),
+    ("30", _("About 30 minutes ago")),
+    ("60", _("About 1 hour ago")),
+    ("120", _("About 2 hours ago")),
+    ("180", _("About 3 hours ago")),
+    ("300", _("About 5 hours ago")),
+    ("1440", _("Yesterday at about this time")),
+]
+"""In minutes."""
 
 BAD_CODE = _("This code does not look right. It has groups of 3 letters and numbers. Check it and type it again.")
 
@@ -34,6 +48,61 @@ class NoRecordForm(ReachForm):
         },
     )
     field_order = ["is_same", "email", "phone"]
+
+
+class CallForm(StepForm):
+    """A call that no one answered: the number, about when, what happened. Every field has an answer already."""
+
+    outcome = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=AttemptReceipt.Outcome.choices,
+        initial=AttemptReceipt.Outcome.NO_ANSWER,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happened."), "invalid_choice": _("Choose one of these answers.")},
+    )
+    line = forms.ChoiceField(
+        label=_("Which number did you call?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a number."), "invalid_choice": _("Choose one of these answers.")},
+    )
+    other = forms.CharField(
+        label=_("The other number"),
+        required=False,
+        max_length=LONGEST_PHONE,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"max_length": _("This number is too long. Check it and type it again.")},
+    )
+    ago = forms.TypedChoiceField(
+        label=_("When did you call?"),
+        choices=AGO,
+        coerce=int,
+        initial="0",
+        error_messages={"required": _("Choose the time."), "invalid_choice": _("Choose one of these times.")},
+    )
+    press = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, lines: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].choices = [*lines, ("other", _("Another number"))]  # type: ignore[attr-defined]
+        self.fields["line"].initial = lines[0][0]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("line") == "other" and not self.has_error("other"):
+            self._read_other(given)
+        return given
+
+    def _read_other(self, given: dict[str, Any]) -> None:
+        try:
+            given["other"] = format_phone(read_phone(given.get("other", ""), own=False))
+        except BadPhone:
+            self.add_error("other", str(_("Type the number that you called, with all its digits.")))
+
+    @property
+    def number(self) -> str:
+        """The number, as it is printed."""
+        line = self.cleaned_data["line"]
+        return str(self.cleaned_data["other"] if line == "other" else line)
 
 
 class ReceiptCodeField(forms.CharField):

@@ -1,17 +1,15 @@
 """Failures, kept in the draft for their receipt, and converted for `attempts.write`."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-
-from django.conf import settings
-from django.utils.translation import get_language
 
 from appointments import drafts
 from appointments.models import Appointment, AttemptReceipt, Draft
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.pages import party
-from offices import nearby
+from offices import languages, nearby
 from offices.models import Office
 from offices.nearby import UnknownZip
 from offices.zones import DEFAULT_ZONE, ZONE_NAMES
@@ -42,9 +40,9 @@ def add_too_often(draft: Draft, given: dict[str, Any], appointment: Appointment,
     _note(draft, Kind.ADD_TOO_OFTEN, given, now, also=also)
 
 
-def no_slot(draft: Draft, *, now: datetime) -> None:
-    """The chosen office, or all that were asked, has no free place."""
-    _note_place(draft, Kind.NO_SLOT, now)
+def no_slot(draft: Draft, *, now: datetime, asked: Sequence[Office] = ()) -> None:
+    """The chosen office, or all that were `asked`, has no free place."""
+    _note_place(draft, Kind.NO_SLOT, now, asked=[f"{office.name}, {office.full_address}" for office in asked])
 
 
 def too_far(draft: Draft, *, now: datetime) -> None:
@@ -70,7 +68,44 @@ def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
         office=office,
         area=given.get("state") or given.get("zip_code", "")[:3],
         person=given.get("person", ""),
+        asked=tuple(given.get("asked", ())),
     )
+
+
+def of_appointment(appointment: Appointment) -> dict[str, Any]:
+    """What the receipt of an attempt says of the booked appointment that it is about."""
+    return {
+        "way": Way.REFERENCE,
+        "number": appointment.reference,
+        "people": appointment.party_size,
+        "timezone": appointment.office.timezone,
+        "person": next((each.person for each in appointment.attendees.all()), ""),
+    }
+
+
+def known_of(draft: Draft | None, appointment: Appointment | None) -> dict[str, Any]:
+    """What this browser has said of itself: its booked appointment, else the details of its booking, else nothing."""
+    booked = draft.appointment if draft and draft.appointment_id else appointment
+    if booked:
+        return of_appointment(booked)
+    details = drafts.answers(draft, "details") or {} if draft else {}
+    place = drafts.answers(draft, "place") or {} if draft else {}
+    way = _way(details)
+    return {
+        "way": way,
+        "number": next((details[name] for name in _NUMBERS if details.get(name)), ""),
+        "born": details.get("born") or "",
+        "timezone": _zone(place),
+        "person": party.person_of(details).digest if details and way == Way.NO_PAPER else "",
+    }
+
+
+def refused_change(appointment: Appointment, kind: Kind, *, now: datetime) -> Attempt:
+    """A change that the rules of the appointment's office refuse; once a day for each state of the appointment."""
+    day = appointment.office.local(now).date()
+    submission = uuid.uuid5(appointment.pk, f"refused/{kind}/{appointment.version}/{day}")
+    about = of_appointment(appointment)
+    return Attempt(submission=submission, kind=kind, tried_at=now, office=appointment.office, **about)
 
 
 def written(failure: dict[str, Any]) -> AttemptReceipt | None:
@@ -83,13 +118,13 @@ def written(failure: dict[str, Any]) -> AttemptReceipt | None:
 def keeper_of(draft: Draft, contact: dict[str, Any]) -> Keeper:
     """The owner of the receipt: this browser, with the contact they left."""
     email, phone = contact.get("email", ""), contact.get("phone", "")
-    return Keeper(drafts.holders(draft)[-1], (get_language() or settings.LANGUAGE_CODE)[:2], email, phone)
+    return Keeper(drafts.holders(draft)[-1], languages.active(), email, phone)
 
 
-def _note_place(draft: Draft, kind: Kind, now: datetime) -> None:
+def _note_place(draft: Draft, kind: Kind, now: datetime, asked: Sequence[str] = ()) -> None:
     details = drafts.answers(draft, "details") or {}
     office = drafts.answers(draft, "office") if kind == Kind.NO_SLOT else None
-    also = {"people": party.size(draft), **(office or {})}
+    also = {"people": party.size(draft), **(office or ({"asked": list(asked)} if asked else {}))}
     if _way(details) == Way.NO_PAPER:
         also["person"] = party.person_of(details).digest
     _note(draft, kind, details, now, also=also)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from appointments.public.attempts.views.call import call
 from appointments.public.attempts.views.closed import closed, closed_file, closed_receipt
 from appointments.public.attempts.views.list import check_receipt, my_receipts, receipts_file
 from appointments.public.attempts.views.receipt import attempt, attempt_file, attempt_receipt, find_attempt
@@ -13,6 +14,7 @@ from appointments.public.manage.views.find import find, find_sent, find_subject
 from appointments.public.manage.views.kept import kept
 from appointments.public.manage.views.link import new_link
 from appointments.public.manage.views.presence import proof, proof_file
+from appointments.public.manage.views.refused import refused
 from appointments.public.manage.views.report import report
 from appointments.public.manage.views.split import split, split_choices
 from appointments.public.manage.views.standing import changed_meanwhile
@@ -69,6 +71,7 @@ urlpatterns = [
     path("appointment/<str:token>/change/office/", change_office, name="change_office"),
     path("appointment/<str:token>/change/offices/", change_offices, name="change_offices"),
     path("appointment/<str:token>/change/choices/", change_choices, name="change_choices"),
+    path("appointment/<str:token>/change/refused/", refused, name="refused"),
     path("appointment/<str:token>/cancel/", cancel, name="cancel"),
     path("appointment/<str:token>/cancel/undo/", undo, name="undo"),
     path("appointment/<str:token>/family/", household.family, name="manage_family"),
@@ -91,6 +94,8 @@ urlpatterns = [
     path("book/receipt/", attempt, name="attempt"),
     path("receipt/<str:token>/", attempt_receipt, name="attempt_receipt"),
     path("receipt/<str:token>/pdf/", attempt_file, name="attempt_pdf"),
+    path("receipts/call/", call, name="unanswered_call"),
+    path("receipts/call/<slug:code>/", call, name="unanswered_call_at"),
     path("receipts/", my_receipts, name="my_receipts"),
     path("receipts/pdf/", receipts_file, name="my_receipts_pdf"),
     path("receipts/check/", check_receipt, name="check_receipt"),

@@ -6,14 +6,15 @@ It holds no name and no whole number, so that it can be shown to anyone.
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext_noop, ngettext, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext, override
 
 from appointments.models import AttemptReceipt
-from appointments.receipts import addresses, qr, reported
+from appointments.receipts import addresses, qr, reported, unanswered
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.confirmation import court
 from appointments.receipts.pdf import Block, Part, Receipt
+from offices import languages
 from offices.dates import long_date, long_datetime
 from offices.states import STATE_NAMES
 from offices.zones import DEFAULT_ZONE, Clock
@@ -28,12 +29,11 @@ def of(written: AttemptReceipt) -> Receipt:
 
 
 def document(statement: AttemptStatement, written: AttemptReceipt | None = None) -> Receipt:
-    """In every language, the active one first. `written`: what is recorded besides the statement, if anything."""
-    first = (get_language() or settings.LANGUAGE_CODE)[:2]
-    languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
+    """In the active language and English. `written`: what is recorded besides the statement, if anything."""
+    spoken = languages.of_papers()
     code = qr.svg(addresses.check_of_attempt(statement))
-    parts = [_part(statement, written, each) for each in languages]
-    return Receipt(_title(statement.kind), first, parts, code, _("QR code"))
+    parts = [_part(statement, written, each) for each in spoken]
+    return Receipt(_title(statement.kind), spoken[0], parts, code, _("QR code"))
 
 
 def _title(kind: Kind) -> str:
@@ -46,6 +46,18 @@ def what_happened(kind: Kind) -> list[str]:
     match kind:
         case Kind.TURNED_AWAY | Kind.MARKED_ABSENT:
             return [reported.said(kind)]
+        case Kind.CALLED:
+            return [unanswered.said()]
+        case Kind.CHANGES_USED:
+            return [
+                _("You tried to change your check-in appointment."),
+                _("All the changes that you can make on this site were used. So it did not change."),
+            ]
+        case Kind.TOO_LATE:
+            return [
+                _("You tried to change your check-in appointment."),
+                _("It was too close to the time of the appointment. So it did not change."),
+            ]
         case Kind.NO_RECORD:
             return [tried, _("We found no notice with the details you typed.")]
         case Kind.NOT_YET:
@@ -75,7 +87,8 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
     check = gettext_noop("Scan this code to check that this paper is genuine.")
     with override(language):
         if written and statement.kind in Kind.reports():
-            return Part(language, reported.title(), reported.blocks(written), _(check))
+            told = unanswered.blocks(written) if statement.kind == Kind.CALLED else reported.blocks(written)
+            return Part(language, reported.title(), told, _(check))
         blocks = [
             Block(_("Receipt code"), code=statement.formatted_code),
             Block(_("When you tried"), key=long_datetime(statement.tried_at, clock)),
@@ -89,6 +102,8 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
 
 def _tried(written: AttemptReceipt) -> list[str]:
     people = ngettext("For %(people)s person", "For %(people)s people", written.people) % {"people": written.people}
+    if written.kind in Kind.refused_changes():
+        return [_number(written), *_place(written)]
     return [_number(written), *([people] if written.kind in (Kind.NO_SLOT, Kind.TOO_FAR) else []), *_place(written)]
 
 
@@ -106,6 +121,8 @@ def _number(written: AttemptReceipt) -> str:
 def _place(written: AttemptReceipt) -> list[str]:
     if written.office:
         return [f"{written.office.name}, {written.office.full_address}"]
+    if written.asked:
+        return [_("The offices that were asked:"), *written.asked.splitlines()]
     if written.area.isdigit():
         return [_("Offices near a ZIP code that starts with %(digits)s") % {"digits": written.area}]
     return [_("Offices in or near %(state)s") % {"state": STATE_NAMES[written.area]}] if written.area else []
@@ -134,6 +151,9 @@ def _steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
         case Kind.TOO_FAR:
             asked = _("Ask the support line where you can report near your home.")
             return [asked, _("You can also choose an office that is far away.")]
+        case Kind.CHANGES_USED | Kind.TOO_LATE:
+            stays = _("Your appointment has not changed. Go to it if you can.")
+            return [stays, _("If you cannot come, call before the appointment. Get a receipt if no one answers.")]
         case Kind.NO_SLOT:
             return [_("Try another ZIP code or another state."), _("Try again on another day. A date may become free.")]
     return [_("Try again in a few minutes. If it does not work, try again later.")]
@@ -147,7 +167,7 @@ def _while_we_look(written: AttemptReceipt, until: datetime) -> list[str]:
 
 
 def _what_it_is_not(kind: Kind) -> Block:
-    if kind in (Kind.FIND_TOO_OFTEN, Kind.ADD_TOO_OFTEN):
+    if kind in (Kind.FIND_TOO_OFTEN, Kind.ADD_TOO_OFTEN, *Kind.refused_changes()):
         kept = _("This receipt shows that you tried. It does not change your appointment.")
         return Block(_("This is not a confirmation"), lines=[kept, court()])
     needed = _("This receipt shows that you tried. You still need an appointment.")

@@ -28,6 +28,9 @@ _NUMBERS = {
     AttemptReceipt.Kind.TOO_FAR: 9,
     AttemptReceipt.Kind.TURNED_AWAY: 10,
     AttemptReceipt.Kind.MARKED_ABSENT: 11,
+    AttemptReceipt.Kind.CHANGES_USED: 12,
+    AttemptReceipt.Kind.TOO_LATE: 13,
+    AttemptReceipt.Kind.CALLED: 14,
 }
 """Never change these: they are printed on paper."""
 

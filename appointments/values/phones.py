@@ -40,11 +40,11 @@ class BadPhone(ValueError):
         self.countries = countries
 
 
-def read_phone(typed: str) -> str:
+def read_phone(typed: str, *, own: bool = True) -> str:
     """The number in E.164 ("+12125550123"): American, unless it starts with +, 00 or 011 and a country.
 
     Accepts dots, dashes, brackets, digits of any script, a word before or after, O for 0. Refuses an extension, because
-    a text message cannot reach it. Raises `BadPhone`.
+    a text message cannot reach it. `own`: the number of a person, so not toll-free or premium. Raises `BadPhone`.
     """
     found = _NUMBER.search(typed_text.plain(typed[: LONGEST_PHONE + 1]))
     if len(typed) > LONGEST_PHONE or not found:
@@ -54,7 +54,7 @@ def read_phone(typed: str) -> str:
     if number is None:
         abroad = [country for country in USUAL_COUNTRIES if _valid(dialled, country)]
         raise BadPhone("abroad" if abroad else "number", *abroad)
-    if phonenumbers.number_type(number) in _NOT_MOBILE:
+    if own and phonenumbers.number_type(number) in _NOT_MOBILE:
         raise BadPhone("company")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

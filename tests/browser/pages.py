@@ -24,6 +24,8 @@ LATER_PAGE = 10 * KB
 NOT_PAGES = {
     "public:leave": "only ever redirects",
     "public:undo": "only ever redirects",
+    "public:refused": "only ever redirects",
+    "public:unanswered_call_at": "public:unanswered_call with one more number",
     "public:manifest": "for the browser, in JSON",
     "public:worker": "for the browser, a script",
     "public:calendar": "a file for calendars",

@@ -203,6 +203,7 @@ PAGES: dict[str, Way | None] = {
     "split_choices": held("split_choices", ("split", WISH)),
     "family_room": no_room,
     "undo": None,  # only ever redirects
+    "refused": None,  # only ever redirects
 }
 
 WRONG = {

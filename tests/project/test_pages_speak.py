@@ -126,6 +126,8 @@ PAGES: dict[str, visit.Way | None] = {
     "attempt_receipt": attempt_receipt,
     "find_attempt": find_attempt,
     "my_receipts": receipts_of,
+    "unanswered_call": alone("unanswered_call"),
+    "unanswered_call_at": None,  # the same page: tests/appointments/public/test_unanswered_call.py
     "check_receipt": alone("check_receipt"),
     "closed_receipt": closed_receipt,
     "proof_pdf": None,  # no page: tests/appointments/public/test_proof.py
@@ -175,6 +177,7 @@ WRONG = {
         {"code": "BBB-BBB-BBB", "born_day": "1"},
     ],
     "check_receipt": [{}, {"code": "x"}],
+    "unanswered_call": [{}, {"outcome": "busy", "line": "other", "ago": "0", "other": "12"}],
     "contact": [{}, {"email": "x", "phone": "1", "language": "xx"}, {"email": "x" * 300 + "@example.com"}],
     **holding.WRONG,
 }

@@ -50,7 +50,7 @@ class Visit:
 
 LinkView = Callable[Concatenate[HttpRequest, Appointment, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
-FindView = Callable[[HttpRequest, Draft], HttpResponse]
+FindView = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
 
 
 def managed(name: str, *, ended: bool = False) -> Callable[[View[P]], Callable[..., HttpResponse]]:
@@ -103,16 +103,16 @@ def told(name: str) -> Callable[[LinkView[P]], Callable[..., HttpResponse]]:
     return decorate
 
 
-def finding(name: str) -> Callable[[FindView], Callable[[HttpRequest], HttpResponse]]:
+def finding(name: str) -> Callable[[FindView[P]], Callable[..., HttpResponse]]:
     """For a page that finds an appointment: gives the view what this browser typed."""
 
-    def decorate(view: FindView) -> Callable[[HttpRequest], HttpResponse]:
+    def decorate(view: FindView[P]) -> Callable[..., HttpResponse]:
         @never_cache
         @access.page
         @wraps(view)
-        def guarded(request: HttpRequest) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             draft, secret = draft_for(request)
-            return _keep(access.switch_language(request, draft, name) or view(request, draft), secret)
+            return _keep(access.switch_language(request, draft, name) or view(request, draft, *args, **kwargs), secret)
 
         return guarded
 

@@ -37,6 +37,12 @@ def open_for(draft: Draft, appointment: Appointment) -> None:
     drafts.answer(draft, _page(appointment), {"is_told": True}, now=timezone.now())
 
 
+def opened(draft: Draft) -> Appointment | None:
+    """The appointment that this browser told a birth date for last, if there is one."""
+    keys = [key.removeprefix("birth_date/") for key in draft.contents["answers"] if key.startswith("birth_date/")]
+    return Appointment.objects.with_place().filter(pk=keys[-1]).first() if keys else None
+
+
 def ask(request: HttpRequest, draft: Draft, appointment: Appointment, typed_on: str) -> HttpResponse:
     """The question, in place of the page that was asked for. What was typed on that page (`typed_on`) is kept."""
     page = _page(appointment)

@@ -30,7 +30,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("public:office_state")
     found = availability.around(place, party.size(draft), timezone.now())
     if not found.offers:
-        failures.no_slot(draft, now=timezone.now())
+        failures.no_slot(draft, now=timezone.now(), asked=availability.asked(place))
         return redirect("public:no_appointments")
     form = form_for(request, draft, OfficeForm, "office", initial=initial(found), **asked_of(found))
     if request.method != "POST":

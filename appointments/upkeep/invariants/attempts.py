@@ -16,5 +16,5 @@ ATTEMPTS = {
     "attempt_is_known_by_keyed_digests_only": """
         SELECT id FROM appointments_attemptreceipt
         WHERE link_hash !~ '^[0-9a-f]{64}$' OR opens !~ '^[0-9a-f]{64}$' OR holder !~ '^[0-9a-f]{64}$'
-            OR match !~ '^([0-9a-f]{64})?$' OR about !~ '^([0-9a-f]{64})?$'""",
+            OR array_to_string(matches, '') !~ '^([0-9a-f]{64})*$' OR about !~ '^([0-9a-f]{64})?$'""",
 }

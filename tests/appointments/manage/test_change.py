@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from appointments import booking
-from appointments.models import Appointment, AppointmentEvent
+from appointments.models import Appointment, AppointmentEvent, AttemptReceipt
 from appointments.upkeep.invariants import check, rules
 from offices import inventory
 from offices.models import Office, Slot
@@ -167,6 +167,36 @@ def test_after_the_last_change_one_is_asked_to_call(holder):
     page = holder.get("change")
     assert "You have used them all." in page.content.decode()
     assert "tel:+18333831465" in page.content.decode()
+
+
+def test_a_refused_change_gives_one_dated_receipt(holder):
+    for _change in range(3):
+        holder.post("change_choices", yes(times(choices(holder))[0]))
+    for _press in range(2):
+        page = holder.post("refused")
+    written = AttemptReceipt.objects.get()
+    assert (written.kind, written.office, written.ending) == (
+        "changes_used",
+        holder.appointment.office,
+        reference_end(holder),
+    )
+    assert "All the changes that you can make on this site were used." in page.content.decode()
+
+
+def test_a_change_too_late_gives_a_receipt_too(holder, clock):
+    clock.move(minutes=1)
+    assert "Get an attempt receipt" in holder.get("change").content.decode()
+    assert "It was too close to the time of the appointment." in holder.post("refused").content.decode()
+    assert AttemptReceipt.objects.get().kind == "too_late"
+
+
+def test_a_change_that_is_allowed_gives_none(holder):
+    assert holder.is_at(holder.post("refused"), "change")
+    assert not AttemptReceipt.objects.exists()
+
+
+def reference_end(holder):
+    return holder.appointment.reference[-3:]
 
 
 def test_changes_count_for_30_days(holder, clock, office):

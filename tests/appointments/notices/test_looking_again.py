@@ -78,6 +78,21 @@ def test_an_a_number_is_looked_for_too(write, make_notice, now):
     assert attempts.look_again(now) == 1
 
 
+@pytest.mark.parametrize("printed", ["1988-00-00", "1988-03-00"])
+def test_a_whole_birth_date_finds_the_notice_that_has_less_of_it(printed, write, make_notice, now):
+    receipt = write(**CONTACT, way=Way.A_NUMBER, number="012345678", born="1988-03-21")
+    make_notice(date_of_birth=printed)
+    assert attempts.look_again(now) == 1
+    receipt.refresh_from_db()
+    assert receipt.is_of_use(now)
+
+
+def test_a_year_alone_does_not_find_the_notice_with_a_whole_date(write, make_notice, now):
+    write(**CONTACT, way=Way.A_NUMBER, number="012345678", born="1988-00-00")
+    make_notice()
+    assert attempts.look_again(now) == 0
+
+
 def test_it_is_looked_for_sixteen_days(write, make_notice, now):
     write(**CONTACT)
     make_notice()

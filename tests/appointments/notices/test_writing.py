@@ -19,13 +19,13 @@ from tests.together import together
 def test_it_works(write, now):
     receipt = write(kind=Kind.NO_RECORD)
     assert identifiers.attempt_code(str(receipt)) == receipt.code
-    assert (receipt.tried_at, receipt.ending, receipt.match, receipt.look_until) == (now, "678", "", None)
+    assert (receipt.tried_at, receipt.ending, receipt.matches, receipt.look_until) == (now, "678", [], None)
 
 
 def test_only_a_notice_not_yet_there_is_looked_for(write, now):
     receipt = write(email="ana@example.com")
     assert receipt.look_until == now + timedelta(days=16)
-    assert len(receipt.match) == 64
+    assert [len(digest) for digest in receipt.matches] == [64]
     assert write(kind=Kind.NO_RECORD, email="ana@example.com").email == ""
 
 

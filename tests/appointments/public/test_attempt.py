@@ -47,7 +47,7 @@ def test_it_works(in_vain):
 def test_who_is_not_sure_gets_one_that_is_not_looked_for(in_vain):
     in_vain.post("attempt", {"is_same": "no", "email": in_vain.email})
     receipt = AttemptReceipt.objects.get()
-    assert (receipt.kind, receipt.match, receipt.email) == ("no_record", "", "")
+    assert (receipt.kind, receipt.matches, receipt.email) == ("no_record", [], "")
 
 
 def test_after_checking_they_can_still_have_it_looked_for(in_vain):
@@ -121,6 +121,7 @@ def test_no_date_near_a_zip_code_leads_to_one(nowhere):
     shown = html(nowhere.post("attempt", {}))
     assert "ZIP code that starts with 102" in shown
     assert "10278" not in shown
+    assert "NYC Field Office, 26 Federal Plaza" in shown
     assert AttemptReceipt.objects.get().kind == "no_slot"
 
 

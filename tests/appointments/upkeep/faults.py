@@ -82,7 +82,7 @@ WAYS_TO_BREAK = {
     ],
     "found_attempt_with_a_contact_has_its_message": [f"UPDATE {ATTEMPT} SET found_at = tried_at"],
     "attempt_keeps_a_contact_only_while_its_notice_is_looked_for": [
-        f"UPDATE {ATTEMPT} SET kind = 'no_slot', match = '', look_until = NULL"
+        f"UPDATE {ATTEMPT} SET kind = 'no_slot', matches = '{{}}', look_until = NULL"
     ],
     "attempt_is_looked_for_sixteen_days": [f"UPDATE {ATTEMPT} SET look_until = look_until + interval '1 hour'"],
     "attempt_is_known_by_keyed_digests_only": [f"UPDATE {ATTEMPT} SET opens = '312345678'"],

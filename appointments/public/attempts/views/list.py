@@ -21,7 +21,7 @@ from appointments.public.manage.access import draft_for
 from appointments.public.steps import form_for, redisplay
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.receipts import attempt as paper
-from appointments.receipts import attempt_statement
+from appointments.receipts import attempt_list, attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.closed import NotOurs
 from appointments.receipts.pdf import render as pdf
@@ -49,10 +49,11 @@ def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
 @never_cache
 @require_safe
 def receipts_file(request: HttpRequest) -> HttpResponse:
-    """All of them as one PDF, one page each."""
-    papers = [paper.of(each) for each in AttemptReceipt.objects.held_by(_holders(request, draft_of(request)))]
-    if not papers:
+    """All of them as one PDF: a page with the list, then one page each."""
+    written = list(AttemptReceipt.objects.held_by(_holders(request, draft_of(request))))
+    if not written:
         return redirect("public:my_receipts")
+    papers = [attempt_list.of(written), *(paper.of(each) for each in written)]
     return file_to_save(pdf(*papers), "application/pdf", "receipts.pdf")
 
 

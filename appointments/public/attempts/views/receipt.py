@@ -60,6 +60,7 @@ def attempt_receipt(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "is_found": written.found_at is not None,
         "is_report": written.is_report,
+        "is_call": written.kind == Kind.CALLED,
     }
     return render(request, "public/attempts/receipt.html", context)
 

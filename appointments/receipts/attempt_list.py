@@ -1,0 +1,34 @@
+"""A page that lists a person's receipts, to print before them: the code, the time and what happened."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from appointments.models import AttemptReceipt
+from appointments.receipts.pdf import Block, Part, Receipt
+from appointments.values.identifiers import format_attempt_code
+from offices import languages
+from offices.dates import long_datetime
+
+
+def of(receipts: Sequence[AttemptReceipt]) -> Receipt:
+    """In the languages of every paper, the active one first."""
+    spoken = languages.of_papers()
+    return Receipt(_title(), spoken[0], [_part(receipts, each) for each in spoken])
+
+
+def _title() -> str:
+    return _("Your attempt receipts")
+
+
+def _part(receipts: Sequence[AttemptReceipt], language: str) -> Part:
+    with override(language):
+        rows = [
+            Block(
+                code=format_attempt_code(each.code),
+                lines=[long_datetime(each.tried_at, each.clock), str(AttemptReceipt.Kind(each.kind).label)],
+            )
+            for each in receipts
+        ]
+        return Part(language, _title(), [Block(lines=[_("The newest is first.")]), *rows])
