@@ -17,11 +17,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import get_language
 
 from appointments import vault
 from appointments.models import Appointment, Draft
 from appointments.values.identifiers import REFERENCE_ALPHABET, compact
+from offices import languages
 from offices.kept_queries import Given, KeptQuery
 
 LONGEST_TYPED = 300
@@ -276,4 +276,4 @@ def _change_locked(draft: Draft, change: Callable[[dict[str, Any]], None], now: 
 
 
 def _language() -> str:
-    return (get_language() or settings.LANGUAGE_CODE)[:2]
+    return languages.active()

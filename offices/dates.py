@@ -14,16 +14,11 @@ from typing import Protocol
 from babel import Locale
 from babel.dates import format_date, format_time
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from offices import languages
 from offices.models import OpeningHours
 from offices.zones import ZONE_NAMES
-
-_DATE_FORMATS = {"en": "EEEE, MMMM d, y", "es": "EEEE d 'de' MMMM 'de' y"}
-"""Where our style differs from CLDR's full date; a language without an entry gets CLDR's."""
-
-_DAY_PERIODS = {"en": ("a.m.", "p.m."), "es": ("a. m.", "p. m.")}
 
 
 class HasClock(Protocol):
@@ -41,32 +36,38 @@ def long_datetime(moment: datetime, office: HasClock) -> str:
 
 def long_date(day: date) -> str:
     """ "Wednesday, December 9, 2026". Uses the date of a datetime as it is: convert it to the right zone first."""
-    language = _language()
-    return format_date(day, _DATE_FORMATS.get(language, "full"), locale=_locale(language))
+    return format_date(day, languages.spoken().long_date, locale=_locale())
 
 
 def month_name(day: date) -> str:
     """ "December 2026", "diciembre de 2026"."""
-    pattern = "MMMM 'de' y" if _language() == "es" else "MMMM y"
-    return format_date(day, pattern, locale=_locale(_language()))
+    return format_date(day, languages.spoken().month, locale=_locale())
 
 
 def weekday_name(day: date) -> str:
     """ "Wednesday"."""
-    return format_date(day, "EEEE", locale=_locale(_language()))
+    return format_date(day, "EEEE", locale=_locale())
+
+
+def short_date(day: date, *, with_year: bool = True) -> str:
+    """ "Wed Dec 9 2026", for texts."""
+    pattern = languages.spoken().short_date
+    return format_date(day, pattern if with_year else pattern.removesuffix(" y"), locale=_locale())
 
 
 def clock_time(moment: datetime, office: HasClock) -> str:
-    """ "9:30 a.m.", "12:00 p.m." (noon): an aware moment in the office's time zone."""
+    """ "9:30 a.m.", "noon": an aware moment in the office's time zone."""
     return wall_time(office.local(moment).time())
 
 
 def wall_time(clock: time) -> str:
-    """ "3:00 p.m.": a local time, such as opening hours."""
-    language = _language()
-    if language not in _DAY_PERIODS:
-        return format_time(clock, "short", locale=_locale(language))
-    return f"{clock.hour % 12 or 12}:{clock:%M} {_DAY_PERIODS[language][clock.hour >= 12]}"
+    """ "3:00 p.m.", "noon": a local time, such as opening hours."""
+    spoken = languages.spoken()
+    if clock == time(12) and spoken.noon:
+        return spoken.noon
+    if spoken.day_periods is None:
+        return format_time(clock, "short", locale=_locale())
+    return f"{clock.hour % 12 or 12}:{clock:%M} {spoken.day_periods[clock.hour >= 12]}"
 
 
 def week_in_words(week: Iterable[tuple[int, list[tuple[time, time]]]]) -> list[str]:
@@ -94,10 +95,10 @@ def _days(first: int, last: int) -> str:
     return capfirst(names["first"] if first == last else _("%(first)s to %(last)s") % names)
 
 
-def _language() -> str:
-    return (get_language() or "en")[:2]
+def _locale() -> Locale:
+    return _parsed(languages.spoken().cldr)
 
 
 @lru_cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+def _parsed(name: str) -> Locale:
+    return Locale.parse(name)

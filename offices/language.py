@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from offices import languages
 
 if TYPE_CHECKING:
     CharField = models.CharField[str, str]
@@ -14,14 +15,14 @@ else:
 
 
 def known_language(code: str) -> None:
-    """Refuses a code that is not in `settings.LANGUAGES`."""
-    if code not in dict(settings.LANGUAGES):
+    """Refuses a code that is not of the site."""
+    if code not in languages.codes():
         raise ValidationError(_("Choose one of these languages."))
 
 
 def language_name(code: str) -> str:
     """The language's name in the reader's language; empty for a code that is no longer in the settings."""
-    return str(dict(settings.LANGUAGES).get(code, ""))
+    return str(dict(languages.choices()).get(code, ""))
 
 
 class LanguageField(CharField):

@@ -1,22 +1,23 @@
-"""The one table of the languages of the site. Nothing else knows which languages exist."""
+"""The one table of the languages of the site: `settings.LANGUAGES` says which exist, `TABLE` how each is written."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+SOURCE = "en"
+"""The language that every sentence is written in; every paper has it beside the reader's."""
+
 
 @dataclass(frozen=True)
 class Language:
-    """How a language writes dates and times. Empty or `None`: as CLDR has it."""
+    """How a language writes dates and times; what is left out is as CLDR has it.
 
-    code: str
+    `cldr`: its name there, or that of the language that lends it the names of months, days and countries.
+    """
+
     own_name: str
-    cldr: str = ""
-    """Its name in CLDR, or that of the language that lends its names of months, days and countries."""
-
-    is_right_to_left: bool = False
+    cldr: str
     long_date: str = "full"
     month: str = "MMMM y"
     short_date: str = "EEE d MMM y"
@@ -25,58 +26,59 @@ class Language:
 
 
 TABLE = {
-    each.code: each
-    for each in (
-        Language(
-            "en",
-            "English",
-            long_date="EEEE, MMMM d, y",
-            short_date="EEE MMM d y",
-            day_periods=("a.m.", "p.m."),
-            noon="noon",
-        ),
-        Language(
-            "es",
-            "Español",
-            long_date="EEEE d 'de' MMMM 'de' y",
-            month="MMMM 'de' y",
-            day_periods=("a. m.", "p. m."),
-            noon="12 del mediodía",
-        ),
-    )
+    "en": Language(
+        own_name="English",
+        cldr="en",
+        long_date="EEEE, MMMM d, y",
+        short_date="EEE MMM d y",
+        day_periods=("a.m.", "p.m."),
+        noon="noon",
+    ),
+    "es": Language(
+        own_name="Español",
+        cldr="es",
+        long_date="EEEE d 'de' MMMM 'de' y",
+        month="MMMM 'de' y",
+        day_periods=("a. m.", "p. m."),
+        noon="12 del mediodía",
+    ),
+    "fr": Language(own_name="Français", cldr="fr"),
+    "ht": Language(own_name="Kreyòl ayisyen", cldr="fr"),
+    "pt": Language(own_name="Português", cldr="pt"),
 }
+"""Also languages that the site may get: a row here, an entry of `settings.LANGUAGES` and a catalogue add one."""
 
 
 def active() -> str:
-    """The code of the active language, which is one of the site's; "en" for "en-us"."""
+    """The code of the active language, as the settings have it: "en" for "en-us"."""
     return known(get_language() or settings.LANGUAGE_CODE)
 
 
 def known(code: str) -> str:
-    """The site's language for a code that may name a region too."""
-    languages = dict(settings.LANGUAGES)
-    return code if code in languages else code.partition("-")[0]
+    """The site's own code for one that may name a region too."""
+    return code if code in codes() else code.partition("-")[0]
 
 
-def entry(code: str) -> Language:
-    """The row of a language; a plain one for a language that has none."""
-    return TABLE.get(known(code)) or Language(code, code)
+def codes() -> list[str]:
+    """Those of the site."""
+    return [code for code, _name in settings.LANGUAGES]
 
 
-def cldr(code: str) -> str:
-    """What to ask Babel for."""
-    return entry(code).cldr or known(code)
+def choices() -> list[tuple[str, str]]:
+    """For a form: code and name, in the reader's language."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+
+def spoken() -> Language:
+    """The row of the active language."""
+    return row_of(active())
+
+
+def row_of(code: str) -> Language:
+    """The row of a language; a new one may have none yet, and looks like English."""
+    return TABLE.get(code) or Language(own_name=code, cldr=SOURCE)
 
 
 def of_papers() -> list[str]:
-    """The languages of every paper: the reader's, then English."""
-    return _unique([active(), settings.LANGUAGE_CODE, *_second()])
-
-
-def _second() -> Iterable[str]:
-    """A reader of English gets the most common other language beside it."""
-    return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE][:1]
-
-
-def _unique(codes: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(codes))[:2]
+    """The languages of a paper: the reader's and English; for a reader of English, the site's next one."""
+    return list(dict.fromkeys([active(), SOURCE, *codes()]))[:2]

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Answer
 from appointments.public.questions import QUESTIONS
+from offices import languages
 from offices.own_rows import NotFoundAdmin
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class AnswerForm(ModelForm):
     """Chooses the question and the language from lists."""
 
     question = forms.ChoiceField(label=_("Question"), choices=[(one.key, one.title) for one in QUESTIONS])
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=languages.choices)
     source_url = forms.URLField(label=_("Address of the source"), required=False, assume_scheme="https")
 
     class Meta:

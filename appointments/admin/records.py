@@ -5,7 +5,6 @@ Personal data is masked: initials, and the last three characters of a number.
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -30,6 +29,7 @@ from appointments.people.admin_pages import Disclosed, LookOnly
 from appointments.people.disclosure import Record
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier, format_reference, masked, masked_email
+from offices import languages
 from offices.dates import long_datetime
 from offices.language import language_name
 from offices.own_rows import NotFoundAdmin, OwnOfficesAdmin, OwnOfficesFilter
@@ -47,7 +47,7 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(settings.LANGUAGES)
+        return list(languages.choices())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(language=self.value()) if self.value() else queryset

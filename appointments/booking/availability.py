@@ -122,9 +122,8 @@ def asked(place: Mapping[str, str]) -> list[Office]:
     """
     home = nearby.home_of(place["zip_code"]) if "zip_code" in place else None
     state, point = (home.state, home.place) if home else (place["state"], None)
-    ranked = [
-        office for _miles, office in nearby.by_distance(Office.objects.open_to_people(), point or nearby.middle_of(state))
-    ]
+    by_distance = nearby.by_distance(Office.objects.open_to_people(), point or nearby.middle_of(state))
+    ranked = [office for _miles, office in by_distance]
     there = [] if point else [office for office in ranked if office.state == state]
     return (there or ranked)[:OFFERS]
 

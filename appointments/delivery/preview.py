@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,8 @@ from appointments.messages import of_appointments
 from appointments.messages.letter import Text
 from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, Reply, SupplyWarning
 from appointments.values import gsm7
-from appointments.values.keywords import Meaning
+from appointments.values.keywords import OF_ONE_LANGUAGE, Meaning
+from offices import languages
 from offices.models import MAX_PARTY, Office, Slot
 
 LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
@@ -42,7 +42,7 @@ def previews(channel: Message.Channel) -> Iterator[Preview]:
     """Every kind of message in every language; texts about an appointment also in their fuller form."""
     office = longest_office()
     for kind in _kinds(channel):
-        for language, _name in settings.LANGUAGES:
+        for language in languages.codes():
             for is_fuller in (False, True) if _has_fuller(kind, channel) else (False,):
                 yield _preview(_about(kind, language, office, is_fuller), kind, channel)
 
@@ -58,11 +58,11 @@ class Answer:
 
 
 def answers() -> Iterator[Answer]:
-    """Our answers to STOP, HELP, START and other texts: to a word used in both languages, and to a Spanish word."""
+    """Our answers to STOP, HELP, START and other texts: to a word of all languages, then to one of each."""
     for kind in Reply.Kind:
         word = {"word": kind.value.upper()}
         label = _("Answer to any other text") if kind == Reply.Kind.OTHER else _("Answer to %(word)s") % word
-        for language in ("", "es"):
+        for language in ("", *OF_ONE_LANGUAGE):
             meaning = Meaning(kind, language)
             text = replies.text(meaning)
             yield Answer(label, replies.sentences(meaning), len(text), gsm7.parts(text))

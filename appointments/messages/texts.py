@@ -7,22 +7,18 @@ the purpose of the appointment, unless the party chose fuller texts.
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from babel.dates import format_date
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appointments.messages import wording_trial
 from appointments.models import Message
 from appointments.receipts.addresses import link_to, offer_link
 from appointments.values import gsm7
-from offices.dates import clock_time, wall_time
+from offices.dates import clock_time, short_date, wall_time
 from offices.models import Office
 
 SAMPLE_DAY = date(2026, 1, 5)
-
-_SHORT_DATES = {"en": "EEE MMM d y", "es": "EEE d MMM y"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ def compose(folder: str, message: Message) -> str:
 
 def sample(*, is_fuller: bool) -> str:
     """A sample reminder for people about to give a number; clearly about no real person."""
-    when = f"{_short_date(SAMPLE_DAY)}, {wall_time(time(9, 30))}"
+    when = f"{short_date(SAMPLE_DAY)}, {wall_time(time(9, 30))}"
     wording = Wording("reminder", when, (), "", "AAAA-AAAA", is_fuller=is_fuller)
     return f"{_filled(wording, _('Office'), '')} {settings.SITE_URL.partition('://')[2]}/…"
 
@@ -70,18 +66,13 @@ def fitting(wording: Wording) -> str:
     """
     # From the fullest to the shortest; the last one always fits.
     texts = (_filled(wording, place, link) for link in (wording.link, "") for place in wording.places)
-    return next(text for text in texts if gsm7.parts(text) == 1)
+    composed = list(texts)
+    return next((text for text in composed if gsm7.parts(text) == 1), composed[-1])
 
 
 def short_datetime(moment: datetime, office: Office, *, with_year: bool = True) -> str:
     """ "Wed Dec 9 2026, 9:30 a.m.": an aware moment on the office's clock."""
-    return f"{_short_date(office.local(moment), with_year=with_year)}, {clock_time(moment, office)}"
-
-
-def _short_date(day: date, *, with_year: bool = True) -> str:
-    language = (translation.get_language() or "en")[:2]
-    pattern = _SHORT_DATES.get(language, "EEE d MMM y")
-    return format_date(day, pattern if with_year else pattern.removesuffix(" y"), locale=language)
+    return f"{short_date(office.local(moment), with_year=with_year)}, {clock_time(moment, office)}"
 
 
 def _filled(wording: Wording, place: str, link: str) -> str:

@@ -23,6 +23,7 @@ from appointments.values.countries import UnknownCountry, read_country
 from appointments.values.identifiers import BadIdentifier, a_number, subject_id
 from appointments.values.names import BadName, read_name
 from appointments.values.typed_dates import BadDate, read_birth, read_date
+from offices import languages
 from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
 from offices.long_work import long_work
 
@@ -55,7 +56,7 @@ _UPDATED = [
 
 
 Read = TypeVar("Read")
-_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+_LANGUAGES = tuple(languages.codes())
 _BAD_COUNTRIES = {
     "unknown": "is not a country; write its ISO code or its English or Spanish name",
     "gone": "is a country that no longer exists; write the country that the place is in today",

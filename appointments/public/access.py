@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from appointments import drafts, vault
 from appointments.models import Appointment, Draft
 from appointments.public import journey
+from offices import languages
 from offices.kept_queries import Given, KeptQuery
 
 P = ParamSpec("P")
@@ -93,7 +94,7 @@ def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpRe
     checked.
     """
     language = request.POST.get("switch_language")
-    if language not in dict(settings.LANGUAGES):
+    if language not in languages.codes():
         return None
     left = drafts.typed(draft, typed_on) or drafts.Typed()
     now_typed = drafts.typed_in(request.POST, is_checked=left.is_checked, refusal=left.refusal)

@@ -6,9 +6,9 @@ from typing import Any, TypedDict
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils.translation import get_language, get_language_info
 
 from appointments.receipts import operator_words
+from offices import languages
 
 
 class Language(TypedDict):
@@ -37,9 +37,9 @@ def _page_in(request: HttpRequest, code: str) -> str:
 def other_languages(request: HttpRequest) -> list[Language]:
     """Every language of the site but the reader's."""
     return [
-        Language(code=code, own_name=get_language_info(code)["name_local"].capitalize(), url=_page_in(request, code))
-        for code, _name in settings.LANGUAGES
-        if code != get_language()
+        Language(code=code, own_name=languages.row_of(code).own_name, url=_page_in(request, code))
+        for code in languages.codes()
+        if code != languages.active()
     ]
 
 

@@ -17,6 +17,7 @@ from appointments.pages import party
 from appointments.values import births, countries
 from appointments.values.identifiers import format_a_number
 from appointments.values.phones import format_phone
+from offices import languages
 from offices.dates import long_date
 from offices.models import Office
 from offices.templatetags.office_dates import in_language
@@ -65,7 +66,7 @@ def _contact(given: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Reminder on the day"), _("Yes") if given.get("remind_on_day") else ""),
         (_("Texts may say that they are about ICE"), _("Yes") if given.get("fuller_texts") else ""),
         (_("Help you ask for"), given.get("needs", "")),
-        (_("Language of the messages"), str(dict(settings.LANGUAGES)[given["language"]])),
+        (_("Language of the messages"), str(dict(languages.choices())[given["language"]])),
     ]
 
 

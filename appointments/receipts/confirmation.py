@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from appointments.models import Appointment, Attendee
 from appointments.receipts import addresses, deadline, minors, operator_words, qr, story
 from appointments.receipts.pdf import Block, Part, Receipt, render
 from appointments.receipts.story import Story
+from offices import languages
 from offices.dates import long_datetime
 
 MANY_PEOPLE = 4
@@ -20,20 +21,19 @@ USUAL_TEXT, SMALL_TEXT = 10.5, 9.0
 
 
 def confirmation_pdf(appointment: Appointment) -> bytes:
-    """In every language, the active one first. Reads the attendees if they are not loaded."""
+    """In the active language and English. Reads the attendees if they are not loaded."""
     return render(confirmation_receipt(appointment))
 
 
 def confirmation_receipt(appointment: Appointment) -> Receipt:
     """The content of the PDF."""
-    first = get_language() or settings.LANGUAGE_CODE
-    languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
+    spoken = languages.of_papers()
     people = list(appointment.attendees.all())
     told = story.of(appointment)
     code = qr.svg(addresses.check_of(appointment))
-    parts = [_part(appointment, told, people, each) for each in languages]
+    parts = [_part(appointment, told, people, each) for each in spoken]
     points = SMALL_TEXT if len(people) > MANY_PEOPLE else USUAL_TEXT
-    return Receipt(_("Appointment to check in with ICE"), first, parts, code, _("QR code"), points)
+    return Receipt(_("Appointment to check in with ICE"), spoken[0], parts, code, _("QR code"), points)
 
 
 def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], language: str) -> Part:

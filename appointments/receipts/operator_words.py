@@ -1,13 +1,14 @@
 """What the operator says in their own words, in every language; our words where they say nothing."""
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from offices import languages
 
 
 def words_of(setting: str) -> str:
     """The operator's text in the active language; empty without one."""
-    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    language = languages.active()
     return str(getattr(settings, f"{setting}_{language.upper()}", ""))
 
 

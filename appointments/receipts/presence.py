@@ -1,8 +1,7 @@
-"""The proof that one person was at an office, in every language: for its page, and as a PDF of one sheet."""
+"""The proof that one person was at an office, in two languages: for its page, and as a PDF of one sheet."""
 
-from django.conf import settings
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from appointments.models import Attendee
 from appointments.receipts import addresses, qr
@@ -10,6 +9,7 @@ from appointments.receipts.confirmation import court
 from appointments.receipts.pdf import Block, Part, Receipt
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.values.reasons import NOT_SEEN
+from offices import languages
 from offices.dates import long_date, long_datetime
 from offices.models import Office
 from offices.texts import Text
@@ -17,11 +17,10 @@ from offices.texts import Text
 
 def document(person: Attendee, statement: PresenceStatement) -> Receipt:
     """The reader's language first. Reads the appointment and its office."""
-    first = (get_language() or settings.LANGUAGE_CODE)[:2]
-    languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
+    spoken = languages.of_papers()
     code = qr.svg(addresses.check_of_presence(statement))
-    parts = [_part(person, statement, each) for each in languages]
-    return Receipt(_("Proof of presence"), first, parts, code, _("QR code"))
+    parts = [_part(person, statement, each) for each in spoken]
+    return Receipt(_("Proof of presence"), spoken[0], parts, code, _("QR code"))
 
 
 def noted(statement: PresenceStatement, office: Office) -> str:

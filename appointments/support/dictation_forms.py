@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from appointments import drafts
@@ -20,6 +19,7 @@ from appointments.pages.fields import (
 from appointments.pages.forms import ContactForm, StepForm
 from appointments.pages.forms.identity import birth_date, today
 from appointments.pages.forms.place import ZipField
+from offices import languages
 from offices.states import STATE_CHOICES
 
 WHO = {
@@ -53,7 +53,7 @@ class DictationForm(StepForm):
     email = ContactForm.base_fields["email"]
     phone = ContactForm.base_fields["phone"]
     needs = ContactForm.base_fields["needs"]
-    language = forms.ChoiceField(label=_("Language of the messages"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the messages"), choices=languages.choices)
 
     def __init__(self, *args: Any, draft: Draft, language: str, **kwargs: Any) -> None:
         steps = ("details", "place", "contact")

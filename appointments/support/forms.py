@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -21,6 +20,7 @@ from appointments.support.search import LONGEST_SEARCH
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier
 from appointments.values.phones import BadPhone, read_phone
+from offices import languages
 from offices.models import Office
 
 OF_VOUCHING = ("why", "second", "second_code")
@@ -82,7 +82,7 @@ class StartForm(StepForm):
     )
     language = forms.ChoiceField(
         label=_("Language of the call"),
-        choices=settings.LANGUAGES,
+        choices=languages.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a language.")},
     )

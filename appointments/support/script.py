@@ -14,6 +14,7 @@ from appointments.receipts import deadline
 from appointments.receipts.attempt import what_happened
 from appointments.support.facts import Fact
 from appointments.values.identifiers import format_reference
+from offices import languages
 from offices.dates import zone_name
 
 QUESTIONS = {
@@ -52,7 +53,7 @@ def confirmation(appointment: Appointment, language: str) -> list[str]:
 
 def check_of_caller(told: Collection[str]) -> list[tuple[str, list[str], list[str]]]:
     """Language, the agent's opening words, and the questions for missing facts; in every language of the site."""
-    return [(code, *_asking(code, told)) for code, _name in settings.LANGUAGES]
+    return [(code, *_asking(code, told)) for code in languages.codes()]
 
 
 def consent(language: str) -> list[str]:
@@ -88,7 +89,7 @@ def spelled(signs: str) -> str:
 
 def day_in_words(moment: datetime) -> str:
     """ "Wednesday, December nine, two thousand twenty-six": in the time zone of `moment`, until 2059."""
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    language = languages.spoken().cldr
     return _("%(weekday)s, %(month)s %(day)s, two thousand %(year)s") % {
         "weekday": format_date(moment, "EEEE", locale=language),
         "month": format_date(moment, "MMMM", locale=language),
@@ -99,6 +100,8 @@ def day_in_words(moment: datetime) -> str:
 
 def clock_in_words(moment: datetime) -> str:
     """ "nine thirty in the morning": in the time zone of `moment`."""
+    if (moment.hour, moment.minute) == (12, 0):
+        return _("twelve noon")
     hour, minutes = _word(moment.hour % 12 or 12), _word(moment.minute) if moment.minute else ""
     half = _("in the morning") if moment.hour < 12 else _("in the afternoon")
     return " ".join(part for part in (hour, minutes, half) if part)

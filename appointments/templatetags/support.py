@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from django import template
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment
@@ -12,6 +10,7 @@ from appointments.support.subject import Subject
 from appointments.values import births, countries
 from appointments.values.identifiers import format_a_number, masked, masked_email
 from appointments.values.phones import format_phone
+from offices import languages
 from offices.dates import long_date, long_datetime
 
 register = template.Library()
@@ -21,11 +20,10 @@ register = template.Library()
 def full_details(subject: Subject) -> list[tuple[str, str]]:
     """Everything on file, unmasked; only for a page whose look-up is logged."""
     known, appointment = subject.details, subject.appointment
-    language = (get_language() or settings.LANGUAGE_CODE)[:2]
     notice = subject.notices[0] if subject.notices else None
     rows = [
         (_("Date of birth"), births.in_words(known.born)),
-        (_("Country of birth"), countries.name_of(known.country_of_birth, language)),
+        (_("Country of birth"), countries.name_of(known.country_of_birth, languages.active())),
         (_("A-number"), format_a_number(notice.a_number) if notice and notice.a_number else ""),
         (_("Subject ID"), notice.subject_id if notice else ""),
         (_("E-mail"), appointment.email if appointment else ""),

@@ -16,6 +16,7 @@ from appointments.receipts import addresses
 from appointments.values import countries
 from appointments.values.births import first_day
 from appointments.values.identifiers import format_a_number
+from offices import languages
 from offices.csv_import import progress
 from offices.long_work import long_work
 from offices.models import Membership, Office
@@ -164,7 +165,7 @@ def _book(office: Office, day: date, number: int, chance: random.Random, now: da
         office=office,
         people=[_person(number, place, chance) for place in range(chance.choice((1, 1, 1, 2, 3)))],
         contact=Contact(
-            chance.choice(("en", "es")), "sample@example.org" if number % 25 == 0 else "", needs=_needs(number)
+            chance.choice(languages.codes()), "sample@example.org" if number % 25 == 0 else "", needs=_needs(number)
         ),
         submission=uuid.UUID(int=chance.getrandbits(128), version=4),
         now=now,

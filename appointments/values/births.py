@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_skeleton
-from django.utils.translation import get_language
 
+from offices import languages
 from offices.dates import long_date
 
 
@@ -59,4 +59,4 @@ def in_words(born: Born) -> str:
         return long_date(born)
     if not born.month:
         return str(born.year)
-    return format_skeleton("yMMMM", first_day(born), locale=get_language() or "en")
+    return format_skeleton("yMMMM", first_day(born), locale=languages.spoken().cldr)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from babel import Locale
 
 from appointments.values.country_names import ALIASES, ALPHA_3, GONE
-from offices import typed_text
+from offices import languages, typed_text
 
 FREQUENT = ("GT", "HN", "MX", "SV", "VE", "CO", "NI", "EC", "CU", "PE", "HT", "BR", "DO", "IN", "CN")
 """Offered first, because most of our users were born there."""
@@ -48,7 +48,7 @@ def is_country(code: str) -> bool:
 
 def name_of(code: str, language: str) -> str:
     """The country's name in a language: ("MX", "es") -> "México"."""
-    return str(Locale.parse(language).territories[code])
+    return str(Locale.parse(languages.row_of(languages.known(language)).cldr).territories[code])
 
 
 @lru_cache(maxsize=8)

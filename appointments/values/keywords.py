@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 
+from offices.languages import SOURCE
+
 
 class Kind(TextChoices):
     """What a reply asks for."""
@@ -22,7 +24,7 @@ class Kind(TextChoices):
 
 
 class Meaning(NamedTuple):
-    """`language` is empty when both languages use the word."""
+    """`language` is empty when more than one uses the word."""
 
     kind: Kind
     language: str = ""
@@ -77,6 +79,9 @@ _WORDS: dict[Meaning, str] = {
     Meaning(Kind.HELP, "en"): "help helpme",
     Meaning(Kind.HELP, "es"): "ayuda ayudar ayudeme ayudenme auxilio informacion",
 }
+OF_ONE_LANGUAGE = sorted({meaning.language for meaning in _WORDS} - {"", SOURCE})
+"""The languages with words that are no English words too."""
+
 _MEANINGS = {_squeezed(word): meaning for meaning, words in _WORDS.items() for word in words.split()}
 
 _POLITE_WORDS = (

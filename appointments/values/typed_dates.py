@@ -5,10 +5,9 @@ from datetime import date
 from functools import lru_cache
 
 from babel import Locale
-from django.conf import settings
 
 from appointments.values.births import Born, PartialDate
-from offices import typed_text
+from offices import languages, typed_text
 
 EARLIEST_YEAR = 1900
 LONGEST_PART = 40
@@ -118,7 +117,7 @@ def read_year(text: str, latest: date | None = None) -> int:
 
 def month_choices(language: str) -> list[tuple[str, str]]:
     """("1", "January"), … in a language."""
-    names = Locale.parse(language).months["stand-alone"]["wide"]
+    names = Locale.parse(languages.row_of(languages.known(language)).cldr).months["stand-alone"]["wide"]
     return [(str(number), str(names[number])) for number in range(1, 13)]
 
 
@@ -139,8 +138,7 @@ def _months_named(text: str) -> set[int]:
 
 @lru_cache(maxsize=1)
 def _month_names() -> tuple[tuple[str, int], ...]:
-    languages = [code for code, _name in settings.LANGUAGES]
-    return tuple((_plain(name), int(number)) for code in languages for number, name in month_choices(code))
+    return tuple((_plain(name), int(number)) for code in languages.codes() for number, name in month_choices(code))
 
 
 def _whole(parts: list[str]) -> list[str] | None:

@@ -40,7 +40,7 @@ def test_another_language_is_written_as_its_readers_write_it():
         (time(0, 0), "12:00 a.m.", "12:00 a. m."),
         (time(0, 5), "12:05 a.m.", "12:05 a. m."),
         (time(11, 59), "11:59 a.m.", "11:59 a. m."),
-        (time(12, 0), "12:00 p.m.", "12:00 p. m."),
+        (time(12, 0), "noon", "12 del mediodía"),
         (time(13, 0), "1:00 p.m.", "1:00 p. m."),
     ],
 )

@@ -12,6 +12,7 @@ from appointments.models import OptOut, Reply
 from appointments.models.contact import digest
 from appointments.values import gsm7
 from appointments.values.keywords import Kind, Meaning, read
+from offices import languages
 
 SAID_ONCE_IN = timedelta(hours=24)
 """The minimum time between two answers that nobody reads replies, so that two auto-responders cannot loop."""
@@ -47,9 +48,10 @@ def _was_told_lately(reply: Reply, now: datetime) -> bool:
 
 
 def sentences(meaning: Meaning) -> list[tuple[str, str]]:
-    """The sentences of the answer, each with its language: the word's own, or both when both use the word."""
-    languages = [meaning.language] if meaning.language == "es" else [code for code, _name in settings.LANGUAGES]
-    return [(language, gsm7.fold(_sentence(meaning.kind, language))) for language in languages]
+    """The sentences of the answer, each with its language: the word's own, or all when more use the word."""
+    is_of_one = meaning.language not in ("", languages.SOURCE)
+    spoken = [meaning.language] if is_of_one else languages.codes()
+    return [(language, gsm7.fold(_sentence(meaning.kind, language))) for language in spoken]
 
 
 def text(meaning: Meaning) -> str:

@@ -12,6 +12,7 @@ from appointments.messages import texts
 from appointments.pages.fields import LONGEST_EMAIL, PhoneField
 from appointments.pages.forms.base import StepForm
 from appointments.values.emails import plain_email
+from offices import languages
 
 LONGEST_NEEDS = 100
 
@@ -62,7 +63,7 @@ class ContactForm(ReachForm):
     )
     language = forms.ChoiceField(
         label=_("Language of the messages"),
-        choices=settings.LANGUAGES,
+        choices=languages.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose one of these languages.")},
     )

@@ -36,7 +36,7 @@ def test_it_works(here):
     slot = choose(here)
     text = text_of(here.get("check"))
     assert SHOWN in text
-    assert "Wednesday, December 2, 2026, 12:00 p.m. (Eastern Time)" in text
+    assert "Wednesday, December 2, 2026, noon (Eastern Time)" in text
     here.post("check", {"slot": slot})
     assert Appointment.objects.get().slot == Slot.objects.get(pk=slot)
 

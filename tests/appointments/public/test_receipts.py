@@ -148,7 +148,7 @@ def test_anyone_can_check_a_code(stranger, receipt):
     page = stranger.post("check_receipt", {"code": str(receipt)})
     assert page.request["PATH_INFO"].startswith("/en/verify/")
     assert "This receipt is genuine" in html(page)
-    assert "Tuesday, December 1, 2026, 12:00 p.m. (Eastern Time)" in html(page)
+    assert "Tuesday, December 1, 2026, noon (Eastern Time)" in html(page)
 
 
 def test_the_check_tells_nobody_who_it_is(stranger, receipt):

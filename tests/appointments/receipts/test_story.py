@@ -27,7 +27,7 @@ def lines(appointment, *, to_person=True, last=None) -> list[str]:
 
 def test_it_begins_with_the_booking_and_what_was_earliest_where(bruno):
     (line,) = lines(bruno)
-    assert line.startswith("Booked on Tuesday, December 1, 2026, 12:00 p.m. by you, for Wednesday, December 2, 2026,")
+    assert line.startswith("Booked on Tuesday, December 1, 2026, noon by you, for Wednesday, December 2, 2026,")
     assert line.endswith("This was the earliest date at 26 Federal Plaza, New York at that moment.")
 
 

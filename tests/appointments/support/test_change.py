@@ -49,7 +49,7 @@ def test_looking_shows_a_few_times_on_a_few_days_and_moves_nothing(line, there, 
 
 def test_giving_up_the_time_they_have_is_asked_first(line, there, ana):
     page = line.post("move", NEXT_WEEK, **there).content.decode().replace("\u00a0", " ")
-    assert "do you give up Wednesday, December 2, 2026, 12:00 p.m. (Eastern Time) for it?" in page
+    assert "do you give up Wednesday, December 2, 2026, noon (Eastern Time) for it?" in page
 
 
 def test_the_report_by_date_stands_beside_the_times(line, there, ana):

@@ -28,7 +28,7 @@ def shown(line, there):
 def test_the_script_is_in_the_callers_language_with_everything_spelled_out(ana):
     said = script.confirmation(ana, "es")
     assert "El día es miércoles, dos de diciembre de dos mil veintiséis." in said
-    assert "La hora es doce de la tarde, hora del Este." in said
+    assert "La hora es doce del mediodía, hora del Este." in said
     assert any(said.count(sentence) for sentence in said if "número de confirmación" in sentence)
 
 
