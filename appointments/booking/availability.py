@@ -7,6 +7,8 @@ from itertools import chain, islice
 
 from django.conf import settings
 
+from appointments.booking import apart
+from appointments.booking.apart import Apart
 from offices import inventory, nearby
 from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
 from offices.kept_queries import Given, KeptQuery
@@ -21,6 +23,7 @@ __all__ = [
     "TooFarAhead",
     "UnknownZip",
     "around",
+    "around_apart",
     "asked",
     "choices_at",
     "earliest_at",
@@ -126,6 +129,17 @@ def asked(place: Mapping[str, str]) -> list[Office]:
     ranked = [office for _miles, office in by_distance]
     there = [] if point else [office for office in ranked if office.state == state]
     return (there or ranked)[:OFFERS]
+
+
+def around_apart(place: Mapping[str, str], people: int, now: datetime) -> Apart | None:
+    """The nearest office that can take them only at times next to each other; none within the limit: `None`."""
+    home = nearby.home_of(place["zip_code"]) if "zip_code" in place else None
+    limit = settings.FAR_MILES if home and home.place else None
+    for office in asked(place):
+        is_near = limit is None or nearby.miles_between(home.place, office) <= limit  # type: ignore[union-attr,arg-type]
+        if is_near and (found := apart.at(office, people, now=now)):
+            return found
+    return None
 
 
 def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[OfficeChoice]:

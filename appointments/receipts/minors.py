@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 from appointments.models import Appointment
 from appointments.models.person import PersonalDetails
 from appointments.values import births
-from appointments.values.births import Born
-
-OF_AGE = 18
-"""Years."""
+from appointments.values.births import OF_AGE, Born
 
 
 def is_under_age(born: Born, day: date) -> bool:

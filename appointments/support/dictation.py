@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from appointments import booking, drafts
-from appointments.booking import Contact
+from appointments.booking import Contact, apart
 from appointments.models import Appointment, Call, Draft, Verification
 from appointments.notices.matching import Actor
 from appointments.pages import failures, party
@@ -20,7 +20,7 @@ from appointments.support.consent import refuse_without_consent
 from appointments.support.facts import Fact
 from appointments.support.subject import Subject
 from offices import inventory
-from offices.models import MAX_PARTY, Slot
+from offices.models import MAX_PARTY, Office, Slot
 
 ASKED = {
     "subject_id": (Fact.SUBJECT_ID, Fact.BORN, Fact.COUNTRY),
@@ -121,21 +121,39 @@ def book(call: Call, draft: Draft, slot: Slot, *, actor: str, now: datetime) -> 
     and `party.people` raise. Locks the office's queue, then the draft.
     """
     refuse_without_consent(call)
+    press = _press(draft, slot.office, actor, now)
+    appointment = booking.book(**press, slot_id=inventory.name_of(slot))
+    return _opened(call, draft, appointment, shown=slot.starts_at, now=now)
+
+
+@transaction.atomic
+def book_apart(call: Call, draft: Draft, office: Office, *, actor: str, now: datetime) -> Verification:
+    """Books a family that no time there can hold at times next to each other, and opens the page of the caller.
+
+    Raises like `book`. Locks the same.
+    """
+    refuse_without_consent(call)
+    first, *_others = apart.book_apart(**_press(draft, office, actor, now))
+    return _opened(call, draft, first, shown=first.starts_at, now=now)
+
+
+def _press(draft: Draft, office: Office, actor: str, now: datetime) -> dict[str, Any]:
     people = party.people(draft)
-    contact = drafts.answers(draft, "contact") or {}
-    appointment = booking.book(
-        office=slot.office,
-        slot_id=inventory.name_of(slot),
-        people=people,
-        contact=Contact(**contact),
-        submission=draft.submission,
-        now=now,
-        report_by=party.report_by(draft, people),
-        actor=actor,
-    )
+    return {
+        "office": office,
+        "people": people,
+        "contact": Contact(**(drafts.answers(draft, "contact") or {})),
+        "submission": draft.submission,
+        "now": now,
+        "report_by": party.report_by(draft, people),
+        "actor": actor,
+    }
+
+
+def _opened(call: Call, draft: Draft, appointment: Appointment, *, shown: datetime, now: datetime) -> Verification:
     asked = (drafts.answers(draft, "details") or {}).get("checked")
     way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
-    drafts.finish(draft, appointment, shown=slot.starts_at.isoformat(), now=now)
+    drafts.finish(draft, appointment, shown=shown.isoformat(), now=now)
     # From the booking and not from the dictated answers: the caller may have pressed Book first, with other answers.
     booked = appointment.attendees.earliest("position")
     return calls.opened_by_booking(call, booked.person, asked or ASKED[way], appointment=appointment, now=now)

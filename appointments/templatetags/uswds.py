@@ -38,7 +38,8 @@ def _control(bound: BoundField, show_label: bool, errors: Sequence[Any]) -> Safe
     widget = bound.field.widget
     css = {forms.Select: "usa-select", forms.Textarea: "usa-textarea"}
     own = next((name for kind, name in css.items() if isinstance(widget, kind)), "usa-input")
-    return joined([label if show_label else "", _hint_and_errors(bound, errors), _drawn(bound, own)])
+    drawn = _phone(bound) if getattr(widget, "is_phone", False) else _drawn(bound, own)
+    return joined([label if show_label else "", _hint_and_errors(bound, errors), drawn])
 
 
 def _checkbox(bound: BoundField, errors: Sequence[Any]) -> SafeString:
@@ -140,6 +141,17 @@ def _memorable_date(bound: BoundField) -> SafeString:
         ("year", _("Year"), year, input_of(_with_class(year, "usa-input"))),
     ]
     return format_html('<div class="usa-memorable-date">{}</div>', joined(_part(*part) for part in parts))
+
+
+def _phone(bound: BoundField) -> SafeString:
+    number, country = bound.subwidgets[0].data["subwidgets"]
+    return format_html(
+        '{}<label class="usa-label" for="{}">{}</label>{}',
+        input_of(_with_class(number, "usa-input")),
+        country["attrs"]["id"],
+        _("Country of this phone"),
+        select_of(_with_class(country, "usa-select")),
+    )
 
 
 def _part(name: str, label: str, control: dict[str, Any], drawn: SafeString) -> SafeString:

@@ -9,6 +9,9 @@ from babel.dates import format_skeleton
 from offices import languages
 from offices.dates import long_date
 
+OF_AGE = 18
+"""Years."""
+
 
 @dataclass(frozen=True)
 class PartialDate:

@@ -39,7 +39,7 @@ class ReachForm(StepForm):
     )
     phone = PhoneField(
         label=_("Mobile phone"),
-        help_text=_("Start with + if it is not a U.S. number. Example: 212-555-0123"),
+        help_text=_("If it is not a U.S. number, choose its country. Example: 212-555-0123"),
         required=False,
     )
 

@@ -15,9 +15,11 @@ from appointments.booking import (
     PartyTooLarge,
     Person,
     SlotTaken,
+    apart,
     availability,
     share,
 )
+from appointments.booking.apart import Apart
 from appointments.models import Draft
 from appointments.pages import failures, party
 from appointments.pages.change_forms import SLOT_NAME
@@ -70,6 +72,9 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     now = timezone.now()
+    together = apart.at(office, len(people), now=now) if _answers(draft, "office").get("apart") else None
+    if together:
+        return _show_apart(request, draft, people, together)
     chosen = time_of(draft, office)
     # The same rule as `book`, so that the date shown is the date given.
     first = share.first_moment(office, len(people), now=now) if share.binds(people) else None
@@ -88,21 +93,37 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
     return show(request, draft, "check", "check", **context)
 
 
+def _show_apart(request: HttpRequest, draft: Draft, people: Sequence[Person], together: Apart) -> HttpResponse:
+    context = {
+        "lines": lines(draft, people, together.office),
+        "office": together.office,
+        "apart": together,
+        "shown": together.starts[0].isoformat(),
+        "standing": deadline.at(
+            together.starts[-1], together.office, party.report_by(draft, people), booked_at=timezone.now()
+        ),
+    }
+    return show(request, draft, "check", "check_apart", **context)
+
+
 def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     """However often it is pressed, one appointment, at the time the page showed if it was chosen, else the earliest."""
     now = timezone.now()
     if share.binds(people):
         # `once`: pressing Book twice counts as one booking.
         count_tries(unverified_bookings(actor_of(request, draft)), now, once=str(draft.submission))
-    appointment = booking.book(
-        office=office,
-        people=people,
-        contact=Contact(**_answers(draft, "contact")),
-        submission=draft.submission,
-        now=now,
-        report_by=party.report_by(draft, people),
-        slot_id=chosen_in(request),
-    )
+    press: dict[str, Any] = {
+        "office": office,
+        "people": people,
+        "contact": Contact(**_answers(draft, "contact")),
+        "submission": draft.submission,
+        "now": now,
+        "report_by": party.report_by(draft, people),
+    }
+    if _answers(draft, "office").get("apart"):
+        appointment = apart.book_apart(**press)[0]
+    else:
+        appointment = booking.book(**press, slot_id=chosen_in(request))
     drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), now=now)
     return to_confirmation(appointment)
 

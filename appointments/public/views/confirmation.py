@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
+from appointments.booking.apart import booked_together
 from appointments.booking.reports import has_begun, reportable
 from appointments.models import Appointment, AppointmentEvent
 from appointments.public.access import by_link, draft_of
@@ -37,6 +38,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         "can_change": found.can_still_change(timezone.now()),
         "has_moved": has_moved(request, found),
         "was_changed": told.was_moved,
+        "others": others_of(request, found),
         "offer": found.offers.standing(timezone.now()).first(),
     }
     return render(request, "public/confirmation.html", context)
@@ -54,6 +56,14 @@ def _ended(found: Appointment) -> dict[str, object]:
         "next": active.filter(follows=found).first(),
         "has_no_next": found.events.filter(kind=AppointmentEvent.Kind.NO_NEXT).exists(),
     }
+
+
+def others_of(request: HttpRequest, appointment: Appointment) -> list[Appointment]:
+    """The other appointments of the same press, in the browser that booked them."""
+    draft = draft_of(request)
+    if draft is None or draft.appointment_id != appointment.pk:
+        return []
+    return [each for each in booked_together(draft.submission) if each.pk != appointment.pk]
 
 
 def has_moved(request: HttpRequest, appointment: Appointment) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from appointments import drafts
 from appointments.booking import availability
+from appointments.booking.availability import Around
 from appointments.models import Draft
 from appointments.pages import failures, party
 from appointments.pages.forms import OfficeForm, StateForm, StepForm, ZipForm
@@ -29,6 +30,13 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
     if place is None:
         return redirect("public:office_state")
     found = availability.around(place, party.size(draft), timezone.now())
+    together = availability.around_apart(place, party.size(draft), timezone.now()) if needs_apart(found) else None
+    if together and request.POST.get("apart") == str(together.office.pk):
+        return save_and_continue(
+            draft, "office", {"office": str(together.office.pk), "apart": "yes"}, forget=("later", "time")
+        )
+    if together and not found.offers:
+        return show(request, draft, "office", "apart", apart=together)
     if not found.offers:
         failures.no_slot(draft, now=timezone.now(), asked=availability.asked(place))
         return redirect("public:no_appointments")
@@ -37,10 +45,16 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
         # Noted when it is shown: the receipt says that they looked and what the nearest was.
         if found.is_far:
             failures.too_far(draft, now=timezone.now())
-        return show(request, draft, "office", "office", form=form, can_get_receipt=found.is_far, **described(found))
+        context = {"form": form, "can_get_receipt": found.is_far, "apart": together} | described(found)
+        return show(request, draft, "office", "office", **context)
     if not form.is_valid():
         return redisplay(request, draft, "office")
     return save_and_continue(draft, "office", form.answers, forget=("later", "time"))
+
+
+def needs_apart(found: Around) -> bool:
+    """Whether no office near has one time for all of them."""
+    return not found.offers or found.is_far
 
 
 @step("office", typed_on="zip")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import booking, drafts
 from appointments.booking import availability
+from appointments.booking.apart import booked_together
 from appointments.booking.availability import Around
 from appointments.models import Call, Draft, Verification
 from appointments.notices.matching import NoMatch, TooManyTries
@@ -24,6 +25,8 @@ from appointments.support.access import actor_of, call_page, person_page
 from appointments.support.dictation_forms import DictationForm
 from appointments.support.subject import Subject
 from offices import inventory
+from offices.dates import long_datetime
+from offices.models import Office
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -74,11 +77,13 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
         messages.warning(request, said)
         return redirect("support:call", call=call.pk)
     form = DictationForm(request.POST or None, draft=draft, language=call.language)
-    found = Around([])
+    found, together = Around([]), None
     if request.method == "POST" and form.is_valid():
         try:
             dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
             if "book" in request.POST and (booked := _booked(request, call, draft)):
+                return booked
+            if "apart" in request.POST and (booked := _booked_apart(request, call, draft)):
                 return booked
             if "add" in request.POST:
                 return redirect("support:member", call=call.pk)
@@ -87,12 +92,14 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
             found = availability.around(form.dictated["place"], party.size(draft), timezone.now())
             if found.is_far:
                 messages.warning(request, _("No office is near. Say how far it is, and ask if they can go there."))
-            if not found.offers:
+            if not found.offers or found.is_far:
+                together = availability.around_apart(form.dictated["place"], party.size(draft), timezone.now())
+            if not found.offers and not together:
                 messages.warning(request, _("No office there has time for all of them. Try another state."))
                 dictation.note_failure(draft, booking.NoSlotLeft(), {}, now=timezone.now())
         except tuple(REFUSALS) as refusal:
             _refused(request, draft, refusal, form.dictated["details"] | form.dictated["place"])
-    return render(request, "support/book.html", _shown(call, draft, form, found))
+    return render(request, "support/book.html", _shown(call, draft, form, found) | {"apart": together})
 
 
 @page
@@ -131,6 +138,19 @@ def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse | No
         messages.warning(request, _("That time is not free any more. Nothing is booked. Choose another one."))
         return None
     messages.success(request, _("The appointment is booked. Read it aloud."))
+    return redirect("support:person", call=call.pk, person=checked.pk)
+
+
+def _booked_apart(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse | None:
+    """Books the groups at the office that was pressed. `None` when it takes no bookings."""
+    pressed = request.POST["apart"]
+    office = Office.objects.bookable().filter(pk=pressed).first() if pressed.isdecimal() else None
+    if office is None:
+        return None
+    checked = dictation.book_apart(call, draft, office, actor=actor_of(request), now=timezone.now())
+    for each in booked_together(draft.submission):
+        said = {"reference": str(each), "moment": long_datetime(each.starts_at, each.office), "people": each.party_size}
+        messages.success(request, _("Booked: %(reference)s, people: %(people)s, %(moment)s. Read it aloud.") % said)
     return redirect("support:person", call=call.pk, person=checked.pk)
 
 

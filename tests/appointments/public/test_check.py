@@ -36,7 +36,7 @@ def test_names_that_were_typed_are_shown_whole(here):
 
 def test_it_shows_the_earliest_date_now(here):
     page = here.get("check")
-    assert "Wednesday, December\xa02, 2026, 12:00\xa0p.m. (Eastern Time)" in page.content.decode()
+    assert "Wednesday, December\xa02, 2026, noon (Eastern Time)" in page.content.decode()
 
 
 def test_booking_wipes_the_answers(here):

@@ -26,7 +26,7 @@ def test_it_works(visitor, office):
         "(212) 555-0100",
     ):
         assert words in page
-    assert "Earliest date: Wednesday, December\xa02, 2026, 12:00\xa0p.m. (Eastern Time)" in page
+    assert "Earliest date: Wednesday, December\xa02, 2026, noon (Eastern Time)" in page
 
 
 @pytest.mark.parametrize(("phone", "is_shown"), [("", True), ("(212) 555-0100", False)])

@@ -35,7 +35,7 @@ def begin(line):
 def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, now):
     call = begin()
     offered = line.post("book", DICTATED, call=call).content.decode()
-    assert "Wednesday, December\u00a02, 2026, 12:00\u00a0p.m." in offered
+    assert "Wednesday, December\u00a02, 2026, noon" in offered
     page = line.post("book", DICTATED | press_book() | {"phone": "212 555 0123"}, call=call)
     booked = Appointment.objects.with_place().get()
     assert (f"{booked.starts_at:%m-%d %H:%M}", booked.language, booked.phone) == ("12-02 12:00", "es", "+12125550123")
@@ -274,3 +274,16 @@ def test_a_check_leads_on_to_a_booking_when_there_is_none(line, make_notice):
     make_notice()
     there = line.person("312345678", {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"})
     assert reverse("support:begin_for", kwargs=there) in line.get("person", **there).content.decode()
+
+
+def test_a_family_that_no_time_can_hold_is_booked_at_times_next_to_each_other(line, begin, office):
+    call = begin()
+    line.post("book", DICTATED, call=call)
+    for name in ("Lucas", "Luisa", "Lorena", "Leo"):
+        line.post("member", LUCIA | {"given_names": name}, call=call)
+    page = line.post("book", DICTATED, call=call).content.decode()
+    assert "At most 4 people fit in one time at this office." in page
+    page = line.post("book", DICTATED | {"apart": str(office.pk)}, call=call).content.decode()
+    booked = Appointment.objects.with_place().order_by("slot__starts_at")
+    assert [each.party_size for each in booked] == [4, 1]
+    assert all(str(each) in page for each in booked)

@@ -1,0 +1,148 @@
+"""A family that one time cannot hold: several appointments at times next to each other, all or none."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Max, Q
+
+from appointments.booking.book import book
+from appointments.booking.party import PERSON, Contact, Person
+from appointments.booking.share import binds, first_moment
+from appointments.models import Appointment
+from appointments.values import births
+from offices import inventory
+from offices.inventory import NoSlotLeft, TooFarAhead
+from offices.models import MAX_PARTY, Office, OpeningHours
+from offices.transactions import one_transaction
+
+DAYS_TRIED = 40
+"""On how many days times next to each other are looked for."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """How many people go in at each of the times, and when these start now (UTC)."""
+
+    office: Office
+    sizes: list[int]
+    starts: list[datetime]
+
+    @property
+    def most(self) -> int:
+        """How many people fit in one time at this office."""
+        return self.sizes[0]
+
+    @property
+    def groups(self) -> list[tuple[int, datetime]]:
+        """Each number of people with the start of their time."""
+        return list(zip(self.sizes, self.starts, strict=True))
+
+
+def at(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> Apart | None:
+    """The times for a party that this office cannot take in one; `None` if it can, or has none. Reserves nothing."""
+    sizes = sizes_at(office, people, now)
+    if len(sizes) < 2:
+        return None
+    try:
+        return Apart(office, sizes, _starts(office, sizes, now, on_or_after))
+    except (NoSlotLeft, TooFarAhead):
+        return None
+
+
+def sizes_at(office: Office, people: int, now: datetime) -> list[int]:
+    """4 and 1 for five people where a time holds four."""
+    day = office.local(now).date()
+    plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), office=office)
+    most = plans.aggregate(most=Max("people_per_slot"))["most"] or people
+    return [min(most, people - taken) for taken in range(0, people, most)]
+
+
+@one_transaction
+def book_apart(
+    *,
+    office: Office,
+    people: Sequence[Person],
+    contact: Contact,
+    submission: uuid.UUID,
+    now: datetime,
+    report_by: date | None = None,
+    actor: str = PERSON,
+) -> list[Appointment]:
+    """Books one appointment for each group: the earliest time for the first, the next ones of that day for the others.
+
+    All or nothing; the same `submission` gives the same appointments. Locks the office's queue. Raises `NoSlotLeft`,
+    and what `book` raises.
+    """
+    inventory.lock(office)
+    if done := booked_together(submission):
+        return done
+    sizes = sizes_at(office, len(people), now)
+    bound = first_moment(office, len(people), now=now) if binds(people, actor) else None
+    starts = _starts(office, sizes, now, bound)
+    front = inventory.earliest_free(office, sizes[0], now=now, on_or_after=bound)
+    groups = with_an_adult_each(people, sizes, office.local(starts[0]).date())
+    booked = [
+        book(
+            office=office,
+            people=groups[number],
+            contact=contact,
+            submission=_key(submission, number),
+            now=now,
+            on_or_after=start if number or start != front else None,
+            report_by=report_by,
+            actor=actor,
+        )
+        for number, start in enumerate(starts)
+    ]
+    if len({office.local(each.starts_at).date() for each in booked}) > 1:
+        raise NoSlotLeft
+    return booked
+
+
+def with_an_adult_each(people: Sequence[Person], sizes: Sequence[int], day: date) -> list[list[Person]]:
+    """The groups in the order of the people; a group of children gets an adult of a group that has two."""
+    groups = [list(people[sum(sizes[:number]) : sum(sizes[: number + 1])]) for number in range(len(sizes))]
+    for group in groups:
+        if not _adults(group, day):
+            spare = next((one for one in groups if len(_adults(one, day)) > 1), None)
+            if spare:
+                _swap(group, spare, _adults(spare, day)[-1])
+    return groups
+
+
+def _adults(group: Sequence[Person], day: date) -> list[Person]:
+    return [person for person in group if births.age_at_least(person.born, day) >= births.OF_AGE]
+
+
+def _swap(group: list[Person], spare: list[Person], adult: Person) -> None:
+    child = group[-1]
+    spare[spare.index(adult)] = child
+    group[-1] = adult
+
+
+def booked_together(submission: uuid.UUID) -> list[Appointment]:
+    """All appointments of one press, in the order of their times."""
+    keys = [_key(submission, number) for number in range(MAX_PARTY)]
+    return list(Appointment.objects.with_place().filter(submission__in=keys).order_by("slot__starts_at"))
+
+
+def _key(submission: uuid.UUID, number: int) -> uuid.UUID:
+    """The first appointment has the submission itself: it is the one that the browser is led to."""
+    return uuid.uuid5(submission, f"apart/{number}") if number else submission
+
+
+def _starts(office: Office, sizes: Sequence[int], now: datetime, after: datetime | None) -> list[datetime]:
+    """The first day on which each group has a time after that of the one before it. Raises `NoSlotLeft`."""
+    for _day in range(DAYS_TRIED):
+        found: list[datetime] = []
+        for size in sizes:
+            later = found[-1] + timedelta(minutes=1) if found else after
+            found.append(inventory.earliest_free(office, size, now=now, on_or_after=later))
+        days = [office.local(start).date() for start in found]
+        other = next((day for day in days if day != days[0]), None)
+        if other is None:
+            return found
+        after = datetime.combine(other, time(), office.zone)
+    raise NoSlotLeft

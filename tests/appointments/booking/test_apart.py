@@ -1,0 +1,85 @@
+"""A family that no time can hold gets times next to each other: all or none, once, and strictly the earliest."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+
+from appointments import booking
+from appointments.booking import Contact, apart
+from appointments.models import Appointment, Message
+from appointments.upkeep import invariants
+from offices.inventory import NoSlotLeft
+from offices.models import OpeningHours, Slot
+from tests.together import together
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def family(make_person):
+    return [make_person(f"Person {letter}") for letter in "ABCDE"]
+
+
+@pytest.fixture
+def book(office, family, now):
+    facts = {"office": office, "people": family, "contact": Contact("en", "ana@example.com"), "now": now}
+
+    def book():
+        return apart.book_apart(**facts, submission=uuid.UUID(int=7))
+
+    return book
+
+
+def test_five_where_four_fit_are_four_and_one_next_to_each_other(book, office, now):
+    four, one = book()
+    assert [four.party_size, one.party_size] == [4, 1]
+    assert four.was_earliest
+    assert one.slot.starts_at - four.slot.starts_at == timedelta(minutes=30)
+    assert Message.objects.filter(appointment__in=[four, one], kind="confirmation").count() == 2
+    assert [breach for rule in invariants.rules() if (breach := invariants.check(rule))] == []
+
+
+def test_the_same_press_books_once(book):
+    assert book() == book()
+    assert Appointment.objects.count() == 2
+
+
+def test_if_one_of_them_is_booked_already_none_is(book, family, office, now):
+    booking.book(office=office, people=family[4:], contact=Contact("en"), submission=uuid.uuid4(), now=now)
+    with pytest.raises(booking.AlreadyBooked):
+        book()
+    assert Appointment.objects.count() == 1
+
+
+def test_a_day_that_cannot_take_all_of_them_is_passed_over(book, office, now):
+    day = office.local(
+        Slot.objects.filter(starts_at__gt=now + timedelta(days=1)).earliest("starts_at").starts_at
+    ).date()
+    on_it = [slot.pk for slot in Slot.objects.all() if office.local(slot.starts_at).date() == day]
+    Slot.objects.filter(pk__in=on_it[:-1]).update(is_closed=True)
+    four, one = book()
+    assert office.local(four.slot.starts_at).date() == office.local(one.slot.starts_at).date() > day
+
+
+def test_a_group_of_children_gets_an_adult(make_person):
+    adults = [make_person("Ana"), make_person("Bruno")]
+    children = [make_person(f"Child {letter}", born=date(2018, 1, 1)) for letter in "ABC"]
+    four, one = apart.with_an_adult_each([*adults, *children], [4, 1], date(2026, 12, 2))
+    assert (len(four), [person.given_names for person in one]) == (4, ["Bruno"])
+    assert four[0] == adults[0]
+
+
+def test_without_any_time_there_is_none(book, office):
+    Slot.objects.all().delete()
+    OpeningHours.objects.all().delete()
+    with pytest.raises(NoSlotLeft):
+        book()
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_book_once(book):
+    first, second = together([book, book])
+    assert [each.pk for each in first] == [each.pk for each in second]
+    assert Appointment.objects.count() == 2
