@@ -121,11 +121,14 @@ def _number(written: AttemptReceipt) -> str:
 def _place(written: AttemptReceipt) -> list[str]:
     if written.office:
         return [f"{written.office.name}, {written.office.full_address}"]
-    if written.asked:
-        return [_("The offices that were asked:"), *written.asked.splitlines()]
-    if written.area.isdigit():
-        return [_("Offices near a ZIP code that starts with %(digits)s") % {"digits": written.area}]
-    return [_("Offices in or near %(state)s") % {"state": STATE_NAMES[written.area]}] if written.area else []
+    asked = [_("The offices that were asked:"), *written.asked.splitlines()] if written.asked else []
+    return [*_area(written.area), *asked]
+
+
+def _area(area: str) -> list[str]:
+    if area.isdigit():
+        return [_("Offices near a ZIP code that starts with %(digits)s") % {"digits": area}]
+    return [_("Offices in or near %(state)s") % {"state": STATE_NAMES[area]}] if area else []
 
 
 def _next_steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
