@@ -27,12 +27,12 @@ def compose(message: Message, attempt: AttemptReceipt, key: str) -> Text:
 def _sms(attempt: AttemptReceipt) -> str:
     """With the link, unless the site's address is too long for it."""
     facts = _facts(attempt)
-    texts = (
+    texts = [
         gsm7.fold(render_to_string("messages/attempt_follow_up/sms.txt", facts | {"link": link})).strip()
         for link in (facts["link"], "")
-    )
+    ]
     # Two parts cost twice, and can arrive in the wrong order.
-    return next(text for text in texts if gsm7.parts(text) == 1)
+    return next((text for text in texts if gsm7.parts(text) == 1), texts[-1])
 
 
 def _facts(attempt: AttemptReceipt) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -70,9 +70,10 @@ def by_link(token: str) -> Appointment:
     return found
 
 
-def to_confirmation(appointment: Appointment) -> HttpResponse:
-    """To the confirmation's own link."""
-    return redirect("public:confirmation", token=appointment.link_token)
+def to_confirmation(appointment: Appointment, done: str = "") -> HttpResponse:
+    """To the confirmation's own link, which says what was `done`."""
+    where = reverse("public:confirmation", kwargs={"token": appointment.link_token})
+    return redirect(f"{where}?done={done}" if done else where)
 
 
 def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_COOKIE_NAME) -> HttpResponse:

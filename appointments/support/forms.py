@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from appointments.models import Call
 from appointments.pages.attempt_forms import NoRecordForm
-from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, PhoneField, SubjectIdField
+from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import birth_date, today
+from appointments.pages.phone_field import PhoneField
 from appointments.support.change_forms import OfficeField
 from appointments.support.consent import Helper
 from appointments.support.facts import ENOUGH, WEIGHTS, Fact, nothing_kept, points

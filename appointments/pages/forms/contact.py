@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.messages import texts
-from appointments.pages.fields import LONGEST_EMAIL, PhoneField
+from appointments.pages.fields import LONGEST_EMAIL
 from appointments.pages.forms.base import StepForm
+from appointments.pages.phone_field import PhoneField
 from appointments.values.emails import plain_email
 from offices import languages
 

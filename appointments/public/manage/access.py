@@ -38,9 +38,10 @@ class Visit:
         """The address of another page about this appointment."""
         return reverse(f"public:{name}", kwargs={"token": self.appointment.link_token} | kwargs)
 
-    def to(self, name: str, **kwargs: Any) -> HttpResponse:
-        """Redirects to another page about this appointment."""
-        return redirect(self.url(name, **kwargs))
+    def to(self, name: str, done: str = "", **kwargs: Any) -> HttpResponse:
+        """Redirects to another page about this appointment, which says what was `done`."""
+        where = self.url(name, **kwargs)
+        return redirect(f"{where}?done={done}" if done else where)
 
     def show(self, request: HttpRequest, template: str, back: str, **context: Any) -> HttpResponse:
         """A page about this appointment, with its Back link."""

@@ -11,6 +11,7 @@ from appointments import drafts
 from appointments.booking.apart import booked_together
 from appointments.booking.reports import has_begun, reportable
 from appointments.models import Appointment, AppointmentEvent
+from appointments.public import done
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
 from appointments.receipts.presence_statement import PresenceStatement
@@ -32,6 +33,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     if found.status not in Appointment.Status.active():
         return render(request, "public/manage/ended.html", proof | _ended(found))
     told = story.of(found)
+    proof |= {"done": done.said(request, found)}
     context = proof | {
         "story": told,
         "directions_url": addresses.directions_to(found.office),
@@ -50,7 +52,7 @@ def _ended(found: Appointment) -> dict[str, object]:
     people = [] if found.stage.is_cancelled else found.attendees.all()
     notes = [(person, PresenceStatement.of(person)) for person in people]
     return {
-        "is_held": found.can_be_taken_back(timezone.now()),
+        "held_until": found.place_hold.until if found.can_be_taken_back(timezone.now()) else None,
         "notes": notes,
         "proofs": any(statement for _person, statement in notes),
         "next": active.filter(follows=found).first(),

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.utils.translation import override
 
-from appointments.pages.fields import PhoneField
+from appointments.pages.phone_field import PhoneField
 from tests.appointments.public.test_phones import AMERICAN
 
 AT_HOME = {

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from appointments.models import Notice
 from appointments.notices.loading import load
-from appointments.pages import fields
+from appointments.pages import fields, phone_field
 from appointments.pages.forms.place import ZipField
 from appointments.support.search import readings
 from appointments.values import identifiers
@@ -31,7 +31,7 @@ READERS = {
         "312345678",
     ),
     "confirmation": (identifiers.reference, fields.ReferenceField().clean, corpus.spelled(CODE), CODE),
-    "phone": (fields.read_phone, fields.PhoneField().clean, corpus.PHONES, "+12125550123"),
+    "phone": (phone_field.read_phone, phone_field.PhoneField().clean, corpus.PHONES, "+12125550123"),
     "ZIP code": (zip_code, ZipField(error_messages={"unknown": ""}).clean, corpus.ZIP_CODES, "10278"),
 }
 EVERY_SPELLING = [(kind, typed) for kind, (_value, _field, spellings, _meant) in READERS.items() for typed in spellings]
@@ -112,7 +112,7 @@ def test_the_import_understands_it(tmp_path, now):
 KINDS = {
     "a_number": fields.ANumberField,
     "subject_id": fields.SubjectIdField,
-    "phone": fields.PhoneField,
+    "phone": phone_field.PhoneField,
     "zip_code": ZipField,
     "country": fields.CountryField,
     "given_names": fields.NameField,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, NothingToUndo
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.change_forms import CancelForm
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed, told, version_seen
@@ -32,6 +32,7 @@ def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     if request.method == "POST":
         try:
             booking.undo_cancel(appointment.pk, version=appointment.version, now=timezone.now())
+            return access.to_confirmation(appointment, done=AppointmentEvent.Kind.REINSTATED)
         except AlreadyBooked:
             return redirect("public:already_booked")
         except (NothingToUndo, ChangedMeanwhile):

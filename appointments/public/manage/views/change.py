@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from appointments import booking, drafts
-from appointments.booking import SamePlace, SlotTaken, availability, share
+from appointments.booking import ChangedMeanwhile, SamePlace, SlotTaken, availability, share
 from appointments.pages.change_forms import MovingForm, SlotForm
 from appointments.pages.forms import OfficeForm, ZipForm
 from appointments.pages.office_choice import asked_of, described
@@ -77,6 +77,8 @@ def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     # The same press again: they are there already.
     if request.method == "POST" and request.POST.get("slot") == str(visit.appointment.slot_id):
         return access.to_confirmation(visit.appointment)
+    if request.method == "POST" and version_seen(request) != visit.appointment.version:
+        raise ChangedMeanwhile
     allowed = booking.allowance(visit.appointment, timezone.now())
     if wish is None or allowed.is_over:
         return visit.to("change")

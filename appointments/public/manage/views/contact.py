@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from appointments import booking, drafts
 from appointments.booking import Contact
+from appointments.models import AppointmentEvent
 from appointments.pages.forms import ContactForm
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed
@@ -27,4 +28,4 @@ def contact(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redisplay(request, visit.draft, visit.page)
     booking.change_contact(appointment.pk, Contact(**form.answers), now=timezone.now())
     drafts.drop_typed(visit.draft, visit.page, now=timezone.now())
-    return access.to_confirmation(appointment)
+    return access.to_confirmation(appointment, done=AppointmentEvent.Kind.CONTACT)

@@ -8,15 +8,19 @@ from django.utils import timezone
 
 from appointments import booking, drafts
 from appointments.booking import AlreadyBooked, NamesWouldSwap, PartyTooLarge, SlotTaken
+from appointments.models import AppointmentEvent
 from appointments.pages import failures, party
 from appointments.pages.change_forms import NewMemberForm, SlotForm
 from appointments.pages.preferences import EARLIEST, question_for, slot_tiles, slots_for
 from appointments.pages.visitor import actor_of
+from appointments.public import done
 from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import Visit, managed, version_seen
 from appointments.public.steps import form_for, redisplay, save_typed
 from appointments.rate_limits import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
+
+_Kind = AppointmentEvent.Kind
 
 
 @managed("manage_family")
@@ -24,7 +28,8 @@ def family(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All members."""
     members = visit.appointment.attendees.all()
     is_full = visit.appointment.party_size >= MAX_PARTY
-    return visit.show(request, "family", visit.url("confirmation"), members=members, is_full=is_full, most=MAX_PARTY)
+    context = {"members": members, "is_full": is_full, "most": MAX_PARTY, "done": done.said(request, visit.appointment)}
+    return visit.show(request, "family", visit.url("confirmation"), **context)
 
 
 @managed("family_member")
@@ -38,7 +43,7 @@ def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResp
             booking.remove_member(visit.appointment.pk, member_id, version=version_seen(request), now=timezone.now())
         except NamesWouldSwap:
             return visit.to("family_stays", member_id=member_id)
-        return visit.to("manage_family")
+        return visit.to("manage_family", done=_Kind.LEFT)
     return visit.show(request, "member", visit.url("manage_family"), member=found)
 
 
@@ -120,4 +125,4 @@ def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: str
         return visit.to("family_room")
     drafts.drop(visit.draft, visit.key("joining"), now=timezone.now())
     drafts.drop_typed(visit.draft, visit.key("family_add"), visit.page, now=timezone.now())
-    return visit.to("manage_family")
+    return visit.to("manage_family", done=_Kind.JOINED)

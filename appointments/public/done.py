@@ -1,0 +1,30 @@
+"""After a change a line says what was done, once the page is one of those that a change leads to."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models import Appointment, AppointmentEvent
+
+_Kind = AppointmentEvent.Kind
+
+LATELY = timedelta(minutes=10)
+
+SAID: dict[str, Any] = {
+    _Kind.CONTACT: _("Saved. We write to the phone and e-mail that you gave here from now on."),
+    _Kind.JOINED: _("Done. This person comes with you now."),
+    _Kind.LEFT: _("Done. This person is off your list. The others keep their time."),
+    _Kind.REINSTATED: _("Done. You have your appointment back."),
+}
+
+
+def said(request: HttpRequest, appointment: Appointment) -> str:
+    """What the address says was done, if it happened a moment ago; a link cannot make it up."""
+    kind = request.GET.get("done", "")
+    if kind not in SAID:
+        return ""
+    lately = appointment.events.filter(kind=kind, happened_at__gt=timezone.now() - LATELY)
+    return str(SAID[kind]) if lately.exists() else ""

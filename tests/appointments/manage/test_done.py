@@ -1,0 +1,47 @@
+"""After a change a line says what was done; a link cannot make it up; a stale tab says why nothing was done."""
+
+import pytest
+
+from appointments import booking
+from tests.appointments.manage.conftest import WISH, times, yes
+
+pytestmark = pytest.mark.django_db
+
+
+def html(page):
+    return page.content.decode()
+
+
+@pytest.fixture
+def holder(hold, bruno):
+    return hold(bruno)
+
+
+def test_a_saved_contact_is_said(holder):
+    page = holder.post("manage_contact", {"phone": "212-555-0123", "language": "en"})
+    assert "Saved. We write to the phone and e-mail" in html(page)
+
+
+def test_a_link_cannot_say_what_was_not_done(holder):
+    assert "Saved. We write" not in html(holder.get("confirmation", "?done=contact"))
+    assert holder.get("confirmation", "?done=x").status_code == 200
+
+
+def test_a_person_taken_off_is_said(hold, ana):
+    holder = hold(ana)
+    page = holder.post("family_member", member_id=ana.attendees.last().pk)
+    assert "Done. This person is off your list." in html(page)
+
+
+def test_a_cancellation_says_until_when_it_can_be_undone(holder):
+    page = holder.post("cancel", {"reason": ""})
+    assert "Your place is kept until" in html(page)
+    assert "Done. You have your appointment back." in html(holder.post("undo"))
+
+
+def test_a_move_from_a_stale_tab_says_why_nothing_was_done(holder, now):
+    holder.post("change", WISH)
+    slots = times(holder.get("change_choices"))
+    booking.reschedule(holder.appointment.pk, version=1, slot_id=slots[0], now=now)
+    page = holder.post("change_choices", yes(slots[1]), version=1)
+    assert holder.is_at(page, "changed_meanwhile")
