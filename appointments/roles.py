@@ -31,7 +31,7 @@ _SUPERVISOR = (*_AGENT, "appointments.supervise_calls")
 _ADMINISTRATOR = (
     *_MANAGER,
     *("offices.serve_every_office", "offices.add_office"),
-    *("appointments.view_notice", "appointments.view_attemptreceipt"),
+    *("appointments.view_notice", "appointments.add_notice", "appointments.view_attemptreceipt"),
     "appointments.compare_wordings",
     *("appointments.answer_calls", "appointments.supervise_calls"),
     *(f"offices.{verb}_membership" for verb in ("add", "change", "delete")),

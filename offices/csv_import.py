@@ -1,11 +1,11 @@
-"""Reading a CSV file strictly: every problem names its line, column and reason, and nothing is half taken.
+"""Reading a CSV file strictly: every problem names its line, column and reason, and a line is taken whole or held back.
 
-    rows = read_rows(path, required=["code", "name"], optional=["parent"])
-    offices = parse_rows(rows, parse)          # parse(row) raises BadCells or returns one value
-    for office in progress(offices, "Saving"): ...
+    table = table_of(text_of(content), required=["code", "name"], optional=["parent"])
+    reading = read(table, parse)               # parse(row) raises BadCells or returns one value
+    reading.good, reading.problems, reading.to_mend()
 
-`BadCsv` carries every problem found; a command turns it into a `CommandError`. Messages never repeat a value, so a
-file of personal data leaves no trace in a log: a `reason` you write must not either.
+Raises `BadCsv` when no line can be read. Messages never repeat a value, so a file of personal data leaves no trace in a
+log: a `reason` you write must not either.
 """
 
 import codecs
@@ -16,16 +16,22 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from offices import typed_text
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 T = TypeVar("T")
+
+PROBLEM = "problem"
+"""The column of a file to mend that says what is wrong with a line. It is not read when the file is loaded again."""
 
 _SECONDS_BETWEEN_LOG_LINES = 5.0
 
@@ -36,12 +42,19 @@ class Problem:
 
     line: int
     column: str
-    reason: str
+    reason: "StrOrPromise"
 
     def __str__(self) -> str:
-        place = [f"line {self.line}"] if self.line else []
-        place += [f"column {self.column}"] if self.column else []
-        return f"{', '.join(place)}: {self.reason}" if place else self.reason
+        place = [_("line %(number)s") % {"number": self.line}] if self.line else []
+        return ": ".join(filter(None, [", ".join([*place, *self._column()]), str(self.reason)]))
+
+    @property
+    def in_its_line(self) -> str:
+        """The same without the line, to write beside it."""
+        return ": ".join([*self._column(), str(self.reason)])
+
+    def _column(self) -> list[str]:
+        return [_("column %(name)s") % {"name": self.column}] if self.column else []
 
 
 class BadCsv(Exception):
@@ -55,7 +68,7 @@ class BadCsv(Exception):
 class BadCells(Exception):
     """Raised by `parse` for one row: column -> reason, all errors of the row at once."""
 
-    def __init__(self, reasons: Mapping[str, str]) -> None:
+    def __init__(self, reasons: "Mapping[str, StrOrPromise]") -> None:
         self.reasons = dict(reasons)
         super().__init__(self.reasons)
 
@@ -76,69 +89,100 @@ class Row:
         return column in self.values
 
 
-def read_rows(
-    path: Path,
-    *,
-    required: Sequence[str],
-    optional: Sequence[str] = (),
-    spellings: Mapping[str, str] = MappingProxyType({}),
-) -> list[Row]:
-    """Every record of a CSV file with a heading line, as spreadsheets save it.
+@dataclass(frozen=True)
+class Table:
+    """The records of a file. `rows` have a cell for each column; `problems` says what is wrong with the others."""
 
-    Raises `BadCsv` when the file cannot be read, and as `rows_of` does.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise BadCsv([Problem(0, "", f"the file cannot be read: {error.strerror}")]) from error
-    return rows_of(text_of(content), required=required, optional=optional, spellings=spellings)
+    heading: Sequence[str]
+    columns: Sequence[str]
+    """The heading, by the names that `parse` knows."""
+    rows: list[Row]
+    problems: list[Problem]
+    written: dict[int, Sequence[str]]
+    """Line -> its cells, as they stand in the file."""
+
+    def cell(self, line: int, column: str) -> str:
+        """The text of a cell, of a line with a problem too; "" when there is none."""
+        at = self.columns.index(column)
+        return _cell("".join(self.written[line][at : at + 1]))
 
 
-def rows_of(
+@dataclass
+class Reading(Generic[T]):
+    """What `parse` made of a table: line -> value. Lines with a problem are held back."""
+
+    table: Table
+    good: dict[int, T] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def hold_back(self, line: int, column: str, reason: "StrOrPromise") -> None:
+        """Takes a line out of `good`."""
+        self.good.pop(line, None)
+        self.problems.append(Problem(line, column, reason))
+
+    def hold_back_beside(self, column: str, reason: "StrOrPromise") -> None:
+        """Takes out the lines that have the same text in a column as a line that is held back."""
+        texts = {self.table.cell(line, column) for line in self.held_back}
+        for line in [line for line in self.good if self.table.cell(line, column) in texts]:
+            self.hold_back(line, column, reason)
+
+    @property
+    def held_back(self) -> list[int]:
+        """The lines with a problem, in the order of the file."""
+        return sorted({problem.line for problem in self.problems})
+
+    def to_mend(self) -> list[list[str]]:
+        """A file of the lines that are held back: the heading, and each line with what is wrong with it."""
+        said = [at for at, name in enumerate(self.table.heading) if _column(name) == PROBLEM]
+        rows = [self.table.heading, *(self.table.written[line] for line in self.held_back)]
+        kept = [[cell for at, cell in enumerate(row) if at not in said] for row in rows]
+        return [[*row, text] for row, text in zip(kept, [PROBLEM, *map(self._said, self.held_back)], strict=True)]
+
+    def _said(self, line: int) -> str:
+        return "; ".join(problem.in_its_line for problem in self.problems if problem.line == line)
+
+
+def table_of(
     text: str,
     *,
     required: Sequence[str],
     optional: Sequence[str] = (),
     spellings: Mapping[str, str] = MappingProxyType({}),
-) -> list[Row]:
-    """Every record of the text of a file. Commas, semicolons or tabs stand between cells. Headings are in any order and
+) -> Table:
+    """The records of the text of a file. Commas, semicolons or tabs stand between cells. Headings are in any order and
     case, with spaces or dashes for underscores, or spelled as in `spellings`.
 
-    Raises `BadCsv` when it is empty, has a missing, unknown or doubled column, a record of another length, an unclosed
-    quote, or a control character. `parse` decides whether a cell may be empty.
+    Raises `BadCsv` when it is empty, has a missing, unknown or doubled column, or an unclosed quote. `parse` decides
+    whether a cell may be empty.
     """
     records = _records(text)
     heading = next(records, None)
     if heading is None:
-        raise BadCsv([Problem(0, "", "the file is empty")])
+        raise BadCsv([Problem(0, "", _("the file is empty"))])
     columns = [spellings.get(name, name) for name in map(_column, heading[1])]
     _check_heading(heading[0], columns, required, optional)
-    rows: list[Row] = []
-    problems: list[Problem] = []
+    table = Table(heading[1], columns, [], [], {})
     for line, cells in records:
         found = list(_problems_of(line, columns, cells))
-        problems += found
+        table.problems.extend(found)
+        table.written[line] = cells
         if not found:
-            rows.append(Row(line, dict(zip(columns, map(typed_text.plain, cells), strict=True))))
-    if problems:
-        raise BadCsv(problems)
-    if not rows:
-        raise BadCsv([Problem(0, "", "the file has a heading but no rows")])
-    return rows
+            table.rows.append(Row(line, dict(zip(columns, map(_cell, cells), strict=True))))
+    if not table.written:
+        raise BadCsv([Problem(0, "", _("the file has a heading but no rows"))])
+    return table
 
 
-def parse_rows(rows: Sequence[Row], parse: Callable[[Row], T], *, show: bool = True) -> list[T]:
-    """The result of `parse` for each row, with progress. Raises `BadCsv` with the errors of all rows at once."""
-    parsed: list[T] = []
-    problems: list[Problem] = []
-    for row in progress(rows, "Checking", show=show):
+def read(table: Table, parse: Callable[[Row], T], *, show: bool = True) -> Reading[T]:
+    """The result of `parse` for each row, with progress."""
+    reading: Reading[T] = Reading(table, problems=list(table.problems))
+    for row in progress(table.rows, "Checking", show=show):
         try:
-            parsed.append(parse(row))
+            reading.good[row.line] = parse(row)
         except BadCells as error:
-            problems += [Problem(row.line, column, reason) for column, reason in error.reasons.items()]
-    if problems:
-        raise BadCsv(problems)
-    return parsed
+            reading.problems += [Problem(row.line, column, reason) for column, reason in error.reasons.items()]
+    reading.problems.sort(key=lambda problem: problem.line)
+    return reading
 
 
 def progress(items: Sequence[T], what: str, *, show: bool = True) -> Iterable[T]:
@@ -154,12 +198,17 @@ def text_of(content: bytes) -> str:
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
             return content.decode(encoding)
-    raise BadCsv([Problem(0, "", "the text cannot be read; save the file as “CSV UTF-8”")])
+    raise BadCsv([Problem(0, "", _("the text cannot be read; save the file as “CSV UTF-8”"))])
 
 
 def _column(heading: str) -> str:
     """The name of a column: "Date of birth" -> "date_of_birth"."""
     return re.sub(r"[\W_]+", "_", typed_text.latin(heading).casefold()).strip("_")
+
+
+def _cell(written: str) -> str:
+    """The text of a cell. An apostrophe that keeps a spreadsheet from running it is no part of it."""
+    return re.sub(r"^'(?=[=+@-])", "", typed_text.plain(written))
 
 
 def _separator(text: str) -> tuple[str, str]:
@@ -184,26 +233,29 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise BadCsv([Problem(line, "", f"not proper CSV: {error}")]) from error
+            raise BadCsv([Problem(line, "", _("not proper CSV: %(error)s") % {"error": error})]) from error
         if any(cell.strip() for cell in cells):
             yield line, cells
 
 
 def _check_heading(line: int, columns: list[str], required: Sequence[str], optional: Sequence[str]) -> None:
-    reasons = {name: "this column is missing" for name in required if name not in columns}
+    reasons = {name: _("this column is missing") for name in required if name not in columns}
+    known = [*required, *optional]
     for name in columns:
-        if name not in required and name not in optional:
-            reasons[name or "(no name)"] = f"not a known column; known are {', '.join([*required, *optional])}"
+        if name not in [*known, PROBLEM]:
+            text = _("not a known column; known are %(names)s") % {"names": ", ".join(known)}
+            reasons[name or _("(no name)")] = text
         elif columns.count(name) > 1:
-            reasons[name] = "this column appears more than once"
+            reasons[name] = _("this column appears more than once")
     if reasons:
         raise BadCsv(Problem(line, name, reason) for name, reason in reasons.items())
 
 
 def _problems_of(line: int, columns: list[str], cells: list[str]) -> Iterator[Problem]:
     if len(cells) != len(columns):
-        yield Problem(line, "", f"{len(cells)} cells where the heading has {len(columns)}")
+        text = _("%(cells)s cells where the heading has %(columns)s")
+        yield Problem(line, "", text % {"cells": len(cells), "columns": len(columns)})
         return
     for column, cell in zip(columns, cells, strict=True):
         if any(unicodedata.category(sign) == "Cc" for sign in cell.strip()):
-            yield Problem(line, column, "has a line break or another control character")
+            yield Problem(line, column, _("has a line break or another control character"))

@@ -1,28 +1,37 @@
-"""The file of offices: adds or updates them by code, all or nothing.
+"""The file of offices: adds or updates them by code.
 
 Columns: code, name, kind (field_office or check_in_office), address, city, state, zip, phone (may be empty), timezone
 (IANA), area_of_responsibility (may be empty). Optional: latitude and longitude (else taken from the ZIP code), parent
-(code of the field office above it), room, arrival_en, and the name and the arrival in each other language of the site,
-such as name_es and arrival_es. A column that is left out leaves what is stored alone.
+(code of the field office above it), room, arrival_en, unverified_share (percent of the places for people without a
+notice), waiting_room (people), and the name and the arrival in each other language of the site, such as name_es and
+arrival_es. A column that is left out leaves what is stored alone.
 """
 
 import math
-from collections.abc import Callable, Iterable
-from datetime import date, time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from offices import nearby
-from offices.csv_import import BadCells, Row, parse_rows, read_rows, rows_of
-from offices.models import Office, OpeningHours
+from offices import csv_import, nearby
+from offices.csv_cells import BadCell, Reasons, whole_number
+from offices.csv_import import BadCells, Problem, Reading, Row, table_of
+from offices.models import MOST_PEOPLE, Office, OpeningHours
 from offices.nearby import UnknownZip
 from offices.states import STATE_NAMES
 from offices.texts import text_name
-from offices.zones import ZONE_NAMES
+from offices.zones import ZONE_NAMES, same_clock
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SHIPPED = Path(__file__).parent / "data" / "field_offices.csv"
 """The 25 ERO field offices, public facts."""
@@ -42,29 +51,60 @@ _TEXT = {
 }
 """Column -> field, for values that are stored unchanged."""
 
-_SOMETIMES = ["latitude", "longitude", "parent", "room", text_name("arrival", settings.LANGUAGE_CODE)]
-_REQUIRED = ["code", *(column for column in _TEXT if column not in _SOMETIMES)]
+_NUMBERS = {"unverified_share": (0, 100), "waiting_room": (1, MOST_PEOPLE)}
+"""Column, and field of the same name -> the smallest and the largest number."""
 
-_REASONS = {
-    "zip": "must be 5 digits (a spreadsheet may have dropped a leading 0)",
-    "state": "must be the two capital letters of a U.S. state or territory",
-    "kind": f"must be {' or '.join(Office.Kind.values)}",
-    "timezone": f"must be one of {', '.join(ZONE_NAMES)}",
+_SOMETIMES = ["latitude", "longitude", "parent", "room", text_name("arrival", settings.LANGUAGE_CODE), *_NUMBERS]
+_REQUIRED = ["code", *(column for column in _TEXT if column not in _SOMETIMES)]
+_SPELLINGS = {
+    **dict.fromkeys(("office", "office_code"), "code"),
+    **dict.fromkeys(("office_name", "name_en", "name_in_english"), "name"),
+    **dict.fromkeys(("street", "street_address", "address_line_1"), "address"),
+    **dict.fromkeys(("zip_code", "zipcode", "postal_code"), "zip"),
+    **dict.fromkeys(("telephone", "phone_number"), "phone"),
+    **dict.fromkeys(("time_zone", "tz"), "timezone"),
+    **dict.fromkeys(("area", "aor"), "area_of_responsibility"),
+    **dict.fromkeys(("name_in_spanish",), "name_es"),
+    **dict.fromkeys(("lat",), "latitude"),
+    **dict.fromkeys(("lon", "lng", "long"), "longitude"),
+    **dict.fromkeys(("field_office", "parent_code"), "parent"),
+    **dict.fromkeys(("share_without_notice", "share_of_places_without_a_notice"), "unverified_share"),
+    **dict.fromkeys(("waiting_room_size", "people_in_the_waiting_room"), "waiting_room"),
+}
+
+_REASONS: "dict[str, StrOrPromise]" = {
+    "zip": _("must be 5 digits (a spreadsheet may have dropped a leading 0)"),
+    "state": _("must be the two capital letters of a U.S. state or territory"),
+    "kind": format_lazy(_("must be {names}"), names=" / ".join(Office.Kind.values)),
+    "timezone": format_lazy(_("must be one of {names}"), names=", ".join(ZONE_NAMES)),
 }
 
 
-def read(path: Path, *, show: bool = True) -> list[Office]:
-    """The offices of the file, unsaved; those that are known have their keys. Raises `BadCsv` with all errors.
+def read(text: str, *, show: bool = True) -> Reading[Office]:
+    """The offices of the file, unsaved; those that are known have their keys. Raises `BadCsv`."""
+    required, optional = columns()
+    table = table_of(text, required=required, optional=optional, spellings=_SPELLINGS)
+    reading = csv_import.read(table, _parser(), show=show)
+    while lines := _under_a_line_held_back(reading):
+        for line in lines:
+            reading.hold_back(line, "parent", _("the line of this office is held back"))
+    return reading
 
-    `appointments.booking.loading_offices` saves them.
-    """
-    rows = read_rows(path, required=_REQUIRED, optional=_optional())
-    return parse_rows(rows, _parser(), show=show)
+
+def _under_a_line_held_back(reading: Reading[Office]) -> list[int]:
+    codes = {office.code for office in reading.good.values()}
+    new = [(line, office.parent) for line, office in reading.good.items() if office.parent and not office.parent.pk]
+    return [line for line, parent in new if parent.code not in codes]
 
 
-def parse(text: str) -> list[Office]:
-    """The same from the text of a file."""
-    return parse_rows(rows_of(text, required=_REQUIRED, optional=_optional()), _parser(), show=False)
+def doubtful(reading: Reading[Office], now: datetime) -> Iterator[Problem]:
+    """Lines that may be saved and look wrong: a time zone that is not the one of the ZIP code."""
+    for line, office in reading.good.items():
+        with suppress(UnknownZip):
+            there = nearby.zone_of(office.zip_code)
+            if not same_clock(there, office.timezone, now):
+                text = gettext("the clock at this ZIP code is that of %(zone)s")
+                yield Problem(line, "timezone", text % {"zone": there})
 
 
 def changed_facts(offices: Iterable[Office]) -> dict[int, dict[str, Any]]:
@@ -76,7 +116,7 @@ def changed_facts(offices: Iterable[Office]) -> dict[int, dict[str, Any]]:
 
 
 def _differing(office: Office, before: Office) -> dict[str, Any]:
-    names = [*_texts().values(), "latitude", "longitude", "parent"]
+    names = [*_texts().values(), *_NUMBERS, "latitude", "longitude", "parent"]
     return {name: office.fact(name) for name in names if office.fact(name) != before.fact(name)}
 
 
@@ -85,8 +125,9 @@ def _texts() -> dict[str, str]:
     return _TEXT | {name: name for name in Office.translated_names()}
 
 
-def _optional() -> list[str]:
-    return [*_SOMETIMES, *Office.translated_names()]
+def columns() -> tuple[list[str], list[str]]:
+    """Those that a file must have, and those that it may have."""
+    return _REQUIRED, [*_SOMETIMES, *Office.translated_names()]
 
 
 def default_hours(office: Office, today: date) -> list[OpeningHours]:
@@ -112,11 +153,11 @@ def _parser() -> Callable[[Row], Office]:
         code = row["code"]
         first = seen.setdefault(code, row.line)
         if first != row.line:
-            raise BadCells({"code": f"the same code stands on line {first}"})
+            raise BadCells({"code": gettext("the same code stands on line %(line)s") % {"line": first}})
         office = known.get(code) or Office(code=code)
         reasons = _set_text(office, row) | _set_place(office, row) | _set_parent(office, row, known)
         known[code] = office
-        reasons |= _invalid(office, row)
+        reasons |= _set_numbers(office, row) | _invalid(office, row)
         if reasons:
             raise BadCells(reasons)
         return office
@@ -124,7 +165,7 @@ def _parser() -> Callable[[Row], Office]:
     return parse
 
 
-def _set_text(office: Office, row: Row) -> dict[str, str]:
+def _set_text(office: Office, row: Row) -> Reasons:
     moved = office.pk and row["zip"] != office.zip_code
     for column, name in _texts().items():
         if column in row:
@@ -132,11 +173,11 @@ def _set_text(office: Office, row: Row) -> dict[str, str]:
     if moved or not office.pk:
         # Cleared until `_set_place` finds it again.
         office.latitude = office.longitude = math.nan
-    reasons = {}
+    reasons: Reasons = {}
     if row["state"] not in STATE_NAMES:
         reasons["state"] = _REASONS["state"]
     if row["phone"] and not is_phone(row["phone"]):
-        reasons["phone"] = "not a U.S. phone number"
+        reasons["phone"] = gettext("not a U.S. phone number")
     return reasons
 
 
@@ -148,7 +189,7 @@ def is_phone(typed: str) -> bool:
         return False
 
 
-def _set_place(office: Office, row: Row) -> dict[str, str]:
+def _set_place(office: Office, row: Row) -> Reasons:
     """From the file, else from the ZIP code; a place that staff corrected stays while the ZIP code is unchanged."""
     if row["latitude"] or row["longitude"]:
         return _set_degrees(office, row)
@@ -157,12 +198,12 @@ def _set_place(office: Office, row: Row) -> dict[str, str]:
     try:
         office.latitude, office.longitude = nearby.place_of(office.zip_code)
     except UnknownZip:
-        return {"zip": "no such ZIP code on the map; give latitude and longitude"}
+        return {"zip": gettext("no such ZIP code on the map; give latitude and longitude")}
     return {}
 
 
-def _set_degrees(office: Office, row: Row) -> dict[str, str]:
-    reasons = {}
+def _set_degrees(office: Office, row: Row) -> Reasons:
+    reasons: Reasons = {}
     for column, most in {"latitude": 90, "longitude": 180}.items():
         try:
             degrees = float(row[column])
@@ -172,19 +213,34 @@ def _set_degrees(office: Office, row: Row) -> dict[str, str]:
         if abs(degrees) <= most:
             setattr(office, column, degrees)
         else:
-            reasons[column] = f"must be a number of degrees from -{most} to {most}"
+            text = gettext("must be a number of degrees from -%(most)s to %(most)s")
+            reasons[column] = text % {"most": most}
     return reasons
 
 
-def _set_parent(office: Office, row: Row, known: dict[str, Office]) -> dict[str, str]:
+def _set_numbers(office: Office, row: Row) -> Reasons:
+    reasons: Reasons = {}
+    if "waiting_room" in row:
+        office.waiting_room = None
+    for column, (least, most) in _NUMBERS.items():
+        if row[column]:
+            try:
+                setattr(office, column, whole_number(row[column], least, most))
+            except BadCell as error:
+                reasons[column] = error.reason
+    return reasons
+
+
+def _set_parent(office: Office, row: Row, known: dict[str, Office]) -> Reasons:
     if "parent" not in row:
         return {}
     code = row["parent"]
     parent = known.get(code)
     if code and parent is None:
-        return {"parent": "no office has this code, in an earlier line or in the database"}
+        return {"parent": gettext("no office has this code, in an earlier line or in the database")}
     if parent and not is_parent(parent, office.kind):
-        return {"parent": "only a field office can stand above another, and only above a check-in office"}
+        text = gettext("only a field office can stand above another, and only above a check-in office")
+        return {"parent": text}
     office.parent = parent
     return {}
 
@@ -194,11 +250,11 @@ def is_parent(parent: Office, kind: str) -> bool:
     return parent.kind == Office.Kind.FIELD_OFFICE and kind != Office.Kind.FIELD_OFFICE
 
 
-def _invalid(office: Office, row: Row) -> dict[str, str]:
+def _invalid(office: Office, row: Row) -> Reasons:
     """The errors of the model's own validation, by column."""
     columns = {name: column for column, name in _texts().items()} | {"code": "code"}
     try:
-        office.clean_fields(exclude={"parent", "latitude", "longitude", "lead_hours", "is_active"})
+        office.clean_fields(exclude={"parent", "latitude", "longitude", "lead_hours", "is_active", *_NUMBERS})
     except ValidationError as error:
         messages = {columns[field]: " ".join(texts) for field, texts in error.message_dict.items()}
         return {column: _REASONS.get(column, text) if row[column] else text for column, text in messages.items()}

@@ -48,3 +48,9 @@ class Clock:
     def local(self, moment: datetime) -> datetime:
         """The same moment in this zone."""
         return moment.astimezone(self.zone)
+
+
+def same_clock(one: str, other: str, now: datetime) -> bool:
+    """Whether the clocks of two zones show the same hour, in winter and in summer."""
+    moments = (now.replace(month=month, day=15) for month in (1, 7))
+    return all(moment.astimezone(ZoneInfo(one)).hour == moment.astimezone(ZoneInfo(other)).hour for moment in moments)

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "appointments.public.views.maintenance.maintenance",
     "appointments.public.views.busy.middleware",
     "django.middleware.common.CommonMiddleware",
+    "scheduler.edges.FilesOfStaff",
     "django.middleware.csrf.CsrfViewMiddleware",
     "appointments.public.views.crowd.middleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -163,7 +164,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- Languages and time -------------------------------------------------------------------------------------------
-
 LANGUAGE_CODE, TIME_ZONE = "en", "UTC"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 STAFF_WRITE_IN = ["en", "es"]  # a reason for closed days is required in these; others fall back to English, marked

@@ -6,76 +6,25 @@ more, with a stamp of what was seen. A press that comes twice or too late change
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from appointments.booking.impact import Impact, Relocation
 from appointments.booking.move_day import Surplus
+from appointments.supply.step import Part, Press, Step
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen
-from offices.inventory.seen import stamp
-from offices.models import Office, SupplyEvent
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SAVE = "save"
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "go", "seen"}
-
-
-@dataclass(frozen=True)
-class Press:
-    """Who saves, when, and what they chose for those who are booked."""
-
-    actor: str
-    now: datetime
-    surplus: Surplus
-
-
-@dataclass(frozen=True)
-class Step:
-    """One change at one office, or with no office at all of them."""
-
-    office: Office | None
-    says: "Sequence[StrOrPromise]"
-    touched: Impact | Relocation
-    stamp: str
-    save: Callable[[Press], Any]
-    may_keep: bool = False
-    """Whether those touched can also keep their time."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """The steps at one office, saved in one transaction; with no office, at all of them."""
-
-    office: Office | None
-    steps: Sequence[Step]
-
-    @property
-    def stamp(self) -> str:
-        """Tells what the page shows of this office, and the history it was made from, from anything else."""
-        events = SupplyEvent.objects.filter(office=self.office.pk) if self.office else SupplyEvent.objects.all()
-        last = events.order_by("-pk").values_list("pk", flat=True).first()
-        return stamp(last, self.office and self.office.pk, [step.stamp for step in self.steps])
-
-    @transaction.atomic
-    def save(self, press: Press, seen: Sequence[str]) -> None:
-        """Saves the steps. Locks the office's row, so that two presses take turns. Raises `ChangedSinceSeen`."""
-        rows = Office.objects.filter(pk=self.office.pk) if self.office else Office.objects.all()
-        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        if self.stamp not in seen:
-            raise ChangedSinceSeen
-        for step in self.steps:
-            step.save(press)
 
 
 @dataclass(frozen=True)
@@ -88,6 +37,8 @@ class Check:
     done: "StrOrPromise"
     then: str
     """Where the reader goes after saving."""
+    finish: Callable[[], Any] = lambda: None
+    """Called when all steps are saved."""
 
     @property
     def parts(self) -> list[Part]:
@@ -115,11 +66,19 @@ def _key(step: Step) -> int | None:
     return step.office.pk or -id(step)
 
 
-def answer(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, check: Check) -> HttpResponse:
+def answer(
+    model_admin: "admin.ModelAdmin[Any]",
+    request: HttpRequest,
+    check: Check,
+    *,
+    template: str = "admin/check.html",
+    **more: Any,
+) -> HttpResponse:
     """The check page; or, when its button was pressed, saves the steps and goes on."""
     if request.POST.get("go") in {SAVE, *Surplus}:
         saved = _save(request, check)
         if saved == len(check.parts) > 0:
+            check.finish()
             messages.success(request, str(check.done))
             return redirect(check.then)
         if saved:
@@ -133,7 +92,7 @@ def answer(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, check: Ch
         "opts": model_admin.model._meta,
         "typed": [(name, each) for name, sent in request.POST.lists() if name not in NOT_SENT_AGAIN for each in sent],
     }
-    return TemplateResponse(request, "admin/check.html", context)
+    return TemplateResponse(request, template, context | more)
 
 
 def _save(request: HttpRequest, check: Check) -> int:

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin import supply
 from appointments.admin.ask import ClosureForm, ask
-from appointments.admin.check import Check, Step, answer
+from appointments.admin.check import Check, answer
 from appointments.desk.closing_reasons import reasons_of, usual_reasons
 from appointments.desk.supply_forms import LONGEST_EVERYWHERE
+from appointments.supply import steps as supply
+from appointments.supply.step import Step
 from offices.access import EVERY_OFFICE, offices_of
 from offices.models import Closure, Office, Slot
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter

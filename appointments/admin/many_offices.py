@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin import supply
 from appointments.admin.ask import OfficeField, ask
-from appointments.admin.check import Check, Step, answer
+from appointments.admin.check import Check, answer
 from appointments.admin.closures import TOLD as CLOSED_AND_TOLD
 from appointments.admin.slots import TOLD
 from appointments.desk.closing_reasons import IN_SOURCE, usual_reasons
 from appointments.desk.supply_forms import CloseForm, SpanForm, number_field
+from appointments.supply import steps as supply
+from appointments.supply.step import Step
 from offices.access import offices_of
 from offices.inventory import How
 from offices.models import Closure, Office, OpeningHours

@@ -8,23 +8,22 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin import many_offices, office_file, supply
-from appointments.admin.check import Check, Press, Step, answer
-from appointments.booking import office_facts
-from appointments.booking.impact import Impact
+from appointments.admin import many_offices
+from appointments.admin.check import Check, answer
 from appointments.booking.move_day import Surplus
 from appointments.booking.office_load import loads
+from appointments.supply import steps as supply
+from appointments.supply.step import Press, Step
 from offices.actors import actor_of
 from offices.admin import OfficeAdmin
 from offices.dates import long_date
 from offices.inventory import ChangedSinceSeen
-from offices.inventory.seen import stamp
 from offices.models import Office, OpeningHours
 
 TOLD = _("Those whose address or time zone changes are told. Nobody loses their place.")
@@ -108,14 +107,6 @@ class CheckedOfficeAdmin(OfficeAdmin):
         page = reverse("desk:to_call", args=[office.code])
         return format_html('<a class="desk-link" href="{}">{}</a>', page, number) if number else 0
 
-    def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.load_file)
-        return [path("load/", page, name="offices_office_load"), *super().get_urls()]
-
-    def load_file(self, request: HttpRequest) -> HttpResponse:
-        """Offices from a file, after the check page."""
-        return office_file.load(self, request, _facts)
-
     def changeform_view(
         self,
         request: HttpRequest,
@@ -145,7 +136,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
                 messages.warning(request, str(ChangedSinceSeen.in_words))
             return None
         facts = {name: value for name, value in form.cleaned_data.items() if value != before.fact(name)}
-        steps = [_facts(before, facts)] if facts else []
+        steps = [supply.facts(before, facts, now=timezone.now())] if facts else []
         steps += [_hours(before, each) for each in formsets if each.has_changed()]
         if not steps:
             return None
@@ -162,26 +153,6 @@ class CheckedOfficeAdmin(OfficeAdmin):
         if office.may_close:  # type: ignore[attr-defined]
             found.append((f"{reverse('admin:offices_closure_add')}?office={office.pk}", _("Close days")))
         return format_html_join(" ", '<a class="desk-link" href="{}">{}</a>', found)
-
-
-def _facts(office: Office, facts: dict[str, Any]) -> Step:
-    """What an office is and where it stands. Those booked are told of another address or time zone."""
-    change = office_facts.plan(office, facts, now=timezone.now())
-
-    def save(press: Press) -> None:
-        office_facts.change(office, facts, now=press.now, actor=press.actor)
-
-    says: list[Any] = [
-        _("%(what)s: %(before)s → %(after)s") % {"what": what, "before": was, "after": will}
-        for what, was, will in change.lines
-    ]
-    if change.keeps_wall_time:
-        says.append(_("Appointments stay at the hour that people were told, on the new clock."))
-    if change.must_be_confirmed:
-        says.append(_("Nobody new can book there until someone confirms the new address in the list of offices."))
-    if change.stops_taking:
-        says.append(_("Nobody new is given a time. Those booked keep theirs. To move them, close the days first."))
-    return Step(office, says, Impact(change.told), stamp(change.lines), save)
 
 
 def _hours(office: Office, formset: Any) -> Step:

@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin import supply
 from appointments.admin.ask import MoreForm, NumberForm, ask
-from appointments.admin.check import Check, Step, answer
+from appointments.admin.check import Check, answer
 from appointments.admin.filters import DaysFilter, FirstPages, FullFilter
 from appointments.desk.closing_reasons import IN_SOURCE, ReasonsForm, usual_reasons
+from appointments.supply import steps as supply
+from appointments.supply.step import Step
 from offices import dates
 from offices.access import EVERY_OFFICE
 from offices.inventory import How

@@ -1,15 +1,15 @@
 """READ: the people that a change of supply would affect. Reserves nothing: the change decides."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, QuerySet
 
 from appointments.models import Appointment, PlaceHold
-from offices.inventory import PlacesThen, Span
-from offices.models import Closure, Office, Slot
+from offices.inventory import Change, PlacesThen, Span, WeekChange
+from offices.models import Closure, Office, OpeningHours, Slot
 
 MOST_SHOWN = 200
 
@@ -43,7 +43,7 @@ class Impact:
 
 @dataclass(frozen=True)
 class Move:
-    """Where one party would go when its day closes: `to`, or nowhere yet."""
+    """Where one party would go: `to`, or nowhere yet."""
 
     appointment_id: uuid.UUID
     people: int
@@ -51,11 +51,13 @@ class Move:
     to: datetime | None
     is_past_deadline: bool
     """Whether it would come after the report-by date, and would not without the move."""
+    keeps: bool = False
+    """Whether it keeps its time when there is no other: the office is open then, with fewer places."""
 
 
 @dataclass(frozen=True)
 class Relocation:
-    """Everyone a closing would move, and to when. A few numbers for each, as there may be thousands."""
+    """Everyone a change would move, and to when. A few numbers for each, as there may be thousands."""
 
     moves: list[Move]
 
@@ -84,7 +86,12 @@ class Relocation:
     @property
     def placed(self) -> int:
         """How many appointments get a new time."""
-        return self.parties - self.without_place
+        return sum(move.to is not None for move in self.moves)
+
+    @property
+    def keeping(self) -> int:
+        """How many keep their time because there is no other."""
+        return sum(move.to is None and move.keeps for move in self.moves)
 
     @property
     def past_deadline(self) -> int:
@@ -94,7 +101,7 @@ class Relocation:
     @property
     def without_place(self) -> int:
         """How many would have no time at all."""
-        return sum(move.to is None for move in self.moves)
+        return sum(move.to is None and not move.keeps for move in self.moves)
 
     @property
     def a_later_day(self) -> date:
@@ -125,14 +132,63 @@ def _moves(office: Office, closures: Sequence[Closure], now: datetime, instead_o
             "pk", "party_size", "slot__starts_at", "report_by"
         ):
             # The same order as the job, so that the page shows who gets the last place and who gets none.
-            to = places.claim(people, starts_at)
-            # Only a date that the move makes late: those who were late before are no worse off.
-            late = to is not None and _is_after(office, to, report_by) and not _is_after(office, starts_at, report_by)
-            yield Move(key, people, office.local(starts_at).date(), to, late)
+            yield _move(office, places, key, people, starts_at, report_by)
+
+
+def _move(
+    office: Office,
+    places: PlacesThen,
+    key: uuid.UUID,
+    people: int,
+    starts_at: datetime,
+    report_by: date | None,
+    *,
+    keeps: bool = False,
+) -> Move:
+    """Takes the places that `claim` would give the party."""
+    to = places.claim(people, starts_at)
+    # Only a date that the move makes late: those who were late before are no worse off.
+    late = to is not None and _is_after(office, to, report_by) and not _is_after(office, starts_at, report_by)
+    return Move(key, people, office.local(starts_at).date(), to, late, keeps)
 
 
 def _is_after(office: Office, moment: datetime, report_by: date | None) -> bool:
     return report_by is not None and office.local(moment).date() > report_by
+
+
+def by_capacity(office: Office, change: Change, *, now: datetime) -> Relocation:
+    """Who would be moved when the places change, and to when, if staff move those who booked last."""
+    wanted = {slot.pk: Slot(capacity=change.wanted[slot.pk], minutes=slot.minutes) for slot in change.slots}
+    return _by_surplus(PlacesThen(office, now=now, wanted=wanted), change.overfull, wanted)
+
+
+def by_hours(office: Office, change: WeekChange, hours: Sequence[OpeningHours], *, now: datetime) -> Relocation:
+    """The same when the opening hours change."""
+    places = PlacesThen(office, now=now, wanted=change.wanted, opened=change.opened, hours=hours)
+    return _by_surplus(places, change.kept, change.wanted)
+
+
+def _by_surplus(places: PlacesThen, slots: Sequence[Slot], wanted: Mapping[int, Slot]) -> Relocation:
+    """Follows `move_day.clear`: the last booked leave, until the others fit. Places that are held move nobody."""
+    surplus = _surplus(slots, {slot.pk: wanted[slot.pk].capacity for slot in slots})
+    parties = booked_on(list(surplus)).order_by("slot__starts_at", "-booked_at", "pk")
+    moves = []
+    for key, people, slot_id, starts_at, report_by in parties.values_list(
+        "pk", "party_size", "slot", "slot__starts_at", "report_by"
+    ):
+        if surplus[slot_id] > 0:
+            keeps = wanted[slot_id].capacity > 0
+            move = _move(places.office, places, key, people, starts_at, report_by, keeps=keeps)
+            surplus[slot_id] -= people if move.to else 0
+            moves.append(move)
+    return Relocation(moves)
+
+
+def _surplus(slots: Iterable[Slot], wanted: Mapping[int, int]) -> dict[int, int]:
+    """Slot id -> how many people more are booked, places that are held aside, than are wanted."""
+    held = PlaceHold.objects.people_in("pk")
+    rows = Slot.objects.filter(pk__in=[slot.pk for slot in slots]).order_by()
+    return {pk: people - wanted[pk] for pk, people in rows.values_list("pk", F("booked") - held)}
 
 
 def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Impact:
@@ -140,10 +196,7 @@ def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Impact:
 
     Held places move nobody: they expire.
     """
-    held = PlaceHold.objects.people_in("pk")
-    rows = Slot.objects.filter(pk__in=[slot.pk for slot in slots]).order_by()
-    # `booked` counts held places as well.
-    surplus = {pk: people - wanted[pk] for pk, people in rows.values_list("pk", F("booked") - held)}
+    surplus = _surplus(slots, wanted)
     moved = []
     # Those who booked last go first: the others have relied on their date for longer.
     for appointment in booked_on(list(surplus)).order_by("slot__starts_at", "-booked_at", "pk"):

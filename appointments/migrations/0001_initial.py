@@ -495,6 +495,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20, verbose_name='what is in the file')),
+                ('sealed', appointments.vault.SealedTextField(blank=True, default=b'')),
+                ('made_at', models.DateTimeField(db_index=True, editable=False, verbose_name='chosen at')),
+            ],
+            options={
+                'verbose_name': 'file to load',
+                'verbose_name_plural': 'files to load',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Verification',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -907,6 +921,11 @@ class Migration(migrations.Migration):
             model_name='todo',
             name='call',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='to_dos', to='appointments.call'),
+        ),
+        migrations.AddField(
+            model_name='upload',
+            name='by',
+            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='verification',

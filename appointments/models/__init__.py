@@ -26,6 +26,7 @@ from appointments.models.same_person import LinkRemoval, SamePerson
 from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.supply_warning import SupplyWarning
 from appointments.models.to_do import ToDo
+from appointments.models.upload import Upload
 
 __all__ = [
     "AccessLog",
@@ -64,5 +65,6 @@ __all__ = [
     "SecondStep",
     "SupplyWarning",
     "ToDo",
+    "Upload",
     "Verification",
 ]

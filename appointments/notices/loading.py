@@ -1,76 +1,28 @@
-"""The CSV of issued Notices to Report (Form I-385): what `manage.py load_notices` accepts, and how it is stored.
+"""Storing the Notices to Report of a file, and what of it looks wrong."""
 
-An error message holds no personal values: it names line, column and reason only.
-"""
-
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
-from pathlib import Path
-from typing import NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from appointments import vault
 from appointments.models import Notice
 from appointments.notices import attempts
-from appointments.values.births import Born, first_day
-from appointments.values.countries import UnknownCountry, read_country
-from appointments.values.identifiers import BadIdentifier, a_number, subject_id
-from appointments.values.names import BadName, read_name
-from appointments.values.typed_dates import BadDate, read_birth, read_date
-from offices import languages
-from offices.csv_import import BadCells, Row, parse_rows, progress, read_rows
+from appointments.notices.lines import Line
+from offices.csv_import import Problem, progress
 from offices.long_work import long_work
 
-REQUIRED = ("subject_id", "family_name", "given_names", "date_of_birth", "country_of_birth")
-OPTIONAL = ("a_number", "issued_on", "report_by", "family_unit")
-
-_SPELLINGS = {
-    **dict.fromkeys(("subject", "subject_number", "subjectid"), "subject_id"),
-    **dict.fromkeys(("a", "a_no", "anumber", "alien_number", "alien_registration_number"), "a_number"),
-    **dict.fromkeys(("last_name", "lastname", "surname", "last_names", "family_names"), "family_name"),
-    **dict.fromkeys(("first_name", "firstname", "given_name", "first_names", "forenames"), "given_names"),
-    **dict.fromkeys(("dob", "birth_date", "birthdate", "born"), "date_of_birth"),
-    **dict.fromkeys(("country", "cob", "birth_country", "birthplace_country"), "country_of_birth"),
-    **dict.fromkeys(("issue_date", "date_issued", "issued"), "issued_on"),
-    **dict.fromkeys(("report_by_date", "deadline"), "report_by"),
-    **dict.fromkeys(("family", "family_id", "family_number"), "family_unit"),
-}
-"""Other headings of a column in files from other systems, as `read_rows` writes them."""
-
-_FIRST_OFFICE_TO_SEE_A_DAY = ZoneInfo("Pacific/Guam")
-_OLDEST = 120
-_LONGEST_NAME = 100
-_LONGEST_FAMILY_UNIT = 40
-_LONGEST_DATE = 40
 _AT_ONCE = 2_000
+_LEAST_TO_COMPARE = 3
 _UPDATED = [
     *("subject_id", "a_number", *Notice.PERSONAL_FIELDS, "issued_on", "report_by", "family_unit", "is_sample"),
     *("imported_at", "person", "a_number_index", "match_subject_id", "match_a_number", "name_digests", "born_digest"),
 ]
-
-
-Read = TypeVar("Read")
-_LANGUAGES = tuple(languages.codes())
-_BAD_COUNTRIES = {
-    "unknown": "is not a country; write its ISO code or its English or Spanish name",
-    "gone": "is a country that no longer exists; write the country that the place is in today",
-}
-_BAD_DATES = {
-    "order": "may be two dates; write the year first, as in 2026-12-31",
-    "year": "has a year of two digits; write four",
-    "too_early": "is before 1900",
-}
-_BAD_NUMBERS = {
-    "letters": "has something other than digits",
-    "length": "has too few or too many digits",
-    "decimal": "has a decimal point or an exponent; format the column as text in the spreadsheet",
-}
 
 
 class LoadedNotices(NamedTuple):
@@ -80,29 +32,76 @@ class LoadedNotices(NamedTuple):
     updated: int
 
 
-@dataclass(frozen=True)
-class _Line:
-    subject_id: str
-    a_number: str
-    family_name: str
-    given_names: str
-    date_of_birth: str
-    country_of_birth: str
-    issued_on: date | None
-    report_by: date | None
-    family_unit: str
+class Compared(NamedTuple):
+    """How many lines are new, how many are known and say something else, and how many say the same."""
+
+    added: int
+    changed: int
+    same: int
 
 
-def load(path: Path, *, now: datetime, show: bool = True) -> LoadedNotices:
-    """Adds the notices of a CSV file and updates known ones by Subject ID; all or nothing, with progress.
+def compare(lines: Sequence[Line]) -> Compared:
+    """What `save` would do now."""
+    changed = same = 0
+    waiting = iter(lines)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        by_index = {vault.index("subject", line.subject_id): vars(line) for line in batch}
+        for notice in Notice.objects.filter(subject_id_index__in=by_index):
+            said = by_index[notice.subject_id_index]
+            is_same = all(getattr(notice, name) == value for name, value in said.items())
+            same += is_same
+            changed += not is_same
+    return Compared(len(lines) - changed - same, changed, same)
 
-    Raises `BadCsv` for impossible numbers, dates and countries, and for a repeated Subject ID. One import runs at a
-    time: it locks the table of notices against other writers (not readers) until it commits. Plans messages to people
-    who tried before their notice arrived.
+
+def doubtful(lines: dict[int, Line]) -> Iterator[Problem]:
+    """Lines (number -> line) that can be saved and look wrong: a Subject ID that may have lost its leading zeros, and a
+    new one that differs from another by a zero.
     """
-    rows = read_rows(path, required=REQUIRED, optional=OPTIONAL, spellings=_SPELLINGS)
-    # Issued “tomorrow” in Washington can be today in Guam.
-    lines = parse_rows(rows, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
+    lengths = Counter(len(line.subject_id) for line in lines.values()).most_common(1)
+    usual, count = lengths[0] if lengths else (0, 0)
+    alike = _alike(lines)
+    for number, line in lines.items():
+        if len(line.subject_id) < usual and count >= max(_LEAST_TO_COMPARE, len(lines) / 2):
+            text = _("is shorter than the others; a spreadsheet may have dropped leading zeros")
+            yield Problem(number, "subject_id", text)
+        if number in alike:
+            yield Problem(number, "subject_id", _("differs by a zero from a number of another notice"))
+
+
+def _alike(lines: dict[int, Line]) -> set[int]:
+    """The lines with a new number that differs by a zero from one that is stored, or stands in the file."""
+    own = {line.subject_id for line in lines.values()}
+    near = {number: _by_a_zero(line.subject_id) for number, line in lines.items()}
+    stored = _stored(own.union(*near.values()))
+    return {
+        number for number, others in near.items() if lines[number].subject_id not in stored and others & (stored | own)
+    }
+
+
+def _by_a_zero(number: str) -> set[str]:
+    """The numbers with one zero more or fewer, before or behind."""
+    fewer = {number.removeprefix("0"), number.removesuffix("0")} - {number}
+    shortest, longest = settings.SUBJECT_ID_SHORTEST, settings.SUBJECT_ID_LONGEST
+    return {each for each in {f"0{number}", f"{number}0", *fewer} if shortest <= len(each) <= longest}
+
+
+def _stored(numbers: set[str]) -> set[str]:
+    """Those of the numbers that a notice has."""
+    by_index = {vault.index("subject", number): number for number in numbers}
+    waiting, found = iter(by_index), set()
+    while batch := list(islice(waiting, _AT_ONCE * 4)):
+        known = Notice.objects.filter(subject_id_index__in=batch).values_list("subject_id_index", flat=True)
+        found |= {by_index[index] for index in known}
+    return found
+
+
+def save(lines: Sequence[Line], *, now: datetime, show: bool = True) -> LoadedNotices:
+    """Adds the notices and updates known ones by Subject ID, in one transaction, with progress.
+
+    One import runs at a time: it locks the table of notices against other writers (not readers) until it commits. Plans
+    messages to people who tried before their notice arrived.
+    """
     updated = 0
     with long_work():
         with connection.cursor() as cursor:
@@ -116,7 +115,7 @@ def load(path: Path, *, now: datetime, show: bool = True) -> LoadedNotices:
     return LoadedNotices(len(lines) - updated, updated)
 
 
-def _save(batch: Sequence[_Line], now: datetime) -> int:
+def _save(batch: Sequence[Line], now: datetime) -> int:
     """Writes a batch of notices; returns how many were known. A known notice keeps its primary key, to which its values
     are sealed.
     """
@@ -137,130 +136,3 @@ def _save(batch: Sequence[_Line], now: datetime) -> int:
         notices.append(notice)
     Notice.objects.bulk_create(notices, update_conflicts=True, unique_fields=["id"], update_fields=_UPDATED)
     return len(known)
-
-
-def _parser(today: date) -> Callable[[Row], _Line]:
-    """Parses the rows of one file; remembers the Subject IDs it has seen."""
-    seen: dict[str, int] = {}
-
-    def parse(row: Row) -> _Line:
-        cells = _Cells(row, today)
-        line = cells.line()
-        if line.subject_id in seen:
-            cells.reasons["subject_id"] = f"the same Subject ID as on line {seen[line.subject_id]}"
-        elif line.subject_id:
-            seen[line.subject_id] = row.line
-        if not (line.family_name or line.given_names or cells.reasons):
-            cells.reasons["family_name"] = "is empty, and so is given_names; one name is enough"
-        if cells.reasons:
-            raise BadCells(cells.reasons)
-        return line
-
-    return parse
-
-
-class _Cells:
-    """One row being read: `reasons` collects its errors."""
-
-    def __init__(self, row: Row, today: date) -> None:
-        self.row = row
-        self.today = today
-        self.reasons: dict[str, str] = {}
-
-    def line(self) -> _Line:
-        born = self._born()
-        issued_on, report_by = self._date("issued_on"), self._date("report_by")
-        self._check_dates(born, issued_on, report_by)
-        return _Line(
-            subject_id=self._number("subject_id", _subject_id, required=True),
-            a_number=self._number("a_number", a_number),
-            family_name=self._name("family_name"),
-            given_names=self._name("given_names"),
-            date_of_birth=born.isoformat() if born else "",
-            country_of_birth=self._country(),
-            issued_on=issued_on,
-            report_by=report_by,
-            family_unit=self._text("family_unit", _LONGEST_FAMILY_UNIT),
-        )
-
-    def _number(self, column: str, read: Callable[[str], str], *, required: bool = False) -> str:
-        if not self._text(column, _LONGEST_NAME, required=required):
-            return ""
-        try:
-            return read(self.row[column])
-        except BadIdentifier as error:
-            self.reasons[column] = _BAD_NUMBERS[error.reason]
-            return ""
-
-    def _text(self, column: str, longest: int, *, required: bool = False) -> str:
-        text = self.row[column]
-        if required and not text:
-            self.reasons[column] = "is empty"
-        elif len(text) > longest:
-            self.reasons[column] = f"is longer than {longest} characters"
-        return text
-
-    def _name(self, column: str) -> str:
-        try:
-            return read_name(self._text(column, _LONGEST_NAME))
-        except BadName:
-            self.reasons[column] = "has something other than letters"
-            return ""
-
-    def _date(self, column: str) -> date | None:
-        text = self._text(column, _LONGEST_DATE)
-        return self._read(column, read_date, text) if text else None
-
-    def _born(self) -> Born | None:
-        """A year alone is one whose day and month are not known."""
-        text = self._text("date_of_birth", _LONGEST_DATE, required=True)
-        whole = f"00/00/{text}" if re.fullmatch(r"\d{4}", text) else text
-        return self._read("date_of_birth", read_birth, whole) if text else None
-
-    def _read(self, column: str, read: Callable[[str, str, str], Read], text: str) -> Read | None:
-        if column in self.reasons:
-            return None
-        try:
-            return read(text, "", "")
-        except BadDate as error:
-            self.reasons[column] = _BAD_DATES.get(error.reason, "is not a date such as 2026-12-31")
-            return None
-
-    def _check_dates(self, known: Born | None, issued_on: date | None, report_by: date | None) -> None:
-        born = known and first_day(known)
-        if born and (born > self.today or self.today.year - born.year > _OLDEST):
-            self.reasons["date_of_birth"] = f"is in the future or more than {_OLDEST} years ago"
-        if issued_on and issued_on > self.today:
-            self.reasons["issued_on"] = "is in the future"
-        if issued_on and born and issued_on < born:
-            self.reasons["issued_on"] = "is before the date of birth"
-        if report_by and issued_on and report_by < issued_on:
-            self.reasons["report_by"] = "is before the date of issue"
-
-    def _country(self) -> str:
-        text = self._text("country_of_birth", _LONGEST_NAME, required=True)
-        try:
-            return read_country(text, _LANGUAGES) if text else ""
-        except UnknownCountry as error:
-            self.reasons["country_of_birth"] = _BAD_COUNTRIES[error.reason]
-            return ""
-
-
-def _subject_id(typed: str) -> str:
-    return subject_id(typed, shortest=settings.SUBJECT_ID_SHORTEST, longest=settings.SUBJECT_ID_LONGEST)
-
-
-def columns() -> Iterator[tuple[str, str]]:
-    """Each column and what it holds, for `--help` and docs/files.md."""
-    yield "subject_id", "required; the Subject ID, with or without spaces and dashes; a known one is updated"
-    yield "a_number", "the A-number, in any usual spelling; may be empty"
-    yield "family_name", "may be empty when given_names is not"
-    yield "given_names", "may be empty when family_name is not"
-    yield (
-        "date_of_birth",
-        "required; as 1988-03-21, March 21, 1988 or 3/21/1988; 1988 if only the year is known",
-    )
-    yield "country_of_birth", "required; ISO code (GT), or English or Spanish name"
-    yield "issued_on", "as 2026-11-02; not in the future; may be empty"
-    yield "report_by", "as 2027-01-15; not before issued_on; may be empty"
-    yield "family_unit", "the same text for all members of a family; may be empty"

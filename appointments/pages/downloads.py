@@ -17,13 +17,17 @@ def cell(value: object) -> str:
     return f"'{text}" if unicodedata.normalize("NFKC", text[:1]).startswith(_STARTS_A_FORMULA) else text
 
 
-def answer(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A file to download. It begins with the mark by which Excel recognises UTF-8."""
+def text_of(rows: Iterable[Sequence[object]]) -> str:
+    """The text of a file. It begins with the mark by which Excel recognises UTF-8."""
     text = StringIO()
-    writer = csv.writer(text)
     # Every cell, the heading too: what people typed can stand anywhere.
-    writer.writerows([cell(value) for value in row] for row in (header, *rows))
-    response = HttpResponse(f"\ufeff{text.getvalue()}", content_type="text/csv; charset=utf-8")
+    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
+    return f"\ufeff{text.getvalue()}"
+
+
+def answer(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """A file to download."""
+    response = HttpResponse(text_of([header, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename) or ""
     return response
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry
+from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry, Upload
 from appointments.models.attempt import CONTACT_KEPT
 from appointments.upkeep.retention import forget_appointments, forget_calls, forget_notices
 from offices.long_work import long_work
@@ -29,6 +29,7 @@ def forget(now: datetime) -> dict[str, int]:
     contacts = AttemptReceipt.objects.with_contact().filter(tried_at__lt=now - CONTACT_KEPT)
     old = {
         "drafts": Draft.objects.filter(touched_at__lt=now - idle).delete,
+        "files to load": Upload.objects.over(now).delete,
         "sessions": Session.objects.filter(expire_date__lt=now).delete,
         "tries": FailedTry.objects.filter(forget_at__lt=now).delete,
         "submissions": lambda: [submissions.update(submission=None)],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.hours import next_day_for, slot_times
 from offices.kept_queries import Given
-from offices.models import Closure, Office, OfficeQueue, Slot
+from offices.models import Closure, Office, OfficeQueue, OpeningHours, Slot
 from offices.refusals import Refusal
 
 FURTHEST = timedelta(days=366 * 30)
@@ -94,17 +94,23 @@ def furthest_wish(office: Office, people: int, *, now: datetime) -> datetime:
 
 
 def times_not_made(
-    office: Office, people: int, start: datetime, *, now: datetime, closures: Sequence[Closure] | None = None
+    office: Office,
+    people: int,
+    start: datetime,
+    *,
+    now: datetime,
+    closures: Sequence[Closure] | None = None,
+    plans: Sequence[OpeningHours] | None = None,
 ) -> Iterator[Slot]:
     """The slots for `people` at or after `start`, unsaved, on days whose slots have not been made; earliest first.
 
-    `closures` stand in for those in force.
+    `closures` and `plans` stand in for those in force.
     """
     queue = OfficeQueue.objects.filter(office=office).first()
     today = office.local(now).date()
     # An office that was never opened has no queue yet; its days begin today.
     first = max(queue.opened_until if queue else today, today)
-    plans = list(office.hours.all())
+    plans = list(office.hours.all()) if plans is None else plans
     closures = list(closures_from(office, first)) if closures is None else closures
     day = max(first, office.local(start).date())
     while found := next_day_for(people, day, today + FURTHEST, zone=office.zone, plans=plans, closures=closures):

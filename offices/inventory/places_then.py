@@ -1,28 +1,42 @@
-"""READ: the places an office would have with other closures, given out one by one as `claim` would. Writes nothing."""
+"""READ: the places an office would have after a change, given out one by one as `claim` would. Writes nothing."""
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
+from types import MappingProxyType
 
 from django.db.models import F, Q
 
 from offices.hours import touches
 from offices.inventory.free import FURTHEST, closures_from, earliest_start, times_not_made
 from offices.inventory.span import Span, planned
-from offices.models import Closure, Office, OfficeQueue, Slot
+from offices.models import Closure, Office, OfficeQueue, OpeningHours, Slot
 
 BATCH = 500
 
 
 class PlacesThen:
-    """The free places of one office once `closures` are made and `instead_of` is taken back."""
+    """The free places of one office once `closures` are made and `instead_of` is taken back.
+
+    Or once other slots are wanted: `wanted` has the capacity and the minutes of each that changes (by its key),
+    `opened` are new, unsaved, and `hours` replace the week plan.
+    """
 
     def __init__(
-        self, office: Office, closures: Sequence[Closure], *, now: datetime, instead_of: Closure | None = None
+        self,
+        office: Office,
+        closures: Sequence[Closure] = (),
+        *,
+        now: datetime,
+        instead_of: Closure | None = None,
+        wanted: Mapping[int, Slot] = MappingProxyType({}),
+        opened: Sequence[Slot] = (),
+        hours: Sequence[OpeningHours] | None = None,
     ) -> None:
         self.office, self.now = office, now
+        self.wanted, self.opened, self.hours = wanted, sorted(opened, key=_start), hours
         self.there = [each for each in closures_from(office, office.local(now).date()) if each != instead_of]
         self.closures = [*self.there, *closures]
         self.instead_of = instead_of
@@ -59,18 +73,27 @@ class PlacesThen:
 
     def _slots(self, people: int, start: datetime) -> Iterator[Slot]:
         lacking = (slot for slot in self.reopened if slot.pk is None)
-        made = heapq.merge(self._made(people, start), lacking, key=lambda slot: slot.starts_at)
+        made = heapq.merge(self._made(people, start), lacking, self.opened, key=_start)
         if start > self.now + FURTHEST:
             return made
-        return chain(made, times_not_made(self.office, people, start, now=self.now, closures=self.closures))
+        plans, closures = self.hours, self.closures
+        return chain(made, times_not_made(self.office, people, start, now=self.now, closures=closures, plans=plans))
 
     def _made(self, people: int, start: datetime) -> Iterator[Slot]:
         opened = Q(has_room=True) | Q(pk__in=[slot.pk for slot in self.reopened if slot.pk])
-        free = Slot.objects.filter(opened, office=self.office, booked__lte=F("capacity") - people).order_by("starts_at")
-        while found := list(free.filter(starts_at__gte=start)[:BATCH]):
-            yield from (slot for slot in found if not self._is_shut(slot, self.closures))
+        free = Q(opened, booked__lte=F("capacity") - people) | Q(pk__in=list(self.wanted))
+        rows = Slot.objects.filter(free, office=self.office).order_by("starts_at")
+        while found := list(rows.filter(starts_at__gte=start)[:BATCH]):
+            then = map(self._as_wanted, found)
+            yield from (slot for slot in then if not self._is_shut(slot, self.closures))
             # Starts are unique at an office, so no slot is skipped.
             start = found[-1].starts_at + timedelta(microseconds=1)
+
+    def _as_wanted(self, slot: Slot) -> Slot:
+        other = self.wanted.get(slot.pk)
+        if other:
+            slot.capacity, slot.minutes = other.capacity, other.minutes
+        return slot
 
     def _is_shut(self, slot: Slot, closures: Sequence[Closure]) -> bool:
         start = self.office.local(slot.starts_at)
@@ -84,7 +107,11 @@ class PlacesThen:
         made = planned(self.office, list(self.office.hours.all()), days, self.closures)
         lacking = [slot for at, slot in made.items() if at >= self.now and at not in there]
         opened = [slot for slot in there.values() if slot.is_closed and not self._is_shut(slot, self.closures)]
-        return sorted([*opened, *lacking], key=lambda slot: slot.starts_at)
+        return sorted([*opened, *lacking], key=_start)
+
+
+def _start(slot: Slot) -> datetime:
+    return slot.starts_at
 
 
 class _Search:

@@ -23,6 +23,7 @@ LATER_PAGE = 10 * KB
 
 NOT_PAGES = {
     "public:leave": "only ever redirects",
+    "admin:appointments_upload_mend": "a file of lines to mend",
     "public:undo": "only ever redirects",
     "public:refused": "only ever redirects",
     "public:unanswered_call_at": "public:unanswered_call with one more number",

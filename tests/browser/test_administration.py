@@ -21,7 +21,7 @@ PAGES = [
     *(
         "admin:index",
         "admin:offices_office_add",
-        "admin:offices_office_load",
+        "admin:appointments_upload_add",
         "admin:offices_closure_add",
         "admin:auth_user_add",
     ),

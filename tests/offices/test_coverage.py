@@ -18,10 +18,10 @@ HEADING = "office,state,county,note,valid_from,valid_until"
 
 @pytest.fixture
 def load(tmp_path):
-    def load(*lines: str) -> None:
+    def load(*lines: str, **options: bool) -> None:
         file = tmp_path / "coverage.csv"
         file.write_text("\n".join([HEADING, *lines]), encoding="utf-8")
-        call_command("load_coverage", str(file), verbosity=0)
+        call_command("load_coverage", str(file), verbosity=0, **options)
 
     return load
 
@@ -78,17 +78,24 @@ def test_without_a_table_distance_decides(office, albany, now):
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("XXX,NY,New York,,,", "line 2, column office: no office has this code"),
+        ("XXX,NY,New York,,,", "line 2, column office: no office of yours has this code"),
         ("NYC,ZZ,New York,,,", "line 2, column state"),
         ("NYC,NY,Nowhere,,,", "line 2, column county: no ZIP code is in a county of this name"),
-        ("NYC,NY,New York,,soon,", "line 2, column valid_from: must be a date"),
+        ("NYC,NY,New York,,soon,", "line 2, column valid_from: is not a date"),
         ("NYC,NY,New York,,2026-12-02,2026-12-01", "line 2, column valid_until: is before valid_from"),
     ],
 )
 def test_a_wrong_row_is_named_and_nothing_is_loaded(line, says, load, office):
     with pytest.raises(CommandError, match=says):
-        load(line, "NYC,NY,Kings,,,")
+        load(line, "NYC,NY,Kings,,,", all_or_nothing=True)
     assert not Coverage.objects.exists()
+
+
+def test_an_office_of_which_a_row_is_held_back_keeps_its_rows(load, office, albany):
+    load("NYC,NY,New York,,,")
+    with pytest.raises(CommandError, match="line 3, column office: another line of this office is held back"):
+        load("NYC,NY,Nowhere,,,", "NYC,NY,Kings,,,", "ALB,NY,Albany,,,")
+    assert sorted(Coverage.objects.values_list("office__code", "county")) == [("ALB", "Albany"), ("NYC", "New York")]
 
 
 def test_the_same_row_twice_is_refused(load, office):

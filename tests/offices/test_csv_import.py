@@ -2,31 +2,31 @@
 
 import pytest
 
-from offices.csv_import import BadCells, BadCsv, Row, parse_rows, read_rows
+from offices import csv_import
+from offices.csv_import import BadCells, BadCsv, Row, Table, table_of, text_of
 
 
-@pytest.fixture
-def read(tmp_path):
-    """Reads text, or bytes, as a file with the columns a, b and perhaps c."""
-
-    def read(content: str | bytes) -> list[Row]:
-        file = tmp_path / "file.csv"
-        file.write_bytes(content.encode() if isinstance(content, str) else content)
-        return read_rows(file, required=["a", "b"], optional=["c"])
-
-    return read
+def table(content: str | bytes) -> Table:
+    """Text, or bytes, as a file with the columns a, b and perhaps c."""
+    text = text_of(content.encode() if isinstance(content, str) else content)
+    return table_of(text, required=["a", "b"], optional=["c"])
 
 
-@pytest.fixture
-def refusal(read):
+def read(content: str | bytes) -> list[Row]:
+    """The rows of a file without a mistake."""
+    found = table(content)
+    assert found.problems == []
+    return found.rows
+
+
+def refusal(content: str | bytes) -> str:
     """The errors for bad content."""
-
-    def refusal(content: str | bytes) -> str:
-        with pytest.raises(BadCsv) as caught:
-            read(content)
-        return str(caught.value)
-
-    return refusal
+    try:
+        problems = table(content).problems
+    except BadCsv as error:
+        problems = error.problems
+    assert problems
+    return "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize(
@@ -50,33 +50,32 @@ def refusal(read):
         *("named separator", "named tab", "UTF-16", "invisible signs"),
     ],
 )
-def test_it_reads(content, read):
+def test_it_reads(content):
     assert [dict(row.values) for row in read(content)] == [{"a": "1", "b": "2"}]
 
 
-def test_it_reads_the_letters_of_windows(read):
+def test_it_reads_the_letters_of_windows():
     assert read("a,b\nMuñoz,2\n".encode("cp1252"))[0]["a"] == "Muñoz"
 
 
-def test_a_line_that_names_the_separator_counts(read):
+def test_a_line_that_names_the_separator_counts():
     assert read("sep=;\na;b\n1;2\n")[0].line == 3
 
 
-def test_a_heading_may_be_spelled_otherwise(tmp_path):
-    file = tmp_path / "file.csv"
-    file.write_text("Date of Birth,LAST-NAME\n1,2\n")
-    [row] = read_rows(file, required=["date_of_birth", "family_name"], spellings={"last_name": "family_name"})
+def test_a_heading_may_be_spelled_otherwise():
+    text, spellings = "Date of Birth,LAST-NAME\n1,2\n", {"last_name": "family_name"}
+    [row] = table_of(text, required=["date_of_birth", "family_name"], spellings=spellings).rows
     assert dict(row.values) == {"date_of_birth": "1", "family_name": "2"}
 
 
-def test_an_optional_column_may_be_there_or_not(read):
+def test_an_optional_column_may_be_there_or_not():
     row = read("a,b\n1,2\n")[0]
     assert ("c" in row, row["c"]) == (False, "")
     row = read("a,b,c\n1,2,3\n")[0]
     assert ("c" in row, row["c"]) == (True, "3")
 
 
-def test_a_row_knows_the_line_it_begins_on(read):
+def test_a_row_knows_the_line_it_begins_on():
     assert [row.line for row in read('a,b\n1,"2\n"\n\n3,4\n')] == [2, 5]
 
 
@@ -98,40 +97,57 @@ def test_a_row_knows_the_line_it_begins_on(read):
         (b"a,b\n1,2\n1,\x81", "the text cannot be read; save the file as “CSV UTF-8”"),
     ],
 )
-def test_it_refuses(content, says, refusal):
+def test_it_refuses(content, says):
     assert refusal(content) == says
 
 
-def test_it_names_everything_wrong_at_once(refusal):
+def test_it_names_everything_wrong_at_once():
     assert refusal("a,b\n1\n1,2\n1,2,3\n").splitlines() == [
         "line 2: 1 cells where the heading has 2",
         "line 4: 3 cells where the heading has 2",
     ]
 
 
-def test_it_refuses_a_cell_of_a_megabyte(refusal):
+def test_it_refuses_a_cell_of_a_megabyte():
     assert refusal(f"a,b\n1,{'x' * 1_000_000}\n") == "line 2: not proper CSV: field larger than field limit (131072)"
 
 
-def test_it_refuses_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(BadCsv, match="the file cannot be read: No such file or directory"):
-        read_rows(tmp_path / "none.csv", required=["a"])
-    with pytest.raises(BadCsv, match="the file cannot be read: Is a directory"):
-        read_rows(tmp_path, required=["a"])
+def parse(row: Row) -> int:
+    if not row["a"].isdigit():
+        raise BadCells({"a": "not a number", "b": "odd too"})
+    return int(row["a"])
 
 
-def test_parsing_names_every_bad_cell_of_every_row(read):
-    def parse(row: Row) -> int:
-        if not row["a"].isdigit():
-            raise BadCells({"a": "not a number", "b": "odd too"})
-        return int(row["a"])
-
-    with pytest.raises(BadCsv) as caught:
-        parse_rows(read("a,b\nx,2\n1,2\ny,2\n"), parse, show=False)
-    assert [(problem.line, problem.column) for problem in caught.value.problems] == [
-        (2, "a"),
-        (2, "b"),
-        (4, "a"),
-        (4, "b"),
+def test_a_bad_line_is_held_back_with_every_reason():
+    reading = csv_import.read(table("a,b\nx,2\n1,2\ny,2\n3\n"), parse, show=False)
+    assert reading.good == {3: 1}
+    assert reading.held_back == [2, 4, 5]
+    assert [(problem.line, problem.column) for problem in reading.problems] == [
+        *((2, "a"), (2, "b"), (4, "a"), (4, "b")),
+        (5, ""),
     ]
-    assert parse_rows(read("a,b\n1,2\n3,2\n"), parse, show=False) == [1, 3]
+
+
+def test_the_lines_held_back_make_a_file_to_mend():
+    reading = csv_import.read(table("sep=;\nA;b\nx;2\n1;2\n3\n"), parse, show=False)
+    assert reading.to_mend() == [
+        ["A", "b", "problem"],
+        ["x", "2", "column a: not a number; column b: odd too"],
+        ["3", "1 cells where the heading has 2"],
+    ]
+
+
+def test_a_mended_file_is_loaded_as_it_is():
+    reading = csv_import.read(table("a,b,problem\n1,2,column a: not a number\nx,2,?\n"), parse, show=False)
+    assert reading.good == {2: 1}
+    assert reading.to_mend()[1] == ["x", "2", "column a: not a number; column b: odd too"]
+
+
+def test_an_apostrophe_before_a_formula_is_no_part_of_a_cell():
+    assert [row.values for row in read("a,b\n'-73.9,'abc\n")] == [{"a": "-73.9", "b": "'abc"}]
+
+
+def test_lines_beside_one_held_back_can_be_held_back_too():
+    reading = csv_import.read(table("a,b\n1,X\nx,X\n2,Y\n3\n"), parse, show=False)
+    reading.hold_back_beside("b", "another line")
+    assert reading.good == {4: 2}

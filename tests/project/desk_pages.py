@@ -287,11 +287,11 @@ NOT_PAGES = {
 
 
 IN_ADMINISTRATION = {
-    *("appointments_message_preview", "offices_slot_changelist", "offices_closure_add", "offices_office_load"),
+    *("appointments_message_preview", "offices_slot_changelist", "offices_closure_add", "appointments_upload_add"),
 }
 """Pages of ours that look like those of Django's administration."""
 
-OF_A_ROW = {"offices_closure_change", "auth_user_sign_in_link"}
+OF_A_ROW = {"offices_closure_change", "auth_user_sign_in_link", "appointments_upload_change"}
 """The same, of one row."""
 
 

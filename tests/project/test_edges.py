@@ -4,14 +4,17 @@ import json
 
 import pytest
 from django.contrib import messages
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
+from appointments.admin.uploads import UploadAdmin
 from appointments.delivery.inbound.urls import shallow
-from scheduler.edges import LARGEST_BODY, MessageCookie
+from scheduler.edges import LARGEST_BODY, FilesOfStaff, MessageCookie
+from tests.project import visit
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,25 @@ def test_what_stands_in_an_address_is_not_taken_for_an_answer(client):
     page = client.post("/en/find/?reference=K7PX3QHB4M&born_year=1988", {"reference": ""}, follow=True)
     assert page.context["form"]["reference"].errors
     assert not page.context["form"]["reference"].value()
+
+
+def test_a_file_is_taken_from_staff_where_a_page_asks_for_one(staff, office):
+    file = SimpleUploadedFile("a.csv", b"office\n")
+    add, other = reverse("admin:appointments_upload_add"), reverse("admin:offices_closure_add")
+    eva = staff("eva")
+    assert eva.post(add, {"kind": "closures", "file": file}).status_code == 200
+    file.seek(0)
+    assert eva.post(other, {"file": file}).status_code == 413
+
+
+def test_a_file_of_someone_who_is_not_signed_in_is_refused(rf):
+    request = rf.post("/", {"file": SimpleUploadedFile("a.csv", b"x")})
+    request.user = AnonymousUser()
+    FilesOfStaff(HttpResponse).process_view(request, UploadAdmin.add_view, (), {})
+    with pytest.raises(RequestDataTooBig):
+        _read = request.POST
+
+
+def test_one_page_takes_files():
+    found = {each.name for each, _where in visit.patterns(get_resolver()) if hasattr(each.callback, "takes_file")}
+    assert found == {"appointments_upload_add"}

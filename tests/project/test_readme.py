@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appointments.notices import loading
+from appointments.notices import lines
 from offices import office_csv
 from scheduler.demo import CHECKOUT
 
@@ -43,8 +43,8 @@ def test_the_settings_table_has_every_variable_once():
 
 
 def test_the_table_of_notices_has_every_column():
-    assert table_after("`manage.py load_notices FILE.csv`", FILES) == [name for name, _meaning in loading.columns()]
-    assert set(table_after("`manage.py load_notices FILE.csv`", FILES)) == {*loading.REQUIRED, *loading.OPTIONAL}
+    assert table_after("`manage.py load_notices FILE.csv`", FILES) == [name for name, _meaning in lines.columns()]
+    assert set(table_after("`manage.py load_notices FILE.csv`", FILES)) == {*lines.REQUIRED, *lines.OPTIONAL}
 
 
 def test_the_table_of_offices_has_every_column():

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -149,7 +150,9 @@ def offices_loaded(desk: Desk) -> None:
     writer = csv.DictWriter(out, list(PLAIN))
     writer.writeheader()
     writer.writerow(PLAIN)
-    admin(desk, "offices_office_load", {"text": out.getvalue()})
+    file = SimpleUploadedFile("offices.csv", out.getvalue().encode())
+    page = desk.client.post(reverse("admin:appointments_upload_add"), {"kind": "offices", "file": file}, follow=True)
+    desk.client.post(page.request["PATH_INFO"], check_pressed(page), follow=True)
 
 
 def many_offices(desk: Desk) -> None:
@@ -193,7 +196,7 @@ def sent_again(desk: Desk) -> None:
 ADMIN: dict[str, tuple[Callable[[Desk], Any], set[str]]] = {
     "an office": (office_changed, {"admin:offices_office_change"}),
     "a new office": (office_added, {"admin:offices_office_add"}),
-    "offices of a file": (offices_loaded, {"admin:offices_office_load"}),
+    "offices of a file": (offices_loaded, {"admin:appointments_upload_add", "admin:appointments_upload_change"}),
     "many offices": (many_offices, {"admin:offices_office_changelist"}),
     "slots": (slots, {"admin:offices_slot_change", "admin:offices_slot_changelist"}),
     "closures": (closures, {"admin:offices_closure_add", "admin:offices_closure_change"}),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from appointments.booking.impact import by_fewer_places
+from appointments.booking.impact import by_capacity
 from appointments.booking.move_day import Surplus, change_capacity
 from appointments.desk.supply_forms import CapacityForm
 from offices.access import office_page
@@ -52,8 +52,9 @@ def _capacity(request: HttpRequest, office: Office, initial: dict[str, Any]) -> 
 
 def _preview(request: HttpRequest, office: Office, form: CapacityForm) -> HttpResponse:
     given = form.cleaned_data
-    change = plan_capacity(office, form.span, given["how"], given["amount"], now=timezone.now())
-    affected = by_fewer_places(change.overfull, change.wanted)
+    now = timezone.now()
+    change = plan_capacity(office, form.span, given["how"], given["amount"], now=now)
+    affected = by_capacity(office, change, now=now)
     context = {"office": office, "given": form, "change": change, "affected": affected}
     return render(request, "desk/capacity_check.html", context)
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from appointments.booking.impact import Impact, by_fewer_places
+from appointments.booking.impact import by_hours
 from appointments.booking.move_day import Surplus, change_hours
 from appointments.desk.week_form import WeekFormSet, WeekLines, as_lines
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.hours import Interval, is_federal_holiday, opening_intervals, slot_times
-from offices.inventory import ChangedSinceSeen, WeekChange, plan_hours
+from offices.inventory import ChangedSinceSeen, plan_hours
 from offices.models import Office, OpeningHours
 
 
@@ -51,13 +51,14 @@ def _initial(office: Office) -> list[dict[str, object]]:
 
 def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpResponse:
     hours = form.lines
-    change = plan_hours(office, hours, now=timezone.now())
+    now = timezone.now()
+    change = plan_hours(office, hours, now=now)
     context = {
         "office": office,
         "given": form,
         "week": _week(office, hours),
         "change": change,
-        "affected": _affected(change),
+        "affected": by_hours(office, change, hours, now=now),
         "ends_on": _ends_on(hours),
     }
     return render(request, "desk/week_check.html", context)
@@ -81,11 +82,6 @@ def _ends_on(hours: list[OpeningHours]) -> date | None:
     """The last day that any line covers, if all of them end."""
     ends = [line.valid_until for line in hours if line.people_per_slot]
     return None if not ends or None in ends else max(day for day in ends if day)
-
-
-def _affected(change: WeekChange) -> Impact:
-    wanted = {slot_id: slot.capacity for slot_id, slot in change.wanted.items()}
-    return by_fewer_places(change.kept, wanted)
 
 
 def _week(office: Office, hours: list[OpeningHours]) -> list[PlannedDay]:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.booking import impact, move_day
-from appointments.booking.impact import by_closing
-from appointments.models import Appointment, Clearance
+from appointments.booking.impact import by_capacity, by_closing, by_hours
+from appointments.booking.move_day import Surplus
+from appointments.models import Appointment, Clearance, Displacement
 from offices import inventory
 from offices.dates import long_datetime
+from offices.inventory import How, Span
 from offices.models import Closure, OpeningHours
 from tests.project.supply_pages import closing as closing_form
 
@@ -85,6 +87,39 @@ def test_a_closure_instead_of_another_opens_its_times_first(seed, crowd, now):
     inventory.reopen(old.pk, now=now, actor="user:1")
     move_day.close(new, now=now, actor="user:1")
     assert before == moved(Clearance.objects.filter(closure=new), now)
+
+
+@pytest.mark.parametrize("seed", range(9, 15))
+def test_when_places_become_fewer_they_go_where_the_page_said(seed, crowd, now):
+    """On some days there are more places, on others fewer; some parties find no other time, and keep theirs."""
+    office, luck = crowd(seed)
+    span = Span(FIRST, FIRST + timedelta(days=luck.randint(0, 3)), *luck.choice([(None, None), (time(8), time(9, 30))]))
+    asked = {"how": How.SET, "amount": luck.randint(0, 3)}
+    change = inventory.plan_capacity(office, span, **asked, now=now)
+    before = by_capacity(office, change, now=now)
+    move_day.change_capacity(office, span, **asked, surplus=Surplus.MOVE, now=now, actor="user:1")
+    assert {move.appointment_id: move.to for move in before.moves} == moved(Clearance.objects.all(), now)
+    assert before.without_place == Displacement.objects.without_place().count()
+
+
+@pytest.mark.parametrize("seed", range(15, 21))
+def test_with_other_hours_they_go_where_the_page_said(seed, crowd, now):
+    office, luck = crowd(seed)
+    opens, minutes, people = time(luck.choice([8, 9])), luck.choice([30, 60]), luck.randint(1, 3)
+    until = FIRST + timedelta(days=luck.randint(3, 20))
+    lines = [
+        OpeningHours(
+            weekday=weekday, opens=opens, closes=time(12), slot_minutes=minutes, people_per_slot=people,
+            valid_from=now.date(), valid_until=until,
+        )
+        for weekday in range(luck.randint(2, 5))
+    ]  # fmt: skip
+    change = inventory.plan_hours(office, lines, now=now)
+    before = by_hours(office, change, lines, now=now)
+    move_day.change_hours(office, lines, surplus=Surplus.MOVE, now=now, actor="user:1")
+    assert {move.appointment_id: move.to for move in before.moves} == moved(Clearance.objects.all(), now)
+    assert before.without_place == Displacement.objects.without_place().count()
+    assert before.moves
 
 
 def test_looking_writes_nothing_and_locks_nothing(crowd, now):

@@ -32,7 +32,7 @@ def load(tmp_path, settings):
         path = tmp_path / "notices.csv"
         lines = [",".join(GOOD), *(",".join((GOOD | row).values()) for row in rows)]
         path.write_text("\n".join(lines), "utf-8")
-        call_command("load_notices", path, verbosity=0, **options)
+        call_command("load_notices", path, verbosity=0, **({"all_or_nothing": True} | options))
 
     return load
 
@@ -135,7 +135,7 @@ def test_nothing_personal_stands_readable_in_the_table(load):
 
 def test_many_are_stored_in_batches(load, django_assert_max_num_queries):
     rows = [{"subject_id": str(1_000_000 + n), "a_number": "", "family_unit": ""} for n in range(2_500)]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         load(*rows)
     assert Notice.objects.count() == 2_500
     assert Notice.objects.filter(imported_at__lte=datetime.now(UTC)).count() == 2_500
@@ -144,3 +144,40 @@ def test_many_are_stored_in_batches(load, django_assert_max_num_queries):
 def test_a_notice_has_a_name(load):
     with pytest.raises(CommandError, match="line 2, column family_name: is empty, and so is given_names"):
         load({"family_name": "FNU", "given_names": ""})
+
+
+def test_a_bad_line_is_held_back_and_the_others_are_saved(load, tmp_path):
+    with pytest.raises(CommandError, match="column a_number: has something other than digits"):
+        load({}, {"subject_id": "7777777", "a_number": "B12345678"}, all_or_nothing=False)
+    assert Notice.objects.get().subject_id == "312345678"
+    assert "7777777" in (tmp_path / "notices-to-mend.csv").read_text()
+
+
+@pytest.mark.parametrize("typed", ["88001234.50", "7000000.0", "9.12345E+08"])
+@pytest.mark.parametrize("column", ["subject_id", "a_number"])
+def test_a_number_that_a_spreadsheet_spoiled_is_refused_by_name(column, typed, load):
+    with pytest.raises(CommandError, match=f"column {column}: has a decimal point or an exponent"):
+        load({column: typed})
+
+
+def test_a_number_that_lost_its_leading_zeros_is_warned_of(load):
+    rows = [{"subject_id": f"3123456{n}"} for n in (70, 71, 72)]
+    with pytest.raises(CommandError, match="line 5, column subject_id: is shorter than the others"):
+        load(*rows, {"subject_id": "1234567"})
+    assert not Notice.objects.exists()
+    load(*rows, {"subject_id": "1234567"}, accept_doubtful=True)
+    assert Notice.objects.count() == 4
+
+
+@pytest.mark.parametrize("other", ["0312345678", "3123456780"])
+def test_a_number_that_differs_by_a_zero_from_a_known_one_is_warned_of(other, load):
+    load({})
+    with pytest.raises(CommandError, match="line 2, column subject_id: differs by a zero"):
+        load({"subject_id": other})
+    load({}, {"subject_id": "312345679"})
+    assert Notice.objects.count() == 2
+
+
+def test_two_numbers_of_a_file_that_differ_by_a_zero_are_warned_of(load):
+    with pytest.raises(CommandError, match="line 3, column subject_id: differs by a zero"):
+        load({}, {"subject_id": "0312345678"})

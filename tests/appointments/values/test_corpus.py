@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from appointments.models import Notice
-from appointments.notices.loading import load
+from appointments.notices import lines, loading
 from appointments.pages import fields, phone_field
 from appointments.pages.forms.place import ZipField
 from appointments.support.search import readings
@@ -104,7 +104,8 @@ def test_the_import_understands_it(tmp_path, now):
         csv.writer(file).writerow(heading)
         for number, typed in enumerate(one_line):
             csv.writer(file).writerow([f"Subject ID: {300000000 + number}", typed, "Sample", "FNU", born, country])
-    load(tmp_path / "notices.csv", now=now, show=False)
+    text = (tmp_path / "notices.csv").read_text(encoding="utf-8")
+    loading.save(list(lines.read(text, now=now, show=False).good.values()), now=now, show=False)
     read = {(notice.a_number, notice.full_name, notice.born) for notice in Notice.objects.all()}
     assert (Notice.objects.count(), read) == (len(one_line), {("012345678", "Sample", corpus.BIRTH)})
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.admin.check import Press, Step
-from appointments.booking import move_day
-from appointments.booking.impact import Impact, by_closing, by_fewer_places
+from appointments.booking import move_day, office_facts
+from appointments.booking.impact import Impact, by_capacity, by_closing, by_hours
+from appointments.supply.step import Press, Step
 from offices import dates, inventory
 from offices.hours import touches
 from offices.inventory import ChosenSlots, How, Span
@@ -46,7 +47,7 @@ def places_in(office: Office, span: Span, how: How, amount: int, *, now: datetim
         _slots(office, change.slots),
         _("Places now: %(before)s. Places then: %(after)s.") % {"before": change.before, "after": change.after},
     ]
-    touched = by_fewer_places(change.overfull, change.wanted)
+    touched = by_capacity(office, change, now=now)
     return Step(office, says, touched, seen, save, may_keep=touched.parties > 0)
 
 
@@ -147,7 +148,7 @@ def closing_them(slots: Iterable[Slot]) -> list[Closure]:
 def hours(office: Office, lines: Sequence[OpeningHours], *, now: datetime) -> Step:
     """Replaces the opening hours."""
     change = inventory.plan_hours(office, lines, now=now)
-    touched = by_fewer_places(change.kept, {pk: slot.capacity for pk, slot in change.wanted.items()})
+    touched = by_hours(office, change, lines, now=now)
 
     def save(press: Press) -> None:
         move_day.change_hours(office, lines, surplus=press.surplus, now=press.now, actor=press.actor)
@@ -159,3 +160,23 @@ def hours(office: Office, lines: Sequence[OpeningHours], *, now: datetime) -> St
     ]
     seen = stamp([[getattr(line, name) for name in LINE] for line in lines])
     return Step(office, says, touched, seen, save, may_keep=touched.parties > 0)
+
+
+def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:
+    """What an office is and where it stands. Those booked are told of another address or time zone."""
+    change = office_facts.plan(office, changed, now=now)
+
+    def save(press: Press) -> None:
+        office_facts.change(office, changed, now=press.now, actor=press.actor)
+
+    says: list[Any] = [
+        _("%(what)s: %(before)s → %(after)s") % {"what": what, "before": was, "after": will}
+        for what, was, will in change.lines
+    ]
+    if change.keeps_wall_time:
+        says.append(_("Appointments stay at the hour that people were told, on the new clock."))
+    if change.must_be_confirmed:
+        says.append(_("Nobody new can book there until someone confirms the new address in the list of offices."))
+    if change.stops_taking:
+        says.append(_("Nobody new is given a time. Those booked keep theirs. To move them, close the days first."))
+    return Step(office, says, Impact(change.told), stamp(change.lines), save)

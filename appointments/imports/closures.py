@@ -1,0 +1,111 @@
+"""The file of closures: each line closes days, or hours of them, at one office or at all."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from appointments.imports.cells import Cells
+from appointments.imports.plan import Plan, Scope
+from appointments.supply import steps as supply
+from offices import csv_import
+from offices.csv_import import BadCells, Row, table_of
+from offices.inventory.span import LONGEST
+from offices.models import Closure, Office
+from offices.texts import text_name
+
+SPELLINGS = {
+    **dict.fromkeys(("code", "office_code"), "office"),
+    **dict.fromkeys(("date", "day", "first_day", "from_date", "start", "start_date"), "starts_on"),
+    **dict.fromkeys(("last_day", "until_date", "end", "end_date"), "ends_on"),
+    **dict.fromkeys(("from", "start_time"), "from_time"),
+    **dict.fromkeys(("until", "to", "end_time"), "until_time"),
+    "reason": text_name("reason", settings.LANGUAGE_CODE),
+}
+LONGEST_EVERYWHERE = timedelta(days=31)
+_LONGEST_REASON = 200
+
+
+def columns() -> tuple[list[str], list[str]]:
+    """Those that a file must have, and those that it may have."""
+    reasons = {code: text_name("reason", code) for code, _name in settings.LANGUAGES}
+    needed = [name for code, name in reasons.items() if code in settings.STAFF_WRITE_IN]
+    others = [name for name in reasons.values() if name not in needed]
+    return ["office", "starts_on", *needed], ["ends_on", "from_time", "until_time", *others]
+
+
+def plan(text: str, scope: Scope) -> Plan:
+    """A closure that is there already changes nothing. Raises `BadCsv`."""
+    required, optional = columns()
+    table = table_of(text, required=required, optional=optional, spellings=SPELLINGS)
+    reading = csv_import.read(table, _parser(scope), show=scope.show)
+    new = [closure for closure in reading.good.values() if not _is_there(closure)]
+    by_office = groupby(sorted(new, key=_office_id), lambda closure: closure.office)
+    steps = [supply.closing(office, list(each), instead_of=None, now=scope.now) for office, each in by_office]
+    return Plan(reading, steps, len(new), 0, len(reading.good) - len(new))
+
+
+def _office_id(closure: Closure) -> int:
+    return closure.office_id or 0
+
+
+def _is_there(closure: Closure) -> bool:
+    names = ("office", "starts_on", "ends_on", "from_time", "until_time")
+    return Closure.objects.filter(reopened_at=None, **{name: getattr(closure, name) for name in names}).exists()
+
+
+def _parser(scope: Scope) -> Callable[[Row], Closure]:
+    offices = scope.by_code()
+    seen: dict[tuple[object, ...], int] = {}
+
+    def parse(row: Row) -> Closure:
+        cells = _ClosureCells(row)
+        closure = cells.closure(offices, scope)
+        if cells.reasons:
+            raise BadCells(cells.reasons)
+        said = (closure.office_id, closure.starts_on, closure.ends_on, closure.from_time, closure.until_time)
+        first = seen.setdefault(said, row.line)
+        if first != row.line:
+            raise BadCells({"starts_on": _("the same days stand on line %(line)s") % {"line": first}})
+        return closure
+
+    return parse
+
+
+class _ClosureCells(Cells):
+    def closure(self, offices: dict[str, Office], scope: Scope) -> Closure:
+        office = self.office("office", offices)
+        first = self.day("starts_on", required=True)
+        last = self.day("ends_on") or first
+        start, end = self.clock("from_time"), self.clock("until_time")
+        reasons = {
+            code: self.text(text_name("reason", code), _LONGEST_REASON, required=code in settings.STAFF_WRITE_IN)
+            for code, _name in settings.LANGUAGES
+        }
+        if not self.row["office"] and not scope.everywhere:
+            self.reasons["office"] = _("is empty: only administrators close all offices")
+        if first and last and not self.reasons:
+            self._check_days(first, last, (office.local(scope.now) if office else scope.now).date())
+        if not {"from_time", "until_time"} & self.reasons.keys():
+            self._check_times(start, end)
+        closed = Closure(office=office, from_time=start, until_time=end)
+        if first and last:
+            closed.starts_on, closed.ends_on = first, last
+        return closed.write("reason", reasons)
+
+    def _check_days(self, first: date, last: date, today: date) -> None:
+        longest = LONGEST if self.row["office"] else LONGEST_EVERYWHERE
+        if last < first:
+            self.reasons["ends_on"] = _("is before the first day")
+        elif last < today:
+            self.reasons["ends_on" if self.row["ends_on"] else "starts_on"] = _("is over")
+        elif last - first > longest or last - today > LONGEST:
+            self.reasons["ends_on"] = _("is too late; close fewer days")
+
+    def _check_times(self, start: object, end: object) -> None:
+        if (start is None) != (end is None):
+            self.reasons["until_time" if end is None else "from_time"] = _("is empty; give both times, or none")
+        elif start is not None and end <= start:  # type: ignore[operator] # both are times
+            self.reasons["until_time"] = _("is not after the start")

@@ -1,0 +1,114 @@
+"""What the commands that load a file share: the same plan as in the administration, said in lines."""
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from appointments.booking.move_day import Surplus
+from appointments.imports import KINDS
+from appointments.imports.plan import Plan, Scope
+from appointments.pages import downloads
+from appointments.supply.step import Press
+from offices.csv_import import BadCsv, Problem, text_of
+from offices.long_work import long_work
+from offices.models import Office
+
+SOME_HELD_BACK = 3
+"""The exit status when lines were saved and others were held back."""
+
+
+class LoadCommand(BaseCommand):
+    """Loads a file of one kind. Lines with a mistake are held back, in a file of their own."""
+
+    kind = ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--preview", action="store_true", help="say what the file would do, and save nothing")
+        parser.add_argument("--all-or-nothing", action="store_true", help="save nothing when a line has a mistake")
+        parser.add_argument("--accept-doubtful", action="store_true", help="save lines that look wrong too")
+        parser.add_argument(
+            "--tell-booked", action="store_true", help="save changes that reach people who are booked, and tell them"
+        )
+        parser.add_argument(
+            "--mend", type=Path, help="where the file of lines to mend is written (else beside FILE, -to-mend.csv)"
+        )
+
+    def handle(self, *_args: Any, file: Path, verbosity: int, mend: Path | None, **options: Any) -> None:
+        plan = self._plan(file, show=verbosity > 0)
+        if options["preview"]:
+            self.stdout.write("\n".join([*_doubts(plan), *_says(plan), _counts(plan, "would be"), *_lines(plan)]))
+            return
+        _refuse(plan, file, **options)
+        press = Press("command", timezone.now(), Surplus.KEEP)
+        with long_work():
+            for step in plan.steps:
+                step.save(press)
+        if verbosity:
+            self.stdout.write(_counts(plan, "were"))
+        if plan.problems:
+            where = mend or file.with_name(f"{file.stem}-to-mend.csv")
+            _write(where, plan)
+            text = f"Lines were held back. Mend them in {where} and load that file."
+            raise CommandError("\n".join([text, *_lines(plan)]), returncode=SOME_HELD_BACK)
+
+    def _plan(self, file: Path, *, show: bool) -> Plan:
+        scope = Scope(timezone.now(), Office.objects.all(), everywhere=True, show=show)
+        try:
+            return KINDS[self.kind].plan(text_of(_content(file)), scope)
+        except BadCsv as error:
+            raise CommandError(f"Nothing was loaded from {file}.\n{error}") from error
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadCsv([Problem(0, "", f"the file cannot be read: {error.strerror}")]) from error
+
+
+def _refuse(plan: Plan, file: Path, **options: Any) -> None:
+    """Raises `CommandError` for what is saved only when it is asked for."""
+    nothing = f"Nothing was loaded from {file}."
+    if plan.problems and (options["all_or_nothing"] or not plan.reading.good):
+        raise CommandError("\n".join([nothing, *_lines(plan)]))
+    if plan.doubtful and not options["accept_doubtful"]:
+        again = "If these lines are right, run it again with --accept-doubtful."
+        raise CommandError("\n".join([nothing, *map(str, plan.doubtful), again]))
+    if plan.touches and not options["tell_booked"]:
+        again = "To save this and tell them, run it again with --tell-booked."
+        raise CommandError("\n".join([nothing, *_says(plan), again]))
+
+
+def _says(plan: Plan) -> Iterable[str]:
+    for step in plan.steps:
+        where = step.office.code if step.office else "All"
+        said = " ".join(map(str, step.says))
+        booked = f" Booked there: {step.touched.parties} appointments." if step.touched.parties else ""
+        yield f"{where}: {said}{booked}"
+
+
+def _doubts(plan: Plan) -> Iterable[str]:
+    return (f"Looks wrong: {problem}" for problem in plan.doubtful)
+
+
+def _lines(plan: Plan) -> Iterable[str]:
+    return map(str, plan.problems)
+
+
+def _counts(plan: Plan, verb: str) -> str:
+    counts = f"{plan.added} added, {plan.changed} changed, {plan.same} the same, {plan.held_back} held back"
+    return f"Of {plan.lines} lines {verb}: {counts}."
+
+
+def _write(where: Path, plan: Plan) -> None:
+    """Only its owner can read it: it may be full of people."""
+    try:
+        with os.fdopen(os.open(where, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write(downloads.text_of(plan.reading.to_mend()))
+    except OSError as error:
+        raise CommandError(f"The other lines are saved. {where} cannot be written: {error.strerror}") from error

@@ -1,0 +1,75 @@
+"""One change, looked at before it is saved: what it says, who is touched, and the call that does it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from appointments.booking.impact import Impact, Relocation
+from appointments.booking.move_day import Surplus
+from offices.inventory import ChangedSinceSeen
+from offices.inventory.seen import stamp
+from offices.models import Office, SupplyEvent
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Press:
+    """Who saves, when, and what they chose for those who are booked."""
+
+    actor: str
+    now: datetime
+    surplus: Surplus
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change at one office, or with no office at all of them."""
+
+    office: Office | None
+    says: "Sequence[StrOrPromise]"
+    touched: Impact | Relocation
+    stamp: str
+    save: Callable[[Press], Any]
+    may_keep: bool = False
+    """Whether those touched can also keep their time."""
+    of_supply: bool = True
+    """Whether it changes what offices are or when they are open: it then waits for other such changes."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The steps at one office, saved in one transaction; with no office, at all of them."""
+
+    office: Office | None
+    steps: Sequence[Step]
+
+    @property
+    def stamp(self) -> str:
+        """Tells what the page shows of this office, and the history it was made from, from anything else."""
+        return stamp(self._last_event(), self.office and self.office.pk, [step.stamp for step in self.steps])
+
+    def _last_event(self) -> int | None:
+        if not self._is_of_supply:
+            return None
+        events = SupplyEvent.objects.filter(office=self.office.pk) if self.office else SupplyEvent.objects.all()
+        return events.order_by("-pk").values_list("pk", flat=True).first()
+
+    @property
+    def _is_of_supply(self) -> bool:
+        return any(step.of_supply for step in self.steps)
+
+    @transaction.atomic
+    def save(self, press: Press, seen: Sequence[str]) -> None:
+        """Saves the steps. Locks the office's row, so that two presses take turns. Raises `ChangedSinceSeen`."""
+        rows = Office.objects.filter(pk=self.office.pk) if self.office else Office.objects.all()
+        rows = rows if self._is_of_supply else rows.none()
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        if self.stamp not in seen:
+            raise ChangedSinceSeen
+        for step in self.steps:
+            step.save(press)
