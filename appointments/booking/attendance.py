@@ -35,9 +35,9 @@ _Kind = AppointmentEvent.Kind
 def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
     """Records that the party is in the waiting room. Safe to repeat. `version`: the one the caller saw.
 
-    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `ChangedMeanwhile`, `Forgotten` when its
-    details are; `TakesAReason` when it would change how an earlier day ended; and `AlreadyBooked` when it had passed or
-    was marked, and a member of the party has booked again since.
+    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `ChangedMeanwhile`, also when it ended with them
+    at the office, `Forgotten` when its details are; `TakesAReason` when it would change how an earlier day ended; and
+    `AlreadyBooked` when it had passed or was marked, and a member of the party has booked again since.
     """
     return _mark(appointment_id, _Status.ARRIVED, now, actor, version)
 
@@ -111,8 +111,8 @@ def mark_member(
     if member is None or status not in _Status.marks():
         raise ChangedMeanwhile
     _refuse_untrue(appointment, _Status(status), now)
-    if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
-        raise TakesAReason
+    if member.mark != status:
+        _refuse_other_ending(appointment, member.mark, now)
     return _set_member(appointment, member, _Status(status), now, actor)
 
 
@@ -221,8 +221,7 @@ def _mark(
     _refuse_untrue(appointment, status, now)
     if appointment.status == status:
         return appointment
-    if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
-        raise TakesAReason
+    _refuse_other_ending(appointment, appointment.stage, now)
     _no_longer_wait(appointment, status)
     return _set(appointment, status, now, actor)
 
@@ -237,6 +236,14 @@ def _refuse_stale(appointment: Appointment, version: int | None) -> None:
     if appointment.status == _Status.CANCELLED:
         raise AlreadyEnded
     if version is not None and version != appointment.version:
+        raise ChangedMeanwhile
+
+
+def _refuse_other_ending(appointment: Appointment, mark: Appointment.Status, now: datetime) -> None:
+    """A page of before could turn "seen" back to "arrived": a mark does not change the version."""
+    if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
+        raise TakesAReason
+    if mark.was_there:
         raise ChangedMeanwhile
 
 

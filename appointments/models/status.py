@@ -56,6 +56,11 @@ class AppointmentStatus(models.TextChoices):
         return self is self.UNSEEN
 
     @property
+    def was_there(self) -> bool:
+        """Whether the day ended with them at the office: only a correction with a reason, or undoing, changes that."""
+        return self in (self.SEEN, self.UNSEEN)
+
+    @property
     def has_no_mark(self) -> bool:
         """Whether the day is over and the office noted nothing."""
         return self is self.PASSED
@@ -73,7 +78,7 @@ class AppointmentStatus(models.TextChoices):
     @property
     def next_of_one(self) -> "list[AppointmentStatus]":
         """What the office can record of one person of a party."""
-        return [mark for mark in (self.ARRIVED, self.SEEN, self.NO_SHOW) if mark is not self]
+        return [] if self.was_there else [mark for mark in (self.ARRIVED, self.SEEN, self.NO_SHOW) if mark is not self]
 
     @property
     def next_marks(self) -> "list[AppointmentStatus]":

@@ -40,6 +40,27 @@ def test_a_mark_made_twice_is_written_once(bruno, on_the_day):
     assert bruno.events.filter(kind="seen").count() == 1
 
 
+@pytest.mark.parametrize("verb", [booking.arrive, booking.mark_no_show])
+def test_an_old_page_does_not_change_seen_to_another_mark(verb, bruno, on_the_day):
+    booking.mark_seen(bruno.pk, now=on_the_day, actor="user:1", version=1)
+    with pytest.raises(booking.ChangedMeanwhile):
+        verb(bruno.pk, now=on_the_day, actor="user:2", version=1)
+    assert Appointment.objects.get(pk=bruno.pk).status == "seen"
+
+
+@pytest.mark.parametrize("mark", ["arrived", "no_show"])
+def test_the_same_holds_for_one_person(mark, ana, on_the_day):
+    lucia, facts = str(ana.attendees.get(position=2).pk), {"version": 1, "now": on_the_day, "actor": "user:1"}
+    booking.mark_member(ana.pk, lucia, "seen", **facts)
+    with pytest.raises(booking.ChangedMeanwhile):
+        booking.mark_member(ana.pk, lucia, mark, **facts)
+
+
+def test_someone_who_comes_late_has_arrived_after_all(bruno, on_the_day):
+    booking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
+    assert booking.arrive(bruno.pk, now=on_the_day, actor="user:1").status == "arrived"
+
+
 def test_a_mark_can_be_taken_back(bruno, on_the_day):
     booking.mark_no_show(bruno.pk, now=on_the_day, actor=CARLA)
     booking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
