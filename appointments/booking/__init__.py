@@ -50,6 +50,7 @@ from appointments.booking.refusals import (
 )
 from appointments.booking.reports import answer_reports, report, reportable
 from appointments.booking.waiting_room import call_in, wait_again
+from appointments.booking.walk_ins import book_walk_in, end_walk_in, give_receipt, walk_in
 
 __all__ = [
     "PERSON",
@@ -88,12 +89,15 @@ __all__ = [
     "answer_reports",
     "arrive",
     "book",
+    "book_walk_in",
     "booked_already",
     "call_in",
     "cancel",
     "change_contact",
     "correct_mark",
     "decline",
+    "end_walk_in",
+    "give_receipt",
     "join",
     "leave",
     "make_offers",
@@ -112,4 +116,5 @@ __all__ = [
     "undo_cancel",
     "undo_mark",
     "wait_again",
+    "walk_in",
 ]

@@ -35,8 +35,8 @@ _Kind = AppointmentEvent.Kind
 def arrive(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
     """Records that the party is in the waiting room. Safe to repeat. `version`: the one the caller saw.
 
-    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `ChangedMeanwhile`, also when it ended with them
-    at the office, `Forgotten` when its details are; `TakesAReason` when it would change how an earlier day ended; and
+    Raises `AlreadyEnded` when it is cancelled, `NotYet` before its day, `ChangedMeanwhile`, also when they
+    were seen, `Forgotten` when its details are; `TakesAReason` when it would change how an earlier day ended; and
     `AlreadyBooked` when it had passed or was marked, and a member of the party has booked again since.
     """
     return _mark(appointment_id, _Status.ARRIVED, now, actor, version)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.http import HttpRequest
 from django.utils import timezone
 
-from appointments.models import AccessLog, Appointment
+from appointments.models import AccessLog, Appointment, WalkIn
 from appointments.people.disclosure import Look, Record, disclose, has_given_reason, page_of, viewer_of
 from offices.models import Office
 
@@ -18,6 +18,12 @@ def list_people(request: HttpRequest, office: Office, appointments: Iterable[App
     """Before a page shows who is on these appointments."""
     look = Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now(), office=office)
     disclose(look, _records(appointments))
+
+
+def list_walk_ins(request: HttpRequest, office: Office, walk_ins: Iterable[WalkIn]) -> None:
+    """Before a page shows the names of people who came without an appointment."""
+    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now(), office=office)
+    disclose(look, [Record(each.digest) for each in walk_ins if each.name])
 
 
 def find_people(request: HttpRequest, office: Office | None, appointments: Iterable[Appointment]) -> None:

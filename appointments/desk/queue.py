@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from itertools import groupby
 
 from django.utils.functional import cached_property
 
 from appointments.booking.waiting_room import STEPS, Place, whereabouts
 from appointments.desk.day_sheet import Sheet
-from appointments.models import Appointment, AppointmentEvent, Attendee
+from appointments.models import Appointment, AppointmentEvent, Attendee, WalkIn
 from offices.language import language_name
 from offices.models import Office
 
@@ -65,6 +65,8 @@ class Queue:
     office: Office
     now: datetime
     groups: list[Group] = field(repr=False)
+    walk_ins: list[WalkIn] = field(repr=False)
+    """Those of today, and those of days before for whom nothing has been done."""
 
     @cached_property
     def expected(self) -> list[Group]:
@@ -82,10 +84,16 @@ class Queue:
     def done(self) -> list[Group]:
         return self._by_wait(Place.DONE)
 
+    @cached_property
+    def waiting_walk_ins(self) -> list[WalkIn]:
+        return [each for each in self.walk_ins if not each.outcome]
+
     @property
     def in_the_room(self) -> int:
-        """How many people wait."""
-        return people_in(self.here)
+        """How many people wait, with those of today who have no appointment."""
+        today = self.office.local(self.now).date()
+        came = (each for each in self.waiting_walk_ins if self.office.local(each.arrived_at).date() == today)
+        return people_in(self.here) + sum(each.people for each in came)
 
     @property
     def is_full(self) -> bool:
@@ -119,13 +127,15 @@ def people_in(groups: Iterable[Group]) -> int:
 
 
 def queue(sheet: Sheet, *, now: datetime) -> Queue:
-    """The queue of the day of a sheet, in one query more."""
+    """The queue of the day of a sheet, in two queries more."""
     steps: dict[object, list[AppointmentEvent]] = {}
     found = AppointmentEvent.objects.filter(appointment__in=sheet.appointments, kind__in=STEPS).order_by("pk")
     for step in found:
         steps.setdefault(step.appointment_id, []).append(step)
     parties = [_groups(each, steps.get(each.pk, []), now) for each in sheet.appointments if each.can_be_marked]
-    return Queue(sheet.office, now, [group for party in parties for group in party])
+    since = datetime.combine(sheet.day, time(), sheet.office.zone)
+    walk_ins = WalkIn.objects.of_the_day(sheet.office, since)
+    return Queue(sheet.office, now, [group for party in parties for group in party], list(walk_ins))
 
 
 def _groups(appointment: Appointment, steps: list[AppointmentEvent], now: datetime) -> list[Group]:

@@ -20,6 +20,7 @@ from appointments.desk.views.queue import queue
 from appointments.desk.views.scan import found, scan, scan_anywhere
 from appointments.desk.views.to_call import again, called, number, to_call
 from appointments.desk.views.to_dos import to_do, to_dos
+from appointments.desk.views.walk_ins import walk_in, walk_in_books, walk_in_ends, walk_in_given, walk_in_paper
 from appointments.desk.views.week import week
 from appointments.desk.views.wordings import wordings
 from appointments.staff import views
@@ -44,6 +45,11 @@ urlpatterns = [
     path("office/<code:code>/<day:day>/", day, name="day"),
     path("office/<code:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
     path("office/<code:code>/queue/", queue, name="queue"),
+    path("office/<code:code>/walk-in/", walk_in, name="walk_in"),
+    path("office/<code:code>/walk-in/<uuid:pk>/", walk_in_given, name="walk_in_given"),
+    path("office/<code:code>/walk-in/<uuid:pk>/ends/", walk_in_ends, name="walk_in_ends"),
+    path("office/<code:code>/walk-in/<uuid:pk>/book/", walk_in_books, name="walk_in_books"),
+    path("office/<code:code>/walk-in/<uuid:pk>/paper/", walk_in_paper, name="walk_in_paper"),
     path("office/<code:code>/mark/<uuid:pk>/", mark, name="mark"),
     path("office/<code:code>/note/<uuid:pk>/", note, name="note"),
     path("office/<code:code>/next/<uuid:pk>/", next_check_in, name="next"),

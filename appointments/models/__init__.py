@@ -27,6 +27,7 @@ from appointments.models.second_step import BackupCode, SecondStep
 from appointments.models.supply_warning import SupplyWarning
 from appointments.models.to_do import ToDo
 from appointments.models.upload import Upload
+from appointments.models.walk_in import WalkIn
 
 __all__ = [
     "AccessLog",
@@ -67,4 +68,5 @@ __all__ = [
     "ToDo",
     "Upload",
     "Verification",
+    "WalkIn",
 ]

@@ -85,6 +85,7 @@ class AttemptReceipt(models.Model):
         CHANGES_USED = "changes_used", _("No change left, to change an appointment")
         TOO_LATE = "too_late", _("Too late to change an appointment")
         CALLED = "called", _("Reported: called and reached no one")
+        WALKED_IN = "walked_in", _("Came to an office without an appointment and was not seen")
 
         @classmethod
         def reports(cls) -> "list[AttemptReceipt.Kind]":

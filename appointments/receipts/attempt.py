@@ -58,6 +58,9 @@ def what_happened(kind: Kind) -> list[str]:
                 _("You tried to change your check-in appointment."),
                 _("It was too close to the time of the appointment. So it did not change."),
             ]
+        case Kind.WALKED_IN:
+            said = _("The office noted that you came without an appointment there, and that you were not seen.")
+            return [_("You came to the office to report."), said]
         case Kind.NO_RECORD:
             return [tried, _("We found no notice with the details you typed.")]
         case Kind.NOT_YET:
@@ -91,19 +94,29 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
             return Part(language, reported.title(), told, _(check))
         blocks = [
             Block(_("Receipt code"), code=statement.formatted_code),
-            Block(_("When you tried"), key=long_datetime(statement.tried_at, clock)),
+            Block(_when(statement.kind), key=long_datetime(statement.tried_at, clock)),
             Block(_("What happened"), lines=what_happened(statement.kind)),
-            *([Block(_("What you tried"), points=_tried(written))] if written else []),
+            *([Block(_what(statement.kind), points=_tried(written))] if written else []),
             Block(_("What to do next"), points=_next_steps(statement.kind, written)),
             _what_it_is_not(statement.kind),
         ]
         return Part(language, _("Attempt receipt"), blocks, _(check))
 
 
+def _when(kind: Kind) -> str:
+    return _("When you came") if kind == Kind.WALKED_IN else _("When you tried")
+
+
+def _what(kind: Kind) -> str:
+    return _("Who came, and where") if kind == Kind.WALKED_IN else _("What you tried")
+
+
 def _tried(written: AttemptReceipt) -> list[str]:
     people = ngettext("For %(people)s person", "For %(people)s people", written.people) % {"people": written.people}
     if written.kind in Kind.refused_changes():
         return [_number(written), *_place(written)]
+    if written.kind == Kind.WALKED_IN:
+        return [people, *_place(written)]
     return [_number(written), *([people] if written.kind in (Kind.NO_SLOT, Kind.TOO_FAR) else []), *_place(written)]
 
 
@@ -157,6 +170,8 @@ def _steps(kind: Kind, written: AttemptReceipt | None) -> list[str]:
         case Kind.CHANGES_USED | Kind.TOO_LATE:
             stays = _("Your appointment has not changed. Go to it if you can.")
             return [stays, _("If you cannot come, call before the appointment. Get a receipt if no one answers.")]
+        case Kind.WALKED_IN:
+            return [_("Book an appointment on this site."), _("Bring this receipt when you go again.")]
         case Kind.NO_SLOT:
             return [_("Try another ZIP code or another state."), _("Try again on another day. A date may become free.")]
     return [_("Try again in a few minutes. If it does not work, try again later.")]

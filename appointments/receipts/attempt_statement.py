@@ -31,6 +31,7 @@ _NUMBERS = {
     AttemptReceipt.Kind.CHANGES_USED: 12,
     AttemptReceipt.Kind.TOO_LATE: 13,
     AttemptReceipt.Kind.CALLED: 14,
+    AttemptReceipt.Kind.WALKED_IN: 15,
 }
 """Never change these: they are printed on paper."""
 

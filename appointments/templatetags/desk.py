@@ -13,6 +13,7 @@ from appointments.booking import supply_forecast
 from appointments.desk.charts import CELL_HEIGHT
 from appointments.desk.day_sheet import Sheet, last_message, number_of
 from appointments.desk.queue import people_in
+from appointments.models import WalkIn
 from appointments.roles import NAMES
 from offices.access import offices_of
 from offices.models import Office
@@ -48,6 +49,12 @@ def role_name(group: Group) -> str:
 register.filter("number_of", number_of)
 register.filter("last_message", last_message)
 register.filter("people_in", people_in)
+
+
+@register.filter
+def people_of(walk_ins: list[WalkIn]) -> int:
+    """How many people came without an appointment."""
+    return sum(each.people for each in walk_ins)
 
 
 @register.filter

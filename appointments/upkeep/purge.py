@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 
 from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry, Upload
 from appointments.models.attempt import CONTACT_KEPT
-from appointments.upkeep.retention import forget_appointments, forget_calls, forget_notices
+from appointments.upkeep.retention import forget_appointments, forget_calls, forget_notices, forget_walk_ins
 from offices.long_work import long_work
 
 DRAFT_MARGIN = timedelta(minutes=10)
@@ -40,6 +40,7 @@ def forget(now: datetime) -> dict[str, int]:
         "details of appointments": forget_appointments(now),
         "words of calls": forget_calls(now),
         "notices": forget_notices(now),
+        "names of walk-ins": forget_walk_ins(now),
     }
 
 

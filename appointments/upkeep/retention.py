@@ -8,6 +8,7 @@ has its own transaction, so it may stop at any moment or run twice at once, and 
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -26,6 +27,7 @@ from appointments.models import (
     Report,
     SamePerson,
     ToDo,
+    WalkIn,
 )
 from appointments.models.same_person import share_links
 from appointments.people.linking import NoticesAreLoading, hold_off_imports
@@ -143,7 +145,13 @@ def forget_calls(now: datetime) -> int:
     )
 
 
-def _first(rows: "QuerySet[Note] | QuerySet[Call] | QuerySet[SamePerson] | QuerySet[LinkRemoval]") -> list[uuid.UUID]:
+def forget_walk_ins(now: datetime) -> int:
+    """Empties the names of people who came without an appointment long ago; returns how many rows held one."""
+    named = WalkIn.objects.exclude(name=b"").filter(arrived_at__lt=kept_since(now))
+    return named.filter(pk__in=_first(named)).update(**_nothing("name"))
+
+
+def _first(rows: "QuerySet[Any]") -> list[uuid.UUID]:
     return list(rows.order_by().values_list("pk", flat=True)[:IN_ONE_RUN])
 
 

@@ -12,7 +12,9 @@ from appointments.people.admin_pages import Disclosed
 from appointments.vault import SealedTextField
 
 ROOT = Path(settings.BASE_DIR)
-PERSONAL = re.compile(r"full_name|initials|given_names|family_name|number_of|masked_number|masked_contacts|\.needs\b")
+PERSONAL = re.compile(
+    r"full_name|initials|given_names|family_name|number_of|masked_number|masked_contacts|\.needs\b|walk_in\.name"
+)
 """What a template of staff writes to show something of a person."""
 
 DOORS = {
@@ -20,6 +22,9 @@ DOORS = {
     "desk/one_party.html": ["desk/views/next_check_in.py", "desk/views/presence.py"],
     "desk/queue.html": ["desk/views/queue.py"],
     "desk/queue_row.html": ["desk/views/queue.py"],
+    "desk/queue_walk_ins.html": ["desk/views/queue.py"],
+    "desk/walk_in_books.html": ["desk/views/walk_ins.py"],
+    "desk/walk_in_given.html": ["desk/views/walk_ins.py"],
     "desk/queue_found.html": ["desk/views/scan.py"],
     "desk/party_links.html": ["desk/views/day.py", "desk/views/scan.py"],
     "desk/presence.html": ["desk/views/presence.py"],

@@ -163,6 +163,11 @@ OPEN_TO = {
     "desk:presence": ("login 200 200 404 200 console 403", "names"),
     "desk:next": ("login 200 200 404 200 console 403", "names"),
     "desk:next_paper": ("login 404 404 404 404 console 403", ""),
+    "desk:walk_in": ("login 200 200 404 200 console 403", ""),
+    "desk:walk_in_ends": ("405 405 405 405 405 console 405", ""),
+    "desk:walk_in_books": ("login 404 404 404 404 console 403", ""),
+    "desk:walk_in_given": ("login 404 404 404 404 console 403", ""),
+    "desk:walk_in_paper": ("login 404 404 404 404 console 403", ""),
 }
 """URL name -> what each of PEOPLE gets, and what is seen of a person: names, or masked; empty for nothing.
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from appointments.booking import move_day
 from appointments.booking.attendance import standing
-from appointments.models import Clearance, Displacement, Message, ToDo
+from appointments.models import Clearance, Displacement, Message, ToDo, WalkIn
 from appointments.staff import confirming
 from offices import inventory
 from offices.models import Closure, Slot
@@ -87,6 +87,19 @@ def noted(desk: Desk) -> None:
     press(desk, "note", {"text": "Asks for water", "number": "0"}, code="NYC", pk=party.pk)
 
 
+def walked_in(desk: Desk) -> None:
+    """Three who come without an appointment: one is seen, one gets a receipt, one an appointment."""
+    for number, outcome in enumerate(("served", "receipt", "")):
+        told = {"kind": "told", "name": "E. S.", "people": "1", "language": "es", "press": str(number)}
+        press(desk, "walk_in", told, code="NYC")
+        found = WalkIn.objects.latest("arrived_at")
+        if outcome:
+            press(desk, "walk_in_ends", {"outcome": outcome}, code="NYC", pk=found.pk)
+    born = {"born_month": "4", "born_day": "7", "born_year": "1990"}
+    typed = {"given_names": "Elena", "family_name": "Sample", "country": "GT", **born}
+    press(desk, "walk_in_books", {f"p0-{name}": value for name, value in typed.items()}, code="NYC", pk=found.pk)
+
+
 def done(desk: Desk) -> None:
     desk_pages.to_do(desk)
     number = ToDo.objects.latest("pk").pk
@@ -111,6 +124,7 @@ DESK: dict[str, tuple[Callable[[Desk], Any], set[str]]] = {
     "correcting": (corrected, {"desk:presence"}),
     "next check-in": (desk_pages.next_set, {"desk:next"}),
     "to-dos": (done, {"desk:to_do"}),
+    "walk-ins": (walked_in, {"desk:walk_in", "desk:walk_in_ends", "desk:walk_in_books"}),
 }
 
 

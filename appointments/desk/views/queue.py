@@ -34,4 +34,6 @@ def shown(request: HttpRequest, office: Office) -> dict[str, object]:
     now = timezone.now()
     today = sheet(office, office.local(now).date(), now=now)
     disclosing.list_day(request, office, today.day, today.appointments)
-    return {"office": office, "queue": queue_of(today, now=now), "sheet": today}
+    found = queue_of(today, now=now)
+    disclosing.list_walk_ins(request, office, found.walk_ins)
+    return {"office": office, "queue": found, "sheet": today}

@@ -137,7 +137,7 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    others = ("report", "secondstep", "call", "linkremoval", "daynote")
+    others = ("report", "secondstep", "call", "linkremoval", "daynote", "walkin")
     named = [f"appointments_{each}" for each in others]
     return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, SAME, *named]
 

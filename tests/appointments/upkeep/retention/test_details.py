@@ -136,7 +136,8 @@ def test_every_sealed_column_is_thought_of():
     emptied = {
         *(f"attendee.{name}" for name in Attendee.PERSONAL_FIELDS),
         *("appointment.email", "appointment.phone", "appointment.needs"),
-        *("message.sent_text", "message.old_contact", "note.text", "daynote.text", "sameperson.reason"),
+        *("message.sent_text", "message.old_contact", "note.text", "daynote.text", "walkin.name"),
+        *("sameperson.reason",),
         *("call.phone", "call.helper", "call.organisation"),
         *("linkremoval.reason", "linkremoval.linked_because", "report.words", "report.answer"),
     }

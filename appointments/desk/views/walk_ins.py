@@ -1,0 +1,122 @@
+"""People who come without an appointment: written down, and how it ends for them."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appointments import booking
+from appointments.desk import disclosing
+from appointments.desk.walk_in_forms import PartyForm, WalkInForm
+from appointments.models import Appointment, WalkIn
+from appointments.pages import party
+from appointments.pages.downloads import file_to_save
+from appointments.pages.visitor import address_of
+from appointments.rate_limits import Actor, NoMatch, TooManyTries
+from appointments.receipts import attempt
+from appointments.receipts.confirmation import confirmation_pdf
+from appointments.receipts.pdf import render as pdf
+from offices.access import office_page
+from offices.actors import actor_of
+from offices.models import Office
+from offices.refusals import Refusal
+
+NOT_FOUND = {
+    NoMatch: _("We found no notice with these details. Check each answer against the paper."),
+    TooManyTries: _("Too many tries with this number. Wait an hour, or leave the numbers empty."),
+}
+RECEIPT = "receipt"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_page("appointments.mark_attendance")
+def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
+    """Writes down that someone came. `press`: the form, so that it counts once."""
+    form = WalkInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        press = uuid.uuid5(uuid.NAMESPACE_OID, f"{office.code}/{request.POST.get('press', '')}")
+        actor = actor_of(request.user.pk)
+        booking.walk_in(office, submission=press, now=timezone.now(), actor=actor, **form.cleaned_data)
+        return redirect("desk:queue", code=office.code)
+    return render(request, "desk/walk_in.html", {"office": office, "form": form, "press": uuid.uuid4()})
+
+
+@require_POST
+@office_page("appointments.mark_attendance")
+def walk_in_ends(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
+    """One press: seen, left, or a receipt, whose page follows."""
+    found, outcome = get_object_or_404(WalkIn, office=office, pk=pk), request.POST.get("outcome", "")
+    now, actor = timezone.now(), actor_of(request.user.pk)
+    try:
+        if outcome == RECEIPT:
+            booking.give_receipt(found.pk, now=now, actor=actor)
+            return redirect("desk:walk_in_given", code=office.code, pk=pk)
+        booking.end_walk_in(found.pk, WalkIn.Outcome(outcome), now=now, actor=actor)
+    except (Refusal, ValueError):
+        messages.warning(request, _("This was changed a moment ago. Nothing you sent was saved."))
+    return redirect("desk:queue", code=office.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_page("appointments.mark_attendance")
+def walk_in_books(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
+    """The details of each of them, and the earliest appointment of this office for all."""
+    found = get_object_or_404(WalkIn.objects.select_related("office"), office=office, pk=pk)
+    if found.outcome:
+        return redirect("desk:walk_in_given", code=office.code, pk=pk)
+    form = PartyForm(request.POST or None, people=found.people)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _book(request, found, form)
+            return redirect("desk:walk_in_given", code=office.code, pk=pk)
+        except (NoMatch, TooManyTries) as refusal:
+            form.contact.add_error(None, str(NOT_FOUND[type(refusal)]))
+        except Refusal as refusal:
+            form.contact.add_error(None, str(refusal.in_words))
+    disclosing.list_walk_ins(request, office, [found])
+    return render(request, "desk/walk_in_books.html", {"office": office, "walk_in": found, "form": form})
+
+
+@require_safe
+@office_page("appointments.mark_attendance")
+def walk_in_given(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
+    """What they were given, to print."""
+    found = get_object_or_404(WalkIn.objects.select_related("receipt"), office=office, pk=pk)
+    booked = Appointment.objects.with_place().filter(walk_in=found).first()
+    disclosing.list_walk_ins(request, office, [found])
+    return render(request, "desk/walk_in_given.html", {"office": office, "walk_in": found, "booked": booked})
+
+
+@require_safe
+@office_page("appointments.mark_attendance")
+def walk_in_paper(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
+    """The confirmation or the receipt, in their language first."""
+    found = get_object_or_404(WalkIn.objects.select_related("receipt__office"), office=office, pk=pk)
+    booked = Appointment.objects.with_place().active().filter(walk_in=found).first()
+    with translation.override(found.language):
+        if booked:
+            disclosing.print_paper(request, office, booked)
+            return file_to_save(confirmation_pdf(booked), "application/pdf", "appointment.pdf")
+        if found.receipt:
+            return file_to_save(pdf(attempt.of(found.receipt)), "application/pdf", "receipt.pdf")
+    return redirect("desk:walk_in_given", code=office.code, pk=pk)
+
+
+def _book(request: HttpRequest, found: WalkIn, form: PartyForm) -> None:
+    """Raises `NoMatch`, `TooManyTries`, or what `booking.book_walk_in` raises."""
+    now, tries = timezone.now(), Actor(found.digest, address_of(request))
+    given = [party.with_notice(each.answers, None, actor=tries, now=now) for each in form.people]
+    persons = [party.person_of(one) for one in given]
+    notice = persons[0].notice
+    booking.book_walk_in(
+        found.pk,
+        persons,
+        form.contact.contact(found.language),
+        report_by=notice.report_by if notice else form.contact.cleaned_data["report_by"],
+        now=now,
+        actor=actor_of(request.user.pk),
+    )

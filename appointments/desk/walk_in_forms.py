@@ -1,0 +1,80 @@
+"""Someone who comes without an appointment: what is written down, and what a booking for them needs."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from appointments.booking import Contact
+from appointments.models import WalkIn
+from appointments.pages.fields import MemorableDateField
+from appointments.pages.forms import MemberForm, ReachForm, StepForm
+from appointments.pages.forms.identity import today
+from offices.models import MAX_PARTY
+
+
+class WalkInForm(StepForm):
+    """Why they came, how to call them, how many they are."""
+
+    kind = forms.ChoiceField(
+        label=_("Why did they come?"),
+        choices=WalkIn.Kind,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of these.")},
+    )
+    name = forms.CharField(
+        label=_("Name or initials"),
+        help_text=_("To call them by. It is kept sealed."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Type a name or initials.")},
+    )
+    people = forms.IntegerField(label=_("How many people"), min_value=1, max_value=MAX_PARTY, initial=1)
+    language = forms.ChoiceField(label=_("Language of their paper"), choices=settings.LANGUAGES)
+
+
+class WalkInContactForm(ReachForm):
+    """How to reach them, and by when they must report."""
+
+    report_by = MemorableDateField(
+        label=_("Report-by date"),
+        required=False,
+        latest=lambda: today().replace(year=today().year + 10, day=1),
+        earliest=lambda: date(2000, 1, 1),
+        too_late=_("This date is too far ahead. Check the year."),
+    )
+
+    def contact(self, language: str) -> Contact:
+        """What `booking.book` takes."""
+        given: dict[str, Any] = self.cleaned_data
+        return Contact(language, given["email"], given["phone"])
+
+
+class PartyForm:
+    """The details of each of them and how to reach them: several forms that are checked as one."""
+
+    def __init__(self, data: QueryDict | None, *, people: int) -> None:
+        self.people = [MemberForm(data, prefix=f"p{one}") for one in range(people)]
+        self.contact = WalkInContactForm(data)
+        self.forms = [*self.people, self.contact]
+        self.is_bound = self.contact.is_bound
+
+    def __iter__(self) -> Iterator[BoundField]:
+        return (field for form in self.forms for field in form)
+
+    def is_valid(self) -> bool:
+        """Whether all of them are. Each is checked, so that every error is shown at once."""
+        return [form.is_valid() for form in self.forms].count(False) == 0
+
+    @property
+    def errors(self) -> list[Any]:
+        return [form.errors for form in self.forms if form.errors]
+
+    @property
+    def non_field_errors(self) -> list[Any]:
+        return [error for form in self.forms for error in form.non_field_errors()]
