@@ -20,6 +20,7 @@ from appointments.booking.link import replace_link
 from appointments.booking.next_check_in import set_next
 from appointments.booking.offers import accept, decline, join, leave
 from appointments.booking.party import PERSON, Contact, Person
+from appointments.booking.presence_choice import allow_presence
 from appointments.booking.refusals import (
     AlreadyBooked,
     AlreadyEnded,
@@ -85,6 +86,7 @@ __all__ = [
     "TooNear",
     "accept",
     "add_member",
+    "allow_presence",
     "allowance",
     "answer_reports",
     "arrive",

@@ -32,6 +32,8 @@ class AppointmentEvent(models.Model):
         UNMARKED = "unmarked", _("Mark undone")
         NEXT = "next", _("Next check-in set by the office")
         NO_NEXT = "no_next", _("The office set no next check-in")
+        SHOWN = "shown", _("The person allowed that the code shows who came")
+        HIDDEN = "hidden", _("The person allowed it no longer")
         PASSED = "passed", _("Passed, not marked")
         OFFICE = "office", _("Address or time zone of the office changed")
         STRANDED = "stranded", _("The office closes then, no new time yet")

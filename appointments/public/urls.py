@@ -15,6 +15,7 @@ from appointments.public.manage.views.kept import kept
 from appointments.public.manage.views.link import new_link
 from appointments.public.manage.views.presence import proof, proof_file
 from appointments.public.manage.views.refused import refused
+from appointments.public.manage.views.record import record, record_file
 from appointments.public.manage.views.report import report
 from appointments.public.manage.views.split import split, split_choices
 from appointments.public.manage.views.standing import changed_meanwhile
@@ -86,6 +87,8 @@ urlpatterns = [
     path("confirmation/<str:token>/presence/<uuid:member_id>/pdf/", proof_file, name="proof_pdf"),
     path("appointment/<str:token>/report/", report, name="report"),
     path("appointment/<str:token>/link/", new_link, name="new_link"),
+    path("appointment/<str:token>/record/", record, name="record"),
+    path("appointment/<str:token>/record/pdf/", record_file, name="record_pdf"),
     path("appointment/<str:token>/kept/", kept, name="kept"),
     path("appointment/<str:token>/who-looked/", who_looked, name="who_looked"),
     path("appointment/<str:token>/changed/", changed_meanwhile, name="changed_meanwhile"),

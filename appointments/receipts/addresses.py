@@ -6,8 +6,9 @@ from django.utils.http import urlencode
 
 from appointments.models import Appointment, Message
 from appointments.models.unsubscribe import code_of
-from appointments.receipts import attempt_statement, presence_statement
+from appointments.receipts import attempt_statement, history_statement, presence_statement
 from appointments.receipts.attempt_statement import AttemptStatement
+from appointments.receipts.history_statement import HistoryStatement
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.receipts.statement import Statement, sign
 from offices.models import Office
@@ -41,6 +42,11 @@ def check_of_attempt(statement: AttemptStatement) -> str:
 def check_of_presence(statement: PresenceStatement) -> str:
     """Where a third party checks that a proof of presence is genuine."""
     return f"{settings.SITE_URL}/verify/{presence_statement.sign(statement)}/"
+
+
+def check_of_history(statement: HistoryStatement) -> str:
+    """Where a third party checks that a whole record is genuine."""
+    return f"{settings.SITE_URL}/verify/{history_statement.sign(statement)}/"
 
 
 def map_of(office: Office) -> str:

@@ -45,7 +45,7 @@ class Part:
 @dataclass(frozen=True)
 class Receipt:
     """`parts`: the reader's language first. `qr`: a drawing, and what it is in the reader's language; or nothing.
-    `points`: the size of the text; it gets smaller where that makes it fit one page.
+    `points`: the size of the text; it gets smaller where that makes it fit one page, unless it `is_long`.
     """
 
     title: str
@@ -54,6 +54,7 @@ class Receipt:
     qr: str = ""
     qr_label: str = ""
     points: float = 10.5
+    is_long: bool = False
 
 
 def render(*receipts: Receipt) -> bytes:

@@ -33,6 +33,7 @@ NOT_PAGES = {
     "public:confirmation_pdf": "a file to print",
     "public:attempt_pdf": "a file to print",
     "public:proof_pdf": "a file to print",
+    "public:record_pdf": "a file to print",
     "public:my_receipts_pdf": "a file to print",
     "public:closed_pdf": "a file to print",
     "public:closed": "only ever redirects",

@@ -15,13 +15,14 @@ from appointments import booking, worklist
 from appointments.booking import Contact, Person
 from appointments.booking.attendance import standing
 from appointments.booking.reports import Told
-from appointments.models import Appointment, AttemptReceipt, ToDo, WalkIn
+from appointments.models import Appointment, AttemptReceipt, ToDo
 from appointments.notices.attempts import Keeper
 from appointments.rate_limits import Actor
 from offices.models import Office, OpeningHours, Slot
 from tests.project import visit
 from tests.project.second_step_pages import SECOND_STEP
 from tests.project.supply_pages import SUPPLY
+from tests.project.walk_in_pages import QUEUE, WALK_INS
 from tests.staff import signed_in
 
 
@@ -76,7 +77,6 @@ def today(desk: Desk) -> HttpResponse:
 
 
 def marked_too_early(desk: Desk) -> HttpResponse:
-    """The refusal is above the sheet."""
     party = _party(desk.offices["own"], "Dora", timezone.now())
     return desk.client.post(desk.url("mark", code="NYC", pk=party.pk), {"mark": "seen", "version": 1}, follow=True)
 
@@ -167,28 +167,6 @@ def queue(desk: Desk, page: str = "queue") -> HttpResponse:
     return desk.get(page, code="NYC")
 
 
-def came(desk: Desk, page: str = "queue", outcome: str = "") -> HttpResponse:
-    """Two people without an appointment; what they were given."""
-    press = uuid.uuid4()
-    facts = {"name": "7", "people": 2, "language": "es", "submission": press}
-    by = {"now": timezone.now(), "actor": "user:1"}
-    found = booking.walk_in(desk.offices["own"], WalkIn.Kind.TOLD, **facts, **by)
-    people = [Person(name, "Sample", date(1990, 1, 2), "GT") for name in ("Elena", "Eva")]
-    if outcome == "appointment":
-        booking.book_walk_in(found.pk, people, Contact("es"), report_by=None, **by)
-    elif outcome:
-        desk.client.post(desk.url("walk_in_ends", code="NYC", pk=found.pk), {"outcome": outcome})
-    return desk.get(page, code="NYC", **({} if page == "queue" else {"pk": found.pk}))
-
-
-def booked_nothing(desk: Desk) -> HttpResponse:
-    """The details of two people, left empty."""
-    came(desk)
-    return desk.client.post(
-        desk.url("walk_in_books", code="NYC", pk=WalkIn.objects.latest("arrived_at").pk), {"email": "x"}
-    )
-
-
 def scanned(desk: Desk, code: str = "", office: str = "MIA") -> HttpResponse:
     party = morning(desk)[0]
     return desk.client.post(desk.url("scan", code=office), {"code": code or str(party)}, follow=True)
@@ -204,7 +182,6 @@ def to_do(desk: Desk, *taken_by: str) -> HttpResponse:
 
 
 def to_do_lost(desk: Desk) -> HttpResponse:
-    """Another person was faster."""
     to_do(desk, "user:0")
     return desk.client.post(
         desk.url("to_do", code="NYC", number=ToDo.objects.latest("pk").pk), {"what": "done"}, follow=True
@@ -272,23 +249,8 @@ PAGES: dict[str, dict[str, State]] = {
         "reported": lambda desk: reported(desk) and desk.get("to_dos", code="NYC"),
     },
     "scan_anywhere": {"first look": lambda desk: desk.get("scan_anywhere")},
-    "queue": {
-        "nobody": lambda desk: desk.get("queue", code="NYC"),
-        "a morning": queue,
-        "without an appointment": came,
-        "given an appointment": lambda desk: came(desk, outcome="appointment"),
-        "seen without one": lambda desk: came(desk, outcome="served"),
-    },
-    "walk_in": {
-        "first look": lambda desk: desk.get("walk_in", code="NYC"),
-        "nothing told": lambda desk: desk.client.post(desk.url("walk_in", code="NYC"), {"people": "9"}),
-    },
-    "walk_in_books": {"first look": lambda desk: came(desk, "walk_in_books"), "nothing told": booked_nothing},
-    "walk_in_given": {
-        "nothing": lambda desk: came(desk, "walk_in_given"),
-        "an appointment": lambda desk: came(desk, "walk_in_given", "appointment"),
-        "a receipt": lambda desk: came(desk, "walk_in_given", "receipt"),
-    },
+    "queue": {"a morning": queue, **QUEUE},
+    **WALK_INS,
     "scan": {
         "first look": lambda desk: desk.get("scan", code="NYC"),
         "a morning": lambda desk: queue(desk, "scan"),

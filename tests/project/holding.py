@@ -193,7 +193,10 @@ def nothing_fits(visitor: Visit) -> HttpResponse:
 
 
 PAGES: dict[str, Way | None] = {
-    **{name: held(name) for name in ("change", "change_office", "cancel", "changed_meanwhile", "who_looked", "kept")},
+    **{
+        name: held(name)
+        for name in ("change", "change_office", "cancel", "changed_meanwhile", "who_looked", "kept", "record")
+    },
     "new_link": held("new_link"),
     "report": on_its_day,
     "proof": proof,

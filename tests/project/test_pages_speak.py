@@ -130,6 +130,7 @@ PAGES: dict[str, visit.Way | None] = {
     "unanswered_call_at": None,  # the same page: tests/appointments/public/test_unanswered_call.py
     "check_receipt": alone("check_receipt"),
     "closed_receipt": closed_receipt,
+    "record_pdf": None,  # no page: tests/appointments/public/test_record.py
     "proof_pdf": None,  # no page: tests/appointments/public/test_proof.py
     "attempt_pdf": None,  # no page: tests/appointments/attempts
     "my_receipts_pdf": None,  # no page: tests/appointments/public/test_receipts.py

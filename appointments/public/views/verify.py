@@ -8,7 +8,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment, AttemptReceipt, Attendee
-from appointments.receipts import attempt_statement, deadline, presence, presence_statement, story
+from appointments.receipts import (
+    attempt_statement,
+    deadline,
+    history,
+    history_statement,
+    presence,
+    presence_choice,
+    presence_statement,
+    story,
+)
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.receipts.signing import NotGenuine, public_key
 from appointments.receipts.statement import read
@@ -34,6 +43,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "initials": _initials(found) if found else "",
         "story": story.of(found).lines(to_person=False) if found else [],
         "report_by": deadline.of(found).lines if found else [],
+        "who_came": presence_choice.shown(found) if found else [],
         "is_newest": found is not None and statement.version >= found.version,
         "office": Office.objects.filter(code=statement.office_code).first(),
     }
@@ -69,8 +79,7 @@ def _presence(request: HttpRequest, code: str) -> HttpResponse:
     try:
         statement = presence_statement.read(code)
     except NotGenuine:
-        # None of the three formats: not signed by this site, or altered.
-        return render(request, "public/not_genuine.html", status=404)
+        return _history(request, code)
     kept = Attendee.objects.exclude(person="").select_related("appointment__slot__office")
     here = {"appointment__reference": statement.reference, "position": statement.position}
     person = kept.filter(**here).first()
@@ -83,6 +92,26 @@ def _presence(request: HttpRequest, code: str) -> HttpResponse:
         "office": office,
     }
     return render(request, "public/verify_presence.html", context)
+
+
+def _history(request: HttpRequest, code: str) -> HttpResponse:
+    """When a whole record was made, how much it lists, and whether more has happened since."""
+    try:
+        statement = history_statement.read(code)
+    except NotGenuine:
+        # None of the four formats: not signed by this site, or altered.
+        return render(request, "public/not_genuine.html", status=404)
+    kept = Appointment.objects.with_place().with_details().prefetch_related("attendees")
+    found = kept.filter(reference=statement.reference).first()
+    today = history.of(found, now=timezone.now()).statement if found else None
+    context = {
+        "statement": statement,
+        "appointment": found,
+        "initials": _initials(found) if found else "",
+        "is_newest": today is not None and today.counts == statement.counts,
+        "amounts": history.amounts(statement),
+    }
+    return render(request, "public/verify_history.html", context)
 
 
 @never_cache

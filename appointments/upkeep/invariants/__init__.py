@@ -176,8 +176,8 @@ HISTORY = (
         "history_replayed_gives_the_status",
         """SELECT appointment.id FROM appointments_appointment appointment
            LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
-               WHERE event.appointment_id = appointment.id AND kind NOT IN ('contact', 'link', 'next', 'no_next')
-                   AND event.member IS NULL
+               WHERE event.appointment_id = appointment.id AND event.member IS NULL
+                   AND kind NOT IN ('contact', 'link', 'next', 'no_next', 'shown', 'hidden')
                ORDER BY event.id DESC LIMIT 1
            ) last ON true
            WHERE appointment.status IS DISTINCT FROM

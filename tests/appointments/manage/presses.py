@@ -17,7 +17,7 @@ ELENA = {
     "born_day": "2",
     "born_year": "2015",
 }
-ONLY_READ = {"confirmation", "confirmation_pdf", "calendar", "proof", "proof_pdf"}
+ONLY_READ = {"confirmation", "confirmation_pdf", "calendar", "proof", "proof_pdf", "record_pdf"}
 ABOUT_AN_ATTEMPT = {"attempt_receipt", "attempt_pdf"}
 
 
@@ -71,6 +71,7 @@ FORMS = {
     "changed_meanwhile": lambda _family: {},
     "new_link": lambda _family: {},
     "kept": lambda _family: {},
+    "record": lambda _family: {"presence": "show"},
     "report": lambda _family: {},
     "who_looked": lambda _family: {},
     "earlier": lambda _family: {"notice_days": "14"},

@@ -30,7 +30,7 @@ STEPS = [
 ENDS = ["start", "cleared", "already_booked", "no_appointments"]
 NEED_NO_DRAFT = {
     *ENDS,
-    *("confirmation", "confirmation_pdf", "calendar", "proof_pdf", "worker"),
+    *("confirmation", "confirmation_pdf", "calendar", "proof_pdf", "record_pdf", "worker"),
     *("earlier", "offer"),
     *("leave", "manifest", "offices", "reminders", "trust", "verify"),
     *("questions", "prepare", "prepare_paper"),

@@ -1,0 +1,22 @@
+"""Whether the people of an appointment allow that its QR code also shows who came. They did not until they say so."""
+
+import uuid
+from datetime import datetime
+
+from appointments.booking.party import PERSON
+from appointments.booking.refusals import Forgotten
+from appointments.models import Appointment, AppointmentEvent
+from appointments.receipts.presence_choice import is_allowed
+from offices.transactions import one_transaction
+
+
+@one_transaction
+def allow_presence(appointment_id: uuid.UUID, allowed: bool, *, now: datetime) -> Appointment:
+    """Records their choice; the same choice again writes nothing. Raises `Forgotten`. Locks the appointment."""
+    appointment = Appointment.objects.locked(appointment_id)
+    if appointment.details_forgotten_at:
+        raise Forgotten
+    if is_allowed(appointment) != allowed:
+        kind = AppointmentEvent.Kind.SHOWN if allowed else AppointmentEvent.Kind.HIDDEN
+        appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=PERSON)
+    return appointment

@@ -1,0 +1,140 @@
+"""The whole record of the people of one appointment: bookings, moves, days at the office, receipts, calls.
+
+For a family it lists what all of them share, so that no one's link shows where another of them went alone.
+"""
+
+from collections.abc import Sized
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from appointments import vault
+from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Attendee, Verification
+from appointments.receipts import addresses, presence, qr, story
+from appointments.receipts.confirmation import court
+from appointments.receipts.history_statement import HistoryStatement
+from appointments.receipts.pdf import Block, Part, Receipt
+from appointments.receipts.presence_statement import PresenceStatement, last_note
+from offices.dates import long_datetime
+
+Entry = tuple[datetime, str]
+"""When, and what happened, in the active language."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What is recorded of the people of `appointment`, at one moment."""
+
+    appointment: Appointment
+    people: list[Attendee]
+    appointments: list[Appointment]
+    receipts: list[AttemptReceipt]
+    calls: list[Verification]
+    made_at: datetime
+
+    @property
+    def notes(self) -> list[tuple[Attendee, AppointmentEvent]]:
+        """What the office noted last of each person, for each appointment."""
+        who = {each.person for each in self.people}
+        there = [each for one in self.appointments for each in one.attendees.all() if each.person in who]
+        noted = [(each, last_note(each)) for each in there]
+        return [(each, note) for each, note in noted if note and note.kind != AppointmentEvent.Kind.UNMARKED]
+
+    @property
+    def statement(self) -> HistoryStatement:
+        """What its code says."""
+        listed: tuple[Sized, ...] = (self.appointments, self.notes, self.receipts, self.calls)
+        return HistoryStatement(self.appointment.reference, self.made_at, *map(len, listed))
+
+
+def of(appointment: Appointment, *, now: datetime) -> History:
+    """Reads the record. A person who is alone on the appointment has their own attempts and calls in it too."""
+    people = [each for each in appointment.attendees.all() if each.person]
+    shared = Appointment.objects.with_place().prefetch_related("attendees__appointment__slot__office")
+    for each in people:
+        shared = shared.filter(attendees__person=each.person)
+    found = list(shared.order_by("booked_at")) if people else []
+    about = [vault.index("reference", each.reference) for each in found]
+    alone = [people[0].person] if len(people) == 1 else []
+    notice = people[0].notice if alone else None
+    about += alone + ([notice.subject_id_index, notice.a_number_index] if notice else [])
+    receipts = AttemptReceipt.objects.about(about).order_by("tried_at")
+    calls = Verification.objects.filter(person__in=alone, has_passed=True).order_by("checked_at")
+    made_at = now.astimezone(UTC).replace(microsecond=0)
+    return History(appointment, people, found, list(receipts), list(calls), made_at)
+
+
+def document(history: History) -> Receipt:
+    """In every language, the active one first; on as many sheets as it takes."""
+    first = get_language() or settings.LANGUAGE_CODE
+    languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
+    code = qr.svg(addresses.check_of_history(history.statement))
+    parts = [_part(history, each) for each in languages]
+    return Receipt(_("Whole record"), first, parts, code, _("QR code"), is_long=True)
+
+
+def entries(history: History) -> list[str]:
+    """Everything that happened, the oldest first, in the active language."""
+    found: list[Entry] = []
+    for each in history.appointments:
+        told = story.of(each)
+        lines = zip(told.chapters, told.lines(to_person=False), strict=True)
+        found += [(chapter.at, f"{each}: {line}") for chapter, line in lines]
+    found += [_noted(person, note) for person, note in history.notes]
+    found += [_tried(each) for each in history.receipts]
+    found += [_called(history, each) for each in history.calls]
+    return [said for _at, said in sorted(found, key=lambda entry: entry[0])]
+
+
+def amounts(statement: HistoryStatement) -> list[str]:
+    """How many entries of each kind it lists, in the active language."""
+    names = (
+        _("Appointments"),
+        _("Notes of the office about one person"),
+        _("Receipts"),
+        _("Calls to the support line"),
+    )
+    return [f"{name}: {count}" for name, count in zip(names, statement.counts, strict=True)]
+
+
+def _part(history: History, language: str) -> Part:
+    with override(language):
+        office = history.appointment.office
+        alone = len(history.people) == 1
+        shared = _("It lists what all of them share. Each of them may have more.")
+        blocks = [
+            Block(_("Made on"), key=long_datetime(history.made_at, office)),
+            Block(
+                _("Who it is about"),
+                points=[each.name_for_themselves for each in history.people],
+                lines=[] if alone else [shared],
+            ),
+            Block(_("What happened"), points=entries(history)),
+            Block(_("How much is listed"), points=amounts(history.statement)),
+            Block(
+                _("What this paper shows"),
+                lines=[_("It shows what this site had recorded at that moment. Old details are deleted."), court()],
+            ),
+        ]
+        return Part(language, _("Whole record"), blocks, _("Scan this code to check that this paper is genuine."))
+
+
+def _noted(person: Attendee, note: AppointmentEvent) -> Entry:
+    office = person.appointment.office
+    statement = PresenceStatement.of(person)
+    absent = _("The office noted that this person did not come.")
+    said = presence.noted(statement, office) if statement else absent
+    return note.happened_at, f"{person.appointment}, {person.name_for_themselves}: {said}"
+
+
+def _tried(receipt: AttemptReceipt) -> Entry:
+    facts = {"code": receipt, "moment": long_datetime(receipt.tried_at, receipt.clock)}
+    return receipt.tried_at, f"{_('Receipt %(code)s, %(moment)s') % facts}: {receipt.get_kind_display()}"
+
+
+def _called(history: History, check: Verification) -> Entry:
+    moment = long_datetime(check.checked_at, history.appointment.office)
+    return check.checked_at, _("Called the support line, %(moment)s") % {"moment": moment}

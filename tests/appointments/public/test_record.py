@@ -1,0 +1,138 @@
+"""The whole record: page, PDF, the check of its code, and the choice whether the confirmation's code shows who came."""
+
+import base64
+import io
+import struct
+import uuid
+from datetime import date, timedelta
+
+import pypdf
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.utils import translation
+
+from appointments import booking
+from appointments.booking.attendance import standing
+from appointments.models import Appointment, AppointmentEvent
+from appointments.notices import attempts
+from appointments.notices.attempts import Attempt, Keeper
+from appointments.rate_limits import Actor
+from appointments.receipts import history, history_statement, signing
+from appointments.receipts.addresses import check_of, check_of_history
+from appointments.receipts.pdf import render
+from appointments.upkeep.invariants import check, rules
+from tests.appointments.manage.conftest import Holder
+
+pytestmark = pytest.mark.django_db
+
+CARLA = "user:1"
+
+
+@pytest.fixture
+def day(bruno):
+    return bruno.slot.starts_at
+
+
+def record_of(appointment, now):
+    return history.of(Appointment.objects.with_place().get(pk=appointment.pk), now=now)
+
+
+def verified(client, address) -> str:
+    return client.get(f"/en/verify/{address.partition('/verify/')[2]}").content.decode()
+
+
+@pytest.fixture
+def lived(bruno, day, now):
+    """Tried, booked, moved by the office, seen; and the next one is set."""
+    tried = Attempt(
+        uuid.uuid4(), attempts.Kind.FIND_TOO_OFTEN, now, "America/New_York", attempts.Way.REFERENCE, bruno.reference
+    )
+    attempts.write(tried, Keeper("his browser", "en"), actor=Actor("his browser", ""), now=now)
+    later = day + timedelta(days=7)
+    booking.reschedule(bruno.pk, version=1, now=now, on_or_after=later, actor=CARLA)
+    bruno.refresh_from_db()
+    came = bruno.slot.starts_at
+    first_day = came.date() + timedelta(days=30)
+    facts = {"seen": standing(bruno), "now": came, "actor": CARLA}
+    return booking.set_next(bruno.pk, first_day=first_day, **facts), came + timedelta(hours=1)
+
+
+def test_it_lists_everything_in_order_from_any_of_its_appointments(lived, bruno):
+    following, now = lived
+    said = history.entries(record_of(following, now))
+    signs = ("Receipt", "Booked on", "Changed on", "was here, and the check-in took place")
+    assert [len([line for line in said if sign in line]) for sign in signs] == [1, 2, 1, 1]
+    assert len(said) == 5
+    assert history.entries(record_of(bruno, now)) == said
+
+
+def test_the_pdf_is_tagged_and_bilingual(lived):
+    following, now = lived
+    found = record_of(following, now)
+    with translation.override("es"):
+        file = render(history.document(found))
+    reader = pypdf.PdfReader(io.BytesIO(file))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid:part" in reader.xmp_metadata.stream.get_data()
+    for fact in ("Whole record", "Bruno Sample", "was here", "estuvo", "1-800-898-7180"):
+        assert fact in text
+
+
+def test_the_published_key_is_enough_to_check_it(lived):
+    following, now = lived
+    statement = record_of(following, now).statement
+    code = history_statement.sign(statement)
+    signed = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(signing.public_key()))
+    key.verify(signed[-64:], signed[:-64])
+    assert struct.unpack(">BQIHHHH", signed[:-64])[3:] == (2, 1, 1, 0)
+    assert history_statement.read(code) == statement
+
+
+def test_a_third_party_sees_how_much_it_lists_and_whether_more_happened(lived, client):
+    following, now = lived
+    address = check_of_history(record_of(following, now).statement)
+    said = verified(client, address)
+    assert "Nothing has been added since." in said
+    assert "B. S." in said
+    assert "Bruno Sample" not in said
+    assert "Notes of the office about one person: 1" in said
+    booking.mark_seen(following.pk, now=following.slot.starts_at, actor=CARLA)
+    assert "More has happened since." in verified(client, address)
+
+
+def test_a_family_sees_what_all_of_them_share(ana, day, make_person, book):
+    """Negative control: Lucia alone has more, and only her own link shows it."""
+    booking.mark_no_show(ana.pk, now=ana.slot.starts_at, actor=CARLA)
+    alone = book(make_person("Lucia", born=date(2015, 6, 2)), now=day)
+    shared = " ".join(history.entries(record_of(ana, day)))
+    assert str(alone) not in shared
+    assert shared.count("did not come") == 3
+    own = " ".join(history.entries(record_of(alone, day)))
+    assert str(ana) in own
+    assert "Ana Sample" not in own
+
+
+def test_the_code_of_the_confirmation_shows_who_came_only_if_they_allow_it(bruno, day, client, clock):
+    booking.mark_seen(bruno.pk, now=day, actor=CARLA)
+    bruno.refresh_from_db()
+    held, address = Holder(bruno), check_of(bruno)
+    assert "We do not show here who came." in verified(client, address)
+    for _twice in range(2):
+        held.post("record", {"presence": "show"})
+    assert "B. S.: The office noted" in verified(client, address)
+    held.post("record", {"presence": "hide"})
+    assert "We do not show here who came." in verified(client, address)
+    choices = AppointmentEvent.objects.filter(kind__in=["shown", "hidden"]).order_by("pk")
+    assert list(choices.values_list("kind", "actor")) == [("shown", "person"), ("hidden", "person")]
+    assert not [str(breach) for breach in map(check, rules()) if breach]
+
+
+@pytest.mark.parametrize("name", ["record", "record_pdf"])
+def test_the_link_alone_does_not_open_it(name, bruno, clock):
+    assert "Tell us a date of birth" in Holder(bruno, knows_a_birth_date=False).get(name).content.decode()
+
+
+def test_the_file_is_a_pdf(bruno, clock):
+    assert Holder(bruno).get("record_pdf").content.startswith(b"%PDF")
