@@ -66,7 +66,7 @@ class Queue:
     now: datetime
     groups: list[Group] = field(repr=False)
     walk_ins: list[WalkIn] = field(repr=False)
-    """Those of today, and those of days before for whom nothing has been done."""
+    """Those of today, and those of days before that have no outcome."""
 
     @cached_property
     def expected(self) -> list[Group]:

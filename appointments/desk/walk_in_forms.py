@@ -24,6 +24,7 @@ class WalkInForm(StepForm):
     kind = forms.ChoiceField(
         label=_("Why did they come?"),
         choices=WalkIn.Kind,
+        initial=WalkIn.Kind.NO_APPOINTMENT,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of these.")},
     )

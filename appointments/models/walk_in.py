@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from appointments import vault
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
-from appointments.models.language import LanguageField
+from offices.language import LanguageField
 from appointments.vault import SealedTextField
 from offices.models import MAX_PARTY, Office
 
 
 class WalkInQuerySet(models.QuerySet["WalkIn"]):
     def waiting(self) -> "WalkInQuerySet":
-        """Those for whom nothing has been done yet."""
+        """Those that have no outcome yet."""
         return self.filter(ended_at=None)
 
     def of_the_day(self, office: Office, since: datetime) -> "WalkInQuerySet":

@@ -15,6 +15,7 @@ from scheduler import browser as debian
 from tests.browser.person import Person
 from tests.project.visit import Visit
 from tests.server import serving
+from tests.staff import signed_in
 
 CHROMIUM = debian.find_or_install()
 if not CHROMIUM and os.environ.get("CI"):
@@ -103,3 +104,16 @@ def person(open_browser: Callable[..., Page], office: Office, make_notice: Calla
         return Person(page or open_browser(**options), language, notice)
 
     return make
+
+
+@pytest.fixture
+def sign_in(open_browser: Callable[..., Page], site: str, office: Office) -> Callable[..., Page]:
+    """A browser in which someone of the staff is signed in."""
+
+    def sign_in(name: str, **options) -> Page:
+        page = open_browser(**options)
+        kept = signed_in(name, {"own": office}).cookies.values()
+        page.context.add_cookies([{"name": each.key, "value": each.value, "url": site} for each in kept])
+        return page
+
+    return sign_in

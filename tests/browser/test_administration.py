@@ -1,16 +1,13 @@
 """The administration in a browser: few presses to what is done often, and pages that everyone can use."""
 
-from collections.abc import Callable
-
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import Page
 
 from offices.models import Closure, Slot
 from tests.browser import checks
+from tests.browser.presses import Presses
 from tests.browser.test_every_page import NARROW, WIDE
-from tests.staff import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,30 +24,6 @@ PAGES = [
     ),
     *("admin:appointments_message_preview", "admin:password_change"),
 ]
-
-
-@pytest.fixture
-def sign_in(open_browser, site, office) -> Callable[..., Page]:
-    """A browser in which someone of the staff is signed in."""
-
-    def sign_in(name: str, **options) -> Page:
-        page = open_browser(**options)
-        kept = signed_in(name, {"own": office}).cookies.values()
-        page.context.add_cookies([{"name": each.key, "value": each.value, "url": site} for each in kept])
-        return page
-
-    return sign_in
-
-
-class Presses:
-    """Presses buttons and links, and counts them."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.number = page, 0
-
-    def __call__(self, selector: str) -> None:
-        self.page.locator(selector).first.click()
-        self.number += 1
 
 
 def test_places_of_one_slot_change_in_three_presses(sign_in, office):

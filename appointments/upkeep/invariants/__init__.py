@@ -221,7 +221,7 @@ CALLS = (
     Rule(
         "look_opened_after_a_check_that_passed",
         """SELECT look.id FROM appointments_accesslog look
-           WHERE look.kind <> 'found' AND NOT EXISTS (
+           WHERE look.kind IN ('opened', 'full') AND NOT EXISTS (
                SELECT FROM appointments_verification checked WHERE checked.call_id = look.call_id
                    AND checked.person = look.person AND checked.has_passed AND checked.checked_at <= look.looked_at)""",
     ),
