@@ -526,6 +526,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WalkIn',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('arrived_at', models.DateTimeField(verbose_name='when')),
+                ('name', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='name or initials')),
+                ('kind', models.CharField(choices=[('told', 'Told to come today'), ('turned_away', 'Turned away elsewhere'), ('none', 'No appointment')], max_length=12, verbose_name='why they came')),
+                ('people', models.PositiveSmallIntegerField(default=1, verbose_name='people')),
+                ('language', offices.language.LanguageField(max_length=12, verbose_name='language')),
+                ('written_by', models.CharField(help_text='`user:<id>`.', max_length=60, verbose_name='who')),
+                ('outcome', models.CharField(blank=True, choices=[('served', 'Seen'), ('appointment', 'Given an appointment'), ('receipt', 'Given a receipt'), ('left', 'Left')], max_length=12, verbose_name='how it ended')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='when it ended')),
+                ('ended_by', models.CharField(blank=True, help_text='`user:<id>`.', max_length=60, verbose_name='who ended it')),
+                ('submission', models.UUIDField()),
+            ],
+            options={
+                'verbose_name': 'walk-in',
+                'verbose_name_plural': 'walk-ins',
+                'ordering': ['arrived_at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Alert',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -636,7 +657,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('code', models.CharField(max_length=9, verbose_name='receipt code')),
-                ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('too_far', 'No office near'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person'), ('turned_away', 'Reported: came and could not get in'), ('marked_absent', 'Reported: was there, and the office has no mark of it'), ('changes_used', 'No change left, to change an appointment'), ('too_late', 'Too late to change an appointment'), ('called', 'Reported: called and reached no one')], max_length=20, verbose_name='what happened')),
+                ('kind', models.CharField(choices=[('no_record', 'No notice found'), ('not_yet', 'Not yet in the system'), ('too_many_tries', 'Wrong details too often'), ('no_slot', 'No date to offer'), ('too_far', 'No office near'), ('closed', 'Site closed for work'), ('failed', 'Site did not work'), ('find_too_often', 'Wrong details too often, to find an appointment'), ('add_too_often', 'Wrong details too often, to add a person'), ('turned_away', 'Reported: came and could not get in'), ('marked_absent', 'Reported: was there, and the office has no mark of it'), ('changes_used', 'No change left, to change an appointment'), ('too_late', 'Too late to change an appointment'), ('called', 'Reported: called and reached no one'), ('walked_in', 'Came to an office without an appointment and was not seen')], max_length=20, verbose_name='what happened')),
                 ('tried_at', models.DateTimeField(db_index=True, verbose_name='tried at')),
                 ('timezone', models.CharField(choices=[('America/New_York', 'America/New_York'), ('America/Detroit', 'America/Detroit'), ('America/Indiana/Indianapolis', 'America/Indiana/Indianapolis'), ('America/Kentucky/Louisville', 'America/Kentucky/Louisville'), ('America/Chicago', 'America/Chicago'), ('America/Denver', 'America/Denver'), ('America/Boise', 'America/Boise'), ('America/Phoenix', 'America/Phoenix'), ('America/Los_Angeles', 'America/Los_Angeles'), ('America/Anchorage', 'America/Anchorage'), ('Pacific/Honolulu', 'Pacific/Honolulu'), ('America/Puerto_Rico', 'America/Puerto_Rico'), ('Pacific/Guam', 'Pacific/Guam'), ('Pacific/Saipan', 'Pacific/Saipan')], max_length=40, verbose_name='clock')),
                 ('language', offices.language.LanguageField(max_length=12, verbose_name='language')),
@@ -956,6 +977,21 @@ class Migration(migrations.Migration):
             model_name='linkremoval',
             name='verification',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partings', to='appointments.verification'),
+        ),
+        migrations.AddField(
+            model_name='walkin',
+            name='appointment',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='walk_in', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='walkin',
+            name='office',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='office'),
+        ),
+        migrations.AddField(
+            model_name='walkin',
+            name='receipt',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.attemptreceipt'),
         ),
         migrations.AddConstraint(
             model_name='alert',
@@ -1324,5 +1360,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sameperson',
             constraint=models.CheckConstraint(condition=models.Q(('alias', models.F('person')), _negated=True), name='nobody_is_their_own_alias'),
+        ),
+        migrations.AddIndex(
+            model_name='walkin',
+            index=models.Index(fields=['office', 'arrived_at'], name='walk_ins_of_an_office'),
+        ),
+        migrations.AddConstraint(
+            model_name='walkin',
+            constraint=models.UniqueConstraint(fields=('submission',), name='one_walk_in_per_submission'),
+        ),
+        migrations.AddConstraint(
+            model_name='walkin',
+            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='walk_in_is_for_1_to_8_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='walkin',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', ''), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='walk_in_ends_with_an_outcome_by_someone'),
+        ),
+        migrations.AddConstraint(
+            model_name='walkin',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appointment__isnull', False), ('outcome', 'appointment')), models.Q(models.Q(('outcome', 'appointment'), _negated=True), ('appointment', None)), _connector='OR'), name='walk_in_has_an_appointment_exactly_when_given_one'),
         ),
     ]

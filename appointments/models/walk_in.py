@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from appointments import vault
 from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
-from offices.language import LanguageField
 from appointments.vault import SealedTextField
+from offices.language import LanguageField
 from offices.models import MAX_PARTY, Office
 
 

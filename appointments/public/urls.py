@@ -14,8 +14,8 @@ from appointments.public.manage.views.find import find, find_sent, find_subject
 from appointments.public.manage.views.kept import kept
 from appointments.public.manage.views.link import new_link
 from appointments.public.manage.views.presence import proof, proof_file
-from appointments.public.manage.views.refused import refused
 from appointments.public.manage.views.record import record, record_file
+from appointments.public.manage.views.refused import refused
 from appointments.public.manage.views.report import report
 from appointments.public.manage.views.split import split, split_choices
 from appointments.public.manage.views.standing import changed_meanwhile

@@ -132,7 +132,8 @@ def _noted(person: Attendee, note: AppointmentEvent) -> Entry:
 
 def _tried(receipt: AttemptReceipt) -> Entry:
     facts = {"code": receipt, "moment": long_datetime(receipt.tried_at, receipt.clock)}
-    return receipt.tried_at, f"{_('Receipt %(code)s, %(moment)s') % facts}: {receipt.get_kind_display()}"
+    said = _("Receipt %(code)s, %(moment)s") % facts
+    return receipt.tried_at, f"{said}: {receipt.get_kind_display()}"
 
 
 def _called(history: History, check: Verification) -> Entry:

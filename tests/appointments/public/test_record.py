@@ -75,7 +75,7 @@ def test_the_pdf_is_tagged_and_bilingual(lived):
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert b"pdfuaid:part" in reader.xmp_metadata.stream.get_data()
-    for fact in ("Whole record", "Bruno Sample", "was here", "estuvo", "1-800-898-7180"):
+    for fact in ("Whole record", "Bruno Sample", "was here", "estuvo", "Receipt", "Constancia", "1-800-898-7180"):
         assert fact in text
 
 

@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Contact, move_day
-from appointments.models import Appointment, Attendee, Clearance, DayNote, Draft, LinkRemoval, Report, SamePerson
+from appointments.models import (
+    Appointment,
+    Attendee,
+    Clearance,
+    DayNote,
+    Draft,
+    LinkRemoval,
+    Report,
+    SamePerson,
+    WalkIn,
+)
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
@@ -54,6 +64,8 @@ def everything(ana, bruno, make_person, book, now, client):
     Report.objects.create(receipt=receipt, appointment=ana, **said, **answered)
     note = {"text": "Sample", "written_at": now, "written_by": "user:1", "submission": uuid.uuid4()}
     DayNote.objects.create(appointment=ana, **note)
+    came = {"name": "Sample", "kind": "told", "language": "en", "written_by": "user:1", "submission": uuid.uuid4()}
+    WalkIn.objects.create(office=ana.office, arrived_at=now, **came)
     gone = book(make_person("Elena"))
     booking.cancel(gone.pk, version=1, now=now)
     later = book(make_person("Fabio"), on_or_after=now + timedelta(days=20), contact=Contact("en", "f@example.com"))
