@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, AttemptReceipt, Attendee, Call, Displacement, Notice, ToDo
-from appointments.models.attempt import CONTACT_KEPT
+from appointments.models.attempt import CONTACT_KEPT, is_among
 from offices.models import Office
 from offices.refusals import Refusal
 
@@ -95,9 +95,8 @@ def _untold(now: datetime) -> Iterable[tuple[AttemptReceipt, str]]:
 def _needed_no_more() -> QuerySet[ToDo]:
     """About an appointment that has ended or is verified; about a try whose person has booked."""
     unverified = Attendee.objects.filter(appointment=OuterRef("appointment"), is_active=True, is_verified=False)
-    is_theirs = Q(match_subject_id=OuterRef(OuterRef("attempt__match"))) | Q(
-        match_a_number=OuterRef(OuterRef("attempt__match"))
-    )
+    looked_for = OuterRef(OuterRef("attempt__matches"))
+    is_theirs = Q(is_among("match_subject_id", looked_for)) | Q(is_among("match_a_number", looked_for))
     booked = Attendee.objects.filter(person__in=Notice.objects.filter(is_theirs).values("person"), is_active=True)
     over = Q(~Exists(unverified), kind=_Kind.UNVERIFIED) | Q(Exists(booked), kind=_Kind.NOT_YET)
     return ToDo.objects.filter(over, done_at=None)

@@ -63,7 +63,7 @@ def clock_time(moment: datetime, office: HasClock) -> str:
 def wall_time(clock: time) -> str:
     """ "3:00 p.m.", "noon": a local time, such as opening hours."""
     spoken = languages.spoken()
-    if clock == time(12) and spoken.noon:
+    if (clock.hour, clock.minute) == (12, 0) and spoken.noon:
         return spoken.noon
     if spoken.day_periods is None:
         return format_time(clock, "short", locale=_locale())

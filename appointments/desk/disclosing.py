@@ -22,8 +22,11 @@ def list_people(request: HttpRequest, office: Office, appointments: Iterable[App
 
 def list_walk_ins(request: HttpRequest, office: Office, walk_ins: Iterable[WalkIn]) -> None:
     """Before a page shows the names of people who came without an appointment."""
-    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now(), office=office)
-    disclose(look, [Record(each.digest) for each in walk_ins if each.name])
+    records = [Record(each.digest) for each in walk_ins if each.name]
+    if records:
+        disclose(
+            Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now(), office=office), records
+        )
 
 
 def find_people(request: HttpRequest, office: Office | None, appointments: Iterable[Appointment]) -> None:

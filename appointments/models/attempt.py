@@ -19,10 +19,10 @@ from offices.models import MAX_PARTY, Office
 from offices.zones import ZONE_CHOICES, Clock
 
 
-def _is_looked_for(digest: str) -> Func:
-    """Whether the digest of a notice is one of those that the receipt around it looks for."""
+def is_among(digest: str, looked_for: OuterRef) -> Func:
+    """Whether the digest of a notice is one of those that a receipt looks for."""
     any_of = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
-    return Func(F(digest), OuterRef("matches"), output_field=models.BooleanField(), **any_of)
+    return Func(F(digest), looked_for, output_field=models.BooleanField(), **any_of)
 
 
 class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
@@ -52,8 +52,8 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
 
     def in_the_system(self) -> "AttemptReceiptQuerySet":
         """Those whose notice has arrived with the details that were typed; it may have 00 for the day of birth."""
-        by_subject_id = Notice.objects.filter(_is_looked_for("match_subject_id"))
-        by_a_number = Notice.objects.filter(_is_looked_for("match_a_number"))
+        by_subject_id = Notice.objects.filter(is_among("match_subject_id", OuterRef("matches")))
+        by_a_number = Notice.objects.filter(is_among("match_a_number", OuterRef("matches")))
         return self.filter(Exists(by_subject_id) | Exists(by_a_number))
 
 

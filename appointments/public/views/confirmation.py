@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from appointments import drafts
 from appointments.booking.apart import booked_together
 from appointments.booking.reports import has_begun, reportable
-from appointments.models import Appointment, AppointmentEvent
+from appointments.models import Appointment, AppointmentEvent, Draft
 from appointments.public import done
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
@@ -32,15 +32,15 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     proof |= {"reports": list(found.reports.told()) if has_begun(found, now=timezone.now()) else []}
     if found.status not in Appointment.Status.active():
         return render(request, "public/manage/ended.html", proof | _ended(found))
-    told = story.of(found)
+    told, booked = story.of(found), booking_of(request, found)
     proof |= {"done": done.said(request, found)}
     context = proof | {
         "story": told,
         "directions_url": addresses.directions_to(found.office),
         "can_change": found.can_still_change(timezone.now()),
-        "has_moved": has_moved(request, found),
+        "has_moved": booked is not None and has_moved(booked, found),
         "was_changed": told.was_moved,
-        "others": others_of(request, found),
+        "others": others_of(booked, found) if booked else [],
         "offer": found.offers.standing(timezone.now()).first(),
     }
     return render(request, "public/confirmation.html", context)
@@ -60,18 +60,17 @@ def _ended(found: Appointment) -> dict[str, object]:
     }
 
 
-def others_of(request: HttpRequest, appointment: Appointment) -> list[Appointment]:
-    """The other appointments of the same press, in the browser that booked them."""
+def booking_of(request: HttpRequest, appointment: Appointment) -> Draft | None:
+    """The answers of the browser that booked it. Someone else with the link, or another booking here, has none."""
     draft = draft_of(request)
-    if draft is None or draft.appointment_id != appointment.pk:
-        return []
-    return [each for each in booked_together(draft.submission) if each.pk != appointment.pk]
+    return draft if draft and draft.appointment_id == appointment.pk else None
 
 
-def has_moved(request: HttpRequest, appointment: Appointment) -> bool:
+def has_moved(booked: Draft, appointment: Appointment) -> bool:
     """Whether the check page showed another time to the person who just booked."""
-    draft = draft_of(request)
-    # Someone else with the link, or another booking in this browser, saw no check page of this one.
-    if draft is None or draft.appointment_id != appointment.pk:
-        return False
-    return drafts.shown(draft) not in ("", appointment.slot.starts_at.isoformat())
+    return drafts.shown(booked) not in ("", appointment.slot.starts_at.isoformat())
+
+
+def others_of(booked: Draft, appointment: Appointment) -> list[Appointment]:
+    """The other appointments of the same press."""
+    return [each for each in booked_together(booked.submission) if each.pk != appointment.pk]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.urls import get_resolver
 
 from appointments import booking
-from offices.models import Slot
+from offices.models import Office, Slot
 from tests.appointments.manage.conftest import WISH, Holder, times, yes
 from tests.project import visit
 
@@ -53,6 +53,12 @@ def the_offer(family: Holder) -> dict:
     return {"number": "1"}
 
 
+def no_change_left(family: Holder) -> dict:
+    """The office allows no change at all."""
+    Office.objects.update(most_changes=0)
+    return {}
+
+
 FORMS = {
     "change": lambda _family: WISH,
     "change_office": lambda _family: {"zip_code": "10278"},
@@ -72,6 +78,7 @@ FORMS = {
     "new_link": lambda _family: {},
     "kept": lambda _family: {},
     "record": lambda _family: {"presence": "show"},
+    "refused": no_change_left,
     "report": lambda _family: {},
     "who_looked": lambda _family: {},
     "earlier": lambda _family: {"notice_days": "14"},

@@ -26,6 +26,8 @@ STATEMENTS = {
     "changed_meanwhile": (2, 2),
     "new_link": (3, 9),
     "kept": (3, 3),
+    "record": (11, 7),
+    "refused": (3, 10),
     "report": (3, 3),
     "who_looked": (5, 5),
     "earlier": (4, 11),

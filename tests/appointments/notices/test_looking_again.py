@@ -14,7 +14,7 @@ from appointments.booking import Contact, Person
 from appointments.delivery import dispatch, opt_outs
 from appointments.messages import of_appointments
 from appointments.models import AttemptReceipt, Message, OptOut
-from appointments.notices import attempts, loading
+from appointments.notices import attempts, lines, loading
 from appointments.notices.attempts import LOOK_FOR, Kind, Way
 from appointments.tasks import look_again_for_notices
 from appointments.upkeep import invariants
@@ -31,14 +31,13 @@ CONTACT = {"email": "ana@example.com", "phone": "+12125550123"}
 
 
 @pytest.fixture
-def load(tmp_path, now):
+def load(now):
     """Imports Ana's notice."""
 
     def load() -> None:
-        path = tmp_path / "notices.csv"
         heading = "subject_id,a_number,family_name,given_names,date_of_birth,country_of_birth"
-        path.write_text(f"{heading}\n312345678,A012345678,Sample,Ana,1988-03-21,GT\n", "utf-8")
-        loading.load(path, now=now, show=False)
+        read = lines.read(f"{heading}\n312345678,A012345678,Sample,Ana,1988-03-21,GT\n", now=now, show=False)
+        loading.save(list(read.good.values()), now=now, show=False)
 
     return load
 

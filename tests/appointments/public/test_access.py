@@ -33,7 +33,7 @@ NEED_NO_DRAFT = {
     *("confirmation", "confirmation_pdf", "calendar", "proof_pdf", "record_pdf", "worker"),
     *("earlier", "offer"),
     *("leave", "manifest", "offices", "reminders", "trust", "verify"),
-    *("questions", "prepare", "prepare_paper"),
+    *("questions", "prepare", "prepare_paper", "unanswered_call", "unanswered_call_at"),
     *("find", "find_attempt", "find_subject", "find_sent"),
     *holding.PAGES,
     *(
@@ -122,7 +122,7 @@ def test_a_page_asks_few_questions_of_the_database(name, visitor, clock, django_
 def test_the_confirmation_asks_few_questions_of_the_database(visitor, clock, django_assert_max_num_queries):
     link = visitor.book().request["PATH_INFO"]
     clock.move(minutes=5)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         visitor.client.get(link)
 
 
