@@ -70,7 +70,7 @@ def player(now, line, free):
     def closure(seen: Appointment, _dice: random.Random) -> None:
         day = seen.office.local(seen.slot.starts_at).date()
         closed = move_day.close(
-            Closure(office=seen.office, starts_on=day, ends_on=day, reason_en="Snow"), now=now, actor="user:9"
+            Closure(office=seen.office, starts_on=day, ends_on=day, reason_source="Snow"), now=now, actor="user:9"
         )
         move_day.clear(Clearance.objects.get(closure=closed).pk, lambda: now)
 

@@ -137,7 +137,9 @@ class Calls:
     def moved_by_the_office(self) -> None:
         day = self.ana.office.local(self.ana.slot.starts_at).date()
         closed = move_day.close(
-            Closure(office=self.ana.office, starts_on=day, ends_on=day, reason_en="Snow"), now=self.now, actor="user:9"
+            Closure(office=self.ana.office, starts_on=day, ends_on=day, reason_source="Snow"),
+            now=self.now,
+            actor="user:9",
         )
         move_day.clear(Clearance.objects.get(closure=closed).pk, lambda: self.now)
         told = {"day_month": str(day.month), "day_day": str(day.day), "day_year": str(day.year)}

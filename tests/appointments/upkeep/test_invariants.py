@@ -20,6 +20,7 @@ from appointments.models import (
     LinkRemoval,
     Report,
     SamePerson,
+    Upload,
     WalkIn,
 )
 from appointments.notices import attempts
@@ -75,6 +76,7 @@ def everything(ana, bruno, make_person, book, now, client):
     inventory.change_capacity(gone.office, DAY, inventory.How.SET, 5, keep_booked=True, now=now, actor="user:1")
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
     agent, _other = (account(name, {}) for name in ("sol", "sid"))
+    Upload.objects.create(kind="notices", sealed="Sample", by=agent, made_at=now)
     client.force_login(agent)
     do_second_step(client)
     call = calls.start(agent, caller="person", language="en", now=now)
@@ -149,7 +151,7 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    others = ("report", "secondstep", "call", "linkremoval", "daynote", "walkin")
+    others = ("report", "secondstep", "call", "linkremoval", "daynote", "upload", "walkin")
     named = [f"appointments_{each}" for each in others]
     return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, SAME, *named]
 

@@ -89,7 +89,7 @@ def test_figures_are_the_same_before_and_after(seen, talked, bruno, office, due,
 
 # --- Nothing is left ------------------------------------------------------------------------------------------------
 
-ATTEMPT = ("ending", "area", "email", "phone")
+ATTEMPT = ("ending", "area", "asked", "email", "phone")
 APPEND_ONLY = {"appointments_accesslog", "appointments_verification"}
 
 
@@ -142,7 +142,7 @@ def test_every_sealed_column_is_thought_of():
         *("linkremoval.reason", "linkremoval.linked_because", "report.words", "report.answer"),
     }
     deleted = {f"notice.{name}" for name in (*Notice.PERSONAL_FIELDS, "subject_id", "a_number")}
-    otherwise = {"draft.sealed", "secondstep.key", *(f"attemptreceipt.{name}" for name in ATTEMPT)}
+    otherwise = {"draft.sealed", "upload.sealed", "secondstep.key", *(f"attemptreceipt.{name}" for name in ATTEMPT)}
     found = {f"{table.model._meta.model_name}.{column.name}" for table in tables() for column in table.columns}
     assert found == emptied | deleted | otherwise
 
