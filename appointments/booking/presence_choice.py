@@ -6,7 +6,6 @@ from datetime import datetime
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import Forgotten
 from appointments.models import Appointment, AppointmentEvent
-from appointments.receipts.presence_choice import is_allowed
 from offices.transactions import one_transaction
 
 
@@ -16,7 +15,7 @@ def allow_presence(appointment_id: uuid.UUID, allowed: bool, *, now: datetime) -
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.details_forgotten_at:
         raise Forgotten
-    if is_allowed(appointment) != allowed:
+    if appointment.shows_presence != allowed:
         kind = AppointmentEvent.Kind.SHOWN if allowed else AppointmentEvent.Kind.HIDDEN
         appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=PERSON)
     return appointment

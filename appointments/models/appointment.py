@@ -166,6 +166,12 @@ class Appointment(models.Model):
         return self.office.local(self.slot.starts_at)
 
     @property
+    def shows_presence(self) -> bool:
+        """Whether its QR code also shows who came: the last choice of its people; without one, no."""
+        choices = self.events.filter(kind__in=["shown", "hidden"]).order_by("-pk").values_list("kind", flat=True)
+        return choices.first() == "shown"
+
+    @property
     def stage(self) -> AppointmentStatus:
         """The status, as a value that answers questions about itself."""
         return AppointmentStatus(self.status)

@@ -215,7 +215,7 @@ WRONG = {
     "change": [{}, WISH | {"when": "later"}, {"when": "x", "part": "x", "where": "x"}],
     "change_office": [{}, {"zip_code": "00000"}],
     "change_offices": [{}],
-    "change_choices": [{}, {"slot": "0", "version": "1"}],
+    "change_choices": [{"slot": "0", "version": "1"}],
     "split": [{}, WISH | {"when": "later"}],
     "split_choices": [{}],
     "cancel": [{"reason": "x"}],

@@ -11,7 +11,6 @@ from appointments.pages.downloads import file_to_save
 from appointments.public.manage.access import told
 from appointments.receipts import history
 from appointments.receipts.pdf import render as pdf
-from appointments.receipts.presence_choice import is_allowed
 
 
 @told("record")
@@ -25,7 +24,7 @@ def record(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     context = {
         "appointment": appointment,
         "entries": history.entries(history.of(appointment, now=timezone.now())),
-        "is_allowed": is_allowed(appointment),
+        "is_allowed": appointment.shows_presence,
         "back_url": reverse("public:confirmation", args=[appointment.link_token]),
     }
     return render(request, "public/manage/record.html", context)
