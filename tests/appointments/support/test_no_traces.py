@@ -18,9 +18,9 @@ IDENTIFIERS = (
 
 
 def traces(text):
-    """A name counts as a word: three letters of it may occur in any long token."""
+    """A name counts as a word: three letters of it may occur in any long token, between two digits too."""
     said = text.casefold()
-    names = set(re.findall(r"[^\W\d_]+", said))
+    names = set(re.findall(r"[\w-]+", said))
     return [each for each in IDENTIFIERS if (each.casefold() in (names if each.isalpha() else said))]
 
 
