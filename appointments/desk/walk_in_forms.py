@@ -1,11 +1,11 @@
 """Someone who comes without an appointment: what is written down, and what a booking for them needs."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +15,12 @@ from appointments.models import WalkIn
 from appointments.pages.fields import MemorableDateField
 from appointments.pages.forms import MemberForm, ReachForm, StepForm
 from appointments.pages.forms.identity import today
+from offices import languages
 from offices.models import MAX_PARTY
 
 
 class WalkInForm(StepForm):
-    """Why they came, how to call them, how many they are."""
+    """Why they came, how to call them, how many they are. `press`: the form itself, so that it counts once."""
 
     kind = forms.ChoiceField(
         label=_("Why did they come?"),
@@ -36,7 +37,8 @@ class WalkInForm(StepForm):
         error_messages={"required": _("Type a name or initials.")},
     )
     people = forms.IntegerField(label=_("How many people"), min_value=1, max_value=MAX_PARTY, initial=1)
-    language = forms.ChoiceField(label=_("Language of their paper"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of their paper"), choices=languages.choices)
+    press = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class WalkInContactForm(ReachForm):

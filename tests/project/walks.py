@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -89,8 +90,8 @@ def noted(desk: Desk) -> None:
 
 def walked_in(desk: Desk) -> None:
     """Three who come without an appointment: one is seen, one gets a receipt, one an appointment."""
-    for number, outcome in enumerate(("served", "receipt", "")):
-        told = {"kind": "told", "name": "E. S.", "people": "1", "language": "es", "press": str(number)}
+    for outcome in ("served", "receipt", ""):
+        told = {"kind": "told", "name": "E. S.", "people": "1", "language": "es", "press": str(uuid.uuid4())}
         press(desk, "walk_in", told, code="NYC")
         found = WalkIn.objects.latest("arrived_at")
         if outcome:

@@ -35,14 +35,14 @@ RECEIPT = "receipt"
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_page("appointments.mark_attendance")
 def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
-    """Writes down that someone came. `press`: the form, so that it counts once."""
+    """Writes down that someone came."""
     form = WalkInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        press = uuid.uuid5(uuid.NAMESPACE_OID, f"{office.code}/{request.POST.get('press', '')}")
-        actor = actor_of(request.user.pk)
-        booking.walk_in(office, submission=press, now=timezone.now(), actor=actor, **form.cleaned_data)
+        facts, actor = form.cleaned_data, actor_of(request.user.pk)
+        submission = uuid.uuid5(facts.pop("press"), office.code)
+        booking.walk_in(office, submission=submission, now=timezone.now(), actor=actor, **facts)
         return redirect("desk:queue", code=office.code)
-    return render(request, "desk/walk_in.html", {"office": office, "form": form, "press": uuid.uuid4()})
+    return render(request, "desk/walk_in.html", {"office": office, "form": form})
 
 
 @require_POST

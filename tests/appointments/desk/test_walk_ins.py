@@ -60,6 +60,12 @@ def test_the_look_at_a_name_is_written_down(carla, elena, staff):
     assert AccessLog.objects.filter(agent=mara, person=elena.digest, page="desk:queue").count() == 1
 
 
+def test_a_form_without_its_press_writes_nothing(carla):
+    facts = {name: value for name, value in CAME.items() if name != "press"}
+    assert carla.post(reverse("desk:walk_in", args=["NYC"]), facts).status_code == 200
+    assert not WalkIn.objects.exists()
+
+
 def test_one_press_says_that_they_were_seen(carla, elena):
     address = reverse("desk:walk_in_ends", args=["NYC", elena.pk])
     assert carla.post(address, {"outcome": "served"})["Location"] == reverse("desk:queue", args=["NYC"])
@@ -79,7 +85,7 @@ def test_they_get_an_appointment_and_its_paper(carla, elena):
 
 
 def test_a_notice_is_looked_up_by_its_number(carla, office):
-    carla.post(reverse("desk:walk_in", args=["NYC"]), CAME | {"people": "1", "press": "2"})
+    carla.post(reverse("desk:walk_in", args=["NYC"]), CAME | {"people": "1", "press": str(uuid.uuid4())})
     address = reverse("desk:walk_in_books", args=["NYC", WalkIn.objects.get().pk])
     wrong = carla.post(address, born(0, "1990") | {"p0-a_number": "A999-999-999"}).content.decode()
     assert "We found no notice with these details" in wrong
