@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.ask import ClosureForm, ask
 from appointments.admin.check import Check, answer
 from appointments.desk.closing_reasons import reasons_of, usual_reasons
-from appointments.desk.supply_forms import LONGEST_EVERYWHERE
 from appointments.supply import steps as supply
 from appointments.supply.step import Step
 from offices.access import EVERY_OFFICE, offices_of
+from offices.inventory.span import LONGEST_EVERYWHERE
 from offices.models import Closure, Office, Slot
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
 

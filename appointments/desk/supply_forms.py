@@ -11,13 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from appointments.desk.closing_reasons import ReasonsForm
 from appointments.desk.days import FIRST, LAST
 from offices.inventory import How, Span
+from offices.inventory.span import LONGEST, LONGEST_EVERYWHERE
 from offices.models import MOST_PEOPLE, Closure, OpeningHours
-
-LONGEST = timedelta(days=366 * 5)
-"""The longest stretch of days one change may cover."""
-
-LONGEST_EVERYWHERE = timedelta(days=31)
-"""The same for all offices at once: nobody can book anywhere while their slots are closed, some seconds for a month."""
 
 _DAY = {"invalid": _("Type the date as year-month-day. Example: 2026-12-09"), "required": _("Choose a day.")}
 _CLOCK = {"invalid": _("Type the time as hours and minutes. Example: 14:30"), "required": _("Choose a time.")}

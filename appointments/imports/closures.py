@@ -1,7 +1,7 @@
 """The file of closures: each line closes days, or hours of them, at one office or at all."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from appointments.imports.plan import Plan, Scope
 from appointments.supply import steps as supply
 from offices import csv_import
 from offices.csv_import import BadCells, Row, table_of
-from offices.inventory.span import LONGEST
+from offices.inventory.span import LONGEST, LONGEST_EVERYWHERE
 from offices.models import Closure, Office
 from offices.texts import text_name
 
@@ -24,7 +24,6 @@ SPELLINGS = {
     **dict.fromkeys(("until", "to", "end_time"), "until_time"),
     "reason": text_name("reason", settings.LANGUAGE_CODE),
 }
-LONGEST_EVERYWHERE = timedelta(days=31)
 _LONGEST_REASON = 200
 
 

@@ -12,6 +12,9 @@ from offices.models import Closure, Office, OpeningHours, Slot
 LONGEST = timedelta(days=366 * 5)
 """The longest span one change may cover."""
 
+LONGEST_EVERYWHERE = timedelta(days=31)
+"""The same for all offices at once: nobody can book anywhere while their slots are closed, some seconds for a month."""
+
 
 @dataclass(frozen=True)
 class Span:
