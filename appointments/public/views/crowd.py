@@ -1,5 +1,6 @@
 """The waiting page for newcomers, and the middleware that shows it."""
 
+import re
 from collections.abc import Callable
 from time import monotonic
 
@@ -14,6 +15,9 @@ from appointments.public import crowd
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+_BOOKING = re.compile(r"/[\w-]+/book/")
+"""The pages of a booking by its person: pages of staff with that word are no sign of a crowd."""
+
 
 def middleware(get_response: Next) -> Next:
     """With `CROWD_INSIDE`, the start page has a line. All other pages are open, so people inside finish."""
@@ -24,7 +28,7 @@ def middleware(get_response: Next) -> Next:
             return get_response(request)
         begun = monotonic()
         response = _answer(request, get_response)
-        if "/book/" in request.path and pace.is_slow(monotonic() - begun):
+        if _BOOKING.match(request.path) and pace.is_slow(monotonic() - begun):
             crowd.slow()
         return response
 
@@ -57,7 +61,7 @@ def _answer(request: HttpRequest, get_response: Next) -> HttpResponse:
     ticket = request.COOKIES.get(settings.CROWD_COOKIE_NAME, "")
     if request.path == reverse("public:start"):
         return _at_the_door(request, get_response, ticket)
-    if ticket and "/book/" in request.path:
+    if ticket and _BOOKING.match(request.path):
         crowd.stay(ticket, now=timezone.now())
     elif ticket and "/confirmation/" in request.path:
         crowd.leave(ticket)
