@@ -13,8 +13,10 @@ _Kind = AppointmentEvent.Kind
 
 LATELY = timedelta(minutes=10)
 
+NO_CONTACT = _("Saved. You gave no phone and no e-mail, so we cannot write to you.")
+
 SAID: dict[str, Any] = {
-    _Kind.CONTACT: _("Saved. We write to the phone and e-mail that you gave here from now on."),
+    _Kind.CONTACT: _("Saved. From now on we write only to the phone or e-mail that you gave here."),
     _Kind.JOINED: _("Done. This person comes with you now."),
     _Kind.LEFT: _("Done. This person is off your list. The others keep their time."),
     _Kind.REINSTATED: _("Done. You have your appointment back."),
@@ -26,5 +28,7 @@ def said(request: HttpRequest, appointment: Appointment) -> str:
     kind = request.GET.get("done", "")
     if kind not in SAID:
         return ""
-    lately = appointment.events.filter(kind=kind, happened_at__gt=timezone.now() - LATELY)
-    return str(SAID[kind]) if lately.exists() else ""
+    if not appointment.events.filter(kind=kind, happened_at__gt=timezone.now() - LATELY).exists():
+        return ""
+    is_silent = kind == _Kind.CONTACT and not (appointment.email or appointment.phone)
+    return str(NO_CONTACT if is_silent else SAID[kind])

@@ -7,9 +7,8 @@ from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.conf import settings
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from appointments import vault
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Attendee, Verification
@@ -18,6 +17,7 @@ from appointments.receipts.confirmation import court
 from appointments.receipts.history_statement import HistoryStatement
 from appointments.receipts.pdf import Block, Part, Receipt
 from appointments.receipts.presence_statement import PresenceStatement, last_note
+from offices import languages
 from offices.dates import long_datetime
 
 Entry = tuple[datetime, str]
@@ -68,12 +68,11 @@ def of(appointment: Appointment, *, now: datetime) -> History:
 
 
 def document(history: History) -> Receipt:
-    """In every language, the active one first; on as many sheets as it takes."""
-    first = get_language() or settings.LANGUAGE_CODE
-    languages = [first, *(code for code, _name in settings.LANGUAGES if code != first)]
+    """In the languages of every paper, the active one first; on as many sheets as it takes."""
+    spoken = languages.of_papers()
     code = qr.svg(addresses.check_of_history(history.statement))
-    parts = [_part(history, each) for each in languages]
-    return Receipt(_("Whole record"), first, parts, code, _("QR code"), is_long=True)
+    parts = [_part(history, each) for each in spoken]
+    return Receipt(_("Whole record"), spoken[0], parts, code, _("QR code"), is_long=True)
 
 
 def entries(history: History) -> list[str]:
@@ -95,7 +94,7 @@ def amounts(statement: HistoryStatement) -> list[str]:
         _("Appointments"),
         _("Notes of the office about one person"),
         _("Receipts"),
-        _("Calls to the support line"),
+        _("Calls with the support line"),
     )
     return [f"{name}: {count}" for name, count in zip(names, statement.counts, strict=True)]
 
@@ -138,4 +137,5 @@ def _tried(receipt: AttemptReceipt) -> Entry:
 
 def _called(history: History, check: Verification) -> Entry:
     moment = long_datetime(check.checked_at, history.appointment.office)
-    return check.checked_at, _("Called the support line, %(moment)s") % {"moment": moment}
+    # Either side may have called, and a helper may have spoken.
+    return check.checked_at, _("A call with the support line, %(moment)s") % {"moment": moment}

@@ -19,11 +19,16 @@ def holder(hold, bruno):
 
 def test_a_saved_contact_is_said(holder):
     page = holder.post("manage_contact", {"phone": "212-555-0123", "language": "en"})
-    assert "Saved. We write to the phone and e-mail" in html(page)
+    assert "Saved. From now on we write only to the phone or e-mail" in html(page)
+
+
+def test_without_a_contact_it_says_that_we_cannot_write(holder):
+    page = holder.post("manage_contact", {"phone": "", "email": "", "language": "en"})
+    assert "Saved. You gave no phone and no e-mail" in html(page)
 
 
 def test_a_link_cannot_say_what_was_not_done(holder):
-    assert "Saved. We write" not in html(holder.get("confirmation", "?done=contact"))
+    assert "Saved. From" not in html(holder.get("confirmation", "?done=contact"))
     assert holder.get("confirmation", "?done=x").status_code == 200
 
 
