@@ -26,8 +26,12 @@ class LoadCommand(BaseCommand):
     """Loads a file of one kind. Lines with a mistake are held back, in a file of their own."""
 
     kind = ""
+    shipped: Path | None = None
+    """The file that is loaded when none is named."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        optional: dict[str, Any] = {"nargs": "?", "default": self.shipped} if self.shipped else {}
+        parser.add_argument("file", type=Path, help="a CSV file with a heading line", **optional)
         parser.add_argument("--preview", action="store_true", help="say what the file would do, and save nothing")
         parser.add_argument("--all-or-nothing", action="store_true", help="save nothing when a line has a mistake")
         parser.add_argument("--accept-doubtful", action="store_true", help="save lines that look wrong too")

@@ -1,7 +1,6 @@
 """manage.py load_notices FILE.csv: loads the Notices to Report that were issued."""
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from pathlib import Path
 from typing import Any
 
 from appointments.imports.command import LoadCommand
@@ -16,7 +15,6 @@ class Command(LoadCommand):
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="a CSV file with a heading line")
         super().add_arguments(parser)
         described = [f"  {name:17} {meaning}" for name, meaning in lines.columns()]
         parser.epilog = "\n".join(["columns, in any order:", *described])

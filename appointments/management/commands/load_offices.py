@@ -1,5 +1,3 @@
-from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from appointments.imports.command import LoadCommand
@@ -15,10 +13,7 @@ class Command(LoadCommand):
         "Where people are booked, another address, code or time zone is saved only with --tell-booked."
     )
     kind = "offices"
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, default=office_csv.SHIPPED, help="a CSV file")
-        super().add_arguments(parser)
+    shipped = office_csv.SHIPPED
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
