@@ -89,6 +89,23 @@ class Row:
         return column in self.values
 
 
+class TextCells:
+    """The cells of one row being read. `reasons` collects what is wrong with them."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.reasons: dict[str, StrOrPromise] = {}
+
+    def text(self, column: str, longest: int, *, required: bool = False) -> str:
+        """The text as it stands."""
+        text = self.row[column]
+        if required and not text:
+            self.reasons[column] = _("is empty")
+        elif len(text) > longest:
+            self.reasons[column] = _("is longer than %(longest)s characters") % {"longest": longest}
+        return text
+
+
 @dataclass(frozen=True)
 class Table:
     """The records of a file. `rows` have a cell for each column; `problems` says what is wrong with the others."""

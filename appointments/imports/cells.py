@@ -8,19 +8,15 @@ from django.utils.translation import gettext as _
 
 from appointments.notices.lines import BAD_DATES, NO_DATE
 from appointments.values.typed_dates import BadDate, read_date
-from offices.csv_cells import BadCell, Reasons, clock, whole_number
-from offices.csv_import import Row
+from offices.csv_cells import BadCell, clock, whole_number
+from offices.csv_import import TextCells
 from offices.models import Office
 
 Read = TypeVar("Read")
 
 
-class Cells:
+class Cells(TextCells):
     """Reads each cell by its kind. A cell that is empty or cannot be read is `None`."""
-
-    def __init__(self, row: Row) -> None:
-        self.row = row
-        self.reasons: Reasons = {}
 
     def office(self, column: str, offices: Mapping[str, Office]) -> Office | None:
         """One of these offices, by its code in any case."""
@@ -40,15 +36,6 @@ class Cells:
     def number(self, column: str, least: int, most: int) -> int | None:
         """A whole number within bounds."""
         return self._read(column, lambda text: whole_number(text, least, most), required=False)
-
-    def text(self, column: str, longest: int, *, required: bool = False) -> str:
-        """The text as it stands."""
-        text = self.row[column]
-        if required and not text:
-            self.reasons[column] = _("is empty")
-        elif len(text) > longest:
-            self.reasons[column] = _("is longer than %(longest)s characters") % {"longest": longest}
-        return text
 
     def _read(self, column: str, read: Callable[[str], Read], required: bool) -> Read | None:
         text = self.row[column]

@@ -20,8 +20,7 @@ from appointments.values.identifiers import BadIdentifier, a_number, subject_id
 from appointments.values.names import BadName, read_name
 from appointments.values.typed_dates import BadDate, read_birth, read_date
 from offices import csv_import, languages
-from offices.csv_cells import Reasons
-from offices.csv_import import BadCells, Reading, Row, table_of
+from offices.csv_import import BadCells, Reading, Row, TextCells, table_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -110,13 +109,10 @@ def _parser(today: date) -> Callable[[Row], Line]:
     return parse
 
 
-class _Cells:
-    """One row being read: `reasons` collects its errors."""
-
+class _Cells(TextCells):
     def __init__(self, row: Row, today: date) -> None:
-        self.row = row
+        super().__init__(row)
         self.today = today
-        self.reasons: Reasons = {}
 
     def line(self) -> Line:
         born = self._born()
@@ -131,11 +127,11 @@ class _Cells:
             country_of_birth=self._country(),
             issued_on=issued_on,
             report_by=report_by,
-            family_unit=self._text("family_unit", _LONGEST_FAMILY_UNIT),
+            family_unit=self.text("family_unit", _LONGEST_FAMILY_UNIT),
         )
 
     def _number(self, column: str, read: Callable[[str], str], *, required: bool = False) -> str:
-        if not self._text(column, _LONGEST_NAME, required=required):
+        if not self.text(column, _LONGEST_NAME, required=required):
             return ""
         try:
             return read(self.row[column])
@@ -143,28 +139,20 @@ class _Cells:
             self.reasons[column] = _BAD_NUMBERS[error.reason]
             return ""
 
-    def _text(self, column: str, longest: int, *, required: bool = False) -> str:
-        text = self.row[column]
-        if required and not text:
-            self.reasons[column] = _("is empty")
-        elif len(text) > longest:
-            self.reasons[column] = _("is longer than %(longest)s characters") % {"longest": longest}
-        return text
-
     def _name(self, column: str) -> str:
         try:
-            return read_name(self._text(column, _LONGEST_NAME))
+            return read_name(self.text(column, _LONGEST_NAME))
         except BadName:
             self.reasons[column] = _("has something other than letters")
             return ""
 
     def _date(self, column: str) -> date | None:
-        text = self._text(column, _LONGEST_DATE)
+        text = self.text(column, _LONGEST_DATE)
         return self._read(column, read_date, text) if text else None
 
     def _born(self) -> Born | None:
         """A year alone is one whose day and month are not known."""
-        text = self._text("date_of_birth", _LONGEST_DATE, required=True)
+        text = self.text("date_of_birth", _LONGEST_DATE, required=True)
         whole = f"00/00/{text}" if re.fullmatch(r"\d{4}", text) else text
         return self._read("date_of_birth", read_birth, whole) if text else None
 
@@ -190,7 +178,7 @@ class _Cells:
             self.reasons["report_by"] = _("is before the date of issue")
 
     def _country(self) -> str:
-        text = self._text("country_of_birth", _LONGEST_NAME, required=True)
+        text = self.text("country_of_birth", _LONGEST_NAME, required=True)
         try:
             return read_country(text, _LANGUAGES) if text else ""
         except UnknownCountry as error:
