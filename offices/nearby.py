@@ -106,7 +106,7 @@ def zone_in(state: str) -> str:
     return str(zones.most_common(1)[0][0])
 
 
-def by_distance(offices: Iterable[Located], place: Place) -> list[tuple[float, Located]]:
+def by_distance(offices: Iterable[Located], place: HasPlace) -> list[tuple[float, Located]]:
     """Each office with its distance from `place` in miles, nearest first."""
     return sorted(((miles_between(place, office), office) for office in offices), key=lambda pair: pair[0])
 

@@ -9,20 +9,36 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.desk.supply_forms import day_field
+from appointments.pages.forms.place import ZipField
+from offices.models import Office
+from offices.nearby import by_distance
 
 MONTHS = (1, 3, 6, 12)
-NONE, ON_A_DAY = "none", "day"
+NONE, ON_A_DAY, NEAR = "none", "day", "near"
 FURTHEST = timedelta(days=5 * 366)
 
 
 class NextForm(forms.Form):
-    """A press of a button says it: so many months, a typed day, or none."""
+    """A press of a button says it: so many months, a typed day, none, or which office is near a ZIP code."""
 
     day = day_field(_("From this day on"), required=False)
+    office = forms.ChoiceField(
+        label=_("Office"),
+        required=False,
+        error_messages={"invalid_choice": _("This office takes no appointments now. Choose another one.")},
+    )
+    zip_code = ZipField(
+        required=False, error_messages={"unknown": _("We do not know this ZIP code. Check the five digits.")}
+    )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, here: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.label_suffix = today, ""
+        others = Office.objects.open_to_people().exclude(pk=here.pk)
+        self._offices = [here, *(office for _miles, office in by_distance(others, here))]
+        named = [(each.code, f"{each.name}, {each.city}, {each.state}") for each in self._offices]
+        self.fields["office"].choices = named  # type: ignore[attr-defined] # it has choices
+        self.fields["zip_code"].label = _("Their ZIP code")
 
     def clean(self) -> dict[str, Any]:
         """A day must be typed where its button was pressed, and be ahead."""
@@ -30,7 +46,25 @@ class NextForm(forms.Form):
         day = given.get("day")
         if self._pressed == ON_A_DAY and "day" in given and (day is None or not self._is_ahead(day)):
             self.add_error("day", gettext("Type a day after today, within 5 years."))
+        if self.asks_what_is_near and not given.get("zip_code") and "zip_code" not in self.errors:
+            self.add_error("zip_code", gettext("Type a ZIP code."))
         return given
+
+    @property
+    def chosen(self) -> Office:
+        """Where; the present office unless another one was chosen."""
+        code = self.cleaned_data["office"]
+        return next((each for each in self._offices if each.code == code), self._offices[0])
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the page shows the choice of another office opened."""
+        return self["office"].value() not in (None, "", self._offices[0].code) or "zip_code" in self.errors
+
+    @property
+    def asks_what_is_near(self) -> bool:
+        """Whether nothing is to be saved: the page comes again, with the right office for the ZIP code chosen."""
+        return self._pressed == NEAR
 
     @property
     def first_day(self) -> date | None:
@@ -42,7 +76,7 @@ class NextForm(forms.Form):
     @property
     def is_pressed(self) -> bool:
         """Whether one of the buttons was."""
-        return self._pressed in {NONE, ON_A_DAY, *map(str, MONTHS)}
+        return self._pressed in {NONE, ON_A_DAY, NEAR, *map(str, MONTHS)}
 
     @property
     def _pressed(self) -> str:

@@ -1,6 +1,7 @@
 """Seen, and the next check-in: one press; then the new paper."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments import booking
+from appointments.booking import availability
 from appointments.booking.attendance import can_be_corrected, standing
 from appointments.booking.next_check_in import was_set
 from appointments.desk import disclosing
@@ -27,14 +29,12 @@ from offices.refusals import Refusal
 def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The buttons; once one was pressed, what came of it."""
     appointment, now = _found(office, pk), timezone.now()
-    form = NextForm(request.POST or None, today=office.local(now).date())
+    form = NextForm(request.POST or None, today=office.local(now).date(), here=office)
     if request.method == "POST" and form.is_pressed and form.is_valid():
-        try:
-            actor = actor_of(request.user.pk)
-            booking.set_next(pk, first_day=form.first_day, seen=request.POST.get("seen", ""), now=now, actor=actor)
-        except Refusal as refusal:
-            messages.warning(request, str(refusal.in_words))
-        return redirect("desk:next", code=office.code, pk=pk)
+        if not form.asks_what_is_near:
+            _set(request, pk, form, now)
+            return redirect("desk:next", code=office.code, pk=pk)
+        form = _with_the_nearest(form, office, appointment.party_size, now)
     disclosing.list_people(request, office, [appointment])
     context = {
         "office": office,
@@ -47,6 +47,28 @@ def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
         "booked": Appointment.objects.with_place().filter(follows=appointment).first(),
     }
     return render(request, "desk/next.html", context)
+
+
+def _set(request: HttpRequest, pk: uuid.UUID, form: NextForm, now: datetime) -> None:
+    try:
+        booking.set_next(
+            pk,
+            first_day=form.first_day,
+            office=form.chosen,
+            seen=request.POST.get("seen", ""),
+            now=now,
+            actor=actor_of(request.user.pk),
+        )
+    except Refusal as refusal:
+        messages.warning(request, str(refusal.in_words))
+
+
+def _with_the_nearest(form: NextForm, here: Office, people: int, now: datetime) -> NextForm:
+    """The form again, with the office chosen that the public pages would offer first for the ZIP code."""
+    given = form.cleaned_data
+    offers = availability.around({"zip_code": given["zip_code"]}, people, now).offers
+    code = offers[0].office.code if offers else here.code
+    return NextForm(today=form.today, here=here, initial=given | {"office": code})
 
 
 @require_safe

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from appointments import booking
-from appointments.booking import AlreadyBooked, AlreadySet, ChangedMeanwhile, NotYet
+from appointments.booking import AlreadyBooked, AlreadySet, ChangedMeanwhile, NoSlotLeft, NotYet
 from appointments.booking.attendance import standing
 from appointments.booking.book import new_appointment
 from appointments.booking.party import Contact
@@ -32,8 +32,8 @@ def day(ana):
 @pytest.fixture
 def set_next(ana, day):
     seen = standing(ana)
-    return lambda first_day=MARCH, seen=seen, now=day: booking.set_next(
-        ana.pk, first_day=first_day, seen=seen, now=now, actor=CARLA
+    return lambda first_day=MARCH, seen=seen, now=day, office=None: booking.set_next(
+        ana.pk, first_day=first_day, seen=seen, now=now, actor=CARLA, office=office
     )
 
 
@@ -53,6 +53,19 @@ def test_it_marks_and_books_the_first_time_on_or_after_the_day(set_next, ana):
 
 def test_a_day_without_times_gives_the_next_one(set_next):
     assert set_next(date(2027, 3, 6)).starts_at.date() == date(2027, 3, 8)
+
+
+def test_it_can_be_at_another_office(set_next, ana, make_office):
+    booked = set_next(office=make_office("MIA"))
+    assert booked.office.code == "MIA"
+    assert how_it_stands(ana) == ("seen", 1, 1)
+
+
+@pytest.mark.parametrize("closed", [{"is_active": False}, {"confirmed_at": None, "confirmed_by": ""}])
+def test_another_office_that_is_not_open_to_people_is_refused(set_next, ana, make_office, closed):
+    with pytest.raises(NoSlotLeft):
+        set_next(office=make_office("MIA", **closed))
+    assert how_it_stands(ana) == ("booked", 0, 0)
 
 
 def test_they_are_told_and_reminded_as_usual(set_next):

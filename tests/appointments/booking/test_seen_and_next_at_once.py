@@ -20,7 +20,7 @@ EACH_ROUND = 10
 MARCH = date(2027, 3, 1)
 
 
-def presses(one):
+def presses(one, elsewhere):
     """What may happen to an appointment at the same moment; all of them saw the same page."""
     seen, day = standing(one), one.slot.starts_at
     facts = {"seen": seen, "now": day}
@@ -36,6 +36,9 @@ def presses(one):
         "one desk": lambda: booking.set_next(one.pk, first_day=MARCH, actor="user:1", **facts),
         "pressed again": lambda: booking.set_next(one.pk, first_day=MARCH, actor="user:1", **facts),
         "another desk": lambda: booking.set_next(one.pk, first_day=None, actor="user:2", **facts),
+        "at another office": lambda: booking.set_next(
+            one.pk, first_day=MARCH, actor="user:2", office=elsewhere, **facts
+        ),
         "only seen": lambda: booking.mark_seen(one.pk, now=day, actor="user:2", version=1),
         "moved": lambda: booking.reschedule(one.pk, actor="user:3", **later),
         "killed": killed,
@@ -43,11 +46,11 @@ def presses(one):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_any_order_leaves_one_state_and_one_paper(book, make_person, rounds):
-    chance = random.Random(19)
+def test_any_order_leaves_one_state_and_one_paper(book, make_person, make_office, rounds):
+    chance, elsewhere = random.Random(19), make_office("ALB")
     for number in range(EACH_ROUND * rounds):
         one = book(make_person(f"Person {number}"), contact=Contact("en", f"p{number}@example.com"))
-        chosen = presses(one)
+        chosen = presses(one, elsewhere)
         names = chance.sample(sorted(chosen), chance.randint(2, len(chosen)))
         came_back = dict(zip(names, together([chosen[name] for name in names]), strict=True))
         assert refused(came_back) <= {AlreadySet, ChangedMeanwhile, booking.AlreadyEnded}, came_back

@@ -50,6 +50,30 @@ def test_none(staff, here, ana, on_the_day):
     assert "No next check-in is set." in press_next(staff("carla"), here, ana, "none")
 
 
+def test_at_another_office(staff, here, ana, on_the_day, make_office):
+    make_office("ALB", address="333 South Miami Ave", city="Miami", state="FL")
+    page = press_next(staff("carla"), here, ana, "3", office="ALB")
+    assert Appointment.objects.get(follows=ana).office.code == "ALB"
+    assert "333 South Miami Ave" in page
+
+
+def test_an_office_that_takes_no_appointments_cannot_be_chosen(staff, here, ana, on_the_day, make_office):
+    make_office("ALB", is_active=False)
+    assert "takes no appointments now" in press_next(staff("carla"), here, ana, "3", office="ALB")
+    assert not Appointment.objects.filter(follows=ana).exists()
+
+
+def test_the_nearest_office_to_their_zip_code_is_chosen_and_nothing_saved(staff, here, ana, on_the_day, make_office):
+    make_office("ALB", state="FL", latitude=25.76, longitude=-80.19)
+    page = press_next(staff("carla"), here, ana, "near", zip_code="33130")
+    assert '<option value="ALB" selected>' in page
+    assert Appointment.objects.get(pk=ana.pk).status == "booked"
+
+
+def test_without_a_zip_code_it_asks_for_one(staff, here, ana, on_the_day):
+    assert "Type a ZIP code." in press_next(staff("carla"), here, ana, "near")
+
+
 def test_pressed_twice_it_says_so(staff, here, ana, on_the_day):
     carla, seen = staff("carla"), standing(ana)
     press_next(carla, here, ana, "3", seen=seen)
