@@ -49,6 +49,7 @@ from appointments.booking.refusals import (
     TooManyChanges,
     TooNear,
 )
+from appointments.booking.removed import put_back
 from appointments.booking.reports import answer_reports, report, reportable
 from appointments.booking.waiting_room import call_in, wait_again
 from appointments.booking.walk_ins import book_walk_in, end_walk_in, give_receipt, walk_in
@@ -107,6 +108,7 @@ __all__ = [
     "mark_no_show",
     "mark_seen",
     "note_day",
+    "put_back",
     "release_expired_holds",
     "remove_member",
     "replace_link",

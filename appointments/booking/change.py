@@ -160,17 +160,17 @@ def expect_again(appointment: Appointment) -> None:
         raise
 
 
-def hold_or_release(slot: Slot, people: int, now: datetime) -> None:
+def hold_or_release(slot: Slot, people: int, now: datetime) -> PlaceHold | None:
     """Holds the places that a party left for a random time; releases those the office needs at once.
 
-    The caller holds the lock on the office's queue.
+    Returns the hold, if there is one. The caller holds the lock on the office's queue.
     """
     # The caller read the slot before it held the lock; staff may have closed it meanwhile.
     slot.refresh_from_db(fields=["is_closed", "target_capacity"])
     if slot.is_closed or slot.target_capacity is not None:
         inventory.release(slot, people)
-    else:
-        PlaceHold.objects.create(slot=slot, people=people, until=_held_until(now))
+        return None
+    return PlaceHold.objects.create(slot=slot, people=people, until=_held_until(now))
 
 
 def _held_until(now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from appointments import outbox
+from appointments.booking import removed
 from appointments.booking.book import attendee, booked_already, new_appointment
 from appointments.booking.change import hold_or_release, lock, lock_queues, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
@@ -57,7 +58,7 @@ def remove_member(
     actor: str = PERSON,
     reason: str = "",
 ) -> Appointment:
-    """Removes one person and forgets their details here; releases their place a while later.
+    """Removes one person; releases their place a while later. Until then `put_back` undoes it.
 
     Raises `NamesWouldSwap`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
     appointment, then its office's queue.
@@ -66,7 +67,8 @@ def remove_member(
     refuse_begun(appointment, actor, now)
     leaving = _leaving(appointment, member_id)
     inventory.lock(appointment.office)
-    hold_or_release(appointment.slot, 1, now)
+    if held := hold_or_release(appointment.slot, 1, now):
+        removed.keep(leaving, held)
     leaving.delete()
     _fewer(appointment, _Kind.LEFT, now, actor, reason)
     return appointment
@@ -147,10 +149,7 @@ def _add_member(
     has_moved = slot.pk != old.pk
     kind = _Kind.MOVED if has_moved else _Kind.JOINED
     step(appointment, kind, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
-    # Someone who left may have freed a number in the middle.
-    taken = set(appointment.attendees.values_list("position", flat=True))
-    position = next(position for position in range(1, MAX_PARTY + 1) if position not in taken)
-    attendee(appointment, person, position).save(force_insert=True)
+    attendee(appointment, person, removed.free_position(appointment)).save(force_insert=True)
     outbox.plan(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
     return appointment
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from appointments import vault
-from appointments.models import Appointment, Attendee, Notice
+from appointments.models import Appointment, Attendee, Notice, RemovedMember
 from appointments.values.actors import PERSON as PERSON
 from appointments.values.births import Born
 
@@ -26,7 +26,7 @@ class Person:
         return cls(*facts, notice, named_themselves)
 
     @classmethod
-    def of(cls, attendee: Attendee) -> "Person":
+    def of(cls, attendee: Attendee | RemovedMember) -> "Person":
         """The same person, for another appointment: what was not typed there is not shown here."""
         facts = attendee.given_names, attendee.family_name, attendee.born, attendee.country_of_birth
         return cls(*facts, attendee.notice, attendee.named_themselves)

@@ -397,6 +397,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RemovedMember',
+            fields=[
+                ('given_names', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='given names')),
+                ('family_name', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='family name')),
+                ('date_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='date of birth')),
+                ('country_of_birth', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='country of birth')),
+                ('name_digests', appointments.vault.DigestsField(base_field=models.CharField(max_length=64), default=list, help_text='Each part of the name with the date of birth, in any spelling.', size=None)),
+                ('born_digest', appointments.vault.DigestField(blank=True, editable=False, help_text='The date of birth, to find people whose name is nearly the one that was told.', max_length=64)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('named_themselves', models.BooleanField(help_text='Whether they typed their name.')),
+                ('joined', models.PositiveIntegerField(help_text='The version at which they had come to the appointment.')),
+            ],
+            options={
+                'verbose_name': 'removed family member',
+                'verbose_name_plural': 'removed family members',
+                'ordering': ['hold__until', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Reply',
             fields=[
                 ('number', models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -883,6 +902,21 @@ class Migration(migrations.Migration):
             model_name='offer',
             name='place',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offer', to='appointments.placehold'),
+        ),
+        migrations.AddField(
+            model_name='removedmember',
+            name='appointment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='removed_members', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='removedmember',
+            name='hold',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='removed_member', to='appointments.placehold'),
+        ),
+        migrations.AddField(
+            model_name='removedmember',
+            name='notice',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.notice'),
         ),
         migrations.AddIndex(
             model_name='reply',

@@ -21,6 +21,7 @@ from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import EarlierRequest, Offer
+from appointments.models.removed_member import RemovedMember
 from appointments.models.report import Report
 from appointments.models.same_person import LinkRemoval, SamePerson
 from appointments.models.second_step import BackupCode, SecondStep
@@ -60,6 +61,7 @@ __all__ = [
     "Offer",
     "OptOut",
     "PlaceHold",
+    "RemovedMember",
     "Reply",
     "Report",
     "SamePerson",

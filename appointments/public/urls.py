@@ -79,6 +79,7 @@ urlpatterns = [
     path("appointment/<str:token>/family/add/", household.add, name="family_add"),
     path("appointment/<str:token>/family/room/", household.room, name="family_room"),
     path("appointment/<str:token>/family/<uuid:member_id>/", household.member, name="family_member"),
+    path("appointment/<str:token>/family/<uuid:member_id>/remove/", household.remove, name="family_remove"),
     path("appointment/<str:token>/family/<uuid:member_id>/stays/", household.stays, name="family_stays"),
     path("appointment/<str:token>/family/<uuid:member_id>/split/", split, name="split"),
     path("appointment/<str:token>/family/<uuid:member_id>/split/choices/", split_choices, name="split_choices"),

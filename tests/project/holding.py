@@ -13,7 +13,7 @@ from offices.models import Office, Slot
 from tests.project.visit import Visit, Way
 
 WISH = {"when": "earliest", "part": "any", "where": "here", "adult": "on"}
-CHILD = "family_member", "family_stays", "split", "split_choices"
+CHILD = "family_member", "family_stays", "family_remove", "split", "split_choices"
 """Pages about one member: here about the child."""
 
 
@@ -200,7 +200,7 @@ PAGES: dict[str, Way | None] = {
     "new_link": held("new_link"),
     "report": on_its_day,
     "proof": proof,
-    **{name: held(name) for name in ("manage_family", "family_add", "manage_contact", *CHILD[:3])},
+    **{name: held(name) for name in ("manage_family", "family_add", "manage_contact", *CHILD[:4])},
     "change_offices": held("change_offices", ("change_office", {"zip_code": "10278"})),
     "change_choices": held("change_choices", ("change", WISH)),
     "split_choices": held("split_choices", ("split", WISH)),

@@ -21,15 +21,19 @@ from offices.models import MAX_PARTY
 
 @step("family")
 def family(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The list so far. A POST removes a person, or says that the list is complete."""
+    """The list so far. A POST removes a person, puts that person back, or says that the list is complete."""
     members = party.members(draft)
     if request.method != "POST":
         context = {"members": members, "is_full": party.is_full(draft), "most": MAX_PARTY}
+        context["removed"] = (drafts.answers(draft, "family") or {}).get("removed")
         return show(request, draft, "family", "family", **context)
     leaving = request.POST.get("remove")
     if leaving:
         # `revise`, not `answer`: another tab may have added someone since this page was shown.
         drafts.revise(draft, "family", lambda before: _without(before, leaving), now=timezone.now())
+        return redirect("public:family")
+    if request.POST.get("back"):
+        drafts.revise(draft, "family", _with_removed, now=timezone.now())
         return redirect("public:family")
     drafts.revise(draft, "family", _complete, now=timezone.now())
     return redirect(f"public:{journey.next_step(draft)}")
@@ -77,9 +81,16 @@ def _with(before: dict[str, Any] | None, found: dict[str, Any]) -> dict[str, Any
 
 
 def _complete(before: dict[str, Any] | None) -> dict[str, Any]:
-    return (before or {"members": []}) | {"is_complete": True}
+    return {"members": (before or {}).get("members", []), "is_complete": True}
 
 
 def _without(before: dict[str, Any] | None, leaving: str) -> dict[str, Any]:
-    members = [member for member in (before or {}).get("members", []) if member["id"] != leaving]
-    return {"members": members, "is_complete": bool(before and before["is_complete"])}
+    members = (before or {}).get("members", [])
+    stay = [member for member in members if member["id"] != leaving]
+    found = next((member for member in members if member["id"] == leaving), (before or {}).get("removed"))
+    return {"members": stay, "is_complete": bool(before and before["is_complete"]), "removed": found}
+
+
+def _with_removed(before: dict[str, Any] | None) -> dict[str, Any]:
+    removed = (before or {}).get("removed")
+    return _with(before, removed) if removed else before or {"members": [], "is_complete": False}

@@ -14,6 +14,7 @@ from appointments.booking import SlotTaken
 from appointments.models import Appointment, Attendee, Verification
 from appointments.pages import party
 from appointments.pages.preferences import EARLIEST, full_tiles, slots_for
+from appointments.pages.submissions import id_in
 from appointments.pages.visitor import address_of
 from appointments.rate_limits import Actor
 from appointments.support import changes, limits
@@ -28,10 +29,17 @@ BOOKED = Appointment.Status.BOOKED
 
 @changing(BOOKED)
 def family(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
-    """All members."""
-    members = appointment.attendees.all()
+    """All members, and those who can be put back. A POST puts one back."""
+    now = timezone.now()
+    if request.method == "POST" and (wanted := id_in(request.POST.get("back", ""))):
+        wished = wish(request, checked, appointment)
+        changes.change(wished, booking.put_back, limits.on_ending, now=now, removed_id=wanted)
+        messages.success(request, _("They come too now. Read the list and the time aloud."))
+        return to_family(checked)
     is_full = appointment.party_size >= MAX_PARTY
-    return show(request, checked, appointment, "family", members=members, is_full=is_full)
+    removed = [] if is_full else appointment.removed_members.can_return(now)
+    members = appointment.attendees.all()
+    return show(request, checked, appointment, "family", members=members, is_full=is_full, removed=removed)
 
 
 @changing(BOOKED)

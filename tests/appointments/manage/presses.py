@@ -70,6 +70,7 @@ FORMS = {
     "family_add": lambda _family: ELENA,
     "family_room": a_time_for_all,
     "family_member": lambda _family: {},
+    "family_remove": lambda _family: {},
     "family_stays": lambda _family: {},
     "split": lambda _family: WISH,
     "split_choices": a_time_for_lucia,

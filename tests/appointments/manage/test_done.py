@@ -34,7 +34,7 @@ def test_a_link_cannot_say_what_was_not_done(holder):
 
 def test_a_person_taken_off_is_said(hold, ana):
     holder = hold(ana)
-    page = holder.post("family_member", member_id=ana.attendees.last().pk)
+    page = holder.post("family_remove", member_id=ana.attendees.last().pk)
     assert "Done. This person is off your list." in html(page)
 
 

@@ -1,13 +1,14 @@
 """Adds a member, removes one, gives one another day: the others keep their place."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from appointments import booking
-from appointments.models import Appointment, Attendee, Message, PlaceHold
+from appointments.models import Appointment, Attendee, Message, PlaceHold, RemovedMember
 from appointments.upkeep.invariants import check, rules
 from offices.models import Slot
+from offices.templatetags.office_dates import clock_time
 from tests.appointments.manage.conftest import times, yes
 from tests.appointments.manage.presses import ELENA
 
@@ -67,8 +68,8 @@ def test_when_the_slot_is_full_all_can_move_together(family, ana):
 
 
 def test_one_leaves_and_the_others_keep_time_number_and_link(family, ana, lucia):
-    page = family.post("family_member", member_id=lucia.pk)
-    assert "Lucia" not in page.content.decode()
+    page = family.post("family_remove", member_id=lucia.pk)
+    assert [member.given_names for member in page.context["members"]] == ["Ana", "Mateo"]
     now = family.now_booked
     assert (now.slot_id, now.reference, now.link_token, now.party_size) == (
         ana.slot_id,
@@ -81,20 +82,20 @@ def test_one_leaves_and_the_others_keep_time_number_and_link(family, ana, lucia)
 
 
 def test_leaving_twice_is_once(family, lucia):
-    family.post("family_member", member_id=lucia.pk, version=1)
-    family.post("family_member", member_id=lucia.pk, version=1)
+    family.post("family_remove", member_id=lucia.pk, version=1)
+    family.post("family_remove", member_id=lucia.pk, version=1)
     assert family.now_booked.party_size == 2
 
 
 def test_who_left_may_book_again(family, lucia, book, make_person):
-    family.post("family_member", member_id=lucia.pk)
+    family.post("family_remove", member_id=lucia.pk)
     assert book(make_person("Lucia", born=lucia.born))
 
 
 def test_names_are_never_swapped(holder, bruno):
     holder.post("family_add", ELENA)
     first = bruno.attendees.get(position=1)
-    page = holder.post("family_member", member_id=first.pk)
+    page = holder.post("family_remove", member_id=first.pk)
     assert "cannot be given to other people" in page.content.decode()
     assert holder.now_booked.attendees.filter(pk=first.pk).exists()
     page = split_off(holder, first)
@@ -103,7 +104,7 @@ def test_names_are_never_swapped(holder, bruno):
 
 
 def test_the_last_one_is_not_taken_off(holder, bruno):
-    page = holder.post("family_member", member_id=bruno.attendees.get().pk)
+    page = holder.post("family_remove", member_id=bruno.attendees.get().pk)
     assert "cannot be taken off" in page.content.decode()
 
 
@@ -176,3 +177,72 @@ def test_a_time_they_chose_is_not_the_earliest(ana, make_person, now):
     later = Slot.objects.filter(office=ana.office, starts_at__gt=ana.slot.starts_at).latest("starts_at")
     moved = booking.add_member(ana.pk, make_person("Elena"), version=1, slot_id=later.pk, now=now)
     assert moved.events.latest("pk").earliest < later.starts_at
+
+
+def removed(family, member):
+    page = family.post("family_remove", member_id=member.pk)
+    return page, family.now_booked.removed_members.first()
+
+
+def test_removing_asks_first(family, lucia):
+    page = family.get("family_remove", member_id=lucia.pk).content.decode()
+    assert "Lucia" in page
+    assert "Take this person off?" in page
+    assert family.now_booked.party_size == 3
+
+
+def test_a_removed_person_can_be_put_back_until_the_time_it_says(family, ana, lucia):
+    page, back = removed(family, lucia)
+    assert f"Until {clock_time(back.hold.until, ana.office)} the place is kept" in page.content.decode()
+    page = family.post("manage_family", {"back": back.pk})
+    assert "Done. This person comes with you now." in page.content.decode()
+    returned = family.now_booked.attendees.get(position=2)
+    assert (returned.full_name, returned.joined, family.now_booked.party_size) == (lucia.full_name, 1, 3)
+    assert not PlaceHold.objects.exists()
+    assert breaches() == []
+
+
+def test_putting_back_twice_puts_back_once(family, lucia):
+    _page, back = removed(family, lucia)
+    for _press in range(2):
+        family.post("manage_family", {"back": back.pk})
+    assert family.now_booked.party_size == 3
+
+
+def test_once_the_place_is_released_no_one_is_put_back(family, lucia, now):
+    _page, back = removed(family, lucia)
+    booking.release_expired_holds(back.hold.until)
+    assert "Put this person back" not in family.get("manage_family").content.decode()
+    family.post("manage_family", {"back": back.pk})
+    assert (family.now_booked.party_size, RemovedMember.objects.count()) == (2, 0)
+
+
+@pytest.mark.parametrize("fault", [{"is_closed": True}, {"capacity": 3, "target_capacity": 2}])
+def test_a_place_that_the_office_needs_is_not_given_back(family, ana, lucia, fault):
+    _page, back = removed(family, lucia)
+    Slot.objects.filter(pk=ana.slot_id).update(**fault)
+    page = family.post("manage_family", {"back": back.pk})
+    assert "Put this person back" not in page.content.decode()
+    assert family.now_booked.party_size == 2
+
+
+def test_after_a_move_no_one_is_put_back_at_the_old_time(family, ana, lucia, now):
+    _page, back = removed(family, lucia)
+    booking.reschedule(ana.pk, version=2, now=now, on_or_after=now + timedelta(days=9))
+    with pytest.raises(booking.NothingToUndo):
+        booking.put_back(ana.pk, back.pk, version=3, now=now)
+
+
+def test_someone_who_booked_alone_is_not_put_back(family, lucia, book, make_person):
+    _page, back = removed(family, lucia)
+    book(make_person("Lucia", born=lucia.born))
+    page = family.post("manage_family", {"back": back.pk})
+    assert "already" in page.content.decode()
+    assert family.now_booked.party_size == 2
+    assert breaches() == []
+
+
+def test_a_removed_person_of_others_is_not_put_back(family, holder, lucia):
+    _page, back = removed(family, lucia)
+    holder.post("manage_family", {"back": back.pk})
+    assert holder.now_booked.party_size == 1

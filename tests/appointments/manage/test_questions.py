@@ -14,11 +14,12 @@ STATEMENTS = {
     "change_offices": (5, 6),
     "change_choices": (9, 36),
     "cancel": (2, 16),
-    "undo": (2, 24),
-    "manage_family": (3, 3),
+    "undo": (2, 25),
+    "manage_family": (4, 4),
     "family_add": (2, 22),
     "family_room": (5, 33),
-    "family_member": (3, 18),
+    "family_member": (3, 3),
+    "family_remove": (3, 19),
     "family_stays": (3, 3),
     "split": (5, 6),
     "split_choices": (5, 32),
@@ -31,7 +32,7 @@ STATEMENTS = {
     "report": (3, 3),
     "who_looked": (5, 5),
     "earlier": (4, 11),
-    "offer": (3, 22),
+    "offer": (3, 23),
 }
 """The maximum for each, savepoints included: to open it, and to send its form."""
 

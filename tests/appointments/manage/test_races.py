@@ -2,6 +2,7 @@
 
 import random
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -12,7 +13,7 @@ from appointments import booking
 from appointments.booking import family
 from appointments.booking.book import attendee
 from appointments.booking.change import step
-from appointments.models import Appointment, AppointmentEvent, Attendee
+from appointments.models import Appointment, AppointmentEvent, Attendee, PlaceHold
 from appointments.upkeep.invariants import check, rules
 from offices.models import Office, Slot
 from tests.guards import without
@@ -79,6 +80,22 @@ def test_when_all_leave_at_once_one_of_those_it_was_booked_for_stays(ana, now):
     assert breaches() == []
 
 
+def sweep(now):
+    """Releases what was left until now."""
+    return booking.release_expired_holds(now)
+
+
+def test_a_place_is_put_back_or_released_never_both(ana, now):
+    member = ana.attendees.get(position=2)
+    left = booking.remove_member(ana.pk, member.pk, version=1, now=now)
+    back = left.removed_members.get()
+    just_before = back.hold.until - timedelta(microseconds=1)
+    put = partial(booking.put_back, ana.pk, back.pk, version=2, now=just_before)
+    together([put, partial(sweep, back.hold.until), put])
+    assert breaches() == []
+    assert not PlaceHold.objects.exists()
+
+
 def change_something(dice, appointment, slots, now):
     """One press on one of the pages about an appointment."""
     held = Appointment.objects.get(pk=appointment.pk)
@@ -141,6 +158,19 @@ def leave_without_the_lock(appointment, member, now):
         leaving.delete()
         seen.party_size -= 1
         step(seen, AppointmentEvent.Kind.LEFT, now, booking.PERSON, "", old_slot_id=seen.slot_id)
+
+
+def test_without_taking_the_hold_the_place_is_both_kept_and_released(ana, now):
+    member = ana.attendees.get(position=2)
+    back = booking.remove_member(ana.pk, member.pk, version=1, now=now).removed_members.get()
+    person = booking.Person.of(back)
+    sweep(back.hold.until)
+    seen = Appointment.objects.with_place().get(pk=ana.pk)
+    seen.party_size += 1
+    with transaction.atomic():
+        step(seen, AppointmentEvent.Kind.JOINED, now, booking.PERSON, "", old_slot_id=seen.slot_id)
+        attendee(seen, person, 2).save(force_insert=True)
+    assert breaches()
 
 
 def test_without_the_lock_two_changes_write_one_version(ana, now):

@@ -80,3 +80,16 @@ def test_changing_the_list_leads_back_to_the_check_page(visitor):
     page = visitor.post("family", {})
     assert page.request["PATH_INFO"] == visitor.url("check")
     assert "Lucía Sample" in page.content.decode()
+
+
+def test_someone_taken_off_can_be_put_back(here):
+    page = here.post("add_member", member("Lucía"))
+    page = here.post("family", {"remove": page.context["members"][0]["id"]})
+    assert "You took Lucía Sample off." in page.content.decode()
+    page = here.post("family", {"back": "yes"})
+    assert [each["given_names"] for each in page.context["members"]] == ["Lucía"]
+    assert "You took" not in page.content.decode()
+
+
+def test_putting_back_no_one_changes_nothing(here):
+    assert here.post("family", {"back": "yes"}).context["members"] == []

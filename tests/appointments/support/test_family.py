@@ -104,6 +104,16 @@ def test_someone_is_taken_off_and_the_others_keep_their_time(send, ana, child):
     assert breaches() == []
 
 
+def test_someone_taken_off_can_be_put_back(send, ana, child):
+    page = send("family_member", member=child.pk).content.decode()
+    assert "the place is kept for them" in page
+    send("family", {"back": ana.removed_members.get().pk})
+    assert now_booked(ana).party_size == 3
+    page = send("family", {"back": child.pk}).content.decode()
+    assert "Their place has gone to others." in page
+    assert breaches() == []
+
+
 def test_the_last_it_was_booked_for_stays(send, ana):
     send("family_add", LUCIA)
     caller, *children = ana.attendees.filter(joined=1)

@@ -1,4 +1,4 @@
-"""Members of the party: lists them, adds one, removes one, or gives one another day. The others keep their place."""
+"""Members of the party: lists them, adds one, removes one and puts them back. The others keep their place."""
 
 import uuid
 from typing import Any
@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from appointments import booking, drafts
-from appointments.booking import AlreadyBooked, NamesWouldSwap, PartyTooLarge, SlotTaken
+from appointments.booking import AlreadyBooked, NamesWouldSwap, NothingToUndo, PartyTooLarge, SlotTaken
 from appointments.models import AppointmentEvent
 from appointments.pages import failures, party
 from appointments.pages.change_forms import NewMemberForm, SlotForm
 from appointments.pages.preferences import EARLIEST, question_for, slot_tiles, slots_for
+from appointments.pages.submissions import id_in
 from appointments.pages.visitor import actor_of
 from appointments.public import done
 from appointments.public.error_page import too_many_tries
@@ -25,16 +26,32 @@ _Kind = AppointmentEvent.Kind
 
 @managed("manage_family")
 def family(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """All members."""
-    members = visit.appointment.attendees.all()
+    """All members, and those who can be put back. A POST puts one back; sent twice it does so once."""
+    if request.method == "POST" and (wanted := id_in(request.POST.get("back", ""))):
+        return _put_back(request, visit, wanted)
     is_full = visit.appointment.party_size >= MAX_PARTY
-    context = {"members": members, "is_full": is_full, "most": MAX_PARTY, "done": done.said(request, visit.appointment)}
+    context = {
+        "members": visit.appointment.attendees.all(),
+        "removed": [] if is_full else visit.appointment.removed_members.can_return(timezone.now()),
+        "is_full": is_full,
+        "most": MAX_PARTY,
+        "done": done.said(request, visit.appointment),
+    }
     return visit.show(request, "family", visit.url("confirmation"), **context)
 
 
 @managed("family_member")
 def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
-    """One member. A POST removes them; sent twice it removes once."""
+    """What can be done for one member."""
+    found = visit.appointment.attendees.filter(pk=member_id).first()
+    if found is None:
+        return visit.to("manage_family")
+    return visit.show(request, "member", visit.url("manage_family"), member=found)
+
+
+@managed("family_remove")
+def remove(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
+    """Asks whether to remove one member. A POST removes them; sent twice it removes once."""
     found = visit.appointment.attendees.filter(pk=member_id).first()
     if found is None:
         return visit.to("manage_family")
@@ -44,7 +61,7 @@ def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResp
         except NamesWouldSwap:
             return visit.to("family_stays", member_id=member_id)
         return visit.to("manage_family", done=_Kind.LEFT)
-    return visit.show(request, "member", visit.url("manage_family"), member=found)
+    return visit.show(request, "remove", visit.url("family_member", member_id=member_id), member=found)
 
 
 @managed("family_stays")
@@ -106,6 +123,14 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _add(request, visit, joining, form.cleaned_data["slot"])
     except NoMatch:
         return visit.to("family_add")
+
+
+def _put_back(request: HttpRequest, visit: Visit, wanted: uuid.UUID) -> HttpResponse:
+    try:
+        booking.put_back(visit.appointment.pk, wanted, version=version_seen(request), now=timezone.now())
+    except (NothingToUndo, PartyTooLarge):
+        return visit.to("manage_family")
+    return visit.to("manage_family", done=_Kind.JOINED)
 
 
 def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: str | None = None) -> HttpResponse:

@@ -1,0 +1,96 @@
+"""Puts a person who was removed from a party back, while their place is held."""
+
+import uuid
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from appointments import outbox
+from appointments.booking.book import attendee, booked_already
+from appointments.booking.change import lock, step
+from appointments.booking.limits import refuse_begun
+from appointments.booking.party import PERSON, Person
+from appointments.booking.refusals import AlreadyBooked, NothingToUndo, PartyTooLarge
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message, PlaceHold, RemovedMember
+from appointments.models.constraints import constraint_of
+from appointments.models.person import PersonalDetails
+from offices import inventory
+from offices.models import MAX_PARTY
+from offices.transactions import one_transaction
+
+
+def keep(leaving: Attendee, hold: PlaceHold) -> None:
+    """Keeps the details of a person who is removed, until the hold of their place ends."""
+    details = {name: getattr(leaving, name) for name in PersonalDetails.PERSONAL_FIELDS}
+    RemovedMember(
+        appointment=leaving.appointment,
+        hold=hold,
+        notice=leaving.notice,
+        named_themselves=leaving.named_themselves,
+        joined=leaving.joined,
+        **details,
+    ).save(force_insert=True)
+
+
+def put_back(
+    appointment_id: uuid.UUID,
+    removed_id: uuid.UUID,
+    *,
+    version: int,
+    now: datetime,
+    actor: str = PERSON,
+    reason: str = "",
+) -> Appointment:
+    """Undoes the removal of one person while their place is held.
+
+    Raises `NothingToUndo` when it is released, the party has moved, or the office needs the place; `AlreadyBooked`,
+    `PartyTooLarge`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
+    appointment, then its office's queue.
+    """
+    try:
+        return _put_back(appointment_id, removed_id, version, now, actor, reason)
+    except IntegrityError as error:
+        if constraint_of(error) == "one_active_appointment_per_person":
+            raise AlreadyBooked from error
+        raise
+
+
+@one_transaction
+def _put_back(
+    appointment_id: uuid.UUID, removed_id: uuid.UUID, version: int, now: datetime, actor: str, reason: str
+) -> Appointment:
+    appointment = lock(appointment_id, version)
+    refuse_begun(appointment, actor, now)
+    if appointment.party_size >= MAX_PARTY:
+        raise PartyTooLarge(appointment.party_size + 1)
+    inventory.lock(appointment.office)
+    back = _take_from_hold(appointment, removed_id, now)
+    person = Person.of(back)
+    if booked_already([person]):
+        raise AlreadyBooked
+    appointment.party_size += 1
+    step(appointment, AppointmentEvent.Kind.JOINED, now, actor, reason, old_slot_id=appointment.slot_id)
+    row = attendee(appointment, person, free_position(appointment))
+    # As before: someone the appointment was booked for counts as such again.
+    row.joined = back.joined
+    row.save(force_insert=True)
+    outbox.plan(appointment, Message.Kind.FAMILY, now=now)
+    return appointment
+
+
+def free_position(appointment: Appointment) -> int:
+    """The first number that no member has: someone who left may have freed one in the middle."""
+    taken = set(appointment.attendees.values_list("position", flat=True))
+    return next(position for position in range(1, MAX_PARTY + 1) if position not in taken)
+
+
+def _take_from_hold(appointment: Appointment, removed_id: uuid.UUID, now: datetime) -> RemovedMember:
+    """The removed person; their place belongs to the party again. The queue of the office is locked."""
+    back = appointment.removed_members.can_return(now).filter(pk=removed_id).first()
+    if back is None:
+        raise NothingToUndo
+    # The delete decides: the sweep that frees held places deletes the same row.
+    held, _rows = PlaceHold.objects.filter(pk=back.hold_id, until__gt=now).delete()
+    if not held:
+        raise NothingToUndo
+    return back
