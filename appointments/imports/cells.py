@@ -20,6 +20,7 @@ class Cells(TextCells):
 
     def office(self, column: str, offices: Mapping[str, Office]) -> Office | None:
         """One of these offices, by its code in any case."""
+        # Codes are stored in capitals.
         found = offices.get(self.row[column].upper())
         if found is None and self.row[column]:
             self.reasons[column] = _("no office of yours has this code")

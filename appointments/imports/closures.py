@@ -41,6 +41,7 @@ def plan(text: str, scope: Scope) -> Plan:
     table = table_of(text, required=required, optional=optional, spellings=SPELLINGS)
     reading = csv_import.read(table, _parser(scope), show=scope.show)
     new = [closure for closure in reading.good.values() if not _is_there(closure)]
+    # `groupby` joins neighbours only, and offices themselves have no order.
     by_office = groupby(sorted(new, key=_office_id), lambda closure: closure.office)
     steps = [supply.closing(office, list(each), instead_of=None, now=scope.now) for office, each in by_office]
     return Plan(reading, steps, len(new), 0, len(reading.good) - len(new))
@@ -87,9 +88,11 @@ class _ClosureCells(Cells):
             self.reasons["office"] = _("is empty: only administrators close all offices")
         if first and last and not self.reasons:
             self._check_days(first, last, (office.local(scope.now) if office else scope.now).date())
+        # A time that could not be read is `None` too, and would be reported as missing.
         if not {"from_time", "until_time"} & self.reasons.keys():
             self._check_times(start, end)
         closed = Closure(office=office, from_time=start, until_time=end)
+        # The columns have no empty value. A line without both is held back.
         if first and last:
             closed.starts_on, closed.ends_on = first, last
         return closed.write("reason", reasons)

@@ -48,13 +48,16 @@ class LoadCommand(BaseCommand):
             self.stdout.write("\n".join([*_doubts(plan), *_says(plan), _counts(plan, "would be"), *_lines(plan)]))
             return
         _refuse(plan, file, **options)
+        # A command cannot ask who should move: those who are booked keep their time.
         press = Press("command", timezone.now(), Surplus.KEEP)
+        # One transaction: a failure halfway leaves nothing of the file.
         with long_work():
             for step in plan.steps:
                 step.save(press)
         if verbosity:
             self.stdout.write(_counts(plan, "were"))
         if plan.problems:
+            # After the others are saved: loading the mended lines alone is enough.
             where = mend or file.with_name(f"{file.stem}-to-mend.csv")
             _write(where, plan)
             text = f"Lines were held back. Mend them in {where} and load that file."
@@ -110,8 +113,8 @@ def _counts(plan: Plan, verb: str) -> str:
 
 
 def _write(where: Path, plan: Plan) -> None:
-    """Only its owner can read it: it may be full of people."""
     try:
+        # Only its owner can read it: it may be full of people.
         with os.fdopen(os.open(where, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
             out.write(downloads.text_of(plan.reading.to_mend()))
     except OSError as error:

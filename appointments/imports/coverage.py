@@ -48,10 +48,12 @@ def _step(rows: list[Coverage], added: int, gone: int) -> Step:
 
     @transaction.atomic
     def save(_press: Press) -> None:
+        # Replaced whole: a county that the file no longer has must go.
         Coverage.objects.filter(office__in={row.office for row in rows}).delete()
         for row in rows:
             row.save(force_insert=True)
 
+    # The counts too: they differ when what is stored has changed since the page was read.
     seen = stamp(sorted(map(str, map(_said, rows))), added, gone)
     return Step(None, says, Impact([]), seen, save, of_supply=False)
 

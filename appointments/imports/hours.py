@@ -32,13 +32,11 @@ _LEAST_OF_A_DAY = 3
 
 
 def plan(text: str, scope: Scope) -> Plan:
-    """An office of which one line is held back keeps its plan: half a plan would close the other days.
-
-    Raises `BadCsv`.
-    """
+    """An office of which one line is held back keeps its plan. Raises `BadCsv`."""
     table = table_of(text, required=REQUIRED, optional=OPTIONAL, spellings=SPELLINGS)
     reading = csv_import.read(table, _parser(scope), show=scope.show)
     _hold_back_clashes(reading)
+    # Half a plan would close the other days.
     reading.hold_back_beside("office", _("another line of this office is held back"))
     plans: dict[Office, list[OpeningHours]] = defaultdict(list)
     for line in reading.good.values():
@@ -86,6 +84,7 @@ class _HoursCells(Cells):
         line.valid_until = self.day("valid_until")
         if opens and closes:
             line.opens, line.closes = opens, closes
+            # Times alone cannot be subtracted.
             length = datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
             if length < timedelta(minutes=line.slot_minutes):
                 self.reasons["closes"] = _("the office must be open for at least one slot")
@@ -95,6 +94,7 @@ class _HoursCells(Cells):
 
     def _weekday(self) -> int:
         typed = typed_text.latin(self.text("weekday", 20, required=True)).casefold().rstrip(".")
+        # Three letters tell the days apart, in every language together.
         found = {number for name, number in _weekdays() if name.startswith(typed) and len(typed) >= _LEAST_OF_A_DAY}
         if len(found) != 1:
             self.reasons.setdefault("weekday", _("is not a day of the week such as Monday"))

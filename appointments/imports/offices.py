@@ -16,6 +16,7 @@ def plan(text: str, scope: Scope) -> Plan:
     reading = office_csv.read(text, show=scope.show)
     found = list(reading.good.values())
     changes = office_csv.changed_facts(found)
+    # As they are stored: the rows that were read have the new facts already.
     stored = Office.objects.in_bulk(list(changes))
     new = [office for office in found if not office.pk]
     steps = [_added(office) for office in new]

@@ -19,6 +19,7 @@ class MailBlock:
 
 def tidy(text: str) -> str:
     """The text with at most one empty line between paragraphs."""
+    # A block that a template leaves out leaves its empty lines behind.
     return re.sub(r"\n\s*\n+", "\n\n", text).strip() + "\n"
 
 

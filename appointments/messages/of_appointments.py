@@ -74,6 +74,7 @@ def compose(message: Message) -> Text:
 
 def folder_of(message: Message, appointment: Appointment) -> str:
     """Where its words are. Nothing says that an appointment stands whose time the office cannot keep."""
+    # The office may have closed that time after the message was planned.
     if message.kind in SAYS_IT_STANDS and appointment.is_stranded:
         return FOLDERS[Message.Kind.STRANDED]
     return FOLDERS[Message.Kind(message.kind)]
@@ -96,6 +97,7 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
         return ()
     with translation.override(appointment.language):
         calendar = calendar_file(appointment, now=now)
+        # Names of files show on shared screens, so they do not say what they are about.
         files = [Attachment("appointment.ics", f"text/calendar; method={method_of(appointment)}", calendar)]
         if message.kind != Message.Kind.CANCELLED:
             files.append(Attachment("appointment.pdf", "application/pdf", confirmation_pdf(appointment)))
@@ -158,4 +160,5 @@ def _what_is_offered(offer: Offer) -> dict[str, Any]:
 def _deadline_of(offer: Offer) -> deadline.Standing:
     appointment = offer.appointment
     there = offer.slot.starts_at
+    # Against the booking of the appointment, not of the offer: someone who booked in time has not missed it.
     return deadline.at(there, appointment.office, appointment.report_by, booked_at=appointment.booked_at)

@@ -56,15 +56,14 @@ def compose(folder: str, message: Message) -> str:
 def sample(*, is_fuller: bool) -> str:
     """A sample reminder for people about to give a number; clearly about no real person."""
     when = f"{short_date(SAMPLE_DAY)}, {wall_time(time(9, 30))}"
+    # No confirmation number holds an A.
     wording = Wording("reminder", when, (), "", "AAAA-AAAA", is_fuller=is_fuller)
     return f"{_filled(wording, _('Office'), '')} {settings.SITE_URL.partition('://')[2]}/…"
 
 
 def fitting(wording: Wording) -> str:
-    """Drops the street before the link, because the linked page shows the address; drops both before using a second
-    part.
-    """
-    # From the fullest to the shortest; the last one always fits.
+    """The fullest that fits in one part; the shortest when none does."""
+    # The street goes before the link does: the linked page shows the address.
     texts = (_filled(wording, place, link) for link in (wording.link, "") for place in wording.places)
     composed = list(texts)
     return next((text for text in composed if gsm7.parts(text) == 1), composed[-1])

@@ -1,7 +1,6 @@
 """Pure: which of two wordings of a reminder a party gets: with a line about missing the appointment, or without.
 
-An office includes the line, omits it, or compares both. When it compares, the wording follows from the appointment's
-key alone. So all reminders of an appointment are alike, and nobody can choose the wording.
+An office includes the line, omits it, or compares both.
 """
 
 from appointments import vault
@@ -16,6 +15,7 @@ def drawn(appointment: Appointment) -> Message.Wording:
     """The wording that this appointment gets in a comparison: always the same, and each wording for half of all
     appointments.
     """
+    # From the key alone: all reminders of an appointment are alike, and nobody can choose the wording.
     return (Arm.PLAIN, Arm.CONSEQUENCE)[int(vault.index("wording", str(appointment.pk))[0], 16) % 2]
 
 
@@ -31,6 +31,7 @@ def says_consequence(appointment: Appointment) -> bool:
 
 def compared(message: Message) -> str:
     """The wording to record with a reminder that takes part in the comparison; nothing for all others."""
+    # Kept only while the office compares, so that a later choice of the office does not change what was measured.
     is_compared = message.kind in Message.Kind.reminders() and _compares(message.booked.office)
     return drawn(message.booked) if is_compared else ""
 

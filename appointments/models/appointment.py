@@ -47,11 +47,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def over_before(self, moment: datetime) -> "AppointmentQuerySet":
         """Ended ones whose time was before `moment`, and that were not cancelled after it."""
-        # A time in the past cannot be booked, so later bookings are left out without a read of their slots.
         cancelled = AppointmentEvent.objects.filter(
             appointment=OuterRef("pk"), kind=AppointmentEvent.Kind.CANCELLED, happened_at__gte=moment
         )
         ended = self.exclude(status__in=Appointment.Status.active())
+        # A time in the past cannot be booked, so later bookings are left out without a read of their slots.
         return ended.filter(~Exists(cancelled), booked_at__lt=moment, slot__starts_at__lt=moment)
 
     def with_details(self) -> "AppointmentQuerySet":
@@ -184,6 +184,7 @@ class Appointment(models.Model):
     @property
     def is_stranded(self) -> bool:
         """Whether the office cannot keep its time, and has found no other yet. Reads the slot."""
+        # The answers that need no query. A preview that was never saved has no displacements.
         if self.status != self.Status.BOOKED or self._state.adding or self.slot.is_closed:
             return self.status == self.Status.BOOKED and self.slot.is_closed
         return self.slot.target_capacity == 0 and self.displacements.without_place().exists()

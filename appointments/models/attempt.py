@@ -21,6 +21,7 @@ from offices.zones import ZONE_CHOICES, Clock
 
 def is_among(digest: str, looked_for: OuterRef) -> Func:
     """Whether the digest of a notice is one of those that a receipt looks for."""
+    # `= ANY (array)` is a look-up in the index of the digest; Django's `__in` takes no column with an array.
     any_of = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
     return Func(F(digest), looked_for, output_field=models.BooleanField(), **any_of)
 
@@ -36,6 +37,7 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
 
     def about(self, digests: Sequence[str]) -> "AttemptReceiptQuerySet":
         """Tries with a number of these digests, or by a person of these digests."""
+        # An empty digest is of every try with neither a name nor a number.
         return self.filter(about__in=[digest for digest in digests if digest])
 
     def held_by(self, holders: Sequence[str]) -> "AttemptReceiptQuerySet":
@@ -48,6 +50,7 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
 
     def with_contact(self) -> "AttemptReceiptQuerySet":
         """Those whose person left an e-mail or a phone number."""
+        # `exclude` with two conditions leaves out the rows that meet both.
         return self.exclude(email=b"", phone=b"")
 
     def in_the_system(self) -> "AttemptReceiptQuerySet":
@@ -191,5 +194,6 @@ class AttemptReceipt(models.Model):
         if self.found_at is None or now < self.found_at:
             return False
         found = Q(match_subject_id__in=self.matches) | Q(match_a_number__in=self.matches)
+        # A person who has booked meanwhile, with this notice or another, needs no message.
         people = Notice.objects.filter(found).values("person")
         return people.exists() and not Attendee.objects.filter(person__in=people, is_active=True).exists()

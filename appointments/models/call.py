@@ -149,6 +149,7 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
 
         `aliases` are the earlier digests.
         """
+        # Checks are append-only: one made before a link keeps the digest that became the alias.
         known_as = SamePerson.objects.filter(alias=OuterRef("person")).values("person")
         aliases = SamePerson.objects.filter(person=OuterRef("known_as")).order_by("alias").values("alias")
         full = AccessLog.objects.filter(call=OuterRef("call"), person=OuterRef("person"), kind=AccessLog.Kind.FULL)

@@ -46,5 +46,6 @@ class Reply(models.Model):
 
 
 def digest(channel: str, recipient: str) -> str:
-    """The digest of an address or number. Ignores case: mailboxes do not differ by it in practice."""
+    """The digest of an address or number."""
+    # Without regard to case: mailboxes do not differ by it in practice, and an opt-out must hold for every spelling.
     return vault.index("contact", channel, recipient.strip().casefold())

@@ -76,10 +76,12 @@ class Draft(models.Model):
         Returns whether it did. A finished draft is not changed.
         """
         read = self.__dict__["sealed"]
+        # Assigned and never saved: there are no stored contents that it could have read.
         if isinstance(read, str):
             return False
         sealed = self.seal(contents)
         with connection.cursor() as cursor:
+            # Compared as sealed: the same answers never give the same bytes twice, so any write in between shows.
             cursor.execute(_REPLACE, [sealed, language, now, self.pk, bytes(read)])
             if not cursor.rowcount:
                 return False

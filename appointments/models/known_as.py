@@ -31,6 +31,7 @@ END IF;
 class _KnownAs(Trigger):
     name = "is_known_as_one"
     when = pgtrigger.Before
+    # Of this column only: other updates of a person's row must not wait for a link.
     operation = pgtrigger.Insert | pgtrigger.UpdateOf("person")  # type: ignore[no-untyped-call]
     declare = [("known", "varchar")]
 

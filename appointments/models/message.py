@@ -121,6 +121,7 @@ class Message(models.Model):
             models.UniqueConstraint(
                 name="one_message_per_version_kind_and_channel",
                 fields=["appointment", "version", "kind", "channel"],
+                # `MessageKind.repeated` may be planned again for one version; an offer has a constraint of its own.
                 condition=Q(offer__isnull=True)
                 & ~Q(kind__in=["link", "copy", "contact_changed", "still_right", "report_answered"]),
             ),
@@ -221,6 +222,7 @@ class Message(models.Model):
 
     def is_true(self, now: datetime) -> bool:
         """Whether the message is still true and still useful to the party."""
+        # A mail to the old contact says that it was changed, which stays true.
         return now < self.expires_at and bool(self.recipient) and (bool(self.old_contact) or self._holds(now))
 
     def _holds(self, now: datetime) -> bool:
@@ -232,6 +234,7 @@ class Message(models.Model):
             return self.warning.office.is_active
         if self.kind == self.Kind.REPORT_ANSWERED:
             return True
+        # A later change has its own message.
         if not self.appointment or self.appointment.version != self.version:
             return False
         if self.offer and not self.offer.stands(now):
@@ -247,6 +250,7 @@ class Message(models.Model):
         morning = put_off_until(
             now, zone, quiet_hours_waived_until=self.quiet_hours_waived_until, needed_by=self.expires_at
         )
+        # The morning is too late for it, or it is day: a reminder alone may still wait for the hours before the trip.
         if morning is None and self.kind in self.Kind.reminders():
             return before_the_trip(now, zone, self.expires_at)
         return morning

@@ -57,6 +57,7 @@ class Notice(PersonalDetails):
         if self.a_number:
             self.a_number_index = vault.index("a", self.a_number)
             self.match_a_number = self.match_of_a_number(self.a_number, self.date_of_birth, self.country_of_birth)
+        # Once given, appointments and links refer to it, and a corrected number must not make another person of them.
         if not self.person:
             self.person = self.own_digests()[0]
 

@@ -31,7 +31,8 @@ class WaitingQuerySet(models.QuerySet["EarlierRequest"]):
         self.filter(ended_at=ended_at).update(ended_at=None)
 
     def begin_anew(self, *, now: datetime) -> None:
-        """A wait belongs to one office: at another it begins at the end of the line."""
+        """Ends those that go on, and begins each anew at the end of the line."""
+        # A wait belongs to one office. Ended first, since an appointment has one wait that goes on.
         for waiting in self.going_on():
             waiting.ended_at = now
             waiting.save(update_fields=["ended_at"])
@@ -75,6 +76,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Ends the open ones of these; returns how many. Their places are due at once, for the next person."""
         ended = 0
         for offer_id, place_id in self.filter(status=Offer.Status.OPEN).values_list("pk", "place_id"):
+            # Accepting and expiring can meet here; the one that still finds it open ends it.
             still_open = Offer.objects.filter(pk=offer_id, status=Offer.Status.OPEN)
             if still_open.update(status=status, ended_at=now, place=None):
                 PlaceHold.objects.filter(pk=place_id).update(until=now)

@@ -61,6 +61,7 @@ class Report(models.Model):
     @property
     def due_on(self) -> date:
         """The last day to answer it, at the office."""
+        # It is due before midnight, which is already the next day.
         return self.appointment.office.local(self.due_at - timedelta(seconds=1)).date()
 
     def is_late(self, now: datetime) -> bool:

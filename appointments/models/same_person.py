@@ -74,6 +74,7 @@ LINKS = 385_001
 def lock_links() -> None:
     """Waits for every booking that has begun, and blocks new ones until the transaction ends."""
     with connection.cursor() as cursor:
+        # One lock for all: one for each person would fill the lock table in a bulk load, and could deadlock.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINKS])
 
 

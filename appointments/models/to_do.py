@@ -20,6 +20,7 @@ CLAIM_LASTS = timedelta(hours=1)
 class ToDoQuerySet(models.QuerySet["ToDo"]):
     def open(self) -> "ToDoQuerySet":
         """Not done yet: first those without an appointment, then by the time of the appointment."""
+        # `made_at` is in the past, so those without an appointment come before all that have one ahead.
         return self.filter(done_at=None).order_by(Coalesce(F("appointment__slot__starts_at"), F("made_at")), "pk")
 
     def of_office(self, office: Office) -> "ToDoQuerySet":

@@ -14,6 +14,7 @@ def code_of(message: Message) -> str:
 def mail_of(code: str) -> Message | None:
     """The mail with this code; none for a forged code, or when the party has removed its address."""
     number = code.partition("-")[0]
+    # Longer numbers do not fit the column, and the query would raise.
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
     mail = (
@@ -21,5 +22,6 @@ def mail_of(code: str) -> Message | None:
         .filter(pk=number, channel=Message.Channel.EMAIL)
         .first()
     )
+    # As bytes: `compare_digest` refuses text that is not ASCII.
     is_ours = mail is not None and hmac.compare_digest(code_of(mail).encode(), code.encode())
     return mail if mail and is_ours and mail.recipient else None

@@ -65,6 +65,7 @@ class Attempt:
     @property
     def about(self) -> str:
         """The digest of the person, or that which a notice has of this number; empty when neither was given."""
+        # The index that notices use, so that agents find the try with the notice when that arrives.
         return self.person or (vault.index(_INDEXES[self.way], self.number) if self.number else "")
 
     @property
@@ -73,6 +74,7 @@ class Attempt:
         if self.kind != Kind.NOT_YET:
             return []
         if self.way == Way.A_NUMBER:
+            # A notice may have 00 for a day or month that the person knows.
             forms = as_on_paper(from_iso(self.born))
             return [Notice.match_of_a_number(self.number, each, self.country) for each in forms]
         return [Notice.match_of_subject_id(self.number, self.country)]
@@ -146,6 +148,7 @@ def look_again(now: datetime) -> int:
     waiting = AttemptReceipt.objects.waiting(now).in_the_system().order_by("pk").select_for_update(no_key=True)
     # The locks are taken here; a second run waits, and then finds none of them waiting.
     found = list(waiting.only("pk", "email", "phone"))
+    # Before the messages: a message is of use only while its receipt says that the notice was found.
     AttemptReceipt.objects.filter(pk__in=[receipt.pk for receipt in found]).update(found_at=now)
     outbox.plan_follow_ups(found, now=now)
     return len(found)
@@ -186,7 +189,8 @@ def _write(attempt: Attempt, keeper: Keeper) -> AttemptReceipt:
 
 
 def _reachable(receipt: AttemptReceipt, keeper: Keeper) -> AttemptReceipt:
-    """With the contact given last, while there is something to say."""
+    """With the contact given last."""
+    # Once the notice is found the message is planned, and another contact would never be used.
     if receipt.kind == Kind.NOT_YET and not receipt.found_at and (keeper.email or keeper.phone):
         receipt.email, receipt.phone = keeper.email, keeper.phone
         receipt.save(update_fields=["email", "phone"])

@@ -84,8 +84,8 @@ def read(text: str, *, now: datetime, show: bool = True) -> Reading[Line]:
 
     Raises `BadCsv`.
     """
-    # Issued “tomorrow” in Washington can be today in Guam.
     table = table_of(text, required=REQUIRED, optional=OPTIONAL, spellings=_SPELLINGS)
+    # Issued “tomorrow” in Washington can be today in Guam.
     return csv_import.read(table, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
 
 
@@ -100,6 +100,7 @@ def _parser(today: date) -> Callable[[Row], Line]:
             cells.reasons["subject_id"] = _("the same Subject ID as on line %(line)s") % {"line": seen[line.subject_id]}
         elif line.subject_id:
             seen[line.subject_id] = row.line
+        # People with one name have it in either column. A name that could not be read has its own reason already.
         if not (line.family_name or line.given_names or cells.reasons):
             cells.reasons["family_name"] = _("is empty, and so is given_names; one name is enough")
         if cells.reasons:
@@ -151,12 +152,13 @@ class _Cells(TextCells):
         return self._read(column, read_date, text) if text else None
 
     def _born(self) -> Born | None:
-        """A year alone is one whose day and month are not known."""
         text = self.text("date_of_birth", _LONGEST_DATE, required=True)
+        # Papers print 00 for a day and month that are not known; files have the year alone.
         whole = f"00/00/{text}" if re.fullmatch(r"\d{4}", text) else text
         return self._read("date_of_birth", read_birth, whole) if text else None
 
     def _read(self, column: str, read: Callable[[str, str, str], Read], text: str) -> Read | None:
+        # Too long: a second reason would replace the first.
         if column in self.reasons:
             return None
         try:

@@ -62,6 +62,7 @@ def doubtful(lines: dict[int, Line]) -> Iterator[Problem]:
     usual, count = lengths[0] if lengths else (0, 0)
     alike = _alike(lines)
     for number, line in lines.items():
+        # Only where most lines agree on a length: the format is not published, so lengths may differ.
         if len(line.subject_id) < usual and count >= max(_LEAST_TO_COMPARE, len(lines) / 2):
             text = _("is shorter than the others; a spreadsheet may have dropped leading zeros")
             yield Problem(number, "subject_id", text)
@@ -116,9 +117,7 @@ def save(lines: Sequence[Line], *, now: datetime, show: bool = True) -> LoadedNo
 
 
 def _save(batch: Sequence[Line], now: datetime) -> int:
-    """Writes a batch of notices; returns how many were known. A known notice keeps its primary key, to which its values
-    are sealed.
-    """
+    """Writes a batch of notices; returns how many were known. A known notice keeps its primary key."""
     indexes = [vault.index("subject", line.subject_id) for line in batch]
     known = {
         index: (pk, person)
@@ -134,5 +133,6 @@ def _save(batch: Sequence[Line], now: datetime) -> int:
             notice.pk, notice.person = known[index]
         notice.index()
         notices.append(notice)
+    # By key, not by Subject ID: sealed values open only in the row of the key they were sealed for.
     Notice.objects.bulk_create(notices, update_conflicts=True, unique_fields=["id"], update_fields=_UPDATED)
     return len(known)

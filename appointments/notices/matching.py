@@ -39,6 +39,7 @@ def names_agree(notice: Notice, given_names: str, family_name: str) -> bool:
     """
     on_it = set(spelling.parts(notice.full_name))
     typed = [name for name in (given_names, family_name) if name]
+    # Parts, not whole names: people leave out one of two family names, and papers swap given and family names.
     return bool(typed) and all(on_it & set(spelling.parts(name)) for name in typed)
 
 

@@ -34,6 +34,7 @@ class Disclosed(ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         row = context["original"]
+        # The page for adding a row has none.
         if row is not None:
             look = Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now())
             disclose(look, [self.record(row)])

@@ -31,6 +31,7 @@ def to_call(office: Office) -> QuerySet[Displacement]:
     """Those no one has reached, and those without a time; `again_at`: not before then. The nearest deadline first."""
     last = CallTry.objects.filter(displacement=OuterRef("pk")).order_by("-pk").values("again_at")[:1]
     rows = Displacement.objects.live().with_places().filter(UNREACHED, clearance__office=office)
+    # The last try decides: an earlier “not before” no longer counts.
     ahead = rows.annotate(again_at=Subquery(last)).prefetch_related("tries", "appointment__attendees__notice")
     return ahead.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__slot__starts_at", "pk")
 
@@ -58,6 +59,7 @@ def note(
     Raises `NobodyToCall` when they have another time by now or have been told, `NotedAlready` when nobody has looked
     at their number since the last call that did not reach them. Locks the row.
     """
+    # `of`: only this row. Nothing here writes the appointment, so its queue is free for others.
     row = Displacement.objects.live().select_for_update(of=("self",)).filter(pk=row_id, called_at=None).first()
     # What was read out to them is no longer true.
     if row is None or row.appointment.version != version:
@@ -67,6 +69,7 @@ def note(
     if not reached and last and last.ends_a_call:
         raise NotedAlready
     result = CallTry.Result.REACHED if reached else CallTry.Result.NOT_REACHED
+    # Someone who was reached is not called again.
     again_at = now + again_in if again_in and not reached else None
     CallTry.objects.create(displacement=row, result=result, tried_at=now, tried_by=actor, again_at=again_at)
     if reached:

@@ -87,10 +87,11 @@ class Look:
 def disclose(look: Look, records: Iterable[Record]) -> None:
     """Writes one row of the read log for each record and charges it. The supervisors are told at the threshold.
 
-    A page of lists that is opened again within the hour is not written down again. Locks the viewer's account, so that
-    looks at once are all counted. Raises `NotForThisRole` or `BudgetSpent`, and then writes nothing.
+    A page of lists that is opened again within the hour is not written down again. Locks the viewer's account. Raises
+    `NotForThisRole` or `BudgetSpent`, and then writes nothing.
     """
     role = role_of(look.viewer, look.kind)
+    # Looks at once wait for each other here, so that all are counted. `no_key`: rows may still refer to the account.
     User.objects.select_for_update(no_key=True).get(pk=look.viewer.pk)
     new = _not_yet_written(look, list(records))
     budget = BUDGETS[role][look.kind]
@@ -137,11 +138,14 @@ def tell_supervisors(viewer: User, *, now: datetime) -> bool:
     Whether they were told now. Call it with the viewer's account locked.
     """
     hour = now.replace(minute=0, second=0, microsecond=0)
+    # One alert an hour, however many pages are opened above the threshold.
     if Alert.objects.filter(agent=viewer, hour=hour).exists():
         return False
     worklist.add(viewer, ToDo.Kind.TOO_MANY_LOOKS, now=now)
     supervisors = User.objects.with_perm(SUPERVISE, include_superusers=False)
+    # Superusers hold every right by definition; only those who were given this one supervise.
     alerts = Alert.objects.bulk_create(Alert(agent=viewer, supervisor=one, hour=hour) for one in supervisors)
+    # The to-do is there for those without an address.
     outbox.plan_alerts([alert for alert in alerts if alert.email], now=now)
     return True
 
@@ -152,7 +156,7 @@ def _spent(look: Look) -> QuerySet[AccessLog]:
 
 
 def _not_yet_written(look: Look, records: Sequence[Record]) -> list[Record]:
-    """Only lists are opened again and again; every other look is an act of its own."""
+    # Lists are opened again and again. Every other look, and one with a reason, is an act of its own.
     if look.kind != _Kind.LISTED or look.reason:
         return list(records)
     seen = set(_spent(look).filter(page=look.page).values_list("person", "appointment"))

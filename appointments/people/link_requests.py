@@ -1,8 +1,4 @@
-"""Sends the link of an appointment to the phone or e-mail on file, for a person who only says who they are.
-
-The page only records the request, and a worker answers it later. So the page gives the same answer, as fast, to
-everyone.
-"""
+"""Sends the link of an appointment to the phone or e-mail on file, for a person who only says who they are."""
 
 import logging
 from datetime import datetime, timedelta
@@ -30,6 +26,7 @@ def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
     """
     number = vault.index("tries/link", subject_id)
     count_tries(limits_for(number, actor, most=settings.LINK_REQUESTS_PER_NUMBER, window=DAY), now)
+    # Only written down here, and answered by a worker: the page takes as long for an unknown person as for a known one.
     LinkRequest.objects.create(match=Notice.match_of_subject_id(subject_id, country), asked_at=now)
     nudge()
 
@@ -45,6 +42,7 @@ def answer_all(now: datetime) -> int:
 def nudge() -> None:
     """Wakes a worker. If the broker is down, the next sweep or cron finds the requests."""
     try:
+        # Without retries: the page must not wait for a broker that is away.
         current_app.send_task("appointments.tasks.answer_link_requests", retry=False, ignore_result=True)
     except OperationalError:
         log.warning("The broker is away; requests wait for the next sweep.")
@@ -52,6 +50,7 @@ def nudge() -> None:
 
 @transaction.atomic
 def _answer_one(now: datetime) -> bool:
+    # Another worker has the locked ones.
     request = LinkRequest.objects.select_for_update(skip_locked=True).order_by("pk").first()
     if request is None:
         return False
@@ -65,8 +64,9 @@ def _answer_one(now: datetime) -> bool:
 
 
 def _send(appointment: Appointment, now: datetime) -> None:
-    """Locks the row, so that many requests at once cannot pass the limit."""
+    """The caller holds the lock of the appointment, so that many requests at once cannot pass the limit."""
     links = appointment.messages.filter(kind=Message.Kind.LINK, due_at__gt=now - DAY)
+    # A link that has not gone out yet answers this request too.
     is_waiting = links.filter(status=Message.Status.PLANNED, version=appointment.version).exists()
     # One request makes a row for each channel, all with the same time.
     asked = links.values("due_at").distinct().count()

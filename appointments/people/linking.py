@@ -59,10 +59,12 @@ def link(
     `NoticesAreLoading`. Locks the appointments of both, then the queues of the offices of those given up, then `LINKS`.
     """
     actor = actor_of(checked.call.agent_id)
+    # Before any row lock, so that we and an import cannot wait for each other.
     hold_off_imports()
     # In the order of their keys, as everywhere.
     for pk in sorted({row.appointment_id for row in _booked(person, other)}):
         Appointment.objects.locked(pk)
+    # Read again: these may have changed before the locks were taken.
     given_up = _to_give_up(_booked(person, other), keep)
     lock_queues(*(row.appointment.office for row in given_up))
     lock_links()
@@ -118,10 +120,11 @@ def _rows_of(alias: str) -> dict[str, list[Any]]:
 def hold_off_imports() -> None:
     """Blocks imports until the transaction ends. Raises `NoticesAreLoading` at once while one is running.
 
-    Taken before any row lock. So a booking never waits for an import, and we and an import cannot deadlock.
+    Call it before any row is locked.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            # This mode conflicts with an import, not with itself. NOWAIT: an import takes minutes.
             cursor.execute("LOCK TABLE appointments_notice IN ROW EXCLUSIVE MODE NOWAIT")
     except OperationalError as error:
         raise NoticesAreLoading from error
@@ -130,11 +133,13 @@ def hold_off_imports() -> None:
 def _in_order(person: str, other: str) -> tuple[str, str]:
     """The identity to keep and the alias: a notice counts more than a typed name."""
     has_notice = set(Notice.objects.filter(person__in=[person, other]).values_list("person", flat=True))
+    # Its digest is that of a number, which is typed the same way each time.
     return (other, person) if has_notice == {other} else (person, other)
 
 
 def _become(alias: str, person: str) -> None:
     """The alias's rows get the person; a booking by name gets the person of the newest notice."""
+    # Earlier aliases of the alias too: each must lead straight to a person who is no alias.
     SamePerson.objects.filter(person=alias).update(person=person)
     Notice.objects.filter(person=alias).update(person=person)
     attendees: QuerySet[Attendee] = Attendee.objects.filter(person__in=[alias, person])

@@ -34,6 +34,7 @@ class Span:
 
 def looks(span: Span, *, viewer: int | None = None, kind: str = "") -> QuerySet[AccessLog]:
     """The read log, newest first, with accounts, offices and appointments read."""
+    # The key as well: many rows of one look have the same time, and pages of the list must not overlap.
     found = AccessLog.objects.filter(span.of("looked_at")).order_by("-looked_at", "pk")
     found = found.filter(agent=viewer) if viewer else found
     found = found.filter(kind=kind) if kind else found

@@ -56,7 +56,7 @@ def _came_as(row: Attendee, theirs: set[str], papers: set[uuid.UUID]) -> bool:
 @one_transaction
 def part(checked: Verification, key: uuid.UUID, *, seen: str, reason: str, now: datetime) -> LinkRemoval:
     """Takes back the link of this key. Raises `ChangedMeanwhile` when it is gone or the appointments are not as `seen`
-    (see `same_person.state`), or `NoticesAreLoading`.
+    (see `linking.state`), or `NoticesAreLoading`.
 
     Locks the appointment still to come, then `LINKS`: a booking on its way is waited for, and changes what is seen.
     """
@@ -64,14 +64,17 @@ def part(checked: Verification, key: uuid.UUID, *, seen: str, reason: str, now: 
     link = SamePerson.objects.select_related("verification").filter(pk=key).first()
     if link is None:
         raise ChangedMeanwhile
+    # In the order of their keys, as everywhere.
     for pk in sorted(row.appointment_id for row in _rows(link.person) if row.is_active):
         Appointment.objects.locked(pk)
     lock_links()
+    # Under the locks: a booking that was on its way is among them now.
     rows = _rows(link.person)
     if state(rows) != seen or not SamePerson.objects.filter(pk=key, person=link.person).exists():
         raise ChangedMeanwhile
     shared = parts(link, rows, list(Notice.objects.filter(person=link.person)))
     made = _write_down(link, checked, reason, now)
+    # First, because the triggers write the person into every row that would get the alias.
     link.delete()
     _give_back(link, shared)
     return made
@@ -95,9 +98,7 @@ def _write_down(link: SamePerson, checked: Verification, reason: str, now: datet
 
 
 def _give_back(link: SamePerson, shared: Parts) -> None:
-    """Call it after the link is deleted, because the triggers would undo the change. Nobody keeps another person's
-    notice.
-    """
+    """Call it after the link is deleted. Nobody keeps another person's notice."""
     SamePerson.objects.filter(alias__in=link.aliases, person=link.person).update(person=link.alias)
     Notice.objects.filter(pk__in=[notice.pk for notice in shared.gone_notices]).update(person=link.alias)
     Attendee.objects.filter(pk__in=[row.pk for row in shared.gone_attendees]).update(person=link.alias)

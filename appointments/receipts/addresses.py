@@ -30,7 +30,8 @@ def reminders_link(mail: Message) -> str:
 
 
 def check_of(appointment: Appointment) -> str:
-    """Where a third party checks that the confirmation is genuine. Without a language: the reader's browser decides."""
+    """Where a third party checks that the confirmation is genuine."""
+    # Not by `reverse`: without a language in the path, the browser of the person who scans it decides.
     return f"{settings.SITE_URL}/verify/{sign(Statement.of(appointment))}/"
 
 

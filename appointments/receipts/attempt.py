@@ -86,9 +86,11 @@ def what_happened(kind: Kind) -> list[str]:
 
 
 def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> Part:
+    # A closed site wrote nothing down, so no place is known whose clock it could be.
     clock = written.clock if written else Clock(DEFAULT_ZONE)
     check = gettext_noop("Scan this code to check that this paper is genuine.")
     with override(language):
+        # What people report is told in words of its own, since we cannot know whether it happened.
         if written and statement.kind in Kind.reports():
             told = unanswered.blocks(written) if statement.kind == Kind.CALLED else reported.blocks(written)
             return Part(language, reported.title(), told, _(check))
@@ -96,6 +98,7 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
             Block(_("Receipt code"), code=statement.formatted_code),
             Block(_when(statement.kind), key=long_datetime(statement.tried_at, clock)),
             Block(_("What happened"), lines=what_happened(statement.kind)),
+            # Without a row, only what the code says is known.
             *([Block(_what(statement.kind), points=_tried(written))] if written else []),
             Block(_("What to do next"), points=_next_steps(statement.kind, written)),
             _what_it_is_not(statement.kind),

@@ -52,6 +52,7 @@ class AttemptStatement:
     @classmethod
     def of(cls, receipt: AttemptReceipt) -> "AttemptStatement":
         """The statement of a recorded receipt."""
+        # The code holds whole seconds, and a statement must equal the one that is read back from its code.
         moment = receipt.tried_at.astimezone(UTC).replace(microsecond=0)
         return cls(receipt.code, AttemptReceipt.Kind(receipt.kind), moment)
 
@@ -71,6 +72,7 @@ def read(code: str) -> AttemptStatement:
         signs = facts[_FACTS.size :].decode("ascii")
     except (struct.error, KeyError, UnicodeDecodeError) as error:
         raise NotGenuine from error
+    # All our statements are signed with one key, so a code of another type has passed the signature.
     if form != FORMAT:
         raise NotGenuine
     return AttemptStatement(signs, kind, datetime.fromtimestamp(seconds, UTC))

@@ -37,15 +37,19 @@ def method_of(appointment: Appointment) -> str:
 
 def _event(appointment: Appointment, now: datetime) -> Event:
     event = Event()
+    # The same in every file, so that a later file moves or removes the event and adds no second one.
     event.add("uid", _uid(appointment))
+    # A calendar program takes a new file for an event only when this number has risen (RFC 5546).
     event.add("sequence", appointment.version)
     event.add("dtstamp", now)
     event.add("dtstart", appointment.starts_at)
     event.add("dtend", appointment.starts_at + timedelta(minutes=appointment.slot.minutes))
+    # Colleagues and family may see a shared calendar: no word of what kind of appointment it is.
     event.add("summary", _("Appointment"))
     event.add("location", appointment.office.full_address)
     event.add("url", vUri(link_to(appointment)))
     event.add("class", "PRIVATE")
+    # RFC 5546 requires an organizer for both methods.
     event.add("organizer", vUri(f"mailto:{settings.DEFAULT_FROM_EMAIL}"))
     event.add("status", "CANCELLED" if _is_cancelled(appointment) else "CONFIRMED")
     if not _is_cancelled(appointment):
@@ -63,7 +67,8 @@ def _alarm(days: int) -> Alarm:
 
 
 def _uid(appointment: Appointment) -> str:
-    """Stable for the life of the appointment; it cannot be used to find the appointment."""
+    """Stable for the life of the appointment."""
+    # A keyed digest: someone who sees the calendar cannot find the appointment with it.
     return f"{vault.index('calendar', str(appointment.pk))[:32]}@{urlsplit(settings.SITE_URL).hostname}"
 
 

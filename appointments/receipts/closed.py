@@ -34,7 +34,9 @@ def read(typed: str) -> tuple[Kind, datetime]:
     """What happened when the code was made, and when that was (UTC). Raises `NotOurs`."""
     number = signs_as_number(signs_of(typed)[:-1])
     seconds, digest = number >> _DIGEST_BITS, number & (1 << _DIGEST_BITS) - 1
+    # The kind is part of the digest only, which leaves more bits for the digest; so each kind is tried.
     kinds = [kind for kind in KINDS if digest == _digest(seconds, kind)]
+    # 17 characters hold a little more than 82 bits, so typed text can give a time beyond the 32 bits.
     if seconds >> _SECONDS_BITS or not kinds:
         raise NotOurs
     return kinds[0], datetime.fromtimestamp(seconds, UTC)

@@ -53,6 +53,7 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
                 lines=minors.advice() if minors.lacks_an_adult(appointment, people) else [],
             ),
             Block(_("What to bring"), points=_to_bring()),
+            # The last changes only, so that it stays on one page; the page behind the QR code shows all.
             Block(_("What happened"), lines=told.lines(to_person=True, last=story.LAST_CHANGES)),
             Block(_("This is not your court hearing"), lines=[court()]),
             Block(_("To change it, or for help"), lines=_help(), links=[lawyer]),

@@ -77,6 +77,7 @@ def at(moment: datetime, office: Office, report_by: date | None, *, booked_at: d
     """The same for moments (aware), on the office's clock."""
     if report_by is None:
         return Standing(Kind.UNKNOWN, None, 0)
+    # A deadline is a day, and at the office it may be another day than in UTC.
     return against(office.local(moment).date(), report_by, booked_on=office.local(booked_at).date())
 
 

@@ -1,6 +1,6 @@
 """The whole record of the people of one appointment: bookings, moves, days at the office, receipts, calls.
 
-For a family it lists what all of them share, so that no one's link shows where another of them went alone.
+For a family it lists what all of them share.
 """
 
 from collections.abc import Sized
@@ -41,6 +41,7 @@ class History:
         who = {each.person for each in self.people}
         there = [each for one in self.appointments for each in one.attendees.all() if each.person in who]
         noted = [(each, last_note(each)) for each in there]
+        # A mark that the office took back says nothing any more.
         return [(each, note) for each, note in noted if note and note.kind != AppointmentEvent.Kind.UNMARKED]
 
     @property
@@ -54,15 +55,18 @@ def of(appointment: Appointment, *, now: datetime) -> History:
     """Reads the record. A person who is alone on the appointment has their own attempts and calls in it too."""
     people = [each for each in appointment.attendees.all() if each.person]
     shared = Appointment.objects.with_place().prefetch_related("attendees__appointment__slot__office")
+    # One `filter` for each person: in a single one, an appointment of any of them would do.
     for each in people:
         shared = shared.filter(attendees__person=each.person)
     found = list(shared.order_by("booked_at")) if people else []
     about = [vault.index("reference", each.reference) for each in found]
+    # The link is the family's, and must not show where one of them went or called alone.
     alone = [people[0].person] if len(people) == 1 else []
     notice = people[0].notice if alone else None
     about += alone + ([notice.subject_id_index, notice.a_number_index] if notice else [])
     receipts = AttemptReceipt.objects.about(about).order_by("tried_at")
     calls = Verification.objects.filter(person__in=alone, has_passed=True).order_by("checked_at")
+    # Whole seconds, as in the QR code.
     made_at = now.astimezone(UTC).replace(microsecond=0)
     return History(appointment, people, found, list(receipts), list(calls), made_at)
 

@@ -13,6 +13,7 @@ from typing import Literal
 import typst
 
 LAYOUT = Path(__file__).with_name("receipt.typ")
+# The same letters on every machine, whatever is installed there.
 FONTS = typst.Fonts(include_system_fonts=False)
 
 

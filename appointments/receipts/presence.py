@@ -38,6 +38,7 @@ def _part(person: Attendee, statement: PresenceStatement, language: str) -> Part
     appointment, office = person.appointment, person.appointment.office
     with override(language):
         sample = [_("This is a sample office.")] if office.is_sample else []
+        # The office may have no name in this language; a screen reader must know which one it reads.
         name, spoken = Text("name").read(office)
         blocks = [
             Block(_("Name"), key=person.name_for_themselves),

@@ -50,6 +50,7 @@ class PresenceStatement:
             appointment.reference,
             person.position,
             _Status(event.kind),
+            # A mark that was corrected has a reason for the correction, which says nothing about the person.
             event.reason if event.reason in NOT_SEEN else "",
             appointment.slot.starts_at.astimezone(UTC).replace(microsecond=0),
             event.happened_at.astimezone(UTC).replace(microsecond=0),
@@ -59,6 +60,7 @@ class PresenceStatement:
 
 def last_note(person: Attendee) -> AppointmentEvent | None:
     """The mark that counts for this person: one of their own, or the last of the party; read from the history."""
+    # By key: events of one change have the same time.
     events = person.appointment.events.order_by("-pk")
     if person.presence:
         return events.filter(member=person.pk, kind=person.presence).first()

@@ -24,9 +24,11 @@ def seal(facts: bytes) -> str:
 
 def opened(code: str) -> bytes:
     """The facts in a code. Raises `NotGenuine`."""
+    # Python's decoder would also take + and /, which are not characters of our codes.
     if not re.fullmatch(r"[A-Za-z0-9_-]+", code) or len(code) > LONGEST_CODE:
         raise NotGenuine
     try:
+        # The codes come without the padding, which would need escapes in a URL.
         signed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
         facts, signature = signed[:-_SIGNATURE_BYTES], signed[-_SIGNATURE_BYTES:]
         _key().public_key().verify(signature, facts)

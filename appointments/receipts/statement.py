@@ -61,6 +61,7 @@ class Statement:
         """Whether time and place are still correct. Never reveals whether anyone came."""
         if appointment.status == Appointment.Status.CANCELLED:
             return Standing.CANCELLED
+        # Not by version: a new phone number raises it, and the paper is still right.
         if self.starts_at != appointment.slot.starts_at or self.office_code != appointment.office.code:
             return Standing.MOVED
         if appointment.is_stranded:
@@ -86,6 +87,7 @@ def _packed(statement: Statement) -> bytes:
     facts = _FACTS.pack(
         FORMAT,
         signs_as_number(statement.reference),
+        # The field has two bytes. A reader does not compare the version, so a cut one does no harm.
         min(statement.version, 0xFFFF),
         int(statement.booked_at.timestamp()),
         int(statement.starts_at.timestamp()),

@@ -69,6 +69,7 @@ class Story:
     def lines(self, *, to_person: bool, last: int | None = None) -> list[str]:
         """In the active language, a paragraph for each chapter. `last`: at most so many changes."""
         booked, *changes = self.chapters
+        # `changes[-last:]` would give all of them for 0.
         shown = changes if last is None else changes[len(changes) - min(last, len(changes)) :]
         told = [_told(chapter, to_person) for chapter in (booked, *shown)]
         left = len(changes) - len(shown)
@@ -78,6 +79,7 @@ class Story:
                 "%(count)s more changes are on the page that the code opens.",
                 left,
             )
+            # After the booking, where the changes that are left out belong.
             told.insert(1, more % {"count": left})
         return told
 
@@ -90,6 +92,7 @@ def of(appointment: Appointment) -> Story:
 
 
 def _chapter(event: AppointmentEvent, reasons: dict[str, str]) -> Chapter:
+    # An offer that was accepted and a move by an agent were the person's wish: they are no move by the office.
     is_asked = event.actor == PERSON or event.offer_id is not None or event.reason.startswith(BY_AN_AGENT)
     was_set = event.kind == Kind.BOOKED and event.reason == SET_BY_THE_OFFICE
     by_office = was_set or (event.kind == Kind.MOVED and not is_asked)

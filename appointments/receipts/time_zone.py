@@ -15,14 +15,17 @@ def time_zone(zone: ZoneInfo, moment: datetime) -> Timezone:
     """The rule that is in force at `moment`. It begins in the year before, so that it covers the whole year."""
     component = Timezone()
     component.add("tzid", zone.key)
+    # From the year before: a calendar needs the last change before the event to know the offset in January.
     changes = _changes(zone, moment.year - 1)
     for change in changes:
         component.add_component(_observance(zone, change, repeats=True))
+    # Arizona and others never change their clocks; a zone must have one observance (RFC 5545).
     if not changes:
         component.add_component(_observance(zone, datetime(moment.year - 1, 1, 1, tzinfo=UTC), repeats=False))
     return component
 
 
+# `zoneinfo` does not list its changes, so every hour is compared with the one before; once for a zone and year.
 @lru_cache(maxsize=64)
 def _changes(zone: ZoneInfo, year: int) -> list[datetime]:
     """The hours (UTC) of a year at which the zone's clock is changed."""
@@ -33,6 +36,7 @@ def _changes(zone: ZoneInfo, year: int) -> list[datetime]:
 
 def _observance(zone: ZoneInfo, begins: datetime, *, repeats: bool) -> TimezoneStandard | TimezoneDaylight:
     before, after = _offset(zone, begins - timedelta(hours=1)), _offset(zone, begins)
+    # RFC 5545 wants the clock as it showed before the change.
     onset = (begins + before).replace(tzinfo=None)
     rule = TimezoneDaylight() if begins.astimezone(zone).dst() else TimezoneStandard()
     rule.add("dtstart", onset)

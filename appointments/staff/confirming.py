@@ -31,8 +31,10 @@ class PasswordFirst:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    # Not in `__call__`: the page is known only once its address was resolved.
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         where = request.resolver_match
+        # People who are no staff are refused by the page itself.
         if where is None or where.view_name not in ASKS or not request.user.is_staff or is_fresh(request):
             return None
         return redirect(f"{reverse('desk:confirm_password')}?{urlencode({'next': request.get_full_path()})}")

@@ -31,6 +31,7 @@ def link(user: User) -> str:
 
 def start_over(user: User) -> None:
     """The password of now no longer works, which ends every session; only a link leads to a new one."""
+    # Sessions hold a digest of the password, so they end with it.
     user.set_unusable_password()
     user.save(update_fields=["password"])
 

@@ -12,6 +12,7 @@ class PasswordForm(forms.Form):
 
     password = forms.CharField(
         label=_("Your password"),
+        # A password may begin or end with a space.
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),

@@ -31,6 +31,7 @@ class NotCommon(CommonPasswordValidator):
 
     def validate(self, password: str, user: User | None = None) -> None:
         typed, known = password.casefold().strip(), {"", *self.passwords}
+        # The empty text is among the known: so the first cut asks about the whole password.
         if any({typed[:end], typed[end:]} <= known for end in range(len(typed))):
             raise ValidationError(self.get_error_message(), code="password_too_common")
 
@@ -58,6 +59,7 @@ class NotAboutUs:
 
 def _words_of(user: User | None) -> set[str]:
     texts = [user.username, user.first_name, user.last_name, user.email] if isinstance(user, User) else []
+    # Parts and whole texts: “ana” and “example” of an address as well as all of it.
     words = {word for text in texts for word in re.split(r"\W+", text.casefold())}
     return {word for word in words | {text.casefold() for text in texts} if len(word) >= 3}
 

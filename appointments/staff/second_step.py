@@ -34,12 +34,14 @@ class WrongCode(Refusal):
 def of(user: User | AnonymousUser) -> SecondStep | None:
     """The account's app, if its set-up is complete."""
     found: SecondStep | None = getattr(user, "second_step", None)
+    # An app that was shown and never confirmed must not lock its owner out.
     return found if found and found.confirmed_at else None
 
 
 def is_done(request: HttpRequest) -> bool:
     """Whether this session has shown a code of the account's present app."""
     found = of(request.user)
+    # The session names the app: after a reset it counts for nothing.
     return found is not None and request.session.get(IN_SESSION) == str(found.pk)
 
 
@@ -51,6 +53,7 @@ def remember(request: HttpRequest, step: SecondStep) -> None:
 
 def begin(user: User) -> SecondStep:
     """The key that `user` scans; the same until it is confirmed."""
+    # The same key when the page is opened again: the phone may have scanned it already.
     return SecondStep.objects.get_or_create(user=user, defaults={"key": totp.new_key()})[0]
 
 
@@ -59,8 +62,10 @@ def confirm(step: SecondStep, code: str, *, now: datetime) -> list[str]:
 
     Raises `WrongCode`, also when it was confirmed before, or `rate_limits.TooManyTries`.
     """
+    # Counted outside the transaction: a wrong code must count although its transaction is undone.
     with counted(_limits(step), now), transaction.atomic():
         _use(step, code, now)
+        # Of two requests at once only one gets backup codes, so only one set is valid.
         if not SecondStep.objects.filter(pk=step.pk, confirmed_at=None).update(confirmed_at=now):
             raise WrongCode
         codes = [_new_backup_code() for _number in range(BACKUP_CODES)]
@@ -101,6 +106,7 @@ def _use(step: SecondStep, code: str, now: datetime) -> None:
 
 
 def _limits(step: SecondStep) -> list[Limit]:
+    # By account, not by app: a new app gives no new tries.
     return [Limit(vault.index("tries/second-step", str(step.user_id)), TRIES_AN_HOUR)]
 
 
@@ -109,4 +115,5 @@ def _new_backup_code() -> str:
 
 
 def _digest(step: SecondStep, code: str) -> str:
+    # With the app's key: the same code of two accounts has two digests, and a new app has codes of its own.
     return vault.index("backup code", str(step.pk), code)

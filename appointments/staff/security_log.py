@@ -60,6 +60,7 @@ _log = structlog.wrap_logger(
     processors=[
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         structlog.stdlib.add_log_level,
+        # Last before the line is written: no processor after it can add what a person typed.
         _only_known,
         structlog.processors.JSONRenderer(sort_keys=True),
     ],

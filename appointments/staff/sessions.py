@@ -33,6 +33,7 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         if row.expire_date < timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE) - RENEWED_EVERY:
+            # Django writes a changed session at the end of the request, and its idle limit begins again.
             self.modified = True
         return found
 
@@ -40,6 +41,7 @@ class SessionStore(db.SessionStore):
         return Session.objects.filter(session_key=stored(session_key)).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        # Set once: the limit of 12 hours counts from the start, however often the session is written.
         data.setdefault(STARTED, timezone.now().isoformat())
         row = super().create_model_instance(data)
         row.session_key = stored(row.session_key)
@@ -60,6 +62,7 @@ class SessionStore(db.SessionStore):
 
 def stored(key: str) -> str:
     """What the database holds of a session's key: 160 bits of its SHA-256, as long as the column."""
+    # Without a key of ours: a session's key is random and too long to be guessed from its digest.
     return hashlib.sha256(key.encode(errors="replace")).hexdigest()[:40]
 
 

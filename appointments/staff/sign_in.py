@@ -57,6 +57,7 @@ class Backend(ModelBackend):
         if not hasattr(user_obj, "_perm_cache"):
             rights = Permission.objects.order_by().values_list("content_type__app_label", "codename")
             rights = rights.filter(user=user_obj).union(rights.filter(group__user=user_obj))
+            # Under this name Django's own methods look for it.
             user_obj._perm_cache = {f"{app}.{name}" for app, name in rights}  # type: ignore[attr-defined]
         return user_obj._perm_cache  # type: ignore[attr-defined,no-any-return]
 
@@ -76,6 +77,7 @@ class SignInForm(AdminAuthenticationForm):
 
 def limits_of(name: str, network: str) -> list[Limit]:
     """The limits on trying passwords of an account: from one network, and from anywhere."""
+    # Otherwise each spelling of a name would have tries of its own.
     name = name.casefold()
     here = vault.index("tries/sign-in", name, network)
     anywhere = vault.index("tries/sign-in", name)
@@ -93,10 +95,12 @@ class SecondStepFirst:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         where = request.resolver_match
+        # By namespace, so that a part of the site added later is closed until it is declared public.
         if not settings.SECOND_STEP or where is None or where.namespace in PUBLIC:
             return None
         if where.view_name in WITHOUT_SECOND_STEP or not request.user.is_staff or second_step.is_done(request):
             return None
+        # A redirect cannot send a form again.
         asked = request.get_full_path() if request.method == "GET" else ""
         return redirect(f"{reverse('desk:second_step')}?{urlencode({'next': asked})}")
 
@@ -120,5 +124,6 @@ def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callabl
 def where_to(request: HttpRequest, otherwise: str = "desk:home") -> str:
     """The page of ours that was requested before, or the one with this URL name."""
     asked = request.GET.get("next", "")
+    # The address can come from a link elsewhere, which must not lead on to another site.
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if is_ours else reverse(otherwise)

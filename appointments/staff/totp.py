@@ -32,6 +32,7 @@ def code_of(key: str, step: int) -> str:
 def matching_step(key: str, code: str, now: datetime) -> int | None:
     """The step of `code`, if it is at most `LATE` steps away from `now`."""
     try:
+        # One step either way: clocks of phones differ, and typing takes time.
         return _app(key).verify_and_get_timecode(code, for_time=now, valid_window=LATE)
     except OTPVerificationError:
         return None

@@ -35,6 +35,7 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
     """Signs in a user who types a code of their app or a backup code."""
     step = second_step.of(user)
     if step is None:
+        # With `next`, so that the page asked for opens after the set-up.
         return redirect(f"{reverse('desk:set_up_second_step')}?{request.GET.urlencode()}")
     form = CodeForm(hint=FROM_EITHER, data=request.POST if request.method == "POST" else None)
     if _is_right(form, lambda code: second_step.check(step, code, now=timezone.now())):
@@ -54,6 +55,7 @@ def set_up(request: HttpRequest, user: User) -> HttpResponse:
     form = CodeForm(hint=FROM_APP, data=request.POST if request.method == "POST" else None)
     if _is_right(form, lambda code: codes.extend(second_step.confirm(step, code, now=timezone.now()))):
         second_step.remember(request, step)
+        # No redirect: the codes are stored as digests, and this answer is the only place that has them.
         return render(request, "desk/backup_codes.html", {"codes": codes, "next_url": where_to(request)})
     return render(request, "desk/set_up_second_step.html", {"form": form, "signing_in": True} | _shown(step))
 

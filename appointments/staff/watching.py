@@ -25,6 +25,7 @@ class SecurityLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A thread serves many requests: the account of the one before must not stay.
         security_log.actor.set(None)
         response = self.get_response(request)
         where = request.resolver_match
@@ -69,17 +70,20 @@ def _signed_out(request: HttpRequest, user: User | None, **_signal: Any) -> None
 
 
 def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_signal: Any) -> None:
+    # What was typed as a name may be a password.
     digest = vault.index("security/name", str(credentials.get("username", "")).casefold())[:16]
     note(Event.SIGN_IN_FAILED, name_digest=digest, network=network_of(request))
 
 
 def _roles(instance: Any, action: str, pk_set: set[int] | None, **_signal: Any) -> None:
+    # The signal comes before each change too.
     if action in ("post_add", "post_remove", "post_clear") and isinstance(instance, User):
         given = ",".join(map(str, sorted(pk_set or ())))
         note(Event.ROLES_CHANGED, account=instance.pk, step=action, given=given)
 
 
 def _account(instance: User, update_fields: frozenset[str] | None = None, **_signal: Any) -> None:
+    # Django saves this one field at every sign-in.
     if update_fields is None or update_fields - {"last_login"}:
         rank = ("superuser" if instance.is_superuser else "staff") if instance.is_staff else "none"
         note(Event.ACCOUNT_CHANGED, account=instance.pk, role=rank if instance.is_active else "off")

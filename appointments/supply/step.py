@@ -54,6 +54,7 @@ class Part:
         return stamp(self._last_event(), self.office and self.office.pk, [step.stamp for step in self.steps])
 
     def _last_event(self) -> int | None:
+        # A file of notices changes no office, and must not be refused because an office changed meanwhile.
         if not self._is_of_supply:
             return None
         events = SupplyEvent.objects.filter(office=self.office.pk) if self.office else SupplyEvent.objects.all()
@@ -68,7 +69,9 @@ class Part:
         """Saves the steps. Locks the office's row, so that two presses take turns. Raises `ChangedSinceSeen`."""
         rows = Office.objects.filter(pk=self.office.pk) if self.office else Office.objects.all()
         rows = rows if self._is_of_supply else rows.none()
+        # The row of the office, not its queue: the verbs lock appointments first, and queues after them.
         list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        # Under the lock: of two presses of one page the second finds another history.
         if self.stamp not in seen:
             raise ChangedSinceSeen
         for step in self.steps:

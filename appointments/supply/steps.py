@@ -24,6 +24,7 @@ LINE = ("weekday", "opens", "closes", "slot_minutes", "people_per_slot", "valid_
 
 def places(slots: Iterable[Slot], how: How, amounts: Mapping[int, int], *, now: datetime) -> list[Step]:
     """Gives each slot its number of places (slot id -> number): a step for each office and number."""
+    # `groupby` joins neighbours only.
     ordered = sorted(slots, key=lambda slot: (slot.office_id, amounts[slot.pk], slot.starts_at))
     groups = groupby(ordered, lambda slot: (slot.office, amounts[slot.pk]))
     steps = [
@@ -112,6 +113,7 @@ def closures_of(slots: Iterable[Slot], reasons: Mapping[str, str]) -> list[Closu
     stretches: list[list[Slot]] = []
     for slot in ordered:
         last = stretches[-1][-1] if stretches else None
+        # The hours of a closure are of one day, so a stretch ends with the day.
         if last and last.office_id == slot.office_id and last.ends_at == slot.starts_at and _same_day(last, slot):
             stretches[-1].append(slot)
         else:
@@ -126,6 +128,7 @@ def _same_day(one: Slot, other: Slot) -> bool:
 def _closure(stretch: list[Slot], reasons: Mapping[str, str]) -> Closure:
     office = stretch[0].office
     starts, ends = office.local(stretch[0].starts_at), office.local(stretch[-1].ends_at)
+    # A closure cannot end at 24:00; its hours must end after they begin.
     until = ends.time() if ends.date() == starts.date() else time.max.replace(microsecond=0)
     day = starts.date()
     closure = Closure(office=office, starts_on=day, ends_on=day, from_time=starts.time(), until_time=until)
@@ -141,6 +144,7 @@ def closing_them(slots: Iterable[Slot]) -> list[Closure]:
         there = Closure.objects.of(slot.office).filter(starts_on__lte=day, ends_on__gte=day)
         for closure in there.select_related("office"):
             if touches(closure, start, slot.minutes):
+                # One closure may keep several of the slots closed.
                 found[closure.pk] = closure
     return sorted(found.values(), key=lambda closure: (closure.office_id or 0, closure.pk))
 
@@ -176,6 +180,7 @@ def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:
     if change.keeps_wall_time:
         says.append(_("Appointments stay at the hour that people were told, on the new clock."))
     if change.must_be_confirmed:
+        # The old address was checked by someone, the new one was not.
         says.append(_("Nobody new can book there until someone confirms the new address in the list of offices."))
     if change.stops_taking:
         says.append(_("Nobody new is given a time. Those booked keep theirs. To move them, close the days first."))

@@ -16,4 +16,5 @@ _WORD_JOINER = "\u2060"
 @register.filter(is_safe=True)
 def unbroken(hint: str) -> str:
     """`{{ field.help_text|unbroken }}`: "K7P4-9XQM" stays on one line."""
+    # After the hyphen: browsers break a line behind one.
     return _CODE.sub(lambda code: code[0].replace("-", f"-{_WORD_JOINER}"), str(hint))

@@ -69,6 +69,7 @@ def _choices(bound: BoundField) -> SafeString:
     if getattr(widget, "is_memorable_date", False):
         return _memorable_date(bound)
     if isinstance(widget, forms.RadioSelect):
+        # Django's CheckboxSelectMultiple is a kind of RadioSelect.
         kind = "checkbox" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio"
         return joined(_tile(option, kind) for option in bound)
     return mark_safe(str(bound))  # noqa: S308 # Django draws it.
@@ -83,6 +84,7 @@ def _label(bound: BoundField) -> SafeString:
 def _hint_and_errors(bound: BoundField, errors: Sequence[Any]) -> SafeString:
     hint = mark_safe(unbroken(str(bound.help_text)))  # noqa: S308 # Hints are ours, and some have tags.
     said = joined(format_html('<p><span class="usa-sr-only">{}</span> {}</p>', _("Error:"), each) for each in errors)
+    # Both have the ids that Django's `aria-describedby` names.
     return joined(
         [
             format_html('<div id="{}_helptext" class="usa-hint">{}</div>', bound.auto_id, hint) if hint else "",
@@ -94,6 +96,7 @@ def _hint_and_errors(bound: BoundField, errors: Sequence[Any]) -> SafeString:
 def _drawn(bound: BoundField, *css: str) -> SafeString:
     """The control with the classes of the look, after those that it has and the one of its kind."""
     widget = bound.field.widget
+    # A widget of several parts draws each of them.
     for each in getattr(widget, "widgets", [widget]):
         kind = type(each).__name__.lower()
         classes = [*each.attrs.get("class", "").split(), settings.CRISPY_CLASS_CONVERTERS.get(kind, kind), *css]

@@ -17,14 +17,13 @@ from appointments.models.audit import Audited
 def seal(now: datetime) -> AuditSeal | None:
     """Seals the batch that was begun in an earlier run, once it is whole, and begins the next. Gives what it sealed.
 
-    A row gets its number before it is visible. So a batch is only sealed when every transaction that ran at its
-    beginning has ended. Locks the newest batch; a second run at the same time waits for it and finds nothing to do.
+    Locks the newest batch; a second run at the same time waits for it and finds nothing to do.
     """
     newest = AuditSeal.objects.select_for_update().order_by("-pk").first()
     if newest is None or newest.digest:
         _begin(newest.last if newest else 0)
         return None
-    # A transaction from before may still add a row with a number inside the batch.
+    # A row gets its number before others see it: a transaction from before may still add one inside the batch.
     if _value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint") <= newest.transaction:
         return None
     newest.digest, newest.sealed_at = _digest(newest), now
@@ -54,6 +53,7 @@ def breaches(known_head: str = "") -> Iterator[str]:
     for each in seals:
         if each.first != expected:
             yield f"audit log: rows {expected} to {each.first - 1} are in no seal"
+        # The batch that was begun last has no digest yet.
         if each.digest and each.digest != _digest(each):
             yield f"audit log: rows {each.first} to {each.last} are not as they were sealed"
         expected = each.last + 1
@@ -66,6 +66,7 @@ def breaches(known_head: str = "") -> Iterator[str]:
 def _begin(last: int) -> None:
     newest = AuditRow.objects.order_by("-pk").values_list("pk", flat=True).first()
     if newest and newest > last:
+        # After the newest row was read: transactions with a later id draw only later numbers.
         running = _value("SELECT pg_current_xact_id()::text::bigint")
         AuditSeal.objects.create(first=last + 1, last=newest, transaction=running)
 
@@ -75,6 +76,7 @@ def _digest(batch: AuditSeal) -> str:
     before = AuditSeal.objects.filter(pk__lt=batch.pk).order_by("-pk").values_list("digest", flat=True).first() or ""
     rows = hashlib.sha256()
     for row in AuditRow.objects.filter(pk__range=(batch.first, batch.last)).order_by("pk").values_list().iterator():
+        # `repr` quotes each value, so a text moved from one column to the next gives another digest.
         rows.update(repr([str(value) for value in row]).encode())
     return vault.index("audit", before, str(batch.first), str(batch.last), rows.hexdigest())
 

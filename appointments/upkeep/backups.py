@@ -28,6 +28,7 @@ def back_up(folder: Path, *, keep: timedelta, now: datetime) -> Path:
 
 def due_in(folder: Path, every: timedelta, now: datetime) -> timedelta:
     """How long until the next backup is due."""
+    # Without a backup, 1970: one is due now.
     newest = max((each.stat().st_mtime for each in _made(folder)), default=0)
     return max(timedelta(), datetime.fromtimestamp(newest, UTC) + every - now)
 

@@ -17,6 +17,7 @@ from appointments.models.audit import Audited
 from offices.triggers import AppendOnly, WrittenByTriggers
 
 APPLICATION, AUDITOR = "application", "auditor"
+# To verify the audit log, an auditor reads whole tables.
 _AUDITOR_SETTINGS = {"default_transaction_read_only": "on", "statement_timeout": "15min"}
 
 
@@ -63,6 +64,7 @@ def _rights(database: str, app: str, auditor: str) -> Iterator[str]:
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT CONNECT ON DATABASE {_quoted(database)} TO {app}, {auditor}"
     yield f"GRANT USAGE ON SCHEMA public TO {app}, {auditor}"
+    # First everything away: a right that an older version gave must not stay.
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {app}, {auditor}"
     for table, rights in _rights_of_application().items():
         yield f"GRANT {rights} ON {_quoted(table)} TO {app}"
@@ -77,6 +79,7 @@ def _rights_of_application() -> dict[str, str]:
     rights = dict.fromkeys(connection.introspection.table_names(), "SELECT, INSERT, UPDATE, DELETE")
     for model in apps.get_models():
         if _has_trigger(model, AppendOnly):
+            # Triggers write these rows with the rights of the tables' owner.
             rights[model._meta.db_table] = "SELECT" if _has_trigger(model, WrittenByTriggers) else "SELECT, INSERT"
     return rights | {"django_migrations": "SELECT", "django_admin_log": "SELECT, INSERT"}
 

@@ -108,6 +108,7 @@ def hints_waiting() -> dict[str, int] | None:
     url = current_app.conf.broker_write_url
     try:
         with Connection(url, transport_options=limits) as broker:  # type: ignore[no-untyped-call] # kombu has no types
+            # By default kombu tries again until it succeeds.
             broker.ensure_connection(max_retries=1, interval_start=0)
             redis = broker.default_channel.client
             return {name: redis.llen(name) for name in settings.CELERY_TASK_QUEUES}
@@ -127,6 +128,7 @@ def _late_messages(now: datetime) -> list[str]:
 
 def oldest_due_seconds(now: datetime) -> int | None:
     """For how long the message waits that has waited longest; a further try does not make it younger."""
+    # Two queries, as each has its own partial index. `due_at` moves with every further try, `waits_since` does not.
     waiting = Message.objects.filter(status__in=Message.Status.waiting())
     tried = waiting.filter(waits_since__lte=now).order_by("waits_since").values_list("waits_since", flat=True)
     due = waiting.filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True)
@@ -138,6 +140,7 @@ def _full_disk() -> list[str]:
     return [f"{folder} is full"] if shutil.disk_usage(folder).free < SPARE_BYTES else []
 
 
+# The files do not change while the process runs.
 @cache
 def _newest_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).graph.leaf_nodes())

@@ -96,10 +96,13 @@ def cannot_be_opened() -> Iterator[str]:
 
 @long_work()
 def _reseal_after(last: object, table: Table) -> tuple[int, object]:
+    # From the last row on: otherwise each batch would read past all finished ones again.
     rows = table.stale().filter(pk__gt=last) if last else table.stale()
+    # `no_key`: meanwhile others may add rows that refer to these.
     batch = list(rows.select_for_update(no_key=True).only("pk", *(column.name for column in table.columns))[:BATCH])
     for row in batch:
         texts = {column: getattr(row, column.attname) for column in table.columns}
+        # An empty value is stored as nothing, and constraints rely on that.
         sealed = {column.name: vault.seal(text, column.place(row)) for column, text in texts.items() if text}
         table.model._default_manager.filter(pk=row.pk).update(**sealed)
     return len(batch), batch[-1].pk if batch else last

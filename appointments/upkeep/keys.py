@@ -59,9 +59,11 @@ def check() -> None:
     known = {(row.setting, row.key_id): row for row in KeyCheck.objects.all()}
     ours = {(each.setting, each.key_id): each for each in held()}
     for place, key in ours.items():
+        # A database without any check value is new: `register` writes them down after its first `migrate`.
         if known:
             _compare(key, known.get(place))
     for place, row in known.items():
+        # Rows may still be sealed with it, and this process could not open them.
         if place not in ours and row.state != State.RETIRED:
             raise KeyDoesNotFit(f"{row.setting}: the key {row.key_id} is missing, and data is sealed with it.")
 
@@ -87,6 +89,7 @@ def promote(key_id: str) -> None:
 
 def retire(key_id: str) -> None:
     """From now on a process may start without this key. Raises `StillNeeded` or `KeyDoesNotFit`."""
+    # New values are sealed with it.
     if key_id == next(iter(settings.VAULT_KEYS)):
         raise StillNeeded(f"VAULT_KEYS: the key {key_id} comes first.")
     if rows := key_rotation.sealed_with(key_id):
@@ -117,6 +120,7 @@ class FirstConnection:
         self.is_checked = False
 
     def __call__(self, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+        # Before the first `migrate` there is nothing to compare with.
         if self.is_checked or not _has_table(connection):
             return
         try:
@@ -138,6 +142,7 @@ def _compare(key: Held, row: KeyCheck | None) -> None:
         return
     if not hmac.compare_digest(row.value, key.value):
         raise KeyDoesNotFit(f"{key} is not the one that this database was written with.")
+    # Other processes may not hold it yet, and could not open what this one seals.
     if key.leads and row.state != State.SEALS:
         raise KeyDoesNotFit(f"{key} comes first, but it was not promoted (manage.py keys).")
 

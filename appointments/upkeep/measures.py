@@ -30,6 +30,7 @@ class Measures:
         yield _family("checkin_redis_up", "Whether Redis answers.", [], [((), waiting is not None)])
         yield _family("checkin_hints_waiting", "Hints that no worker took yet.", ["queue"], _by_name(waiting or {}))
         try:
+            # All or nothing: an error halfway must not leave gauges that look complete.
             found = list(self._of_database())
         except Error:
             found = []
@@ -42,6 +43,7 @@ class Measures:
         yield from self._stock()
         resting = set(Circuit.objects.resting(self.now).values_list("provider", flat=True))
         providers = {name: name in resting for name in (settings.EMAIL_CHANNEL, settings.SMS_CHANNEL)}
+        # The second provider of a channel, and one that the settings no longer name, show while they rest.
         providers |= dict.fromkeys(resting, True)
         yield _family(
             "checkin_provider_rests", "Whether it failed so often that it rests.", ["provider"], _by_name(providers)

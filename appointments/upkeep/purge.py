@@ -36,6 +36,7 @@ def forget(now: datetime) -> dict[str, int]:
         "contacts of attempts": lambda: [contacts.update(email=b"", phone=b"")],
         "receipts": AttemptReceipt.objects.filter(tried_at__lt=now - KEEP_RECEIPTS).delete,
     }
+    # One transaction each: what is deleted stays deleted when a later one fails.
     return {name: _in_long_work(delete) for name, delete in old.items()} | {
         "details of appointments": forget_appointments(now),
         "words of calls": forget_calls(now),

@@ -95,6 +95,7 @@ def _fill(fresh: str, backup: Path) -> None:
     if not backup.is_file():
         raise CannotRestore(f"There is no file {backup}.")
     with connection.cursor() as cursor:
+        # `template1` may hold objects of this server, which the backup would then make a second time.
         cursor.execute(f"CREATE DATABASE {_quoted(fresh)} TEMPLATE template0")
     # Rights belong to roles that a new server does not have; `database_roles` gives them anew.
     how = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
@@ -103,6 +104,7 @@ def _fill(fresh: str, backup: Path) -> None:
 
 def _migrate(live: str) -> None:
     loader = MigrationLoader(connection)
+    # Newer code may have put data where this code does not look for it.
     if newer := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):
         raise CannotRestore(f"The backup is from newer code: this code has no migration {'.'.join(newer[0])}.")
     call_command("migrate", interactive=False, verbosity=0)
@@ -118,6 +120,7 @@ def _check_rules() -> None:
 
 def _swap(live: str, fresh: str, kept: str) -> None:
     """Both names change in one transaction. The database `live` takes no connection from here on."""
+    # A database cannot be renamed over a connection to itself.
     with connected_to("postgres"), connection.cursor() as cursor:
         # Otherwise the application reconnects faster than its sessions are ended.
         cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS false")
@@ -179,6 +182,7 @@ def _address(database: str) -> Iterator[str]:
     given = connection.get_connection_params()
     where = {name: given[name] for name in ("host", "port", "user", "sslmode", "sslrootcert") if given.get(name)}
     password = str(given.get("password") or "").replace("\\", "\\\\").replace(":", "\\:")
+    # Files of this kind can be read by their user only, which libpq requires of a password file.
     with NamedTemporaryFile("w", prefix="check-in-") as file:
         file.write(f"*:*:*:*:{password}\n")
         file.flush()

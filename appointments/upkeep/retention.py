@@ -59,6 +59,7 @@ def _due(now: datetime) -> Iterator[list[uuid.UUID]]:
             return
         yield [pk for pk, _booked_at in rows]
         pk, booked_at = rows[-1]
+        # The last condition follows from the others, and lets the database begin in the index on `booked_at`.
         rest = due.filter(Q(booked_at__gt=booked_at) | Q(booked_at=booked_at, pk__gt=pk), booked_at__gte=booked_at)
 
 
@@ -113,6 +114,7 @@ def _forget_what_was_said(people: set[str]) -> None:
     """Forgets agents' notes on those of `people` who have no other data left."""
     for known in (Attendee.objects.filter(person__in=people), Notice.objects.filter(person__in=people)):
         people = people - set(known.values_list("person", flat=True))
+    # Notes of a call before a link name the person by the alias.
     links = SamePerson.objects.filter(person__in=people)
     digests = people | set(links.values_list("alias", flat=True))
     Note.objects.filter(verification__person__in=digests).delete()
@@ -171,7 +173,9 @@ def _forget_some_notices(before: datetime) -> int:
     old = Notice.objects.filter(is_past, ~Exists(used), imported_at__lt=before).order_by("imported_at")
     try:
         with long_work():
+            # Before any row is locked: an import locks the whole table and then waits for rows.
             hold_off_imports()
+            # Skipped: a notice that someone is booking with right now is in use again.
             locked = list(old.select_for_update(skip_locked=True).values_list("pk", "person")[:AT_ONCE])
             Notice.objects.filter(pk__in=[pk for pk, _person in locked]).delete()
             _forget_what_was_said({person for _pk, person in locked})

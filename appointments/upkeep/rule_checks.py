@@ -12,8 +12,10 @@ log = logging.getLogger(__name__)
 def check_next(now: datetime) -> CheckedRule:
     """Checks the rule that was not checked for the longest time, and keeps the result. Logs the ids of broken rows."""
     rules = {rule.name: rule for rule in invariants.rules()}
+    # The result of a rule that no longer exists would stay broken for ever.
     CheckedRule.objects.exclude(rule__in=rules).delete()
     last = dict(CheckedRule.objects.values_list("rule", "checked_at"))
+    # Rules that were never checked come first: False sorts before True.
     rule = min(rules.values(), key=lambda each: (each.name in last, last.get(each.name), each.name))
     breach = invariants.check(rule)
     if breach:

@@ -114,6 +114,7 @@ def _save_log_ins(password: str) -> None:
         user.set_password(password)
         user.save(update_fields=["first_name", "last_name", "is_staff", "is_superuser", "password"])
         user.groups.set([Group.objects.get(name=each.role)])
+        # A trial may have given it rights that its role does not have.
         user.user_permissions.clear()
         offices = Office.objects.filter(code__in=each.offices)
         Membership.objects.bulk_create(
@@ -167,6 +168,7 @@ def _book(office: Office, day: date, number: int, chance: random.Random, now: da
         contact=Contact(
             chance.choice(languages.codes()), "sample@example.org" if number % 25 == 0 else "", needs=_needs(number)
         ),
+        # From the fixed seed, so that each trial has the same bookings.
         submission=uuid.UUID(int=chance.getrandbits(128), version=4),
         now=now,
         on_or_after=datetime(day.year, day.month, day.day, hour, tzinfo=office.zone),
@@ -184,6 +186,7 @@ def _hold_an_earlier_date(now: datetime) -> None:
         contact=Contact("en", "sample@example.org"),
         submission=uuid.UUID(int=_SEED, version=4),
         now=now,
+        # After all the others, so that an earlier place is free for the offer.
         on_or_after=now + timedelta(days=DAYS + 1),
     )
     booking.join(waiting.pk, notice_days=2, now=now)

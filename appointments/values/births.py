@@ -52,6 +52,7 @@ def first_day(born: Born) -> date:
 
 def age_at_least(born: Born, day: date) -> int:
     """The age in years on `day`; of a date that is not known whole, the lowest it may be."""
+    # The last day it may be. 31 is only compared, so a shorter month does no harm.
     month, of_month = (born.month, born.day) if isinstance(born, date) else (born.month or 12, 31)
     return day.year - born.year - ((day.month, day.day) < (month, of_month))
 

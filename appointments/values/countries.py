@@ -11,6 +11,7 @@ from offices import languages, typed_text
 FREQUENT = ("GT", "HN", "MX", "SV", "VE", "CO", "NI", "EC", "CU", "PE", "HT", "BR", "DO", "IN", "CN")
 """Offered first, because most of our users were born there."""
 
+# CLDR also lists groups of countries, islands where no one is born, and codes for tests.
 _NOT_COUNTRIES = frozenset(
     ("AC", "AQ", "BV", "CP", "CQ", "DG", "EA", "EU", "EZ", "HM", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
@@ -78,6 +79,7 @@ def _codes_by_name(languages: tuple[str, ...]) -> dict[str, str]:
     names = {_folded(name_of(code, language)): code for language in languages for code in _codes()}
     aliases = {alias: code for code, each in ALIASES.items() for alias in each.split("|")}
     letters = dict(pair.casefold().split(":") for pair in ALPHA_3.split())
+    # Later ones win: a name that people use counts more than a code.
     return {three: two.upper() for three, two in letters.items()} | names | aliases
 
 

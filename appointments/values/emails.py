@@ -13,4 +13,5 @@ def plain_email(typed: str) -> str:
     text = "".join(typed_text.plain(typed).split()).strip(_AROUND)
     text = text[len("mailto:") :] if text.casefold().startswith("mailto:") else text
     name, at, domain = text.rpartition("@")
+    # The part before the @ may differ by its case (RFC 5321); a domain does not.
     return f"{name}{at}{domain.lower()}"

@@ -17,10 +17,12 @@ EXTENSION = frozenset("\f^{}\\[~]|€")
 """Characters that count as two."""
 
 ONE_PART = 160
+# A header of 7 characters in each part says how they belong together.
 _EACH_PART = 153
 _UCS2_ONE_PART = 70
 _UCS2_EACH_PART = 67
 
+# Square brackets count as two characters.
 _LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "[": "(", "]": ")"})
 
 
@@ -34,6 +36,7 @@ def parts(text: str) -> int:
     if is_gsm7(text):
         length, one, each = sum(2 if sign in EXTENSION else 1 for sign in text), ONE_PART, _EACH_PART
     else:
+        # Networks count units of UTF-16, of which an emoji takes two.
         length, one, each = len(text.encode("utf-16-le")) // 2, _UCS2_ONE_PART, _UCS2_EACH_PART
     return 1 if length <= one else -(-length // each)
 
@@ -43,6 +46,7 @@ def fold(text: str) -> str:
 
     For names and addresses we did not write. Our own sentences are worded so that nothing is lost.
     """
+    # Composed first: é is in the alphabet, and an e with an accent of its own is not.
     return "".join(_fold_sign(sign) for sign in unicodedata.normalize("NFC", text).translate(_LOOKALIKES))
 
 

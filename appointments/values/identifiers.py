@@ -66,6 +66,7 @@ def a_number(typed: str) -> str:
     `decimal` (a spreadsheet changed it).
     """
     digits = _digits(typed, before="A")
+    # Zeros alone fill a form; no one has this number.
     if not 7 <= len(digits) <= 9 or not digits.strip("0"):
         raise BadIdentifier("length")
     return digits.zfill(9)
@@ -119,6 +120,7 @@ def new_attempt_code() -> str:
 
 def with_check(body: str) -> str:
     """The characters with a check character: it detects any wrong and any two swapped characters, up to 28 in all."""
+    # With weights: a plain sum would not change when two characters are swapped.
     total = sum(weight * REFERENCE_ALPHABET.index(sign) for weight, sign in enumerate(body, start=1))
     return body + REFERENCE_ALPHABET[total % len(REFERENCE_ALPHABET)]
 
@@ -170,8 +172,10 @@ def _digits(typed: str, before: str = "") -> str:
     if _SPREADSHEET.fullmatch(typed_text.plain(typed)):
         raise BadIdentifier("decimal")
     signs = compact(typed).removeprefix(before)
+    # Not in a word: “hello” would become a number with letters in it.
     if sum(sign.isdigit() for sign in signs) >= _FEWEST_DIGITS:
         signs = signs.translate(_DIGITS_FOR_LETTERS)
+    # `isdigit` also takes signs such as ², which are no digits of a number.
     if not signs.isascii() or not signs.isdigit():
         raise BadIdentifier("letters" if signs else "length")
     return signs

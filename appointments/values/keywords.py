@@ -34,9 +34,12 @@ def read(words: str) -> Meaning:
     """The meaning of the text."""
     tokens = re.findall(r"[^\W_]+", _plain(words))
     if not tokens:
+        # A question mark alone asks for help.
         return Meaning(Kind.HELP if "?" in words or "¿" in words else Kind.OTHER)
+    # “S T O P”
     if all(len(token) == 1 for token in tokens):
         tokens = [_squeezed("".join(tokens))]
+    # Each step keeps the words when it would leave none: “ok” alone is no empty text.
     tokens = [token for token in tokens if token not in _GREETINGS] or tokens
     core = [token for token in tokens if token not in _POLITE] or tokens
     whole = next(filter(None, (_MEANINGS.get(_squeezed("".join(some))) for some in (tokens, core))), None)

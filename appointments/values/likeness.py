@@ -47,6 +47,7 @@ def grade(said: list[Word], known: list[Word]) -> Grade | None:
 
     One part may differ if two others agree, or be missing from the file if all the others agree.
     """
+    # Before the parts are paired: “Delacruz” would differ from each of the three.
     joined, said, known = _together(said, known)
     worst, found, said, known = _paired(_without_small(said), _without_small(known))
     agree = joined + found
@@ -67,6 +68,7 @@ def _together(said: list[Word], known: list[Word]) -> tuple[int, list[Word], lis
 
 
 def _taken_out(parts: list[Word], whole: set[str], other: list[Word]) -> tuple[int, list[Word], list[Word]]:
+    # The longest first: “de la cruz” before “la cruz”.
     for length in range(_MOST_JOINED, 1, -1):
         for start in range(len(parts) - length + 1):
             joined = spelling.sound("".join(each.written for each in parts[start : start + length]))
@@ -77,6 +79,7 @@ def _taken_out(parts: list[Word], whole: set[str], other: list[Word]) -> tuple[i
 
 
 def _without_small(parts: list[Word]) -> list[Word]:
+    # A name of small parts only has nothing else to compare.
     return [each for each in parts if each.written not in _SMALL] or parts
 
 

@@ -23,6 +23,7 @@ def read_name(typed: str) -> str:
     if not name or _NONE.fullmatch(name):
         return ""
     kinds = {unicodedata.category(sign)[0] for sign in name if sign not in _MARKS}
+    # Accents of some scripts are characters of their own (M).
     if "L" not in kinds or not kinds <= {"L", "M"}:
         raise BadName
     return name

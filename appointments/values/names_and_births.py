@@ -24,6 +24,7 @@ def name_and_births(text: str, *, latest: date) -> tuple[str, tuple[Born, ...]]:
     words = _LABELS.sub(" ", text.replace(",", " ")).split()[:MOST_WORDS]
     for length in range(1, min(len(words), 6)):
         last = len(words) - length
+        # A date is mostly said first or last.
         for start in (0, last, *range(1, last)):
             try:
                 births = possible_births(" ".join(words[start : start + length]), latest=latest)

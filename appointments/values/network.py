@@ -22,6 +22,7 @@ def parse(text: str) -> Address | None:
 
     An IPv4 address written as IPv6 (mapped, translated or 6to4) is the IPv4 address.
     """
+    # The zone of a link-local address.
     text = text.strip().partition("%")[0]
     found = _WITH_PORT.match(text)
     try:
@@ -47,5 +48,6 @@ def _network(address: Address, size: int) -> str:
 
 def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     if address in _TRANSLATED:
+        # All of them have the same /64, so they would count as one home.
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour

@@ -77,6 +77,7 @@ olga olya
 victor vic viktor
 """
 
+# A name may be in several groups: “Alex” is Alejandro and Alejandra, who are not one name.
 _KNOWN: dict[str, set[int]] = {}
 for _number, _line in enumerate(_GROUPS.split("\n")):
     for _name in _line.split():

@@ -62,6 +62,7 @@ def read_phone(typed: str, *, country: str = "US", own: bool = True) -> str:
     Accepts dots, dashes, brackets, digits of any script, a word before or after, O for 0. Refuses an extension, because
     a text message cannot reach it. `own`: the number of a person, so not toll-free or premium. Raises `BadPhone`.
     """
+    # Cut first: the pattern must not run over a text of any length.
     found = _NUMBER.search(typed_text.plain(typed[: LONGEST_PHONE + 1]))
     if len(typed) > LONGEST_PHONE or not found:
         raise BadPhone("signs")
@@ -94,6 +95,7 @@ def _valid(dialled: str, country: str) -> phonenumbers.PhoneNumber | None:
         number = phonenumbers.parse(dialled, country)
     except phonenumbers.NumberParseException:
         return None
+    # “Valid”, not “possible”: the range of the number must be in use.
     return number if phonenumbers.is_valid_number(number) else None
 
 
@@ -114,9 +116,11 @@ def _dialled(text: str) -> str:
     """The digits, with a + before a country code. Raises `BadPhone` for letters or a second number among them."""
     for look_alike, digit in _LOOK_ALIKES:
         text = look_alike.sub(digit, text)
+    # From the second sign on: the first may be a plus.
     if _NOT_IN_A_NUMBER.search(text, 1):
         raise BadPhone("signs")
     digits = re.sub(r"\D", "", text)
+    # 011 is dialled in America, 00 nearly everywhere else.
     abroad = re.match(r"011|00", digits)
     if not text.startswith("+") and not abroad:
         return digits

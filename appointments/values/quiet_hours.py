@@ -1,7 +1,7 @@
 """Pure: when a message may make a phone ring, and when to send one that is due at night.
 
-A party lives near its office, so the office's time zone applies. An answer to a request is sent at any hour, because
-the person is awake. All other messages are quiet from 20:00 to 9:00. A planned message moves to the evening before. A
+An answer to a request is sent at any hour. All other messages are quiet from 20:00 to 9:00, on the clock of the office:
+a party lives near it, and where exactly is not known. A planned message moves to the evening before. A
 message that comes up at night waits for the morning, unless that is too late to be useful: then a reminder waits until
 two hours before the appointment, and any other message is sent at once.
 """
@@ -36,6 +36,7 @@ def morning_after(moment: datetime, zone: tzinfo) -> datetime:
     """The end of the quiet hours that include `moment` or, by day, of the next ones."""
     local = moment.astimezone(zone)
     day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
+    # 9:00 exists once on every day: clocks are changed at 2:00.
     return datetime.combine(day, OPENS, tzinfo=zone)
 
 
@@ -85,7 +86,9 @@ def put_off_until(
     """
     if (
         not is_quiet(now, zone)
+        # The person has just asked for it, so they are awake.
         or (quiet_hours_waived_until and now < quiet_hours_waived_until)
+        # A text at night is better than a useless trip.
         or not can_wait(now, zone, needed_by)
     ):
         return None

@@ -7,6 +7,7 @@ from offices import typed_text
 _SOUNDS = (
     # The order matters: an earlier line must not change the result of a later one.
     ("ph", "f"),
+    # A sign that no name has, so that the lines for c and h leave it alone.
     ("ch", "\x00"),
     ("ll", "i"),
     ("h", ""),

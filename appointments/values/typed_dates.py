@@ -40,6 +40,7 @@ def read_date(day: str, month: str, year: str, *, latest: date | None = None) ->
     Also reads a date pasted whole into one part: "July 7, 1990", "7 de julio de 1990", "07JUL1990", "1990-07-07". A
     year of two digits is the last such year that is not after `latest`, and is refused without one. Raises `BadDate`.
     """
+    # Cut first: the patterns must not run over a text of any length.
     parts = [_plain(part[:LONGEST_PART]) for part in (day, month, year)]
     return _date_of(_whole(parts) or parts, latest)
 
@@ -107,6 +108,7 @@ def read_year(text: str, latest: date | None = None) -> int:
     """Four digits, 1900 or later: "1990", "199O", "de 1990"; two digits when `latest` says in which century."""
     text = re.sub(r"^(?:del?)?(?=\S{4}$|\S{2}$)", "", text).translate(_ZERO_OR_ONE)
     if latest and re.fullmatch(r"\d{2}", text):
+        # Python's remainder is never negative, so this is not after `latest`.
         return latest.year - (latest.year - int(text)) % 100
     if not re.fullmatch(r"\d{4}", text):
         raise BadDate("year", "year")
@@ -158,6 +160,7 @@ def _meaning_tokens(text: str) -> list[str]:
     together = re.fullmatch(r"\D*(\d{8})\D*", text)
     if together:
         first, last = together[1][:4], together[1][4:]
+        # “20121990” begins like a year too, but 19 is no month.
         is_year_first = first[:2] in ("19", "20") and last[:2] <= "12"
         return [first, last[:2], last[2:]] if is_year_first else [first[:2], first[2:], last]
     tokens = re.findall(r"\d+|[^\W\d_]+", text)
@@ -168,6 +171,7 @@ def _with_name(month: str, numbers: list[str]) -> list[str] | None:
     """The year is the number with four digits, or the second one."""
     if len(numbers) != 2:
         return None
+    # Two of the same length stay in their order: “5 March 90” has the day first.
     day, year = sorted(numbers, key=len)
     return [day, month, year]
 
@@ -176,6 +180,7 @@ def _of_numbers(first: str, second: str, third: str) -> list[str]:
     """1990-07-21, 21/7/1990, 7/21/1990 or 00/7/1990. Raises `BadDate` when day and month could be either."""
     if len(first) == 4 or int(first) > 31:
         return [third, second, first]
+    # 00 is no month, so the other one is.
     if "0" in (first.lstrip("0") or "0", second.lstrip("0") or "0"):
         return ["00", first if int(first) else second, third]
     if int(first) <= 12 and int(second) <= 12 and first != second:

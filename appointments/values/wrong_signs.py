@@ -14,6 +14,7 @@ def nearly(typed: str, length: int) -> list[str]:
     never_used = [place for place, sign in enumerate(signs) if sign not in REFERENCE_ALPHABET]
     if len(signs) == length - 1 and not never_used:
         return _checked(f"{signs[:place]}?{signs[place:]}" for place in range(length))
+    # A code that is right is never guessed at: it would lead to another person's.
     if len(signs) != length or len(never_used) > 1 or _is_right(signs):
         return []
     places = never_used or range(length)

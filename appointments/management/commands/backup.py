@@ -31,4 +31,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{made.name}: {made.stat().st_size:,} bytes.")
             if not every:
                 return
+            # Not kept for the hours until the next one: the database may be restarted meanwhile.
             connection.close()

@@ -12,6 +12,7 @@ class Command(LoadCommand):
     kind = "notices"
 
     def create_parser(self, *args: Any, **options: Any) -> Any:
+        # Otherwise the lines about the columns are joined into one paragraph.
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:

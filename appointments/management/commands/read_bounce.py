@@ -17,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Ignores mail that is not a bounce of ours, so that the mail server does not return it again."""
         try:
+            # Bytes: a mail names its own encodings.
             self.stdout.write(bounces.read(sys.stdin.buffer, timezone.now()))
         except bounces.NotABounce:
             self.stdout.write("not a bounce of ours")

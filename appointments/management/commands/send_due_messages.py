@@ -31,14 +31,18 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Runs until nothing is due, then prints how many messages ended in each status."""
+        # The clock of the database: the one of this machine may differ from the workers'.
         now = clock.database_now()
+        # First, so that what dead workers held is among what is sent below.
         dispatch.reap(now)
         link_requests.answer_all(now)
         follow_up(now)
         worklist.collect(now)
         for part in (health.REAP, health.DISPATCH):
             health.note(part, now)
+        # The function, not a time: claims must be dated when they are made, however long this runs.
         sending = dispatch.send_due(clock.database_now, at_most=dispatch.CRON_RUN)
+        # `disable=None`: no bar in the mail that cron sends.
         bar = tqdm(sending, total=Message.objects.due(now).count(), unit="message", file=self.stderr, disable=None)
         ends = Counter(bar)
         if options["verbosity"]:

@@ -55,6 +55,7 @@ class Rule:
     def _ask(self, now: datetime, office: int = 0) -> tuple[int, list[str]]:
         asked: dict[str, datetime | int] = {"now": now, "office": office}
         with connection.cursor() as cursor:
+            # The window counts all broken rows, though only the first few are read.
             cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({self.sql}) broken LIMIT {ROWS_SHOWN}", asked)  # noqa: S608
             rows = cursor.fetchall()
         return (rows[0][0], [str(row[1]) for row in rows]) if rows else (0, [])
@@ -291,5 +292,6 @@ def _triggers() -> Rule:
 
 
 def _our_models() -> Iterator[type[Model]]:
+    # Tables of Django and other libraries have constraints of their own.
     for app in ("offices", "appointments"):
         yield from apps.get_app_config(app).get_models()
