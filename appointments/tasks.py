@@ -11,9 +11,10 @@ from appointments.booking.attendance import pass_unmarked
 from appointments.booking.supply_forecast import warn
 from appointments.delivery import dispatch
 from appointments.delivery.follow_ups import follow_up
-from appointments.models import Clearance
+from appointments.models import BulkChange, Clearance
 from appointments.notices import attempts
 from appointments.people import link_requests
+from appointments.supply import bulk
 from appointments.upkeep import audit, rule_checks
 from appointments.upkeep.purge import forget
 from offices import clock
@@ -90,6 +91,12 @@ def clear(clearance_id: int) -> None:
 
 
 @shared_task
+def save_bulk_change(change_id: int) -> None:
+    """Saves a change of many offices, office by office."""
+    bulk.work(change_id, clock.database_now)
+
+
+@shared_task
 def settle_stranded() -> None:
     """Gives places to those whose time the office could not keep."""
     if settled := stranded.settle_all(clock.database_now()):
@@ -101,6 +108,8 @@ def take_up_clearances() -> None:
     """Continues what a dead worker or a lost task left unfinished."""
     for clearance in Clearance.objects.filter(finished_at=None):
         clear.apply_async(args=[clearance.pk], expires=30)
+    for change in BulkChange.objects.filter(finished_at=None):
+        save_bulk_change.apply_async(args=[change.pk], expires=30)
 
 
 @shared_task

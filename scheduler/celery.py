@@ -57,7 +57,7 @@ app.conf.beat_schedule = {
         "schedule": 5 * 60.0,
         "options": {"expires": SKEW},
     },
-    "go on moving people whose day was closed": {
+    "go on with closed days and with changes of many offices": {
         "task": "appointments.tasks.take_up_clearances",
         "schedule": 30.0,
         "options": {"expires": SKEW},

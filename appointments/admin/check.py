@@ -6,6 +6,7 @@ more, with a stamp of what was seen. A press that comes twice or too late change
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -16,14 +17,19 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from appointments.booking.move_day import Surplus
+from appointments.supply import bulk
 from appointments.supply.step import Part, Press, Step
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen
+from offices.models import Office
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SAVE = "save"
+AT_ONCE = timedelta(seconds=1)
+"""A few offices are saved before the next page; a worker goes on with the others."""
+
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "go", "seen"}
 
 
@@ -39,6 +45,8 @@ class Check:
     """Where the reader goes after saving."""
     finish: Callable[[], Any] = lambda: None
     """Called when all steps are saved."""
+    bulk: tuple[str, dict[str, Any]] | None = None
+    """For many offices: the kind of `BulkChange`, and what was typed."""
 
     @property
     def parts(self) -> list[Part]:
@@ -76,7 +84,9 @@ def answer(
 ) -> HttpResponse:
     """The check page; or, when its button was pressed, saves the steps and goes on."""
     if request.POST.get("go") in {SAVE, *Surplus}:
-        saved = _save(request, check)
+        if check.bulk and any(part.stamp in request.POST.getlist("seen") for part in check.parts):
+            return _begin(request, check.bulk, check.parts)
+        saved = 0 if check.bulk else _save(request, check)
         if saved == len(check.parts) > 0:
             check.finish()
             messages.success(request, str(check.done))
@@ -95,11 +105,23 @@ def answer(
     return TemplateResponse(request, template, context | more)
 
 
+def _begin(request: HttpRequest, asked: tuple[str, dict[str, Any]], parts: Sequence[Part]) -> HttpResponse:
+    """Writes the change down, saves what is saved in a moment, and shows how far it is."""
+    kind, typed = asked
+    change = bulk.begin(kind, typed, parts, _press(request), request.POST.getlist("seen"))
+    bulk.work(change.pk, timezone.now, at_most=AT_ONCE)
+    return redirect("admin:appointments_bulkchange_change", change.pk)
+
+
 def _save(request: HttpRequest, check: Check) -> int:
     """Saves office by office, each in a transaction of its own; returns at how many."""
-    go, seen = request.POST["go"], request.POST.getlist("seen")
-    press = Press(actor_of(request.user.pk), timezone.now(), Surplus(go) if go in set(Surplus) else Surplus.KEEP)
+    press, seen = _press(request), request.POST.getlist("seen")
     return sum(_is_saved(part, press, seen) for part in check.parts)
+
+
+def _press(request: HttpRequest) -> Press:
+    go = request.POST["go"]
+    return Press(actor_of(request.user.pk), timezone.now(), Surplus(go) if go in set(Surplus) else Surplus.KEEP)
 
 
 def _is_saved(part: Part, press: Press, seen: Sequence[str]) -> bool:
@@ -108,3 +130,18 @@ def _is_saved(part: Part, press: Press, seen: Sequence[str]) -> bool:
     except (ChangedSinceSeen, NothingToReopen):
         return False
     return True
+
+
+def answer_bulk(
+    model_admin: "admin.ModelAdmin[Any]",
+    request: HttpRequest,
+    title: "StrOrPromise",
+    kind: str,
+    typed: dict[str, Any],
+    offices: Sequence[Office],
+    told: "StrOrPromise",
+) -> HttpResponse:
+    """The check page of a change of many offices; or begins it, and shows how far it is."""
+    now = timezone.now()
+    steps = [step for office in offices for step in bulk.steps_at(kind, typed, office, now=now)]
+    return answer(model_admin, request, Check(title, steps, told, "", request.get_full_path(), bulk=(kind, typed)))

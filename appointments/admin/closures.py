@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.ask import ClosureForm, ask
-from appointments.admin.check import Check, answer
+from appointments.admin.check import Check, answer, answer_bulk
 from appointments.desk.closing_reasons import reasons_of, usual_reasons
+from appointments.models import BulkChange
 from appointments.supply import steps as supply
 from appointments.supply.step import Step
 from offices.access import EVERY_OFFICE, offices_of
@@ -40,6 +41,7 @@ class ClosureAdmin(OwnOfficesAdmin):
     fields = ["office", ("starts_on", "ends_on"), ("from_time", "until_time"), "reasons", "reopened_at"]
     readonly_fields = ["reasons", "reopened_at"]
     ordering = ["-starts_on", "-pk"]
+    actions = ["reopen"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Closure]:
         return Closure.objects.filter(Q(office=None) | Q(office__in=offices_of(request.user)))
@@ -72,6 +74,14 @@ class ClosureAdmin(OwnOfficesAdmin):
             return self._answer(request, _("Check before you reopen"), step, _("The days are open again."))
         stored = {name: getattr(closure, name) for name in FIELDS} | reasons_of(closure)
         return self._form(request, closure, stored, _("Change a closure"))
+
+    @admin.action(description=_("Take back…"), permissions=["change"])
+    def reopen(self, request: HttpRequest, closures: QuerySet[Closure]) -> HttpResponse:
+        """Those of single offices that are in force; one of all offices has its own page."""
+        found = closures.filter(reopened_at=None, office__isnull=False)
+        offices = list(Office.objects.filter(pk__in=found.values("office")))
+        typed = {"closures": sorted(found.values_list("pk", flat=True))}
+        return answer_bulk(self, request, _("Check before you reopen"), BulkChange.Kind.REOPEN, typed, offices, "")
 
     @admin.display(description=_("days"), ordering="starts_on")
     def days(self, closure: Closure) -> str:

@@ -1,6 +1,7 @@
 import appointments.vault
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.core.serializers.json
 import django.db.models.deletion
 import offices.language
 import offices.triggers
@@ -62,6 +63,37 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'backup code',
                 'verbose_name_plural': 'backup codes',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='BulkChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('week_plan', 'Week plan copied'), ('places', 'Places adjusted'), ('close', 'Days closed'), ('reopen', 'Closures taken back')], max_length=10, verbose_name='what was done')),
+                ('typed', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('surplus', models.CharField(max_length=10)),
+                ('press', models.CharField(help_text='What the page showed: a second press is the same.', max_length=32, unique=True)),
+                ('asked_at', models.DateTimeField(verbose_name='when')),
+                ('asked_by', models.CharField(max_length=60)),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
+            ],
+            options={
+                'verbose_name': 'change of many offices',
+                'verbose_name_plural': 'changes of many offices',
+                'ordering': ['-pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='BulkChangePart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen', models.CharField(max_length=32)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('saved', 'Saved'), ('left', 'Not saved: something changed there since you looked')], default='waiting', max_length=10)),
+            ],
+            options={
+                'ordering': ['pk'],
                 'default_permissions': (),
             },
         ),
@@ -736,6 +768,20 @@ class Migration(migrations.Migration):
             model_name='auditrow',
             trigger=pgtrigger.compiler.Trigger(name='is_append_only', sql=offices.triggers.AlwaysSql(func="RAISE EXCEPTION 'appointments_auditrow is append-only' USING ERRCODE = 'integrity_constraint_violation';", hash='f4cc08c962e6680383a93a2309be7dc9675755b8', operation='UPDATE OR DELETE', pgid='pgtrigger_is_append_only_9ea93', table='appointments_auditrow', when='BEFORE')),
         ),
+        migrations.AddIndex(
+            model_name='bulkchange',
+            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['id'], name='bulk_changes_unfinished'),
+        ),
+        migrations.AddField(
+            model_name='bulkchangepart',
+            name='change',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='appointments.bulkchange'),
+        ),
+        migrations.AddField(
+            model_name='bulkchangepart',
+            name='office',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='offices.office'),
+        ),
         migrations.AddField(
             model_name='call',
             name='agent',
@@ -1106,6 +1152,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attemptreceipt',
             constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 8))), name='receipt_is_for_1_to_8_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='bulkchangepart',
+            constraint=models.UniqueConstraint(fields=('change', 'office'), name='one_part_of_a_bulk_change_per_office'),
         ),
         migrations.AddIndex(
             model_name='accesslog',

@@ -6,6 +6,7 @@ from appointments.models.appointment import Appointment, Attendee
 from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.audit import AuditRow, AuditSeal
+from appointments.models.bulk_change import BulkChange, BulkChangePart
 from appointments.models.call import AccessLog, Call, Note, Verification
 from appointments.models.call_try import CallTry
 from appointments.models.checked_rule import CheckedRule
@@ -41,6 +42,8 @@ __all__ = [
     "AuditRow",
     "AuditSeal",
     "BackupCode",
+    "BulkChange",
+    "BulkChangePart",
     "Call",
     "CallTry",
     "CheckedRule",

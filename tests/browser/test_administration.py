@@ -12,7 +12,13 @@ from tests.browser.test_every_page import NARROW, WIDE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LISTS = ("offices_office", "offices_slot", "offices_closure", "appointments_appointment", "appointments_message")
-OTHERS = ("appointments_offer", "appointments_attemptreceipt", "appointments_notice", "auth_user")
+OTHERS = (
+    "appointments_offer",
+    "appointments_attemptreceipt",
+    "appointments_notice",
+    "appointments_bulkchange",
+    "auth_user",
+)
 PAGES = [
     *(f"admin:{name}_changelist" for name in (*LISTS, *OTHERS)),
     *(

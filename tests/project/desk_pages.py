@@ -292,9 +292,9 @@ IN_ADMINISTRATION = {
 """Pages of ours that look like those of Django's administration."""
 
 OF_A_ROW = {"offices_closure_change", "auth_user_sign_in_link", "appointments_upload_change"}
+OF_A_ROW |= {"appointments_bulkchange_change"}
 """The same, of one row."""
 
 
 def names() -> set[str]:
-    """Every URL name of the staff pages."""
     return {pattern.name or "" for pattern, where in visit.patterns(get_resolver()) if where == "desk"}

@@ -14,12 +14,8 @@ from appointments import worklist
 from appointments.models import (
     AccessLog,
     Answer,
-    Appointment,
     AttemptReceipt,
-    EarlierRequest,
     Notice,
-    Offer,
-    PlaceHold,
     ToDo,
 )
 from appointments.notices import attempts
@@ -27,6 +23,7 @@ from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
 from offices.models import Closure, Coverage, Office, Slot
 from tests.project import visit
+from tests.project.rows import change_of_many, line_for_earlier_dates
 from tests.staff import ACCOUNTS
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +59,11 @@ OPEN_TO = {
     "admin:appointments_upload_delete": ("login 403 403 403 403 console 403", ""),
     "admin:appointments_upload_change": ("login 403 302 302 302 console 403", ""),
     "admin:appointments_upload_mend": ("login 403 404 404 404 console 403", ""),
+    "admin:appointments_bulkchange_changelist": ("login 403 200 200 200 console 403", ""),
+    "admin:appointments_bulkchange_add": ("login 403 403 403 403 console 403", ""),
+    "admin:appointments_bulkchange_history": ("login 403 200 404 200 console 403", ""),
+    "admin:appointments_bulkchange_delete": ("login 403 403 403 403 console 403", ""),
+    "admin:appointments_bulkchange_change": ("login 403 200 404 200 console 403", ""),
     "admin:offices_office_changelist": ("login 200 200 200 200 console 403", ""),
     "admin:offices_office_add": ("login 403 403 403 200 console 403", ""),
     "admin:offices_office_history": ("login 200 200 404 200 console 403", ""),
@@ -223,22 +225,12 @@ def rows(office, staff, ana) -> dict[str, object]:
         "appointments_answer": Answer.objects.create(
             question="far", language="en", text="Wait.", read_on="2026-12-01"
         ).pk,
+        "appointments_bulkchange": change_of_many(office).pk,
         "offices_office": office.pk,
         "offices_closure": closure.pk,
         "offices_coverage": Coverage.objects.create(office=office, state="NY").pk,
         "offices_slot": Slot.objects.filter(office=office).earliest("pk").pk,
     }
-
-
-def line_for_earlier_dates(ana: Appointment) -> dict[str, object]:
-    """Ana waits, and has an offer."""
-    waiting = EarlierRequest.objects.create(appointment=ana, notice_days=2, since=ana.booked_at, asked_by="person")
-    slot = ana.slot
-    place = PlaceHold.objects.create(slot=slot, people=1, until=slot.starts_at)
-    facts = {"number": 1, "version": 1, "people": 1, "is_overdue": False, "offered_on": slot.starts_at.date()}
-    times = {"made_at": ana.booked_at, "until": slot.starts_at}
-    offer = Offer.objects.create(appointment=ana, slot=slot, instead_of=slot, place=place, **facts, **times)
-    return {"appointments_earlierrequest": waiting.pk, "appointments_offer": offer.pk}
 
 
 def address(name: str, rows: dict[str, object]) -> str:

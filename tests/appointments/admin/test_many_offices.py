@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from appointments.models import BulkChangePart
 from offices.models import Closure, Office, Slot, SupplyEvent
 from tests.appointments.admin.conftest import pressed
 
@@ -57,12 +58,33 @@ def test_closing_many_offices_is_checked_on_one_page_and_saved_once(press, send,
     assert Closure.objects.count() == 2
 
 
+def test_the_progress_page_leads_to_taking_it_back(press, send, eva):
+    progress = send(LIST, pressed(press("close_days", reason_en="Snow", reason_es="Nieve", **DAYS)), client=eva)
+    assert "Done at 2 of 2 offices." in progress.content.decode()
+    page = send("closure_changelist", pressed(progress, go=""), client=eva)
+    back = send("closure_changelist", pressed(page), client=eva)
+    assert "Done at 2 of 2 offices." in back.content.decode()
+    assert not Closure.objects.filter(reopened_at=None).exists()
+    assert "_selected_action" not in eva.get(progress.request["PATH_INFO"]).content.decode()
+
+
+def test_a_manager_elsewhere_does_not_see_the_change(press, send, eva, staff):
+    page = press("close_days", reason_en="Snow", reason_es="Nieve", **DAYS)
+    progress = send(LIST, pressed(page), client=eva).request["PATH_INFO"]
+    assert staff("mara").get(progress).status_code == 200
+    assert "MIA" not in staff("mara").get(progress).content.decode()
+    BulkChangePart.objects.filter(office__code="NYC").delete()
+    assert staff("mara").get(progress).status_code == 404
+
+
 def test_an_office_that_changed_meanwhile_is_left_and_the_others_are_saved(press, send, eva, both):
     page = press("close_days", reason_en="Snow", reason_es="Nieve", **DAYS)
     own, other = both
     facts = {"happened_at": timezone.now(), "actor": "user:1", "before": {}, "after": {}}
     SupplyEvent.objects.create(office=own, kind=SupplyEvent.Kind.OFFICE, **facts)
-    assert "Saved at 1 of 2 offices." in send(LIST, pressed(page), client=eva).content.decode()
+    progress = send(LIST, pressed(page), client=eva).content.decode()
+    assert "1 office was left as it is." in progress
+    assert "something changed there since you looked" in progress
     assert list(Closure.objects.values_list("office", flat=True)) == [other.pk]
 
 

@@ -1,0 +1,85 @@
+"""Changes of many offices: how far each is, and taking closed days back."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models import BulkChange, BulkChangePart
+from appointments.people.admin_pages import LookOnly
+from offices.access import offices_of
+from offices.actors import names
+from offices.models import Closure, SupplyEvent
+from offices.own_rows import NotFoundAdmin
+
+STATES = BulkChangePart.State
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(LookOnly, NotFoundAdmin):
+    list_display = ["kind", "asked_at", "who", "progress"]
+    list_filter = ["kind"]
+    list_per_page = 25
+
+    def has_view_permission(self, request: HttpRequest, obj: BulkChange | None = None) -> bool:
+        return request.user.has_perm("offices.change_capacity")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BulkChange]:
+        """Those that touch an office of the reader."""
+        parts = BulkChangePart.objects.filter(office__in=offices_of(request.user).order_by())
+        changes: QuerySet[BulkChange] = super().get_queryset(request)
+        return changes.filter(pk__in=parts.values("change"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        change = self.get_object(request, object_id)
+        if change is None:
+            raise Http404
+        parts = change.parts.filter(office__in=offices_of(request.user).order_by()).select_related("office")
+        context = {
+            "title": change.get_kind_display(),
+            "change": change,
+            "who": _who(change),
+            "parts": parts,
+            "done": sum(part.state != STATES.WAITING for part in parts),
+            "left": sum(part.state == STATES.LEFT for part in parts),
+            "closures": _in_force(change, parts) if request.user.has_perm("offices.change_closure") else [],
+            "opts": self.model._meta,
+        }
+        return render(request, "admin/bulk_change.html", self.admin_site.each_context(request) | context)
+
+    @admin.display(description=_("by"))
+    def who(self, change: BulkChange) -> str:
+        return _who(change)
+
+    @admin.display(description=_("offices done"))
+    def progress(self, change: BulkChange) -> str:
+        states = list(change.parts.values_list("state", flat=True))
+        return f"{sum(state != STATES.WAITING for state in states)} / {len(states)}"
+
+
+def _who(change: BulkChange) -> str:
+    return names([change.asked_by]).get(change.asked_by, change.asked_by)
+
+
+def _in_force(change: BulkChange, parts: QuerySet[BulkChangePart]) -> list[Closure]:
+    """The closures that it made and that nobody has taken back."""
+    if change.kind != BulkChange.Kind.CLOSE:
+        return []
+    offices = parts.filter(state=STATES.SAVED).values("office")
+    events = SupplyEvent.objects.filter(
+        kind=SupplyEvent.Kind.CLOSED, office__in=offices, actor=change.asked_by, happened_at__gte=change.asked_at
+    )
+    made = Closure.objects.filter(pk__in=events.values("closure"), reopened_at=None)
+    days = {name: change.typed[name] for name in ("starts_on", "ends_on", "from_time", "until_time")}
+    return list(made.filter(**days).order_by("pk"))

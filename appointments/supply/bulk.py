@@ -1,0 +1,116 @@
+"""One change of many offices, saved office by office: each in a transaction of its own, and continued when stopped."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, cast
+
+from celery import current_app
+from django.db import IntegrityError, transaction
+from django.db.models import Field
+from kombu.exceptions import OperationalError
+
+from appointments.booking.move_day import RUN, Surplus
+from appointments.models import BulkChange, BulkChangePart
+from appointments.supply import steps
+from appointments.supply.step import Part, Press, Step
+from offices.inventory import How, Span
+from offices.inventory.seen import stamp
+from offices.models import Closure, Office, OpeningHours
+from offices.refusals import Refusal
+from offices.transactions import one_transaction
+
+DAYS = ("starts_on", "ends_on", "from_time", "until_time")
+_WAITING = BulkChangePart.State.WAITING
+
+log = logging.getLogger(__name__)
+
+
+def steps_at(kind: str, typed: Mapping[str, Any], office: Office, *, now: datetime) -> list[Step]:
+    """What the change would do at one office now."""
+    match kind:
+        case BulkChange.Kind.WEEK_PLAN:
+            lines = [OpeningHours(**_read(OpeningHours, steps.LINE, line)) for line in typed["lines"]]
+            return [steps.hours(office, lines, now=now)]
+        case BulkChange.Kind.PLACES:
+            span = Span(**_read(Closure, DAYS, typed))
+            step = steps.places_in(office, span, How.PERCENT, typed["percent"], now=now)
+            return [step] if step else []
+        case BulkChange.Kind.CLOSE:
+            closure = Closure(office=office, **_read(Closure, DAYS, typed)).write("reason", typed["reasons"])
+            return [steps.closing(office, [closure], instead_of=None, now=now)]
+        case _:
+            mine = Closure.objects.filter(pk__in=typed["closures"], office=office)
+            return [steps.reopening(closure) for closure in mine.select_related("office").order_by("pk")]
+
+
+def _read(model: type[OpeningHours | Closure], names: Sequence[str], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as the fields of the model have them."""
+    return {name: cast("Field[Any, Any]", model._meta.get_field(name)).to_python(typed[name]) for name in names}
+
+
+@transaction.atomic
+def begin(kind: str, typed: Mapping[str, Any], parts: Sequence[Part], press: Press, seen: Sequence[str]) -> BulkChange:
+    """Writes down what is asked for at which offices; after the commit a worker saves it. Sent twice, it is one.
+
+    An office that is not what the page showed is left as it is.
+    """
+    stamps = {part.office: part.stamp for part in parts if part.office}
+    try:
+        with transaction.atomic():
+            change = BulkChange.objects.create(
+                kind=kind,
+                typed=typed,
+                surplus=press.surplus,
+                press=stamp(kind, sorted(seen), press.surplus),
+                asked_at=press.now,
+                asked_by=press.actor,
+            )
+    except IntegrityError:
+        return BulkChange.objects.get(press=stamp(kind, sorted(seen), press.surplus))
+    left = BulkChangePart.State.LEFT
+    BulkChangePart.objects.bulk_create(
+        BulkChangePart(change=change, office=office, seen=found, state=_WAITING if found in seen else left)
+        for office, found in stamps.items()
+    )
+    transaction.on_commit(partial(nudge, change.pk), robust=True)
+    return change
+
+
+def work(change_id: int, clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> bool:
+    """Saves what still waits, for at most this long; returns whether it is finished. Safe to run again or twice."""
+    stop = clock() + at_most
+    for part_id in BulkChangePart.objects.filter(change=change_id, state=_WAITING).values_list("pk", flat=True):
+        if clock() >= stop:
+            return False
+        save_part(part_id, now=clock())
+    BulkChange.objects.filter(pk=change_id, finished_at=None).update(finished_at=clock())
+    return True
+
+
+@one_transaction
+def save_part(part_id: int, *, now: datetime) -> None:
+    """Saves it at one office, if that is still what staff saw. Locks the part, then the office's row."""
+    part = BulkChangePart.objects.select_for_update(of=["self"]).select_related("change", "office").get(pk=part_id)
+    if part.state != _WAITING:
+        return
+    change = part.change
+    # As of the press: a slot that has begun since must not look like a change.
+    found = Part(part.office, steps_at(change.kind, change.typed, part.office, now=change.asked_at))
+    try:
+        found.save(Press(change.asked_by, now, Surplus(change.surplus)), [part.seen])
+        part.state = BulkChangePart.State.SAVED
+    except Refusal:
+        part.state = BulkChangePart.State.LEFT
+    part.save(update_fields=["state"])
+
+
+def nudge(change_id: int) -> None:
+    """Wakes a worker for the change. If the broker is down, the next sweep saves it."""
+    try:
+        current_app.send_task(
+            "appointments.tasks.save_bulk_change", args=[change_id], expires=60, retry=False, ignore_result=True
+        )
+    except OperationalError:
+        log.warning("The broker is away; the offices are changed at the next sweep.")

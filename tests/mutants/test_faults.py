@@ -1,0 +1,39 @@
+"""The faults that bin/mutants plants."""
+
+import ast
+
+from tests.mutants.faults import faults_of, sample
+
+SOURCE = """def free(slots, now):
+    \"\"\"Those ahead.\"\"\"
+    log.info("looked")
+    write(slots)
+    found = slots.filter(is_closed=False, starts_at__gt=now).order_by("starts_at")
+    return [slot for slot in found if not slot.full and slot.room >= 1]
+"""
+FILE = "appointments/booking/book.py"
+
+
+def test_each_fault_changes_one_line_and_leaves_a_program():
+    for fault in faults_of("x.py", SOURCE):
+        planted = fault.planted(SOURCE)
+        ast.parse(planted)
+        lines = zip(SOURCE.splitlines(), planted.splitlines(), strict=True)
+        assert [number for number, (was, then) in enumerate(lines, 1) if was != then] == [fault.line]
+
+
+def test_conditions_numbers_orders_and_calls_are_made_wrong():
+    then = {fault.then for fault in faults_of("x.py", SOURCE)}
+    assert {"slot.room > 1", "(slot.full)", "2", "True", "pass"} <= then
+    assert "slots.filter(starts_at__gt=now)" in then
+    assert "slots.exclude(is_closed=False, starts_at__gt=now)" in then
+    assert any(".order_by('-starts_at')" in each for each in then)
+
+
+def test_what_is_only_logged_stays():
+    assert not [fault for fault in faults_of("x.py", SOURCE) if fault.line == 3]
+
+
+def test_a_seed_gives_the_same_sample_again():
+    assert sample([FILE], 5, 7) == sample([FILE], 5, 7)
+    assert sample([FILE], 5, 7) != sample([FILE], 5, 8)
