@@ -41,6 +41,7 @@ def with_people(offices: QuerySet[Office]) -> QuerySet[Office]:
 def serving_every_office() -> QuerySet[User]:
     """The active staff who may serve every office, with their roles."""
     every = Permission.objects.filter(codename=EVERY_OFFICE.partition(".")[2], content_type__app_label="offices")
+    # Looked up by key below, since the joins give an account once for each of its groups.
     held = Q(groups__permissions__in=every) | Q(user_permissions__in=every) | Q(is_superuser=True)
     pks = User.objects.filter(held, is_active=True).values("pk")
     return User.objects.filter(pk__in=pks).prefetch_related("groups").order_by("username")
@@ -53,9 +54,8 @@ def groups_to_give(user: User | AnonymousUser) -> QuerySet[Group]:
 
 
 def people_to_manage(user: User | AnonymousUser) -> QuerySet[User]:
-    """The accounts that `user` may change: those whose rights `user` has, or `user` could sign in as a stronger
-    account.
-    """
+    """The accounts that `user` may change: those whose rights `user` has."""
+    # With the right to change a stronger account, `user` could sign in as that account.
     if user.is_superuser:
         return User.objects.all()
     lacking = _rights_lacking(user)
@@ -102,6 +102,7 @@ def office_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, Offic
         def guarded(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_staff:
                 return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            # Before the right is asked: another office must look like an unknown one to everybody.
             office = office_or_404(request.user, code)
             if not request.user.has_perm(right):
                 raise PermissionDenied

@@ -16,5 +16,6 @@ def actor_of(account: int | None) -> str:
 def names(actors: Iterable[str]) -> dict[str, str]:
     """Each of them that is an account -> its user name. One query."""
     keys = {actor.removeprefix(ACCOUNT) for actor in actors if actor.startswith(ACCOUNT)}
+    # `user:None` stands for no account.
     found = User.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
     return {actor_of(pk): name for pk, name in found.values_list("pk", "username")}

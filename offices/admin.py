@@ -49,6 +49,7 @@ class HoursFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         super().clean()
         gone = [form.instance for form in self.deleted_forms]
         lines = [form.instance for form in self.forms if form.has_changed() or form.instance.pk]
+        # A line that could not be read has no hours to compare.
         kept = [line for line in lines if line not in gone] if not any(self.errors) else []
         for one, other in combinations(kept, 2):
             if clash(one, other):
@@ -103,6 +104,7 @@ class OfficeAdmin(OwnOfficesAdmin):
     def get_form(self, request: HttpRequest, obj: Office | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Without the texts in other languages: they are not columns, and the form adds them itself."""
         names = flatten_fieldsets(self.get_fieldsets(request, obj))
+        # Django would look for columns of these names.
         kwargs["fields"] = [name for name in names if name not in Office.translated_names()]
         return super().get_form(request, obj, change, **kwargs)
 
@@ -116,6 +118,7 @@ class OfficeAdmin(OwnOfficesAdmin):
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Office, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        # A form that comes back has the lines that were typed.
         if obj.pk is None and request.method == "GET":
             lines = default_hours(obj, timezone.now().date())
             kwargs["initial"] = [{name: getattr(line, name) for name in FIRST_HOURS} for line in lines]

@@ -8,6 +8,7 @@ from django.db import connection
 def database_now() -> datetime:
     """The time of the database (UTC), also inside a transaction."""
     with connection.cursor() as cursor:
+        # `now()` would be the moment at which the transaction began.
         cursor.execute("SELECT clock_timestamp()")
         moment: datetime = cursor.fetchone()[0]
     return moment

@@ -29,6 +29,7 @@ class CoverageQuerySet(models.QuerySet["Coverage"]):
         rows = _OF_STATE.rows(state=state, day=day)
         key = county_key(county)
         named = {office for found, office in rows if key and found == key}
+        # A row that names the county counts more than one for the rest of the state.
         return named or {office for found, office in rows if not found}
 
 
@@ -62,6 +63,7 @@ class Coverage(models.Model):
             models.UniqueConstraint(
                 name="one_coverage_per_office_county_and_begin",
                 fields=["office", "state", "county_key", "valid_from"],
+                # Without a first day too there is one row.
                 nulls_distinct=False,
             ),
             models.CheckConstraint(

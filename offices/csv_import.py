@@ -151,6 +151,7 @@ class Reading(Generic[T]):
     def to_mend(self) -> list[list[str]]:
         """A file of the lines that are held back: the heading, and each line with what is wrong with it."""
         said = [at for at, name in enumerate(self.table.heading) if _column(name) == PROBLEM]
+        # As they were written, so that the file can be mended and loaded again.
         rows = [self.table.heading, *(self.table.written[line] for line in self.held_back)]
         kept = [[cell for at, cell in enumerate(row) if at not in said] for row in rows]
         return [[*row, text] for row, text in zip(kept, [PROBLEM, *map(self._said, self.held_back)], strict=True)]
@@ -211,6 +212,7 @@ def progress(items: Sequence[T], what: str, *, show: bool = True) -> Iterable[T]
 
 def text_of(content: bytes) -> str:
     """The text of a file: UTF-8, UTF-16 or Windows-1252. Raises `BadCsv`."""
+    # UTF-8 first: nearly all bytes are some text in Windows-1252.
     encodings = ("utf-16",) if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
@@ -224,7 +226,8 @@ def _column(heading: str) -> str:
 
 
 def _cell(written: str) -> str:
-    """The text of a cell. An apostrophe that keeps a spreadsheet from running it is no part of it."""
+    """The text of a cell."""
+    # The apostrophe that keeps a spreadsheet from running a cell as a formula is no part of it.
     return re.sub(r"^'(?=[=+@-])", "", typed_text.plain(written))
 
 
@@ -236,14 +239,17 @@ def _separator(text: str) -> tuple[str, str]:
         # An empty line in its place keeps the numbers of the other lines right.
         return named[1], "\n" + rest
     heading = next((line for line in text.splitlines() if line.strip()), "")
+    # The heading has names only, so the sign that is most frequent there stands between them.
     return max(",;\t", key=heading.count), text
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     """The records that are not empty, each with the line it begins on (a quoted cell can span lines)."""
     separator, text = _separator(text)
+    # `strict`: otherwise an unclosed quote would take the following lines into its cell without a word.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     while True:
+        # Before the record is read: afterwards this is its last line.
         line = reader.line_num + 1
         try:
             cells = next(reader)

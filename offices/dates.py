@@ -67,6 +67,7 @@ def wall_time(clock: time) -> str:
         return spoken.noon
     if spoken.day_periods is None:
         return format_time(clock, "short", locale=_locale())
+    # CLDR puts a no-break space before “a.m.”, and a text message with one costs double.
     return f"{clock.hour % 12 or 12}:{clock:%M} {spoken.day_periods[clock.hour >= 12]}"
 
 

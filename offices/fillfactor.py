@@ -15,6 +15,7 @@ class Fillfactor(BaseConstraint):
 
     def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override] # Django itself passes no None, and takes one
         """Not part of CREATE TABLE: runs after it."""
+        # CREATE TABLE joins the texts that this returns into its own; a storage parameter needs a statement.
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override] # and str

@@ -1,9 +1,8 @@
 """Pure: which slots an office's plan makes on a date.
 
 Opening hours are local times of the office. They are cut into slots, each an instant in UTC. Federal holidays have no
-slots. Slots that a closure touches are left out, so that the others keep their times when the closure is withdrawn. On
-the days the clocks change, a time that does not exist makes no slot and a time that happens twice makes one (the
-first).
+slots. Slots that a closure touches are left out. On the days the clocks change, a time that does not exist makes no
+slot and a time that happens twice makes one (the first).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -70,6 +69,7 @@ def opening_intervals(day: date, plans: Iterable[OpeningHours]) -> list[Interval
     if is_federal_holiday(day):
         return []
     open_now = _planned(day, plans)
+    # After the plans were compared: a later plan for nobody closes its hours.
     taking_people = [interval for interval in open_now if interval.plan.people_per_slot]
     return sorted(taking_people, key=lambda interval: interval.opens)
 
@@ -91,6 +91,7 @@ def slot_times(
     for interval in opening_intervals(day, plans):
         for slot in _cut(day, zone, interval):
             start = slot.starts_at.astimezone(zone)
+            # After the day was cut: the other slots keep their times when the closure is withdrawn.
             if not any(touches(closure, start, slot.minutes) for closure in shut):
                 yield slot
 
@@ -101,6 +102,7 @@ def touches(closure: Shut, start: datetime, minutes: int) -> bool:
         return False
     if closure.from_time is None or closure.until_time is None:
         return True
+    # In UTC: local times do not add up on a day when the clocks change.
     end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
     return start.time() < closure.until_time and closure.from_time < end.time()
 
@@ -131,6 +133,7 @@ def next_day_for(
 
 def _planned(day: date, plans: Iterable[OpeningHours]) -> list[Interval]:
     open_now: list[Interval] = []
+    # The later plan first: it takes its hours, and earlier ones keep what is left.
     for plan in sorted((p for p in plans if _covers(p, day)), key=lambda p: (p.valid_from, p.opens), reverse=True):
         pieces = [Interval(plan.opens, plan.closes, plan)]
         for taken in open_now:
@@ -183,11 +186,13 @@ def _cut(day: date, zone: ZoneInfo, interval: Interval) -> Iterator[SlotTime]:
     free_from = datetime.min.replace(tzinfo=UTC)
     while wall + length <= closes:
         starts_at = wall.replace(tzinfo=zone).astimezone(UTC)
+        # A local time that the clocks skip comes back as another one.
         exists = starts_at.astimezone(zone).replace(tzinfo=None) == wall
         ends_at = starts_at + length
         # When clocks go forward, the slot before the change may end after the next local time.
         if exists and starts_at >= free_from and ends_at.astimezone(zone).replace(tzinfo=None) <= closes:
             yield SlotTime(starts_at, interval.plan.slot_minutes, interval.plan.people_per_slot)
+            # The same local time comes twice when clocks go back: slots may not overlap.
             free_from = ends_at
         wall += length
 

@@ -42,6 +42,7 @@ class KeptQuery(Generic[Row]):
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         filled = tuple(given[each.name] if isinstance(each, Given) else each for each in params)
         compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)  # type: ignore[method-assign]
+        # A new QuerySet each time: it keeps the rows it has read.
         answer = queryset.all()
         answer.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(answer)

@@ -13,6 +13,7 @@ def long_work() -> Iterator[None]:
     """A transaction with `LIMITS` instead of the defaults. They end with it, so PgBouncer may share the connection."""
     with transaction.atomic():
         with connection.cursor() as cursor:
+            # `true`: for this transaction only.
             settings = ", ".join("set_config(%s, %s, true)" for _each in LIMITS)
             cursor.execute(f"SELECT {settings}", [text for limit in LIMITS.items() for text in limit])
         yield

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class Membership(models.Model):
     """A user works for an office: they see and change what belongs to it, within the rights of their role."""
 
+    # No index: the one of the constraint begins with the user.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", db_index=False, verbose_name=_("person")
     )

@@ -1,7 +1,4 @@
-"""Supply: the offices people can be sent to, when they are open, and how many people fit.
-
-Only `offices.inventory` writes `Slot` and `OfficeQueue`.
-"""
+"""Supply: offices, when they are open, how many people fit. Only `offices.inventory` writes slots and queues."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -150,10 +147,7 @@ class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
 
 
 class OpeningHours(models.Model):
-    """When an office takes people on one weekday, in local time.
-
-    Where two plans cover the same time, the one valid from the later date applies.
-    """
+    """When an office takes people on one weekday, in local time. Of two plans for one time, the later one applies."""
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("Monday")
@@ -246,6 +240,7 @@ class Closure(Translated):
 class Slot(models.Model):
     """A start time at an office. `capacity` and `booked` count people, not parties."""
 
+    # No index of its own: the unique one on office and time begins with it.
     office = models.ForeignKey(Office, models.PROTECT, related_name="slots", db_index=False, verbose_name=_("office"))
     starts_at = models.DateTimeField(_("starts at"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
@@ -270,7 +265,9 @@ class Slot(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_slot_per_office_and_time", fields=["office", "starts_at"]),
             models.CheckConstraint(
-                name="slot_is_never_overbooked", condition=Q(booked__gte=0, booked__lte=F("capacity"))
+                # The last word: it also stops raw SQL, and mistakes of ours.
+                name="slot_is_never_overbooked",
+                condition=Q(booked__gte=0, booked__lte=F("capacity")),
             ),
             models.CheckConstraint(
                 name="slot_that_shrinks_is_full",
@@ -279,6 +276,7 @@ class Slot(models.Model):
             Fillfactor(name="slots_leave_room_for_updates", percent=60),
         ]
         permissions = [("change_capacity", _("Can change the capacity of time slots"))]
+        # Full slots leave this index, so the search for the earliest time does not walk past them.
         indexes = [models.Index(name="slots_with_room", fields=["office", "starts_at"], condition=Q(has_room=True))]
 
     def __str__(self) -> str:

@@ -91,6 +91,7 @@ def _by_day(office: Office, span: Span) -> Iterable[Any]:
     return (
         span.rows(office)
         .filter(capacity__gt=0)
+        # Otherwise the order by time would become part of the groups.
         .order_by()
         .values(day=TruncDate("starts_at", tzinfo=office.zone))
         .annotate(

@@ -71,6 +71,7 @@ def zip_code(typed: str) -> str:
 def home_of(typed: str) -> Home:
     """The town, the state and, if it is known, the place of a ZIP code. Raises `UnknownZip`."""
     found = zipcodes.matching(zip_code(typed))
+    # Military mail has a ZIP code of its own wherever it is delivered.
     if not found or found[0]["zip_code_type"] == "MILITARY" or found[0]["state"] not in STATE_BOUNDS:
         raise UnknownZip
     return home_in(found[0])

@@ -85,6 +85,7 @@ def read(text: str, *, show: bool = True) -> Reading[Office]:
     required, optional = columns()
     table = table_of(text, required=required, optional=optional, spellings=_SPELLINGS)
     reading = csv_import.read(table, _parser(), show=show)
+    # Again until none is left: an office that was held back may stand above others.
     while lines := _under_a_line_held_back(reading):
         for line in lines:
             reading.hold_back(line, "parent", _("the line of this office is held back"))
@@ -156,6 +157,7 @@ def _parser() -> Callable[[Row], Office]:
             raise BadCells({"code": gettext("the same code stands on line %(line)s") % {"line": first}})
         office = known.get(code) or Office(code=code)
         reasons = _set_text(office, row) | _set_place(office, row) | _set_parent(office, row, known)
+        # Before the line is judged: offices of later lines name it as their parent, and are held back with it.
         known[code] = office
         reasons |= _set_numbers(office, row) | _invalid(office, row)
         if reasons:
@@ -221,6 +223,7 @@ def _set_degrees(office: Office, row: Row) -> Reasons:
 def _set_numbers(office: Office, row: Row) -> Reasons:
     reasons: Reasons = {}
     if "waiting_room" in row:
+        # An empty cell takes the number away; a column that is left out leaves it.
         office.waiting_room = None
     for column, (least, most) in _NUMBERS.items():
         if row[column]:
@@ -254,6 +257,7 @@ def _invalid(office: Office, row: Row) -> Reasons:
     """The errors of the model's own validation, by column."""
     columns = {name: column for column, name in _texts().items()} | {"code": "code"}
     try:
+        # The others are read above, with reasons of their own.
         office.clean_fields(exclude={"parent", "latitude", "longitude", "lead_hours", "is_active", *_NUMBERS})
     except ValidationError as error:
         messages = {columns[field]: " ".join(texts) for field, texts in error.message_dict.items()}

@@ -45,6 +45,7 @@ class OfficeForm(Form):
             self.initial.setdefault(name, self.instance.fact(name))
 
     def _post_clean(self) -> None:
+        # Before the model's own check, which holds the texts to their limits.
         for name in Office.translated_names().keys() & self.cleaned_data.keys():
             self.instance.set_fact(name, self.cleaned_data[name])
         super()._post_clean()  # type: ignore[misc] # Django's own
@@ -77,6 +78,7 @@ class OfficeForm(Form):
 
     def _needs_place(self, given: dict[str, Any]) -> bool:
         """Whether it has none, or moved to another ZIP code without a new one."""
+        # 0: a manager has no such field, and cannot leave it empty.
         if any(given.get(name, 0) is None for name in PLACE):
             return True
         return "zip_code" in self.changed_data and not {*PLACE} & {*self.changed_data}

@@ -44,6 +44,7 @@ class StaffAdmin(NotFoundAdmin, UserAdminBase):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
+        # By key: the joins to groups would list an account once for each.
         return people.filter(pk__in=people_to_manage(request.user).values("pk"))
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:

@@ -16,4 +16,5 @@ class Refusal(Exception):
 
     def __init__(self, *facts: Any) -> None:
         super().__init__(*facts)
+        # Counted here, so that no verb can forget it.
         REFUSALS.labels(type(self).__name__).inc()

@@ -29,6 +29,7 @@ _read_together = threading.local()
 class Translation(models.Model):
     """One text of one row, in a language other than the source language."""
 
+    # No index: the one of the constraint begins with the office.
     office = models.ForeignKey("offices.Office", models.CASCADE, null=True, related_name="translations", db_index=False)
     closure = models.ForeignKey("offices.Closure", models.CASCADE, null=True, related_name="translations")
     field = models.CharField(max_length=20)
@@ -42,6 +43,7 @@ class Translation(models.Model):
             models.UniqueConstraint(
                 name="one_translation_per_text_and_language",
                 fields=["office", "closure", "field", "language"],
+                # One of office and closure is always null.
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
@@ -161,6 +163,7 @@ class Translated(models.Model):
             errors = error.update_error_dict(errors)
         for (field, language), text in self._unsaved.items():
             try:
+                # A translation has no column of its own to be checked by.
                 self._meta.get_field(f"{field}_source").run_validators(text)  # type: ignore[union-attr]
             except ValidationError as error:
                 errors[text_name(field, language)] = error.error_list
@@ -180,6 +183,7 @@ class Translated(models.Model):
         """
         if self.pk is None:
             return []
+        # Itself too: others may have emptied the batch since it was read.
         rows = {id(self): self} | dict(_batch(type(self)))
         _batch(type(self)).clear()
         models.prefetch_related_objects(list(rows.values()), "translations")
@@ -205,6 +209,7 @@ def text_name(field: str, language: str) -> str:
 
 def _batch(model: type[Translated]) -> "WeakValueDictionary[int, Translated]":
     """Rows that this thread read from the database and whose translations it did not read yet."""
+    # Weak: a row that no one holds any more needs no translations.
     batch: WeakValueDictionary[int, Translated] = _read_together.__dict__.setdefault(
         model.__name__, WeakValueDictionary()
     )

@@ -33,6 +33,7 @@ class OwnersSql(AlwaysSql):
 
     def get_template(self) -> str:
         """Migrations name this class: change both together."""
+        # `pg_temp` last: otherwise a temporary table of the caller could take the place of one of ours.
         safe = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
         return (
             super().get_template().replace("AS $$", safe, 1)

@@ -25,6 +25,7 @@ def plain(typed: str) -> str:
 
     "\u200b４２\u00a0−\u202c٣" -> "42 -3". Accents, capitals and punctuation stay.
     """
+    # Most of what is typed needs no more, and every cell of a file comes through here.
     if typed.isascii() and typed.isprintable():
         return " ".join(typed.split())
     shown = _DASHES.sub("-", "".join(map(_shown, typed)))
