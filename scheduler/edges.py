@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import RequestDataTooBig
@@ -24,11 +25,12 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 def with_headers(get_response: Next) -> Next:
-    """Adds `HEADERS` to every answer, static files included."""
+    """Adds `HEADERS` to every answer, static files included, and the policy for contents that the settings hold."""
+    headers = HEADERS | {"Content-Security-Policy": build_policy()}
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.utils.translation import get_language
 
 from appointments.receipts import operator_words
 from offices import languages
@@ -29,9 +29,9 @@ def _page_in(request: HttpRequest, code: str) -> str:
 
     Drops the query: text that a stranger put into a link must not be compressed together with secrets.
     """
-    here = request.path
-    there = translate_url(here, code)
-    return there if there != here else f"/{code}/"
+    here, prefix = request.path, f"/{get_language()}/"
+    is_known = request.resolver_match is not None and here.startswith(prefix)
+    return f"/{code}/{here.removeprefix(prefix) if is_known else ''}"
 
 
 def other_languages(request: HttpRequest) -> list[Language]:
@@ -50,24 +50,26 @@ def support_hours() -> str:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor. The languages are computed only on a page that shows them."""
+    return {"site": of_settings(), "other_languages": lambda: other_languages(request)}
+
+
+def of_settings() -> dict[str, Any]:
+    """What the settings say of the site: the same for all visitors, so pages may keep it (scheduler.kept_templates)."""
     return {
-        "site": {
-            "support_phone": settings.SUPPORT_PHONE,
-            "support_tel": _dialled(settings.SUPPORT_PHONE),
-            "support_hours": support_hours,
-            "national_phone": settings.NATIONAL_PHONE,
-            "national_tel": _dialled(settings.NATIONAL_PHONE),
-            "court_phone": settings.COURT_PHONE,
-            "court_tel": _dialled(settings.COURT_PHONE),
-            "operator_name": settings.OPERATOR_NAME,
-            "official_banner": settings.OFFICIAL_BANNER,
-            "idle_minutes": settings.IDLE_MINUTES,
-            "kept_days": settings.KEEP_DETAILS_DAYS,
-            # 0 where days say it better: a page names years only when they are whole.
-            "kept_years": 0 if settings.KEEP_DETAILS_DAYS % 365 else settings.KEEP_DETAILS_DAYS // 365,
-            "legal_help_url": settings.LEGAL_HELP_URL,
-            "court_info_url": settings.COURT_INFO_URL,
-            "moving_text": operator_words.moving,
-        },
-        "other_languages": lambda: other_languages(request),
+        "support_phone": settings.SUPPORT_PHONE,
+        "support_tel": _dialled(settings.SUPPORT_PHONE),
+        "support_hours": support_hours,
+        "national_phone": settings.NATIONAL_PHONE,
+        "national_tel": _dialled(settings.NATIONAL_PHONE),
+        "court_phone": settings.COURT_PHONE,
+        "court_tel": _dialled(settings.COURT_PHONE),
+        "operator_name": settings.OPERATOR_NAME,
+        "official_banner": settings.OFFICIAL_BANNER,
+        "idle_minutes": settings.IDLE_MINUTES,
+        "kept_days": settings.KEEP_DETAILS_DAYS,
+        # 0 where days say it better: a page names years only when they are whole.
+        "kept_years": 0 if settings.KEEP_DETAILS_DAYS % 365 else settings.KEEP_DETAILS_DAYS // 365,
+        "legal_help_url": settings.LEGAL_HELP_URL,
+        "court_info_url": settings.COURT_INFO_URL,
+        "moving_text": operator_words.moving,
     }

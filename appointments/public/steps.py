@@ -21,16 +21,29 @@ Form = TypeVar("Form", bound=StepForm)
 
 
 def form_for(
-    request: HttpRequest, draft: Draft, form_class: type[Form], page: str, *, initial: Any = None, **kwargs: Any
+    request: HttpRequest,
+    draft: Draft,
+    form_class: type[Form],
+    page: str,
+    *,
+    initial: Any = None,
+    preset: Mapping[str, str] | None = None,
+    **kwargs: Any,
 ) -> Form:
-    """The page's form: as posted, else as it was left, else as it was answered, with `initial` for the rest."""
+    """The page's form: as posted, else as it was left, else as it was answered, with `initial` for the rest.
+
+    `preset`: what every reader of this language finds filled in.
+    """
     if request.method == "POST":
         return form_class(request.POST, **kwargs)
     left = drafts.typed(draft, page)
     # Typed and not accepted yet, or left half filled: it is newer than the answer.
     if left:
         return form_class.of_typed(left, **kwargs)
-    return form_class(initial=(initial or {}) | (drafts.answers(draft, page) or {}), **kwargs)
+    known = (initial or {}) | (drafts.answers(draft, page) or {})
+    form = form_class(initial=dict(preset or {}) | known, **kwargs)
+    form.is_as_new = not (known or kwargs)
+    return form
 
 
 def show(request: HttpRequest, draft: Draft, step: str, template: str, **context: Any) -> HttpResponse:

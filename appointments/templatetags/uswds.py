@@ -1,20 +1,51 @@
 """Draws a form field of docs/look.md: label, hint, errors and control. crispy-forms asks for it in uswds/field.html."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from crispy_forms.utils import render_crispy_form
 from django import forms, template
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.forms import BoundField
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.pages.widgets import attributes, input_of, joined, select_of
 from appointments.templatetags.examples import unbroken
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context: template.Context, form: forms.Form) -> SafeString:
+    """All fields of a form. One that is as new is drawn once for each language."""
+    if not getattr(form, "is_as_new", False):
+        return _crispy(form, context)
+    return _as_new(type(form), get_language(), *form.initial.items())
+
+
+@lru_cache(maxsize=200)
+def _as_new(form_class: type[forms.Form], _language: str, *preset: tuple[str, str]) -> SafeString:
+    # A form of its own: nothing of the one on the page gets in.
+    return _crispy(form_class(initial=dict(preset)))
+
+
+def _crispy(form: forms.Form, context: template.Context | None = None) -> SafeString:
+    fields: SafeString = render_crispy_form(form, context=context)
+    return fields
+
+
+def _forget(**_signal: Any) -> None:
+    """Only tests change a setting while the site runs."""
+    _as_new.cache_clear()
+
+
+setting_changed.connect(_forget)
 
 
 @register.simple_tag

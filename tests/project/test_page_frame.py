@@ -1,7 +1,7 @@
 """What base.html gives every page: error summary, title, language switch."""
 
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from appointments.public.context import other_languages
 from tests.project.markup import EveryWidget, Tags, fields, page
@@ -40,11 +40,14 @@ def test_without_a_form_the_language_switch_is_a_link():
 
 def test_a_page_leads_to_itself_in_the_other_language():
     request = RequestFactory().get(reverse("public:trust"))
+    request.resolver_match = resolve(request.path)
     assert other_languages(request) == [{"code": "es", "own_name": "Español", "url": "/es/trust/"}]
 
 
 def test_nothing_of_the_query_gets_into_the_page():
-    assert other_languages(RequestFactory().get("/en/?guess=A123"))[0]["url"] == "/es/"
+    request = RequestFactory().get("/en/?guess=A123")
+    request.resolver_match = resolve(request.path)
+    assert other_languages(request)[0]["url"] == "/es/"
 
 
 def test_an_unknown_page_leads_to_the_other_start_page():

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from appointments.public import journey
+
 NAMESPACE = "public"
 
 
@@ -98,6 +100,17 @@ class Visit:
     def _seen(self, page: HttpResponse) -> HttpResponse:
         self.seen.append(page)
         return page
+
+
+class Alone(Visit):
+    """A person without a notice, a family or an address to write to: what most bookings under load are."""
+
+    @property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        person = {"given_names": self.given_names, "family_name": self.family_name, "country": "HN"}
+        details = person | self.born | {"zip_code": "10278"}
+        known = {"paper": {"way": "no_paper"}, "details": details, "contact": {"language": "en"}}
+        return {step: known.get(step, {}) for step in ("start", *journey.STEPS)}
 
 
 def names() -> list[str]:

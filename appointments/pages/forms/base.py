@@ -20,6 +20,9 @@ class StepForm(forms.Form):
     refusals: dict[str, "StrOrPromise"] = {}
     """Error messages for what only a look-up can find, by code."""
 
+    is_as_new = False
+    """Whether it holds nothing of a visitor, so that it looks the same for all readers of a language."""
+
     def __init__(self, *args: Any, is_checked: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""

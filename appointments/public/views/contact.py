@@ -12,7 +12,7 @@ from appointments.public.steps import form_for, redisplay, save_and_continue, sh
 @step("contact")
 def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Every field may be left empty."""
-    form = form_for(request, draft, ContactForm, "contact", initial={"language": get_language()})
+    form = form_for(request, draft, ContactForm, "contact", preset={"language": get_language()})
     if request.method != "POST":
         return show(request, draft, "contact", "contact", form=form)
     if not form.is_valid():

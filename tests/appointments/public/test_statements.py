@@ -4,21 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.public import journey
-from tests.project.visit import Visit
+from tests.project.visit import Alone
 
 pytestmark = pytest.mark.django_db
-
-
-class Alone(Visit):
-    """A person without a notice, a family or an address to write to: what most bookings under load are."""
-
-    @property
-    def answers(self):
-        person = {"given_names": self.given_names, "family_name": self.family_name, "country": "HN"}
-        details = person | self.born | {"zip_code": "10278"}
-        known = {"paper": {"way": "no_paper"}, "details": details, "contact": {"language": "en"}}
-        return {step: known.get(step, {}) for step in ("start", *journey.STEPS)}
 
 
 @pytest.mark.django_db(transaction=True)
