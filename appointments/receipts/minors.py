@@ -32,7 +32,12 @@ def lacks_an_adult(appointment: Appointment, people: Sequence[PersonalDetails]) 
     return bool(people) and all(is_minor(person, appointment) for person in people)
 
 
+def said() -> str:
+    """What is said then, in the active language, to the people and to those who work with them."""
+    return _("Everyone who comes is under 18. An adult should come along.")
+
+
 def advice() -> list[str]:
-    """What to do then, in the active language."""
+    """The same, and whom to ask."""
     ask = _("To ask about this, call the support line:")
-    return [_("Everyone who comes is under 18. An adult should come along."), f"{ask} {settings.SUPPORT_PHONE}"]
+    return [said(), f"{ask} {settings.SUPPORT_PHONE}"]

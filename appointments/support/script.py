@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from num2words import num2words
 
 from appointments.models import Appointment, AttemptReceipt
-from appointments.receipts import deadline
+from appointments.receipts import deadline, minors
 from appointments.receipts.attempt import what_happened
 from appointments.support.facts import Fact
 from appointments.values.identifiers import format_reference
@@ -44,6 +44,7 @@ def confirmation(appointment: Appointment, language: str) -> list[str]:
             _("The office is %(office)s.") % facts,
             _("The address is %(address)s.") % facts,
             *deadline.of(appointment).lines,
+            *([minors.said()] if minors.lacks_an_adult(appointment, list(appointment.attendees.all())) else []),
             _("Your confirmation number is: %(signs)s.") % facts,
             _("Please repeat the number to me."),
             _("Bring a photo ID and all your papers from the border and the court."),

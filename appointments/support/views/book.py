@@ -20,6 +20,7 @@ from appointments.pages import party
 from appointments.pages.forms import MemberForm
 from appointments.pages.office_choice import tile
 from appointments.pages.visitor import actor_of as tries_of
+from appointments.receipts import minors
 from appointments.support import dictation
 from appointments.support.access import actor_of, call_page, person_page
 from appointments.support.dictation_forms import DictationForm
@@ -77,7 +78,7 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
         messages.warning(request, said)
         return redirect("support:call", call=call.pk)
     form = DictationForm(request.POST or None, draft=draft, language=call.language)
-    found, together = Around([]), None
+    found, together, lacks_an_adult = Around([]), None, False
     if request.method == "POST" and form.is_valid():
         try:
             dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
@@ -92,6 +93,7 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
             found = availability.around(form.dictated["place"], party.size(draft), timezone.now())
             if found.is_far:
                 messages.warning(request, _("No office is near. Say how far it is, and ask if they can go there."))
+            lacks_an_adult = _lacks_an_adult(draft, found)
             if not found.offers or found.is_far:
                 together = availability.around_apart(form.dictated["place"], party.size(draft), timezone.now())
             if not found.offers and not together:
@@ -99,7 +101,8 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
                 dictation.note_failure(draft, booking.NoSlotLeft(), {}, now=timezone.now())
         except tuple(REFUSALS) as refusal:
             _refused(request, draft, refusal, form.dictated["details"] | form.dictated["place"])
-    return render(request, "support/book.html", _shown(call, draft, form, found) | {"apart": together})
+    shown: dict[str, Any] = {"apart": together, "lacks_an_adult": lacks_an_adult}
+    return render(request, "support/book.html", _shown(call, draft, form, found) | shown)
 
 
 @page
@@ -152,6 +155,14 @@ def _booked_apart(request: HttpRequest, call: Call, draft: Draft) -> HttpRespons
         said = {"reference": str(each), "moment": long_datetime(each.starts_at, each.office), "people": each.party_size}
         messages.success(request, _("Booked: %(reference)s, people: %(people)s, %(moment)s. Read it aloud.") % said)
     return redirect("support:person", call=call.pk, person=checked.pk)
+
+
+def _lacks_an_adult(draft: Draft, found: Around) -> bool:
+    """Whether all of them are under 18 at the first time found."""
+    if not found.offers:
+        return False
+    day = min(offer.office.local(offer.earliest).date() for offer in found.offers)
+    return minors.are_all_under_age((person.born for person in party.people(draft)), day)
 
 
 def _shown(call: Call, draft: Draft, form: DictationForm, found: Around) -> dict[str, Any]:

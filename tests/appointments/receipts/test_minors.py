@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from appointments.receipts import minors
 from appointments.receipts.confirmation import confirmation_receipt
+from appointments.support import script
 from appointments.values.births import PartialDate, age_at_least
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,21 @@ def test_it_is_not_said_of_details_that_are_deleted(ana):
     person = ana.attendees.last()
     person.date_of_birth = ""
     assert not minors.is_minor(person, ana)
+
+
+def test_staff_read_the_same_sentence(ana, book, make_person):
+    alone = book(make_person(born=CHILD))
+    row = {"office": ana.office, "perms": {}}
+    for page in ("desk/party.html", "desk/queue_row.html"):
+        group = {"group": {"people": list(alone.attendees.all()), "is_whole": True}}
+        assert SAID in render_to_string(page, row | group | {"appointment": alone})
+        assert SAID not in render_to_string(page, row | group | {"appointment": ana})
+
+
+def test_agents_read_the_same_sentence_aloud(ana, book, make_person):
+    alone = book(make_person(born=CHILD))
+    assert [line for line in script.confirmation(alone, "en") if SAID in line]
+    assert not [line for line in script.confirmation(ana, "en") if SAID in line]
 
 
 def test_staff_see_who_is_under_18(ana):

@@ -287,3 +287,10 @@ def test_a_family_that_no_time_can_hold_is_booked_at_times_next_to_each_other(li
     booked = Appointment.objects.with_place().order_by("slot__starts_at")
     assert [each.party_size for each in booked] == [4, 1]
     assert all(str(each) in page for each in booked)
+
+
+def test_an_agent_is_told_before_booking_that_only_children_come(line, begin):
+    said = "Everyone who comes is under 18."
+    call = begin()
+    assert said not in line.post("book", DICTATED, call=call).content.decode()
+    assert said in line.post("book", DICTATED | {"born_year": "2015"}, call=call).content.decode()
