@@ -30,7 +30,7 @@ _NOT_MOBILE = (
 _AMERICAN_GROUPS = ([10], [3, 7], [3, 3, 4], [6, 4], [11], [1, 10], [1, 3, 7], [1, 3, 3, 4])
 _HOME_GROUPS = {
     "MX": ([2, 4, 4], [2, 8], [2, 2, 2, 2, 2], [3, 3, 2, 2]),
-    "CO": ([3, 3, 2, 2],),
+    "CO": ([3, 3, 2, 2], [3, 3, 4]),
     "VE": ([4, 3, 4],),
     "IN": ([5, 5], [4, 6], [4, 3, 3]),
     "CN": ([3, 4, 4], [3, 8]),
@@ -39,6 +39,9 @@ _HOME_GROUPS = {
 
 _MAY_BE_HOME = re.compile(r"(?:33|55|56|81)\d{8}$|1[3-9]\d{9}$")
 """The big cities of Mexico, and mobile phones of China, written without groups."""
+
+_COLOMBIAN = re.compile(r"60[124-8] \d{3} \d{4}$")
+"""Landlines of Colombia as they are written there. An American writes a dash, a dot or brackets, or no space."""
 
 
 class BadPhone(ValueError):
@@ -84,7 +87,8 @@ def _homes(typed: str, dialled: str) -> list[str]:
     "55 1234 5678" is Mexico City and New Jersey, "131 2345 6789" is China and Chicago; "212-555-0123" is American.
     """
     groups = [len(group) for group in re.findall(r"\d+", typed)]
-    if groups in _AMERICAN_GROUPS and not (len(groups) == 1 and _MAY_BE_HOME.match(dialled)):
+    may_be_home = _COLOMBIAN.match(typed) or (len(groups) == 1 and _MAY_BE_HOME.match(dialled))
+    if groups in _AMERICAN_GROUPS and not may_be_home:
         return []
     written = [country for country, theirs in _HOME_GROUPS.items() if groups in theirs or len(groups) == 1]
     return [country for country in written if _valid(dialled, country)]

@@ -9,7 +9,7 @@ from tests.appointments.public.test_phones import AMERICAN
 
 AT_HOME = {
     "MX": ["55 1234 5678", "5512345678", "33 1234 5678", "81 8345 6789", "222 123 45 67"],
-    "CO": ["300 123 4567", "3001234567", "310 123 45 67"],
+    "CO": ["300 123 4567", "3001234567", "310 123 45 67", "601 234 5678", "604 741 2345"],
     "GT": ["5555 1234", "2222-3333", "55551234"],
     "HN": ["9999-1234", "9999 1234", "2222 3333"],
     "EC": ["099 123 4567", "0991234567", "02 234 5678"],
@@ -40,6 +40,13 @@ def test_a_number_typed_as_at_home_is_asked_back_or_read_with_its_country(countr
 @pytest.mark.parametrize("number", [each for each in AMERICAN if "+" not in each])
 def test_an_american_number_needs_no_choice(number):
     assert filled(number).is_valid()
+
+
+@pytest.mark.parametrize("number", ["(602) 234-5678", "(602) 234 5678", "602-234-5678", "602.234.5678", "6022345678"])
+def test_a_number_of_phoenix_is_no_landline_of_cali(number):
+    form = filled(number)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["phone"] == "+16022345678"
 
 
 def test_a_number_of_two_countries_is_asked_back_by_name():
