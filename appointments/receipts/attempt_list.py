@@ -6,10 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from appointments.models import AttemptReceipt
+from appointments.receipts import attempt
 from appointments.receipts.pdf import Block, Part, Receipt
 from appointments.values.identifiers import format_attempt_code
 from offices import languages
 from offices.dates import long_datetime
+
+
+def papers(receipts: Sequence[AttemptReceipt]) -> list[Receipt]:
+    """The list, then the paper of each receipt."""
+    return [of(receipts), *(attempt.of(each) for each in receipts)]
 
 
 def of(receipts: Sequence[AttemptReceipt]) -> Receipt:

@@ -40,10 +40,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What happened, the newest first. `is_cut` when there may be more of some kind than is shown."""
+    """What happened, the newest first. `is_cut` when there may be more of some kind than is shown. `has_tries`: it
+    includes attempt receipts.
+    """
 
     entries: list[Entry]
     is_cut: bool
+    has_tries: bool
 
     @property
     def notes(self) -> list[Entry]:
@@ -65,14 +68,18 @@ def timeline(subject: Subject) -> Timeline:
     """Everything about the person, in seven queries."""
     kinds = [list(kind) for kind in _kinds(subject)]
     newest = sorted(chain(*kinds), key=lambda entry: entry.at, reverse=True)
-    return Timeline(newest, any(len(kind) >= MOST for kind in kinds))
+    return Timeline(newest, any(len(kind) >= MOST for kind in kinds), has_tries=bool(kinds[0]))
+
+
+def tries(subject: Subject) -> list[AttemptReceipt]:
+    """The newest `MOST` attempts that were made with a number or the name of this person."""
+    return list(AttemptReceipt.objects.about(subject.digests).select_related("office").order_by("-tried_at")[:MOST])
 
 
 def _kinds(subject: Subject) -> Iterator[Iterable[Entry]]:
     """Of each kind the newest `MOST`."""
     appointments = [each.appointment_id for each in subject.attendees]
-    tries = AttemptReceipt.objects.about(subject.digests).order_by("-tried_at")
-    yield (_attempt(receipt) for receipt in tries[:MOST])
+    yield map(_attempt, tries(subject))
     events = with_names(AppointmentEvent.objects.filter(appointment__in=appointments)).order_by("-pk")
     yield _events(subject, events.select_related("to_slot__office", "why")[:MOST])
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
@@ -124,7 +131,7 @@ def _by(event: AppointmentEvent) -> str:
 
 
 def _message(message: Message) -> Entry:
-    detail = _joined(message.get_channel_display(), message.state, message.error)
+    detail = _joined(message.get_channel_display(), message.state, _(message.error) if message.error else "")
     language = message.party.language
     at, is_planned = message.sent_at or message.due_at, message.status in Message.Status.on_the_way()
     what = message.get_kind_display()

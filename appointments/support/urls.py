@@ -13,7 +13,7 @@ from appointments.support.views.family import family, family_add, family_member
 from appointments.support.views.home import guide, home, keys
 from appointments.support.views.line import line, line_csv
 from appointments.support.views.logs import call_log, read_log
-from appointments.support.views.person import full, letter, note, person
+from appointments.support.views.person import attempts, full, letter, note, person
 from appointments.support.views.same import same
 from appointments.support.views.send import send
 from appointments.support.views.sign_in import sign_in, sign_out
@@ -43,6 +43,7 @@ urlpatterns = [
     path("call/<uuid:call>/attempt/letter/", attempt_letter, name="attempt_letter"),
     path("call/<uuid:call>/person/<uuid:person>/begin/", begin_for, name="begin_for"),
     path("call/<uuid:call>/person/<uuid:person>/letter/", letter, name="letter"),
+    path("call/<uuid:call>/person/<uuid:person>/attempts/", attempts, name="attempts"),
     path("call/<uuid:call>/close/", close, name="close"),
     path("call/<uuid:call>/check/<int:place>/", verify, name="verify"),
     path("call/<uuid:call>/person/<uuid:person>/", person, name="person"),

@@ -152,8 +152,8 @@ PAGES: dict[str, dict[str, State]] = {
 """URL name -> the name of a state and how to reach it."""
 
 NOT_PAGES = {
-    *("begin", "begin_for", "close", "full", "attempt_letter", "letter", "line_csv", "note", "sign_out", "take"),
-    *("to_do", "undo"),
+    *("begin", "begin_for", "close", "full", "attempt_letter", "attempts", "letter", "line_csv", "note", "sign_out"),
+    *("take", "to_do", "undo"),
 }
 """URLs that only redirect, or are a file."""
 

@@ -47,6 +47,7 @@ OPEN_TO = {
     "family_member": "login 403 403 404 404 404 200",
     "split": "login 403 403 404 404 404 200",
     "attempt": "login 403 403 404 404 404 200",
+    "attempts": "login 403 403 404 404 404 302",
     "attempt_letter": "login 403 403 404 404 404 200",
     "earlier": "login 403 403 404 404 404 200",
     "same": "login 403 403 404 404 404 200",

@@ -7,12 +7,15 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments.models import Appointment, Verification
+from appointments.pages.downloads import file_to_save
+from appointments.receipts import attempt_list
 from appointments.receipts.confirmation import confirmation_pdf
+from appointments.receipts.pdf import render as pdf
 from appointments.support import calls, script
 from appointments.support.access import person_page
 from appointments.support.forms import CloseForm, FullForm, NoteForm
 from appointments.support.subject import Subject
-from appointments.support.timeline import MOST, timeline
+from appointments.support.timeline import MOST, timeline, tries
 
 
 @require_safe
@@ -47,6 +50,17 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
         content = confirmation_pdf(appointment)
     headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@require_safe
+@person_page
+def attempts(_request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
+    """The caller's attempts to print and post: one PDF with a list and each receipt, the caller's language first."""
+    written = tries(subject)
+    if not written:
+        return _back(checked)
+    with override(checked.call.language):
+        return file_to_save(pdf(*attempt_list.papers(written)), "application/pdf", "receipts.pdf")
 
 
 @require_POST

@@ -20,7 +20,6 @@ from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import draft_for
 from appointments.public.steps import form_for, redisplay
 from appointments.rate_limits import NoMatch, TooManyTries
-from appointments.receipts import attempt as paper
 from appointments.receipts import attempt_list, attempt_statement
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.closed import NotOurs
@@ -53,8 +52,7 @@ def receipts_file(request: HttpRequest) -> HttpResponse:
     written = list(AttemptReceipt.objects.held_by(_holders(request, draft_of(request))))
     if not written:
         return redirect("public:my_receipts")
-    papers = [attempt_list.of(written), *(paper.of(each) for each in written)]
-    return file_to_save(pdf(*papers), "application/pdf", "receipts.pdf")
+    return file_to_save(pdf(*attempt_list.papers(written)), "application/pdf", "receipts.pdf")
 
 
 @looking("check_receipt")
