@@ -27,7 +27,7 @@ MOST_SENT = 100
 @admin.register(Message)
 class MessageAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
-    list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "delivery", "tries", "error"]
+    list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "delivery", "tries", "last_error"]
     list_filter = [
         *(DueDays, "status", "delivery", "channel", "kind", "possibly_duplicate"),
         ("appointment__slot__office", OwnOfficesFilter),
@@ -38,7 +38,7 @@ class MessageAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
     ordering = ["-pk"]
     show_full_result_count = False
     fields = [
-        *("appointment", "kind", "channel", "status", "version", "text", "error"),
+        *("appointment", "kind", "channel", "status", "version", "text", "last_error"),
         *("due_at", "expires_at", "tries", "lease_until", "handed_over_at", "sent_at"),
         *(
             "provider",
@@ -50,6 +50,11 @@ class MessageAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
             "followed_up_at",
         ),
     ]
+
+    @admin.display(description=_("last error"))
+    def last_error(self, message: Message) -> str:
+        """Our own words in the reader's language; what a provider said, as it is."""
+        return gettext(message.error) if message.error else ""
 
     def get_urls(self) -> list[URLPattern]:
         preview = path("preview/", self.admin_site.admin_view(self.preview), name="appointments_message_preview")

@@ -161,8 +161,9 @@ class UploadAdmin(NotFoundAdmin):
 
     def _finish(self, request: HttpRequest, upload: Upload, plan: Plan, rest: str) -> None:
         """Keeps only the lines that are held back, as a file of their own."""
-        counts = f"{upload.kind}: {plan.added} added, {plan.changed} changed, {plan.held_back} held back"
-        self.log_change(request, upload, counts)
+        counts = {"kind": upload.kind, "added": plan.added, "changed": plan.changed, "held": plan.held_back}
+        said = gettext("%(kind)s: %(added)s added, %(changed)s changed, %(held)s held back") % counts
+        self.log_change(request, upload, said)
         upload.delete()
         if rest:
             _keep(request, upload.kind, rest)

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from appointments.delivery import calls, circuits, opt_outs, secrets_in_texts
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown, channel_named
@@ -192,7 +193,9 @@ def _forget(claim: MessageClaim, message: Message, now: datetime) -> Message.Sta
     already.
     """
     claimed(claim).update(possibly_duplicate=True)
-    return None if message.is_true(now) else record(claim, _Status.FAILED, error="not known whether it was sent")
+    if message.is_true(now):
+        return None
+    return record(claim, _Status.FAILED, error=gettext_noop("not known whether it was sent"))
 
 
 def _since(began: float) -> timedelta:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from appointments.models import Message, OptOut
 from appointments.models.contact import digest
 
@@ -46,5 +48,5 @@ def why_not(message: Message) -> str:
         return ""
     # Nobody reads that mailbox, so no kind of message is worth sending.
     if found.reason == OptOut.Reason.BOUNCED:
-        return "an earlier mail came back"
-    return "" if message.channel == Message.Channel.EMAIL and message.kind in ANSWERS else "opted out"
+        return gettext_noop("an earlier mail came back")
+    return "" if message.channel == Message.Channel.EMAIL and message.kind in ANSWERS else gettext_noop("opted out")

@@ -79,7 +79,7 @@ class AttemptReceipt(models.Model):
         TOO_MANY_TRIES = "too_many_tries", _("Wrong details too often")
         NO_SLOT = "no_slot", _("No date to offer")
         TOO_FAR = "too_far", _("No office near")
-        CLOSED = "closed", _("Site closed for work")
+        CLOSED = "closed", _("Site closed for maintenance")
         FAILED = "failed", _("Site did not work")
         FIND_TOO_OFTEN = "find_too_often", _("Wrong details too often, to find an appointment")
         ADD_TOO_OFTEN = "add_too_often", _("Wrong details too often, to add a person")

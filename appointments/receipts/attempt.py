@@ -79,7 +79,7 @@ def what_happened(kind: Kind) -> list[str]:
         case Kind.ADD_TOO_OFTEN:
             stopped = _("There were too many tries. So we stopped for one hour.")
             return [_("You tried to add a person to your check-in appointment."), stopped]
-    closed = _("This site was closed for work. Nobody could book here at that time.")
+    closed = _("This site was closed for maintenance. Nobody could book here at that time.")
     failed = _("This site did not work when you pressed a button or opened a page. It was our fault, not yours.")
     unnamed = _("This receipt does not say who tried. You can write your name on it.")
     return [failed if kind == Kind.FAILED else closed, unnamed]

@@ -54,4 +54,4 @@ def closed_site(typed: str) -> str:
     when = {"when": long_datetime(moment, Clock(DEFAULT_ZONE))}
     if kind == Kind.FAILED:
         return _("This receipt is genuine. The site did not work: %(when)s. Book for the caller.") % when
-    return _("This receipt is genuine. The site was closed for work: %(when)s. Book for the caller.") % when
+    return _("This receipt is genuine. The site was closed for maintenance: %(when)s. Book for the caller.") % when

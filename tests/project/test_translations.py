@@ -46,6 +46,13 @@ RETIRED = re.compile(
 )
 """Words that readers from other countries take for something else: a medical check-up, a cut-off date, an ID card."""
 
+RETIRED_ENGLISH = re.compile(
+    r"closed for work|name ICE|sign is wrong|did not fit|another way in|last 24 hours|12:00 p\.m|"
+    r"may say what they are about|no longer right",
+    re.IGNORECASE,
+)
+"""Words that readers did not understand, or took for something else."""
+
 NOT_EARLIER = re.compile(r"(?:fecha|cita) anterior", re.IGNORECASE)
 """The previous date. A sentence about an earlier date says "una fecha más cercana"."""
 
@@ -118,6 +125,10 @@ def test_a_sentence_ends_as_its_source_does(language):
 def test_no_retired_word_is_left_in_spanish():
     retired = [translation for _source, translation, _context in pairs("es") if RETIRED.search(translation)]
     assert retired == []
+
+
+def test_no_retired_word_is_left_in_english():
+    assert [source for source, _translation, _context in pairs("es") if RETIRED_ENGLISH.search(source)] == []
 
 
 def test_an_earlier_date_is_not_the_previous_one():

@@ -12,6 +12,7 @@ import requests
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import get_connection
+from django.utils.translation import gettext_noop
 from urllib3.exceptions import NewConnectionError
 
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown
@@ -69,5 +70,5 @@ def _no_answer(error: AnymailAPIError) -> Exception:
     cause = error.__cause__
     reason = getattr(next(iter(cause.args), None), "reason", None) if cause else None
     if isinstance(cause, requests.ConnectTimeout) or isinstance(reason, NewConnectionError):
-        return ProviderDown("no connection to the mail service")
+        return ProviderDown(gettext_noop("no connection to the mail service"))
     return Unknown(f"mail service: {type(cause).__name__}")

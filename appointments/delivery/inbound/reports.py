@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from appointments.models import Message
 
@@ -62,4 +63,4 @@ def _moved_on(message: Message, delivery: Message.Delivery, error: str) -> dict[
 
 def _named(error: str) -> str:
     # A code only: it comes from outside and is shown to staff.
-    return f"Twilio {error}" if error.isdecimal() and len(error) < 10 else "not delivered"
+    return f"Twilio {error}" if error.isdecimal() and len(error) < 10 else gettext_noop("not delivered")

@@ -86,7 +86,7 @@ def test_it_is_tagged(write):
 def test_a_closed_site_needs_no_database(django_assert_num_queries):
     with django_assert_num_queries(0):
         text = text_of(pdf_of(CLOSED))
-    assert "This site was closed for work." in text
+    assert "This site was closed for maintenance." in text
     assert "Este sitio estaba cerrado por mantenimiento." in text
     assert CLOSED.formatted_code in text
 

@@ -84,7 +84,7 @@ def test_afterwards_its_code_is_still_genuine(client, settings, db):
     settings.MAINTENANCE = False
     page = client.post("/en/receipts/check/", {"code": code}, follow=True).content.decode()
     assert "This receipt is genuine" in page
-    assert "Site closed for work" in page
+    assert "Site closed for maintenance" in page
     opened = client.post("/en/receipts/", {"code": code}, follow=True)
     assert receipt_code(opened) == code
 

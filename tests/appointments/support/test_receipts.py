@@ -65,7 +65,7 @@ def test_a_notice_that_has_come_is_told(write, make_notice, line, now):
     assert "The notice is in the system now." in page
 
 
-@pytest.mark.parametrize(("kind", "said"), [(Kind.CLOSED, "was closed for work"), (Kind.FAILED, "did not work")])
+@pytest.mark.parametrize(("kind", "said"), [(Kind.CLOSED, "was closed for maintenance"), (Kind.FAILED, "did not work")])
 def test_a_receipt_of_a_closed_site_is_known_too(kind, said, line, now):
     page = line.post("call", {"text": closed.code_for(now, kind)}, call=line.start()).content.decode()
     assert f"The site {said}: Tuesday, December 1, 2026, noon" in page
