@@ -3,9 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from django.db.models import Max, Q
+from datetime import date, datetime
 
 from appointments.booking.book import book
 from appointments.booking.party import PERSON, Contact, Person
@@ -14,11 +12,8 @@ from appointments.models import Appointment
 from appointments.values import births
 from offices import inventory
 from offices.inventory import NoSlotLeft, TooFarAhead
-from offices.models import MAX_PARTY, Office, OpeningHours
+from offices.models import MAX_PARTY, Office
 from offices.transactions import one_transaction
-
-DAYS_TRIED = 40
-"""On how many days times next to each other are looked for."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +41,15 @@ def at(office: Office, people: int, *, now: datetime, on_or_after: datetime | No
     if len(sizes) < 2:
         return None
     try:
-        return Apart(office, sizes, _starts(office, sizes, now, on_or_after))
+        return Apart(office, sizes, inventory.starts_in_one_day(office, sizes, now=now, on_or_after=on_or_after))
     except (NoSlotLeft, TooFarAhead):
         return None
 
 
 def sizes_at(office: Office, people: int, now: datetime) -> list[int]:
-    """4 and 1 for five people where a time holds four."""
-    day = office.local(now).date()
-    plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), office=office)
-    most = plans.aggregate(most=Max("people_per_slot"))["most"] or people
-    return [min(most, people - taken) for taken in range(0, people, most)]
+    """4 and 1 for five people where the most that one time can take is four; empty where no time takes anyone."""
+    most = inventory.most_in_one(office, people, now=now)
+    return [min(most, people - taken) for taken in range(0, people, most)] if most else []
 
 
 @one_transaction
@@ -79,8 +72,10 @@ def book_apart(
     if done := booked_together(submission):
         return done
     sizes = sizes_at(office, len(people), now)
+    if not sizes:
+        raise NoSlotLeft
     bound = first_moment(office, len(people), now=now) if binds(people, actor) else None
-    starts = _starts(office, sizes, now, bound)
+    starts = inventory.starts_in_one_day(office, sizes, now=now, on_or_after=bound)
     front = inventory.earliest_free(office, sizes[0], now=now, on_or_after=bound)
     groups = with_an_adult_each(people, sizes, office.local(starts[0]).date())
     booked = [
@@ -131,18 +126,3 @@ def booked_together(submission: uuid.UUID) -> list[Appointment]:
 def _key(submission: uuid.UUID, number: int) -> uuid.UUID:
     """The first appointment has the submission itself: it is the one that the browser is led to."""
     return uuid.uuid5(submission, f"apart/{number}") if number else submission
-
-
-def _starts(office: Office, sizes: Sequence[int], now: datetime, after: datetime | None) -> list[datetime]:
-    """The first day on which each group has a time after that of the one before it. Raises `NoSlotLeft`."""
-    for _day in range(DAYS_TRIED):
-        found: list[datetime] = []
-        for size in sizes:
-            later = found[-1] + timedelta(minutes=1) if found else after
-            found.append(inventory.earliest_free(office, size, now=now, on_or_after=later))
-        days = [office.local(start).date() for start in found]
-        other = next((day for day in days if day != days[0]), None)
-        if other is None:
-            return found
-        after = datetime.combine(other, time(), office.zone)
-    raise NoSlotLeft

@@ -22,6 +22,7 @@ from offices.inventory.free import (
     times_not_made,
     with_room,
 )
+from offices.inventory.next_to import most_in_one, starts_in_one_day
 from offices.inventory.places import (
     EXTEND_DAYS,
     MARK_STEP,
@@ -79,6 +80,7 @@ __all__ = [
     "lock",
     "made",
     "make_until",
+    "most_in_one",
     "name_of",
     "named",
     "open_horizon",
@@ -90,6 +92,7 @@ __all__ = [
     "reopen",
     "search_from",
     "stamp_of",
+    "starts_in_one_day",
     "take",
     "times_not_made",
     "with_room",

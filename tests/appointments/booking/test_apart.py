@@ -4,13 +4,15 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import F
 
 from appointments import booking
 from appointments.booking import Contact, apart
 from appointments.models import Appointment, Message
 from appointments.upkeep import invariants
+from offices import inventory
 from offices.inventory import NoSlotLeft
-from offices.models import OpeningHours, Slot
+from offices.models import OfficeQueue, OpeningHours, Slot
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,54 @@ def test_without_any_time_there_is_none(book, office):
     with pytest.raises(NoSlotLeft):
         book()
     assert not Appointment.objects.exists()
+
+
+def first_slots(office, now):
+    return Slot.objects.filter(office=office, starts_at__gte=now + timedelta(hours=office.lead_hours)).order_by(
+        "starts_at"
+    )
+
+
+def test_a_time_enlarged_by_hand_takes_all_of_them(office, now):
+    fifth = first_slots(office, now)[5]
+    Slot.objects.filter(pk=fifth.pk).update(capacity=5)
+    assert apart.at(office, 5, now=now) is None
+    assert inventory.earliest_free(office, 5, now=now) == fifth.starts_at
+
+
+def test_a_time_enlarged_by_hand_that_is_full_is_not_counted(office, now):
+    fifth = first_slots(office, now)[5]
+    Slot.objects.filter(pk=fifth.pk).update(capacity=5, booked=1)
+    assert apart.at(office, 5, now=now).sizes == [4, 1]
+
+
+def test_what_is_said_to_fit_is_what_a_claim_would_get(office, now):
+    OpeningHours.objects.all().delete()
+    for room in (3, 2, 0):
+        Slot.objects.update(booked=F("capacity") - room)
+        assert inventory.most_in_one(office, 5, now=now) == room
+        if room:
+            inventory.earliest_free(office, room, now=now)
+        with pytest.raises(NoSlotLeft):
+            inventory.earliest_free(office, room + 1, now=now)
+
+
+def test_days_that_are_not_made_are_worked_out(office, now):
+    made = apart.at(office, 5, now=now).starts
+    Slot.objects.all().delete()
+    OfficeQueue.objects.all().delete()
+    assert apart.at(office, 5, now=now).starts == made
+
+
+def test_the_days_are_asked_for_in_one_query(office, now, django_assert_num_queries):
+    first = first_slots(office, now)
+    days = sorted({office.local(each).date() for each in first.values_list("starts_at", flat=True)})[:8]
+    for day in days:
+        on_it = [each.pk for each in first if office.local(each.starts_at).date() == day]
+        Slot.objects.filter(pk__in=on_it[1:]).update(is_closed=True)
+    with django_assert_num_queries(1):
+        starts = inventory.starts_in_one_day(office, [4, 1], now=now)
+    assert {office.local(each).date() for each in starts}.isdisjoint(days)
 
 
 @pytest.mark.django_db(transaction=True)
