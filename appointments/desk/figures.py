@@ -4,7 +4,7 @@ A day is a local day of the office. Cancelled appointments are not counted.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -32,7 +32,10 @@ class _Percentile(Aggregate):
 
 @dataclass(frozen=True)
 class Counts:
-    """Parties booked, seen and absent, people booked, and the days from booking to appointment; `None`: not shown."""
+    """Parties booked, seen and absent, people booked, and the days from booking to appointment; `None`: not shown.
+
+    `follow_ups`: parties whose check-in the office set at the one before.
+    """
 
     booked: int | None = 0
     people: int | None = 0
@@ -40,13 +43,19 @@ class Counts:
     no_show: int | None = 0
     lead_median: float | None = None
     lead_90: float | None = None
+    follow_ups: int | None = 0
+
+    @property
+    def firsts(self) -> int | None:
+        """All others."""
+        return None if self.booked is None or self.follow_ups is None else self.booked - self.follow_ups
 
     def hidden(self) -> "Counts":
         """For others: without small counts, nor what they could be worked out from, and rounded to `SMALLEST_SHOWN`,
         so that two periods that differ by a day do not tell who came on that day."""
         if (self.booked or 0) < SMALLEST_SHOWN:
-            return Counts(None, None, None, None)
-        return self._without_small_parts()._rounded()
+            return Counts(None, None, None, None, follow_ups=None)
+        return replace(self._without_small_parts()._rounded(), follow_ups=None)
 
     def _without_small_parts(self) -> "Counts":
         rest = (self.booked or 0) - (self.seen or 0) - (self.no_show or 0)
@@ -136,6 +145,7 @@ def _measures() -> dict[str, Any]:
     return {
         "booked": Count("pk"),
         "people": Sum("party_size"),
+        "follow_ups": Count("follows"),
         "seen": Count("pk", filter=Q(status=_Status.SEEN)),
         "no_show": Count("pk", filter=Q(status=_Status.NO_SHOW)),
         "lead_median": _Percentile(lead, share=0.5, output_field=DurationField()),

@@ -67,8 +67,18 @@ def figures_csv(_request: HttpRequest, office: Office, first: date, last: date) 
     """One line for each day that has any appointment."""
     _refuse_long(first, last)
     header = [_("Date"), _("Booked"), _("People"), _("Seen"), _("Did not come"), _("Days waited, median")]
+    header += [_("First check-ins"), _("Follow-ups")]
     lines = [
-        [day.isoformat(), each.booked, each.people, each.seen, each.no_show, each.lead_median]
+        [
+            day.isoformat(),
+            each.booked,
+            each.people,
+            each.seen,
+            each.no_show,
+            each.lead_median,
+            each.firsts,
+            each.follow_ups,
+        ]
         for day, each in by_day(office, first, last).items()
     ]
     return downloads.answer(f"{office.code}-{first}-{last}-days.csv", header, lines)

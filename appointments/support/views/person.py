@@ -13,6 +13,7 @@ from appointments.receipts.confirmation import confirmation_pdf
 from appointments.receipts.pdf import render as pdf
 from appointments.support import calls, script
 from appointments.support.access import person_page
+from appointments.support.chain import chain
 from appointments.support.forms import CloseForm, FullForm, NoteForm
 from appointments.support.subject import Subject
 from appointments.support.timeline import MOST, timeline, tries
@@ -30,6 +31,7 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "appointment": appointment,
         **_possible(appointment),
         "said": script.confirmation(appointment, checked.call.language) if appointment else [],
+        "chain": chain(subject),
         "timeline": timeline(subject),
         "most": MOST,
         "full_form": FullForm(),

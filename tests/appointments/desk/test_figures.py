@@ -2,6 +2,7 @@
 
 import csv
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from appointments import booking
+from appointments.booking.attendance import standing
 from appointments.desk import charts
 from appointments.desk.day_sheet import slots_of
 from appointments.desk.figures import SMALLEST_SHOWN, Counts, Filled, by_day, counts, fill, of_every_office
@@ -32,6 +34,14 @@ def marked(ana, bruno, on_the_day, book, make_person, now):
 def test_parties_and_people_are_counted(marked, office):
     found = counts(office, *MONTH)
     assert (found.booked, found.people, found.seen, found.no_show) == (3, 5, 1, 1)
+
+
+def test_firsts_and_follow_ups_are_counted(marked, office, ana, on_the_day):
+    facts = {"seen": standing(ana), "now": on_the_day, "actor": "user:1"}
+    booking.set_next(ana.pk, first_day=date(2026, 12, 14), **facts)
+    found = counts(office, *MONTH)
+    assert (found.booked, found.firsts, found.follow_ups) == (4, 3, 1)
+    assert by_day(office, *MONTH)[date(2026, 12, 14)].follow_ups == 1
 
 
 def test_the_wait_is_from_booking_to_appointment(office, make_person, now):
@@ -97,7 +107,7 @@ def test_a_day_counts_on_the_offices_own_clock(make_office, make_person, book, n
     ],
 )
 def test_small_counts_are_hidden_and_cannot_be_worked_out(real, shown):
-    assert real.hidden() == shown
+    assert real.hidden() == replace(shown, follow_ups=None)
 
 
 def test_two_periods_that_differ_by_a_few_do_not_tell_how_many():
@@ -143,6 +153,7 @@ def test_the_files_have_the_same_numbers(staff, marked):
     client = staff("carla")
     days = lines(client.get(reverse("desk:figures_csv", args=["NYC", *MONTH])))
     assert days[1][:5] == ["2026-12-02", "3", "5", "1", "1"]
+    assert days[1][6:] == ["3", "0"]
     hours = lines(client.get(reverse("desk:fill_csv", args=["NYC", *MONTH])))
     assert hours[1][:2] == ["Monday", "08:00"]
     assert len(hours) == 1 + 5 * 7

@@ -1,7 +1,7 @@
 """The person's page: their state, what to read aloud, their history."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from appointments import booking
-from appointments.booking.attendance import pass_unmarked
+from appointments.booking.attendance import pass_unmarked, standing
 from appointments.delivery import dispatch
 from appointments.models import AccessLog, Call, Note, SamePerson, Verification
 from appointments.support import script
+from appointments.support.chain import chain
+from appointments.support.subject import subjects
 from tests.staff import account
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,32 @@ def test_a_cancelled_appointment_is_not_read_aloud(ana, now):
     booking.cancel(ana.pk, version=1, now=now)
     ana.refresh_from_db()
     assert script.confirmation(ana, "en")[0] == "You have no appointment now."
+
+
+@pytest.fixture
+def seen(ana):
+    """Says that Ana was seen, and sets her next check-in."""
+    facts = {"seen": standing(ana), "now": ana.slot.starts_at, "actor": "user:1"}
+    return lambda first_day: booking.set_next(ana.pk, first_day=first_day, **facts)
+
+
+def test_earlier_check_ins_lead_to_the_next_one(line, there, ana, seen):
+    second = seen(date(2027, 3, 1))
+    first, last = chain(subjects([ana.attendees.get(position=1).person])[0])
+    assert (first.appointment, first.mark, first.next_one) == (ana, "seen", second)
+    assert (last.appointment, last.mark, last.next_one) == (second, "booked", None)
+    assert "It is now on: Monday, March 1, 2027" in shown(line, there).replace("\xa0", " ")
+
+
+def test_the_chain_says_that_there_is_no_next_one(line, there, seen):
+    seen(None)
+    assert shown(line, there).count("The office set no next check-in") > 1
+
+
+def test_a_cancelled_appointment_is_no_check_in(line, there, ana, seen):
+    booking.cancel(seen(date(2027, 3, 1)).pk, version=1, now=ana.slot.starts_at)
+    assert [each.appointment for each in chain(subjects([ana.attendees.get(position=1).person])[0])] == [ana]
+    assert "It was cancelled." in shown(line, there)
 
 
 def test_the_timeline_shows_moves_messages_and_calls(line, there, ana, now):
