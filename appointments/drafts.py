@@ -206,17 +206,24 @@ def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
 
 
 def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime) -> None:
-    """Links the draft to its appointment and deletes every answer; keeps the start time that was shown, to compare.
+    """Links the draft to its appointment and deletes every answer; keeps the start time that was shown, to compare, and
+    whether the party goes in at several times.
 
     A draft deleted meanwhile ("Leave now" in another tab) stays deleted.
     """
-    kept = draft.seal({"answers": {}, "typed": {}, "shown": clipped(shown)})
+    is_apart = bool((answers(draft, "office") or {}).get("apart"))
+    kept = draft.seal({"answers": {}, "typed": {}, "shown": clipped(shown), "is_apart": is_apart})
     Draft.objects.filter(pk=draft.pk).update(appointment=appointment, sealed=kept, touched_at=now)
 
 
 def shown(draft: Draft) -> str:
     """The start time the person saw before the appointment was assigned (ISO 8601), or nothing."""
     return str(draft.contents.get("shown", ""))
+
+
+def is_apart(draft: Draft) -> bool:
+    """Whether the finished draft gave several appointments."""
+    return bool(draft.contents.get("is_apart"))
 
 
 def forget(secret: str) -> None:

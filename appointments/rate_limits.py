@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property
 from threading import BoundedSemaphore
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import connection
 
 from appointments import vault
 from appointments.models import FailedTry
@@ -27,6 +27,17 @@ KEEP_AT_LEAST = timedelta(days=1)
 
 TIMES = {4: (1, 4), 6: (1, 2, 3, 12)}
 """IP version -> how many times `TRIES_PER_ADDRESS` each of `network.SIZES` may try."""
+
+# Reads no more rows than the limit, so a flood of tries stays cheap.
+_BEYOND = """
+    SELECT key
+    FROM unnest(%s::text[], %s::timestamptz[], %s::integer[]) AS asked (key, since, most)
+    CROSS JOIN LATERAL (
+        SELECT FROM appointments_failedtry
+        WHERE counted_against = key AND tried_at > since
+        ORDER BY tried_at DESC OFFSET most LIMIT 1
+    ) AS beyond
+"""
 
 SLOW_DOWN = timedelta(seconds=0.5)
 _SLOWED = BoundedSemaphore(2)
@@ -140,9 +151,7 @@ def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> li
         return []
     # Written first and read afterwards: two parallel tries see each other's rows.
     tries = FailedTry.objects.bulk_create([_try(limit, now, once) for limit in limits], ignore_conflicts=bool(once))
-    # One query for all limits.
-    beyond = reduce(_either, (_beyond(limit, now) for limit in limits))
-    keys = set(beyond)
+    keys = _beyond(limits, now)
     passed = [limit for limit in limits if limit.key in keys]
     if any(not limit.refuses for limit in passed):
         _alarm()
@@ -184,14 +193,12 @@ def _warn_once() -> None:
     log.warning("Requests come without a usable network address: check TRUSTED_PROXIES. Networks are not limited.")
 
 
-def _beyond(limit: Limit, now: datetime) -> QuerySet[FailedTry, str]:
-    """The limit's key, if it is passed. Reads no more rows than the limit, so a flood of tries stays cheap."""
-    recent = FailedTry.objects.filter(counted_against=limit.key, tried_at__gt=now - limit.window)
-    return recent.order_by("-tried_at").values_list("counted_against", flat=True)[limit.most : limit.most + 1]
-
-
-def _either(one: QuerySet[FailedTry, str], other: QuerySet[FailedTry, str]) -> QuerySet[FailedTry, str]:
-    return one.union(other, all=True)
+def _beyond(limits: Sequence[Limit], now: datetime) -> set[str]:
+    """The keys of the limits that are passed, in one query."""
+    asked = [(limit.key, now - limit.window, limit.most) for limit in limits]
+    with connection.cursor() as cursor:
+        cursor.execute(_BEYOND, [list(column) for column in zip(*asked, strict=True)])
+        return {key for (key,) in cursor.fetchall()}
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 
@@ -36,12 +37,16 @@ class KeptQuery(Generic[Row]):
 
     def rows(self, **given: Any) -> list[Row]:
         """All rows, for these values."""
-        queryset, kept, sql, params = self._parts
+        queryset, kept, sql, params, converters = self._parts
         compiler = copy(kept)
         # A compiler holds the connection of its thread, and these values.
         compiler.connection = connections[DEFAULT_DB_ALIAS]
+        # Django looks only when it puts the SQL together.
+        if queryset.query.select_for_update and compiler.connection.get_autocommit():
+            raise TransactionManagementError("A row is locked until the transaction ends, and there is none.")
         filled = tuple(given[each.name] if isinstance(each, Given) else each for each in params)
         compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)  # type: ignore[method-assign]
+        compiler.get_converters = lambda *_args, **_kwargs: converters  # type: ignore[method-assign]
         # A new QuerySet each time: it keeps the rows it has read.
         answer = queryset.all()
         answer.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
@@ -52,8 +57,9 @@ class KeptQuery(Generic[Row]):
         return next(iter(self.rows(**given)), None)
 
     @cached_property
-    def _parts(self) -> tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]]:
+    def _parts(self) -> tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...], Any]:
         queryset = self._build()
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        return queryset, compiler, sql, tuple(params)
+        converters = compiler.get_converters([column for column, *_names in compiler.select])
+        return queryset, compiler, sql, tuple(params), converters

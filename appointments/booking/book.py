@@ -3,19 +3,19 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, PartyTooLarge, SlotTaken
-from appointments.booking.share import binds, first_moment, has_share
+from appointments.booking.share import first_moment, has_share, is_limited
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.constraints import constraint_of
 from appointments.values.identifiers import new_reference
 from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices import inventory
-from offices.kept_queries import Given, KeptQuery
 from offices.metrics import BOOKINGS
 from offices.models import MAX_PARTY, Office, Slot
 from offices.transactions import one_transaction
@@ -23,13 +23,24 @@ from offices.transactions import one_transaction
 _REFERENCE_TRIES = 5
 
 # One array of all identities: with `= ANY(…) OR person IN (…)` PostgreSQL reads the whole table.
-_BOOKED_ALREADY = """
-    SELECT 1 FROM appointments_attendee
-    WHERE is_active AND person = ANY(%s::text[] || ARRAY(
-        SELECT person::text FROM appointments_sameperson WHERE alias = ANY(%s::text[])))
-    LIMIT 1
+_KNOWN = """
+    SELECT
+        EXISTS (
+            SELECT 1 FROM appointments_attendee
+            WHERE is_active AND person = ANY(%s::text[] || ARRAY(
+                SELECT person::text FROM appointments_sameperson WHERE alias = ANY(%s::text[])))
+        ),
+        EXISTS (SELECT 1 FROM appointments_appointment WHERE submission = %s),
+        EXISTS (SELECT 1 FROM appointments_notice)
 """
-_OF_SUBMISSION = KeptQuery(lambda: Appointment.objects.with_place().filter(submission=Given("submission")))
+
+
+class _Known(NamedTuple):
+    """What the database says of a press of Book before anything is written."""
+
+    are_booked: bool
+    is_repeated: bool
+    has_notices: bool
 
 
 def book(
@@ -74,12 +85,16 @@ def book(
 
 def booked_already(people: Sequence[Person]) -> bool:
     """Whether a member of the party has an active appointment now. A hint for pages: `book` decides."""
+    return _known(people).are_booked
+
+
+def _known(people: Sequence[Person], submission: uuid.UUID | None = None) -> _Known:
     digests = [person.digest for person in people]
     # A notice holds the digest that it was linked to. Typed details give the one before the link.
     aliases = [] if all(person.notice for person in people) else digests
     with connection.cursor() as cursor:
-        cursor.execute(_BOOKED_ALREADY, [digests, aliases])
-        return bool(cursor.fetchone())
+        cursor.execute(_KNOWN, [digests, aliases, submission])
+        return _Known(*cursor.fetchone())
 
 
 @one_transaction
@@ -94,14 +109,15 @@ def _book(
     slot_id: int | str | None,
     actor: str,
 ) -> Appointment:
-    # The order matters: a copy of this submission that commits between the two look-ups is found by the second.
-    taken = booked_already(people)
-    booked = _OF_SUBMISSION.first(submission=submission)
-    if booked:
-        return booked
-    if taken:
+    # One statement sees one moment: a copy of this submission has either committed both its people and itself, or
+    # nothing. In two statements it could commit between them, and its people would seem to be booked elsewhere.
+    known = _known(people, submission)
+    if known.is_repeated:
+        return Appointment.objects.with_place().get(submission=submission)
+    if known.are_booked:
         raise AlreadyBooked
-    claim = _claim(office, people, now, on_or_after, slot_id, actor)
+    is_bound = known.has_notices and is_limited(people, actor)
+    claim = _claim(office, people, now, on_or_after, slot_id, is_bound)
     # The caller has it already; the slot would read it from the database again.
     claim.slot.office = office
     appointment = new_appointment(
@@ -118,7 +134,7 @@ def _claim(
     now: datetime,
     on_or_after: datetime | None,
     slot_id: int | str | None,
-    actor: str,
+    is_bound: bool,
 ) -> inventory.Claim:
     """The earliest places for this party: for one without a notice, on the first day whose share is not used up."""
     if slot_id is not None:
@@ -126,22 +142,23 @@ def _claim(
         # The name of the slot comes from a page, so it may belong to another office.
         if slot.office != office:
             raise SlotTaken
-        return _claim_exact(slot, people, now, actor)
-    if not binds(people, actor):
+        return _claim_exact(slot, people, now, is_bound)
+    if not is_bound:
         return inventory.claim(office, len(people), now=now, on_or_after=on_or_after)
-    inventory.lock(office)
+    queue = inventory.lock(office)
     # Under the lock: the share is counted and the places are taken without anyone in between.
     front = inventory.earliest_start(office, now)
     asked = max(front, on_or_after or now)
     first = first_moment(office, len(people), now=now, on_or_after=on_or_after)
-    claim = inventory.claim(office, len(people), now=now, on_or_after=first if first > asked else on_or_after)
+    start = first if first > asked else on_or_after
+    claim = inventory.claim(office, len(people), now=now, on_or_after=start, queue=queue)
     # No later day was asked for: what they get is the earliest there is for them.
     return claim._replace(earliest=claim.slot.starts_at) if asked == front else claim
 
 
-def _claim_exact(slot: Slot, people: Sequence[Person], now: datetime, actor: str) -> inventory.Claim:
+def _claim_exact(slot: Slot, people: Sequence[Person], now: datetime, is_bound: bool) -> inventory.Claim:
     """Exactly this slot: for a party without a notice, on a day whose share is not used up."""
-    if not binds(people, actor):
+    if not is_bound:
         return inventory.claim_exact(slot, len(people), now=now)
     inventory.lock(slot.office)
     slot = inventory.made(slot, now=now)

@@ -1,13 +1,14 @@
 """How many places may go to people without a notice, so that invented names do not push back those who have one."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from appointments.booking.party import PERSON, Person
@@ -24,6 +25,26 @@ AT_ONCE = timedelta(days=14)
 """How many days are read at a time."""
 
 
+_DAYS = """
+    SELECT day, places, coalesce(people, 0)
+    FROM (
+        SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, sum(capacity)::integer AS places
+        FROM offices_slot
+        WHERE office_id = %(office)s AND NOT is_closed AND starts_at >= %(midnight)s AND starts_at < %(end)s
+        GROUP BY day
+        HAVING bool_or(has_room AND starts_at >= %(begin)s AND booked <= capacity - %(people)s)
+    ) AS days
+    LEFT JOIN (
+        SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, count(*)::integer AS people
+        FROM appointments_attendee AS attendee
+        JOIN appointments_appointment AS appointment ON appointment.id = appointment_id
+        JOIN offices_slot AS slot ON slot.id = slot_id
+        WHERE attendee.is_active AND NOT is_verified
+            AND office_id = %(office)s AND starts_at >= %(begin)s AND starts_at < %(end)s
+        GROUP BY day
+    ) AS taken USING (day)
+    ORDER BY day
+"""
 _ANY_NOTICE = KeptQuery(lambda: Notice.objects.values_list("pk")[:1])
 _NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
@@ -34,7 +55,12 @@ class ShareUsed(NoSlotLeft):
 
 def binds(people: Sequence[Person], actor: str = PERSON) -> bool:
     """Whether the share limits this party: someone has no notice, though there are notices. It does not bind agents."""
-    return actor == PERSON and not all(person.notice for person in people) and bool(_ANY_NOTICE.rows())
+    return is_limited(people, actor) and bool(_ANY_NOTICE.rows())
+
+
+def is_limited(people: Sequence[Person], actor: str = PERSON) -> bool:
+    """Whether it limits them once there are notices."""
+    return actor == PERSON and not all(person.notice for person in people)
 
 
 def first_moment(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
@@ -82,39 +108,21 @@ def used_up(office: Office, people: int, start: datetime, *, leaving: Appointmen
 
 def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tuple[date, int, int]]:
     """Each day on which they could get a place at `start` or later, with its places and those of it that are taken by
-    people without a notice. Two queries for each `AT_ONCE`.
+    people without a notice. One query for each `AT_ONCE`.
     """
     begin: datetime | None = start
     while begin:
         today = office.local(begin).date()
         end = _midnight(office, today + AT_ONCE)
-        taken = _taken(office, begin, end)
-        for day, places in _places_of_days(office, people, begin, end):
-            yield day, places, taken[day]
+        facts: dict[str, Any] = {"office": office.pk, "people": people, "zone": office.timezone}
+        facts |= {"begin": begin, "midnight": _midnight(office, today), "end": end}
+        with connection.cursor() as cursor:
+            cursor.execute(_DAYS, facts)
+            days = cursor.fetchall()
+        yield from days
         # Jumps over full weeks instead of reading each of them.
         begin = inventory.with_room(office.pk, people, end).values_list("starts_at", flat=True).first()
         begin = begin and _midnight(office, office.local(begin).date())
-
-
-def _places_of_days(office: Office, people: int, begin: datetime, end: datetime) -> Iterable[tuple[date, int]]:
-    """The days before `end`, earliest first, that have a slot with room for them at `begin` or later."""
-    midnight = _midnight(office, office.local(begin).date())
-    return _days_query(office.zone).rows(office=office.pk, people=people, begin=begin, midnight=midnight, end=end)
-
-
-@cache
-def _days_query(zone: ZoneInfo) -> KeptQuery[tuple[date, int]]:
-    room = F("capacity") - Given("people", IntegerField())
-    free = Q(has_room=True, starts_at__gte=Given("begin"), booked__lte=room)
-    since, until = Q(starts_at__gte=Given("midnight")), Q(starts_at__lt=Given("end"))
-
-    def build() -> QuerySet[Any, tuple[date, int]]:
-        days = Slot.objects.filter(since, until, office=Given("office"), is_closed=False)
-        by_day = days.annotate(day=TruncDate("starts_at", tzinfo=zone)).values("day")
-        counted = by_day.annotate(free=Count("pk", filter=free), places=Sum("capacity"))
-        return counted.filter(free__gt=0).order_by("day").values_list("day", "places")
-
-    return KeptQuery(build)
 
 
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:

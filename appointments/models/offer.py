@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
 from appointments.models.held import PlaceHold
+from offices.kept_queries import Given
 from offices.models import MAX_PARTY, Slot
 
 MOST_OFFERS = 3
@@ -67,7 +68,7 @@ class EarlierRequest(models.Model):
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
-    def standing(self, now: datetime) -> "OfferQuerySet":
+    def standing(self, now: datetime | Given) -> "OfferQuerySet":
         """Offers that can be accepted at `now`: the office has neither closed nor shrunk the slot since."""
         wanted = self.filter(slot__is_closed=False, slot__target_capacity__isnull=True)
         return wanted.filter(status=Offer.Status.OPEN, until__gt=now)

@@ -31,6 +31,10 @@ EXTEND_DAYS = 92
 
 _WITH_ROOM = KeptQuery(lambda: with_room(Given("office"), Given("people", IntegerField()), Given("start"))[:1])
 
+_FREE_QUEUE = KeptQuery(
+    lambda: OfficeQueue.objects.filter(office=Given("office")).select_for_update(skip_locked=True, no_key=True)
+)
+
 MARK_STEP = timedelta(days=1)
 """A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
 
@@ -58,7 +62,13 @@ class Claim(NamedTuple):
 
 
 def claim(
-    office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None, by_office: bool = False
+    office: Office,
+    people: int,
+    *,
+    now: datetime,
+    on_or_after: datetime | None = None,
+    by_office: bool = False,
+    queue: OfficeQueue | None = None,
 ) -> Claim:
     """Takes `people` places in the earliest open slot that has room for all of them, and returns it.
 
@@ -66,13 +76,13 @@ def claim(
     `now`, or from `on_or_after` if that is later (both aware). Locks the office's `OfficeQueue` until the transaction
     ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`,
     or `TooFarAhead` unless it is the office that moves the party (`by_office`). An office that nobody has confirmed
-    has no slot left.
+    has no slot left. `queue`: the one that the caller has locked and not changed, which spares a query.
     """
     # Nobody may be sent to an address that no one has checked.
     if office.confirmed_at is None:
         raise NoSlotLeft
     front = earliest_start(office, now)
-    queue = lock(office)
+    queue = queue or lock(office)
     start = max(front, on_or_after or front)
     # A person's wish is limited; a closed year must still find its people a time.
     if not by_office:
@@ -101,8 +111,7 @@ def make_until(office: Office, moment: datetime, *, now: datetime) -> None:
 def lock(office: Office) -> OfficeQueue:
     """The office's `OfficeQueue`, locked until the transaction ends. Creates it for a new office. Raises `Busy`."""
     # `skip_locked` first: a free queue costs one query. Only a busy one takes the limits of `_wait_for`.
-    free = OfficeQueue.objects.filter(office=office).select_for_update(skip_locked=True, no_key=True)
-    return free.first() or _wait_for(office)
+    return _FREE_QUEUE.first(office=office.pk) or _wait_for(office)
 
 
 def _wait_for(office: Office) -> OfficeQueue:

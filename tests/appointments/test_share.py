@@ -109,7 +109,7 @@ def test_the_days_of_a_fortnight_are_read_together(
 ):
     small = make_office("SML", closes=time(9))
     days = [book(make_person(f"Bruno {n}"), office=small).starts_at.date() for n in range(12)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         first = share.first_moment(small, 1, now=now)
     assert (len(set(days)), first.date()) == (6, days[-1] + timedelta(days=1))
 

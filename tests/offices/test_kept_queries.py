@@ -3,8 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from offices.kept_queries import Given, KeptQuery
@@ -57,3 +58,12 @@ def test_each_thread_uses_its_own_connection(office):
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(ask, range(4))) == [office] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_lock_outside_of_a_transaction_is_refused_like_any_other(office):
+    locked = KeptQuery(lambda: Office.objects.filter(pk=Given("pk")).select_for_update())
+    with transaction.atomic():
+        assert locked.first(pk=office.pk) == office
+    with pytest.raises(TransactionManagementError):
+        locked.first(pk=office.pk)

@@ -1,10 +1,12 @@
 """Where to send messages, if anywhere."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,9 @@ from appointments.pages.forms.base import StepForm
 from appointments.pages.phone_field import PhoneField
 from appointments.values.emails import plain_email
 from offices import languages
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_NEEDS = 100
 
@@ -71,17 +76,20 @@ class ContactForm(ReachForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The samples are in the reader's language, so they are made for each form.
-        self.fields["phone"].help_text = _with_sample(str(self.fields["phone"].help_text), is_fuller=False)
-        warning = gettext(
+        # The samples are in the reader's language, so they are made for each form; only for one that is drawn.
+        self.fields["phone"].help_text = _with_sample(self.fields["phone"].help_text, is_fuller=False)
+        warning = _(
             "If you tick this, texts say that the appointment is with ICE. Others who see your phone can read it."
         )
         self.fields["fuller_texts"].help_text = _with_sample(warning, is_fuller=True)
 
 
-def _with_sample(hint: str, *, is_fuller: bool) -> str:
+def _hint_with_sample(hint: "StrOrPromise", *, is_fuller: bool) -> SafeString:
     """A hint with a sample text, and its sender if the operator has one number."""
     sender = settings.TWILIO.get(settings.SMS_CHANNEL, {}).get("sender", "")
     facts = {"sample": texts.sample(is_fuller=is_fuller), "sender": sender}
     named, nameless = gettext("A text from %(sender)s: “%(sample)s”"), gettext("A text from us: “%(sample)s”")
     return format_html("{}<br>{}", hint, (named if sender.startswith("+") else nameless) % facts)
+
+
+_with_sample = lazy(_hint_with_sample, SafeString)

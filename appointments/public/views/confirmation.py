@@ -10,11 +10,16 @@ from django.views.decorators.http import require_safe
 from appointments import drafts
 from appointments.booking.apart import booked_together
 from appointments.booking.reports import has_begun, reportable
-from appointments.models import Appointment, AppointmentEvent, Draft
+from appointments.models import Appointment, AppointmentEvent, Draft, Offer
 from appointments.public import done
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
 from appointments.receipts.presence_statement import PresenceStatement
+from offices.kept_queries import Given, KeptQuery
+
+_OFFER = KeptQuery(
+    lambda: Offer.objects.standing(Given("now")).filter(appointment=Given("appointment")).order_by("pk")[:1]
+)
 
 
 @never_cache
@@ -40,8 +45,8 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         "can_change": found.can_still_change(timezone.now()),
         "has_moved": booked is not None and has_moved(booked, found),
         "was_changed": told.was_moved,
-        "others": others_of(booked, found) if booked else [],
-        "offer": found.offers.standing(timezone.now()).first(),
+        "others": others_of(booked, found) if booked and drafts.is_apart(booked) else [],
+        "offer": _OFFER.first(appointment=found.pk, now=timezone.now()),
     }
     return render(request, "public/confirmation.html", context)
 

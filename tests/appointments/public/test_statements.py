@@ -16,4 +16,4 @@ def test_a_whole_booking_takes_few_statements(office, notice):
         page = visitor.book_page_by_page()
     statements = [each["sql"] for each in asked if each["sql"] not in ("BEGIN", "COMMIT")]
     assert "confirmation" in page.request["PATH_INFO"]
-    assert len(statements) <= 60
+    assert len(statements) <= 54
