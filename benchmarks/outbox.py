@@ -24,7 +24,7 @@ from benchmarks.supply import NOW, analyze, make_office, make_slots
 CLAIM = """
     UPDATE appointments_message SET status = 'sending', lease_until = %s, tries = tries + 1 WHERE id IN (
         SELECT id FROM appointments_message WHERE status = 'planned' AND due_at <= %s
-        ORDER BY due_at LIMIT 3 FOR NO KEY UPDATE SKIP LOCKED) RETURNING id
+        ORDER BY due_at LIMIT 6 FOR NO KEY UPDATE SKIP LOCKED) RETURNING id
 """
 SENT = "UPDATE appointments_message SET status = 'sent', sent_at = %s, lease_until = NULL WHERE id = %s"
 

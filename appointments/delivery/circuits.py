@@ -9,10 +9,16 @@ while Redis is down.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 
 from appointments.delivery.channels import providers_of
 from appointments.models import Circuit, Message
+from offices.kept_queries import KeptQuery
+
+_CIRCUITS = KeptQuery(lambda: Circuit.objects.all())
+# For each message, and Django takes far longer to put it together than PostgreSQL to answer.
+_CLOSE = "UPDATE appointments_circuit SET failures = 0, rests_until = NULL WHERE provider = %s AND failures > 0"
 
 FAILURES = 3
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=5)
@@ -28,7 +34,7 @@ def usable(channel: str, now: datetime) -> Iterator[str]:
 
     A provider that has rested long enough is given to one caller only, who must report the result.
     """
-    circuits = Circuit.objects.in_bulk(providers_of(channel))
+    circuits = {circuit.provider: circuit for circuit in _CIRCUITS.rows()}
     return (name for name in providers_of(channel) if _is_usable(circuits.get(name), now))
 
 
@@ -46,7 +52,8 @@ def went_well(provider: str, channel: str, took: timedelta, now: datetime) -> No
         failed(provider, now)
     else:
         # Only after failures, so that the usual case writes no row that all workers share.
-        Circuit.objects.filter(provider=provider, failures__gt=0).update(failures=0, rests_until=None)
+        with connection.cursor() as cursor:
+            cursor.execute(_CLOSE, [provider])
 
 
 def failed(provider: str, now: datetime) -> None:

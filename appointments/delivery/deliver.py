@@ -24,6 +24,7 @@ from appointments.messages import of_appointments, wording_trial
 from appointments.messages.letter import Text
 from appointments.models import Appointment, Message
 from appointments.models.unsubscribe import code_of
+from offices.kept_queries import Given, KeptQuery
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,9 @@ SETTLED = timedelta(seconds=60)
 ASK_AGAIN = timedelta(seconds=20)
 ASK_FOR = timedelta(hours=1)
 
+_MESSAGE = KeptQuery(lambda: Message.objects.with_place().filter(pk=Given("pk")))
+_LOCKED = KeptQuery(lambda: Appointment.objects.select_for_update(no_key=True).filter(pk=Given("pk")))
+
 _Status = Message.Status
 
 
@@ -46,7 +50,7 @@ def deliver(claim: MessageClaim, now: datetime) -> Message.Status:
     Call it outside any transaction: it waits for the provider. `PLANNED` means it will be tried again, `UNKNOWN` that
     the provider will be asked, `SENDING` that the lease was lost and this try no longer counts.
     """
-    message = Message.objects.with_place().get(pk=claim.message_id)
+    message = _MESSAGE.rows(pk=claim.message_id)[0]
     try:
         # Handed over and no answer: it may have arrived. Ask before sending it again.
         if message.handed_over_at and (end := _what_became_of_it(claim, message, message.handed_over_at, now)):
@@ -113,7 +117,7 @@ def _commit_to(
     hand-over. Renews the lease.
     """
     if message.appointment:
-        fresh = Appointment.objects.locked(message.appointment.pk)
+        fresh = _LOCKED.rows(pk=message.appointment.pk)[0]
         # Spares a query: the same version has the same slot, and `is_true` checks the version.
         fresh.slot = message.appointment.slot
         message.appointment = fresh

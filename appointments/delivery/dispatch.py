@@ -15,7 +15,7 @@ from appointments.models import Message
 
 __all__ = ["CRON_RUN", "LEASE", "RUN", "MessageClaim", "claim_due", "deliver", "give_back", "reap", "send_due"]
 
-BATCH = 3
+BATCH = 6
 """How many messages a dispatcher claims at once. Others cannot take them while it is slow or killed."""
 
 HOLD = LEASE / 3

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_noop
 
 from appointments.models import Message, OptOut
 from appointments.models.contact import digest
+from offices.kept_queries import Given, KeptQuery
 
 _Kind = Message.Kind
+_OPT_OUT = KeptQuery(lambda: OptOut.objects.filter(contact=Given("contact")))
 
 ANSWERS = (
     *_Kind.answers(),
@@ -43,7 +45,7 @@ def why_not(message: Message) -> str:
     A text is never sent after an opt-out. A mail is never sent to a mailbox that does not exist. Other mail opt-outs
     stop reminders only.
     """
-    found = OptOut.objects.filter(contact=digest(message.channel, message.recipient)).first()
+    found = _OPT_OUT.first(contact=digest(message.channel, message.recipient))
     if found is None:
         return ""
     # Nobody reads that mailbox, so no kind of message is worth sending.

@@ -6,6 +6,7 @@ the purpose of the appointment, unless the party chose fuller texts.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import product
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -63,10 +64,13 @@ def sample(*, is_fuller: bool) -> str:
 
 def fitting(wording: Wording) -> str:
     """The fullest that fits in one part; the shortest when none does."""
+    text = ""
     # The street goes before the link does: the linked page shows the address.
-    texts = (_filled(wording, place, link) for link in (wording.link, "") for place in wording.places)
-    composed = list(texts)
-    return next((text for text in composed if gsm7.parts(text) == 1), composed[-1])
+    for link, place in product((wording.link, ""), wording.places):
+        text = _filled(wording, place, link)
+        if gsm7.parts(text) == 1:
+            break
+    return text
 
 
 def short_datetime(moment: datetime, office: Office, *, with_year: bool = True) -> str:

@@ -46,6 +46,8 @@ def fold(text: str) -> str:
 
     For names and addresses we did not write. Our own sentences are worded so that nothing is lost.
     """
+    if BASIC.issuperset(text):
+        return text
     # Composed first: é is in the alphabet, and an e with an accent of its own is not.
     return "".join(_fold_sign(sign) for sign in unicodedata.normalize("NFC", text).translate(_LOOKALIKES))
 
