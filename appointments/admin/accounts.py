@@ -76,6 +76,7 @@ class AccountAdmin(StaffAdmin):
     )  # fmt: skip
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
+        # The form of a new account asks for the offices itself.
         return super().get_inlines(request, obj) if obj else []
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
@@ -107,6 +108,7 @@ class AccountAdmin(StaffAdmin):
         person = get_object_or_404(people_to_manage(request.user), pk=account)
         if not self.has_change_permission(request, person):
             raise PermissionDenied
+        # Changes with each new password: a page that was open since before ends none that was chosen meanwhile.
         seen = stamp(person.password)
         if request.method == "POST":
             if request.POST.get("seen") == seen and person.has_usable_password() and person.pk != request.user.pk:

@@ -62,6 +62,7 @@ def ask(
     model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, form: forms.Form, title: "StrOrPromise", **context: Any
 ) -> HttpResponse:
     """The page with the form. It sends the form, and what led to it, back to where it came from."""
+    # The chosen rows, and the name of the action: without them Django would not come back to this action.
     sent_again = [
         (name, each)
         for name, sent in request.POST.lists()

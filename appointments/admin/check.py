@@ -71,6 +71,7 @@ def _key(step: Step) -> int | None:
     """What steps of one office have in common; each new office is for itself."""
     if step.office is None:
         return None
+    # Several new offices of one file have no key yet.
     return step.office.pk or -id(step)
 
 
@@ -87,6 +88,7 @@ def answer(
         if check.bulk and any(part.stamp in request.POST.getlist("seen") for part in check.parts):
             return _begin(request, check.bulk, check.parts)
         saved = 0 if check.bulk else _save(request, check)
+        # No part is left when all of it was changed meanwhile: nothing is saved, and the page says so.
         if saved == len(check.parts) > 0:
             check.finish()
             messages.success(request, str(check.done))
@@ -116,6 +118,7 @@ def _begin(request: HttpRequest, asked: tuple[str, dict[str, Any]], parts: Seque
 def _save(request: HttpRequest, check: Check) -> int:
     """Saves office by office, each in a transaction of its own; returns at how many."""
     press, seen = _press(request), request.POST.getlist("seen")
+    # One office that was changed meanwhile does not hold back the others.
     return sum(_is_saved(part, press, seen) for part in check.parts)
 
 

@@ -67,6 +67,7 @@ class ClosureAdmin(OwnOfficesAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         closure = self.get_object(request, object_id)
+        # Django's own page answers: not found, or the closure to look at.
         if closure is None or not self.has_change_permission(request, closure):
             return super().change_view(request, object_id, form_url, extra_context)
         if TAKE_BACK in request.POST:

@@ -40,6 +40,7 @@ class PercentForm(SpanForm):
 
 def copy_week_plan(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, offices: list[Office]) -> HttpResponse:
     """Gives each the hours of another office, from the same dates."""
+    # The first POST is that of the list of offices, which has no field of this form.
     form = FromForm(request.POST if "copied" in request.POST else None)
     form.fields["copied"].queryset = offices_of(request.user)  # type: ignore[attr-defined] # it has choices
     if not form.is_valid():

@@ -121,6 +121,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The hours of a new office; those of an office that is there are saved by the check page."""
+        # Django reads the lists that this makes; it must not store the rows past the verbs.
         formset.save(False)
         if formset.model is OpeningHours and formset.new_objects and not change:
             step = supply.hours(form.instance, formset.new_objects, now=timezone.now())
@@ -128,6 +129,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
 
     def _look(self, request: HttpRequest, office: Office) -> HttpResponse | None:
         """The check page for what was typed; nothing when it cannot be saved, or nothing changes."""
+        # Read apart: the form writes what was typed into `office` while it checks it.
         before = Office.objects.get(pk=office.pk)
         form = self.get_form(request, office, change=True)(request.POST, request.FILES, instance=office)
         formsets, _inlines = self._create_formsets(request, form.instance, change=True)  # type: ignore[attr-defined] # Django's own
@@ -143,6 +145,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
         message = construct_change_message(form, [], add=False)
         then = reverse("admin:offices_office_change", args=[office.pk])
         answered = answer(self, request, Check(_("Check the change"), steps, TOLD, _("The office is saved."), then))
+        # Only a redirect means that it was saved: the check page itself is a 200.
         if answered.status_code == 302:
             self.log_change(request, office, message)
         return answered

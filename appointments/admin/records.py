@@ -95,6 +95,7 @@ class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
         return Record(appointment=row)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        # In the same query: a column that asks for each row would be one query a row.
         unverified = Attendee.objects.filter(appointment=OuterRef("pk"), is_verified=False)
         appointments: QuerySet[Appointment] = super().get_queryset(request)
         return appointments.annotate(has_unverified=Exists(unverified))

@@ -114,6 +114,7 @@ class SlotAdmin(OwnOfficesAdmin):
 
     @admin.action(description=_("Close…"), permissions=["close"])
     def close(self, request: HttpRequest, slots: QuerySet[Slot]) -> HttpResponse | None:
+        # "Select all" takes every row; what is closed or has begun cannot be closed.
         found = self._at_most(request, slots.filter(is_closed=False, starts_at__gt=timezone.now()))
         form = ReasonsForm(request.POST if IN_SOURCE in request.POST else None, initial=usual_reasons())
         if found is None:
@@ -134,6 +135,7 @@ class SlotAdmin(OwnOfficesAdmin):
             return None
         closures = supply.closing_them(found)
         if not request.user.has_perm(EVERY_OFFICE):
+            # A closure of all offices is taken back only by those who may close all.
             closures = [closure for closure in closures if closure.office_id]
         steps = [supply.reopening(closure) for closure in closures]
         return self._answer(request, _("Check before you reopen"), steps, _("The days are open again."))
@@ -194,6 +196,7 @@ class SlotAdmin(OwnOfficesAdmin):
 
     def _answer(self, request: HttpRequest, title: Any, steps: list[Step], done: Any) -> HttpResponse:
         shown = reverse("admin:offices_slot_changelist")
+        # Back to the filtered list the rows were chosen in.
         query = request.GET.urlencode() if request.path == shown else ""
         return answer(self, request, Check(title, steps, TOLD, done, f"{shown}?{query}" if query else shown))
 
@@ -204,6 +207,7 @@ def _typed(request: HttpRequest) -> dict[int, int]:
     rows = sent.get("form-TOTAL_FORMS", "")
     for row in range(min(int(rows) if rows.isdigit() else 0, MOST_AT_ONCE)):
         typed, pk = sent.get(f"form-{row}-capacity", ""), sent.get(f"form-{row}-id", "")
+        # The list sends every row: an untouched one would write back a number that others changed meanwhile.
         if typed == sent.get(f"initial-form-{row}-capacity") or not pk.isdigit():
             continue
         form = NumberForm({"amount": typed})

@@ -129,9 +129,11 @@ class UploadAdmin(NotFoundAdmin):
             messages.warning(request, gettext("This file was saved before, or it waited too long. Choose it again."))
             return redirect("admin:appointments_upload_add")
         kind, plan = KINDS[upload.kind], _plan(request, upload)
+        # The mark at the beginning is for Excel, and no part of the first column's name.
         rest = downloads.text_of(plan.reading.to_mend()).removeprefix("\ufeff") if plan.held_back else ""
         then = reverse(f"admin:{kind.then}_changelist")
         if rest:
+            # The key follows from the text, so the address is known before the rest is stored.
             then = reverse("admin:appointments_upload_change", args=[_key(request, upload.kind, rest)])
         check = Check(
             _("Check the file"), plan.steps, TOLD.get(upload.kind, ""), _("The file is saved."), then,
@@ -172,6 +174,7 @@ class UploadAdmin(NotFoundAdmin):
 def _keep(request: HttpRequest, kind: str, text: str) -> uuid.UUID:
     """Stores a file; one that waits already is the same file. Returns its key."""
     key, now = _key(request, kind, text), timezone.now()
+    # A file of the same text that waited too long would take this key.
     Upload.objects.over(now).filter(pk=key).delete()
     if not Upload.objects.filter(pk=key).exists():
         upload = Upload(pk=key, kind=kind, by_id=cast(int, request.user.pk), made_at=now)

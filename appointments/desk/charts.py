@@ -53,9 +53,11 @@ class Cell:
 def bars(days: Mapping[date, Counts], first: date, last: date) -> list[Bar]:
     """One for each day of the period, or for each week of a long one, side by side."""
     step = 1 if (last - first).days < MOST_DAYS_AS_BARS else 7
+    # A bar of a week begins on a Monday.
     start = first if step == 1 else first - timedelta(days=first.weekday())
     spans = [start + timedelta(days=n) for n in range(0, (last - start).days + 1, step)]
     heaps = [[days[day] for n in range(step) if (day := span + timedelta(days=n)) in days] for span in spans]
+    # 1: a period without any party has a scale too.
     most = max((_total(heap)[0] for heap in heaps), default=0) or 1
     width = WIDTH / len(spans)
     return [

@@ -32,6 +32,7 @@ class Sheet:
     @property
     def by_slot(self) -> Iterator[tuple[Slot, list[Appointment]]]:
         """Each slot that has people, with its appointments."""
+        # The parties come in the order of their slots.
         return ((slot, list(parties)) for slot, parties in groupby(self.appointments, lambda each: each.slot))
 
     @property
@@ -92,6 +93,7 @@ def without_mark(offices: QuerySet[Office], *, now: datetime) -> dict[Office, li
 
 def told() -> "Prefetch[str]":
     """The messages to a party, without their text, for a prefetch with the appointment."""
+    # The text is sealed and the page does not show it.
     return Prefetch("messages", Message.objects.defer("sent_text"))
 
 

@@ -18,6 +18,7 @@ class DayConverter:
         return day
 
     def to_url(self, value: date) -> str:
+        # The links to the day before and after must have an address at both ends too.
         return min(max(value, FIRST), LAST).isoformat()
 
 

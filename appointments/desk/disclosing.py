@@ -69,6 +69,7 @@ def takes_a_reason(request: HttpRequest, office: Office, day: date, *, now: date
 
 
 def _look_at(request: HttpRequest, office: Office, day: date, kind: AccessLog.Kind, why: str = "") -> Look:
+    # With the day: a reason opens the sheet of this day alone.
     return Look(viewer_of(request), f"desk:day {day}", kind, timezone.now(), reason=why, office=office)
 
 

@@ -51,15 +51,16 @@ class Counts:
         return None if self.booked is None or self.follow_ups is None else self.booked - self.follow_ups
 
     def hidden(self) -> "Counts":
-        """For others: without small counts, nor what they could be worked out from, and rounded to `SMALLEST_SHOWN`,
-        so that two periods that differ by a day do not tell who came on that day."""
+        """For others: without small counts, nor what they could be worked out from, and rounded to `SMALLEST_SHOWN`."""
         if (self.booked or 0) < SMALLEST_SHOWN:
             return Counts(None, None, None, None, follow_ups=None)
+        # Rounded, so that two periods that differ by a day do not tell who came on that day.
         return replace(self._without_small_parts()._rounded(), follow_ups=None)
 
     def _without_small_parts(self) -> "Counts":
         rest = (self.booked or 0) - (self.seen or 0) - (self.no_show or 0)
         parts = (self.seen or 0, self.no_show or 0)
+        # The rest can be worked out from the others, so it must not be small either; a rest of 0 is about no one.
         if min(*parts, rest or SMALLEST_SHOWN) < SMALLEST_SHOWN:
             return Counts(self.booked, self.people, None, None, self.lead_median, self.lead_90)
         return self

@@ -46,6 +46,7 @@ def _readings(typed: str, now: datetime) -> Iterator[Q]:
         yield Q(notice__subject_id_index=vault.index("subject", identifiers.subject_id(typed, **limits)))
     with suppress(BadDate):
         name, births = name_and_births(typed, latest=now.date())
+        # With a part of a name: a date alone would list everyone who was born on it.
         for written in {each for born in births for each in as_on_paper(born)} if spelling.parts(name) else ():
             yield Q(name_digests__contains=name_digests(name, written))
 
@@ -56,6 +57,7 @@ def _whole(keys: list[uuid.UUID]) -> Iterable[Appointment]:
 
 def _named(typed: str, appointments: Iterable[Appointment]) -> list[Appointment]:
     """Those with a person each of whose typed names begins a name of theirs, in any spelling that sounds alike."""
+    # A mistyped number is no name.
     typed_parts = [] if any(sign.isdigit() for sign in typed) else spelling.parts(typed)
     return [
         each

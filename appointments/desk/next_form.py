@@ -44,6 +44,7 @@ class NextForm(forms.Form):
         """A day must be typed where its button was pressed, and be ahead."""
         given = super().clean() or {}
         day = given.get("day")
+        # A day that could not be read is not among them, and has its own error.
         if self._pressed == ON_A_DAY and "day" in given and (day is None or not self._is_ahead(day)):
             self.add_error("day", gettext("Type a day after today, within 5 years."))
         if self.asks_what_is_near and not given.get("zip_code") and "zip_code" not in self.errors:

@@ -62,6 +62,7 @@ ORDERS: dict[str, Callable[[Line], Any]] = {
     "to_do": lambda line: -line.to_do,
     "first_free": lambda line: line.runway.first_free or NEVER,
     "late": lambda line: -(line.runway.late_percent or 0),
+    # `None` has no order: offices without a number come last.
     "days": lambda line: (line.runway.days_left is None, line.runway.days_left),
     "ends": lambda line: line.plan_ends_on or date.max,
 }
@@ -105,6 +106,7 @@ def _today(offices: QuerySet[Office], now: datetime) -> list[tuple[int, int]]:
     zone = F("slot__office__timezone")
     day = Cast(Func(zone, F("slot__starts_at"), function="timezone"), DateField())
     today = Cast(Func(zone, Value(now, DateTimeField()), function="timezone"), DateField())
+    # Today at an office lies within a day of now, so the index bounds the search before the clocks are compared.
     near = Appointment.objects.filter(
         slot__office__in=offices.order_by(), slot__starts_at__range=(now - DAY, now + DAY)
     )
@@ -119,6 +121,7 @@ def _to_do(offices: QuerySet[Office]) -> list[tuple[int, int]]:
 
 
 def _ends(offices: QuerySet[Office]) -> list[tuple[int, date | None]]:
+    # A line for nobody only closes hours.
     lines = OpeningHours.objects.filter(office__in=offices.order_by(), people_per_slot__gt=0).order_by()
     found = lines.values("office").annotate(last=Max("valid_until"), endless=Count("pk", filter=Q(valid_until=None)))
     return [(row["office"], None if row["endless"] else row["last"]) for row in found]

@@ -104,6 +104,7 @@ class Queue:
     def needs(self) -> list[Group]:
         """Parties that asked for help and are not done, one group each."""
         asked = [group for group in self.groups if group.appointment.needs and group.place != Place.DONE]
+        # A party can be in several groups.
         return list({group.appointment.pk: group for group in asked}.values())
 
     @property

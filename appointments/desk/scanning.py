@@ -64,6 +64,7 @@ def judge(appointment: Appointment, *, now: datetime) -> Finding:
 
 def was_here(appointment: Appointment, office: Office, now: datetime) -> bool:
     """Whether it was for this office on this day, and has been moved away."""
+    # From the history: the appointment itself names the new place only.
     moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED)
     return moves.filter(from_slot__in=slots_of(office, office.local(now).date())).exists()
 

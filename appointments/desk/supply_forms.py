@@ -21,6 +21,7 @@ _NUMBER = {"invalid": _("Type a whole number."), "required": _("Type a number.")
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
     """A date as browsers offer it, or typed."""
+    # The one form of a date that a browser's field takes, in every language.
     widget = forms.DateInput({"type": "date", "class": "usa-input"}, format="%Y-%m-%d")
     kinds = {"label": label, "widget": widget, "input_formats": ["%Y-%m-%d"], "error_messages": _DAY}
     return forms.DateField(validators=[_within_reach], **kinds, **options)
@@ -35,6 +36,7 @@ def _within_reach(day: date) -> None:
 def clock_field(label: Any, **options: Any) -> forms.TimeField:
     """A local time of day at the office."""
     widget = forms.TimeInput({"type": "time", "class": "usa-input"}, format="%H:%M")
+    # Some browsers send the seconds too.
     formats = ["%H:%M", "%H:%M:%S"]
     return forms.TimeField(label=label, widget=widget, input_formats=formats, error_messages=_CLOCK, **options)
 

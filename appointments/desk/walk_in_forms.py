@@ -71,7 +71,8 @@ class PartyForm:
         return (field for form in self.forms for field in form)
 
     def is_valid(self) -> bool:
-        """Whether all of them are. Each is checked, so that every error is shown at once."""
+        """Whether all of them are."""
+        # Each is checked, so that every error is shown at once; `all` would stop at the first.
         return [form.is_valid() for form in self.forms].count(False) == 0
 
     @property

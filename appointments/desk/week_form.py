@@ -37,6 +37,7 @@ class WeekLines(Lines):
     @property
     def lines(self) -> list[OpeningHours]:
         """Opening hours of every line that is filled in and stays, unsaved."""
+        # The page has one empty line more, to add one.
         kept = [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
         return [line for form in kept for line in form.lines]
 
@@ -46,12 +47,14 @@ class WeekLines(Lines):
         form.fields["DELETE"].label = _("Take this line away")
 
 
+# `absolute_max`: otherwise a forged count makes Django build a thousand forms more.
 _LINES: dict[str, Any] = {"extra": 1, "can_delete": True, "max_num": MOST_LINES, "absolute_max": MOST_LINES}
 WeekFormSet = cast(type[WeekLines], forms.formset_factory(HoursForm, formset=WeekLines, **_LINES))
 
 
 def as_lines(hours: Iterable[OpeningHours]) -> list[dict[str, Any]]:
     """The initial lines: the office's hours, with equal hours of several weekdays on one line."""
+    # As texts: a line without an end has `None`, which has no order.
     ordered = sorted(hours, key=lambda line: (*(str(getattr(line, name)) for name in SAME), line.weekday))
     groups = (list(group) for _key, group in groupby(ordered, lambda line: [getattr(line, name) for name in SAME]))
     found = [

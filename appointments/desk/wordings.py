@@ -32,6 +32,7 @@ def outcomes() -> list[Outcome]:
 
 
 def _outcome(wording: Message.Wording) -> Outcome:
+    # Of the present version: a reminder of a time before a move is not about the day that was marked.
     reminded = Message.objects.filter(
         appointment=OuterRef("pk"), version=OuterRef("version"), wording=wording, status=Message.Status.SENT
     )

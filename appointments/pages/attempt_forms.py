@@ -120,6 +120,7 @@ class ReceiptCodeField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
+        # No code is that long in any spelling: a pasted text of any size costs no more than one.
         signs = identifiers.compact(typed[:100])
         length = closed.LENGTH if len(signs) > identifiers.ATTEMPT_LENGTH else identifiers.ATTEMPT_LENGTH
         try:
@@ -163,6 +164,7 @@ class OpenForm(StepForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         has_errors = self.errors.keys() & {"code", "number", "born"}
+        # The long code of a closed site holds no person, so it needs no fact.
         if not has_errors and len(given["code"]) == identifiers.ATTEMPT_LENGTH and not self.facts:
             self.add_error("number", str(_("Type the number you tried with, or your date of birth.")))
         return given

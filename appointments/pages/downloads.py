@@ -14,6 +14,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def cell(value: object) -> str:
     """`value` as text that no spreadsheet runs: a possible formula, in any width, gets an apostrophe first."""
     text = str(value)
+    # NFKC: spreadsheets also run a formula that begins with a full-width sign.
     return f"'{text}" if unicodedata.normalize("NFKC", text[:1]).startswith(_STARTS_A_FORMULA) else text
 
 

@@ -56,6 +56,7 @@ def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
     kind = Kind.NOT_YET if is_same and failure["kind"] == Kind.NO_RECORD else Kind(failure["kind"])
     office = Office.objects.filter(pk=given["office"]).first() if given.get("office") else None
     return Attempt(
+        # Asked for twice, a failure has one receipt; answered otherwise, it has another kind and so another one.
         submission=uuid.uuid5(uuid.UUID(failure["id"]), kind),
         kind=kind,
         tried_at=datetime.fromisoformat(failure["at"]),

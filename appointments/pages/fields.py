@@ -42,6 +42,7 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
+        # The check of the length comes after this one, and has the better message.
         if len(typed) > LONGEST_NAME:
             return typed
         try:
@@ -258,6 +259,7 @@ def _identifier(typed: str | None, read: Callable[[str], str], **messages: "StrO
     if not typed:
         return ""
     try:
+        # Too long for any number: it is read as one with too many digits, whose message fits.
         return read(typed if len(typed) <= LONGEST_NUMBER else "0" * LONGEST_NUMBER)
     except BadIdentifier as error:
         raise ValidationError(messages[error.reason], error.reason) from error

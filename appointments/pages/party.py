@@ -78,6 +78,7 @@ def is_booked_already(draft: Draft) -> bool:
     """
     try:
         return booked_already(people(draft))
+    # The check page handles a notice that has been withdrawn.
     except NoMatch:
         return False
 
@@ -102,6 +103,7 @@ def person_of(given: dict[str, Any]) -> Person:
 
 def _shown_name(person: Person) -> str:
     full = f"{person.given_names} {person.family_name}".strip()
+    # The name is that of the notice: a number alone, which others may know, must not reveal it.
     return full if person.named_themselves else initials(person.given_names, person.family_name)
 
 

@@ -28,6 +28,7 @@ class PhoneWidget(forms.MultiWidget):
         super().__init__({"": number, "country": forms.Select(attrs={"autocomplete": "off"})})
 
     def id_for_label(self, id_: str) -> str:
+        # Django gives two boxes no label. The label here is that of the number, whose box has this id.
         return id_
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -40,6 +41,7 @@ class PhoneWidget(forms.MultiWidget):
 
     def decompress(self, value: Any) -> list[Any]:
         """A stored number as people read it; its country is in it where it is not American."""
+        # A text that was not accepted comes back as it was typed.
         return [format_phone(value) if re.fullmatch(r"\+\d+", value or "") else value, ""]
 
 

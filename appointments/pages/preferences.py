@@ -47,6 +47,7 @@ def slots_for(
             start,
             part=PartOfDay.ANY if on else PartOfDay(wish["part"]),
             other_than=appointment.slot_id if appointment else None,
+            # Days whose share is used up could not be booked, so they are not shown.
             without=share.used_up(office, unverified, timezone.now(), leaving=appointment) if unverified else (),
             **how_many,
         )

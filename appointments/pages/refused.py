@@ -34,6 +34,7 @@ class SayRefusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page; `None` for a real fault, and on public pages for what passes: their page keeps what was typed."""
         frame = _frame(request)
+        # `views.busy` answers these with a page from which the same text is sent again.
         if frame == PUBLIC and isinstance(error, (Busy, OperationalError)):
             return None
         if isinstance(error, Refusal):
@@ -47,6 +48,7 @@ class SayRefusals:
 
 def is_passing(error: Exception) -> bool:
     """Whether the database refused because of another change at the same moment: tried again, it may work."""
+    # Django's error does not carry PostgreSQL's code; the driver's error behind it does.
     code = getattr(error.__cause__, "pgcode", None)
     return isinstance(error, IntegrityError) or (isinstance(error, OperationalError) and code in PASSING)
 

@@ -25,10 +25,8 @@ def _dialled(phone: str) -> str:
 
 
 def _page_in(request: HttpRequest, code: str) -> str:
-    """This page in another language; the start page if the address is unknown.
-
-    Drops the query: text that a stranger put into a link must not be compressed together with secrets.
-    """
+    """This page in another language, without its query; the start page if the address is unknown."""
+    # Text that a stranger put into a link must not be compressed together with secrets.
     here, prefix = request.path, f"/{get_language()}/"
     is_known = request.resolver_match is not None and here.startswith(prefix)
     return f"/{code}/{here.removeprefix(prefix) if is_known else ''}"

@@ -95,6 +95,7 @@ def ask(ticket: str, *, now: datetime) -> tuple[Place, str]:
     try:
         answer = _redis().eval(_ASK, 6, *_keys(), *_values(name, now))
     except (RedisError, OSError):
+        # Without the line everyone goes in: a Redis that is away must not close the site.
         CROWD.labels("without redis").inc()
         return INSIDE, ticket
     place = Place(*answer)
@@ -144,6 +145,7 @@ def _keys() -> list[str]:
 
 def _key(name: str) -> str:
     """Of this site: others may use the same Redis."""
+    # Other sites may use the same Redis.
     return f"crowd:{connection.settings_dict['NAME']}:{name}"
 
 

@@ -28,6 +28,7 @@ def said(request: HttpRequest, appointment: Appointment) -> str:
     kind = request.GET.get("done", "")
     if kind not in SAID:
         return ""
+    # The address is not believed: a link from elsewhere could claim a change that never was.
     if not appointment.events.filter(kind=kind, happened_at__gt=timezone.now() - LATELY).exists():
         return ""
     is_silent = kind == _Kind.CONTACT and not (appointment.email or appointment.phone)

@@ -38,6 +38,6 @@ def said() -> str:
 
 
 def advice() -> list[str]:
-    """The same, and whom to ask."""
+    """The same, and where to ask."""
     ask = _("To ask about this, call the support line:")
     return [said(), f"{ask} {settings.SUPPORT_PHONE}"]

@@ -87,7 +87,7 @@ def _packed(statement: Statement) -> bytes:
     facts = _FACTS.pack(
         FORMAT,
         signs_as_number(statement.reference),
-        # The field has two bytes. A reader does not compare the version, so a cut one does no harm.
+        # The field has two bytes. A version beyond them is cut: such a paper is not called the newest.
         min(statement.version, 0xFFFF),
         int(statement.booked_at.timestamp()),
         int(statement.starts_at.timestamp()),

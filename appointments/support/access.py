@@ -64,10 +64,12 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         mine = Verification.objects.with_call().filter(call__agent=agent_of(request), has_passed=True)
+        # 404 and not 403: another agent's call looks like one that does not exist.
         checked = get_object_or_404(mine, pk=kwargs.pop("person"), call=kwargs.pop("call"))
         over = _is_over(request, checked.call)
         if over:
             return over
+        # The person may have been linked to another record since the check.
         person, aliases = checked.identity
         known = subjects([person], aliases=aliases)
         if not known:
@@ -94,6 +96,7 @@ def supervisors_only(
 def _is_over(request: HttpRequest, call: Call) -> HttpResponse | None:
     if not call.is_over(timezone.now()):
         return None
+    # A call that was left open would keep the agent from starting another one.
     calls.close(call, Call.Outcome.CUT_OFF, now=timezone.now())
     messages.warning(request, _("That call is over. Start a new call to go on."))
     return redirect("support:home")

@@ -22,6 +22,7 @@ class AgainForm(forms.Form):
     again = forms.TypedChoiceField(label=_("Nobody answers: call again"), coerce=datetime.fromisoformat)
 
     def __init__(self, data: QueryDict | None = None, *, to_do: ToDo, now: datetime) -> None:
+        # A page has one of these for each to-do.
         super().__init__(data, label_suffix="", auto_id=f"%s_{to_do.pk}")
         clock: HasClock = to_do.appointment.office if to_do.appointment else Clock(DEFAULT_ZONE)
         self.fields["again"].widget.attrs["class"] = "usa-select"

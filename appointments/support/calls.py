@@ -84,6 +84,7 @@ def start(agent: User, *, caller: str, language: str, now: datetime, helper: Hel
         call.agreed_at = now
     try:
         with transaction.atomic():
+            # The constraint decides between two tabs; the savepoint keeps the caller's transaction usable.
             call.save(force_insert=True)
             return call
     except IntegrityError as error:
@@ -100,6 +101,7 @@ def close(call: Call, outcome: str, *, now: datetime, phone: str = "", topic: st
     appointment. Raises `NoNumber` when there is neither; then the call continues.
     """
     ended = (
+        # Conditional, so that of two presses one ends it. What was found in it is needed no longer.
         Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[], marks=[])
     )
     if ended and outcome == Call.Outcome.CALL_BACK:
@@ -119,7 +121,7 @@ def close_about(people: Sequence[str], *, now: datetime) -> None:
 
 @one_transaction
 def part(checked: Verification, link: SamePerson, *, seen: str, reason: str, now: datetime) -> LinkRemoval:
-    """Takes the link back as `parting.part` does, and ends the calls about any of them. Raises what that raises."""
+    """Takes the link back as `unlinking.part` does, and ends the calls about any of them. Raises what that raises."""
     made = unlinking.part(checked, link.pk, seen=seen, reason=reason, now=now)
     close_about([made.person, made.alias, *link.aliases], now=now)
     return made
@@ -164,6 +166,7 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
     call.found, call.found_by, call.receipt, call.marks = found.people, found.told, found.receipt, found.marks
     call.save(update_fields=["found", "found_by", "receipt", "marks"])
     look = _look(call, "support:call", AccessLog.Kind.FOUND, ", ".join([*found.told, *sorted({*found.marks})]), now)
+    # A search that found nobody is written down too.
     disclose(look, [Record(person) for person in found.people or [""]])
 
 
@@ -181,8 +184,7 @@ def verify(
 
     `why_without_paper`: a supervisor's reason to open a record with facts that people near the person know too; the
     account `second` has agreed to it. Raises `NoConsent`, `TooFewFacts` (it takes more when this person has been
-    guessed at), `NothingKept` or `TooManyChecks`, all before anything is compared. Locks the call, so that two checks
-    made at once cannot slip under its limit.
+    guessed at), `NothingKept` or `TooManyChecks`, all before anything is compared. Locks the call.
     """
     refuse_without_consent(call)
     needed = facts.ENOUGH + (facts.MORE_IF_GUESSED if is_guessed_at(subject.person, now) else 0)
@@ -191,6 +193,7 @@ def verify(
     is_vouched = bool(why_without_paper) and may_vouch(call.agent) and second not in (None, call.agent)
     if facts.nothing_kept(call.found_by, given) and not is_vouched:
         raise NothingKept
+    # Two checks made at once would both find a try left.
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if tries_left(call) <= 0 or _failed_by(call.agent, now) >= TRIES_BY_AN_AGENT:
         raise TooManyChecks
@@ -198,6 +201,7 @@ def verify(
     checked = Verification.objects.create(
         call=call,
         person=subject.person,
+        # The code of a receipt finds people and is no fact.
         asked=sorted({*given, *call.found_by} & {*facts.WEIGHTS}),
         has_passed=has_passed,
         checked_at=now,
@@ -213,6 +217,7 @@ def verify(
 
 def _mark_of(call: Call, subject: Subject) -> str:
     """How they differed from the text that the last search found them by; nothing if they matched."""
+    # There are no marks when all of them matched.
     marks = dict(zip(call.found, call.marks, strict=False))
     return next((marks[each] for each in (subject.person, *subject.aliases) if each in marks), "")
 
@@ -248,6 +253,7 @@ def tries_left(call: Call) -> int:
 
 def write_note(checked: Verification, text: str, *, now: datetime) -> Note:
     """Writes a note for the next agent. The same words in the same call are the same note, sent twice."""
+    # Compared here: the texts are sealed, so the database cannot.
     there = next((note for note in checked.notes.filter(event=None) if note.text == text), None)
     return there or Note.objects.create(verification=checked, text=text, written_at=now)
 

@@ -167,6 +167,7 @@ class MoveForm(TimesForm):
         match self.cleaned_data["when"]:
             case "next_week":
                 here = self.there.local(now).date()
+                # The next Monday at that office.
                 return here + timedelta(days=7 - here.weekday())
             case "day":
                 day: date = self.cleaned_data["day"]

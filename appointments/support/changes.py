@@ -65,6 +65,7 @@ def change(
     reason = MARK.join([f"agent:{wish.why}", *filter(None, [",".join(reached)])])
     done = verb(wish.appointment_id, version=wish.version, now=now, actor=wish.actor, reason=reason, **how)
     if reached:
+        # The one that the verb has just written.
         event = AppointmentEvent.objects.filter(appointment=appointment).latest("pk")
         Note(verification=wish.checked, text=wish.past, written_at=now, event=event).save(force_insert=True)
     return done
@@ -77,6 +78,7 @@ def change_contact(wish: Wish, given: dict[str, Any], *, seen: str, now: datetim
     Raises `ChangedMeanwhile` when it is not what the agent saw (`seen`), or `AlreadyEnded`. Locks the appointment.
     """
     before = Contact.of(Appointment.objects.locked(wish.appointment_id))
+    # Under the lock: the person may have changed it on their own page meanwhile.
     if seen != stamp(before):
         raise ChangedMeanwhile
     wished = replace(before, **given)
@@ -86,4 +88,5 @@ def change_contact(wish: Wish, given: dict[str, Any], *, seen: str, now: datetim
 
 def stamp(contact: Contact) -> str:
     """Tells one contact from another, and reveals nothing else."""
+    # Keyed: it stands in the page, and must not be tried against a list of numbers.
     return vault.index("contact/seen", *map(str, asdict(contact).values()))

@@ -36,6 +36,7 @@ class CallerContactForm(ContactForm):
         for field in self.fields.values():
             field.no_optional_mark = True  # type: ignore[attr-defined]
         for name in ("email", "phone"):
+            # The agent's browser must not offer one caller's contact for the next.
             self.fields[name].widget.attrs["autocomplete"] = "off"
             if not getattr(contact, name):
                 del self.fields[f"no_{name}"]

@@ -97,6 +97,7 @@ def add_member(draft: Draft, given: dict[str, Any], *, actor: Actor, now: dateti
     """Adds one person to the party; the same person again changes nothing. Raises `NoMatch` or `TooManyTries`."""
     found = party.with_notice(given, None, actor=actor, now=now)
     *others, added = party.digests(draft, found)
+    # Pressed twice, or dictated twice.
     if added not in others:
         one = found | {"id": drafts.new_member_id()}
         drafts.revise(draft, "family", lambda before: _family([*_members(before), one]), now=now)

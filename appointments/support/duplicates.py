@@ -35,6 +35,7 @@ class Twin:
     @property
     def key(self) -> str:
         """The person's key in a form; it reveals nothing about them."""
+        # It begins the ids of the form, and an id that begins with a digit cannot be named in a stylesheet.
         return "t" + vault.index("twin", self.subject.person)[:16]
 
 

@@ -72,7 +72,8 @@ def nothing_kept(found_by: Collection[str], given: Collection[str]) -> bool:
 
 
 def agree(subject: Subject, given: Mapping[str, Any]) -> bool:
-    """Whether every fact that the caller gave matches. Compares all of them, so that the time reveals nothing."""
+    """Whether every fact that the caller gave matches."""
+    # All of them are compared, so that the time does not reveal which one is wrong.
     answers = [_IS_RIGHT[Fact(fact)](subject, value) for fact, value in given.items()]
     return all(answers)
 
@@ -87,6 +88,7 @@ def _country(subject: Subject, value: str) -> bool:
 
 def _name(subject: Subject, value: str) -> bool:
     """At least two parts of the name, none of them wrong; the whole name for people with one part."""
+    # By sound: the agent types what they hear.
     known, said = set(spelling.parts(subject.details.full_name)), set(spelling.parts(value))
     return len(said) >= min(2, len(known)) and said <= known
 

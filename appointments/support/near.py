@@ -75,5 +75,6 @@ def _opened(name: str, births: Sequence[str]) -> Iterator[Attendee | Notice]:
     same_part = Q(name_digests__overlap=[digest for born in births for digest in name_digests(name, born)])
     for model, order in ((Attendee, IN_PARTY), (Notice, NO_INDEX)):
         everyone = model.objects.filter(same_day).order_by()
+        # One row beyond the limit is enough to know that there are more.
         some = model.objects.filter(same_part).order_by(order) if everyone[MOST_OPENED:].exists() else everyone
         yield from some.exclude(person="").only("person", "given_names", "family_name")[:MOST_OPENED]

@@ -18,6 +18,7 @@ def facts(receipt: AttemptReceipt) -> list[tuple[str, str]]:
         (_("Receipt code"), str(receipt)),
         (_("Made for a try on"), long_datetime(receipt.tried_at, receipt.clock)),
         (_("What happened"), receipt.get_kind_display()),
+        # A try without a number has no last digits.
         (_("Tried with"), f"{receipt.get_way_display()} •••{receipt.ending}".removesuffix(" •••")),
     ]
     return [(key, str(value)) for key, value in rows]

@@ -24,6 +24,7 @@ class SameForm(StepForm):
 
     def __init__(self, *args: Any, twin: Twin, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{twin.key}_%s", **kwargs)
+        # Both records may be on one appointment, and then there is no choice.
         different = {each.pk: each for each in twin.choices}
         if len(different) < 2:
             del self.fields["keep"]

@@ -90,6 +90,7 @@ def find(text: str) -> Found:
     for reading in readings(text):
         matches = reading.people()
         people |= dict.fromkeys(matches)
+        # A meaning that found nobody is no fact that the caller has given.
         told |= dict.fromkeys(reading.told if matches else ())
     if len(people) > MOST_FOUND:
         raise TooManyFound
@@ -194,7 +195,7 @@ def _email(text: str) -> Reading:
 
 
 def _contact(channel: str, contact: str) -> Reading:
-    """Looks up their appointments first: in a join, a planner that expects many rows would read both tables whole."""
+    # The appointments first: in a join, a planner that expects many rows would read both tables whole.
     theirs = Appointment.objects.filter(contact_digests__contains=[digest(channel, contact)])
     return Reading((Fact.CONTACT,), Q(appointment__in=list(theirs.values_list("pk", flat=True))))
 
@@ -202,6 +203,7 @@ def _contact(channel: str, contact: str) -> Reading:
 def _name(text: str) -> Reading:
     name, births = name_and_births(text, latest=timezone.now().date())
     if not spelling.parts(name):
+        # A date alone would list everyone who was born on it.
         raise BadDate("missing", "name")
     match = Q()
     for written in {each for born in births for each in as_on_paper(born)}:

@@ -55,6 +55,7 @@ class Subject:
 
 def of_subject_id(subject_id: str) -> list[str]:
     """The digests of a Subject ID: as it is written, and with more or fewer zeros before it."""
+    # Spreadsheets drop zeros in front, and callers leave them out.
     plain = subject_id.lstrip("0")
     return [
         vault.index("subject", plain.zfill(length)) for length in range(len(plain), settings.SUBJECT_ID_LONGEST + 1)

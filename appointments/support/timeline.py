@@ -109,6 +109,7 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
 def with_names(events: "QuerySet[AppointmentEvent]") -> "QuerySet[AppointmentEvent]":
     """Each with the name of its account as `staff`; None without an account, or when it was deleted since."""
     key = Cast(Substr("actor", len(ACCOUNT) + 1), IntegerField())
+    # Only where it is a number: the cast would fail for the person and for the clock.
     account = Case(When(actor__regex=rf"^{ACCOUNT}\d+$", then=key))
     names = User.objects.filter(pk=OuterRef("account")).values(name=_name())
     return events.annotate(account=account).annotate(staff=Subquery(names))

@@ -70,6 +70,7 @@ def _save(request: HttpRequest, office: Office, form: CapacityForm) -> HttpRespo
             surplus=None if go == "save" else Surplus(go),
             now=timezone.now(),
             actor=actor_of(request.user.pk),
+            # An empty stamp fits nothing; `None` would mean that no preview was asked for.
             seen=request.POST.get("seen", ""),
         )
     except (BelowBooked, ChangedSinceSeen) as refusal:

@@ -126,6 +126,7 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
     new.office = office
     try:
         if go == "save":
+            # An empty stamp fits nothing; `None` would mean that no preview was asked for.
             close(new, now=now, actor=actor_of(request.user.pk), seen=request.POST.get("seen", ""))
     except ChangedSinceSeen as refusal:
         messages.warning(request, str(refusal.in_words))
@@ -136,6 +137,7 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
         context |= {"beside": Closure.objects.beside(new)}
         return render(request, "desk/close_check.html", context)
     messages.success(request, _("Closed. Nobody new is given a time on these days."))
+    # A closure of all offices has no page of its own; its progress is below the form.
     return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:close_all")
 
 
@@ -144,5 +146,6 @@ def _of(office: Office) -> QuerySet[Closure]:
 
 
 def _may_change(request: HttpRequest, found: Closure) -> bool:
+    # A closure of all offices also changes those that the user does not work for.
     everywhere = found.office_id is not None or request.user.has_perm(EVERY_OFFICE)
     return everywhere and request.user.has_perm("offices.change_closure")

@@ -28,6 +28,7 @@ COLUMNS = {
 @staff_page("appointments.view_appointment")
 def home(request: HttpRequest) -> HttpResponse:
     """The user's offices and how each stands, as a table that can be searched and sorted."""
+    # PostgreSQL refuses a text with this character.
     typed = request.GET.get("q", "")[:80].replace("\0", "")
     order = request.GET.get("sort", "")
     own = offices_of(request.user)

@@ -70,6 +70,7 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     if back in WAITING_PAGES:
         return redirect(f"desk:{back}", code=office.code)
     sheet = redirect("desk:day", code=office.code, day=office.local(appointment.slot.starts_at).date())
+    # The browser shows the row again that was pressed, and not the head of a long page.
     sheet["Location"] += f"#row-{appointment.pk}"
     return sheet
 
@@ -79,6 +80,7 @@ def _mark(request: HttpRequest, appointment: Appointment, mark: str) -> None:
     """The party, or each person that the form names: all of them, or none."""
     given, actor = request.POST, actor_of(request.user.pk)
     facts: dict[str, Any] = {"version": version_in(given.get("version", "")), "now": timezone.now(), "actor": actor}
+    # Without names it is the whole party.
     for member in given.getlist("member") or [""]:
         if mark in OF_THE_QUEUE:
             VERBS[mark](appointment.pk, member_id=member, **facts)

@@ -76,6 +76,7 @@ def _with_the_nearest(form: NextForm, here: Office, people: int, now: datetime) 
 def next_paper(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The new confirmation to print, the person's language first."""
     booked = get_object_or_404(Appointment.objects.with_place(), follows=_found(office, pk))
+    # Cancelled since: a paper of it would send them to a place that others have.
     if booked.status not in Appointment.Status.active():
         return redirect("desk:next", code=office.code, pk=pk)
     disclosing.print_paper(request, office, booked)

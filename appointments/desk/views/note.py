@@ -27,6 +27,7 @@ def note(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         text, number = form.cleaned_data["text"], request.POST.get("number", "")
+        # With the number of notes shown: the same words written again later are another note.
         press = submission_of(appointment, "note", number, text)
         try:
             booking.note_day(pk, text, submission=press, now=timezone.now(), actor=actor_of(request.user.pk))

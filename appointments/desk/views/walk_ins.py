@@ -108,6 +108,7 @@ def walk_in_paper(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
 
 def _book(request: HttpRequest, found: WalkIn, form: PartyForm) -> None:
     """Raises `NoMatch`, `TooManyTries`, or what `booking.book_walk_in` raises."""
+    # Counted for this walk-in: one browser of the office serves everyone who comes.
     now, tries = timezone.now(), Actor(found.digest, address_of(request))
     given = [party.with_notice(each.answers, None, actor=tries, now=now) for each in form.people]
     persons = [party.person_of(one) for one in given]

@@ -65,6 +65,7 @@ def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpRespo
 
 
 def _save(request: HttpRequest, office: Office, form: WeekLines, surplus: Surplus) -> HttpResponse:
+    # An empty stamp fits nothing; `None` would mean that no preview was asked for.
     actor, seen = actor_of(request.user.pk), request.POST.get("seen", "")
     try:
         change = change_hours(office, form.lines, surplus=surplus, now=timezone.now(), actor=actor, seen=seen)

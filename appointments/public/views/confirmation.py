@@ -54,6 +54,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 def _ended(found: Appointment) -> dict[str, object]:
     """How it ended: the mark of each person, and the next check-in if the office set one that stands."""
     active = Appointment.objects.with_place().active()
+    # Nobody is noted as present at an appointment that was cancelled.
     people = [] if found.stage.is_cancelled else found.attendees.all()
     notes = [(person, PresenceStatement.of(person)) for person in people]
     return {

@@ -63,6 +63,7 @@ def _answer(request: HttpRequest, get_response: Next) -> HttpResponse:
         return _at_the_door(request, get_response, ticket)
     if ticket and _BOOKING.match(request.path):
         crowd.stay(ticket, now=timezone.now())
+    # They have booked: the next in line need not wait until they are idle.
     elif ticket and "/confirmation/" in request.path:
         crowd.leave(ticket)
     return get_response(request)
@@ -73,6 +74,7 @@ def _at_the_door(request: HttpRequest, get_response: Next, ticket: str) -> HttpR
     if not place.number:
         response = get_response(request)
     elif request.method == "POST":
+        # The waiting page loads itself again, which after a POST would send the form again.
         response = redirect("public:start")
     else:
         response = waiting_page(request, place)

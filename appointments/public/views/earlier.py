@@ -41,5 +41,6 @@ def _answer(request: HttpRequest, appointment: Appointment) -> None:
             booking.leave(appointment.pk, now=now)
         elif notice.is_valid():
             booking.join(appointment.pk, notice_days=notice.cleaned_data["notice_days"], now=now)
+    # The next page shows the state, which says why.
     except (AlreadyEnded, NoContact, OffersUsed):
         pass

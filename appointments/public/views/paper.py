@@ -17,5 +17,6 @@ def paper(request: HttpRequest, draft: Draft) -> HttpResponse:
         return show(request, draft, "paper", "paper", form=form)
     if not form.is_valid():
         return redisplay(request, draft, "paper")
+    # The same answer once more must not throw the typed details away.
     is_same = drafts.answers(draft, "paper") == form.answers
     return save_and_continue(draft, "paper", form.answers, forget=() if is_same else ("details",))

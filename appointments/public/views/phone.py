@@ -38,7 +38,6 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def worker(_request: HttpRequest) -> FileResponse:
-    """The script that shows a stored confirmation. Not a static file, because a service worker only controls pages
-    below its own address.
-    """
+    """The script that shows a stored confirmation."""
+    # No static file: a service worker controls only pages below its own address.
     return FileResponse((settings.BASE_DIR / "static" / "worker.js").open("rb"), content_type="text/javascript")

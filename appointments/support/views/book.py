@@ -81,6 +81,7 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
     found, together, lacks_an_adult = Around([]), None, False
     if request.method == "POST" and form.is_valid():
         try:
+            # Before the button is looked at: what is booked is what the draft holds.
             dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
             if "book" in request.POST and (booked := _booked(request, call, draft)):
                 return booked

@@ -33,6 +33,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         return redirect("support:call", call=call.pk)
     passed = calls.opened(call)
     people = [*call.found, *(each.person for each in passed)]
+    # Since the search one of them may have been linked to another record.
     now_known = known_by(people) if people else {}
     opened = {now_known[each.person]: each for each in passed}
     known = {subject.person: subject for subject in subjects(list(dict.fromkeys(now_known.values())))}
@@ -42,6 +43,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "close_form": CloseForm(),
         "found": [
             (place, known.get(now_known[person]), Mark(mark).label if mark else "")
+            # There are no marks when all of them matched.
             for place, (person, mark) in enumerate(zip_longest(call.found, call.marks, fillvalue=""))
         ],
         "opened": [(checked, known[person]) for person, checked in opened.items() if person in known],

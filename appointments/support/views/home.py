@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         try:
             still_open = calls.start(agent, **form.started, now=timezone.now())
         except calls.OneCallAtATime:
+            # Another tab has started one: the page then shows it.
             return redirect("support:home")
     if request.method == "POST" and still_open:
         return redirect("support:call", call=still_open.pk)

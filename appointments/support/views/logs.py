@@ -40,6 +40,7 @@ def call_log(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, name: str, form: log_forms.LogForm, rows: "QuerySet[Any]") -> HttpResponse:
     chosen = {name: form.data.get(name, "") for name in form.fields}
     if request.method == "POST" and form.is_valid():
+        # The choice stands in the address, so that the links to further pages keep it.
         return redirect(f"{request.path}?{urlencode(chosen)}")
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     return render(request, f"support/{name}.html", {"form": form, "page": shown, "chosen": urlencode(chosen)})

@@ -80,6 +80,7 @@ def _no_answer(request: HttpRequest, row: ToDo) -> HttpResponse:
 
 def _call(request: HttpRequest, row: ToDo) -> HttpResponse:
     now = timezone.now()
+    # The person is found for the agent who has claimed the to-do, and for no one else.
     if not ToDo.objects.held_by(actor_of(request), now).filter(pk=row.pk).exists():
         messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
         return redirect("support:to_dos")

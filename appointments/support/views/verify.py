@@ -24,6 +24,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @call_page
 def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Asks for facts and compares them. The page shows none of the facts on file."""
+    # A slice: a place that is not there gives nobody, and no error.
     found = call.found[place : place + 1] if call.allows_details else []
     known = subjects(known_as(found))
     if not known:

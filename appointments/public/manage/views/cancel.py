@@ -35,6 +35,7 @@ def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
             return access.to_confirmation(appointment, done=AppointmentEvent.Kind.REINSTATED)
         except AlreadyBooked:
             return redirect("public:already_booked")
+        # The confirmation shows the present state, whatever it is.
         except (NothingToUndo, ChangedMeanwhile):
             pass
     return access.to_confirmation(appointment)

@@ -14,6 +14,7 @@ from appointments.public.manage.access import Visit, managed
 @never_cache
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """Asks first, then replaces the link. A second press, with the old link, leads to the confirmation."""
+    # Before `managed` looks at the link: an old link opens nothing any more, so a second press would end in a 404.
     draft = drafts.find(request.COOKIES.get(settings.MANAGE_COOKIE_NAME, ""), now=timezone.now())
     replaced = drafts.answers(draft, _replaced(token)) if draft else None
     if replaced:

@@ -22,6 +22,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     appointment = visit.appointment
     reports = list(appointment.reports.told())
     waiting = {each.receipt.kind for each in reports if not each.answered_at}
+    # A report that waits for its answer is not made twice.
     kinds = [kind for kind in booking.reportable(appointment, now=timezone.now()) if kind not in waiting]
     first = first_day(appointment)
     initial = {"came_on": appointment.starts_at.date()} | ({"kind": kinds[0]} if len(kinds) == 1 else {})
