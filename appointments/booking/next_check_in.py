@@ -9,7 +9,7 @@ from appointments.booking.book import add_again, new_appointment
 from appointments.booking.change import lock_queues
 from appointments.booking.party import Contact
 from appointments.booking.refusals import AlreadySet, ChangedMeanwhile, Forgotten, NoSlotLeft, TooLongAgo
-from appointments.models import Appointment, AppointmentEvent, Message
+from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from offices import inventory
 from offices.models import Office
 from offices.transactions import one_transaction
@@ -59,9 +59,14 @@ def was_set(appointment: Appointment) -> bool:
     return appointment.events.filter(kind__in=[_Kind.NEXT, _Kind.NO_NEXT]).exists()
 
 
-def _book(appointment: Appointment, office: Office, first_day: date, now: datetime, actor: str) -> Appointment:
+def who_came(appointment: Appointment) -> list[Attendee]:
+    """Those for whom the next one is: everyone of the party but those marked as absent."""
     everyone = appointment.attendees.select_related("notice", "appointment")
-    people = [each for each in everyone if each.mark != _Status.NO_SHOW]
+    return [each for each in everyone if each.mark != _Status.NO_SHOW]
+
+
+def _book(appointment: Appointment, office: Office, first_day: date, now: datetime, actor: str) -> Appointment:
+    people = who_came(appointment)
     # Staff may send people to any office that the public can choose, and to their own.
     if office != appointment.office and not Office.objects.open_to_people().filter(pk=office.pk).exists():
         raise NoSlotLeft

@@ -60,7 +60,8 @@ class NextForm(forms.Form):
     @property
     def is_elsewhere(self) -> bool:
         """Whether the page shows the choice of another office opened."""
-        return self["office"].value() not in (None, "", self._offices[0].code) or "zip_code" in self.errors
+        chosen = self["office"].value() not in (None, "", self._offices[0].code)
+        return chosen or self.asks_what_is_near or bool(self["zip_code"].value())
 
     @property
     def asks_what_is_near(self) -> bool:

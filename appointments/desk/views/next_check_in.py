@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments import booking
 from appointments.booking import availability
 from appointments.booking.attendance import can_be_corrected, standing
-from appointments.booking.next_check_in import was_set
+from appointments.booking.next_check_in import was_set, who_came
 from appointments.desk import disclosing
 from appointments.desk.next_form import NextForm, buttons
 from appointments.models import Appointment
@@ -34,7 +35,7 @@ def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
         if not form.asks_what_is_near:
             _set(request, pk, form, now)
             return redirect("desk:next", code=office.code, pk=pk)
-        form = _with_the_nearest(form, office, appointment.party_size, now)
+        form = _with_the_nearest(form, office, len(who_came(appointment)), now)
     disclosing.list_people(request, office, [appointment])
     context = {
         "office": office,
@@ -59,6 +60,9 @@ def _set(request: HttpRequest, pk: uuid.UUID, form: NextForm, now: datetime) -> 
             now=now,
             actor=actor_of(request.user.pk),
         )
+    except booking.NoSlotLeft:
+        text = gettext("The office has no free time for all of them. Nothing was changed. Try another office.")
+        messages.warning(request, text)
     except Refusal as refusal:
         messages.warning(request, str(refusal.in_words))
 
@@ -67,8 +71,10 @@ def _with_the_nearest(form: NextForm, here: Office, people: int, now: datetime) 
     """The form again, with the office chosen that the public pages would offer first for the ZIP code."""
     given = form.cleaned_data
     offers = availability.around({"zip_code": given["zip_code"]}, people, now).offers
-    code = offers[0].office.code if offers else here.code
-    return NextForm(today=form.today, here=here, initial=given | {"office": code})
+    if not offers:
+        form.add_error("zip_code", gettext("No office has a time for all of them."))
+        return form
+    return NextForm(today=form.today, here=here, initial=given | {"office": offers[0].office.code})
 
 
 @require_safe

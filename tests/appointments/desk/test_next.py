@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from appointments import booking
 from appointments.booking.attendance import standing
 from appointments.desk.next_form import months_later
 from appointments.models import AccessLog, Appointment
+from offices.models import OpeningHours, Slot
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,30 @@ def test_the_nearest_office_to_their_zip_code_is_chosen_and_nothing_saved(staff,
     make_office("ALB", state="FL", latitude=25.76, longitude=-80.19)
     page = press_next(staff("carla"), here, ana, "near", zip_code="33130")
     assert '<option value="ALB" selected>' in page
+    assert Appointment.objects.get(pk=ana.pk).status == "booked"
+
+
+def test_when_no_office_has_room_for_all_of_them_it_says_so(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    OpeningHours.objects.update(people_per_slot=2)
+    page = press_next(carla, here, ana, "near", zip_code="10278")
+    assert "No office has a time for all of them." in page
+    assert "<details open>" in page
+
+
+def test_only_those_who_came_need_room(staff, here, ana, on_the_day, make_office):
+    make_office("ALB", state="FL", latitude=25.76, longitude=-80.19, people_per_slot=2)
+    booking.mark_member(
+        ana.pk, str(ana.attendees.get(position=2).pk), "no_show", version=1, now=on_the_day, actor="user:1"
+    )
+    page = press_next(staff("carla"), here, ana, "near", zip_code="33130")
+    assert '<option value="ALB" selected>' in page
+
+
+def test_without_room_another_office_is_proposed(staff, here, ana, on_the_day, office):
+    Slot.objects.filter(office=office).update(is_closed=True)
+    office.hours.all().delete()
+    assert "Try another office." in press_next(staff("carla"), here, ana, "3")
     assert Appointment.objects.get(pk=ana.pk).status == "booked"
 
 
