@@ -13,7 +13,7 @@ from appointments.public.crowd import Place
 from appointments.public.error_page import too_many_tries
 from appointments.public.views import errors
 from appointments.public.views.crowd import waiting_page
-from tests.project import desk_pages, holding, support_pages, visit
+from tests.project import desk_pages, families, holding, support_pages, visit
 from tests.project.test_pages_speak import PAGES, WRONG
 from tests.project.visit import Visit, Way
 
@@ -192,13 +192,15 @@ MORE: dict[str, dict[str, Way]] = {
         "no paper": details_of("no_paper"),
         "too many tries": details_refused_for_now,
     },
-    "family": {"alone": family_of(0), "full": family_of(7)},
-    "office": {"of a state": offices_of_a_state},
+    "family": {"alone": family_of(0), "full": family_of(7), **families.STATES["family"]},
+    "office": {"of a state": offices_of_a_state, **families.STATES["office"]},
     "confirmation": {
         "another time": confirmation_at_another_time,
         "no paper": confirmation_without_paper,
         **holding.STATES["confirmation"],
+        **families.STATES["confirmation"],
     },
+    **{name: families.STATES[name] for name in ("check", "manage_family")},
     "attempt": {"too many tries": too_many_tries_with_a_receipt},
     "attempt_receipt": {"not looked for": receipt_not_looked_for},
     "my_receipts": {"none": lambda visitor: visitor.get("my_receipts")},
