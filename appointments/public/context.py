@@ -61,6 +61,7 @@ def of_settings() -> dict[str, Any]:
         "national_tel": _dialled(settings.NATIONAL_PHONE),
         "court_phone": settings.COURT_PHONE,
         "court_tel": _dialled(settings.COURT_PHONE),
+        "allow_no_paper": settings.ALLOW_NO_PAPER,
         "operator_name": settings.OPERATOR_NAME,
         "official_banner": settings.OFFICIAL_BANNER,
         "idle_minutes": settings.IDLE_MINUTES,

@@ -10,12 +10,16 @@ from django.utils import translation
 from appointments.rate_limits import HOUR
 
 
-def too_many_tries(request: HttpRequest, *, wait: timedelta = HOUR, receipt_at: str = "") -> HttpResponse:
+def too_many_tries(
+    request: HttpRequest, *, wait: timedelta = HOUR, receipt_at: str = "", **other_ways: str
+) -> HttpResponse:
     """429, to be answered by a view that was refused with `TooManyTries`, of which `wait` is.
 
-    `receipt_at`: the page where its receipt can be had, if the draft of that page knows of it.
+    `receipt_at`: the page where its receipt can be had, if the draft of that page knows of it. `other_ways`: the `way`
+    that was tried, or `add_at`, the page to add a person.
     """
-    response = error_page(request, 429, is_long=wait > HOUR, can_get_receipt=bool(receipt_at), receipt_at=receipt_at)
+    shown: dict[str, Any] = {"is_long": wait > HOUR, "can_get_receipt": bool(receipt_at), "receipt_at": receipt_at}
+    response = error_page(request, 429, **(shown | other_ways))
     response["Retry-After"] = str(int(wait.total_seconds()))
     return response
 

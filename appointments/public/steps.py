@@ -46,6 +46,14 @@ def form_for(
     return form
 
 
+def drop_numbers(request: HttpRequest) -> None:
+    """Empties the numbers that were typed, if the person pressed the button that goes on without them."""
+    if request.POST.get("without"):
+        given = request.POST.copy()
+        given["a_number"] = given["subject_id"] = ""
+        request.POST = given  # type: ignore[assignment] # the setter of Django takes any QueryDict
+
+
 def show(request: HttpRequest, draft: Draft, step: str, template: str, **context: Any) -> HttpResponse:
     """The page of a step, with its number and its Back link."""
     common = {

@@ -1,7 +1,6 @@
 """The person's answers, one line each, with a link to change each."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -24,18 +23,19 @@ from offices.templatetags.office_dates import in_language
 
 
 class Line(NamedTuple):
-    """A short question, its answer, and the page of the answer."""
+    """A short question, its answer, and the page of the answer; without a page it is a fact of the notice."""
 
     key: str
     value: str
-    change_url: str
+    change_url: str = ""
 
 
 def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
     """All answers to check before the booking, in the order of the questions."""
     first, *others = party.shown_names(people)
     found = [
-        *_about("details", _details(drafts.answers(draft, "details") or {}, first, party.report_by(draft, people))),
+        *_about("details", _details(drafts.answers(draft, "details") or {}, first)),
+        _report_by(draft, people),
         *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))]),
         *_about("office", [(_("Office"), format_html("{}, {}", in_language(office, "name"), office.full_address))]),
         *_about("contact", _contact(drafts.answers(draft, "contact") or {})),
@@ -48,14 +48,20 @@ def _about(page: str, pairs: Sequence[tuple[str, str]]) -> Iterator[Line]:
     return (Line(key, value, reverse(f"public:{page}")) for key, value in pairs)
 
 
-def _details(given: dict[str, Any], name: str, report_by: date | None) -> list[tuple[str, str]]:
+def _report_by(draft: Draft, people: Sequence[Person]) -> Line:
+    """Of a notice it cannot be changed here; else as the person typed it."""
+    day = party.report_by(draft, people)
+    where = "" if people[0].notice else reverse("public:details")
+    return Line(_("Report-by date"), long_date(day) if day else "", where)
+
+
+def _details(given: dict[str, Any], name: str) -> list[tuple[str, str]]:
     return [
         (_("Name"), name),
         (_("Subject ID"), given.get("subject_id", "")),
         (_("A-number"), format_a_number(given["a_number"]) if given.get("a_number") else ""),
         (_("Date of birth"), _in_words(given.get("born"))),
         (_("Country of birth"), countries.name_of(given["country"], get_language() or settings.LANGUAGE_CODE)),
-        (_("Report-by date"), long_date(report_by) if report_by else ""),
     ]
 
 

@@ -75,11 +75,12 @@ def _control(bound: BoundField, show_label: bool, errors: Sequence[Any]) -> Safe
 
 def _checkbox(bound: BoundField, errors: Sequence[Any]) -> SafeString:
     return format_html(
-        '{}<div class="usa-checkbox">{}<label class="usa-checkbox__label" for="{}">{}</label></div>',
-        _hint_and_errors(bound, errors),
+        '<div class="usa-checkbox">{}<label class="usa-checkbox__label" for="{}">{}</label></div>{}',
         _drawn(bound, "usa-checkbox__input", "usa-checkbox__input--tile"),
         bound.id_for_label,
         bound.label,
+        # Below it: above, a hint would stand without what it is about.
+        _hint_and_errors(bound, errors),
     )
 
 

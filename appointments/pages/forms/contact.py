@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
@@ -55,7 +57,7 @@ class ContactForm(ReachForm):
 
     remind_on_day = forms.BooleanField(
         label=_("Remind me on the day too"),
-        help_text=_("In the morning. If you must be there early, the evening before."),
+        help_text=_("You get it that morning. If you must be there early, you get it the evening before."),
         required=False,
     )
     fuller_texts = forms.BooleanField(label=_("Texts may say that they are about ICE"), required=False)
@@ -73,6 +75,20 @@ class ContactForm(ReachForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose one of these languages.")},
     )
+
+    @property
+    def helper(self) -> FormHelper:
+        """In clear groups; fields of a form that adds some come first."""
+        helper = super().helper
+        groups = (
+            (_("How to reach you"), ("email", "phone")),
+            (_("Reminders and texts"), ("remind_on_day", "fuller_texts")),
+            (_("Help and language"), ("needs", "language")),
+        )
+        grouped = {name for _legend, names in groups for name in names}
+        others = [name for name in self.fields if name not in grouped]
+        helper.layout = Layout(*others, *(Fieldset(legend, *names) for legend, names in groups))
+        return helper
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,6 +40,6 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
         failures.too_many_tries(draft, given, now=timezone.now())
         # They can continue when the limit has passed, without typing it again.
         save_typed(request, draft, "details")
-        return too_many_tries(request, receipt_at="public:attempt")
+        return too_many_tries(request, receipt_at="public:attempt", way=way)
     response = save_and_continue(draft, "details", found, **moved(place, zip_code))
     return redirect("public:already_booked") if party.is_booked_already(draft) else response

@@ -14,7 +14,7 @@ from appointments.pages.visitor import actor_of
 from appointments.public import journey
 from appointments.public.access import step
 from appointments.public.error_page import too_many_tries
-from appointments.public.steps import form_for, redisplay, save_typed, show, was_refused
+from appointments.public.steps import drop_numbers, form_for, redisplay, save_typed, show, was_refused
 from appointments.rate_limits import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 
@@ -42,6 +42,7 @@ def family(request: HttpRequest, draft: Draft) -> HttpResponse:
 @step("family", typed_on="member")
 def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
     """One more person. A number, if given, must match a notice. Adding the same person again changes nothing."""
+    drop_numbers(request)
     form = form_for(request, draft, MemberForm, "member")
     if request.method != "POST":
         offer = was_refused(draft, "member", "no_match")
@@ -59,7 +60,7 @@ def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
     except TooManyTries:
         failures.too_many_tries(draft, form.answers, now=timezone.now())
         save_typed(request, draft, "member")
-        return too_many_tries(request, receipt_at="public:attempt")
+        return too_many_tries(request, receipt_at="public:attempt", add_at=request.path)
 
 
 def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpResponse:

@@ -17,7 +17,7 @@ from appointments.pages.visitor import actor_of
 from appointments.public import done
 from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import Visit, managed, version_seen
-from appointments.public.steps import form_for, redisplay, save_typed
+from appointments.public.steps import drop_numbers, form_for, redisplay, save_typed, was_refused
 from appointments.rate_limits import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 
@@ -76,9 +76,11 @@ def stays(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
 @managed("family_add")
 def add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Adds one person, in the same slot if it has room; else on another day for all. Adding twice changes nothing."""
+    drop_numbers(request)
     form = form_for(request, visit.draft, NewMemberForm, visit.page)
     if request.method != "POST":
-        return visit.show(request, "add", visit.url("manage_family"), form=form)
+        is_unknown = was_refused(visit.draft, visit.page, "no_match")
+        return visit.show(request, "add", visit.url("manage_family"), form=form, is_unknown=is_unknown)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
     try:
@@ -90,7 +92,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
     except TooManyTries:
         failures.add_too_often(visit.draft, form.answers, visit.appointment, now=timezone.now())
         save_typed(request, visit.draft, visit.page)
-        return too_many_tries(request, receipt_at="public:find_attempt")
+        return too_many_tries(request, receipt_at="public:find_attempt", add_at=request.path)
     except PartyTooLarge:
         return redisplay(request, visit.draft, visit.page, "too_many")
     except AlreadyBooked:
