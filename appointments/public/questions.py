@@ -159,9 +159,9 @@ QUESTIONS = (
         _("I call and no one answers"),
         (
             _("Write down the day, the hour and the number you called. Then try again at another hour."),
-            _("A try on this site that fails gives you a receipt with the date."),
+            _("A try on this site that fails gives you a receipt with the date. So does a call that no one answers."),
         ),
-        (_RECEIPTS,),
+        (Link(_("I called and no one answered"), "unanswered_call"), _RECEIPTS),
         _ASAP,
     ),
     Question(
