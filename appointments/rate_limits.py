@@ -14,10 +14,12 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
 from appointments.models import FailedTry
 from appointments.values import network
+from offices.refusals import Refusal
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 UNVERIFIED_PER_BROWSER = 5
@@ -45,12 +47,16 @@ _SLOWED = BoundedSemaphore(2)
 log = logging.getLogger(__name__)
 
 
-class NoMatch(Exception):
+class NoMatch(Refusal):
     """No row has exactly these facts. Never reveals whether the number exists."""
 
+    in_words = _("We found no notice with these details. Check each answer against the paper.")
 
-class TooManyTries(Exception):
+
+class TooManyTries(Refusal):
     """This number, browser or address has been tried too often. Holds the time after which it is free again."""
+
+    in_words = _("Too many tries with this number. Wait an hour, or leave the numbers empty.")
 
     @property
     def wait(self) -> timedelta:

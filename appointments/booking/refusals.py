@@ -57,7 +57,7 @@ class ChangedMeanwhile(Refusal):
 class AlreadyEnded(Refusal):
     """The appointment is cancelled, or the check-in has been marked."""
 
-    in_words = _("This appointment is over or was cancelled. Nothing was changed.")
+    in_words = _("This appointment was cancelled, is going on or is over. Nothing was changed.")
 
 
 class AlreadySet(Refusal):
@@ -141,7 +141,7 @@ class NotAgreed(Refusal):
 class TooLate(Refusal):
     """The day on which it could be taken back is over."""
 
-    in_words = _("A mark can be taken back on its own day. Nothing was changed.")
+    in_words = _("You can undo a mark on the same day only. Nothing was changed.")
 
 
 class TooLongAgo(Refusal):

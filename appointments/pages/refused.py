@@ -1,4 +1,4 @@
-"""A refusal that no page has words of its own for is answered with the refusal's words. None becomes a fault."""
+"""What a page says when a verb refuses. A refusal that the view does not catch is answered here. None is a fault."""
 
 import logging
 from collections.abc import Callable
@@ -7,7 +7,10 @@ from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from appointments import booking
+from appointments.rate_limits import NoMatch, TooManyTries
 from offices.inventory import Busy
 from offices.refusals import Refusal
 
@@ -20,6 +23,27 @@ STAFF = {"desk": "desk/base.html", "admin": "desk/base.html", "support": "suppor
 """Namespace -> the frame of its pages."""
 
 PUBLIC = "base.html"
+
+IN_OTHER_WORDS = {
+    "desk": {
+        booking.AlreadyBooked: gettext_lazy("They have booked again since. Nothing was changed."),
+        booking.NothingToUndo: gettext_lazy("There is no mark to undo. Nothing was changed."),
+    },
+    "support": {
+        booking.AlreadyBooked: gettext_lazy(
+            "Someone of them has another appointment. Nothing was changed. Find them by name or number."
+        ),
+        booking.NamesWouldSwap: gettext_lazy(
+            "An appointment cannot go to people it was not booked for. Nothing was changed. "
+            "Move everyone, or cancel and book again."
+        ),
+        booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
+        booking.NothingToUndo: gettext_lazy("Their place has gone to others. Book a new appointment."),
+        NoMatch: gettext_lazy("We found no notice with these details. Check each answer with the caller."),
+        TooManyTries: gettext_lazy("Too many tries with this number. Wait an hour, or use the name."),
+    },
+}
+"""Namespace -> what its pages say instead of the refusal's own words, because their readers can do something else."""
 
 
 class SayRefusals:
@@ -38,12 +62,19 @@ class SayRefusals:
         if frame == PUBLIC and isinstance(error, (Busy, OperationalError)):
             return None
         if isinstance(error, Refusal):
-            return _said(request, frame, str(error.in_words))
+            return _page(request, frame, why_refused(request, error))
         if is_passing(error):
             log.warning("Two changes met: %s", type(error).__name__)
             sentence = _("Someone else saved something at the same moment. Nothing was changed. Try again.")
-            return _said(request, frame, sentence)
+            return _page(request, frame, sentence)
         return None
+
+
+def why_refused(request: HttpRequest, refusal: Refusal) -> str:
+    """Why nothing was done, in the words for the reader of this page."""
+    where = request.resolver_match
+    others = IN_OTHER_WORDS.get(where.namespace if where else "", {})
+    return str(others.get(type(refusal)) or refusal.in_words)
 
 
 def is_passing(error: Exception) -> bool:
@@ -58,7 +89,7 @@ def _frame(request: HttpRequest) -> str:
     return STAFF.get(where.namespace if where else "", PUBLIC)
 
 
-def _said(request: HttpRequest, frame: str, sentence: str) -> HttpResponse:
+def _page(request: HttpRequest, frame: str, sentence: str) -> HttpResponse:
     context = {"frame": frame, "sentence": sentence, "is_staff_page": frame != PUBLIC}
     response = render(request, "409.html", context, status=409)
     response["Cache-Control"] = "no-store"

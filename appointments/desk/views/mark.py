@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST
 
 from appointments import booking
 from appointments.models import Appointment, AppointmentEvent
+from appointments.pages.refused import why_refused
 from appointments.pages.submissions import version_in
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.models import Office
+from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
 VERBS: dict[str, Callable[..., Appointment]] = {
@@ -34,19 +36,6 @@ WAITING_PAGES = {"queue", "scan"}
 LABELS = dict(AppointmentEvent.Kind.choices) | {"undo": _("Mark undone")}
 """What a page says after each."""
 
-REFUSALS = {
-    booking.ChangedMeanwhile: booking.ChangedMeanwhile.in_words,
-    booking.NotBegun: booking.NotBegun.in_words,
-    booking.OfficeWasClosed: booking.OfficeWasClosed.in_words,
-    booking.TakesAReason: booking.TakesAReason.in_words,
-    booking.AlreadyEnded: _("This appointment was cancelled. Nothing was changed."),
-    booking.Forgotten: _("We no longer keep the details of this appointment. Nothing was changed."),
-    booking.NotYet: _("The day of this appointment has not come. Nothing was changed."),
-    booking.NothingToUndo: _("There is no mark to undo. Nothing was changed."),
-    booking.TooLate: _("You can undo a mark on the same day only. Nothing was changed."),
-    booking.AlreadyBooked: _("They have booked again since. Nothing was changed."),
-}
-
 
 @require_POST
 @office_page("appointments.mark_attendance")
@@ -60,8 +49,8 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     try:
         if mark in VERBS:
             _mark(request, appointment, mark)
-    except tuple(REFUSALS) as refusal:
-        messages.warning(request, str(REFUSALS[type(refusal)]))
+    except Refusal as refusal:
+        messages.warning(request, why_refused(request, refusal))
         if back == "scan":
             return redirect("desk:found", code=office.code, pk=pk)
     else:

@@ -15,8 +15,9 @@ from appointments.desk.walk_in_forms import PartyForm, WalkInForm
 from appointments.models import Appointment, WalkIn
 from appointments.pages import party
 from appointments.pages.downloads import file_to_save
+from appointments.pages.refused import why_refused
 from appointments.pages.visitor import address_of
-from appointments.rate_limits import Actor, NoMatch, TooManyTries
+from appointments.rate_limits import Actor
 from appointments.receipts import attempt
 from appointments.receipts.confirmation import confirmation_pdf
 from appointments.receipts.pdf import render as pdf
@@ -25,10 +26,6 @@ from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
 
-NOT_FOUND = {
-    NoMatch: _("We found no notice with these details. Check each answer against the paper."),
-    TooManyTries: _("Too many tries with this number. Wait an hour, or leave the numbers empty."),
-}
 RECEIPT = "receipt"
 
 
@@ -73,10 +70,8 @@ def walk_in_books(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
         try:
             _book(request, found, form)
             return redirect("desk:walk_in_given", code=office.code, pk=pk)
-        except (NoMatch, TooManyTries) as refusal:
-            form.contact.add_error(None, str(NOT_FOUND[type(refusal)]))
         except Refusal as refusal:
-            form.contact.add_error(None, str(refusal.in_words))
+            form.contact.add_error(None, why_refused(request, refusal))
     disclosing.list_walk_ins(request, office, [found])
     return render(request, "desk/walk_in_books.html", {"office": office, "walk_in": found, "form": form})
 

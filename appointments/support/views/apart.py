@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.models import Attendee, Notice, SamePerson, Verification
+from appointments.pages.refused import why_refused
 from appointments.people import unlinking
 from appointments.people.linking import state
 from appointments.people.unlinking import Parts
@@ -17,7 +18,8 @@ from appointments.support.access import person_page, supervisors_only
 from appointments.support.duplicates import compared
 from appointments.support.same_forms import PartForm
 from appointments.support.subject import Subject
-from appointments.support.views.same import REFUSALS, page
+from appointments.support.views.same import page
+from offices.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ def _made_two(request: HttpRequest, checked: Verification, joined: Joined) -> Ht
     now, seen = timezone.now(), request.POST.get("seen", "")
     try:
         calls.part(checked, joined.link, seen=seen, reason=joined.form.cleaned_data["reason"], now=now)
-    except tuple(REFUSALS) as refusal:
-        messages.warning(request, str(REFUSALS[type(refusal)]))
+    except Refusal as refusal:
+        messages.warning(request, why_refused(request, refusal))
         return redirect("support:apart", call=checked.call_id, person=checked.pk)
     messages.success(request, _("They are two people again. Start a new call and check the caller again."))
     return redirect("support:home")

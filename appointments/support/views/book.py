@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import booking, drafts
@@ -19,6 +18,7 @@ from appointments.notices.matching import NoMatch, TooManyTries
 from appointments.pages import party
 from appointments.pages.forms import MemberForm
 from appointments.pages.office_choice import tile
+from appointments.pages.refused import why_refused
 from appointments.pages.visitor import actor_of as tries_of
 from appointments.receipts import minors
 from appointments.support import dictation
@@ -28,16 +28,9 @@ from appointments.support.subject import Subject
 from offices import inventory
 from offices.dates import long_datetime
 from offices.models import Office
+from offices.refusals import Refusal
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-REFUSALS = {
-    booking.AlreadyBooked: gettext_lazy("Someone of them has an appointment already. Find them by name or number."),
-    booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
-    booking.PartyTooLarge: gettext_lazy("One appointment is for 8 people at most."),
-    NoMatch: gettext_lazy("We found no notice with these details. Check each answer with the caller."),
-    TooManyTries: gettext_lazy("Too many tries with this number. Wait an hour, or use the name."),
-}
 
 
 @require_POST
@@ -100,7 +93,7 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
             if not found.offers and not together:
                 messages.warning(request, _("No office there has time for all of them. Try another state."))
                 dictation.note_failure(draft, booking.NoSlotLeft(), {}, now=timezone.now())
-        except tuple(REFUSALS) as refusal:
+        except Refusal as refusal:
             _refused(request, draft, refusal, form.dictated["details"] | form.dictated["place"])
     shown: dict[str, Any] = {"apart": together, "lacks_an_adult": lacks_an_adult}
     return render(request, "support/book.html", _shown(call, draft, form, found) | shown)
@@ -126,8 +119,8 @@ def member(request: HttpRequest, call: Call) -> HttpResponse:
     return render(request, "support/member.html", {"call": call, "form": form})
 
 
-def _refused(request: HttpRequest, draft: Draft, refusal: Exception, given: dict[str, Any]) -> None:
-    messages.warning(request, str(REFUSALS[type(refusal)]))
+def _refused(request: HttpRequest, draft: Draft, refusal: Refusal, given: dict[str, Any]) -> None:
+    messages.warning(request, why_refused(request, refusal))
     dictation.note_failure(draft, refusal, given, now=timezone.now())
 
 

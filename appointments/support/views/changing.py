@@ -13,31 +13,18 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import booking
 from appointments.models import Appointment, AppointmentEvent, Verification
+from appointments.pages.refused import why_refused
 from appointments.support import changes
 from appointments.support.access import actor_of, person_page
 from appointments.support.subject import Subject
 from offices.access import Page
+from offices.refusals import Refusal
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Verification, Appointment, P], HttpResponse]
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
-REFUSALS = {
-    booking.SamePlace: gettext_lazy("This is the appointment they have. Nothing was changed."),
-    booking.NoContact: gettext_lazy("They left no phone and no e-mail, so we cannot tell them. Nothing was changed."),
-    booking.OfferGone: gettext_lazy("The earlier date is gone. They keep the appointment they have."),
-    booking.OffersUsed: gettext_lazy("They have had all the offers there are. Nothing was changed."),
-    booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
-    booking.TooFarAhead: booking.TooFarAhead.in_words,
-    booking.AlreadyBooked: gettext_lazy("Someone of them has another appointment. Nothing was changed."),
-    booking.NamesWouldSwap: gettext_lazy(
-        "The appointment was booked for this person. It cannot go to others. Move everyone, or cancel and book again."
-    ),
-    booking.NothingToUndo: gettext_lazy("Their place has gone to others. Book a new appointment."),
-    changes.WhyMissing: gettext_lazy("Their own limit is reached now. Nothing was changed. Write why, and try again."),
-}
-"""Messages to an agent for each refusal except a parallel change."""
 
 TAKEN = gettext_lazy("That time is not free any more. Choose another one. They keep the time they have.")
 
@@ -69,8 +56,8 @@ def changing(*statuses: Appointment.Status) -> Callable[[View[P]], Page]:
                 return view(request, checked, appointment, *args, **kwargs)
             except MEANWHILE:
                 return _changed_meanwhile(request, checked, appointment)
-            except tuple(REFUSALS) as refusal:
-                messages.warning(request, str(REFUSALS[type(refusal)]))
+            except Refusal as refusal:
+                messages.warning(request, why_refused(request, refusal))
                 return to_person(checked)
 
         return guarded

@@ -14,17 +14,20 @@ from appointments.booking import SlotTaken
 from appointments.models import Appointment, Attendee, Verification
 from appointments.pages import party
 from appointments.pages.preferences import EARLIEST, full_tiles, slots_for
+from appointments.pages.refused import why_refused
 from appointments.pages.submissions import id_in
 from appointments.pages.visitor import address_of
-from appointments.rate_limits import Actor
+from appointments.rate_limits import Actor, NoMatch, TooManyTries
 from appointments.support import changes, limits
 from appointments.support.change_forms import ChangeForm
 from appointments.support.family_forms import JoinForm
-from appointments.support.views.book import REFUSALS
 from appointments.support.views.changing import TAKEN, changing, show, wish
 from offices.models import MAX_PARTY
 
 BOOKED = Appointment.Status.BOOKED
+
+WHILE_TYPING = (booking.AlreadyBooked, booking.NoSlotLeft, booking.PartyTooLarge, NoMatch, TooManyTries)
+"""What the form says of the person who was typed; other refusals leave the page."""
 
 
 @changing(BOOKED)
@@ -70,8 +73,8 @@ def family_add(request: HttpRequest, checked: Verification, appointment: Appoint
         except SlotTaken:
             form = _join_form(request, appointment, has_room=False, is_asked=False)
             messages.warning(request, str(_no_room(form, is_second="move" in request.POST)))
-        except tuple(REFUSALS) as refusal:
-            form.add_error(None, str(REFUSALS[type(refusal)]))
+        except WHILE_TYPING as refusal:
+            form.add_error(None, why_refused(request, refusal))
     return show(request, checked, appointment, "family_add", form=form)
 
 

@@ -5,26 +5,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from appointments import booking
 from appointments.models import Verification
+from appointments.pages.refused import why_refused
 from appointments.people import linking
 from appointments.support import calls
 from appointments.support.access import person_page
 from appointments.support.duplicates import Twin, twins
 from appointments.support.same_forms import SameForm
 from appointments.support.subject import Subject
+from offices.refusals import Refusal
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-REFUSALS = {
-    booking.ChangedMeanwhile: gettext_lazy("One of the appointments was changed a moment ago. Look again."),
-    booking.AlreadyEnded: gettext_lazy("The appointment to give up is going on now. Ask the office."),
-    booking.NamesWouldSwap: gettext_lazy("Nobody it was booked for would stay on that appointment. Keep that one."),
-    linking.NoticesAreLoading: gettext_lazy("New notices are coming in now. Try again in a few minutes."),
-}
 
 
 @page
@@ -57,8 +50,8 @@ def _made_one(
             reason=form.cleaned_data["reason"],
             now=timezone.now(),
         )
-    except tuple(REFUSALS) as refusal:
-        messages.warning(request, str(REFUSALS[type(refusal)]))
+    except Refusal as refusal:
+        messages.warning(request, why_refused(request, refusal))
         return redirect("support:same", call=checked.call_id, person=checked.pk)
     messages.success(request, _("The two records are one now. Read the appointment aloud."))
     return redirect("support:person", call=checked.call_id, person=checked.pk)
