@@ -4,6 +4,7 @@ const INTERACTIVE = "a[href], button, input:not([type=hidden]), select, textarea
 const SHAPES = ".usa-button, .leave-button, .usa-input, .usa-select, .usa-textarea, .usa-radio__label, " +
   ".usa-checkbox__label, .usa-alert, .key-date";
 const LINE = 44;
+const KEY = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 const all = selector => [...document.querySelectorAll(selector)].filter(isSeen);
 /** What is folded away has its boxes and yet is not there: `checkVisibility` knows. */
@@ -19,17 +20,21 @@ function shown() {
 }
 
 /**
- * How the page is built: its elements with their attributes, and where words stand, but not which words. In equal
- * builds the same rules about structure hold; how the words fit is another matter.
+ * How the page is built: its elements with their attributes, and where words stand, but not which words or in which
+ * language. One of equal neighbours, such as the rows of a list, stands for all, unless ids could be there twice. In
+ * equal builds the same rules about structure hold; how the words fit is another matter.
  */
-function build() {
+function build(it = document.documentElement) {
   const isWords = name => /^(href|action|value|title|alt|content|placeholder|src|d|datetime|lang|hreflang|label|aria-label|data-.*)$/.test(name);
-  const attribute = ({name, value}) => isWords(name) ? `${name}${value ? "+" : "-"}` : `${name}=${value}`;
-  const hasWords = it => [...it.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-  const sign = it => [it.tagName, hasWords(it) ? "+" : "-", ...[...it.attributes].map(attribute)].join(" ");
-  const depth = it => it.parentElement ? 1 + depth(it.parentElement) : 0;
-  const skipped = "script, style, meta, link, option, option *";
-  return [...document.querySelectorAll(`*:not(${skipped})`)].map(it => `${depth(it)} ${sign(it)}`).join("\n");
+  const attribute = ({name, value}) => isWords(name) ? `${name}${value ? "+" : "-"}` : `${name}=${value.replace(KEY, "#")}`;
+  const isForeign = child => child.tagName === "SPAN" && child.attributes.length === 1 && child.lang;
+  const isWord = node => node.nodeType === Node.TEXT_NODE ? node.data.trim() : isForeign(node);
+  const isPart = child => !child.matches("script, style, meta, link, option, optgroup") && !isForeign(child);
+  const parts = [...it.children].filter(isPart).map(part => build(part));
+  const words = [...it.childNodes].some(isWord) ? "+" : "-";
+  const isOneMore = (part, at) => part === parts[at - 1] && !part.includes(" id=");
+  const inside = parts.filter((part, at) => !isOneMore(part, at)).join("");
+  return `<${[it.tagName, words, ...[...it.attributes].map(attribute)].join(" ")}${inside}>`;
 }
 
 /** What sticks out beyond the width of the window. */

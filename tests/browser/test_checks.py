@@ -44,6 +44,9 @@ SAME = "<a class='usa-button' href='/en/'>Book</a>"
     ("other", "is_equal"),
     [
         ("<a class='usa-button' href='/es/'>Reserve su cita</a>", True),
+        ("<a class='usa-button' href='/es/'>Reserve su <span lang='en'>check-in</span></a>", True),
+        (SAME * 2, True),
+        (f"{SAME}<a class='usa-button' href='/en/' id='again'>Book</a>", False),
         ("<a class='usa-button' href='/en/'></a>", False),
         ("<a class='usa-link' href='/en/'>Book</a>", False),
         ("<a class='usa-button' href=''>Book</a>", False),
