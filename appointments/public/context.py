@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import translate_url
 from django.utils.translation import get_language
 
 from appointments.receipts import operator_words
@@ -28,8 +29,11 @@ def _page_in(request: HttpRequest, code: str) -> str:
     """This page in another language, without its query; the start page if the address is unknown."""
     # Text that a stranger put into a link must not be compressed together with secrets.
     here, prefix = request.path, f"/{get_language()}/"
-    is_known = request.resolver_match is not None and here.startswith(prefix)
-    return f"/{code}/{here.removeprefix(prefix) if is_known else ''}"
+    if request.resolver_match and here.startswith(prefix):
+        return f"/{code}/{here.removeprefix(prefix)}"
+    # The address was not looked up, as during maintenance, or is unknown.
+    there = translate_url(here, code)
+    return there if there != here else f"/{code}/"
 
 
 def other_languages(request: HttpRequest) -> list[Language]:
