@@ -43,6 +43,13 @@ def follow_up_failures() -> None:
 
 
 @shared_task
+def follow_appointments() -> None:
+    """Plans and drops messages where a verb did not. It should find nothing."""
+    if found := outbox.follow_all(clock.database_now()):
+        log.warning("Appointments that had not the messages they should have: %s", found)
+
+
+@shared_task
 def collect_to_dos() -> None:
     """Adds to-dos found by queries, and removes those that are no longer needed."""
     log.info("To-dos listed: %s", worklist.collect(clock.database_now()))

@@ -52,6 +52,11 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": SKEW},
     },
+    "plan and drop messages where a change did not": {
+        "task": "appointments.tasks.follow_appointments",
+        "schedule": 10 * 60.0,
+        "options": {"expires": 60},
+    },
     "list what staff must do by hand": {
         "task": "appointments.tasks.collect_to_dos",
         "schedule": 5 * 60.0,

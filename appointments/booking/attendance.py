@@ -183,7 +183,7 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
     appointment.waits.all().resume(ended_at=_marked_at(appointment))
     _set(appointment, _Status.BOOKED, now, actor)
     # The mark dropped the reminders. Those that are still ahead come back.
-    outbox.plan_again(appointment, now=now)
+    outbox.follow(appointment, now=now)
     return appointment
 
 
@@ -276,7 +276,7 @@ def _set(appointment: Appointment, status: Appointment.Status, now: datetime, ac
         expect_again(appointment)
     else:
         appointment.attendees.update(is_active=False)
-        outbox.drop(appointment)
+        outbox.follow(appointment, now=now)
         appointment.waits.all().end(now=now)
         worklist.end_move(appointment, now=now)
     if status == _Status.BOOKED:

@@ -124,7 +124,7 @@ def _book(
         claim, contact, now, actor, people=len(people), report_by=report_by, submission=submission
     )
     _add_attendees(appointment, people)
-    outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
+    outbox.follow(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
 
 

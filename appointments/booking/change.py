@@ -79,7 +79,7 @@ def reschedule(
     # What the office makes someone do is no choice of theirs, so nothing is said of what else was free.
     earliest = claim.earliest if told != Message.Kind.OFFICE_CLOSED else None
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
-    outbox.plan(appointment, told, now=now, needed_by=min(old.starts_at, claim.slot.starts_at))
+    outbox.follow(appointment, told, now=now, needed_by=min(old.starts_at, claim.slot.starts_at))
     return appointment
 
 
@@ -111,8 +111,7 @@ def cancel(
     step(appointment, AppointmentEvent.Kind.CANCELLED, now, actor, reason, old_slot_id=appointment.slot_id)
     place = PlaceHold(slot=appointment.slot, people=appointment.party_size, until=_held_until(now), left_by=appointment)
     place.save(force_insert=True)
-    # Only this message: a cancelled appointment has no reminders.
-    outbox.plan_only(appointment, Message.Kind.CANCELLED, now=now)
+    outbox.follow(appointment, Message.Kind.CANCELLED, now=now)
     return appointment
 
 
@@ -139,7 +138,7 @@ def undo_cancel(appointment_id: uuid.UUID, *, version: int, now: datetime, actor
     ending = appointment.events.filter(kind=AppointmentEvent.Kind.CANCELLED).latest("pk")
     appointment.waits.all().resume(ended_at=ending.happened_at)
     step(appointment, AppointmentEvent.Kind.REINSTATED, now, actor, "", old_slot_id=appointment.slot_id)
-    outbox.plan(appointment, Message.Kind.CONFIRMATION, now=now)
+    outbox.follow(appointment, Message.Kind.CONFIRMATION, now=now)
     return appointment
 
 
@@ -208,11 +207,12 @@ def step(
     offer: Offer | None = None,
     earliest: datetime | None = None,
 ) -> None:
-    """Writes the appointment's next version and its event. Messages and offers of the old version become void."""
+    """Writes the appointment's next version and its event. Offers of the old version become void.
+
+    The caller then calls `outbox.follow`: messages of the old version are no longer true.
+    """
     appointment.version += 1
     appointment.save(update_fields=["slot", "status", "version", "party_size"])
-    # Planned messages speak of the old version.
-    outbox.drop(appointment)
     appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
     if appointment.status not in Appointment.Status.active():
         appointment.waits.all().end(now=now)

@@ -110,7 +110,7 @@ def split(
     alone = new_appointment(claim, contact, now, actor, people=1, report_by=report_by, submission=submission)
     _hand_over(leaving, alone)
     _fewer(appointment, _Kind.SPLIT, now, actor, reason)
-    outbox.plan(alone, Message.Kind.CONFIRMATION, now=now)
+    outbox.follow(alone, Message.Kind.CONFIRMATION, now=now)
     return alone
 
 
@@ -150,7 +150,7 @@ def _add_member(
     kind = _Kind.MOVED if has_moved else _Kind.JOINED
     step(appointment, kind, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
     attendee(appointment, person, removed.free_position(appointment)).save(force_insert=True)
-    outbox.plan(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
+    outbox.follow(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
     return appointment
 
 
@@ -175,4 +175,4 @@ def _hand_over(member: Attendee, alone: Appointment) -> None:
 def _fewer(appointment: Appointment, kind: AppointmentEvent.Kind, now: datetime, actor: str, reason: str) -> None:
     appointment.party_size -= 1
     step(appointment, kind, now, actor, reason, old_slot_id=appointment.slot_id)
-    outbox.plan(appointment, Message.Kind.FAMILY, now=now)
+    outbox.follow(appointment, Message.Kind.FAMILY, now=now)

@@ -86,5 +86,5 @@ def _book(appointment: Appointment, office: Office, first_day: date, now: dateti
         follows=appointment,
     )
     add_again(booked, people)
-    outbox.plan(booked, Message.Kind.CONFIRMATION, now=now)
+    outbox.follow(booked, Message.Kind.CONFIRMATION, now=now)
     return booked

@@ -87,5 +87,5 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     appointment.slot = offer.slot
     appointment.waits.all().end(now=now)
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, "", old_slot_id=old.pk, offer=offer)
-    outbox.plan(appointment, Message.Kind.CHANGED, now=now)
+    outbox.follow(appointment, Message.Kind.CHANGED, now=now)
     return appointment

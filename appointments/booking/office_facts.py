@@ -81,7 +81,7 @@ def _booked(office: Office, now: datetime) -> Any:
 
 def _tell(appointment: Appointment, now: datetime, actor: str) -> None:
     step(appointment, AppointmentEvent.Kind.OFFICE, now, actor, "", old_slot_id=appointment.slot_id)
-    outbox.plan(appointment, Message.Kind.CHANGED, now=now)
+    outbox.follow(appointment, Message.Kind.CHANGED, now=now)
 
 
 def _shown(value: Any) -> str:

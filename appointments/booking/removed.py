@@ -74,7 +74,7 @@ def _put_back(
     # As before: someone the appointment was booked for counts as such again.
     row.joined = back.joined
     row.save(force_insert=True)
-    outbox.plan(appointment, Message.Kind.FAMILY, now=now)
+    outbox.follow(appointment, Message.Kind.FAMILY, now=now)
     return appointment
 
 

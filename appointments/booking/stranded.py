@@ -38,7 +38,7 @@ def strand(appointment: Appointment, clearance: Clearance, *, now: datetime, act
     """Tells the party not to come, and that a new time is looked for. The caller holds the appointment's lock."""
     _note(appointment, AppointmentEvent.Kind.STRANDED, now, actor, f"clearance:{clearance.pk}")
     worklist.add(appointment, ToDo.Kind.TO_CALL, now=now)
-    outbox.plan_only(appointment, Message.Kind.STRANDED, now=now, needed_by=appointment.slot.starts_at)
+    outbox.follow(appointment, Message.Kind.STRANDED, now=now, needed_by=appointment.slot.starts_at)
 
 
 def waiting(office: Office) -> list[Displacement]:
@@ -100,7 +100,7 @@ def _settle(appointment: Appointment, row_id: int, now: datetime, actor: str, *,
     if not cannot_keep(Slot.objects.get(pk=appointment.slot_id)):
         _note(appointment, AppointmentEvent.Kind.RESTORED, now, actor, "")
         worklist.end_move(appointment, now=now)
-        outbox.plan(appointment, Message.Kind.RESTORED, now=now, needed_by=appointment.slot.starts_at)
+        outbox.follow(appointment, Message.Kind.RESTORED, now=now, needed_by=appointment.slot.starts_at)
         return True
     moved = move_on(appointment, row.clearance, now=now, actor=actor) if searches else None
     if moved:

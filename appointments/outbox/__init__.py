@@ -4,33 +4,27 @@ May import models and values.
 """
 
 from appointments.outbox.planning import (
-    drop,
     fall_back,
-    follow_contact,
     nudge,
-    plan,
-    plan_again,
     plan_alerts,
     plan_answer,
     plan_copy,
     plan_follow_ups,
     plan_offer,
-    plan_only,
     plan_warning,
 )
+from appointments.outbox.state import follow, follow_all, follow_contact
 
 __all__ = [
-    "drop",
     "fall_back",
+    "follow",
+    "follow_all",
     "follow_contact",
     "nudge",
-    "plan",
-    "plan_again",
     "plan_alerts",
     "plan_answer",
     "plan_copy",
     "plan_follow_ups",
     "plan_offer",
-    "plan_only",
     "plan_warning",
 ]

@@ -1,4 +1,5 @@
-"""Writes the messages that a change causes, as rows, in the transaction of that change.
+"""Writes messages as rows, in the transaction of the change that causes them; those that are asked for, or about other
+things than the state of an appointment, are planned here.
 
 Another room sends them: `appointments.delivery`.
 """
@@ -13,7 +14,6 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, SupplyWarning
-from appointments.outbox.reminders import reminders
 from appointments.values.quiet_hours import AWAKE, awake_from, can_wait, is_next_day
 
 OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED)
@@ -41,53 +41,14 @@ SWEEP = 10.0
 _broker = {"asked_again_at": 0.0}
 
 
-def plan(appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None) -> None:
-    """Writes the message of this `kind` and the future reminders, one row for each channel the party gave.
-
-    `needed_by`: when they must know, if that is before the appointment. Call it in the transaction that books or moves.
-    After the commit it wakes a worker.
-    """
-    rows = _first_rows(appointment, kind, now, needed_by)
-    for reminder, due in reminders(appointment, now=now):
-        rows += _rows(appointment, reminder, due)
-    _write(rows)
-
-
-def plan_only(
-    appointment: Appointment, kind: Message.Kind, *, now: datetime, needed_by: datetime | None = None
-) -> None:
-    """The same without reminders: for what ends an appointment, or leaves it without a time."""
-    _write(_first_rows(appointment, kind, now, needed_by))
-
-
 def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: datetime) -> None:
     """Plans the confirmation once more, on one channel. The caller limits how often."""
     kind = Message.Kind.COPY
-    rows = _rows(appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now))
-    _write([row for row in rows if row.channel == channel])
+    rows = rows_of(appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now))
+    write([row for row in rows if row.channel == channel])
 
 
-def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
-    """After a change of contact: drops waiting messages for a removed channel and plans for a new one.
-
-    A new address or number gets the link at once, so that the party sees that it is correct; the old one is told of the
-    change, so that no one is cut off without knowing. Call it in the transaction that changes the contact.
-    """
-    before = {Message.Channel.EMAIL: emailed_before, Message.Channel.SMS: texted_before}
-    kept = _contacts(appointment)
-    waiting = appointment.messages.filter(status=Message.Status.PLANNED, old_contact=b"")
-    waiting.exclude(channel__in=_channels(appointment)).update(status=Message.Status.DROPPED)
-    link = Message.Kind.LINK
-    rows = _rows(appointment, link, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, link, now))
-    _write([row for row in rows if before[Message.Channel(row.channel)] != kept[Message.Channel(row.channel)]])
-    # Not only when it is removed: another number in its place is a change that the old one should hear of.
-    gone = {channel: old for channel, old in before.items() if old not in ("", kept[channel])}
-    for channel, old in gone.items():
-        _tell_old_contact(appointment, channel, old, now)
-    plan_again(appointment, now=now)
-
-
-def _tell_old_contact(appointment: Appointment, channel: Message.Channel, old: str, now: datetime) -> None:
+def tell_old_contact(appointment: Appointment, channel: Message.Channel, old: str, now: datetime) -> None:
     """Names no place and no time: someone else may hold that phone or mailbox now."""
     told = Message(
         appointment=appointment,
@@ -97,22 +58,10 @@ def _tell_old_contact(appointment: Appointment, channel: Message.Channel, old: s
         due_at=now,
         expires_at=now + CHANGE_IS_OF_USE,
     )
-    _write([told])
+    write([told])
     # A value is sealed for its row, so the row comes first.
     told.old_contact = old
     told.save(update_fields=["old_contact"])
-
-
-def plan_again(appointment: Appointment, *, now: datetime) -> None:
-    """What is wished for by now of what is ahead; a channel that was given up and comes back has its old rows."""
-    ahead = [row for kind, due in reminders(appointment, now=now) for row in _rows(appointment, kind, due)]
-    wished = {row.kind for row in ahead}
-    old = appointment.messages.filter(version=appointment.version, due_at__gt=now, kind__in=Message.Kind.by_the_clock())
-    planned, dropped = (old.filter(status=status) for status in (Message.Status.PLANNED, Message.Status.DROPPED))
-    planned.filter(kind__in=Message.Kind.reminders()).exclude(kind__in=wished).update(status=Message.Status.DROPPED)
-    dropped.filter(kind__in=wished, channel__in=_channels(appointment)).update(status=Message.Status.PLANNED)
-    there = set(old.values_list("kind", "channel"))
-    _write([row for row in ahead if (row.kind, row.channel) not in there])
 
 
 def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int:
@@ -130,15 +79,15 @@ def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int
             expires_at=now + FOLLOW_UP_IS_OF_USE,
         )
         for attempt in attempts
-        for channel in _channels(attempt)
+        for channel in channels(attempt)
     ]
-    _write(rows)
+    write(rows)
     return len(rows)
 
 
 def plan_alerts(alerts: Iterable[Alert], *, now: datetime) -> None:
     """Writes one mail for each alert, at any hour. Call it in the transaction that makes the alerts."""
-    _write(
+    write(
         Message(
             alert=alert,
             version=1,
@@ -168,16 +117,16 @@ def plan_warning(warning: SupplyWarning, *, now: datetime) -> None:
 
 def plan_answer(appointment: Appointment, *, now: datetime) -> None:
     """Says that the office answered a report, on every channel the party gave. The text says it without the answer."""
-    rows = _rows(appointment, Message.Kind.REPORT_ANSWERED, now)
+    rows = rows_of(appointment, Message.Kind.REPORT_ANSWERED, now)
     for row in rows:
         row.expires_at = now + ANSWER_IS_OF_USE
-    _write(rows)
+    write(rows)
 
 
 def plan_offer(offer: Offer, *, now: datetime) -> None:
     """Plans the messages of an offer, on every channel the party gave. They expire with the offer."""
     appointment = offer.appointment
-    _write(
+    write(
         Message(
             appointment=appointment,
             version=appointment.version,
@@ -187,15 +136,8 @@ def plan_offer(offer: Offer, *, now: datetime) -> None:
             due_at=now,
             expires_at=offer.until,
         )
-        for channel in _channels(appointment)
+        for channel in channels(appointment)
     )
-
-
-def drop(appointment: Appointment) -> None:
-    """Drops all unsent messages that the next change makes untrue. Call it before planning."""
-    waiting = appointment.messages.filter(status=Message.Status.PLANNED, old_contact=b"")
-    # An answer to a report stays true when the appointment moves.
-    waiting.exclude(kind=Message.Kind.REPORT_ANSWERED).update(status=Message.Status.DROPPED)
 
 
 def fall_back(message: Message, *, now: datetime) -> None:
@@ -205,13 +147,13 @@ def fall_back(message: Message, *, now: datetime) -> None:
     """
     if message.kind in Message.Kind.repeated():
         return
-    rows = _rows(
+    rows = rows_of(
         message.booked, Message.Kind(message.kind), now, quiet_hours_waived_until=message.quiet_hours_waived_until
     )
     for row in rows:
         row.offer, row.expires_at = message.offer, message.expires_at
     # One row for each version, kind and channel: the constraint drops what was planned there before.
-    _write((row for row in rows if row.channel != message.channel), ignore_conflicts=True)
+    write((row for row in rows if row.channel != message.channel), ignore_conflicts=True)
 
 
 def nudge() -> None:
@@ -232,25 +174,23 @@ def ask_again() -> None:
     _broker["asked_again_at"] = 0.0
 
 
-def _write(rows: Iterable[Message], *, ignore_conflicts: bool = False) -> None:
+def write(rows: Iterable[Message], *, ignore_conflicts: bool = False) -> None:
     """Without rows, no worker is told to look."""
     if rows := list(rows):
         Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE, ignore_conflicts=ignore_conflicts)
         transaction.on_commit(nudge, robust=True)
 
 
-def _first_rows(
-    appointment: Appointment, kind: Message.Kind, now: datetime, needed_by: datetime | None
-) -> list[Message]:
+def told_rows(appointment: Appointment, kind: Message.Kind, now: datetime, needed_by: datetime | None) -> list[Message]:
     """What is told of the change itself: when it is of use at any hour, as soon as people can be woken for it."""
     quiet_hours_waived_until = _quiet_hours_waived_until(appointment, kind, now, needed_by)
     due = now
     if kind in OFFICE_DOES and needed_by and is_next_day(now, appointment.office.zone, needed_by):
         due, quiet_hours_waived_until = awake_from(now, appointment.office.zone), appointment.slot.starts_at
-    return _rows(appointment, kind, due, quiet_hours_waived_until=quiet_hours_waived_until)
+    return rows_of(appointment, kind, due, quiet_hours_waived_until=quiet_hours_waived_until)
 
 
-def _rows(
+def rows_of(
     appointment: Appointment, kind: Message.Kind, due: datetime, *, quiet_hours_waived_until: datetime | None = None
 ) -> list[Message]:
     """One row for each channel the party gave."""
@@ -264,7 +204,7 @@ def _rows(
             expires_at=appointment.slot.starts_at,
             quiet_hours_waived_until=quiet_hours_waived_until,
         )
-        for channel in _channels(appointment)
+        for channel in channels(appointment)
     ]
 
 
@@ -281,9 +221,9 @@ def _quiet_hours_waived_until(
     return None
 
 
-def _channels(party: Appointment | AttemptReceipt) -> list[Message.Channel]:
-    return [channel for channel, contact in _contacts(party).items() if contact]
+def channels(party: Appointment | AttemptReceipt) -> list[Message.Channel]:
+    return [channel for channel, contact in contacts(party).items() if contact]
 
 
-def _contacts(party: Appointment | AttemptReceipt) -> dict[Message.Channel, str]:
+def contacts(party: Appointment | AttemptReceipt) -> dict[Message.Channel, str]:
     return {Message.Channel.EMAIL: party.email, Message.Channel.SMS: party.phone}

@@ -17,13 +17,15 @@ LAST_QUESTION = timedelta(days=30)
 """This close to the appointment, the yearly question is not sent any more: the reminders come."""
 
 
-def reminders(appointment: Appointment, *, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
-    """The future reminders. A late booking gets those that remain. Reads the slot and its office."""
-    return ((kind, due) for kind, due in (*_all(appointment), *_yearly(appointment, now)) if due > now)
+def reminders(
+    appointment: Appointment, *, now: datetime, since: datetime | None = None
+) -> Iterator[tuple[Message.Kind, datetime]]:
+    """The future reminders. A late booking gets those that remain. Years count from `since`. Reads slot and office."""
+    return ((kind, due) for kind, due in (*_all(appointment), *_yearly(appointment, since or now)) if due > now)
 
 
-def _yearly(appointment: Appointment, now: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
-    due = now + YEAR
+def _yearly(appointment: Appointment, since: datetime) -> Iterator[tuple[Message.Kind, datetime]]:
+    due = since + YEAR
     while due <= appointment.slot.starts_at - LAST_QUESTION:
         yield Message.Kind.STILL_RIGHT, due
         due += YEAR

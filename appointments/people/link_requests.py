@@ -71,4 +71,4 @@ def _send(appointment: Appointment, now: datetime) -> None:
     # One request makes a row for each channel, all with the same time.
     asked = links.values("due_at").distinct().count()
     if appointment.status in Appointment.Status.active() and not is_waiting and asked < LINKS_A_DAY:
-        outbox.plan_only(appointment, Message.Kind.LINK, now=now)
+        outbox.follow(appointment, Message.Kind.LINK, now=now)

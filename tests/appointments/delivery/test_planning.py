@@ -59,7 +59,7 @@ def test_a_party_that_left_no_contact_gets_none(book, make_person):
 
 def test_planning_the_same_version_twice_is_refused(bruno, now):
     with pytest.raises(Exception, match="one_message_per_version_kind_and_channel"):
-        outbox.plan(bruno, Message.Kind.CONFIRMATION, now=now)
+        outbox.follow(bruno, Message.Kind.CONFIRMATION, now=now)
 
 
 @given(

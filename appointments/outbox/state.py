@@ -1,0 +1,142 @@
+"""Which messages an appointment should have planned now. Each verb calls `follow`, and so does a sweep; nothing else
+plans or drops them.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from appointments.models import Appointment, Displacement, Message
+from appointments.outbox.planning import channels, contacts, rows_of, tell_old_contact, told_rows, write
+from appointments.outbox.reminders import LAST_QUESTION, YEAR, reminders
+from offices.transactions import one_transaction
+
+NOTHING_FOLLOWS = (Message.Kind.CANCELLED, Message.Kind.STRANDED)
+"""After these nothing comes by the clock."""
+
+MOST_AT_ONCE = 500
+TWO_DAYS = timedelta(days=2)
+"""The last reminder of an appointment further ahead than this is not due yet."""
+
+_Status = Message.Status
+
+
+def follow(
+    appointment: Appointment,
+    told: Message.Kind | None = None,
+    *,
+    now: datetime,
+    needed_by: datetime | None = None,
+) -> int:
+    """Makes the planned messages those that the appointment should have now; returns how many rows changed.
+
+    `told`: what a verb says of the change it has just made; `needed_by`: when they must know it, if that is before the
+    appointment. The caller holds the appointment's lock. After the commit it wakes a worker.
+    """
+    is_new = told is not None and told != Message.Kind.LINK
+    ahead = by_the_clock(appointment, told, now=now, since=now if is_new else None)
+    is_first = appointment.version == 1 and told == Message.Kind.CONFIRMATION
+    changed = 0 if is_first else _stale(appointment, ahead, now).update(status=_Status.DROPPED)
+    if not is_new:
+        changed += _dropped(appointment, ahead).update(status=_Status.PLANNED)
+        there = set(appointment.messages.filter(version=appointment.version).values_list("kind", "channel", "due_at"))
+        ahead = [row for row in ahead if (row.kind, row.channel, row.due_at) not in there]
+    first = told_rows(appointment, told, now, needed_by) if told else []
+    write([*first, *ahead], ignore_conflicts=not is_new)
+    return changed + len(first) + len(ahead)
+
+
+def by_the_clock(
+    appointment: Appointment, told: Message.Kind | None, *, now: datetime, since: datetime | None = None
+) -> list[Message]:
+    """Reminders and yearly questions ahead, one for each channel; none while the party has no time it can come to."""
+    is_left = told in NOTHING_FOLLOWS if told else appointment.is_stranded
+    if is_left or appointment.status not in Appointment.Status.active():
+        return []
+    times = reminders(appointment, now=now, since=since or _since(appointment))
+    return [row for kind, due in times for row in rows_of(appointment, kind, due)]
+
+
+def _since(appointment: Appointment) -> datetime:
+    """When it became what it is: the yearly questions are counted from there. Read only where there can be one."""
+    if appointment.slot.starts_at - LAST_QUESTION < appointment.booked_at + YEAR:
+        return appointment.booked_at
+    return appointment.events.filter(version=appointment.version).earliest("pk").happened_at
+
+
+def _waiting(appointment: Appointment) -> QuerySet[Message]:
+    """What is planned; not what is sent to an old contact, nor an answer to a report, which stays true."""
+    waiting = appointment.messages.filter(status=_Status.PLANNED, old_contact=b"")
+    return waiting.exclude(kind=Message.Kind.REPORT_ANSWERED, channel__in=channels(appointment))
+
+
+def _stale(appointment: Appointment, ahead: list[Message], now: datetime) -> QuerySet[Message]:
+    """What is planned and should not be."""
+    if appointment.status == Appointment.Status.CANCELLED:
+        return _waiting(appointment).exclude(kind=Message.Kind.CANCELLED, version=appointment.version)
+    if appointment.status not in Appointment.Status.active():
+        return _waiting(appointment)
+    times = Q(kind__in=Message.Kind.by_the_clock())
+    # One whose time has come may be on its way already; it is judged when it is sent.
+    stays = ~times | Q(due_at__lte=now) | _any_of(ahead)
+    right = Q(version=appointment.version, channel__in=channels(appointment))
+    return _waiting(appointment).exclude(right & stays & ~Q(kind=Message.Kind.CANCELLED))
+
+
+def _dropped(appointment: Appointment, ahead: list[Message]) -> QuerySet[Message]:
+    """What was dropped and is wished for again: a mark was undone, or a channel came back."""
+    return appointment.messages.filter(_any_of(ahead), version=appointment.version, status=_Status.DROPPED)
+
+
+def _any_of(ahead: list[Message]) -> Q:
+    found = Q(pk__in=[])
+    for row in ahead:
+        found |= Q(kind=row.kind, channel=row.channel, due_at=row.due_at)
+    return found
+
+
+def follow_contact(appointment: Appointment, *, emailed_before: str, texted_before: str, now: datetime) -> None:
+    """After a change of contact. A new address or number gets the link at once, so that the party sees that it is
+    correct; the old one is told of the change, so that no one is cut off without knowing.
+    """
+    before = {Message.Channel.EMAIL: emailed_before, Message.Channel.SMS: texted_before}
+    kept = contacts(appointment)
+    link = told_rows(appointment, Message.Kind.LINK, now, None)
+    write([row for row in link if before[Message.Channel(row.channel)] != kept[Message.Channel(row.channel)]])
+    # Not only when it is removed: another number in its place is a change that the old one should hear of.
+    gone = {channel: old for channel, old in before.items() if old not in ("", kept[channel])}
+    for channel, old in gone.items():
+        tell_old_contact(appointment, channel, old, now)
+    follow(appointment, now=now)
+
+
+def follow_all(now: datetime) -> int:
+    """The sweep: how many appointments had other messages than they should. None, unless a verb failed."""
+    differing = [*stale(now)[:MOST_AT_ONCE], *lacking(now)[:MOST_AT_ONCE]]
+    return sum(_follow_one(pk, now=now) for pk in dict.fromkeys(differing))
+
+
+@one_transaction
+def _follow_one(appointment_id: uuid.UUID, *, now: datetime) -> bool:
+    return bool(follow(Appointment.objects.locked(appointment_id), now=now))
+
+
+def stale(now: datetime) -> QuerySet[Message, uuid.UUID]:
+    """Appointments with a planned message of a version that is over, or after their end."""
+    planned = Message.objects.filter(status=_Status.PLANNED, kind__in=Message.Kind.by_the_clock(), due_at__gt=now)
+    over = ~Q(version=F("appointment__version")) | ~Q(appointment__status__in=Appointment.Status.active())
+    return planned.filter(over).order_by("appointment").values_list("appointment", flat=True).distinct()
+
+
+def lacking(now: datetime) -> QuerySet[Appointment, uuid.UUID]:
+    """Appointments whose last reminder is not there."""
+    ahead = Appointment.objects.filter(status=Appointment.Status.BOOKED, slot__starts_at__gt=now + TWO_DAYS)
+    told_not_to_come = Displacement.objects.without_place().order_by().filter(appointment=OuterRef("pk"))
+    ahead = ahead.filter(~Exists(told_not_to_come), slot__is_closed=False)
+    missing = Q()
+    for channel, contact in {Message.Channel.EMAIL: "email", Message.Channel.SMS: "phone"}.items():
+        there = Message.objects.filter(appointment=OuterRef("pk"), version=OuterRef("version"), channel=channel)
+        there = there.filter(kind=Message.Kind.REMINDER_1).exclude(status=_Status.DROPPED)
+        missing |= Q(~Q(**{contact: b""}), ~Exists(there))
+    return ahead.filter(missing).order_by("pk").values_list("pk", flat=True)
