@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appointments import booking
-from appointments.booking import Contact, Person, move_day, stranded
-from appointments.models import Appointment, Clearance, Displacement, PlaceHold
+from appointments import booking, outbox
+from appointments.booking import Contact, Person, move_day, office_facts, stranded
+from appointments.models import Appointment, Clearance, Displacement, Message, PlaceHold
 from appointments.upkeep import invariants
 from offices import inventory
 from offices.models import Closure, Office, OfficeQueue, OpeningHours
@@ -19,7 +19,10 @@ from tests.model.reference import Line, Party, Reference, Shut
 
 STAFF = "user:1"
 ZONES = ["America/New_York", "America/Phoenix", "Pacific/Guam"]
-BEGINS = datetime(2026, 12, 1, 17, tzinfo=UTC)
+BEGINNINGS = [datetime(2026, month, day, 17, tzinfo=UTC) for month, day in ((12, 1), (10, 26))]
+BEGINNINGS.append(datetime(2027, 3, 9, 17, tzinfo=UTC))
+"""A December; and before the clocks change, both ways."""
+
 MADE = 20
 """Days whose slots are made at first. Staff change these; the others are made when they are needed."""
 
@@ -31,8 +34,11 @@ LINES = [
     Line(time(8), time(10), 60, 4),
     Line(time(9), time(10), 30, 2),
     Line(time(8, 30), time(10), 45, 3),
+    Line(time(9), time(11), 60, 8),
 ]
 HOURS = [(None, None), (time(8, 15), time(8, 45)), (time(9), time(9, 30))]
+
+SIZES = [1, 2, 3, 4, 1, 2, 3, 8, 1, 2, 5, 6]
 
 Step = tuple[Any, ...]
 
@@ -55,24 +61,25 @@ class Both:
     """One office, twice."""
 
     seed: int
-    now: datetime = BEGINS
+    now: datetime = BEGINNINGS[0]
     keys: list[uuid.UUID] = field(default_factory=list)
     closures: list[tuple[int, Shut]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         zone, line = ZONES[self.seed % 3], LINES[self.seed % len(LINES)]
-        ends = date(2026, 12, 10) + timedelta(days=self.seed % 40)
-        self.model = Reference(ZoneInfo(zone), BEGINS, LEAD, [line], ends)
+        self.begins = self.now = BEGINNINGS[self.seed // 3 % len(BEGINNINGS)]
+        ends = self.begins.date() + timedelta(days=9 + self.seed % 40)
+        self.model = Reference(ZoneInfo(zone), self.begins, LEAD, [line], ends)
         self.office = Office.objects.create(
             code=f"M{self.seed}"[:12], name_source="Model", kind="check_in_office", address="1 Sample St",
             city="Sample", state="NY", zip_code="10278", timezone=zone, latitude=40, longitude=-74,
-            confirmed_by="Carla", confirmed_at=BEGINS, lead_hours=24,
+            confirmed_by="Carla", confirmed_at=self.begins, lead_hours=24,
         )  # fmt: skip
         OpeningHours.objects.bulk_create(self.hours([line]))
         inventory.open_slots(self.office, self.day(MADE), now=self.now)
 
     def day(self, number: int) -> date:
-        return self.office.local(BEGINS).date() + timedelta(days=number)
+        return self.office.local(self.begins).date() + timedelta(days=number)
 
     def hours(self, lines: list[Line]) -> list[OpeningHours]:
         return [
@@ -91,6 +98,8 @@ class Both:
             VERBS[verb](self, *chosen)
             self.work()
             self.compare(verb)
+            if outbox.follow_all(self.now):
+                raise Differs(f"{verb}: the messages planned are not those of the appointments")
             if number % CHECK_EVERY == CHECK_EVERY - 1:
                 self.check()
 
@@ -103,7 +112,7 @@ class Both:
     # Each verb
 
     def book(self, size: int, when: int, deadline: int) -> None:
-        nth, people = len(self.model.parties), size % 4 + 1
+        nth, people = len(self.model.parties), SIZES[size % len(SIZES)]
         by = [None, self.day(5), self.day(20)][deadline % 3]
         start = self.now + timedelta(days=when % 18) if when % 2 else self.now
         party = self.model.book(people, start, by)
@@ -129,7 +138,8 @@ class Both:
         if both := self.chosen(which, lambda party: not party.is_cancelled and party.at > self.now):
             party, real = both
             start = self.now + timedelta(days=when % 18)
-            self.model.move(party, start)
+            if self.model.is_on:
+                self.model.move(party, start)
             with suppress(booking.NoSlotLeft, booking.SamePlace):
                 booking.reschedule(
                     real.pk, version=real.version, now=self.now, on_or_after=start, actor=STAFF, reason="agreed"
@@ -168,7 +178,7 @@ class Both:
 
     def places(self, which: int, amount: int, how: int) -> None:
         day, adds, moves = self.day(which % MADE), how % 3 == 0, how % 2 == 0
-        number = amount % 5 - 2 if adds else amount % 6
+        number = amount % 5 - 2 if adds else amount % 9
         self.model.set_places(day, number, adds=adds, moves=moves)
         move_day.change_capacity(
             self.office, inventory.Span(day, day), inventory.How.ADD if adds else inventory.How.SET, number,
@@ -187,6 +197,11 @@ class Both:
             self.office, self.hours(lines), surplus=self.surplus(moves % 2 == 0), now=self.now, actor=STAFF
         )
 
+    def switch(self, *_chosen: int) -> None:
+        """The office stops taking appointments, or begins again."""
+        self.model.is_on = not self.model.is_on
+        self.office = office_facts.change(self.office, {"is_active": self.model.is_on}, now=self.now, actor=STAFF)
+
     def wait(self, hours: int, *_others: int) -> None:
         """Held places come back one by one, in the order in which they end."""
         self.now += timedelta(hours=3 + hours % 24)
@@ -200,7 +215,7 @@ class Both:
     # Comparing
 
     def compare(self, verb: str) -> None:
-        wrong = [*self._places(), *self._parties()]
+        wrong = [*self._places(), *self._parties(), *self._reminders()]
         if wrong:
             raise Differs(f"after {verb}: " + "; ".join(wrong[:6]))
 
@@ -233,7 +248,23 @@ class Both:
                 wrong.append(f"party {party.nth} {found}, by the reference {mine}")
         return wrong
 
+    def _reminders(self) -> list[str]:
+        """Every second party left an address."""
+        ahead = Message.objects.filter(appointment__in=self.keys, status="planned", due_at__gt=self.now)
+        there: dict[uuid.UUID, list[datetime]] = {}
+        for key, due in ahead.filter(kind__startswith="reminder").values_list("appointment", "due_at"):
+            there.setdefault(key, []).append(due)
+        wrong = []
+        for key, party in zip(self.keys, self.model.parties, strict=True):
+            mine = sorted(self.model.reminders(party)) if party.nth % 2 else []
+            if sorted(there.get(key, [])) != mine:
+                wrong.append(f"party {party.nth} is reminded {there.get(key)}, by the reference {mine}")
+        return wrong
+
     def check(self) -> None:
+        for appointment in Appointment.objects.with_place().filter(pk__in=self.keys):
+            if outbox.follow(appointment, now=self.now):
+                raise Differs(f"the messages of {appointment} are not those that it should have")
         broken = [str(breach) for breach in map(invariants.check, invariants.rules()) if breach]
         if broken:
             raise Differs("; ".join(broken))
@@ -241,5 +272,6 @@ class Both:
 
 WEIGHTS = {
     "book": 8, "move": 3, "cancel": 2, "undo": 1, "close": 3, "reopen": 2, "places": 3, "plan": 2, "wait": 2,
+    "switch": 1,
 }  # fmt: skip
 VERBS: dict[str, Callable[..., None]] = {name: getattr(Both, name) for name in WEIGHTS}

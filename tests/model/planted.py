@@ -55,6 +55,15 @@ FAULTS = {
     "a cancellation is undone on a closed day": (
         "appointments.booking.change:undo_cancel", "if slot.is_closed or", "if",
     ),
+    "a move leaves the old reminders": (
+        "appointments.outbox.state:follow", "is_first = appointment", "is_first = True or appointment",
+    ),
+    "a party without a time is reminded of it": (
+        "appointments.outbox.state:by_the_clock", "told in NOTHING_FOLLOWS if told", "False if told",
+    ),
+    "an office that takes nobody is booked": (
+        "offices.inventory.places:claim", "not (office.is_active or by_office)", "False",
+    ),
 }  # fmt: skip
 """What is wrong -> the function, what stands in it, and what stands there instead."""
 

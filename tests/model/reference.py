@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 DAYS = 120
 """How far ahead the reference looks."""
 
-HOLIDAYS = {date(2026, 12, 25), date(2027, 1, 1), date(2027, 1, 18), date(2027, 2, 15)}
+HOLIDAYS = {
+    *(date(2026, 11, 11), date(2026, 11, 26), date(2026, 12, 25), date(2027, 1, 1), date(2027, 1, 18)),
+    *(date(2027, 2, 15), date(2027, 5, 31), date(2027, 6, 18), date(2027, 7, 5)),
+}
+DAYS_BEFORE = (7, 3, 1)
+"""Reminders are sent so many days before, at 10 on the office's clock."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Reference:
     parties: list[Party] = field(default_factory=list)
     shut: list[Shut] = field(default_factory=list)
     held: list[tuple[datetime, int, Party | None]] = field(default_factory=list)
+    is_on: bool = True
+    """Whether the office takes appointments. If not, it still moves its own people."""
 
     def __post_init__(self) -> None:
         self.slots = {at: Slot(line.minutes, line.people) for at, line in self.plan(self.lines, self.ends).items()}
@@ -104,7 +111,7 @@ class Reference:
     # What people do
 
     def book(self, size: int, on_or_after: datetime, report_by: date | None) -> Party | None:
-        at = self.earliest(size, on_or_after)
+        at = self.earliest(size, on_or_after) if self.is_on else None
         if at is None:
             return None
         self.parties.append(Party(size, at, len(self.parties), report_by))
@@ -207,6 +214,16 @@ class Reference:
         """The nearest deadline first."""
         for party in sorted((each for each in self.parties if each.is_waiting), key=lambda party: party.turn):
             party.is_waiting = self.cannot_keep(party.at) and not self.move(party, party.at)
+
+    # What people are told
+
+    def reminders(self, party: Party) -> set[datetime]:
+        """When they are still to be reminded."""
+        if party.is_cancelled or party.is_waiting:
+            return set()
+        day = party.at.astimezone(self.zone).date()
+        times = (datetime.combine(day - timedelta(days=n), time(10), self.zone) for n in DAYS_BEFORE)
+        return {moment.astimezone(UTC) for moment in times if moment > self.now}
 
     def release(self, at: datetime, size: int) -> None:
         """A held place is free again."""

@@ -169,3 +169,10 @@ def test_no_place_of_an_inactive_office_is_handed_out(office, now):
     Office.objects.filter(pk=office.pk).update(is_active=False)
     with pytest.raises(inventory.SlotTaken):
         inventory.claim_exact(slot, 1, now=now)
+
+
+def test_an_inactive_office_gives_places_only_to_those_it_moves_itself(office, now):
+    office.is_active = False
+    with pytest.raises(inventory.NoSlotLeft):
+        inventory.claim(office, 1, now=now)
+    assert inventory.claim(office, 1, now=now, by_office=True).slot.booked == 1
