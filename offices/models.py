@@ -23,8 +23,7 @@ from offices.texts import Translation as Translation
 from offices.waiting_room import WaitingRoom
 from offices.zones import ZONE_CHOICES
 
-MOST_PEOPLE = 10_000
-"""The most people one slot can be given."""
+MOST_PEOPLE = 10_000  # in one slot
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):
@@ -38,9 +37,12 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.filter(is_active=True, confirmed_at__isnull=False)
 
     def holding(self, people: int | Given, day: date | Given) -> "OfficeQuerySet":
-        """Bookable offices with a plan, on `day` or later, for this many people at once."""
-        plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), people_per_slot__gte=people)
-        return self.bookable().filter(Exists(plans.filter(office=OuterRef("pk"))))
+        """Bookable offices with a plan, on `day` or later, for this many people at once; or a slot enlarged by hand."""
+        here = {"office": OuterRef("pk")}
+        plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), **here)
+        enlarged = Slot.objects.filter(has_room=True, booked__lte=F("capacity") - people, **here)
+        large_enough = Exists(plans.filter(people_per_slot__gte=people)) | Exists(enlarged)
+        return self.bookable().filter(Exists(plans), large_enough)
 
 
 class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from appointments.booking.move_day import Surplus
 from appointments.supply import bulk
-from appointments.supply.step import Part, Press, Step
+from appointments.supply.step import Part, Press, Step, parts_of
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen
 from offices.models import Office
@@ -51,10 +51,7 @@ class Check:
     @property
     def parts(self) -> list[Part]:
         """What is saved together: the steps of one office."""
-        found: dict[int | None, list[Step]] = {}
-        for step in self.steps:
-            found.setdefault(_key(step), []).append(step)
-        return [Part(steps[0].office, steps) for steps in found.values()]
+        return parts_of(self.steps)
 
     @property
     def touches(self) -> int:
@@ -65,14 +62,6 @@ class Check:
     def may_keep(self) -> bool:
         """Whether staff say what becomes of those who are booked."""
         return any(step.may_keep for step in self.steps)
-
-
-def _key(step: Step) -> int | None:
-    """What steps of one office have in common; each new office is for itself."""
-    if step.office is None:
-        return None
-    # Several new offices of one file have no key yet.
-    return step.office.pk or -id(step)
 
 
 def answer(

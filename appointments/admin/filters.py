@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from appointments.values import identifiers
 from offices.models import Slot
 
 if TYPE_CHECKING:
     PaginatorBase = Paginator[Any]
+    ModelAdmin = admin.ModelAdmin[Any]
 else:
     PaginatorBase = Paginator
+    ModelAdmin = admin.ModelAdmin
 
 FURTHEST_FROM_UTC = timedelta(hours=15)
 """No clock of an office differs more from UTC."""
@@ -128,6 +131,23 @@ class FirstPages(PaginatorBase):
     @cached_property
     def count(self) -> int:
         return int(self.object_list.order_by()[:MOST_ROWS].count())  # type: ignore[attr-defined] # a list of the administration is a queryset
+
+
+class ByNumber(ModelAdmin):
+    """Finds the rows of one appointment by its number in any spelling; any other text finds none."""
+
+    search_fields = ["appointment__reference"]
+    search_help_text = _("Confirmation number, with or without the dash")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term:
+            return queryset, False
+        try:
+            return queryset.filter(**{self.search_fields[0]: identifiers.reference(search_term)}), False
+        except identifiers.BadIdentifier:
+            return queryset.none(), False
 
 
 class FullFilter(admin.SimpleListFilter):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.filters import DueDays, FirstPages
+from appointments.admin.filters import ByNumber, DueDays, FirstPages
 from appointments.booking import AlreadyEnded
 from appointments.delivery import resend
 from appointments.delivery.preview import answers, previews
@@ -25,7 +25,7 @@ MOST_SENT = 100
 
 
 @admin.register(Message)
-class MessageAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
+class MessageAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
     list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "delivery", "tries", "last_error"]
     list_filter = [

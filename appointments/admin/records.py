@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.filters import AppointmentDays, FirstPages, MadeDays, TriedDays
+from appointments.admin.filters import AppointmentDays, ByNumber, FirstPages, MadeDays, TriedDays
 from appointments.models import (
     Appointment,
     AppointmentEvent,
@@ -75,14 +75,13 @@ class EventInline(LookOnly, InlineBase):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
+class AppointmentAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
     list_display = ["number", "office", "start", "party_size", "status", "verified", "spoken", "links"]
     list_filter = [AppointmentDays, "status", LanguageFilter, ("slot__office", OwnOfficesFilter)]
     paginator = FirstPages
     list_select_related = ["slot__office"]
     search_fields = ["reference"]
-    search_help_text = _("Confirmation number, with or without the dash")
     show_full_result_count = False
     fields = [
         *("number", "office", "start", "party_size", "status", "verified", "spoken", "masked_email", "masked_phone"),
@@ -99,17 +98,6 @@ class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
         unverified = Attendee.objects.filter(appointment=OuterRef("pk"), is_verified=False)
         appointments: QuerySet[Appointment] = super().get_queryset(request)
         return appointments.annotate(has_unverified=Exists(unverified))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Appointment], search_term: str
-    ) -> tuple[QuerySet[Appointment], bool]:
-        """One appointment by its number in any spelling; any other text finds none."""
-        if not search_term:
-            return queryset, False
-        try:
-            return queryset.filter(reference=identifiers.reference(search_term)), False
-        except BadIdentifier:
-            return queryset.none(), False
 
     @admin.display(description=_("confirmation number"), ordering="reference")
     def number(self, appointment: Appointment) -> str:
@@ -148,7 +136,7 @@ class AppointmentAdmin(Disclosed, LookOnly, OwnOfficesAdmin):
 
 
 @admin.register(EarlierRequest)
-class WaitingAdmin(LookOnly, OwnOfficesAdmin):
+class WaitingAdmin(ByNumber, LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
     list_display = ["appointment", "since", "notice_days", "asked_by", "ended_at"]
     paginator = FirstPages
@@ -159,7 +147,7 @@ class WaitingAdmin(LookOnly, OwnOfficesAdmin):
 
 
 @admin.register(Offer)
-class OfferAdmin(LookOnly, OwnOfficesAdmin):
+class OfferAdmin(ByNumber, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
     list_display = ["appointment", "number", "status", "start", "made_at", "until", "is_overdue"]
     paginator = FirstPages

@@ -127,12 +127,14 @@ def _moves(office: Office, closures: Sequence[Closure], now: datetime, instead_o
         # Two closures of one change may touch the same slot; its people move once.
         slots = {slot.pk for slot in touched} - asked
         asked |= slots
-        parties = booked_on(list(slots)).order_by("slot__starts_at", "booked_at", "pk")
-        for key, people, starts_at, report_by in parties.values_list(
-            "pk", "party_size", "slot__starts_at", "report_by"
-        ):
-            # The same order as the job, so that the page shows who gets the last place and who gets none.
-            yield _move(office, places, key, people, starts_at, report_by)
+        yield from _leaving(office, places, list(slots))
+
+
+def _leaving(office: Office, places: PlacesThen, slots: list[int]) -> Iterator[Move]:
+    """Everyone on slots that close, in the order of the job: the page shows who gets the last place and who none."""
+    parties = booked_on(slots).order_by("slot__starts_at", "booked_at", "pk")
+    for key, people, starts_at, report_by in parties.values_list("pk", "party_size", "slot__starts_at", "report_by"):
+        yield _move(office, places, key, people, starts_at, report_by)
 
 
 def _move(
@@ -163,9 +165,12 @@ def by_capacity(office: Office, change: Change, *, now: datetime) -> Relocation:
 
 
 def by_hours(office: Office, change: WeekChange, hours: Sequence[OpeningHours], *, now: datetime) -> Relocation:
-    """The same when the opening hours change."""
+    """The same when the opening hours change; and before them everyone whose longer slot lasts into a closure."""
     places = PlacesThen(office, now=now, wanted=change.wanted, opened=change.opened, hours=hours)
-    return _by_surplus(places, change.kept, change.wanted)
+    shut = [slot.pk for slot in change.shut]
+    leaving = list(_leaving(office, places, shut))
+    kept = [slot for slot in change.kept if slot.pk not in shut]
+    return Relocation([*leaving, *_by_surplus(places, kept, change.wanted).moves])
 
 
 def _by_surplus(places: PlacesThen, slots: Sequence[Slot], wanted: Mapping[int, Slot]) -> Relocation:

@@ -13,7 +13,7 @@ from appointments.booking.move_day import Surplus
 from appointments.imports import KINDS
 from appointments.imports.plan import Plan, Scope
 from appointments.pages import downloads
-from appointments.supply.step import Press
+from appointments.supply.step import Press, parts_of
 from offices.csv_import import BadCsv, Problem, text_of
 from offices.long_work import long_work
 from offices.models import Office
@@ -50,10 +50,11 @@ class LoadCommand(BaseCommand):
         _refuse(plan, file, **options)
         # A command cannot ask who should move: those who are booked keep their time.
         press = Press("command", timezone.now(), Surplus.KEEP)
-        # One transaction: a failure halfway leaves nothing of the file.
-        with long_work():
-            for step in plan.steps:
-                step.save(press)
+        # Office by office, as in the administration: people book at the others meanwhile. After a failure halfway, the
+        # file can be loaded again: what is there already changes nothing.
+        for part in parts_of(plan.steps):
+            with long_work():
+                part.save(press, [part.stamp])
         if verbosity:
             self.stdout.write(_counts(plan, "were"))
         if plan.problems:

@@ -76,3 +76,19 @@ class Part:
             raise ChangedSinceSeen
         for step in self.steps:
             step.save(press)
+
+
+def parts_of(steps: Sequence[Step]) -> list[Part]:
+    """What is saved together: the steps of one office."""
+    found: dict[int | None, list[Step]] = {}
+    for step in steps:
+        found.setdefault(_key(step), []).append(step)
+    return [Part(steps[0].office, steps) for steps in found.values()]
+
+
+def _key(step: Step) -> int | None:
+    """What steps of one office have in common; each new office is for itself."""
+    if step.office is None:
+        return None
+    # Several new offices of one file have no key yet.
+    return step.office.pk or -id(step)

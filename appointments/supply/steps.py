@@ -162,8 +162,11 @@ def hours(office: Office, lines: Sequence[OpeningHours], *, now: datetime) -> St
         _("Slots that change: %(number)s") % {"number": len(change.changed)},
         _("Slots taken away: %(number)s") % {"number": len(change.removed)},
     ]
+    if change.shut:
+        says.append(_("Slots that last into a closed time, and close: %(number)s") % {"number": len(change.shut)})
     seen = stamp([[getattr(line, name) for name in LINE] for line in lines])
-    return Step(office, says, touched, seen, save, may_keep=touched.parties > 0)
+    may_keep = any(slot not in change.shut for slot in change.kept)
+    return Step(office, says, touched, seen, save, may_keep=touched.parties > 0 and may_keep)
 
 
 def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:

@@ -76,8 +76,8 @@ def claim(
     `now`, or from `on_or_after` if that is later (both aware). Locks the office's `OfficeQueue` until the transaction
     ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`,
     or `TooFarAhead` unless it is the office that moves the party (`by_office`). An office that nobody has confirmed
-    has no slot left; one that takes no appointments gives slots only to those it moves itself. `queue`: the one that the
-    caller has locked and not changed, which spares a query.
+    has no slot left; one that takes no appointments gives slots only to those it moves itself. `queue`: the one that
+    the caller has locked and not changed, which spares a query.
     """
     # Nobody may be sent to an address that no one has checked.
     if office.confirmed_at is None or not (office.is_active or by_office):

@@ -35,6 +35,11 @@ class WeekChange:
     """Tells the plan that is replaced, and the one that replaces it, from any other."""
 
     @property
+    def shut(self) -> list[Slot]:
+        """All slots that last into a closure, and close."""
+        return [slot for slots in self.closing.values() for slot in slots]
+
+    @property
     def kept(self) -> list[Slot]:
         """Slots with more people booked than the new hours have room for."""
         found = [*self.changed, *self.removed]

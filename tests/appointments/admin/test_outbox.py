@@ -36,3 +36,9 @@ def test_a_second_press_sends_nothing_more(press, staff):
 def test_people_of_another_office_send_nothing(press, staff):
     press(staff("dario"))
     assert copies() == 0
+
+
+@pytest.mark.parametrize(("typed", "finds"), [("number", True), ("Ana", False)])
+def test_messages_are_found_by_the_number_of_their_appointment(typed, finds, ana, bruno, staff):
+    page = staff("carla").get(reverse(LIST), {"q": str(ana) if typed == "number" else typed})
+    assert {message.appointment for message in page.context["cl"].result_list} == ({ana} if finds else set())

@@ -71,6 +71,7 @@ def test_offices_that_take_nobody_are_not_offered(cities, now):
     cities["NEW"].hours.all().delete()
     cities["PHI"].hours.update(people_per_slot=1)
     cities["BAL"].hours.update(valid_until=date(2026, 6, 1))
+    Slot.objects.filter(office__code="PHI").update(capacity=1)
     assert codes(offers_near("10278", 2, now)) == ["WAS", "CHI", "HON"]
 
 
@@ -94,6 +95,13 @@ def test_an_office_never_opened_is_opened(make_office, now):
 
 def test_no_office_holds_nine_or_more_than_its_slots(cities, now):
     assert offers_near("10278", 5, now) == []
+
+
+def test_an_office_with_a_slot_enlarged_by_hand_is_offered(cities, now):
+    large = Slot.objects.filter(office=cities["PHI"]).latest("starts_at")
+    Slot.objects.filter(pk=large.pk).update(capacity=6)
+    assert [(offer.office.code, offer.earliest) for offer in offers_near("10278", 6, now)] == [("PHI", large.starts_at)]
+    assert offers_near("10278", 7, now) == []
 
 
 @pytest.mark.parametrize("typed", ["99999", "09012", "K1A 0B1", ""])

@@ -122,6 +122,26 @@ def test_with_other_hours_they_go_where_the_page_said(seed, crowd, now):
     assert before.moves
 
 
+@pytest.mark.parametrize("seed", range(21, 24))
+def test_who_is_on_a_slot_that_grows_into_a_closure_is_shown_too(seed, crowd, now):
+    office, _luck = crowd(seed)
+    shut = Closure(office=office, starts_on=FIRST, ends_on=FIRST, from_time=time(8, 30), until_time=time(11))
+    shut.write("reason", {"en": "Snow", "es": "Nieve"})
+    move_day.close(shut, now=now, actor="user:1")
+    moved(Clearance.objects.all(), now)
+    old = Clearance.objects.latest("pk").pk
+    lines = list(OpeningHours.objects.filter(office=office))
+    for line in lines:
+        line.slot_minutes = 60
+    change = inventory.plan_hours(office, lines, now=now)
+    before = by_hours(office, change, lines, now=now)
+    assert change.shut
+    move_day.change_hours(office, lines, surplus=Surplus.MOVE, now=now, actor="user:1")
+    jobs = Clearance.objects.filter(pk__gt=old).order_by("pk")
+    assert {move.appointment_id: move.to for move in before.moves} == moved(jobs, now)
+    assert before.moves
+
+
 def test_looking_writes_nothing_and_locks_nothing(crowd, now):
     office, luck = crowd(1)
     with CaptureQueriesContext(connection) as asked:

@@ -1,0 +1,40 @@
+"""A file on the command line is saved office by office, as in the administration."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from offices.models import Closure
+
+pytestmark = pytest.mark.django_db
+
+LINES = """office,starts_on,reason_en,reason_es
+NYC,2026-12-09,Snow,Nieve
+MIA,2026-12-09,Storm,Tormenta
+NYC,2026-12-10,Snow,Nieve
+"""
+
+
+@pytest.fixture
+def file(tmp_path, office, make_office):
+    make_office("MIA")
+    path = tmp_path / "closures.csv"
+    path.write_text(LINES, encoding="utf-8")
+    return path
+
+
+def test_each_office_is_locked_for_itself(file, monkeypatch, now):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    with CaptureQueriesContext(connection) as asked:
+        call_command("load_closures", file, verbosity=0)
+    begun = [each for each in asked if "set_config('lock_timeout'" in each["sql"]]
+    assert Closure.objects.count() == 3
+    assert len(begun) == 2
+
+
+def test_the_file_again_changes_nothing(file, monkeypatch, now):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    for _time in range(2):
+        call_command("load_closures", file, verbosity=0)
+    assert Closure.objects.count() == 3
