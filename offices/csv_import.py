@@ -139,8 +139,9 @@ class Reading(Generic[T]):
 
     def hold_back_beside(self, column: str, reason: "StrOrPromise") -> None:
         """Takes out the lines that have the same text in a column as a line that is held back."""
-        texts = {self.table.cell(line, column) for line in self.held_back}
-        for line in [line for line in self.good if self.table.cell(line, column) in texts]:
+        # Codes are taken in any case, so they are compared without it.
+        texts = {self.table.cell(line, column).casefold() for line in self.held_back}
+        for line in [line for line in self.good if self.table.cell(line, column).casefold() in texts]:
             self.hold_back(line, column, reason)
 
     @property

@@ -104,7 +104,9 @@ def touches(closure: Shut, start: datetime, minutes: int) -> bool:
         return True
     # In UTC: local times do not add up on a day when the clocks change.
     end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
-    return start.time() < closure.until_time and closure.from_time < end.time()
+    # A slot that ends at midnight ends on the next day, at the smallest time of all.
+    is_until_midnight = end.date() > start.date()
+    return start.time() < closure.until_time and (is_until_midnight or closure.from_time < end.time())
 
 
 def next_day_for(

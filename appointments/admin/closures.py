@@ -145,4 +145,4 @@ def _next_day(request: HttpRequest) -> Any:
 def _some(request: HttpRequest) -> list[Office]:
     chosen = request.POST.get("office", request.GET.get("office", ""))
     own = offices_of(request.user)
-    return list(own.filter(pk=chosen) if chosen.isdigit() else own)
+    return list(own.filter(pk=chosen) if chosen.isdecimal() else own)

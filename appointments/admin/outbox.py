@@ -76,9 +76,12 @@ class MessageAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     @admin.action(description=_("Send the confirmation again"), permissions=["send"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
         """Once more to the contact of each message. What is on its way, or was sent too often today, is not sent."""
-        # One more than is sent, so that the count below tells when there were too many.
         wanted = list(chosen.values_list("appointment", "channel").distinct()[: MOST_SENT + 1])
-        sent = sum(_send_again(appointment, channel) for appointment, channel in wanted[:MOST_SENT])
+        if len(wanted) > MOST_SENT:
+            text = gettext("Choose %(most)s at most. Nothing was sent.") % {"most": MOST_SENT}
+            self.message_user(request, text, messages.WARNING)
+            return
+        sent = sum(_send_again(appointment, channel) for appointment, channel in wanted)
         done = {"sent": sent, "all": len(wanted)}
         text = gettext("Planned: %(sent)s of %(all)s. The others cannot be sent there now.") % done
         self.message_user(request, text, messages.SUCCESS if sent == len(wanted) else messages.WARNING)

@@ -205,10 +205,10 @@ def _typed(request: HttpRequest) -> dict[int, int]:
     """Slot id -> places, of the rows of the list where another number was typed; says which could not be read."""
     sent, wanted = request.POST, {}
     rows = sent.get("form-TOTAL_FORMS", "")
-    for row in range(min(int(rows) if rows.isdigit() else 0, MOST_AT_ONCE)):
+    for row in range(min(int(rows) if rows.isdecimal() else 0, MOST_AT_ONCE)):
         typed, pk = sent.get(f"form-{row}-capacity", ""), sent.get(f"form-{row}-id", "")
         # The list sends every row: an untouched one would write back a number that others changed meanwhile.
-        if typed == sent.get(f"initial-form-{row}-capacity") or not pk.isdigit():
+        if typed == sent.get(f"initial-form-{row}-capacity") or not pk.isdecimal():
             continue
         form = NumberForm({"amount": typed})
         if form.is_valid():

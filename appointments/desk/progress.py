@@ -96,8 +96,7 @@ def way_back(closure: Closure, office: Office, *, now: datetime) -> list[Displac
         from_slot__has_room=True,
         from_slot__starts_at__gt=now,
     )
-    found = rows
-    return [row for row in found if row.appointment.version == row.version and _fits(row)]
+    return [row for row in rows if row.appointment.version == row.version and _fits(row)]
 
 
 def _fits(row: Displacement) -> bool:

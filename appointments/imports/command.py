@@ -117,6 +117,8 @@ def _write(where: Path, plan: Plan) -> None:
     try:
         # Only its owner can read it: it may be full of people.
         with os.fdopen(os.open(where, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            # A file that was there keeps its mode otherwise.
+            os.fchmod(out.fileno(), 0o600)
             out.write(downloads.text_of(plan.reading.to_mend()))
     except OSError as error:
         raise CommandError(f"The other lines are saved. {where} cannot be written: {error.strerror}") from error

@@ -78,7 +78,7 @@ def _parser(scope: Scope) -> Callable[[Row], Coverage]:
         )
         cells.text("office", 100, required=True)
         _check(cells, covered)
-        key = (row["office"], covered.state, county_key(covered.county), str(covered.valid_from))
+        key = (str(covered.office_id), covered.state, county_key(covered.county), str(covered.valid_from))
         first = seen.setdefault(key, row.line)
         if first != row.line:
             cells.reasons["county"] = _("the same office and county stand on line %(line)s") % {"line": first}

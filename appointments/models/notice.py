@@ -11,6 +11,9 @@ from appointments.models.known_as import NoticeIsKnownAs
 from appointments.models.person import PersonalDetails
 from appointments.vault import SealedTextField
 
+NEWEST_FIRST = (models.F("issued_on").desc(nulls_last=True), "-imported_at")
+"""The order in which one of several notices of a person counts: one with a date of issue before one without."""
+
 
 class Notice(PersonalDetails):
     """One issued I-385. It does not say when or where to report; this system assigns that.

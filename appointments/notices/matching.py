@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from appointments import vault
 from appointments.models import Notice
+from appointments.models.notice import NEWEST_FIRST
 from appointments.rate_limits import Actor, NoMatch, TooManyTries, counted, limits_for
 from appointments.values import spelling
 from appointments.values.births import Born, as_on_paper
@@ -46,7 +47,7 @@ def names_agree(notice: Notice, given_names: str, family_name: str) -> bool:
 def _find(match: Q, born: Born, number: str, actor: Actor, now: datetime) -> Notice:
     with counted(limits_for(number, actor), now):
         # A person can have several notices; the newest has the deadline that counts.
-        notice = Notice.objects.filter(match).order_by("-issued_on", "-imported_at").first()
+        notice = Notice.objects.filter(match).order_by(*NEWEST_FIRST).first()
         # One refusal for both, so that nobody learns which numbers exist.
         if notice is None or notice.date_of_birth not in as_on_paper(born):
             raise NoMatch

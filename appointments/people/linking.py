@@ -18,6 +18,7 @@ from appointments import booking
 from appointments.booking import ChangedMeanwhile
 from appointments.booking.change import lock_queues
 from appointments.models import Appointment, Attendee, Notice, SamePerson, Verification
+from appointments.models.notice import NEWEST_FIRST
 from appointments.models.same_person import lock_links
 from offices.actors import actor_of
 from offices.refusals import Refusal
@@ -144,7 +145,7 @@ def _become(alias: str, person: str) -> None:
     Notice.objects.filter(person=alias).update(person=person)
     attendees: QuerySet[Attendee] = Attendee.objects.filter(person__in=[alias, person])
     attendees.update(person=person)
-    notice = Notice.objects.filter(person=person).order_by("-issued_on", "-imported_at").first()
+    notice = Notice.objects.filter(person=person).order_by(*NEWEST_FIRST).first()
     if notice:
         # An agent has checked who they are, so a booking by name counts as one with a notice.
         attendees.filter(is_active=True, notice=None).update(notice=notice, is_verified=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from appointments import vault
 from appointments.models import Appointment, Attendee, Notice
+from appointments.models.notice import NEWEST_FIRST
 from appointments.values.identifiers import masked
 
 
@@ -67,7 +68,7 @@ def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subj
     attendees = Attendee.objects.filter(person__in=people)
     attendees = attendees.select_related("appointment__slot__office", "appointment__place_hold", "notice")
     newest_first = list(attendees.order_by("-appointment__booked_at"))
-    notices = list(Notice.objects.filter(person__in=people).order_by("-issued_on", "-imported_at"))
+    notices = list(Notice.objects.filter(person__in=people).order_by(*NEWEST_FIRST))
     found = [
         Subject(
             person,

@@ -83,7 +83,7 @@ def reseal(table: Table) -> Iterator[int]:
 
 
 def cannot_be_opened() -> Iterator[str]:
-    """A line for each table among whose newest rows one does not open with the keys of this process."""
+    """A line for each table of which a row, among some, does not open with the keys of this process."""
     for table in _all_tables():
         for row in table.model._default_manager.order_by("-pk")[:SAMPLE]:
             try:

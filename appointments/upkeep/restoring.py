@@ -17,6 +17,7 @@ from time import monotonic
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.loader import MigrationLoader
 from psycopg2.extensions import make_dsn
 
@@ -124,18 +125,25 @@ def _swap(live: str, fresh: str, kept: str) -> None:
     with connected_to("postgres"), connection.cursor() as cursor:
         # Otherwise the application reconnects faster than its sessions are ended.
         cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS false")
-        for left in reversed(range(TRIES_TO_SWAP)):
-            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [live])
-            try:
-                with transaction.atomic():
-                    cursor.execute(f"ALTER DATABASE {_quoted(live)} RENAME TO {_quoted(kept)}")
-                    cursor.execute(f"ALTER DATABASE {_quoted(fresh)} RENAME TO {_quoted(live)}")
-                return
-            except OperationalError:
-                # Out of tries: the old database serves again, and the error says why.
-                if not left:
-                    cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS true")
-                    raise
+        try:
+            _rename(cursor, live, fresh, kept)
+        except DatabaseError:
+            # The old database serves again, and the error says why.
+            cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS true")
+            raise
+
+
+def _rename(cursor: CursorWrapper, live: str, fresh: str, kept: str) -> None:
+    for left in reversed(range(TRIES_TO_SWAP)):
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [live])
+        try:
+            with transaction.atomic():
+                cursor.execute(f"ALTER DATABASE {_quoted(live)} RENAME TO {_quoted(kept)}")
+                cursor.execute(f"ALTER DATABASE {_quoted(fresh)} RENAME TO {_quoted(live)}")
+            return
+        except OperationalError:
+            if not left:
+                raise
 
 
 @contextmanager

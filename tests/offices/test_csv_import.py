@@ -148,6 +148,6 @@ def test_an_apostrophe_before_a_formula_is_no_part_of_a_cell():
 
 
 def test_lines_beside_one_held_back_can_be_held_back_too():
-    reading = csv_import.read(table("a,b\n1,X\nx,X\n2,Y\n3\n"), parse, show=False)
+    reading = csv_import.read(table("a,b\n1,X\nx,x\n2,Y\n3\n"), parse, show=False)
     reading.hold_back_beside("b", "another line")
     assert reading.good == {4: 2}

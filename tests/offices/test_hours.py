@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offices.hours import is_federal_holiday, next_day_for, opening_intervals, slot_times
+from offices.hours import is_federal_holiday, next_day_for, opening_intervals, slot_times, touches
 from offices.models import Closure, OpeningHours
 from offices.zones import ZONE_NAMES
 
 CASES = 20 * settings.default.max_examples
 ZONES = sorted(ZONE_NAMES)
+MIDNIGHT = datetime(2026, 12, 1, 23, 30, tzinfo=ZoneInfo("America/New_York"))
 CLOCK_CHANGES = [date(2026, 3, 8), date(2026, 11, 1), date(2027, 3, 14), date(2027, 11, 7)]
 
 clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 5, 10, 15, 30, 45, 59]))
@@ -157,3 +158,10 @@ def test_no_day_fits_a_party_larger_than_any_slot():
 def test_no_day_fits_while_closed_for_ever():
     for_ever = Closure(starts_on=date(2026, 1, 1), ends_on=date.max)
     assert _next_day(1, date(2026, 12, 1), plan_on(date(2026, 12, 2), time(8), time(15)), for_ever) is None
+
+
+@pytest.mark.parametrize(("from_time", "is_touched"), [(time(22), True), (time(23, 45), True), (time(1), False)])
+def test_a_slot_until_midnight_is_touched_by_a_closure_in_it(from_time, is_touched):
+    closed = Closure(starts_on=MIDNIGHT.date(), ends_on=MIDNIGHT.date(), from_time=from_time)
+    closed.until_time = time(23, 50) if from_time.hour > 1 else time(2)
+    assert touches(closed, MIDNIGHT, 30) is is_touched

@@ -1,6 +1,6 @@
 """Changes the number of people per slot: the form, the preview, and the change."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.contrib import messages
@@ -32,8 +32,9 @@ def capacity(request: HttpRequest, office: Office, day: date) -> HttpResponse:
 def slot_capacity(request: HttpRequest, office: Office, slot_id: int) -> HttpResponse:
     """The capacity of one slot."""
     slot = get_object_or_404(Slot, office=office, pk=slot_id)
-    start = office.local(slot.starts_at)
-    until = office.local(slot.ends_at).time()
+    start, end = office.local(slot.starts_at), office.local(slot.ends_at)
+    # A span cannot end at 24:00.
+    until = end.time() if end.date() == start.date() else time(23, 59)
     one = {"starts_on": start.date(), "ends_on": start.date(), "from_time": start.time(), "until_time": until}
     return _capacity(request, office, one | {"amount": slot.capacity})
 

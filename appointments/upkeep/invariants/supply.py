@@ -16,7 +16,8 @@ OF_AN_OFFICE = {
             WHERE closure.reopened_at IS NULL AND coalesce(closure.office_id, office.id) = office.id
                 AND clock.starts::date BETWEEN closure.starts_on AND closure.ends_on
                 AND (closure.from_time IS NULL OR
-                    (clock.starts::time < closure.until_time AND closure.from_time < clock.ends::time)))""",
+                    (clock.starts::time < closure.until_time AND
+                        (clock.ends::date > clock.starts::date OR closure.from_time < clock.ends::time))))""",
     "slot_has_the_places_that_staff_set_last": """
         SELECT slot.id FROM offices_slot slot
         JOIN (SELECT DISTINCT ON (given.key) given.key::timestamptz AS starts_at, given.value::int AS places

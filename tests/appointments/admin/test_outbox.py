@@ -42,3 +42,9 @@ def test_people_of_another_office_send_nothing(press, staff):
 def test_messages_are_found_by_the_number_of_their_appointment(typed, finds, ana, bruno, staff):
     page = staff("carla").get(reverse(LIST), {"q": str(ana) if typed == "number" else typed})
     assert {message.appointment for message in page.context["cl"].result_list} == ({ana} if finds else set())
+
+
+def test_more_than_can_be_sent_at_once_sends_nothing(press, staff, monkeypatch):
+    monkeypatch.setattr("appointments.admin.outbox.MOST_SENT", 0)
+    assert "Nothing was sent." in press(staff("carla")).content.decode()
+    assert copies() == 0

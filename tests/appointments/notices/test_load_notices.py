@@ -181,3 +181,9 @@ def test_a_number_that_differs_by_a_zero_from_a_known_one_is_warned_of(other, lo
 def test_two_numbers_of_a_file_that_differ_by_a_zero_are_warned_of(load):
     with pytest.raises(CommandError, match="line 3, column subject_id: differs by a zero"):
         load({}, {"subject_id": "0312345678"})
+
+
+def test_a_notice_that_says_when_it_was_issued_counts_before_one_that_does_not(make_notice, actor, now):
+    dated = make_notice("312345678", issued_on=date(2026, 11, 2))
+    make_notice("312345679", issued_on=None)
+    assert by_a_number("012345678", date(1988, 3, 21), "GT", actor=actor, now=now) == dated
