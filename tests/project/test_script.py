@@ -11,7 +11,7 @@ from django.test import Client
 from tests.project.markup import Tags
 
 STATIC = Path(settings.BASE_DIR) / "static"
-SITE, WORKER = ((STATIC / name).read_text() for name in ("site.js", "worker.js"))
+SITE, WORKER, CAMERA = ((STATIC / name).read_text() for name in ("site.js", "worker.js", "camera.js"))
 REMEMBERS = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|sendBeacon|eval\(|innerHTML")
 
 
@@ -24,12 +24,12 @@ def test_the_worker_is_small():
     assert len(WORKER.encode()) <= 2 * 1024
 
 
-@pytest.mark.parametrize("script", [SITE, WORKER], ids=["site", "worker"])
+@pytest.mark.parametrize("script", [SITE, WORKER, CAMERA], ids=["site", "worker", "camera"])
 def test_it_writes_down_nothing_that_was_typed(script):
     assert REMEMBERS.findall(script) == []
 
 
-@pytest.mark.parametrize("script", [SITE, WORKER], ids=["site", "worker"])
+@pytest.mark.parametrize("script", [SITE, WORKER, CAMERA], ids=["site", "worker", "camera"])
 def test_it_asks_no_other_site(script):
     assert not re.search(r"https?:|[\"'`]//|\bimport\b", script)
 

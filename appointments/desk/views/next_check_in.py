@@ -15,6 +15,7 @@ from appointments.booking import availability
 from appointments.booking.attendance import can_be_corrected, standing
 from appointments.booking.next_check_in import was_set, who_came
 from appointments.desk import disclosing
+from appointments.desk.camera import with_camera
 from appointments.desk.next_form import NextForm, buttons
 from appointments.models import Appointment
 from appointments.pages.downloads import file_to_save
@@ -27,6 +28,7 @@ from offices.refusals import Refusal
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_page("appointments.mark_attendance")
+@with_camera
 def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The buttons; once one was pressed, what came of it."""
     appointment, now = _found(office, pk), timezone.now()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.desk import disclosing, finding
+from appointments.desk.camera import with_camera
 from appointments.desk.day_sheet import Sheet, sheet, told
 from appointments.desk.scanning import LONGEST_SCAN, NotFound, find, judge, was_here
 from appointments.desk.views.queue import shown
@@ -23,6 +24,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 @page
 @staff_page("appointments.view_appointment")
+@with_camera
 def scan_anywhere(request: HttpRequest) -> HttpResponse:
     """For a phone that read the code itself: redirects to the user's office that has the appointment."""
     return _answer(request, None)
@@ -30,6 +32,7 @@ def scan_anywhere(request: HttpRequest) -> HttpResponse:
 
 @page
 @office_page("appointments.view_appointment")
+@with_camera
 def scan(request: HttpRequest, office: Office) -> HttpResponse:
     """A text box for a scanner or a keyboard, above the queue."""
     return _answer(request, office)
@@ -37,6 +40,7 @@ def scan(request: HttpRequest, office: Office) -> HttpResponse:
 
 @require_safe
 @office_page("appointments.view_appointment")
+@with_camera
 def found(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The row of an appointment of this office, and whether it is for today."""
     here = Appointment.objects.with_place().filter(slot__office=office)

@@ -159,3 +159,11 @@ def test_a_mark_that_is_refused_shows_the_row_again(staff, on_the_day, bruno, se
     page = staff("carla").post(where, form, follow=True)
     assert "has not come" in page.content.decode()
     assert page.context["finding"] == "other_day"
+
+
+def test_only_pages_with_the_box_may_use_the_camera(staff, office):
+    carla = staff("carla")
+    policies = [
+        carla.get(reverse(f"desk:{name}", args=[office.code]))["Permissions-Policy"] for name in ("scan", "queue")
+    ]
+    assert ["camera=(self)" in each for each in policies] == [True, False]
