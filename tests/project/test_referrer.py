@@ -34,6 +34,6 @@ def test_what_the_script_asks_for_carries_none_either():
 @pytest.mark.parametrize("name", OF_THE_FRAME)
 def test_links_out_of_a_confirmation_carry_none(name):
     page = (ROOT / "templates" / name).read_text()
-    links = re.findall(r'<a [^>]*href="{{ (?:start|trust|check)_url }}"[^>]*>', page)
+    links = re.findall(r'<a [^>]*href="{(?:{ check_url }|% url .public:\w+. %)}"[^>]*>', page)
     assert links
     assert all('rel="noreferrer"' in link for link in links)
