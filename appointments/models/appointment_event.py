@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models.audit import OF_EVENTS
+from appointments.models.audit import OF_APPENDED
 from appointments.models.consent import NeverEarlierUnasked
 from appointments.models.true_events import SaysWhatHappened
 from offices.models import Slot
@@ -55,7 +55,7 @@ class AppointmentEvent(models.Model):
         verbose_name = _("appointment event")
         verbose_name_plural = _("appointment events")
         ordering = ["pk"]
-        triggers = [AppendOnly(), NeverEarlierUnasked(), SaysWhatHappened(), OF_EVENTS]
+        triggers = [AppendOnly(), NeverEarlierUnasked(), SaysWhatHappened(), OF_APPENDED]
 
     def __str__(self) -> str:
         return f"{self.kind} v{self.version}"

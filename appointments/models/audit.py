@@ -4,7 +4,7 @@ Raw SQL is logged as well. Batches of the log are sealed into a chain of digests
 altered or inserted afterwards is found (`appointments.upkeep.audit`).
 """
 
-from collections.abc import Sequence
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -50,13 +50,13 @@ class AuditSeal(models.Model):
 
 
 class Audited(Trigger):
-    """Writes the audit row of a change to a table. `columns` are covered by the digest of its content."""
+    """Writes the audit row of a change to a table. The digest of its content covers `columns`, or all of them."""
 
     name = "is_audited"
     when = pgtrigger.After
     sql_class = OwnersSql
 
-    def __init__(self, columns: Sequence[str], *, operation: pgtrigger.Operation, state: str = "''") -> None:
+    def __init__(self, *columns: str, operation: pgtrigger.Operation, state: str = "''") -> None:
         self.columns, self.state = columns, state
         super().__init__(operation=operation)
 
@@ -70,31 +70,25 @@ RETURN NULL;
 """  # noqa: S608 # names of our own columns
 
     def content(self, model: type[models.Model], row: str) -> str:
-        """SQL for the digest of the logged columns of `row`, the same in every time zone of a session."""
-        texts = ", ".join(f"coalesce({self._text(model, row, column)}, '')" for column in self.columns)
-        return f"encode(sha256(convert_to(concat_ws('|', {texts}), 'UTF8')), 'hex')"
+        """SQL for the digest of the logged columns of `row`, the same whatever the settings of a session are."""
+        fields = [field for field in model._meta.concrete_fields if not self.columns or field.column in self.columns]
+        # As JSON, no text can move from one column to the next.
+        array = f"jsonb_build_array({', '.join(_value(field, row) for field in fields)})"
+        return f"encode(sha256(convert_to({array}::text, 'UTF8')), 'hex')"
 
-    @staticmethod
-    def _text(model: type[models.Model], row: str, column: str) -> str:
-        is_moment = isinstance(model._meta.get_field(column.removesuffix("_id")), models.DateTimeField)
-        return f"({row}.{column} AT TIME ZONE 'UTC')::text" if is_moment else f"{row}.{column}::text"
+
+def _value(field: "models.Field[Any, Any]", row: str) -> str:
+    if isinstance(field, models.DateTimeField):
+        return f"{row}.{field.column} AT TIME ZONE 'UTC'"
+    return f"encode({row}.{field.column}, 'hex')" if isinstance(field, models.BinaryField) else f"{row}.{field.column}"
 
 
 OF_APPOINTMENTS = Audited(
-    ("status", "slot_id", "email", "phone"),
+    *("status", "slot_id", "email", "phone"),
     operation=pgtrigger.Insert
     | pgtrigger.UpdateOf("status", "slot_id", "email", "phone")  # type: ignore[no-untyped-call]
     | pgtrigger.Delete,
     state="NEW.status || ' ' || NEW.slot_id",
 )
-OF_EVENTS = Audited(
-    ("appointment_id", "kind", "version", "happened_at", "actor", "from_slot_id", "to_slot_id", "reason", "offer_id"),
-    operation=pgtrigger.Insert,
-)
-OF_CHECKS = Audited(
-    ("call_id", "person", "asked", "has_passed", "checked_at", "has_double"), operation=pgtrigger.Insert
-)
-OF_LOOKS = Audited(
-    ("agent_id", "call_id", "person", "appointment_id", "kind", "page", "role", "office_id", "looked_at"),
-    operation=pgtrigger.Insert,
-)
+OF_APPENDED = Audited(operation=pgtrigger.Insert)
+"""For append-only tables."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.models.appointment import Appointment
 from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
-from appointments.models.audit import OF_CHECKS, OF_LOOKS
+from appointments.models.audit import OF_APPENDED
 from appointments.models.draft import Draft
 from appointments.models.same_person import SamePerson
 from appointments.vault import SealedTextField
@@ -179,7 +179,7 @@ class Verification(models.Model):
         verbose_name = "check of a caller"
         verbose_name_plural = "checks of callers"
         ordering = ["checked_at"]
-        triggers = [AppendOnly(), OF_CHECKS]
+        triggers = [AppendOnly(), OF_APPENDED]
         constraints = [
             models.CheckConstraint(name="caller_is_asked_two_facts", condition=Q(asked__len__gte=2)),
         ]
@@ -245,7 +245,7 @@ class AccessLog(models.Model):
         verbose_name = "look-up by an agent"
         verbose_name_plural = "look-ups by agents"
         ordering = ["looked_at"]
-        triggers = [AppendOnly(), OF_LOOKS]
+        triggers = [AppendOnly(), OF_APPENDED]
         indexes = [
             models.Index(name="looks_by_agent", fields=["agent", "looked_at"]),
             models.Index(name="looks_at_person", fields=["person", "looked_at"]),

@@ -8,12 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from appointments.models import AppointmentEvent, AuditRow
+from appointments.models import AccessLog, AppointmentEvent, AuditRow, Call
 from appointments.tasks import seal_audit
 from appointments.upkeep import audit
+from tests.staff import account
 
 LOG, EVENT, APPOINTMENT = "appointments_auditrow", "appointments_appointmentevent", "appointments_appointment"
-LOOK = "appointments_accesslog"
+LOOK, CHECK = "appointments_accesslog", "appointments_verification"
 
 
 def execute(sql: str) -> None:
@@ -23,6 +24,8 @@ def execute(sql: str) -> None:
 
 def behind_its_back(sql: str, table: str) -> None:
     """As the owner of the tables can."""
+    # A table with checks that wait for the end of the transaction cannot be altered.
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
     execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     execute(sql)
     execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
@@ -100,6 +103,36 @@ def test_what_is_done_behind_its_back_is_found(sql, table, line, sealed):
     behind_its_back(sql.replace("FIRST", str(_first())), table)
     with pytest.raises(CommandError, match=line):
         call_command("verify_audit", head=sealed)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        *[(EVENT, change) for change in ("member = gen_random_uuid()", "earliest = now()")],
+        *[(CHECK, change) for change in ("mark = 'year'", "second_id = NULL")],
+        *[(LOOK, change) for change in ("reason = 'x'", "has_reason = NOT has_reason")],
+    ],
+)
+def test_no_column_of_an_append_only_row_is_left_out(table, change, bruno, now):
+    agent = account("sol", {})
+    call = Call.objects.create(agent=agent, started_at=now)
+    call.verifications.create(person="x", asked=["a", "b"], has_passed=True, checked_at=now, second=agent)
+    AccessLog.objects.create(agent=agent, person="x", kind="found", looked_at=now)
+    assert not altered(table)
+    behind_its_back(f"UPDATE {table} SET {change}", table)
+    assert altered(table)
+
+
+@pytest.mark.django_db
+def test_text_that_moves_to_another_column_is_found(bruno, now):
+    bruno.events.create(kind="contact", version=1, happened_at=now, actor="person", reason="|||x")
+    behind_its_back(f"UPDATE {EVENT} SET actor = 'person|||', reason = 'x' WHERE kind = 'contact'", EVENT)
+    assert altered(EVENT)
+
+
+def altered(table: str) -> list[str]:
+    return [line for line in audit.breaches() if line.startswith(f"{table}:") and line.endswith("was altered")]
 
 
 def test_a_batch_waits_for_transactions_that_may_still_add_rows(sealed, make_person, book, now):
