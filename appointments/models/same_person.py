@@ -1,6 +1,7 @@
 """Two identities that are one person, as an agent found out."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -43,6 +44,14 @@ class SamePerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alias[:8]} is {self.person[:8]}"
+
+
+def digests_of(people: Sequence[str]) -> list[str]:
+    """The digests that rows about these people may have; `people` are those they are known by now. One query.
+
+    Append-only rows keep the digest of their time.
+    """
+    return [*people, *SamePerson.objects.filter(person__in=people).values_list("alias", flat=True)]
 
 
 class LinkRemoval(models.Model):

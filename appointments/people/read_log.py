@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from appointments import roles
 from appointments.models import AccessLog, Appointment, Attendee, Call
-from appointments.people.linking import known_as
+from appointments.models.same_person import digests_of
 
 MOST_SHOWN = 500
 """Rows of the log that a person's own page goes through, newest first."""
@@ -62,7 +62,7 @@ def opened(appointment: Appointment) -> list[Opened]:
     """Who opened the record of anyone on the appointment: each role and office once a day, newest first."""
     people = Attendee.objects.filter(appointment=appointment).exclude(person="").values_list("person", flat=True)
     # A search can find the person without opening an appointment.
-    about = Q(appointment=appointment) | Q(person__in=known_as(list(people)))
+    about = Q(appointment=appointment) | Q(person__in=digests_of(list(people)))
     rows = AccessLog.objects.filter(about).select_related("office").order_by("-looked_at")[:MOST_SHOWN]
     clock = appointment.office
     return list(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from appointments import vault
-from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Attendee, Verification
+from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Attendee, Notice, Verification
+from appointments.models.same_person import digests_of
 from appointments.receipts import addresses, presence, qr, story
 from appointments.receipts.confirmation import court
 from appointments.receipts.history_statement import HistoryStatement
@@ -61,9 +62,10 @@ def of(appointment: Appointment, *, now: datetime) -> History:
     found = list(shared.order_by("booked_at")) if people else []
     about = [vault.index("reference", each.reference) for each in found]
     # The link is the family's, and must not show where one of them went or called alone.
-    alone = [people[0].person] if len(people) == 1 else []
-    notice = people[0].notice if alone else None
-    about += alone + ([notice.subject_id_index, notice.a_number_index] if notice else [])
+    alone = digests_of([people[0].person]) if len(people) == 1 else []
+    for numbers in Notice.objects.filter(person__in=alone).values_list("subject_id_index", "a_number_index"):
+        about += numbers
+    about += alone
     receipts = AttemptReceipt.objects.about(about).order_by("tried_at")
     calls = Verification.objects.filter(person__in=alone, has_passed=True).order_by("checked_at")
     # Whole seconds, as in the QR code.

@@ -4,6 +4,7 @@ import pytest
 
 from appointments.models import AccessLog
 from appointments.people.disclosure import Look, Record, disclose
+from tests.appointments.people.links import known_before
 from tests.staff import account
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +42,10 @@ def test_a_look_at_one_of_the_people_stands_there_too(family, carla, now):
 def test_a_look_at_someone_else_does_not(family, carla, bruno, now):
     disclose(Look(carla, "desk:found", AccessLog.Kind.LISTED, now), [Record(appointment=bruno)])
     assert "Office staff" not in text_of(family.get("who_looked"))
+
+
+def test_a_look_from_before_a_link_of_two_records_stands_there_too(family, carla, now):
+    disclose(Look(carla, "desk:found", AccessLog.Kind.LISTED, now), [Record("as typed before")])
+    assert "Office staff" not in text_of(family.get("who_looked"))
+    known_before(family.appointment, "as typed before", now)
+    assert "Office staff" in text_of(family.get("who_looked"))

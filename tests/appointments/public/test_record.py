@@ -13,7 +13,7 @@ from django.utils import translation
 
 from appointments import booking
 from appointments.booking.attendance import standing
-from appointments.models import Appointment, AppointmentEvent
+from appointments.models import Appointment, AppointmentEvent, AttemptReceipt
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper
 from appointments.rate_limits import Actor
@@ -22,6 +22,7 @@ from appointments.receipts.addresses import check_of, check_of_history
 from appointments.receipts.pdf import render
 from appointments.upkeep.invariants import check, rules
 from tests.appointments.manage.conftest import Holder
+from tests.appointments.people.links import known_before
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,16 @@ def test_a_family_sees_what_all_of_them_share(ana, day, make_person, book):
     own = " ".join(history.entries(record_of(alone, day)))
     assert str(ana) in own
     assert "Ana Sample" not in own
+
+
+def test_receipts_and_calls_from_before_a_link_of_two_records_are_in_it(bruno, now):
+    by_name = AttemptReceipt.objects.create(
+        kind="no_slot", about="as typed before", tried_at=now, submission=uuid.uuid4()
+    )
+    assert not record_of(bruno, now).receipts
+    check = known_before(bruno, "as typed before", now)
+    record = record_of(bruno, now)
+    assert (record.receipts, record.calls) == ([by_name], [check])
 
 
 def test_the_code_of_the_confirmation_shows_who_came_only_if_they_allow_it(bruno, day, client, clock):
