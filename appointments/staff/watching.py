@@ -1,10 +1,10 @@
 """Where the events of the security log come from: Django's signals, and the answers of the pages of staff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth import signals
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 
@@ -75,11 +75,18 @@ def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_
     note(Event.SIGN_IN_FAILED, name_digest=digest, network=network_of(request))
 
 
-def _roles(instance: Any, action: str, pk_set: set[int] | None, **_signal: Any) -> None:
-    # The signal comes before each change too.
-    if action in ("post_add", "post_remove", "post_clear") and isinstance(instance, User):
-        given = ",".join(map(str, sorted(pk_set or ())))
-        note(Event.ROLES_CHANGED, account=instance.pk, step=action, given=given)
+def _roles(instance: Any, action: str, pk_set: set[int] | None, reverse: bool, **_signal: Any) -> None:
+    # The signal comes before each change too. Only then is it known from which accounts a role is taken off at once.
+    if action not in ("post_add", "post_remove", "pre_clear" if reverse else "post_clear"):
+        return
+    accounts, given = ([instance.pk], pk_set or ()) if not reverse else (_holders(instance, pk_set), [instance.pk])
+    for account in sorted(accounts):
+        note(Event.ROLES_CHANGED, account=account, step=action, given=",".join(map(str, sorted(given))))
+
+
+def _holders(role: Group | Permission, named: set[int] | None) -> Iterable[int]:
+    """The accounts whose hold on the role changes: those named, or all that have it."""
+    return role.user_set.values_list("pk", flat=True) if named is None else named
 
 
 def _account(instance: User, update_fields: frozenset[str] | None = None, **_signal: Any) -> None:

@@ -99,6 +99,15 @@ def test_roles_and_places_of_work_are_noted(office, vera, lines):
     assert found == [(event, vera.pk) for event in ("roles_changed", "offices_changed", "account_changed")]
 
 
+def test_roles_are_noted_from_the_side_of_the_role_too(vera, lines):
+    holders = Group.objects.first().user_set
+    for change in (lambda: holders.add(vera), lambda: holders.remove(vera), lambda: holders.set([vera]), holders.clear):
+        lines()
+        change()
+        [line] = lines()
+        assert (line["event"], line["account"], line["given"]) == ("roles_changed", vera.pk, str(holders.instance.pk))
+
+
 def test_a_new_password_is_noted(vera, lines):
     lines()
     vera.set_password("another long enough one")
