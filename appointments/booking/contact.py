@@ -6,18 +6,19 @@ from datetime import datetime
 
 from appointments import outbox
 from appointments.booking.party import PERSON, Contact
-from appointments.booking.refusals import AlreadyEnded
+from appointments.booking.refusals import AlreadyEnded, ChangedMeanwhile
 from appointments.models import Appointment, AppointmentEvent
 from offices.transactions import one_transaction
 
 
 @one_transaction
 def change_contact(
-    appointment_id: uuid.UUID, contact: Contact, *, now: datetime, actor: str = PERSON, reason: str = ""
+    appointment_id: uuid.UUID, contact: Contact, *, seen: str, now: datetime, actor: str = PERSON, reason: str = ""
 ) -> Appointment:
-    """Writes to `contact` from now on; planned messages go there too. Of two parallel changes the later one wins.
+    """Writes to `contact` from now on; planned messages go there too.
 
-    It is not a move: place and version stay. Raises `AlreadyEnded`. Locks the appointment.
+    It is not a move: place and version stay. Raises `AlreadyEnded`, or `ChangedMeanwhile` when the contact has not the
+    stamp `seen`. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status not in Appointment.Status.active():
@@ -26,6 +27,9 @@ def change_contact(
     # Saved without a change: no event, no messages to the old address.
     if contact == before:
         return appointment
+    # Under the lock: the other of person and agent may have changed it meanwhile.
+    if seen != before.stamp:
+        raise ChangedMeanwhile
     for name, value in asdict(contact).items():
         setattr(appointment, name, value)
     appointment.save(update_fields=list(asdict(contact)))

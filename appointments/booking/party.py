@@ -1,6 +1,6 @@
 """The people who are to report, and where to write to them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 
 from appointments import vault
 from appointments.models import Appointment, Attendee, Notice, RemovedMember
@@ -56,3 +56,9 @@ class Contact:
     def of(cls, appointment: Appointment) -> "Contact":
         """The present contact and wishes of an appointment's party."""
         return cls(**{field.name: getattr(appointment, field.name) for field in fields(cls)})
+
+    @property
+    def stamp(self) -> str:
+        """Tells one contact from another, and reveals nothing else."""
+        # Keyed: it stands in the page, and must not be tried against a list of numbers.
+        return vault.index("contact/seen", *map(str, astuple(self)))

@@ -5,15 +5,15 @@ An agent may pass the limits of a person's own pages by writing why. Nobody can 
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from appointments import booking, vault
-from appointments.booking import ChangedMeanwhile, Contact
+from appointments import booking
+from appointments.booking import Contact
 from appointments.models import Appointment, AppointmentEvent, Note, Verification
 from appointments.support.limits import MARK, ReachedLimit
 from offices.actors import actor_of
@@ -75,18 +75,9 @@ def change(
 def change_contact(wish: Wish, given: dict[str, Any], *, seen: str, now: datetime) -> Contact:
     """Writes to the contact in `given` from now on and keeps the rest. Returns the old contact.
 
-    Raises `ChangedMeanwhile` when it is not what the agent saw (`seen`), or `AlreadyEnded`. Locks the appointment.
+    Raises what `booking.change_contact` raises. Locks the appointment.
     """
     before = Contact.of(Appointment.objects.locked(wish.appointment_id))
-    # Under the lock: the person may have changed it on their own page meanwhile.
-    if seen != stamp(before):
-        raise ChangedMeanwhile
-    wished = replace(before, **given)
-    booking.change_contact(wish.appointment_id, wished, now=now, actor=wish.actor, reason=f"agent:{wish.why}")
+    wished, reason = replace(before, **given), f"agent:{wish.why}"
+    booking.change_contact(wish.appointment_id, wished, seen=seen, now=now, actor=wish.actor, reason=reason)
     return before
-
-
-def stamp(contact: Contact) -> str:
-    """Tells one contact from another, and reveals nothing else."""
-    # Keyed: it stands in the page, and must not be tried against a list of numbers.
-    return vault.index("contact/seen", *map(str, asdict(contact).values()))

@@ -220,7 +220,8 @@ def offered(line: Line) -> HttpResponse:
     """Zoe waits, and has the time of her first booking held for her."""
     there = zoes_page(line)
     booked, now = zoe(line), timezone.now()
-    booking.change_contact(booked.pk, Contact("es", "zoe@example.com", "+12125550123"), now=now)
+    new = Contact("es", "zoe@example.com", "+12125550123")
+    booking.change_contact(booked.pk, new, seen=Contact.of(booked).stamp, now=now)
     later = now + timedelta(days=60)
     moved = booking.reschedule(booked.pk, version=booked.version, now=now, on_or_after=later, actor="user:1")
     booking.join(booked.pk, notice_days=2, now=now)

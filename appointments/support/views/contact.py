@@ -23,7 +23,7 @@ def contact(request: HttpRequest, checked: Verification, appointment: Appointmen
         wished = wish(request, checked, appointment, why=why)
         before = changes.change_contact(wished, form.given, seen=request.POST.get("seen", ""), now=timezone.now())
         return done(request, checked, *_said(request, before, form))
-    context = {"form": form, "seen": changes.stamp(on_file), "said": script.consent(checked.call.language)}
+    context = {"form": form, "seen": on_file.stamp, "said": script.consent(checked.call.language)}
     return show(request, checked, appointment, "contact", **context, has_stopped=_has_stopped(on_file.phone))
 
 

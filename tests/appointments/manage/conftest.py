@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from appointments.booking import Contact
 from appointments.models import Appointment
 from tests.appointments.public.conftest import clock  # noqa: F401 the same clock
 from tests.telling import tell
@@ -39,8 +40,9 @@ class Holder:
 
     def post(self, name, data=None, *, version=None, **kwargs):
         if version is None:
-            version = Appointment.objects.get(pk=self.appointment.pk).version
-        return self.client.post(self.url(name, **kwargs), {"version": version} | (data or {}), follow=True)
+            version = self.now_booked.version
+        seen = {"version": version, "seen": Contact.of(self.now_booked).stamp}
+        return self.client.post(self.url(name, **kwargs), seen | (data or {}), follow=True)
 
     def is_at(self, page, name, **kwargs):
         return page.request["PATH_INFO"] == self.url(name, **kwargs)

@@ -74,7 +74,12 @@ FORMS = {
     "family_stays": lambda _family: {},
     "split": lambda _family: WISH,
     "split_choices": a_time_for_lucia,
-    "manage_contact": lambda _family: {"email": "new@example.com", "phone": "", "language": "en"},
+    "manage_contact": lambda family: {
+        "email": "new@example.com",
+        "phone": "",
+        "language": "en",
+        "seen": booking.Contact.of(family.appointment).stamp,
+    },
     "changed_meanwhile": lambda _family: {},
     "new_link": lambda _family: {},
     "kept": lambda _family: {},

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from appointments import booking
 from appointments.booking import Contact
 from appointments.messages import of_appointments
 from appointments.models import Message
@@ -91,6 +92,23 @@ def test_the_reminder_on_the_day_comes_and_goes_with_the_wish(far):
     assert "reminder_0" not in planned(far, "email")
     far.post("manage_contact", same | {"remind_on_day": "on"})
     assert "reminder_0" in planned(far, "email")
+
+
+def test_what_an_agent_changed_meanwhile_is_kept_and_told(far, now):
+    seen = far.get("manage_contact").context["seen"]
+    booking.change_contact(far.appointment.pk, contact("theirs@example.com"), seen=seen, now=now, actor="user:1")
+    page = far.post("manage_contact", NEW | {"seen": seen})
+    assert far.is_at(page, "changed_meanwhile")
+    assert far.now_booked.email == "theirs@example.com"
+
+
+def test_typed_text_keeps_what_its_page_showed(far, now):
+    seen = far.get("manage_contact").context["seen"]
+    far.post("manage_contact", NEW | {"phone": "12", "seen": seen})
+    booking.change_contact(far.appointment.pk, contact("theirs@example.com"), seen=seen, now=now, actor="user:1")
+    assert far.get("manage_contact").context["seen"] == seen
+    far.post("manage_contact", NEW | {"seen": seen})
+    assert "theirs@example.com" in far.get("manage_contact").content.decode()
 
 
 @pytest.mark.parametrize(("data", "says"), [({"phone": "12"}, "cannot read"), ({"email": "x"}, "not complete")])

@@ -132,7 +132,7 @@ def test_what_changed_meanwhile_is_refused(what, checked, ana, anna, twin, now):
     if what == "gone":
         part(checked, link, now)
     else:
-        booking.change_contact(ana.pk, Contact("en", "new@example.com"), now=now)
+        booking.change_contact(ana.pk, Contact("en", "new@example.com"), seen=Contact.of(ana).stamp, now=now)
         booking.reschedule(ana.pk, version=1, now=now, on_or_after=ana.office.local(now).replace(day=9))
     with pytest.raises(ChangedMeanwhile):
         part(checked, link, now, seen)

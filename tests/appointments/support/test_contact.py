@@ -73,7 +73,7 @@ def test_a_new_one_and_off_are_not_both(change, ana):
 
 def test_what_the_person_changed_meanwhile_is_kept_and_told(line, there, ana, now):
     seen = line.get("contact", **there).context["seen"]
-    booking.change_contact(ana.pk, Contact("en", "mine@example.com"), now=now)
+    booking.change_contact(ana.pk, Contact("en", "mine@example.com"), seen=seen, now=now)
     page = line.post("contact", {"version": "1", "seen": seen, "language": "es", "no_email": "on"}, **there)
     assert "changed a moment ago: Contact changed, by the person." in page.content.decode()
     assert contact(ana) == Contact("en", "mine@example.com")

@@ -20,12 +20,17 @@ def contact(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every field may be left empty: then no messages are sent."""
     appointment = visit.appointment
     phone = format_phone(appointment.phone) if appointment.phone else ""
-    initial = asdict(Contact.of(appointment)) | {"phone": phone}
+    on_file = Contact.of(appointment)
+    initial = asdict(on_file) | {"phone": phone}
     form = form_for(request, visit.draft, ContactForm, visit.page, initial=initial)
     if request.method != "POST":
-        return visit.show(request, "contact", visit.url("confirmation"), form=form)
+        # Typed text keeps the stamp of the page on which it was typed.
+        seen = form.data.get("seen", "") if form.is_bound else on_file.stamp
+        return visit.show(request, "contact", visit.url("confirmation"), form=form, seen=seen)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
-    booking.change_contact(appointment.pk, Contact(**form.answers), now=timezone.now())
+    # First: after a refusal the page shows what is on file now.
     drafts.drop_typed(visit.draft, visit.page, now=timezone.now())
+    seen = request.POST.get("seen", "")
+    booking.change_contact(appointment.pk, Contact(**form.answers), seen=seen, now=timezone.now())
     return access.to_confirmation(appointment, done=AppointmentEvent.Kind.CONTACT)
