@@ -46,6 +46,17 @@ def test_it_is_taken_back_while_the_place_is_held(holder):
     assert holder.now_booked.status == Appointment.Status.BOOKED
 
 
+def test_another_cancellation_than_the_one_shown_is_not_taken_back(holder):
+    for page in ("cancel", "undo", "cancel"):
+        holder.post(page)
+    holder.post("undo", version=2)
+    assert holder.now_booked.status == Appointment.Status.CANCELLED
+
+
+def test_the_page_of_a_cancelled_one_says_which_it_shows(holder):
+    assert 'name="version" value="2"' in holder.post("cancel").content.decode()
+
+
 def test_opening_the_link_takes_nothing_back(holder):
     holder.post("cancel")
     assert "Your appointment is cancelled" in holder.get("undo").content.decode()

@@ -31,7 +31,7 @@ def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Undoes a cancellation. In any case, the confirmation shows the state of the appointment."""
     if request.method == "POST":
         try:
-            booking.undo_cancel(appointment.pk, version=appointment.version, now=timezone.now())
+            booking.undo_cancel(appointment.pk, version=version_seen(request), now=timezone.now())
             return access.to_confirmation(appointment, done=AppointmentEvent.Kind.REINSTATED)
         except AlreadyBooked:
             return redirect("public:already_booked")
