@@ -4,9 +4,10 @@ from datetime import date, time
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from offices import confirming
 from offices.access import EVERY_OFFICE
 from offices.dates import week_in_words
 from offices.hours import clash, usual_week
+from offices.inventory.seen import ChangedSinceSeen, stamp
 from offices.models import Coverage, Office, OpeningHours
 from offices.office_csv import default_hours
 from offices.office_form import OfficeForm
@@ -129,17 +131,27 @@ class OfficeAdmin(OwnOfficesAdmin):
         return shown if request.user.has_perm(EVERY_OFFICE) else [*SET_BY_ADMINISTRATORS, *shown]
 
     @admin.action(description=_("Confirm address, room and hours"), permissions=["change"])
+    @transaction.atomic
     def confirm_offices(self, request: HttpRequest, queryset: QuerySet[Office]) -> HttpResponse | None:
-        """Shows address and hours of each office, then notes who confirmed them."""
-        if "confirmed" not in request.POST:
-            offices = queryset.prefetch_related("hours")
-            rows = [(each, week_in_words(_week(each)), self.in_other_languages(each)) for each in offices]
-            said = {"title": _("Confirm address, room and hours"), "rows": rows, "opts": self.model._meta}
-            return render(request, "admin/offices/office/confirm.html", self.admin_site.each_context(request) | said)
+        """Shows address and hours of each office, then notes who confirmed them. Locks the offices."""
         chosen = Office.objects.filter(pk__in=queryset.values("pk"))
-        count = confirming.confirm(chosen, by=request.user.get_username(), now=timezone.now())
-        self.message_user(request, _("%(count)s offices are confirmed and take bookings.") % {"count": count})
-        return None
+        offices = chosen.order_by("pk").prefetch_related("hours").select_for_update(no_key=True)
+        rows = [(each, week_in_words(_week(each)), self.in_other_languages(each)) for each in offices]
+        seen = stamp(*(_shown(*row) for row in rows))
+        if request.POST.get("seen") == seen:
+            count = confirming.confirm(chosen, by=request.user.get_username(), now=timezone.now())
+            self.message_user(request, _("%(count)s offices are confirmed and take bookings.") % {"count": count})
+            return None
+        if "seen" in request.POST:
+            self.message_user(request, str(ChangedSinceSeen.in_words), messages.WARNING)
+        said = {"title": _("Confirm address, room and hours"), "rows": rows, "seen": seen, "opts": self.model._meta}
+        return render(request, "admin/offices/office/confirm.html", self.admin_site.each_context(request) | said)
+
+
+def _shown(office: Office, hours: list[str], texts: str) -> list[str]:
+    """What the page says of an office, and when it was last confirmed: a second press confirms nothing again."""
+    facts = office.pk, office.name_source, office.full_address, office.room, office.arrival_source, office.phone
+    return [*map(str, (*facts, *hours, texts, office.confirmed_at))]
 
 
 def _week(office: Office) -> list[tuple[int, list[tuple[time, time]]]]:

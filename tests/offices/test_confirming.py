@@ -98,5 +98,16 @@ def test_the_admin_shows_what_is_confirmed_and_keeps_who_did_it(unconfirmed):
     page = client.post(reverse("admin:offices_office_changelist"), chosen)
     assert "26 Federal Plaza" in page.content.decode()
     assert not Office.objects.exclude(confirmed_at=None).exists()
-    client.post(reverse("admin:offices_office_changelist"), chosen | {"confirmed": "yes"})
+    client.post(reverse("admin:offices_office_changelist"), chosen | {"seen": page.context["seen"]})
     assert Office.objects.get().confirmed_by == "eva"
+
+
+def test_what_changed_since_it_was_shown_is_shown_again_and_not_confirmed(unconfirmed):
+    client = signed_in("eva", {})
+    chosen = {"action": "confirm_offices", "_selected_action": [unconfirmed.pk]}
+    seen = client.post(reverse("admin:offices_office_changelist"), chosen).context["seen"]
+    Office.objects.update(address="1 Other Street")
+    page = client.post(reverse("admin:offices_office_changelist"), chosen | {"seen": seen}).content.decode()
+    assert "1 Other Street" in page
+    assert "something changed since you looked" in page
+    assert not Office.objects.exclude(confirmed_at=None).exists()
