@@ -149,7 +149,7 @@ def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
 def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
     catalogs = [translations.read(po) for po in translations.catalogues().values()]
     wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
-    assert len(wordings) == 34
+    assert len(wordings) == 37
     for entry in wordings:
         assert gsm7.fold(entry.id) == entry.id
         assert gsm7.fold(entry.string) == entry.string
@@ -158,8 +158,18 @@ def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
 def test_a_text_message_reads_well_in_english():
     text = compose(channel="sms").body
     assert text.startswith(
-        "Your appointment is Wed Sep 30 2026, 3:30 p.m. at 180 Ted Turner Dr. SW Suite 522. Details: http"
+        "Your appointment is Wed Sep 30 2026, 3:30 p.m. at 180 Ted Turner Dr. SW Suite 522. STOP to end. http"
     )
+
+
+@pytest.mark.parametrize("fuller", [False, True])
+@pytest.mark.parametrize("kind", [Message.Kind.CONFIRMATION, Message.Kind.COPY])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_text_names_the_site_and_how_to_end_the_texts(language, kind, fuller):
+    for row in ROWS:
+        text = compose(kind, "sms", language, an_office(row), LONGEST_DATES[0], fuller=fuller).body
+        assert "STOP" in text
+        assert settings.SITE_URL in text
 
 
 def test_a_text_message_reads_well_in_spanish():
