@@ -1,39 +1,35 @@
 """Kills parts of `benchmarks.stack` at random while people book, and says what became of them: `bin/chaos`
 
 `--seconds 90`, `--clients 6`, `--seed`. Killed: a web, PgBouncer, a worker, beat, Redis, each started again at once, as
-Docker does; a process of PostgreSQL, which then restarts by itself. Beside that FLUSHALL, a Redis that hangs, and a
-transaction that holds the queue of an office and ends no more. Every confirmation that a client saw must exist, no
-client may have two appointments, and every rule of the database must hold. Exits with 1 otherwise.
+Docker does; a process of PostgreSQL, which then restarts by itself. Beside that FLUSHALL, a Redis that hangs, a held
+lock of an office, a disk that takes no writes, a carrier that lies, a worker whose clock is ahead. Every confirmation
+that a client saw must exist, no client may have two appointments, each text must be sent, at most as many twice as
+there were faults, and every rule of the database must hold. Exits with 1 otherwise.
 """
 
 import argparse
-import os
 import random
 import re
-import signal
 import sys
 import threading
 import time
 from collections import Counter
 
-import redis
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
 
-from appointments.models import Appointment
-from benchmarks.stack import WEBS, Stack, stack
+from appointments.models import Appointment, Message
+from benchmarks.faults import Faults, wait_for_postgres
+from benchmarks.stack import stack
 from benchmarks.visitor import Stuck, Visitor
-from offices.models import OfficeQueue
 from scheduler.state import CannotStart
+from tests.twilio import SENDER, SID, TOKEN, Twilio, twilio
 
 PAUSE = 3
 """Seconds between two faults."""
 
-HELD = 5
-"""Seconds for which something hangs; a request gives up a lock after three."""
-
-BOOKED_AT = "NYC"
-"""The office near the ZIP code of every visitor."""
+SMS_TIMEOUT = 3
+SETTLED_WITHIN = 180
+"""Seconds after the last fault in which every text must be out: claims of killed workers last a minute."""
 
 PATIENCE = 60
 """Seconds for which a client presses again what failed."""
@@ -59,72 +55,38 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     chosen = parser.parse_args()
     try:
-        with stack() as running:
-            ledger = Ledger()
+        with twilio() as (carrier, url), stack(_account(url)) as running:
+            ledger, dice = Ledger(), random.Random(chosen.seed)  # noqa: S311
             clients = [
                 threading.Thread(target=_book_on, args=[running.address, ledger]) for _n in range(chosen.clients)
             ]
             for client in clients:
                 client.start()
-            faults = _strike(running, chosen.seconds, random.Random(chosen.seed))  # noqa: S311
+            faults = _strike(Faults(running, carrier, dice), chosen.seconds, dice)
             ledger.is_over.set()
             for client in clients:
                 client.join()
-            return _verdict(ledger, faults, chosen.seed)
+            _wait_for_texts()
+            return _verdict(ledger, faults, carrier, chosen.seed)
     except CannotStart as failure:
         sys.exit(str(failure))
 
 
-def _strike(running: Stack, seconds: int, dice: random.Random) -> Counter[str]:
-    faults: Counter[str] = Counter()
-    others = {"flush": _flush, "hang": _hang, "lock": _hold_an_office, "postgres": _crash_postgres}
+def _strike(struck: Faults, seconds: int, dice: random.Random) -> Counter[str]:
+    counted: Counter[str] = Counter()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(PAUSE)
-        name = dice.choice([*WEBS, "pgbouncer", "worker-messages", "worker-bulk", "beat", "redis", *others])
-        faults[name] += 1
-        if name in others:
-            others[name](running)
-            continue
-        running.kill(name)
-        running.start(name)
-        if name == "redis":
-            time.sleep(1)
-    return faults
-
-
-def _flush(running: Stack) -> None:
-    with redis.Redis(unix_socket_path=str(running.redis_socket)) as store:
-        store.flushall()
-
-
-def _hang(running: Stack) -> None:
-    """Redis accepts connections and does not answer."""
-    redis_process = running.running["redis"]
-    redis_process.send_signal(signal.SIGSTOP)
-    time.sleep(HELD)
-    redis_process.send_signal(signal.SIGCONT)
-
-
-def _hold_an_office(_running: Stack) -> None:
-    """As a paused process does that has taken the lock of the office where all clients book."""
-    with transaction.atomic():
-        OfficeQueue.objects.select_for_update().get(office__code=BOOKED_AT)
-        time.sleep(HELD)
-
-
-def _crash_postgres(_running: Stack) -> None:
-    """PostgreSQL ends all connections and recovers when one of its processes is killed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
-        os.kill(cursor.fetchone()[0], signal.SIGKILL)
-    connection.close()
+        name = dice.choice(struck.names)
+        counted[name] += 1
+        struck.strike(name)
+    return counted
 
 
 def _book_on(address: str, ledger: Ledger) -> None:
     """One client after the other, until the end."""
     while not ledger.is_over.is_set():
-        visitor = Visitor(address)
+        visitor = Visitor(address, f"212{random.randint(2_000_000, 9_999_999)}")  # noqa: S311
         try:
             visitor.fill_in()
         except (Stuck, OSError, ConnectionError) as failure:
@@ -162,19 +124,43 @@ def _short(failure: Exception) -> str:
     return str(failure).split()[0] if isinstance(failure, Stuck) else type(failure).__name__
 
 
-def _verdict(ledger: Ledger, faults: Counter[str], seed: int) -> int:
+def _account(url: str) -> dict[str, str]:
+    account = {"ACCOUNT_SID": SID, "AUTH_TOKEN": TOKEN, "SENDER": SENDER, "API_URL": url}
+    return {f"TWILIO_{name}": value for name, value in account.items()} | {
+        "SMS_CHANNEL": "twilio",
+        "SMS_TIMEOUT": str(SMS_TIMEOUT),
+    }
+
+
+def _wait_for_texts() -> None:
+    wait_for_postgres()
+    end = time.monotonic() + SETTLED_WITHIN
+    while _unsent() and time.monotonic() < end:
+        time.sleep(1)
+
+
+def _unsent() -> int:
+    return Message.objects.filter(kind="confirmation", status__in=["planned", "sending", "unknown"]).count()
+
+
+def _verdict(ledger: Ledger, faults: Counter[str], carrier: Twilio, seed: int) -> int:
     lost = [token for token in ledger.seen if not Appointment.objects.by_link(token).filter(status="booked").exists()]
     doubled = max(0, Appointment.objects.count() - ledger.pressed)
+    texts = Counter((text["to"], text["body"]) for text in carrier.taken)
+    twice, unsent = sum(count - 1 for count in texts.values()), _unsent()
+    unmarked = twice - Message.objects.filter(possibly_duplicate=True).count()
     failed = sum(ledger.errors.values())
     share = 100 * failed / max(1, ledger.requests + failed)
     print(f"{sum(faults.values())} faults (seed {seed}): {dict(faults)}")
     print(f"{len(ledger.seen)} booked, {ledger.gave_up} gave up, {ledger.requests} answers")
     print(f"Errors that people met: {share:.1f} %, {dict(ledger.errors)}")
     print(f"{len(lost)} lost, {doubled} doubled")
+    print(f"{len(texts)} texts, {unsent} not sent, {twice} sent twice, {max(0, unmarked)} of these not marked")
     try:
         call_command("check_invariants", verbosity=0)
     except CommandError as broken:
         print(broken)
         return 1
     print("Every rule of the database holds.")
-    return 1 if lost or doubled or not ledger.seen else 0
+    is_well_told = not unsent and twice <= sum(faults.values()) and unmarked <= 0
+    return 0 if ledger.seen and is_well_told and not lost and not doubled else 1

@@ -42,10 +42,14 @@ _PLACES = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 
 
 class Stack:
-    """The processes by name. Each can be killed and started again."""
+    """The processes by name. Each can be killed and started again. `others`: settings of what stands outside.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `ahead`: seconds by which the clock of the next worker for messages is wrong.
+    """
+
+    def __init__(self, folder: Path, others: dict[str, str]) -> None:
+        self.folder, self.others = folder, others
+        self.ahead = 0
         self.ports = {name: _free_port() for name in ("plain", "tls", "pgbouncer", *WEBS)}
         self.address = f"https://localhost:{self.ports['tls']}"
         self.password = secrets.token_hex(12)
@@ -83,7 +87,7 @@ class Stack:
         }
         limits = {"TRIES_PER_ADDRESS": "1000000"}
         metrics = {"PROMETHEUS_MULTIPROC_DIR": str(self.folder / f"metrics-{name}")} if "worker" in name else {}
-        return dict(os.environ) | site | engines | limits | metrics
+        return dict(os.environ) | site | engines | limits | metrics | self.others
 
     def _command(self, name: str) -> list[str]:
         if name in WEBS:
@@ -100,18 +104,19 @@ class Stack:
             return [_program("nginx"), "-p", str(self.folder), "-c", "nginx.conf", "-g", "daemon off;"]
         celery = shlex.split(COMPOSE[name]["command"].replace("/tmp/", f"{self.folder}/"))  # noqa: S108
         named = [f"--hostname={name}@stack"] if "worker" in name else []
-        return [sys.executable, "-m", *celery, *named]
+        wrong = ["benchmarks.ahead", str(self.ahead)] if name == "worker-messages" and self.ahead else [celery[0]]
+        return [sys.executable, "-m", *wrong, *celery[1:], *named]
 
 
 @contextmanager
-def stack() -> Iterator[Stack]:
+def stack(others: dict[str, str] | None = None) -> Iterator[Stack]:
     """Everything up, with field offices that take bookings. Raises `CannotStart` where a program is missing."""
     for program in ("nginx", "pgbouncer", "openssl"):
         _program(program)
     with tempfile.TemporaryDirectory(prefix="check-in-stack-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o711)
-        stack = Stack(folder)
+        stack = Stack(folder, others or {})
         _prepare(stack)
         try:
             for each in stack.names:

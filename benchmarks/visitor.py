@@ -19,9 +19,9 @@ class Stuck(Exception):
 
 
 class Visitor:
-    """One phone with its own answers."""
+    """One phone with its own answers; `phone` is its number, where messages are wanted."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, phone: str = "") -> None:
         netloc = urlsplit(address).netloc
         self.line = http.client.HTTPConnection(netloc, timeout=120)
         if address.startswith("https:"):
@@ -33,6 +33,8 @@ class Visitor:
             "way": "no_paper", "given_names": _letters(7), "family_name": _letters(12), "zip_code": "10278",
             "country": "GT", "born_month": "4", "born_day": "7", "born_year": "1990", "language": "en",
         }  # fmt: skip
+        if phone:
+            self.answers |= {"phone": phone, "phone_country": "US"}
 
     def fill_in(self) -> None:
         """From the start page to the page with all answers, where only Book is left to press."""
