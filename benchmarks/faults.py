@@ -2,10 +2,10 @@
 
 import os
 import random
-import resource
 import signal
+import subprocess
 import time
-from collections.abc import Callable
+from pathlib import Path
 
 import redis
 from django.db import OperationalError, connection, transaction
@@ -28,31 +28,31 @@ LIES = ["lie", "cut", "hang", "error", "busy", "odd"]
 """Ways of `tests.twilio`: accepts a text and answers with an error, not at all, or with something else; refuses it."""
 
 
+LASTING = {
+    "flush": "_flush",
+    "hang": "_hang",
+    "lock": "_hold_an_office",
+    "postgres": "_crash_postgres",
+    "disk": "_fill_the_disk",
+    "carrier": "_lie",
+    "clock": "_shift_a_clock",
+}
+FAULTS = [*KILLED, *LASTING]
+
+
 class Faults:
     """Strikes `stack` and the carrier that its workers use."""
 
     def __init__(self, stack: Stack, carrier: Twilio, dice: random.Random) -> None:
         self.stack, self.carrier, self.dice = stack, carrier, dice
-        self.names = [*KILLED, *self._others()]
 
     def strike(self, name: str) -> None:
-        """One fault: a kill and a new start, as Docker does, or one of those that last."""
+        """One of `FAULTS`: a kill and a new start, as Docker does, or one of those that last."""
         wait_for_postgres()
         if name in KILLED:
             self._restart(name)
         else:
-            self._others()[name]()
-
-    def _others(self) -> dict[str, Callable[[], None]]:
-        return {
-            "flush": self._flush,
-            "hang": self._hang,
-            "lock": self._hold_an_office,
-            "postgres": self._crash_postgres,
-            "disk": self._fill_the_disk,
-            "carrier": self._lie,
-            "clock": self._shift_a_clock,
-        }
+            getattr(self, LASTING[name])()
 
     def _restart(self, name: str) -> None:
         self.stack.kill(name)
@@ -88,10 +88,10 @@ class Faults:
         # A limit on the size of files refuses each write, and unlike a disk that is really full harms nothing else.
         limited = _processes()
         for pid in limited:
-            _limit_files(pid, 0)
+            _limit_files(pid, "0")
         time.sleep(HELD)
         for pid in limited:
-            _limit_files(pid, resource.RLIM_INFINITY)
+            _limit_files(pid, "unlimited")
         connection.close()
 
     def _lie(self) -> None:
@@ -123,10 +123,11 @@ def _processes(kind: str = "%") -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _limit_files(pid: int, size: int) -> None:
+def _limit_files(pid: int, size: str) -> None:
+    """Soft limit, which the owner of a process may set. No error if the process has ended over it."""
     try:
-        _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
-    except ProcessLookupError:
-        # It ended over it.
+        owner = Path(f"/proc/{pid}").stat().st_uid
+    except FileNotFoundError:
         return
+    other = owner if owner != os.geteuid() else None
+    subprocess.run(["prlimit", f"--pid={pid}", f"--fsize={size}:"], check=False, capture_output=True, user=other)
