@@ -45,7 +45,7 @@ class Line:
     def start(self, caller: str = "person") -> uuid.UUID:
         """Ends the open call, begins another and returns its key."""
         Call.objects.open().filter(agent__username=self.name).update(ended_at=timezone.now(), outcome="told")
-        self.post("home", {"caller": caller, "language": "es"} | (HELPER if caller == "helper" else {}))
+        self.post("home", {"caller": caller, "language": "es"} | (HELPER if caller in ("helper", "asked") else {}))
         return Call.objects.open().get(agent__username=self.name).pk
 
     def search(self, text: str) -> uuid.UUID:

@@ -1,0 +1,37 @@
+"""The calls that agents make most, or that are hardest, in a real browser, with the same limits."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from offices import inventory
+from tests.browser.hand import BrowserHand
+from tests.project.agent import Line
+from tests.project.calls import MOST, Calls
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def hand_of(open_browser, site):
+    """Another browser for each agent who is signed in."""
+
+    def hand_of(line: Line) -> BrowserHand:
+        page = open_browser()
+        page.context.add_cookies(
+            [{"name": each.key, "value": each.value, "url": site} for each in line.client.cookies.values()]
+        )
+        return BrowserHand(page, line.url("home"))
+
+    return hand_of
+
+
+@pytest.mark.parametrize(
+    "call", [Calls.a_number_and_next_week, Calls.lost_everything, Calls.one_of_five], ids=lambda call: call.__name__
+)
+def test_a_call_takes_few_interactions(call, hand_of, ana, now, office, make_office):
+    big = make_office("CHI", city="Chicago", state="IL", people_per_slot=8, closes=time(10))
+    inventory.open_slots(big, (now + timedelta(days=30)).date(), now=now)
+    calls = Calls({"own": office, "big": big}, ana, now, hand_of)
+    call(calls)
+    assert calls.hand.count <= MOST[call]
