@@ -3,6 +3,7 @@
 from functools import reduce
 
 from appointments.models import Message
+from appointments.models.contact_code import digits_of
 from appointments.models.unsubscribe import code_of
 
 
@@ -21,4 +22,6 @@ def _secrets(message: Message) -> dict[str, str]:
     secrets = {"[way out]": code_of(message)}
     if party := message.appointment or message.attempt:
         secrets["[link]"] = party.link_token
+    if message.kind in Message.Kind.codes():
+        secrets["[code]"] = digits_of(message.pk)
     return secrets

@@ -13,6 +13,7 @@ from appointments import vault
 from appointments.messages import mail, of_attempts, texts, to_staff, wording_trial
 from appointments.messages.letter import Attachment, Text
 from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer, SupplyWarning
+from appointments.models.contact_code import digits_of
 from appointments.receipts import deadline
 from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
@@ -30,6 +31,8 @@ FOLDERS = {
     Message.Kind.FAMILY: "family",
     Message.Kind.LINK: "link",
     Message.Kind.COPY: "confirmation",
+    Message.Kind.CODE: "code",
+    Message.Kind.CONSENT_CODE: "consent_code",
     Message.Kind.CONTACT_CHANGED: "contact_changed",
     Message.Kind.STILL_RIGHT: "still_right",
     Message.Kind.REPORT_ANSWERED: "report_answered",
@@ -107,6 +110,8 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
 def _facts_of_mail(message: Message) -> dict[str, Any]:
     appointment = message.booked
     facts = _facts(appointment) | {"way_out": reminders_link(message)}
+    if message.kind in Message.Kind.codes():
+        facts["code"] = digits_of(message.pk)
     if message.kind in OFFICE_DOES:
         facts |= _what_the_office_did(appointment)
     if message.offer:

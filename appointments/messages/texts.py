@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from appointments.messages import wording_trial
 from appointments.models import Message
+from appointments.models.contact_code import digits_of
 from appointments.receipts.addresses import link_to, offer_link
 from appointments.values import gsm7
 from offices.dates import clock_time, short_date, wall_time
@@ -32,6 +33,7 @@ class Wording:
     link: str
     reference: str = ""
     until: str = ""
+    code: str = ""
     is_fuller: bool = False
     consequence: bool = False
 
@@ -48,6 +50,7 @@ def compose(folder: str, message: Message) -> str:
             offer_link(appointment) if offer else link_to(appointment),
             str(appointment),
             short_datetime(offer.until, office, with_year=False) if offer else "",
+            digits_of(message.pk) if message.kind in Message.Kind.codes() else "",
             appointment.fuller_texts,
             wording_trial.says_consequence(appointment),
         )
@@ -85,6 +88,7 @@ def _filled(wording: Wording, place: str, link: str) -> str:
         "link": link,
         "reference": wording.reference,
         "until": wording.until,
+        "code": wording.code,
         "consequence": wording.consequence,
         "support_phone": settings.SUPPORT_PHONE,
     }

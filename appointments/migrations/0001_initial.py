@@ -101,11 +101,12 @@ class Migration(migrations.Migration):
             name='Call',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('caller', models.CharField(choices=[('person', 'The person'), ('helper', 'A helper. The person agrees.'), ('no_consent', 'A helper. The person has not agreed.')], max_length=20, verbose_name='who calls')),
+                ('caller', models.CharField(choices=[('person', 'The person'), ('helper', 'A helper. The person agrees.'), ('asked', 'A helper. We ask the person with a code.'), ('no_consent', 'A helper. The person has not agreed.')], max_length=20, verbose_name='who calls')),
                 ('helper', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='name of the helper')),
                 ('relation', models.CharField(blank=True, choices=[('family', 'Family'), ('friend', 'Friend or neighbor'), ('lawyer', 'Lawyer'), ('organisation', 'Aid organization'), ('interpreter', 'Interpreter')], max_length=20, verbose_name='relation to the person')),
                 ('organisation', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='organization of the helper')),
-                ('agreed_at', models.DateTimeField(help_text='When the person told the agent that they agree.', null=True)),
+                ('agreed_at', models.DateTimeField(help_text='When the person said that they agree.', null=True)),
+                ('agreed_by', models.CharField(blank=True, choices=[('line', 'on the line'), ('code', 'with a code')], max_length=4)),
                 ('language', offices.language.LanguageField(max_length=12, verbose_name='language')),
                 ('started_at', models.DateTimeField(verbose_name='started at')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
@@ -177,6 +178,39 @@ class Migration(migrations.Migration):
                 'verbose_name': 'clearance',
                 'verbose_name_plural': 'clearances',
                 'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(verbose_name='version')),
+                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('code', 'Code that shows who calls'), ('consent_code', 'Code to let a helper speak'), ('contact_changed', 'Contact changed, to the old one'), ('still_right', 'Yearly: is it still right?'), ('report_answered', 'The office answered a report'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
+                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
+                ('old_contact', appointments.vault.SealedTextField(blank=True, default=b'', help_text="Where it goes, if not to the party's contact.", verbose_name='old contact')),
+                ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
+                ('due_at', models.DateTimeField(verbose_name='due at')),
+                ('expires_at', models.DateTimeField(verbose_name='useless after')),
+                ('waits_since', models.DateTimeField(blank=True, help_text='First due then, while it is tried again.', null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
+                ('sent_text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='text as sent')),
+                ('error', models.CharField(blank=True, max_length=200, verbose_name='last error')),
+                ('provider', models.CharField(blank=True, max_length=20, verbose_name='provider')),
+                ('provider_id', models.CharField(blank=True, max_length=64, verbose_name='number at the provider')),
+                ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
+                ('possibly_duplicate', models.BooleanField(default=False, verbose_name='may have arrived twice')),
+                ('delivery', models.CharField(blank=True, choices=[('', 'No news'), ('on_its_way', 'On its way'), ('delivered', 'Delivered'), ('undelivered', 'Not delivered')], max_length=12, verbose_name='delivery')),
+                ('quiet_hours_waived_until', models.DateTimeField(blank=True, help_text='Until then no quiet hours.', null=True)),
+                ('wording', models.CharField(blank=True, choices=[('plain', 'Without the line'), ('consequence', 'With the line')], max_length=12, verbose_name='wording compared')),
+                ('followed_up_at', models.DateTimeField(blank=True, help_text='When a failure was taken up.', null=True)),
+            ],
+            options={
+                'verbose_name': 'message',
+                'verbose_name_plural': 'messages',
+                'ordering': ['-due_at'],
+                'permissions': [('compare_wordings', 'Can compare wordings of reminders')],
             },
         ),
         migrations.CreateModel(
@@ -308,39 +342,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request for a link',
                 'verbose_name_plural': 'requests for a link',
-            },
-        ),
-        migrations.CreateModel(
-            name='Message',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('confirmation', 'Confirmation'), ('changed', 'Changed'), ('office_closed', 'Moved by the office'), ('stranded', 'The office closes then, no new time yet'), ('restored', 'The office is open after all, same time'), ('cancelled', 'Cancelled'), ('family', 'Family members changed'), ('link', 'Link to the appointment'), ('copy', 'The confirmation once more'), ('contact_changed', 'Contact changed, to the old one'), ('still_right', 'Yearly: is it still right?'), ('report_answered', 'The office answered a report'), ('offer', 'Offer of an earlier date'), ('reminder_7', 'Reminder, 7 days before'), ('reminder_3', 'Reminder, 3 days before'), ('reminder_1', 'Reminder, 1 day before'), ('reminder_0', 'Reminder, on the day'), ('attempt_follow_up', 'Attempt follow-up'), ('too_many_looks', 'Alert to a supervisor'), ('few_places', 'Free places run low')], max_length=20, verbose_name='kind')),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'Text message')], max_length=10, verbose_name='channel')),
-                ('old_contact', appointments.vault.SealedTextField(blank=True, default=b'', help_text="Where it goes, if not to the party's contact.", verbose_name='old contact')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('sending', 'Being sent'), ('unknown', 'Not known whether it was sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Not sent: no longer true')], default='planned', max_length=10, verbose_name='status')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('expires_at', models.DateTimeField(verbose_name='useless after')),
-                ('waits_since', models.DateTimeField(blank=True, help_text='First due then, while it is tried again.', null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('sent_text', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='text as sent')),
-                ('error', models.CharField(blank=True, max_length=200, verbose_name='last error')),
-                ('provider', models.CharField(blank=True, max_length=20, verbose_name='provider')),
-                ('provider_id', models.CharField(blank=True, max_length=64, verbose_name='number at the provider')),
-                ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
-                ('possibly_duplicate', models.BooleanField(default=False, verbose_name='may have arrived twice')),
-                ('delivery', models.CharField(blank=True, choices=[('', 'No news'), ('on_its_way', 'On its way'), ('delivered', 'Delivered'), ('undelivered', 'Not delivered')], max_length=12, verbose_name='delivery')),
-                ('quiet_hours_waived_until', models.DateTimeField(blank=True, help_text='Until then no quiet hours.', null=True)),
-                ('wording', models.CharField(blank=True, choices=[('plain', 'Without the line'), ('consequence', 'With the line')], max_length=12, verbose_name='wording compared')),
-                ('followed_up_at', models.DateTimeField(blank=True, help_text='When a failure was taken up.', null=True)),
-            ],
-            options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['-due_at'],
-                'permissions': [('compare_wordings', 'Can compare wordings of reminders')],
             },
         ),
         migrations.CreateModel(
@@ -811,6 +812,34 @@ class Migration(migrations.Migration):
             name='office',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='offices.office'),
         ),
+        migrations.CreateModel(
+            name='ContactCode',
+            fields=[
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='code', serialize=False, to='appointments.message')),
+                ('person', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'code to a contact',
+                'verbose_name_plural': 'codes to contacts',
+            },
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='alert',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.alert'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='appointment',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='attempt',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.attemptreceipt'),
+        ),
         migrations.AddField(
             model_name='daynote',
             name='appointment',
@@ -863,21 +892,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='keycheck',
             constraint=models.UniqueConstraint(fields=('setting', 'key_id'), name='one_check_value_per_key'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='alert',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.alert'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='appointment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='appointments.appointment'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='attempt',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appointments.attemptreceipt'),
         ),
         migrations.AddField(
             model_name='note',
@@ -1163,6 +1177,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='accesslog',
+            index=models.Index(fields=['looked_at'], name='looks_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='accesslog',
             index=models.Index(fields=['person', 'looked_at'], name='looks_at_person'),
         ),
         migrations.AddIndex(
@@ -1180,6 +1198,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='clearance',
             index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['id'], name='clearances_unfinished'),
+        ),
+        migrations.AddField(
+            model_name='contactcode',
+            name='call',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='appointments.call'),
         ),
         migrations.AddConstraint(
             model_name='daynote',
@@ -1223,7 +1246,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', False), ('caller', 'helper'), models.Q(('relation', ''), _negated=True)), models.Q(models.Q(('caller', 'helper'), _negated=True), ('agreed_at', None), ('relation', '')), _connector='OR'), name='call_of_a_helper_says_who_and_that_the_person_agreed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', False), ('caller', 'helper'), models.Q(('relation', ''), _negated=True), models.Q(('agreed_by', ''), _negated=True)), models.Q(('agreed_at', None), ('agreed_by', ''), ('caller', 'asked'), models.Q(('relation', ''), _negated=True)), models.Q(models.Q(('caller__in', ['helper', 'asked']), _negated=True), ('agreed_at', None), ('agreed_by', ''), ('relation', '')), _connector='OR'), name='call_of_a_helper_says_who_and_that_the_person_agreed'),
         ),
         migrations.AddConstraint(
             model_name='earlierrequest',
@@ -1272,6 +1295,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='attendee',
             trigger=pgtrigger.compiler.Trigger(name='is_known_as_one', sql=offices.triggers.AlwaysSql(declare='DECLARE known varchar;', func="\nPERFORM pg_advisory_xact_lock_shared(385001);\n\nIF TG_OP = 'INSERT' AND NEW.notice_id IS NOT NULL THEN\n    SELECT person INTO known FROM appointments_notice WHERE id = NEW.notice_id;\n    NEW.person := coalesce(known, NEW.person);\nEND IF;\n\nSELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nRETURN NEW;\n", hash='da0d2b60b9ecc5712dd0c6a0639b6d101e3ead50', operation='INSERT OR UPDATE OF "person"', pgid='pgtrigger_is_known_as_one_119d5', table='appointments_attendee', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='appointmentevent',
+            index=models.Index(condition=models.Q(('actor__startswith', 'user:')), fields=['happened_at'], name='events_by_staff'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appointmentevent',
@@ -1351,7 +1378,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('offer__isnull', True), models.Q(('kind__in', ['link', 'copy', 'contact_changed', 'still_right', 'report_answered']), _negated=True)), fields=('appointment', 'version', 'kind', 'channel'), name='one_message_per_version_kind_and_channel'),
+            constraint=models.UniqueConstraint(condition=models.Q(('offer__isnull', True), models.Q(('kind__in', ['link', 'copy', 'contact_changed', 'still_right', 'report_answered', 'code', 'consent_code']), _negated=True)), fields=('appointment', 'version', 'kind', 'channel'), name='one_message_per_version_kind_and_channel'),
         ),
         migrations.AddConstraint(
             model_name='message',
@@ -1397,6 +1424,10 @@ class Migration(migrations.Migration):
             model_name='todo',
             index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['made_at'], name='to_dos_open'),
         ),
+        migrations.AddIndex(
+            model_name='todo',
+            index=models.Index(condition=models.Q(('kind', 'call_back')), fields=['made_at'], name='to_dos_to_call_back'),
+        ),
         migrations.AddConstraint(
             model_name='todo',
             constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('appointment', 'kind'), name='one_open_to_do_per_kind_and_appointment'),
@@ -1424,6 +1455,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='todo',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='to_do_is_done_by_someone'),
+        ),
+        migrations.AddIndex(
+            model_name='verification',
+            index=models.Index(condition=models.Q(('mark', ''), _negated=True), fields=['checked_at'], name='checks_of_near_matches'),
         ),
         migrations.AddConstraint(
             model_name='verification',
@@ -1464,5 +1499,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='walkin',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('appointment__isnull', False), ('outcome', 'appointment')), models.Q(models.Q(('outcome', 'appointment'), _negated=True), ('appointment', None)), _connector='OR'), name='walk_in_has_an_appointment_exactly_when_given_one'),
+        ),
+        migrations.AddIndex(
+            model_name='contactcode',
+            index=models.Index(fields=['person', 'made_at'], name='codes_of_a_person'),
         ),
     ]

@@ -13,6 +13,7 @@ from appointments.models.checked_rule import CheckedRule
 from appointments.models.circuit import Circuit
 from appointments.models.clearance import Clearance, Displacement
 from appointments.models.contact import OptOut, Reply
+from appointments.models.contact_code import ContactCode
 from appointments.models.day_note import DayNote
 from appointments.models.draft import Draft
 from appointments.models.heartbeat import Heartbeat
@@ -49,6 +50,7 @@ __all__ = [
     "CheckedRule",
     "Circuit",
     "Clearance",
+    "ContactCode",
     "DayNote",
     "Displacement",
     "Draft",

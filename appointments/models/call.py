@@ -42,7 +42,12 @@ class Call(models.Model):
     class Caller(models.TextChoices):
         PERSON = "person", _("The person")
         HELPER = "helper", _("A helper. The person agrees.")
+        ASKED = "asked", _("A helper. We ask the person with a code.")
         NO_CONSENT = "no_consent", _("A helper. The person has not agreed.")
+
+    class Agreed(models.TextChoices):
+        LINE = "line", _("on the line")
+        CODE = "code", _("with a code")
 
     class Relation(models.TextChoices):
         FAMILY = "family", _("Family")
@@ -77,7 +82,8 @@ class Call(models.Model):
     helper = SealedTextField(_("name of the helper"))
     relation = models.CharField(_("relation to the person"), max_length=20, choices=Relation, blank=True)
     organisation = SealedTextField(_("organization of the helper"))
-    agreed_at = models.DateTimeField(null=True, help_text="When the person told the agent that they agree.")
+    agreed_at = models.DateTimeField(null=True, help_text="When the person said that they agree.")
+    agreed_by = models.CharField(max_length=4, choices=Agreed, blank=True)
     language = LanguageField(_("language"))
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -113,8 +119,9 @@ class Call(models.Model):
             ),
             models.CheckConstraint(
                 name="call_of_a_helper_says_who_and_that_the_person_agreed",
-                condition=(Q(caller="helper", agreed_at__isnull=False) & ~Q(relation=""))
-                | (~Q(caller="helper") & Q(relation="", agreed_at=None)),
+                condition=(Q(caller="helper", agreed_at__isnull=False) & ~Q(relation="") & ~Q(agreed_by=""))
+                | (Q(caller="asked", agreed_at=None, agreed_by="") & ~Q(relation=""))
+                | (~Q(caller__in=["helper", "asked"]) & Q(relation="", agreed_at=None, agreed_by="")),
             ),
         ]
         indexes = [
@@ -129,12 +136,22 @@ class Call(models.Model):
     @property
     def allows_details(self) -> bool:
         """Whether details about a person may be given in it."""
+        return self.caller not in (self.Caller.NO_CONSENT, self.Caller.ASKED)
+
+    @property
+    def may_search(self) -> bool:
+        """Whether someone may be looked for in it, to be asked if nothing else."""
         return self.caller != self.Caller.NO_CONSENT
+
+    @property
+    def asks_by_code(self) -> bool:
+        """Whether a helper calls without the person: each person whose record is opened says yes with a code."""
+        return self.caller == self.Caller.ASKED or self.agreed_by == self.Agreed.CODE
 
     @property
     def who(self) -> str:
         """Who calls: of a helper the name, the relation to the person and the organization."""
-        if self.caller != self.Caller.HELPER:
+        if not self.relation:
             return self.get_caller_display()
         return ", ".join(filter(None, [self.helper, self.get_relation_display(), self.organisation]))
 
@@ -183,6 +200,7 @@ class Verification(models.Model):
         constraints = [
             models.CheckConstraint(name="caller_is_asked_two_facts", condition=Q(asked__len__gte=2)),
         ]
+        indexes = [models.Index(name="checks_of_near_matches", fields=["checked_at"], condition=~Q(mark=""))]
 
     def __str__(self) -> str:
         return f"Verification {self.pk}"
@@ -248,6 +266,7 @@ class AccessLog(models.Model):
         triggers = [AppendOnly(), OF_APPENDED]
         indexes = [
             models.Index(name="looks_by_agent", fields=["agent", "looked_at"]),
+            models.Index(name="looks_by_time", fields=["looked_at"]),
             models.Index(name="looks_at_person", fields=["person", "looked_at"]),
             models.Index(name="looks_at_appointment", fields=["appointment", "looked_at"]),
         ]

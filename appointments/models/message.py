@@ -122,8 +122,7 @@ class Message(models.Model):
                 name="one_message_per_version_kind_and_channel",
                 fields=["appointment", "version", "kind", "channel"],
                 # `MessageKind.repeated` may be planned again for one version; an offer has a constraint of its own.
-                condition=Q(offer__isnull=True)
-                & ~Q(kind__in=["link", "copy", "contact_changed", "still_right", "report_answered"]),
+                condition=Q(offer__isnull=True) & ~Q(kind__in=MessageKind.repeated()),
             ),
             models.UniqueConstraint(
                 name="one_yearly_message_per_version_time_and_channel",
@@ -232,7 +231,7 @@ class Message(models.Model):
             return self.alert.supervisor.is_active
         if self.warning:
             return self.warning.office.is_active
-        if self.kind == self.Kind.REPORT_ANSWERED:
+        if self.kind in self.Kind.of_any_version():
             return True
         # A later change has its own message.
         if not self.appointment or self.appointment.version != self.version:

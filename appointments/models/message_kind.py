@@ -16,6 +16,8 @@ class MessageKind(models.TextChoices):
     FAMILY = "family", _("Family members changed")
     LINK = "link", _("Link to the appointment")
     COPY = "copy", _("The confirmation once more")
+    CODE = "code", _("Code that shows who calls")
+    CONSENT_CODE = "consent_code", _("Code to let a helper speak")
     CONTACT_CHANGED = "contact_changed", _("Contact changed, to the old one")
     STILL_RIGHT = "still_right", _("Yearly: is it still right?")
     REPORT_ANSWERED = "report_answered", _("The office answered a report")
@@ -51,9 +53,19 @@ class MessageKind(models.TextChoices):
     @classmethod
     def answers(cls) -> "list[MessageKind]":
         """Messages that a person has just requested and waits for, at any hour."""
-        return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK, cls.COPY]
+        return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK, cls.COPY, *cls.codes()]
+
+    @classmethod
+    def codes(cls) -> "list[MessageKind]":
+        """Messages with a short code, which a person reads out in a call."""
+        return [cls.CODE, cls.CONSENT_CODE]
+
+    @classmethod
+    def of_any_version(cls) -> "list[MessageKind]":
+        """Messages that stay true when the appointment changes."""
+        return [cls.REPORT_ANSWERED, *cls.codes()]
 
     @classmethod
     def repeated(cls) -> "list[MessageKind]":
         """Messages that may be planned more than once for one version of an appointment."""
-        return [cls.LINK, cls.COPY, cls.CONTACT_CHANGED, cls.STILL_RIGHT, cls.REPORT_ANSWERED]
+        return [cls.LINK, cls.COPY, cls.CONTACT_CHANGED, cls.STILL_RIGHT, *cls.of_any_version()]

@@ -132,7 +132,10 @@ class ToDo(models.Model):
                 condition=Q(done_at__isnull=True, done_by="") | (Q(done_at__isnull=False) & ~Q(done_by="")),
             ),
         ]
-        indexes = [models.Index(name="to_dos_open", fields=["made_at"], condition=Q(done_at__isnull=True))]
+        indexes = [
+            models.Index(name="to_dos_open", fields=["made_at"], condition=Q(done_at__isnull=True)),
+            models.Index(name="to_dos_to_call_back", fields=["made_at"], condition=Q(kind="call_back")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -3,6 +3,7 @@
 May import models and values.
 """
 
+from appointments.outbox.codes import plan_code
 from appointments.outbox.planning import (
     fall_back,
     nudge,
@@ -23,6 +24,7 @@ __all__ = [
     "nudge",
     "plan_alerts",
     "plan_answer",
+    "plan_code",
     "plan_copy",
     "plan_follow_ups",
     "plan_offer",

@@ -66,9 +66,9 @@ def _since(appointment: Appointment) -> datetime:
 
 
 def _waiting(appointment: Appointment) -> QuerySet[Message]:
-    """What is planned; not what is sent to an old contact, nor an answer to a report, which stays true."""
+    """What is planned; not what is sent to an old contact, nor what stays true, such as an answer to a report."""
     waiting = appointment.messages.filter(status=_Status.PLANNED, old_contact=b"")
-    return waiting.exclude(kind=Message.Kind.REPORT_ANSWERED, channel__in=channels(appointment))
+    return waiting.exclude(kind__in=Message.Kind.of_any_version(), channel__in=channels(appointment))
 
 
 def _stale(appointment: Appointment, ahead: list[Message], now: datetime) -> QuerySet[Message]:

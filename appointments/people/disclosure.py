@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 
 from appointments import outbox, worklist
@@ -90,9 +91,10 @@ def disclose(look: Look, records: Iterable[Record]) -> None:
     A page of lists that is opened again within the hour is not written down again. Locks the viewer's account. Raises
     `NotForThisRole` or `BudgetSpent`, and then writes nothing.
     """
-    role = role_of(look.viewer, look.kind)
+    groups = Group.objects.filter(user=OuterRef("pk")).values("name")
     # Looks at once wait for each other here, so that all are counted. `no_key`: rows may still refer to the account.
-    User.objects.select_for_update(no_key=True).get(pk=look.viewer.pk)
+    account = User.objects.select_for_update(no_key=True).annotate(held=ArraySubquery(groups)).get(pk=look.viewer.pk)
+    role = role_of(look.viewer, account.held, look.kind)
     new = _not_yet_written(look, list(records))
     budget = BUDGETS[role][look.kind]
     # All looks of the page are charged together: it is shown whole or not at all.
@@ -122,9 +124,8 @@ def page_of(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
-def role_of(viewer: User, kind: _Kind) -> str:
-    """The viewer's role with the largest budget for `kind`. Raises `NotForThisRole`."""
-    held = set(viewer.groups.values_list("name", flat=True))
+def role_of(viewer: User, held: Sequence[str], kind: _Kind) -> str:
+    """The role with the largest budget for `kind`, of those that the viewer has. Raises `NotForThisRole`."""
     roles = [role for role, budgets in BUDGETS.items() if kind in budgets and (role in held or viewer.is_superuser)]
     if not roles:
         raise NotForThisRole

@@ -52,7 +52,7 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
                 points=[_person(person) for person in people],
                 lines=minors.advice() if minors.lacks_an_adult(appointment, people) else [],
             ),
-            Block(_("What to bring"), points=_to_bring()),
+            Block(_("What to bring"), points=to_bring()),
             # The last changes only, so that it stays on one page; the page behind the QR code shows all.
             Block(_("What happened"), lines=told.lines(to_person=True, last=story.LAST_CHANGES)),
             Block(_("This is not your court hearing"), lines=[court()]),
@@ -101,7 +101,8 @@ def _person(person: Attendee) -> str:
     return person.name_for_themselves + unchecked
 
 
-def _to_bring() -> list[str]:
+def to_bring() -> list[str]:
+    """What to bring, this paper first."""
     return [
         _("This confirmation"),
         _("A photo ID, if you have one"),

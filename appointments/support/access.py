@@ -49,6 +49,7 @@ def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         call = get_object_or_404(Call, agent=agent_of(request), pk=kwargs.pop("call"))
+        call.agent = agent_of(request)
         return _is_over(request, call) or view(request, call, *args, **kwargs)
 
     return guarded
@@ -66,6 +67,7 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
         mine = Verification.objects.with_call().filter(call__agent=agent_of(request), has_passed=True)
         # 404 and not 403: another agent's call looks like one that does not exist.
         checked = get_object_or_404(mine, pk=kwargs.pop("person"), call=kwargs.pop("call"))
+        checked.call.agent = agent_of(request)
         over = _is_over(request, checked.call)
         if over:
             return over

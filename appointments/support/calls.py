@@ -18,17 +18,17 @@ from appointments.models import (
     LinkRemoval,
     Note,
     SamePerson,
-    ToDo,
     Verification,
 )
 from appointments.models.constraints import constraint_of
 from appointments.people import unlinking
 from appointments.people.disclosure import SUPERVISE, Look, Record, disclose
 from appointments.people.linking import known_as
-from appointments.support import facts
-from appointments.support.consent import Helper, HelperUnknown, refuse_without_consent
+from appointments.support import codes, consent, facts
+from appointments.support.consent import Helper, HelperUnknown
 from appointments.support.duplicates import is_double
-from appointments.support.search import Found, about
+from appointments.support.facts import Fact
+from appointments.support.search import Found
 from appointments.support.subject import Subject, subjects
 from offices.refusals import Refusal
 from offices.transactions import one_transaction
@@ -72,16 +72,17 @@ class NothingKept(Refusal):
 
 
 def start(agent: User, *, caller: str, language: str, now: datetime, helper: Helper | None = None) -> Call:
-    """Opens a call. With a `helper`, the person has just agreed that they call.
+    """Opens a call, of a `helper` or of the person.
 
     Raises `OneCallAtATime`, also when two tabs start one at the same time, or `HelperUnknown`.
     """
-    if (caller == Call.Caller.HELPER) != bool(helper and helper.name and helper.relation):
+    if (caller in (Call.Caller.HELPER, Call.Caller.ASKED)) != bool(helper and helper.name and helper.relation):
         raise HelperUnknown
     call = Call(agent=agent, caller=caller, language=language, started_at=now)
     if helper:
         call.helper, call.relation, call.organisation = helper.name, helper.relation, helper.organisation
-        call.agreed_at = now
+        if caller == Call.Caller.HELPER:
+            call.agreed_at, call.agreed_by = now, Call.Agreed.LINE
     try:
         with transaction.atomic():
             # The constraint decides between two tabs; the savepoint keeps the caller's transaction usable.
@@ -94,11 +95,21 @@ def start(agent: User, *, caller: str, language: str, now: datetime, helper: Hel
 
 
 @transaction.atomic
-def close(call: Call, outcome: str, *, now: datetime, phone: str = "", topic: str = "", window: str = "") -> bool:
+def close(
+    call: Call,
+    outcome: str,
+    *,
+    now: datetime,
+    phone: str = "",
+    topic: str = "",
+    window: str = "",
+    about: Appointment | None = None,
+) -> bool:
     """Ends the call, unless it has ended; returns whether it ended now. Closes every page that it opened.
 
-    With a call-back, adds a to-do, with an appointment or without: at `phone` (E.164), else at the number of the
-    appointment. Raises `NoNumber` when there is neither; then the call continues.
+    With a call-back, adds a to-do, with an appointment or without: `about`, else the one of a caller who was confirmed;
+    at `phone` (E.164), else at the number of the appointment. Raises `NoNumber` when there is neither; then the call
+    continues.
     """
     ended = (
         # Conditional, so that of two presses one ends it. What was found in it is needed no longer.
@@ -106,7 +117,7 @@ def close(call: Call, outcome: str, *, now: datetime, phone: str = "", topic: st
     )
     if ended and outcome == Call.Outcome.CALL_BACK:
         call.topic, call.window = topic, window
-        _call_back(call, phone, now)
+        _call_back(call, phone, about or _of_confirmed(call), now)
     return bool(ended)
 
 
@@ -127,33 +138,18 @@ def part(checked: Verification, link: SamePerson, *, seen: str, reason: str, now
     return made
 
 
-def _call_back(call: Call, phone: str, now: datetime) -> None:
+def _of_confirmed(call: Call) -> Appointment | None:
     checked = list(call.verifications.filter(has_passed=True).values_list("person", flat=True))
     booked = Attendee.objects.filter(person__in=known_as(checked), is_active=True).select_related("appointment").first()
-    if not phone and not (booked and booked.appointment.phone):
+    return booked.appointment if booked else None
+
+
+def _call_back(call: Call, phone: str, appointment: Appointment | None, now: datetime) -> None:
+    if not phone and not (appointment and appointment.phone):
         raise NoNumber
     call.phone = phone
     call.save(update_fields=["phone", "topic", "window"])
-    worklist.call_back(call, booked.appointment if booked else None, now=now)
-
-
-@transaction.atomic
-def call_about(agent: User, to_do: ToDo, *, now: datetime) -> Call:
-    """Starts a call about the subject of a to-do, with the person found; the agent still checks the caller.
-
-    Raises `OneCallAtATime`.
-    """
-    party = to_do.appointment or to_do.attempt
-    language = party.language if party else to_do.call.language if to_do.call else settings.LANGUAGE_CODE
-    call = start(agent, caller=Call.Caller.PERSON, language=language, now=now)
-    note_search(call, about(to_do), now=now)
-    return call
-
-
-def note_contact_shown(agent: User, to_do: ToDo, *, now: datetime) -> None:
-    """Writes down that the agent sees where to reach someone the list says to call."""
-    look = Look(agent, "support:to_dos", AccessLog.Kind.NUMBER, now, reason=to_do.kind)
-    disclose(look, [Record(appointment=to_do.appointment)])
+    worklist.call_back(call, appointment, now=now)
 
 
 @transaction.atomic
@@ -162,7 +158,7 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
 
     Raises `NoConsent`.
     """
-    refuse_without_consent(call)
+    consent.refuse_to_search(call)
     call.found, call.found_by, call.receipt, call.marks = found.people, found.told, found.receipt, found.marks
     call.save(update_fields=["found", "found_by", "receipt", "marks"])
     look = _look(call, "support:call", AccessLog.Kind.FOUND, ", ".join([*found.told, *sorted({*found.marks})]), now)
@@ -186,7 +182,7 @@ def verify(
     account `second` has agreed to it. Raises `NoConsent`, `TooFewFacts` (it takes more when this person has been
     guessed at), `NothingKept` or `TooManyChecks`, all before anything is compared. Locks the call.
     """
-    refuse_without_consent(call)
+    consent.refuse_to_open(call, given)
     needed = facts.ENOUGH + (facts.MORE_IF_GUESSED if is_guessed_at(subject.person, now) else 0)
     if facts.points(call.found_by, given) < needed:
         raise TooFewFacts
@@ -197,7 +193,8 @@ def verify(
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if tries_left(call) <= 0 or _failed_by(call.agent, now) >= TRIES_BY_AN_AGENT:
         raise TooManyChecks
-    has_passed = facts.agree(subject, given)
+    answers = [facts.agree(subject, given), _code_agrees(call, subject, given, now)]
+    has_passed = all(answers)
     checked = Verification.objects.create(
         call=call,
         person=subject.person,
@@ -210,9 +207,15 @@ def verify(
         second=second,
     )
     if checked.has_passed:
+        codes.use_up(call, subject, now=now)
+        consent.keep_yes(call, now=now)
         look = _look(call, "support:person", AccessLog.Kind.OPENED, why_without_paper or call.caller, now)
         disclose(look, [Record(subject.person, subject.appointment)])
     return checked
+
+
+def _code_agrees(call: Call, subject: Subject, given: Mapping[str, Any], now: datetime) -> bool:
+    return Fact.CODE not in given or codes.is_right(call, subject, given[Fact.CODE], now=now)
 
 
 def _mark_of(call: Call, subject: Subject) -> str:
@@ -234,7 +237,7 @@ def opened_by_booking(
 
     Raises `NoConsent`.
     """
-    refuse_without_consent(call)
+    consent.refuse_without_consent(call)
     row = {"call": call, "person": person, "asked": sorted(told), "has_passed": True, "checked_at": now}
     checked = Verification.objects.create(**row, has_double=any(map(is_double, subjects([person]))))
     disclose(_look(call, "support:person", AccessLog.Kind.OPENED, "booking", now), [Record(person, appointment)])

@@ -13,6 +13,7 @@ from appointments.pages.change_forms import PARTS, SlotField
 from appointments.pages.fields import MemorableDateField
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import today
+from appointments.pages.forms.place import ZipField
 from appointments.pages.layout import Tile
 from appointments.pages.preferences import EARLIEST
 from offices.inventory import PartOfDay
@@ -96,6 +97,13 @@ class OfficeField(_OfficeChoice):
     def __init__(self) -> None:
         super().__init__(label=_("Office"), queryset=Office.objects.none(), to_field_name="code")
 
+    known: Office | None = None
+    """One that has been read already."""
+
+    def to_python(self, value: Any) -> Office | None:
+        """The office, read from the database unless it is known."""
+        return self.known if self.known and value == self.known.code else super().to_python(value)
+
     def label_from_instance(self, obj: Office) -> str:
         return f"{obj.state}, {obj.city}: {obj.name}"
 
@@ -118,13 +126,20 @@ class MoveForm(TimesForm):
     )  # fmt: skip
     day = MemorableDateField(label=_("Day"), required=False, latest=lambda: today() + timedelta(days=366 * 30))
     part = forms.ChoiceField(label=_("Which time of the day?"), choices=PARTS, widget=forms.RadioSelect, required=False)
+    zip_code = ZipField(
+        required=False,
+        help_text=_("Only to look for an office that is nearer."),
+        error_messages={"unknown": _("We do not know this ZIP code. Ask again.")},
+    )
     office = OfficeField()
     why = forms.ChoiceField(label=_("Why?"), choices=WHY)
 
-    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, office: Office, known: Office | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial={"office": office.code} | EARLIEST, **kwargs)
         self.fields["office"].queryset = Office.objects.bookable()  # type: ignore[attr-defined]
-        self.fields["part"].no_optional_mark = True  # type: ignore[attr-defined]
+        self.fields["office"].known = known  # type: ignore[attr-defined]
+        for name in ("part", "zip_code"):
+            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
 
     @property
     def helper(self) -> FormHelper:

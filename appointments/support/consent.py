@@ -1,10 +1,13 @@
 """Whose details may be given in a call: the caller's own, and those of someone who agreed that a helper calls."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Call
+from appointments.support.facts import Fact
 from offices.refusals import Refusal
 
 
@@ -22,7 +25,7 @@ class HelperUnknown(Refusal):
 
 @dataclass(frozen=True)
 class Helper:
-    """Someone who calls for a person, who has agreed to it on the line."""
+    """Someone who calls for a person."""
 
     name: str = field(repr=False)
     relation: str
@@ -30,6 +33,34 @@ class Helper:
 
 
 def refuse_without_consent(call: Call) -> None:
-    """Raises `NoConsent`. Every verb that finds, opens or books someone in a call asks this first."""
+    """Raises `NoConsent`. Every verb that books someone in a call asks this first."""
     if not call.allows_details:
         raise NoConsent
+
+
+def refuse_to_search(call: Call) -> None:
+    """Raises `NoConsent` in a call in which no one may be looked for."""
+    if not call.may_search:
+        raise NoConsent
+
+
+def refuse_to_open(call: Call, given: Collection[str]) -> None:
+    """Raises `NoConsent`. A helper who calls without the person gives the code that the person told them."""
+    if call.asks_by_code and Fact.CODE not in given:
+        raise NoConsent
+    if not call.asks_by_code:
+        refuse_without_consent(call)
+
+
+def refuse_for_someone_new(call: Call) -> None:
+    """Raises `NoConsent`. Someone without a record cannot be asked with a code."""
+    if call.asks_by_code:
+        raise NoConsent
+    refuse_without_consent(call)
+
+
+def keep_yes(call: Call, *, now: datetime) -> None:
+    """The person has said yes with a code."""
+    if call.caller == Call.Caller.ASKED:
+        call.caller, call.agreed_at, call.agreed_by = Call.Caller.HELPER, now, Call.Agreed.CODE
+        call.save(update_fields=["caller", "agreed_at", "agreed_by"])

@@ -11,13 +11,16 @@ from django.db import transaction
 
 from appointments import booking, drafts
 from appointments.booking import Contact, apart
-from appointments.models import Appointment, Call, Draft, Verification
+from appointments.models import AccessLog, Appointment, Attendee, Call, Draft, Verification
 from appointments.notices.matching import Actor
 from appointments.pages import failures, party
+from appointments.people.disclosure import Look, Record, disclose
+from appointments.people.linking import known_as
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.support import calls
-from appointments.support.consent import refuse_without_consent
+from appointments.support.consent import refuse_for_someone_new, refuse_without_consent
 from appointments.support.facts import Fact
+from appointments.support.search import Found
 from appointments.support.subject import Subject
 from offices import inventory
 from offices.models import MAX_PARTY, Office, Slot
@@ -30,22 +33,26 @@ ASKED = {
 """The kind of paper -> the facts that the caller has given by dictating it."""
 
 
+FOUND_BY = {"subject_id": (Fact.SUBJECT_ID,), "a_number": (Fact.A_NUMBER,), "no_paper": (Fact.NAME, Fact.BORN)}
+"""The kind of paper -> what a search would have found them by."""
+
+
 class NoSuchCode(Exception):
     """No live draft has this code."""
 
 
 def begin(call: Call, *, now: datetime) -> Draft:
     """A new draft for this call; an earlier one of the call expires. Raises `NoConsent`."""
-    refuse_without_consent(call)
-    draft, _secret = drafts.begin(now=now)
-    return _work_on(call, draft)
+    refuse_for_someone_new(call)
+    return _begun(call, now)
 
 
 def begin_for(checked: Verification, subject: Subject, *, now: datetime) -> Draft:
     """A new draft for the caller, who has been checked: who they are and how to reach them is known. The agent is not
     shown it. Nothing is known of someone who gave only a number and whose notice is gone. Raises `NoConsent`.
     """
-    draft = begin(checked.call, now=now)
+    refuse_without_consent(checked.call)
+    draft = _begun(checked.call, now)
     if not (subject.notices or subject.attendees[0].named_themselves):
         return draft
     known = _known(subject) | {"checked": checked.asked}
@@ -55,12 +62,27 @@ def begin_for(checked: Verification, subject: Subject, *, now: datetime) -> Draf
 
 
 def take_over(call: Call, code: str, *, now: datetime) -> Draft:
-    """Continues the booking on the caller's own screen, with its answers. Raises `NoSuchCode` or `NoConsent`."""
-    refuse_without_consent(call)
+    """Continues the booking on the caller's own screen, with its answers. Raises `NoSuchCode` or `NoConsent`.
+
+    Each try is written down and charged as a search is. Raises `BudgetSpent`.
+    """
+    refuse_for_someone_new(call)
     draft = drafts.by_help_code(code, now=now)
-    if draft is None or draft.appointment_id:
+    is_there = draft is not None and not draft.appointment_id
+    reason = "code of a booking" if is_there else "wrong code of a booking"
+    disclose(Look(call.agent, "support:begin", AccessLog.Kind.FOUND, now, reason=reason, call=call), [Record()])
+    if draft is None or not is_there:
         raise NoSuchCode
     return _work_on(call, draft)
+
+
+def find_booked(call: Call, draft: Draft, *, now: datetime) -> None:
+    """Finds those of the party who have an appointment, by the fact that they were dictated with. Writes it down."""
+    people = known_as([person.digest for person in party.people(draft)])
+    booked = Attendee.objects.filter(person__in=people, is_active=True).order_by("position")
+    way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
+    found = list(dict.fromkeys(booked.values_list("person", flat=True)))
+    calls.note_search(call, Found(found, list(FOUND_BY[way])), now=now)
 
 
 def draft_of(call: Call, now: datetime) -> Draft | None:
@@ -158,6 +180,11 @@ def _opened(call: Call, draft: Draft, appointment: Appointment, *, shown: dateti
     # From the booking and not from the dictated answers: the caller may have pressed Book first, with other answers.
     booked = appointment.attendees.earliest("position")
     return calls.opened_by_booking(call, booked.person, asked or ASKED[way], appointment=appointment, now=now)
+
+
+def _begun(call: Call, now: datetime) -> Draft:
+    draft, _secret = drafts.begin(now=now)
+    return _work_on(call, draft)
 
 
 def _work_on(call: Call, draft: Draft) -> Draft:

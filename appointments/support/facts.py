@@ -30,11 +30,15 @@ class Fact(models.TextChoices):
     SUBJECT_ID = "subject_id", _("Subject ID")
     OFFICE = "office", _("Office")
     MEMBER = "member", _("A family member")
+    CODE = "code", _("Code sent to the contact on file")
+    ANSWERED = "answered", _("Answers at the number on file")
 
 
 WEIGHTS: dict[str, int] = {
     Fact.A_NUMBER: 3,
     Fact.SUBJECT_ID: 3,
+    Fact.CODE: 3,
+    Fact.ANSWERED: 3,
     Fact.BORN: 2,
     Fact.REFERENCE: 2,
     Fact.CONTACT: 2,
@@ -46,7 +50,10 @@ WEIGHTS: dict[str, int] = {
 }
 """How many points each fact counts: the harder it is to guess or to look up, the more."""
 
-KEPT: frozenset[str] = frozenset({Fact.A_NUMBER, Fact.SUBJECT_ID, Fact.REFERENCE, Fact.CONTACT, Fact.DAY, Fact.MEMBER})
+OF_A_CONTACT: frozenset[str] = frozenset({Fact.CONTACT, Fact.CODE, Fact.ANSWERED})
+"""Who has the phone on file knows its number too: of these, only the strongest counts."""
+
+KEPT: frozenset[str] = OF_A_CONTACT | {Fact.A_NUMBER, Fact.SUBJECT_ID, Fact.REFERENCE, Fact.DAY, Fact.MEMBER}
 """What only the person and their family have. The rest is known to anyone near them, and opens nothing alone."""
 
 ENOUGH = 5
@@ -63,7 +70,13 @@ def points(found_by: Collection[str], given: Collection[str]) -> int:
     """
     named = sum(WEIGHTS[fact] for fact in (Fact.NAME, Fact.BORN) if fact in found_by)
     other = [WEIGHTS.get(fact, 0) for fact in found_by if fact not in (Fact.NAME, Fact.BORN)]
-    return max([named, *other]) + sum(WEIGHTS[fact] for fact in set(given) - set(found_by))
+    since = set(given) - set(found_by)
+    more = sum(WEIGHTS[fact] for fact in since - OF_A_CONTACT)
+    return max([named, *other]) + more + max(0, _of_a_contact(since) - _of_a_contact(found_by))
+
+
+def _of_a_contact(facts: Collection[str]) -> int:
+    return max((WEIGHTS[fact] for fact in OF_A_CONTACT & set(facts)), default=0)
 
 
 def nothing_kept(found_by: Collection[str], given: Collection[str]) -> bool:
@@ -72,9 +85,9 @@ def nothing_kept(found_by: Collection[str], given: Collection[str]) -> bool:
 
 
 def agree(subject: Subject, given: Mapping[str, Any]) -> bool:
-    """Whether every fact that the caller gave matches."""
+    """Whether every fact that the caller gave matches; a code is compared by its call."""
     # All of them are compared, so that the time does not reveal which one is wrong.
-    answers = [_IS_RIGHT[Fact(fact)](subject, value) for fact, value in given.items()]
+    answers = [_IS_RIGHT[Fact(fact)](subject, value) for fact, value in given.items() if fact != Fact.CODE]
     return all(answers)
 
 

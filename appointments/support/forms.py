@@ -1,42 +1,33 @@
 """Forms for agents."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from appointments.models import Call
 from appointments.pages.attempt_forms import NoRecordForm
-from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
 from appointments.pages.forms import StepForm
-from appointments.pages.forms.identity import birth_date, today
 from appointments.pages.phone_field import PhoneField
-from appointments.support.change_forms import OfficeField
 from appointments.support.consent import Helper
-from appointments.support.facts import ENOUGH, WEIGHTS, Fact, nothing_kept, points
 from appointments.support.search import LONGEST_SEARCH
-from appointments.values import identifiers
-from appointments.values.identifiers import BadIdentifier
-from appointments.values.phones import BadPhone, read_phone
 from offices import languages
-from offices.models import Office
 
-OF_VOUCHING = ("why", "second", "second_code")
-"""What a supervisor fills in to open a record without a fact that only the person has."""
-
-LONGEST_CODE = 40
 LONGEST_NOTE = 1000
 LONGEST_REASON = 200
 
 OF_HELPERS = {
     "helper": _("Ask for the helper's name."),
     "relation": _("Ask who they are to the person."),
-    "agrees": _("Ask the person. Without a yes, choose that the person has not agreed."),
+    "agrees": _("Ask the person. If they are not there, choose that we ask them with a code."),
 }
 """What a helper must tell -> what to do when it is missing."""
+
+TOLD_BY: dict[str, tuple[str, ...]] = {
+    Call.Caller.HELPER: ("helper", "relation", "agrees"),
+    Call.Caller.ASKED: ("helper", "relation"),
+}
+"""Which of them, by who calls."""
 
 
 def written_reason(label: Any, *, missing: Any) -> forms.CharField:
@@ -94,17 +85,16 @@ class StartForm(StepForm):
             field.no_optional_mark = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("caller") == Call.Caller.HELPER:
-            for name, said in OF_HELPERS.items():
-                if not self.cleaned_data.get(name) and name not in self.errors:
-                    self.add_error(name, str(said))
+        for name in TOLD_BY.get(self.cleaned_data.get("caller", ""), ()):
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, str(OF_HELPERS[name]))
         return self.cleaned_data
 
     @property
     def started(self) -> dict[str, Any]:
         """What `calls.start` needs."""
         given = self.cleaned_data
-        is_helper = given["caller"] == Call.Caller.HELPER
+        is_helper = given["caller"] in TOLD_BY
         helper = Helper(given["helper"], given["relation"], given["organisation"]) if is_helper else None
         return {"caller": given["caller"], "language": given["language"], "helper": helper}
 
@@ -148,107 +138,6 @@ class CloseForm(StepForm):
         super().__init__(*args, **kwargs)
         for name in ("topic", "window"):
             self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
-
-
-class FactsForm(StepForm):
-    """The caller's answers. Facts that they were found by are not asked again."""
-
-    born = birth_date(_("Date of birth"))
-    country = CountryField(label=_("Country of birth"))
-    name = forms.CharField(label=_("Full name"), max_length=LONGEST_SEARCH)
-    day = MemorableDateField(
-        label=_("Day of the appointment, also a former one"), latest=lambda: today() + timedelta(days=366 * 30)
-    )
-    reference = forms.CharField(label=_("Confirmation number"), max_length=30)
-    contact = forms.CharField(label=_("E-mail or phone"), max_length=254)
-    a_number = ANumberField(label=_("A-number"))
-    subject_id = SubjectIdField(label=_("Subject ID"))
-    office = OfficeField()
-    member = forms.CharField(label=_("Name of a family member"), max_length=LONGEST_SEARCH)
-    member_born = birth_date(_("Date of birth of this family member"))
-
-    why = forms.CharField(
-        label=_("Without a paper or contact: how do you know that this is the person?"),
-        help_text=_("Only a supervisor may do this. Your words are kept."),
-        max_length=200,
-        required=False,
-    )
-    second = forms.CharField(
-        label=_("User name of a colleague who agrees"),
-        help_text=_("They read your reason, and type their own code below."),
-        max_length=150,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
-    second_code = forms.CharField(
-        label=_("Code of the colleague's app"),
-        max_length=LONGEST_CODE,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, told: list[str], may_vouch: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in OF_VOUCHING:
-            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
-            if not may_vouch:
-                del self.fields[name]
-        for name in Fact.values:
-            self.fields[name].required = False
-            self.fields[name].help_text = _points(WEIGHTS[name])
-            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
-            if name in told:
-                del self.fields[name]
-        self.told = told
-        self.fields["office"].queryset = Office.objects.order_by("state", "city", "code")  # type: ignore[attr-defined]
-        self.fields["member_born"].required = False
-        self.fields["member_born"].help_text = ""
-        self.fields["member_born"].no_optional_mark = True  # type: ignore[attr-defined]
-
-    def clean_reference(self) -> str:
-        typed = self.cleaned_data["reference"]
-        try:
-            return identifiers.reference(typed) if typed else ""
-        except BadIdentifier as error:
-            raise ValidationError(_("This is no confirmation number. Ask for it again.")) from error
-
-    def clean_contact(self) -> str:
-        typed = str(self.cleaned_data["contact"])
-        if not typed or "@" in typed:
-            return "".join(typed.split())
-        try:
-            return read_phone(typed)
-        except BadPhone as error:
-            raise ValidationError(_("This is no e-mail and no phone number. Ask for it again.")) from error
-
-    def clean(self) -> dict[str, Any]:
-        if bool(self.cleaned_data.get("member")) != bool(self.cleaned_data.get("member_born")):
-            self.add_error("member", str(_("Ask for the name and the date of birth of this family member.")))
-        if not self.errors and points(self.told, self.given) < ENOUGH:
-            raise ValidationError(_("These answers are not enough. Ask for more things, and type the answers."))
-        if not self.errors and nothing_kept(self.told, self.given) and not self.cleaned_data.get("why"):
-            raise ValidationError(self._ask_for_more())
-        return self.cleaned_data
-
-    def _ask_for_more(self) -> str:
-        more = _("People near them know these things too. Ask for a number, contact, day or family member.")
-        if "why" in self.fields:
-            then = _("If they have none of these, write how you know the person, and ask a colleague to agree.")
-        else:
-            then = _("If they have none of these, pass the call to a supervisor.")
-        return f"{more} {then}"
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The facts the caller gave."""
-        given = {name: value for name, value in self.cleaned_data.items() if value}
-        born = given.pop("member_born", None)
-        given = {name: value for name, value in given.items() if name not in OF_VOUCHING}
-        return given | ({"member": (given["member"], born)} if "member" in given else {})
-
-
-def _points(number: int) -> str:
-    return ngettext("%(number)s point", "%(number)s points", number) % {"number": number}
 
 
 class NoteForm(StepForm):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q
+from django.utils.translation import gettext as _
 
 from appointments.models import AppointmentEvent, Call, ToDo, Verification
 from appointments.support.near import Mark
@@ -93,3 +94,23 @@ def near_matches(now: datetime) -> Sequence[OfMark]:
     right = Count("pk", filter=Q(has_passed=True))
     counts = marked.values("mark").annotate(many=Count("pk"), right=right).order_by("mark")
     return [OfMark(str(Mark(row["mark"]).label), row["many"], row["right"]) for row in counts]
+
+
+def as_rows(now: datetime) -> list[list[object]]:
+    """For a file: what, and how many. All accounts are counted together, so it names no one."""
+    totals: dict[str, tuple[int, int]] = {}
+    for label, said, done in (cell for row in by_agent(now) for cell in row.cells):
+        before = totals.get(label, (0, 0))
+        totals[label] = (before[0] + said, before[1] + done)
+    asked, marks = promises(now), near_matches(now)
+    hours = "" if asked.average is None else round(asked.average / timedelta(hours=1), 1)
+    return [
+        *([_("%(outcome)s: said") % {"outcome": label}, said] for label, (said, _done) in totals.items()),
+        *([_("%(outcome)s: done") % {"outcome": label}, done] for label, (_said, done) in totals.items()),
+        [_("Called within a day"), asked.kept],
+        [_("Called later"), asked.late],
+        [_("Not called yet"), asked.waiting],
+        [_("Average wait in hours"), hours],
+        *([_("%(mark)s: checked") % {"mark": row.label}, row.checked] for row in marks),
+        *([_("%(mark)s: were the caller") % {"mark": row.label}, row.confirmed] for row in marks),
+    ]

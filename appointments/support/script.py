@@ -12,6 +12,7 @@ from num2words import num2words
 from appointments.models import Appointment, AttemptReceipt
 from appointments.receipts import deadline, minors
 from appointments.receipts.attempt import what_happened
+from appointments.receipts.confirmation import to_bring
 from appointments.support.facts import Fact
 from appointments.values.identifiers import format_reference
 from offices import languages
@@ -28,6 +29,7 @@ QUESTIONS = {
     Fact.SUBJECT_ID: gettext_lazy("What is your Subject ID?"),
     Fact.OFFICE: gettext_lazy("In which office is your appointment?"),
     Fact.MEMBER: gettext_lazy("Who comes with you? What is the date of birth of one of them?"),
+    Fact.CODE: gettext_lazy("We sent you a code. Which six digits are in it?"),
 }
 
 
@@ -47,14 +49,15 @@ def confirmation(appointment: Appointment, language: str) -> list[str]:
             *([minors.said()] if minors.lacks_an_adult(appointment, list(appointment.attendees.all())) else []),
             _("Your confirmation number is: %(signs)s.") % facts,
             _("Please repeat the number to me."),
-            _("Bring a photo ID and all your papers from the border and the court."),
+            *(_("Bring: %(what)s.") % {"what": what} for what in to_bring()[1:]),
             _("This is not a court hearing. If you have a hearing, you must go to it too."),
         ]
 
 
-def check_of_caller(told: Collection[str]) -> list[tuple[str, list[str], list[str]]]:
+def check_of_caller(told: Collection[str], *, is_code_sent: bool) -> list[tuple[str, list[str], list[str]]]:
     """Language, the agent's opening words, and the questions for missing facts; in every language of the site."""
-    return [(code, *_asking(code, told)) for code in languages.codes()]
+    known = [*told, *([] if is_code_sent else [Fact.CODE])]
+    return [(code, *_asking(code, known)) for code in languages.codes()]
 
 
 def consent(language: str) -> list[str]:

@@ -134,9 +134,9 @@ def about(to_do: ToDo) -> Found:
 
 
 def _shown_by_answering(to_do: ToDo) -> list[str]:
-    """The contact, if the number to call is the one of the appointment and not one that a caller gave."""
+    """That they answer there, if the number to call is the one of the appointment and not one that a caller gave."""
     gave_another = to_do.call is not None and to_do.call.phone
-    return [Fact.CONTACT] if to_do.appointment and to_do.appointment.phone and not gave_another else []
+    return [Fact.ANSWERED] if to_do.appointment and to_do.appointment.phone and not gave_another else []
 
 
 def readings(text: str) -> Iterator[Reading]:

@@ -1,19 +1,28 @@
 """READ: the history of one person, newest first: tries, bookings, moves, messages, calls, notes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
 from django.contrib.auth.models import User
-from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr, Trim
 from django.utils.translation import gettext as _
 
 from appointments.booking import PERSON
-from appointments.models import AppointmentEvent, AttemptReceipt, LinkRemoval, Message, Note, SamePerson, Verification
-from appointments.support import limits
+from appointments.models import (
+    AppointmentEvent,
+    AttemptReceipt,
+    LinkRemoval,
+    Message,
+    Note,
+    SamePerson,
+    ToDo,
+    Verification,
+)
+from appointments.support import limits, reasons
 from appointments.support.subject import Subject
 from offices.actors import ACCOUNT
 from offices.dates import long_datetime
@@ -47,6 +56,8 @@ class Timeline:
     entries: list[Entry]
     is_cut: bool
     has_tries: bool
+    checks: list[Verification]
+    """The checks of callers behind it, each with its call, its agent and whether they wait for a call back."""
 
     @property
     def notes(self) -> list[Entry]:
@@ -65,10 +76,11 @@ class Timeline:
 
 
 def timeline(subject: Subject) -> Timeline:
-    """Everything about the person, in seven queries."""
-    kinds = [list(kind) for kind in _kinds(subject)]
+    """Everything about the person, in five queries; two more for someone who had two records."""
+    checks = _checks(subject)
+    kinds = [list(kind) for kind in _kinds(subject, checks)]
     newest = sorted(chain(*kinds), key=lambda entry: entry.at, reverse=True)
-    return Timeline(newest, any(len(kind) >= MOST for kind in kinds), has_tries=bool(kinds[0]))
+    return Timeline(newest, any(len(kind) >= MOST for kind in kinds), bool(kinds[0]), checks)
 
 
 def tries(subject: Subject) -> list[AttemptReceipt]:
@@ -76,7 +88,18 @@ def tries(subject: Subject) -> list[AttemptReceipt]:
     return list(AttemptReceipt.objects.about(subject.digests).select_related("office").order_by("-tried_at")[:MOST])
 
 
-def _kinds(subject: Subject) -> Iterator[Iterable[Entry]]:
+def _checks(subject: Subject) -> list[Verification]:
+    this = OuterRef("pk")
+    waiting = ToDo.objects.filter(call=OuterRef("call"), kind=ToDo.Kind.CALL_BACK, done_at=None)
+    rows = Verification.objects.filter(person__in=[subject.person, *subject.aliases]).annotate(
+        to_call_back=Exists(waiting),
+        has_links=Exists(SamePerson.objects.filter(verification=this)),
+        has_partings=Exists(LinkRemoval.objects.filter(verification=this)),
+    )
+    return list(rows.select_related("call__agent", "second").order_by("-checked_at")[:MOST])
+
+
+def _kinds(subject: Subject, checks: Sequence[Verification]) -> Iterator[Iterable[Entry]]:
     """Of each kind the newest `MOST`."""
     appointments = [each.appointment_id for each in subject.attendees]
     yield map(_attempt, tries(subject))
@@ -84,15 +107,16 @@ def _kinds(subject: Subject) -> Iterator[Iterable[Entry]]:
     yield _events(subject, events.select_related("to_slot__office", "why")[:MOST])
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
     yield (_message(message) for message in messages.select_related("appointment")[:MOST])
-    checks = Verification.objects.filter(person__in=[subject.person, *subject.aliases])
-    yield (_check(check) for check in checks.select_related("call__agent", "second").order_by("-checked_at")[:MOST])
+    yield (_check(check) for check in checks)
     # The reason for passing a limit is with its event.
-    notes = Note.objects.filter(verification__in=checks, event=None).order_by("-written_at")
+    digests = [subject.person, *subject.aliases]
+    notes = Note.objects.filter(verification__person__in=digests, event=None).order_by("-written_at")
     yield (Entry(note.written_at, _("Note"), text=note.text, is_note=True) for note in notes[:MOST])
-    links = SamePerson.objects.filter(verification__in=checks).select_related("verification__call__agent")
-    yield (_link(link) for link in links.order_by("-linked_at")[:MOST])
-    partings = LinkRemoval.objects.filter(verification__in=checks).select_related("verification__call__agent")
-    yield (_parting(removal) for removal in partings.order_by("-parted_at")[:MOST])
+    with_call = "verification__call__agent"
+    if linked := [check.pk for check in checks if check.__dict__["has_links"]]:
+        yield map(_link, SamePerson.objects.filter(verification__in=linked).select_related(with_call))
+    if parted := [check.pk for check in checks if check.__dict__["has_partings"]]:
+        yield map(_parting, LinkRemoval.objects.filter(verification__in=parted).select_related(with_call))
 
 
 def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[Entry]:
@@ -103,7 +127,8 @@ def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[En
             office = event.to_slot.office
             where = f"{long_datetime(event.to_slot.starts_at, office)}, {office.name}"
         number, past = numbers[event.appointment_id], limits.in_words(event)
-        yield Entry(event.happened_at, event.get_kind_display(), _joined(number, _by(event), where, past))
+        why = reasons.in_words(event.reason)
+        yield Entry(event.happened_at, event.get_kind_display(), _joined(number, _by(event), where, why, past))
 
 
 def with_names(events: "QuerySet[AppointmentEvent]") -> "QuerySet[AppointmentEvent]":
@@ -159,7 +184,8 @@ def _check(check: Verification) -> Entry:
     call = check.call
     result = _("Caller confirmed") if check.has_passed else _("Caller not confirmed")
     agreed = _("%(name)s agreed") % {"name": check.second.get_username()} if check.second else ""
-    detail = _joined(call.who, call.get_outcome_display(), _agent(check), agreed)
+    yes = _("the person agreed %(how)s") % {"how": call.get_agreed_by_display()} if call.agreed_by else ""
+    detail = _joined(call.who, yes, call.get_outcome_display(), _agent(check), agreed)
     return Entry(check.checked_at, result, detail)
 
 

@@ -11,7 +11,7 @@ from appointments.support.views.contact import contact
 from appointments.support.views.earlier import earlier
 from appointments.support.views.family import family, family_add, family_member
 from appointments.support.views.home import guide, home, keys
-from appointments.support.views.line import line, line_csv
+from appointments.support.views.line import line, line_csv, quality_csv
 from appointments.support.views.logs import call_log, read_log
 from appointments.support.views.person import attempts, full, letter, note, person
 from appointments.support.views.same import same
@@ -19,7 +19,7 @@ from appointments.support.views.send import send
 from appointments.support.views.sign_in import sign_in, sign_out
 from appointments.support.views.split import split
 from appointments.support.views.to_dos import take, to_do, to_dos
-from appointments.support.views.verify import verify
+from appointments.support.views.verify import call_back, send_code, verify
 
 app_name = "support"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("to-do/<int:number>/", to_do, name="to_do"),
     path("line/", line, name="line"),
     path("line/calls.csv", line_csv, name="line_csv"),
+    path("line/quality.csv", quality_csv, name="quality_csv"),
     path("line/read-log/", read_log, name="read_log"),
     path("line/call-log/", call_log, name="call_log"),
     path("guide/", guide, name="guide"),
@@ -46,6 +47,8 @@ urlpatterns = [
     path("call/<uuid:call>/person/<uuid:person>/attempts/", attempts, name="attempts"),
     path("call/<uuid:call>/close/", close, name="close"),
     path("call/<uuid:call>/check/<int:place>/", verify, name="verify"),
+    path("call/<uuid:call>/check/<int:place>/code/", send_code, name="send_code"),
+    path("call/<uuid:call>/check/<int:place>/call-back/", call_back, name="call_back"),
     path("call/<uuid:call>/person/<uuid:person>/", person, name="person"),
     path("call/<uuid:call>/person/<uuid:person>/full/", full, name="full"),
     path("call/<uuid:call>/person/<uuid:person>/note/", note, name="note"),

@@ -19,6 +19,9 @@ REFERENCE_LENGTH = 8
 ATTEMPT_LENGTH = 9
 """Codes of attempt receipts are longer than confirmation numbers and grouped differently, so nobody confuses them."""
 
+CODE_DIGITS = 6
+"""A code that we send to a contact on file, to be read out in a call."""
+
 _SIGN = f"[{REFERENCE_ALPHABET}]"
 _CODE = rf"{_SIGN}{{4}}\W?{_SIGN}{{4}}|{_SIGN}{{3}}(?:\W?{_SIGN}{{3}}){{2}}"
 # One in 13 codes has no digit: in brackets it looks like a remark, and is none.
@@ -79,6 +82,14 @@ def subject_id(typed: str, *, shortest: int, longest: int) -> str:
     """
     digits = _digits(typed)
     if not shortest <= len(digits) <= longest:
+        raise BadIdentifier("length")
+    return digits
+
+
+def contact_code(typed: str) -> str:
+    """The digits of a code that we sent: "123 456" -> "123456". Raises `BadIdentifier`: `letters` or `length`."""
+    digits = _digits(typed)
+    if len(digits) != CODE_DIGITS:
         raise BadIdentifier("length")
     return digits
 

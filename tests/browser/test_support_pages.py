@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from appointments import booking
 from appointments.models import Appointment
@@ -17,6 +17,9 @@ from tests.project.support_states import RIGHT, zoe
 
 pytestmark = pytest.mark.django_db
 
+MOST_TABS = 2
+"""From the opened page to its first field."""
+
 MOST_STEPS = 8
 """Keys or presses from the person's page to the new appointment."""
 
@@ -24,6 +27,18 @@ MOST_STEPS = 8
 @pytest.fixture
 def offices(office, make_office):
     return {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
+
+
+def tabs_to_the_first(page: Page) -> int:
+    """How often Tab is pressed until the first field of the form has the focus; without one, the first control."""
+    fields = page.locator("main #page-form :is(input, select, textarea):not([type=hidden], [tabindex='-1'])")
+    first = (fields if fields.count() else page.locator("main :is(a, button, input, select, textarea)")).first
+    for tabs in range(MOST_TABS + 1):
+        if not first.count() or first.evaluate("it => it === document.activeElement || it.name && "
+                                               "it.name === document.activeElement.name"):  # fmt: skip
+            return tabs
+        page.keyboard.press("Tab")
+    return MOST_TABS + 1
 
 
 @in_each_language
@@ -34,6 +49,7 @@ def test_everyone_can_use_it(name, language, open_browser, known, offices):
     for state, come_to in PAGES[name].items():
         shown = come_to(Line(offices, language))
         _open(page, shown.request["PATH_INFO"], shown.content.decode())
+        assert state != "first look" or tabs_to_the_first(page) <= MOST_TABS
         assert [f"{state}: {each}" for each in everything_wrong(page, known)] == []
 
 

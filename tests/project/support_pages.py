@@ -11,10 +11,12 @@ from tests.project.support_states import (
     LUCIA,
     MARIO,
     MOVED,
+    RIGHT,
     WRONG,
     State,
     all_kinds,
     changed,
+    code_sent,
     dictate,
     ended,
     failed,
@@ -80,11 +82,14 @@ PAGES: dict[str, dict[str, State]] = {
         "no number to call": lambda line: line.post("close", {"outcome": "call_back"}, call=line.start()),
         "nobody found": lambda line: line.post("call", {"text": "222222222"}, call=line.start()),
         "without consent": lambda line: line.get("call", call=line.start("no_consent")),
+        "to be asked": lambda line: line.get("call", call=line.start("asked")),
     },
     "verify": {
         "first look": verify,
         "wrong": lambda line: verify(line, WRONG),
         "too few": lambda line: verify(line, {"country": "GT"}),
+        "a code": lambda line: code_sent(line),
+        "no yes yet": lambda line: code_sent(line, "asked", RIGHT),
     },
     "person": {
         "first look": on_person,
@@ -152,8 +157,8 @@ PAGES: dict[str, dict[str, State]] = {
 """URL name -> the name of a state and how to reach it."""
 
 NOT_PAGES = {
-    *("begin", "begin_for", "close", "full", "attempt_letter", "attempts", "letter", "line_csv", "note", "sign_out"),
-    *("take", "to_do", "undo"),
+    *("begin", "begin_for", "call_back", "close", "full", "attempt_letter", "attempts", "letter", "line_csv"),
+    *("note", "quality_csv", "send_code", "sign_out", "take", "to_do", "undo"),
 }
 """URLs that only redirect, or are a file."""
 

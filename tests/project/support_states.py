@@ -62,6 +62,14 @@ def verify(line: Line, facts: dict[str, str] | None = None) -> HttpResponse:
     return line.post("verify", facts, call=call, place=0) if facts else line.get("verify", call=call, place=0)
 
 
+def code_sent(line: Line, caller: str = "person", facts: dict[str, str] | None = None) -> HttpResponse:
+    """A code goes to Zoe's phone; then the facts are checked, if there are any."""
+    call = line.start(caller)
+    line.post("call", {"text": str(zoe(line))}, call=call)
+    shown = line.post("send_code", {"channel": "sms"}, call=call, place=0)
+    return line.post("verify", facts, call=call, place=0) if facts else shown
+
+
 def ended(line: Line) -> HttpResponse:
     return line.post("close", {"outcome": "told"}, call=line.start())
 

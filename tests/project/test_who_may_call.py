@@ -24,6 +24,7 @@ OPEN_TO = {
     "to_do": "405 405 405 405 405 405 405",
     "line": "login 403 403 200 403 200 403",
     "line_csv": "login 403 403 200 403 200 403",
+    "quality_csv": "login 403 403 200 403 200 403",
     "read_log": "login 403 403 200 403 200 403",
     "call_log": "login 403 403 200 403 200 403",
     "call": "login 403 403 404 404 404 200",
@@ -34,6 +35,8 @@ OPEN_TO = {
     "letter": "login 403 403 404 404 404 200",
     "close": "405 405 405 405 405 405 405",
     "verify": "login 403 403 404 404 404 200",
+    "send_code": "405 405 405 405 405 405 405",
+    "call_back": "405 405 405 405 405 405 405",
     "person": "login 403 403 404 404 404 200",
     "full": "405 405 405 405 405 405 405",
     "note": "405 405 405 405 405 405 405",
@@ -57,7 +60,19 @@ OPEN_TO = {
 
 CHANGES = (
     *("begin", "begin_for", "book", "member", "close", "full", "note", "cancel", "move", "earlier"),
-    *("undo", "contact", "send", "family_add", "family_member", "split", "attempt", "same", "apart"),
+    *(
+        "send_code",
+        "call_back",
+        "undo",
+        "contact",
+        "send",
+        "family_add",
+        "family_member",
+        "split",
+        "attempt",
+        "same",
+        "apart",
+    ),
 )
 POSTS = {name: {"text": "x", "reason": "x", "outcome": "told"} for name in CHANGES}
 

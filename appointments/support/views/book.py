@@ -93,6 +93,8 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
             if not found.offers and not together:
                 messages.warning(request, _("No office there has time for all of them. Try another state."))
                 dictation.note_failure(draft, booking.NoSlotLeft(), {}, now=timezone.now())
+        except booking.AlreadyBooked:
+            return _to_their_record(request, call, draft)
         except Refusal as refusal:
             _refused(request, draft, refusal, form.dictated["details"] | form.dictated["place"])
     shown: dict[str, Any] = {"apart": together, "lacks_an_adult": lacks_an_adult}
@@ -117,6 +119,14 @@ def member(request: HttpRequest, call: Call) -> HttpResponse:
         except (NoMatch, TooManyTries) as refusal:
             _refused(request, draft, refusal, form.answers)
     return render(request, "support/member.html", {"call": call, "form": form})
+
+
+def _to_their_record(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
+    """To who has an appointment already, found as if the agent had searched; what was typed is kept."""
+    dictation.find_booked(call, draft, now=timezone.now())
+    said = _("Someone of them has an appointment already. Here they are: check the caller, then change that one.")
+    messages.warning(request, said)
+    return redirect("support:call", call=call.pk)
 
 
 def _refused(request: HttpRequest, draft: Draft, refusal: Refusal, given: dict[str, Any]) -> None:

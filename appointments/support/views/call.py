@@ -28,7 +28,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @call_page
 def call(request: HttpRequest, call: Call) -> HttpResponse:
     """The search box and, masked, the matches. The typed text is not stored."""
-    if request.method == "POST" and call.allows_details:
+    if request.method == "POST" and call.may_search:
         _search(request, call)
         return redirect("support:call", call=call.pk)
     passed = calls.opened(call)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from appointments.pages.preferences import first_late, slot_tiles, slots_for
 from appointments.support import changes, limits
 from appointments.support.access import actor_of
 from appointments.support.change_forms import CancelForm, MoveForm
+from appointments.support.near_offices import NearOffices, near_offices
 from appointments.support.views.changing import NO_SUCH_TIME, TAKEN, changing, done, number_in, show, wish
 from offices.models import Slot
 
@@ -32,7 +34,8 @@ def move(request: HttpRequest, checked: Verification, appointment: Appointment) 
     To pass a limit the agent writes why; nobody can pass the capacity.
     """
     now = timezone.now()
-    form, slots = _move_form(request, appointment, now, is_asked="move" in request.POST)
+    near = _near(request, appointment, now)
+    form, slots = _move_form(request, appointment, now, near, is_asked="move" in request.POST)
     if "move" in request.POST and form.is_valid() and form.slot_id:
         if request.POST.get("shown") == form.shown_for(now):
             try:
@@ -41,10 +44,11 @@ def move(request: HttpRequest, checked: Verification, appointment: Appointment) 
                 messages.warning(request, str(TAKEN))
         else:
             messages.warning(request, str(OTHER_WISH))
-        form, slots = _move_form(request, appointment, now, is_asked=False)
+        form, slots = _move_form(request, appointment, now, near, is_asked=False)
     if form.says_what and not form.has_times:
         messages.warning(request, str(NO_SUCH_TIME))
-    return show(request, checked, appointment, "move", form=form, **_about(form, slots, appointment, now))
+    about = _about(form, slots, appointment, now) | _of_near(near, form)
+    return show(request, checked, appointment, "move", form=form, **about)
 
 
 @changing(Status.BOOKED)
@@ -70,19 +74,50 @@ def undo(request: HttpRequest, checked: Verification, appointment: Appointment) 
 
 
 def _move_form(
-    request: HttpRequest, appointment: Appointment, now: datetime, *, is_asked: bool
+    request: HttpRequest, appointment: Appointment, now: datetime, near: NearOffices | None, *, is_asked: bool
 ) -> tuple[MoveForm, list[Slot]]:
     """What they want, and the times that match once that is valid."""
     said = limits.said(limits.on_moving(appointment, now), appointment, now)
     if request.method != "POST":
         return MoveForm(office=appointment.office, limits=said), []
-    wished = MoveForm(request.POST, office=appointment.office, is_asked=False)
-    slots = slots_for(appointment, wished.wish(now), wished.there, appointment.party_size) if wished.is_valid() else []
-    tiles, data = slot_tiles(slots, appointment), request.POST.copy()
+    data = request.POST.copy()
+    if office := _office_pressed(request, near):
+        data["office"] = office
+    wished = MoveForm(data, office=appointment.office, is_asked=False)
+    known = wished.there if wished.is_valid() else None
+    slots = slots_for(appointment, wished.wish(now), known, appointment.party_size) if known else []
+    tiles = slot_tiles(slots, appointment)
     if tiles and "move" not in request.POST:
         # The first time is chosen beforehand, unless a time was just refused: then the agent must look.
         data["slot"] = tiles[0][0]
-    return MoveForm(data, office=appointment.office, limits=said, slots=tiles, is_asked=is_asked), slots
+    form = MoveForm(data, office=appointment.office, known=known, limits=said, slots=tiles, is_asked=is_asked)
+    return form, slots
+
+
+def _near(request: HttpRequest, appointment: Appointment, now: datetime) -> NearOffices | None:
+    """The offices near the ZIP code that was typed, if one was that we know."""
+    try:
+        zip_code = MoveForm.base_fields["zip_code"].clean(request.POST.get("zip_code", ""))
+    except ValidationError:
+        return None
+    return near_offices(zip_code, appointment, now) if zip_code else None
+
+
+def _office_pressed(request: HttpRequest, near: NearOffices | None) -> str:
+    """The office whose button was pressed; of a ZIP code that is new, the nearest; else the one in the list."""
+    if pressed := request.POST.get("there"):
+        return pressed
+    is_new = near and near.offices and request.POST.get("zip_code") != request.POST.get("near")
+    return near.offices[0].code if near and is_new else ""
+
+
+def _of_near(near: NearOffices | None, form: MoveForm) -> dict[str, Any]:
+    """What the page says of the offices near the caller, and how far the chosen one is."""
+    if near is None:
+        return {}
+    chosen = form.data.get("office")
+    away = next((each.away for each in near.offices if each.code == chosen), "")
+    return {"near": near, "near_zip": form.data["zip_code"], "away": away}
 
 
 def _moved(request: HttpRequest, checked: Verification, appointment: Appointment, form: MoveForm) -> HttpResponse:

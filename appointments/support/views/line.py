@@ -41,3 +41,10 @@ def line_csv(_request: HttpRequest) -> HttpResponse:
     """The calls as a file; it names no person and no agent."""
     header = [_("Day"), _("Calls"), *(str(label) for label in Call.Outcome.labels)]
     return downloads.answer("calls.csv", header, figures.as_rows(figures.by_day(timezone.now(), 90)))
+
+
+@require_safe
+@line_page(SUPERVISE)
+def quality_csv(_request: HttpRequest) -> HttpResponse:
+    """What was said and done, promises and near matches as a file; it names no person and no agent."""
+    return downloads.answer("quality.csv", [_("What"), _("How many")], quality.as_rows(timezone.now()))

@@ -1,5 +1,6 @@
 """Everything about the caller."""
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from appointments.support import calls, script
 from appointments.support.access import person_page
 from appointments.support.chain import chain
 from appointments.support.forms import CloseForm, FullForm, NoteForm
+from appointments.support.last_calls import last_call, open_elsewhere
 from appointments.support.subject import Subject
 from appointments.support.timeline import MOST, timeline, tries
 
@@ -23,7 +25,9 @@ from appointments.support.timeline import MOST, timeline, tries
 @person_page
 def person(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
     """The appointment, what to read aloud, the history. Numbers stay masked until the agent writes why."""
-    appointment = subject.appointment
+    appointment, history = subject.appointment, timeline(subject)
+    # Read once: the deadline, what is read aloud and who is under 18 all need them.
+    prefetch_related_objects([appointment] if appointment else [], "attendees")
     context = {
         "call": checked.call,
         "checked": checked,
@@ -32,7 +36,9 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         **_possible(appointment),
         "said": script.confirmation(appointment, checked.call.language) if appointment else [],
         "chain": chain(subject),
-        "timeline": timeline(subject),
+        "timeline": history,
+        "last_call": last_call(history.checks, checked.call),
+        "others": open_elsewhere(history.checks, checked.call, timezone.now()),
         "most": MOST,
         "full_form": FullForm(),
         "note_form": NoteForm(auto_id="note_%s"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from appointments import worklist
 from appointments.models import ToDo
-from appointments.support import by_hand, calls, figures
+from appointments.support import by_hand, call_backs, calls, figures
 from appointments.support.access import ANSWER, SUPERVISE, actor_of, agent_of, line_page
 from appointments.support.again import AgainForm
 
@@ -41,7 +41,7 @@ def take(request: HttpRequest) -> HttpResponse:
     if taken is None:
         messages.info(request, _("Nothing of this kind waits."))
     elif by_hand.contact_of(taken):
-        calls.note_contact_shown(agent_of(request), taken, now=now)
+        call_backs.note_contact_shown(agent_of(request), taken, now=now)
     return redirect("support:to_dos")
 
 
@@ -85,7 +85,7 @@ def _call(request: HttpRequest, row: ToDo) -> HttpResponse:
         messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
         return redirect("support:to_dos")
     try:
-        call = calls.call_about(agent_of(request), row, now=now)
+        call = call_backs.call_about(agent_of(request), row, now=now)
     except calls.OneCallAtATime:
         messages.warning(request, _("You have a call open. Close it before you start another."))
         return redirect("support:home")

@@ -1,5 +1,7 @@
 """Checks that the caller is the person."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.models import Call
 from appointments.people.linking import known_as
-from appointments.support import calls, facts, script
+from appointments.support import call_backs, calls, codes, facts, script
 from appointments.support.access import call_page
-from appointments.support.forms import FactsForm
+from appointments.support.facts_form import FactsForm
 from appointments.support.second_person import NoSecondPerson, who_agrees
 from appointments.support.subject import Subject, subjects
 
@@ -24,29 +26,75 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @call_page
 def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Asks for facts and compares them. The page shows none of the facts on file."""
-    # A slice: a place that is not there gives nobody, and no error.
-    found = call.found[place : place + 1] if call.allows_details else []
-    known = subjects(known_as(found))
-    if not known:
-        raise Http404
-    form = FactsForm(request.POST or None, told=call.found_by, may_vouch=calls.may_vouch(call.agent))
+    subject = _subject(call, place)
+    is_code_sent = codes.is_sent(call, subject, timezone.now())
+    form = FactsForm(
+        request.POST or None,
+        told=call.found_by,
+        may_vouch=calls.may_vouch(call.agent),
+        is_code_sent=is_code_sent,
+        needs_code=call.asks_by_code,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             second = _second(call, form)
         except NoSecondPerson as refusal:
             form.add_error("second_code", str(refusal.in_words))
         else:
-            return _checked(request, call, known[0], place, form, second)
+            return _checked(request, call, subject, place, form, second)
     context = {
         "call": call,
         "form": form,
-        "subject": known[0],
+        "place": place,
+        "subject": subject,
         "left": calls.tries_left(call),
         "told": facts.points(call.found_by, []),
         "enough": facts.ENOUGH,
-        "said": script.check_of_caller(call.found_by),
+        "said": script.check_of_caller(call.found_by, is_code_sent=is_code_sent),
+        **_ways(call, subject),
     }
     return render(request, "support/verify.html", context)
+
+
+@require_POST
+@call_page
+def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
+    """Sends a code to the contact on file; the page says where to, masked."""
+    try:
+        to = codes.send(call, _subject(call, place), request.POST.get("channel", ""), now=timezone.now())
+        messages.success(request, _("A code goes to %(to)s now. It is good for 10 minutes.") % {"to": to})
+    except (codes.NoCodeThere, codes.TooManyCodes) as refusal:
+        messages.warning(request, str(refusal.in_words))
+    return redirect("support:verify", call=call.pk, place=place)
+
+
+@require_POST
+@call_page
+def call_back(request: HttpRequest, call: Call, place: int) -> HttpResponse:
+    """Ends the call; they are called at the number on file, which shows that it is theirs."""
+    try:
+        call_backs.at_number_on_file(call, _subject(call, place), now=timezone.now())
+    except calls.NoNumber as refusal:
+        messages.warning(request, str(refusal.in_words))
+        return redirect("support:verify", call=call.pk, place=place)
+    messages.success(request, _("The call is closed. Under “To do”, take the call-back and call them."))
+    return redirect("support:to_dos")
+
+
+def _subject(call: Call, place: int) -> Subject:
+    """Who stands there among those that the last search found. 404 for no one."""
+    # A slice: a place that is not there gives nobody, and no error.
+    found = call.found[place : place + 1] if call.may_search else []
+    known = subjects(known_as(found))
+    if not known:
+        raise Http404
+    return known[0]
+
+
+def _ways(call: Call, subject: Subject) -> dict[str, Any]:
+    """How else they may show who they are: a code, or a call back."""
+    may_call_back = bool(call.allows_details and subject.appointment and subject.appointment.phone)
+    return {"channels": codes.channels(subject), "may_call_back": may_call_back}
 
 
 def _second(call: Call, form: FactsForm) -> User | None:

@@ -200,7 +200,7 @@ MESSAGES = (
         """SELECT message.id FROM appointments_message message
            JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
            WHERE appointment.status NOT IN ('booked', 'arrived') AND message.status = 'planned'
-               AND message.kind NOT IN ('cancelled', 'report_answered')""",
+               AND message.kind NOT IN ('cancelled', 'report_answered', 'code', 'consent_code')""",
     ),
     Rule(
         "message_is_of_a_version_that_was",

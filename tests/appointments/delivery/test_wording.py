@@ -27,7 +27,7 @@ Line = Office.ConsequenceLine
 FIELD_OFFICES = Path(settings.BASE_DIR) / "offices/data/field_offices.csv"
 ROWS = list(csv.DictReader(FIELD_OFFICES.read_text(encoding="utf-8").splitlines()))
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-NO_PLACE = (Message.Kind.CONTACT_CHANGED, Message.Kind.REPORT_ANSWERED)
+NO_PLACE = (Message.Kind.CONTACT_CHANGED, Message.Kind.REPORT_ANSWERED, *Message.Kind.codes())
 TOLD = [kind for kind in Message.Kind.of_appointments() if kind not in NO_PLACE]
 """What tells a party when and where. An old contact learns neither; a report is about a day that is over."""
 

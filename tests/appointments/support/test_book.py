@@ -152,11 +152,13 @@ def test_a_time_that_no_page_names_books_nothing(line, begin):
     assert not Appointment.objects.exists()
 
 
-def test_who_has_an_appointment_is_offered_no_office(line, begin, ana):
+def test_who_has_an_appointment_is_offered_no_office_but_the_way_to_their_record(line, begin, ana):
+    call = begin()
     given = ANA | {"subject_id": "312345678", "zip_code": "10278", "language": "en"}
-    page = line.post("book", given, call=begin())
+    page = line.post("book", given, call=call)
     assert "Someone of them has an appointment already." in page.content.decode()
-    assert page.context["offers"] == []
+    assert [subject.details.initials for _place, subject, _mark in page.context["found"]] == ["A. S."]
+    assert line.post("verify", ANA, call=call, place=0).resolver_match.url_name == "person"
 
 
 def test_nobody_is_booked_twice(line, begin, ana):

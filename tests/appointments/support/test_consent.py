@@ -31,7 +31,7 @@ def test_who_helped_is_kept_with_the_call_and_shown_to_the_next_agent(line, ana)
     call = line.start("helper")
     line.post("call", {"text": "A012-345-678"}, call=call)
     page = line.post("verify", ANA, call=call, place=0).content.decode()
-    assert "You speak with Rosa Lima, Lawyer, Casa Sample. The person has agreed." in page
+    assert "You speak with Rosa Lima, Lawyer, Casa Sample. The person has agreed on the line." in page
     later = line.get("person", **line.person("A012-345-678", ANA)).content.decode()
     assert "Rosa Lima, Lawyer, Casa Sample" in later
     assert "You speak with" not in later

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appointments.models import AccessLog, Call
+from appointments.people import disclosure
 from tests.project.agent import Line
 from tests.staff import account
 
@@ -53,3 +54,12 @@ def test_the_log_of_calls_is_filtered_by_outcome(tess):
     assert '<td role="cell" data-label="Account">sol</td>' in text_of(tess.get("call_log"))
     page = tess.client.post(tess.url("call_log"), {"kind": "told"}, follow=True)
     assert '<td role="cell" data-label="Account">sol</td>' not in text_of(page)
+
+
+def test_a_code_of_a_booking_is_logged_and_limited_like_a_search(line, monkeypatch):
+    call = line.start()
+    for code in ("222-222", "333-333"):
+        line.post("begin", {"code": code}, call=call)
+    assert list(AccessLog.objects.values_list("page", "kind")) == [("support:begin", "found")] * 2
+    monkeypatch.setitem(disclosure.BUDGETS["Support agent"], AccessLog.Kind.FOUND, disclosure.Budget(1, 2))
+    assert line.post("begin", {"code": "444-444"}, call=call).status_code == 429

@@ -252,3 +252,13 @@ def test_language_and_needs_stand_with_the_appointment(line, there, ana):
     text = line.get("person", **there).content.decode()
     assert re.search(r"Messages in: \w+", text)
     assert "Mam" in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("moved", "I moved"), ("agent:ill", "Illness or care"), ("agent:far past:near", "The office is too far")],
+)
+def test_the_reason_for_a_change_stands_in_the_history(reason, said, line, there, ana, now):
+    later = ana.office.local(now).replace(day=9, hour=9)
+    booking.reschedule(ana.pk, version=1, now=now, on_or_after=later, actor="person", reason=reason)
+    assert said in shown(line, there)

@@ -148,7 +148,7 @@ def test_who_calls_back_finds_them_and_still_asks_who_they_are(line, there, ana)
     page = line.post("take", {})
     call = line.post("to_do", {"what": "call"}, number=page.context["mine"][0].to_do.pk)
     assert [subject.details.initials for _place, subject, _mark in call.context["found"]] == ["A. S.", "L. S.", "M. S."]
-    assert (Call.objects.open().get().language, Call.objects.open().get().found_by) == ("es", ["contact"])
+    assert (Call.objects.open().get().language, Call.objects.open().get().found_by) == ("es", ["answered"])
 
 
 def test_an_answer_at_a_number_that_a_caller_gave_shows_nothing(line, there):
@@ -230,3 +230,11 @@ def test_near_matches_are_counted_by_how_often_they_were_right(line, ana, now):
     (row,) = quality.near_matches(now)
     assert (row.checked, row.confirmed) == (2, 1)
     assert "1 of 2 were the caller" in Line(line.offices, "en", "tess").get("line").content.decode()
+
+
+def test_the_file_of_these_figures_names_nobody(line, there, to_dos):
+    line.post("close", {"outcome": "changed"}, call=there["call"])
+    text = Line(line.offices, "en", "tess").get("quality_csv").content.decode("utf-8-sig")
+    assert "Appointment changed: said,1" in text
+    assert "Not called yet,2" in text
+    assert not [word for word in ("sol", "Ana", "Sample") if word in text]

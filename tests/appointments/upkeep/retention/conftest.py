@@ -29,6 +29,7 @@ def talked(seen, now) -> Call:
     call = Call(agent=User.objects.create_user("zoe"), caller="helper", language="es", started_at=now, ended_at=now)
     call.outcome, call.phone = "call_back", "+12125550199"
     call.helper, call.relation, call.organisation, call.agreed_at = "Rosa Lima", "lawyer", "Casa Sample", now
+    call.agreed_by = "line"
     call.save(force_insert=True)
     facts = {"person": seen.attendees.first().person, "asked": ["born", "country"], "has_passed": True}
     checked = Verification.objects.create(call=call, checked_at=now, **facts)

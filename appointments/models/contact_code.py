@@ -1,0 +1,41 @@
+"""A short code to the contact on file, which the person reads out in a call."""
+
+import hmac
+
+from django.db import models
+
+from appointments import vault
+from appointments.models.call import Call
+from appointments.models.message import Message
+from appointments.values.identifiers import CODE_DIGITS
+
+
+class ContactCode(models.Model):
+    """Whose code a message holds, and the call that asked for it. It is good once, until its message expires.
+
+    The code is stored nowhere: it is derived from the key of the message.
+    """
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="code")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="codes")
+    person = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "code to a contact"
+        verbose_name_plural = "codes to contacts"
+        indexes = [models.Index(name="codes_of_a_person", fields=["person", "made_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.made_at:%Y-%m-%d %H:%M}Z"
+
+    def is_right(self, typed: str) -> bool:
+        """Whether `typed` is the code that was sent."""
+        return hmac.compare_digest(digits_of(self.message_id).encode(), typed.encode())
+
+
+def digits_of(message_id: int | None) -> str:
+    """The digits in the message with this key."""
+    number = int(vault.index("contact code", str(message_id)), 16)
+    return str(number % 10**CODE_DIGITS).zfill(CODE_DIGITS)
