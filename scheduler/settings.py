@@ -166,7 +166,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE, TIME_ZONE = "en", "UTC"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 STAFF_WRITE_IN = ["en", "es"]  # a reason for closed days is required in these; others fall back to English, marked
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The public sentences, and those that only people who work here read. A new language needs the first only.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "staff"]
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,9 @@
 
 A language is a folder under `locale/` and an entry of `LANGUAGES`. The sources are in `LANGUAGE_CODE`, which has no
 folder. `.po` files are committed; `.mo` files are made from them and never committed.
+
+Each language has two catalogues. What only people who work here read is in `locale/staff/`, and may be missing: it is
+then in English. Every other sentence, also one that both read, is in `locale/`.
 """
 
 import tempfile
@@ -37,10 +40,20 @@ _KEYWORDS: dict[str, Any] = {
 }
 _LINE_WIDTH = 110
 
+PUBLIC, STAFF = PARTS = 0, 1
+"""The place of a part in `LOCALE_PATHS`."""
 
-def catalogues() -> dict[str, Path]:
+READ_BY_STAFF = (
+    *("appointments/admin/", "appointments/desk/", "appointments/staff/", "appointments/supply/"),
+    *("appointments/support/", "templates/admin/", "templates/desk/", "templates/registration/", "templates/support/"),
+    *("offices/admin.py", "offices/memberships.py", "offices/own_rows.py", "offices/people.py"),
+)
+"""Where people who work here are spoken to, and nobody else."""
+
+
+def catalogues(part: int = PUBLIC) -> dict[str, Path]:
     """The `.po` file of every language but that of the sources, whether it exists yet or not."""
-    folder = Path(settings.LOCALE_PATHS[0])
+    folder = Path(settings.LOCALE_PATHS[part])
     others = (code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
     return {code: folder / to_locale(code) / "LC_MESSAGES" / "django.po" for code in others}
 
@@ -53,6 +66,39 @@ def collect() -> Catalog:
         for _line, sentence, comments, context in _sentences(path):
             catalog.add(sentence, locations=[(name, 1)], auto_comments=comments, context=context)
     return catalog
+
+
+def written() -> list[tuple[int, str, Path]]:
+    """Part, language and file of every catalogue that is kept; a language may have none for staff."""
+    found = [(part, language, po) for part in PARTS for language, po in catalogues(part).items()]
+    return [(part, language, po) for part, language, po in found if part == PUBLIC or po.exists()]
+
+
+def only(part: int, sources: Catalog) -> Catalog:
+    """The sentences of one part."""
+    catalog = Catalog(charset="utf-8")
+    for message in _messages(sources):
+        places = [path for path, _line in message.locations]
+        if part == (STAFF if all(path.startswith(READ_BY_STAFF) for path in places) else PUBLIC):
+            comments = message.auto_comments
+            catalog.add(message.id, locations=message.locations, auto_comments=comments, context=message.context)
+    return catalog
+
+
+def known(language: str) -> Catalog:
+    """All translations of a language: a sentence that moves from one part to the other keeps its translation."""
+    both = Catalog(charset="utf-8")
+    for part in PARTS:
+        for message in _messages(read(catalogues(part)[language])):
+            both.add(
+                message.id,
+                message.string,
+                locations=message.locations,
+                flags=message.flags,
+                user_comments=message.user_comments,
+                context=message.context,
+            )
+    return both
 
 
 def read(po: Path) -> Catalog:
@@ -103,21 +149,24 @@ def is_stale(po: Path) -> bool:
 
 def compile_all() -> list[Path]:
     """Makes the `.mo` files that are missing or old, and returns them. Safe in parallel processes."""
-    stale = [po for po in catalogues().values() if po.exists() and is_stale(po)]
+    stale = [po for _part, _language, po in written() if po.exists() and is_stale(po)]
     return [_compile(po) for po in stale]
 
 
 @checks.register()
 def translations_are_compiled(**_kwargs: object) -> list[checks.CheckMessage]:
-    """Warns about a language that would be shown in English because its `.mo` file is missing or old."""
+    """Warns about a language that would be shown in English because its `.mo` file is missing or old.
+
+    A language without a catalogue for staff is none of these.
+    """
     return [
         checks.Warning(
             f"The translations for {language!r} are not compiled.",
             hint="Run: manage.py compile_translations",
             id="scheduler.W001",
         )
-        for language, po in catalogues().items()
-        if not po.exists() or is_stale(po)
+        for _part, language, po in written()
+        if is_stale(po)
     ]
 
 

@@ -45,7 +45,7 @@ def pseudo(sentence: str) -> str:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """The catalogue of the pseudo-language, and an empty one."""
+    """The catalogue of the pseudo-language, which has no sentence that only staff read, and an empty one."""
     sentences = list(translations.read(translations.catalogues()["es"]))
     top = tmp_path_factory.mktemp("locale")
     for code, is_full in CATALOGUES.items():

@@ -14,6 +14,7 @@ from offices import office_csv
 from scheduler import translations
 
 LANGUAGES = sorted(translations.catalogues())
+WRITTEN = translations.written()
 
 THE_SAME_IN_SPANISH = {"Error:"}
 """Sentences that are correctly the same in English and Spanish."""
@@ -60,7 +61,7 @@ INFORMAL = re.compile(r"\b(?:tú|tu|tus|ti|contigo|vos|vosotros|vuestro)\b", re.
 
 
 def messages(language: str) -> list[Message]:
-    return [message for message in translations.read(translations.catalogues()[language]) if message.id]
+    return [message for message in translations.known(language) if message.id]
 
 
 def pairs(language: str) -> Iterator[tuple[str, str, str]]:
@@ -91,22 +92,30 @@ def end(text: str) -> str:
     return text[-1:] if text.endswith(tuple(".:?!,")) else ""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_catalogue_is_what_update_translations_writes(language, tmp_path):
-    po = translations.catalogues()[language]
-    translations.write(translations.merge(translations.collect(), translations.read(po), language), tmp_path / "po")
+@pytest.mark.parametrize(("part", "language", "po"), WRITTEN)
+def test_the_catalogue_is_what_update_translations_writes(part, language, po, tmp_path):
+    wanted = translations.only(part, translations.collect())
+    translations.write(translations.merge(wanted, translations.read(po), language), tmp_path / "po")
     assert po.read_text() == (tmp_path / "po").read_text(), "run: manage.py update_translations"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_translated(language):
-    lacking = translations.missing(translations.read(translations.catalogues()[language]))
-    assert [message.id for message in lacking] == []
+@pytest.mark.parametrize(("part", "language", "po"), WRITTEN)
+def test_every_sentence_is_translated(part, language, po):
+    assert [message.id for message in translations.missing(translations.read(po))] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_translation_is_obsolete(language):
-    assert not translations.read(translations.catalogues()[language]).obsolete
+@pytest.mark.parametrize(("part", "language", "po"), WRITTEN)
+def test_no_translation_is_obsolete(part, language, po):
+    assert not translations.read(po).obsolete
+
+
+def test_a_sentence_that_both_read_is_in_the_public_catalogue_only():
+    public, staff = (translations.only(part, translations.collect()) for part in translations.PARTS)
+    both = "Everyone who comes is under 18. An adult should come along."
+    assert {path.partition("/")[0] for path, _line in public.get(both).locations} == {"appointments", "templates"}
+    assert staff.get(both) is None
+    assert (len(public) > 1000, len(staff) > 500) == (True, True)
+    assert public.get("Book for the caller") is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -183,14 +192,14 @@ def test_a_translation_of_another_sentence_is_never_guessed():
 
 
 def test_a_missing_compiled_file_is_warned_of(settings, tmp_path):
-    settings.LOCALE_PATHS = [tmp_path]
+    settings.LOCALE_PATHS = [tmp_path, tmp_path / "staff"]
     settings.LANGUAGES = [("en", gettext_lazy("English")), ("es", gettext_lazy("Spanish"))]
     [warning] = translations.translations_are_compiled()
     assert "compile_translations" in warning.hint
 
 
 def test_a_new_language_is_a_folder_and_a_setting(settings, tmp_path):
-    settings.LOCALE_PATHS = [tmp_path]
+    settings.LOCALE_PATHS = [tmp_path, tmp_path / "staff"]
     settings.LANGUAGES = [*settings.LANGUAGES, ("pt-br", "Português")]
     po = translations.catalogues()["pt-br"]
     translations.write(translations.merge(translations.collect(), translations.read(po), "pt-br"), po)

@@ -8,15 +8,17 @@ from scheduler import translations
 
 
 class Command(BaseCommand):
-    help = "Collects every sentence of the code and templates into locale/*/LC_MESSAGES/django.po, then compiles."
+    help = "Collects every sentence of the code and templates into the django.po files of locale/, then compiles."
     requires_system_checks = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Keeps the translations of existing sentences, drops the others, and prints how many are missing."""
         sources = translations.collect()
-        for language, po in translations.catalogues().items():
-            catalog = translations.merge(sources, translations.read(po), language)
+        known = {language: translations.known(language) for language in translations.catalogues()}
+        for part, language, po in translations.written():
+            catalog = translations.merge(translations.only(part, sources), known[language], language)
             translations.write(catalog, po)
             lacking = len(translations.missing(catalog))
-            self.stdout.write(f"{language}: {len(catalog)} sentences, {lacking} to translate")
+            readers = "staff" if part == translations.STAFF else "everyone"
+            self.stdout.write(f"{language}, for {readers}: {len(catalog)} sentences, {lacking} to translate")
         translations.compile_all()
