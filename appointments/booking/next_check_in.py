@@ -60,7 +60,7 @@ def was_set(appointment: Appointment) -> bool:
 
 
 def who_came(appointment: Appointment) -> list[Attendee]:
-    """Those for whom the next one is: everyone of the party but those marked as absent."""
+    """Those who get the next one: everyone of the party but those marked as absent."""
     everyone = appointment.attendees.select_related("notice", "appointment")
     return [each for each in everyone if each.mark != _Status.NO_SHOW]
 

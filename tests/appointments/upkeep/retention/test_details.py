@@ -11,7 +11,18 @@ from appointments import booking
 from appointments.booking import Contact
 from appointments.booking.attendance import pass_unmarked
 from appointments.desk import figures
-from appointments.models import Appointment, Attendee, Call, LinkRemoval, Message, Note, Notice, SamePerson, ToDo
+from appointments.models import (
+    Appointment,
+    Attendee,
+    Call,
+    LinkRemoval,
+    Message,
+    Note,
+    Notice,
+    RemovedMember,
+    SamePerson,
+    ToDo,
+)
 from appointments.support import figures as of_the_line
 from appointments.upkeep import retention
 from appointments.upkeep.key_rotation import tables
@@ -142,6 +153,8 @@ def test_every_sealed_column_is_thought_of():
         *("linkremoval.reason", "linkremoval.linked_because", "report.words", "report.answer"),
     }
     deleted = {f"notice.{name}" for name in (*Notice.PERSONAL_FIELDS, "subject_id", "a_number")}
+    # With the hold of their place.
+    deleted |= {f"removedmember.{name}" for name in RemovedMember.PERSONAL_FIELDS}
     otherwise = {"draft.sealed", "upload.sealed", "secondstep.key", *(f"attemptreceipt.{name}" for name in ATTEMPT)}
     found = {f"{table.model._meta.model_name}.{column.name}" for table in tables() for column in table.columns}
     assert found == emptied | deleted | otherwise
