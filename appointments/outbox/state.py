@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from appointments.models import Appointment, Displacement, Message
 from appointments.outbox.planning import channels, contacts, rows_of, tell_old_contact, told_rows, write
 from appointments.outbox.reminders import LAST_QUESTION, YEAR, reminders
+from offices.long_work import long_work
 from offices.transactions import one_transaction
 
 NOTHING_FOLLOWS = (Message.Kind.CANCELLED, Message.Kind.STRANDED)
@@ -113,7 +114,8 @@ def follow_contact(appointment: Appointment, *, emailed_before: str, texted_befo
 
 def follow_all(now: datetime) -> int:
     """The sweep: how many appointments had other messages than they should. None, unless a verb failed."""
-    differing = [*stale(now)[:MOST_AT_ONCE], *lacking(now)[:MOST_AT_ONCE]]
+    with long_work():
+        differing = [*stale(now)[:MOST_AT_ONCE], *lacking(now)[:MOST_AT_ONCE]]
     return sum(_follow_one(pk, now=now) for pk in dict.fromkeys(differing))
 
 

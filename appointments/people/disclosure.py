@@ -104,7 +104,7 @@ def disclose(look: Look, records: Iterable[Record]) -> None:
     # In the transaction of the check, so nothing can be shown that is not written down.
     AccessLog.objects.bulk_create(_row(look, role, record) for record in new)
     if spent > budget.alert:
-        tell_supervisors(look.viewer, now=look.now)
+        tell_supervisors(account, now=look.now)
 
 
 def has_given_reason(look: Look) -> bool:

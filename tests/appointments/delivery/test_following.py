@@ -70,5 +70,7 @@ def test_the_yearly_question_counts_from_the_last_change(book, make_person, make
     asked = far.messages.get(kind="still_right")
     assert asked.due_at == now + timedelta(days=365)
     later = now + timedelta(days=20)
-    booking.change_contact(far.pk, Contact("en", "far@example.com", "+12125550177"), now=later)
+    booking.change_contact(
+        far.pk, Contact("en", "far@example.com", "+12125550177"), seen=Contact.of(far).stamp, now=later
+    )
     assert set(far.messages.filter(kind="still_right").values_list("due_at", flat=True)) == {asked.due_at}
