@@ -39,7 +39,7 @@ def follow(
     ahead = by_the_clock(appointment, told, now=now, since=now if is_new else None)
     is_first = appointment.version == 1 and told == Message.Kind.CONFIRMATION
     changed = 0 if is_first else _stale(appointment, ahead, now).update(status=_Status.DROPPED)
-    if not is_new:
+    if ahead and not is_new:
         changed += _dropped(appointment, ahead).update(status=_Status.PLANNED)
         there = set(appointment.messages.filter(version=appointment.version).values_list("kind", "channel", "due_at"))
         ahead = [row for row in ahead if (row.kind, row.channel, row.due_at) not in there]

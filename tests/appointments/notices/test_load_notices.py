@@ -135,7 +135,7 @@ def test_nothing_personal_stands_readable_in_the_table(load):
 
 def test_many_are_stored_in_batches(load, django_assert_max_num_queries):
     rows = [{"subject_id": str(1_000_000 + n), "a_number": "", "family_unit": ""} for n in range(2_500)]
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         load(*rows)
     assert Notice.objects.count() == 2_500
     assert Notice.objects.filter(imported_at__lte=datetime.now(UTC)).count() == 2_500
