@@ -128,7 +128,8 @@ def happens(appointment, what, days, now):
         "cancel": lambda version: booking.cancel(appointment.pk, version=version, now=now),
         "undo": lambda version: booking.undo_cancel(appointment.pk, version=version, now=now),
     }
-    with suppress(booking.AlreadyEnded, booking.NothingToUndo, booking.SamePlace, booking.TooManyChanges):
+    refusals = booking.AlreadyEnded, booking.NothingToUndo, booking.SamePlace, booking.TooManyChanges, booking.TooNear
+    with suppress(*refusals):
         verbs[what](appointment.version)
 
 
