@@ -17,6 +17,8 @@ from offices.models import Closure, SupplyEvent
 from offices.own_rows import NotFoundAdmin
 
 STATES = BulkChangePart.State
+REFRESHED_EVERY = 5
+"""Seconds, until the work is done."""
 
 
 @admin.register(BulkChange)
@@ -56,7 +58,10 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
             "closures": _in_force(change, parts) if request.user.has_perm("offices.change_closure") else [],
             "opts": self.model._meta,
         }
-        return render(request, "admin/bulk_change.html", self.admin_site.each_context(request) | context)
+        page = render(request, "admin/bulk_change.html", self.admin_site.each_context(request) | context)
+        if not change.finished_at:
+            page["Refresh"] = str(REFRESHED_EVERY)
+        return page
 
     @admin.display(description=_("by"))
     def who(self, change: BulkChange) -> str:

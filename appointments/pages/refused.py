@@ -31,12 +31,16 @@ IN_OTHER_WORDS = {
     },
     "support": {
         booking.AlreadyBooked: gettext_lazy(
-            "Someone of them has another appointment. Nothing was changed. Find them by name or number."
+            "Someone of them has an appointment already. Nothing was changed. Find them by name or number."
         ),
         booking.NamesWouldSwap: gettext_lazy(
-            "An appointment cannot go to people it was not booked for. Nothing was changed. "
+            "The appointment was booked for this person. It cannot go to others. Nothing was changed. "
             "Move everyone, or cancel and book again."
         ),
+        booking.NoContact: gettext_lazy(
+            "They left no phone and no e-mail, so we cannot tell them. Nothing was changed."
+        ),
+        booking.OfferGone: gettext_lazy("The earlier date is gone. They keep the appointment they have."),
         booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
         booking.NothingToUndo: gettext_lazy("Their place has gone to others. Book a new appointment."),
         NoMatch: gettext_lazy("We found no notice with these details. Check each answer with the caller."),
