@@ -73,6 +73,8 @@ def everything(ana, bruno, make_person, book, now, client):
     booking.join(later.pk, notice_days=2, now=now)
     booking.make_offers(now)
     nobodys_place(book(make_person("Gloria", born=date(1991, 1, 1)), on_or_after=now + timedelta(days=25)), now)
+    pair = book(make_person("Hugo"), make_person("Iris"), on_or_after=now + timedelta(days=30))
+    booking.remove_member(pair.pk, version=1, member_id=pair.attendees.get(position=2).pk, now=now)
     inventory.change_capacity(gone.office, DAY, inventory.How.SET, 5, keep_booked=True, now=now, actor="user:1")
     Draft.objects.create(token_hash="0" * 64, sealed="{}", language="en", started_at=now, touched_at=now)
     agent, _other = (account(name, {}) for name in ("sol", "sid"))
@@ -151,7 +153,7 @@ def test_it_reports_readable_text_where(rule, broken):
 
 
 def tables() -> list[str]:
-    others = ("report", "secondstep", "call", "linkremoval", "daynote", "upload", "walkin")
+    others = ("report", "secondstep", "call", "linkremoval", "daynote", "upload", "walkin", "removedmember")
     named = [f"appointments_{each}" for each in others]
     return [APPOINTMENT, ATTEMPT, ATTENDEE, DRAFT, LOOK, MESSAGE, NOTE, NOTICE, SAME, *named]
 
