@@ -32,7 +32,8 @@ def offices(office, make_office):
 def tabs_to_the_first(page: Page) -> int:
     """How often Tab is pressed until the first field of the form has the focus; without one, the first control."""
     fields = page.locator("main #page-form :is(input, select, textarea):not([type=hidden], [tabindex='-1'])")
-    first = (fields if fields.count() else page.locator("main :is(a, button, input, select, textarea)")).first
+    others = page.locator("main :is(a, button, summary, input:not([type=hidden]), select, textarea)")
+    first = (fields if fields.count() else others).first
     for tabs in range(MOST_TABS + 1):
         if not first.count() or first.evaluate("it => it === document.activeElement || it.name && "
                                                "it.name === document.activeElement.name"):  # fmt: skip
