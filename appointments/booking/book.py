@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
-from appointments.booking.refusals import AlreadyBooked, PartyTooLarge, SlotTaken
+from appointments.booking.refusals import AlreadyBooked, PartyTooLarge, SlotTaken, one_appointment_each
 from appointments.booking.share import first_moment, has_share, is_limited
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.constraints import constraint_of
@@ -241,12 +241,8 @@ def add_again(appointment: Appointment, members: Sequence[Attendee]) -> None:
     people = [Person.of(each) for each in members]
     if booked_already(people):
         raise AlreadyBooked
-    try:
+    with one_appointment_each():
         _add_attendees(appointment, people)
-    except IntegrityError as error:
-        if constraint_of(error) == "one_active_appointment_per_person":
-            raise AlreadyBooked from error
-        raise
 
 
 def _add_attendees(appointment: Appointment, people: Sequence[Person]) -> None:

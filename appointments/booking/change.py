@@ -4,22 +4,19 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError
-
 from appointments import outbox, worklist
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import (
-    AlreadyBooked,
     AlreadyEnded,
     ChangedMeanwhile,
     NothingToUndo,
     SamePlace,
     SlotTaken,
+    one_appointment_each,
 )
 from appointments.booking.share import has_share, unverified_in
 from appointments.models import Appointment, AppointmentEvent, Message, Offer, PlaceHold
-from appointments.models.constraints import constraint_of
 from appointments.models.same_person import share_links
 from offices import inventory
 from offices.models import Office, Slot
@@ -148,15 +145,11 @@ def expect_again(appointment: Appointment) -> None:
     The caller holds the appointment, and the queue of its office where it locks that.
     """
     share_links()
-    try:
+    with one_appointment_each():
         # One statement would update rows in the order of the table. Bookings add people in the order of `person`, and
         # wait for entries in the same unique index; so these are updated one by one, in the same order.
         for pk in appointment.attendees.order_by("person").values_list("pk", flat=True):
             appointment.attendees.filter(pk=pk).update(is_active=True)
-    except IntegrityError as error:
-        if constraint_of(error) == "one_active_appointment_per_person":
-            raise AlreadyBooked from error
-        raise
 
 
 def hold_or_release(slot: Slot, people: int, now: datetime) -> PlaceHold | None:

@@ -6,17 +6,20 @@ A place cannot be passed to another person: at least one of the people an appoin
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from appointments import outbox
 from appointments.booking import removed
 from appointments.booking.book import attendee, booked_already, new_appointment
 from appointments.booking.change import hold_or_release, lock, lock_queues, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
-from appointments.booking.refusals import AlreadyBooked, ChangedMeanwhile, NamesWouldSwap, PartyTooLarge
+from appointments.booking.refusals import (
+    AlreadyBooked,
+    ChangedMeanwhile,
+    NamesWouldSwap,
+    PartyTooLarge,
+    one_appointment_each,
+)
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
-from appointments.models.constraints import constraint_of
 from offices import inventory
 from offices.models import MAX_PARTY
 from offices.transactions import one_transaction
@@ -40,12 +43,8 @@ def add_member(
     a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment, then the queues of
     both offices.
     """
-    try:
+    with one_appointment_each():
         return _add_member(appointment_id, version, person, slot_id, now, actor, reason)
-    except IntegrityError as error:
-        if constraint_of(error) == "one_active_appointment_per_person":
-            raise AlreadyBooked from error
-        raise
 
 
 @one_transaction

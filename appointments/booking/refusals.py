@@ -1,7 +1,12 @@
 """Named refusals of the verbs of `appointments.booking`. A verb that raises one has changed nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+from appointments.models.constraints import constraint_of
 from offices.inventory import Busy, ChangedSinceSeen, NoSlotLeft, SlotTaken, TooFarAhead
 from offices.refusals import Refusal
 
@@ -166,3 +171,14 @@ class OffersUsed(Refusal):
     """The party has had as many offers as there are."""
 
     in_words = _("All offers for this appointment are used. Nothing was changed.")
+
+
+@contextmanager
+def one_appointment_each() -> Iterator[None]:
+    """Raises `AlreadyBooked` where the database refuses a second active appointment of a person."""
+    try:
+        yield
+    except IntegrityError as error:
+        if constraint_of(error) == "one_active_appointment_per_person":
+            raise AlreadyBooked from error
+        raise

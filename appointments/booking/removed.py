@@ -3,16 +3,13 @@
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from appointments import outbox
 from appointments.booking.book import attendee, booked_already
 from appointments.booking.change import lock, step
 from appointments.booking.limits import refuse_begun
 from appointments.booking.party import PERSON, Person
-from appointments.booking.refusals import AlreadyBooked, NothingToUndo, PartyTooLarge
+from appointments.booking.refusals import AlreadyBooked, NothingToUndo, PartyTooLarge, one_appointment_each
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, PlaceHold, RemovedMember
-from appointments.models.constraints import constraint_of
 from appointments.models.person import PersonalDetails
 from offices import inventory
 from offices.models import MAX_PARTY
@@ -47,12 +44,8 @@ def put_back(
     `PartyTooLarge`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
     appointment, then its office's queue.
     """
-    try:
+    with one_appointment_each():
         return _put_back(appointment_id, removed_id, version, now, actor, reason)
-    except IntegrityError as error:
-        if constraint_of(error) == "one_active_appointment_per_person":
-            raise AlreadyBooked from error
-        raise
 
 
 @one_transaction
