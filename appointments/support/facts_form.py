@@ -1,12 +1,13 @@
 """The caller's answers to the questions of the check."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
 from appointments.pages.forms import StepForm
@@ -88,18 +89,19 @@ class FactsForm(StepForm):
         self.fields["member_born"].no_optional_mark = True  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
-        typed = self.cleaned_data["code"]
-        try:
-            return identifiers.contact_code(typed) if typed else ""
-        except BadIdentifier as error:
-            raise ValidationError(_("The code has six digits. Ask for it again.")) from error
+        return self._read("code", identifiers.contact_code, gettext("The code has six digits. Ask for it again."))
 
     def clean_reference(self) -> str:
-        typed = self.cleaned_data["reference"]
+        return self._read(
+            "reference", identifiers.reference, gettext("This is no confirmation number. Ask for it again.")
+        )
+
+    def _read(self, name: str, read: Callable[[str], str], wrong: str) -> str:
+        typed = self.cleaned_data[name]
         try:
-            return identifiers.reference(typed) if typed else ""
+            return read(typed) if typed else ""
         except BadIdentifier as error:
-            raise ValidationError(_("This is no confirmation number. Ask for it again.")) from error
+            raise ValidationError(wrong) from error
 
     def clean_contact(self) -> str:
         typed = str(self.cleaned_data["contact"])
