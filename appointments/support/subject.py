@@ -23,6 +23,11 @@ class Subject:
     """Earlier digests, from before an agent linked the records."""
 
     @property
+    def key(self) -> str:
+        """A sign for forms: who the page showed."""
+        return vault.index("twin", self.person)[:16]
+
+    @property
     def details(self) -> Attendee | Notice:
         """Name, date and country of birth: from the notice, else as typed for the newest appointment."""
         return self.notices[0] if self.notices else self.attendees[0]

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from appointments.models import Call
+from appointments.people.linking import known_as
+from appointments.support.subject import subjects
 from offices.models import Office
 from tests.staff import signed_in
 
@@ -40,6 +42,10 @@ class Line:
         return self.client.get(self.url(page, **kwargs), follow=True)
 
     def post(self, page: str, data: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        if "place" in kwargs:
+            # As the page of this person has it.
+            [found] = subjects(known_as(Call.objects.get(pk=kwargs["call"]).found[kwargs["place"] :][:1])) or [None]
+            data = {"who": found.key if found else ""} | data
         return self.client.post(self.url(page, **kwargs), data, follow=True)
 
     def start(self, caller: str = "person") -> uuid.UUID:

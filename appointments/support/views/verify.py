@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.models import Call
@@ -18,15 +18,22 @@ from appointments.support.access import call_page
 from appointments.support.facts_form import FactsForm
 from appointments.support.second_person import NoSecondPerson, who_agrees
 from appointments.support.subject import Subject, subjects
+from offices.refusals import Refusal
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class SearchedSince(Refusal):
+    """Another search in the same call has found other people since the page was opened."""
+
+    in_words = gettext_lazy("You have searched again since. Nothing was done. Choose the person again.")
 
 
 @page
 @call_page
 def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Asks for facts and compares them. The page shows none of the facts on file."""
-    subject = _subject(call, place)
+    subject = _subject(request, call, place)
     is_code_sent = codes.is_sent(call, subject, timezone.now())
     form = FactsForm(
         request.POST or None,
@@ -61,7 +68,7 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
 def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Sends a code to the contact on file; the page says where to, masked."""
     try:
-        to = codes.send(call, _subject(call, place), request.POST.get("channel", ""), now=timezone.now())
+        to = codes.send(call, _subject(request, call, place), request.POST.get("channel", ""), now=timezone.now())
         messages.success(request, _("A code goes to %(to)s now. It is good for 10 minutes.") % {"to": to})
     except (codes.NoCodeThere, codes.TooManyCodes) as refusal:
         messages.warning(request, str(refusal.in_words))
@@ -73,7 +80,7 @@ def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
 def call_back(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Ends the call; they are called at the number on file, which shows that it is theirs."""
     try:
-        call_backs.at_number_on_file(call, _subject(call, place), now=timezone.now())
+        call_backs.at_number_on_file(call, _subject(request, call, place), now=timezone.now())
     except calls.NoNumber as refusal:
         messages.warning(request, str(refusal.in_words))
         return redirect("support:verify", call=call.pk, place=place)
@@ -81,13 +88,18 @@ def call_back(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     return redirect("support:to_dos")
 
 
-def _subject(call: Call, place: int) -> Subject:
-    """Who stands there among those that the last search found. 404 for no one."""
+def _subject(request: HttpRequest, call: Call, place: int) -> Subject:
+    """Who stands there among those that the last search found. 404 for no one.
+
+    Raises `SearchedSince` for a press on a page that showed another person.
+    """
     # A slice: a place that is not there gives nobody, and no error.
     found = call.found[place : place + 1] if call.may_search else []
     known = subjects(known_as(found))
     if not known:
         raise Http404
+    if request.method == "POST" and request.POST.get("who") != known[0].key:
+        raise SearchedSince
     return known[0]
 
 

@@ -171,3 +171,13 @@ def test_without_a_phone_no_one_is_called_back(line, call, ana):
     type(ana).objects.filter(pk=ana.pk).update(phone=b"")
     assert "There is no number to call back." in line.post("call_back", {}, call=call, place=0).content.decode()
     assert Call.objects.get(pk=call).ended_at is None
+
+
+@pytest.mark.parametrize("page", ["verify", "send_code", "call_back"])
+def test_a_press_on_a_page_that_showed_another_person_does_nothing(page, line, call):
+    stale = line.post(page, {"channel": "sms", "who": "0" * 16}, call=call, place=0)
+    assert stale.status_code == 409
+    assert "You have searched again since." in stale.content.decode()
+    assert not ContactCode.objects.exists()
+    assert Call.objects.open().filter(pk=call).exists()
+    assert not Call.objects.get(pk=call).verifications.exists()
