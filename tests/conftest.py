@@ -26,7 +26,7 @@ from offices import clock, inventory
 from offices.inventory import waiting
 from offices.models import Office, OpeningHours
 from scheduler import translations
-from tests import emptying, reads
+from tests import emptying, few_queries, reads
 from tests.staff import signed_in
 
 
@@ -98,8 +98,10 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _reads_write_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every GET of every test fails if it writes anything but the record that it took place."""
-    monkeypatch.setattr(ClientHandler, "__call__", reads.checked(ClientHandler.__call__))
+    """Every GET of every test fails if it writes anything but the record that it took place, or, on the support line,
+    if it takes many queries.
+    """
+    monkeypatch.setattr(ClientHandler, "__call__", few_queries.checked(reads.checked(ClientHandler.__call__)))
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -43,22 +45,23 @@ WITHOUT_SECOND_STEP = {
 
 
 class Backend(ModelBackend):
-    """Django's own backend, which reads the second step with the account, and a user's and their groups' rights at
-    once.
-    """
+    """Django's own backend, which reads an account, its second step and its rights at once."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("second_step").filter(pk=user_id).first()
+        rights = Permission.objects.order_by().values(right=Concat("content_type__app_label", Value("."), "codename"))
+        # Two lists: one for both would join every right with every account.
+        own, of_groups = (ArraySubquery(rights.filter(**{way: OuterRef("pk")})) for way in ("user", "group__user"))
+        accounts = User.objects.select_related("second_step").annotate(own=own, of_groups=of_groups)
+        user = accounts.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
         if not isinstance(user_obj, User) or not user_obj.is_active or user_obj.is_superuser or obj is not None:
             return super().get_all_permissions(user_obj, obj)
         if not hasattr(user_obj, "_perm_cache"):
-            rights = Permission.objects.order_by().values_list("content_type__app_label", "codename")
-            rights = rights.filter(user=user_obj).union(rights.filter(group__user=user_obj))
+            read = vars(user_obj) if "of_groups" in vars(user_obj) else vars(self.get_user(user_obj.pk) or user_obj)
             # Under this name Django's own methods look for it.
-            user_obj._perm_cache = {f"{app}.{name}" for app, name in rights}  # type: ignore[attr-defined]
+            user_obj._perm_cache = {*read.get("own", ()), *read.get("of_groups", ())}  # type: ignore[attr-defined]
         return user_obj._perm_cache  # type: ignore[attr-defined,no-any-return]
 
 

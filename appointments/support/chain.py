@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appointments.models import Appointment, AppointmentEvent
+from appointments.models import Appointment
 from appointments.models.status import AppointmentStatus
 from appointments.support.subject import Subject
 
@@ -19,14 +19,11 @@ class CheckIn:
 
 
 def chain(subject: Subject) -> list[CheckIn]:
-    """All of them but the cancelled ones; one query once any took place."""
+    """All of them but the cancelled ones."""
     kept = [each for each in subject.attendees if not each.appointment.stage.is_cancelled]
     kept.sort(key=lambda each: each.appointment.slot.starts_at)
-    held = [each.appointment_id for each in kept if each.appointment.stage.took_place]
-    none = AppointmentEvent.objects.filter(appointment__in=held, kind=AppointmentEvent.Kind.NO_NEXT)
-    last = set(none.values_list("appointment", flat=True)) if held else set()
     following = {each.appointment.follows_id: each.appointment for each in subject.attendees}
     return [
-        CheckIn(each.appointment, each.mark, following.get(each.appointment_id), each.appointment_id in last)
+        CheckIn(each.appointment, each.mark, following.get(each.appointment_id), each.__dict__["has_no_next"])
         for each in kept
     ]

@@ -1,19 +1,20 @@
 """READ: why a search found nobody: what the text was taken for, or what is missing in it."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from appointments.support.facts import Fact
-from appointments.support.search import readings
 from appointments.values import spelling
 from appointments.values.identifiers import REFERENCE_LENGTH
 from appointments.values.wrong_signs import nearly
 
 
-def nobody(text: str) -> str:
-    """One sentence about how `text` was read."""
-    taken = dict.fromkeys(Fact(fact) for reading in readings(text) for fact in reading.told if fact in Fact.values)
+def nobody(text: str, taken_for: Sequence[str]) -> str:
+    """One sentence about how `text` was read: `taken_for` as the search found."""
+    taken = [Fact(fact).label for fact in taken_for if fact in Fact.values]
     if taken:
-        kinds = ", ".join(str(fact.label) for fact in taken)
+        kinds = ", ".join(map(str, taken))
         return _("We took this for: %(kinds)s.") % {"kinds": kinds}
     if nearly(text, REFERENCE_LENGTH):
         return _("This looks like a confirmation number with a wrong sign.")

@@ -5,9 +5,10 @@ memory. No digest of a nearly equal name is stored: those could be guessed.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -73,8 +74,13 @@ def by_name(name: str, births: Sequence[str]) -> dict[str, Mark]:
 def _opened(name: str, births: Sequence[str]) -> Iterator[Attendee | Notice]:
     same_day = Q(born_digest__in=[born_digest(born) for born in births])
     same_part = Q(name_digests__overlap=[digest for born in births for digest in name_digests(name, born)])
-    for model, order in ((Attendee, IN_PARTY), (Notice, NO_INDEX)):
-        everyone = model.objects.filter(same_day).order_by()
-        # One row beyond the limit is enough to know that there are more.
-        some = model.objects.filter(same_part).order_by(order) if everyone[MOST_OPENED:].exists() else everyone
+    tables: list[tuple[QuerySet[Any], Any]] = [(Attendee.objects.all(), IN_PARTY), (Notice.objects.all(), NO_INDEX)]
+    # One row beyond the limit is enough to know that there are more.
+    beyond = [
+        rows.filter(same_day).order_by().values_list(Value(place))[MOST_OPENED : MOST_OPENED + 1]
+        for place, (rows, _order) in enumerate(tables)
+    ]
+    crowded = {place for (place,) in beyond[0].union(*beyond[1:], all=True)}
+    for place, (rows, order) in enumerate(tables):
+        some = rows.filter(same_part).order_by(order) if place in crowded else rows.filter(same_day).order_by()
         yield from some.exclude(person="").only("person", "given_names", "family_name")[:MOST_OPENED]

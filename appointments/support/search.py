@@ -4,12 +4,12 @@ Nobody can browse people: a name alone finds nothing, and too many matches show 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from appointments import vault
@@ -57,18 +57,7 @@ class Reading:
     told: tuple[str, ...]
     attendees: Q | None = None
     notices: Q | None = None
-
-    def people(self) -> list[str]:
-        """The digests of matching people, more than may be shown if there are. A forgotten person has none."""
-        rows = [
-            manager.filter(match).exclude(person="").order_by(order).values_list("person", flat=True)[:MOST_READ]
-            for manager, match, order in (
-                (Attendee.objects, self.attendees, near.IN_PARTY),
-                (Notice.objects, self.notices, near.NO_INDEX),
-            )
-            if match is not None
-        ]
-        return list(dict.fromkeys(person for some in rows for person in some))
+    receipt: AttemptReceipt | None = None
 
 
 @dataclass(frozen=True)
@@ -80,22 +69,44 @@ class Found:
     receipt: AttemptReceipt | None = None
     marks: list[str] = field(default_factory=list)
     """How each of `people` differs from what the caller said; empty when all match."""
+    taken_for: list[str] = field(default_factory=list)
+    """The facts that the text can mean."""
 
 
 def find(text: str) -> Found:
     """Everyone who matches `text`, in any of its meanings; else those who nearly match. Raises `TooManyFound`."""
-    people: dict[str, None] = {}
-    told: dict[str, None] = {}
     text = text[:LONGEST_SEARCH]
-    for reading in readings(text):
-        matches = reading.people()
-        people |= dict.fromkeys(matches)
-        # A meaning that found nobody is no fact that the caller has given.
-        told |= dict.fromkeys(reading.told if matches else ())
+    meanings = list(readings(text))
+    matches = matching(meanings)
+    people = list(dict.fromkeys(person for found in matches for person in found))
     if len(people) > MOST_FOUND:
         raise TooManyFound
-    receipt = _receipt_in(text)
-    return Found(list(people), list(told), receipt) if people or receipt else _nearly(text)
+    # A meaning that found nobody is no fact that the caller has given.
+    told = [fact for meaning, found in zip(meanings, matches, strict=True) if found for fact in meaning.told]
+    receipt = next((meaning.receipt for meaning in meanings if meaning.receipt), None)
+    if people or receipt:
+        return Found(people, list(dict.fromkeys(told)), receipt)
+    return replace(_nearly(text), taken_for=list(dict.fromkeys(fact for meaning in meanings for fact in meaning.told)))
+
+
+def matching(meanings: Sequence[Reading]) -> list[list[str]]:
+    """For each meaning the digests of matching people, more than may be shown if there are. One query.
+
+    A forgotten person has no digest.
+    """
+    some = [
+        rows.filter(match).exclude(person="").order_by(order).values_list(Value(place), "person")[:MOST_READ]
+        for place, meaning in enumerate(meanings)
+        for rows, match, order in (
+            (Attendee.objects, meaning.attendees, near.IN_PARTY),
+            (Notice.objects, meaning.notices, near.NO_INDEX),
+        )
+        if match is not None
+    ]
+    found: list[list[str]] = [[] for _meaning in meanings]
+    for place, person in some[0].union(*some[1:], all=True) if some else ():
+        found[place].append(person)
+    return found
 
 
 def _nearly(text: str) -> Found:
@@ -129,7 +140,7 @@ def about(to_do: ToDo) -> Found:
     if to_do.call:
         people += known_as(list(to_do.call.verifications.filter(has_passed=True).values_list("person", flat=True)))
     if to_do.attempt:
-        people += _of_receipt(to_do.attempt).people()
+        people += matching([_of_receipt(to_do.attempt)])[0]
     return Found(list(dict.fromkeys(people))[:MOST_FOUND], _shown_by_answering(to_do), to_do.attempt)
 
 
@@ -154,21 +165,15 @@ def _reference(text: str) -> Reading:
 
 def _receipt(text: str) -> Reading:
     """The people who may have made the try: their notice has the typed number, or they have booked by name since."""
-    written = _receipt_in(text)
+    written = AttemptReceipt.objects.by_code(identifiers.attempt_code(text)).first()
     return _of_receipt(written) if written else Reading((RECEIPT,))
 
 
 def _of_receipt(written: AttemptReceipt) -> Reading:
     if not written.about:
-        return Reading((RECEIPT,))
+        return Reading((RECEIPT,), receipt=written)
     of_number = Q(subject_id_index=written.about) | Q(a_number_index=written.about)
-    return Reading((RECEIPT,), Q(person__in=known_as([written.about])), of_number)
-
-
-def _receipt_in(text: str) -> AttemptReceipt | None:
-    with suppress(BadIdentifier):
-        return AttemptReceipt.objects.by_code(identifiers.attempt_code(text)).first()
-    return None
+    return Reading((RECEIPT,), Q(person__in=known_as([written.about])), of_number, written)
 
 
 def _a_number(text: str) -> Reading:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr, Trim
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from appointments.booking import PERSON
 from appointments.models import (
@@ -29,6 +31,9 @@ from offices.dates import long_datetime
 
 MOST = 100
 """How many entries of each kind are shown, the newest ones."""
+
+_WRITTEN = (gettext_noop("Note"), gettext_noop("Two records made one"), gettext_noop("Made two records again"))
+"""What agents write about a person."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Timeline:
 
 
 def timeline(subject: Subject) -> Timeline:
-    """Everything about the person, in five queries; two more for someone who had two records."""
+    """Everything about the person, in five queries."""
     checks = _checks(subject)
     kinds = [list(kind) for kind in _kinds(subject, checks)]
     newest = sorted(chain(*kinds), key=lambda entry: entry.at, reverse=True)
@@ -89,13 +94,9 @@ def tries(subject: Subject) -> list[AttemptReceipt]:
 
 
 def _checks(subject: Subject) -> list[Verification]:
-    this = OuterRef("pk")
     waiting = ToDo.objects.filter(call=OuterRef("call"), kind=ToDo.Kind.CALL_BACK, done_at=None)
-    rows = Verification.objects.filter(person__in=[subject.person, *subject.aliases]).annotate(
-        to_call_back=Exists(waiting),
-        has_links=Exists(SamePerson.objects.filter(verification=this)),
-        has_partings=Exists(LinkRemoval.objects.filter(verification=this)),
-    )
+    rows = Verification.objects.filter(person__in=[subject.person, *subject.aliases])
+    rows = rows.annotate(to_call_back=Exists(waiting))
     return list(rows.select_related("call__agent", "second").order_by("-checked_at")[:MOST])
 
 
@@ -108,15 +109,31 @@ def _kinds(subject: Subject, checks: Sequence[Verification]) -> Iterator[Iterabl
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")
     yield (_message(message) for message in messages.select_related("appointment")[:MOST])
     yield (_check(check) for check in checks)
+    yield from _written(subject, checks)
+
+
+def _written(subject: Subject, checks: Sequence[Verification]) -> list[list[Entry]]:
+    """The notes, and who made two records one, or two again: the newest `MOST` of each, in one query."""
+    by_key = {check.pk: check for check in checks}
     # The reason for passing a limit is with its event.
-    digests = [subject.person, *subject.aliases]
-    notes = Note.objects.filter(verification__person__in=digests, event=None).order_by("-written_at")
-    yield (Entry(note.written_at, _("Note"), text=note.text, is_note=True) for note in notes[:MOST])
-    with_call = "verification__call__agent"
-    if linked := [check.pk for check in checks if check.__dict__["has_links"]]:
-        yield map(_link, SamePerson.objects.filter(verification__in=linked).select_related(with_call))
-    if parted := [check.pk for check in checks if check.__dict__["has_partings"]]:
-        yield map(_parting, LinkRemoval.objects.filter(verification__in=parted).select_related(with_call))
+    notes = Note.objects.filter(verification__person__in=[subject.person, *subject.aliases], event=None)
+    of_checks = {"verification__in": list(by_key)}
+    tables: Sequence[tuple[QuerySet[Any], str, str]] = (
+        (notes, "written_at", "text"),
+        (SamePerson.objects.filter(**of_checks), "linked_at", "reason"),
+        (LinkRemoval.objects.filter(**of_checks), "parted_at", "reason"),
+    )
+    parts = [
+        rows.order_by(f"-{at}").values_list(Value(place), "pk", "verification", at, text)[:MOST]
+        for place, (rows, at, text) in enumerate(tables)
+    ]
+    found: list[list[Entry]] = [[], [], []]
+    for place, pk, check, at, sealed in parts[0].union(*parts[1:], all=True):
+        rows, _at, text = tables[place]
+        # The row opens its own text only.
+        words = getattr(rows.model(pk=pk, **{text: sealed}), text)
+        found[place].append(_words(_WRITTEN[place], at, words, by_key.get(check)))
+    return found
 
 
 def _events(subject: Subject, events: Iterable[AppointmentEvent]) -> Iterator[Entry]:
@@ -170,14 +187,10 @@ def _attempt(receipt: AttemptReceipt) -> Entry:
     return Entry(receipt.tried_at, _("Report of the person") if receipt.is_report else _("Unsuccessful try"), detail)
 
 
-def _link(link: SamePerson) -> Entry:
-    """This person had two records until then."""
-    return Entry(link.linked_at, _("Two records made one"), _agent(link.verification), link.reason)
-
-
-def _parting(removal: LinkRemoval) -> Entry:
-    """Two people were wrongly shown as one until then."""
-    return Entry(removal.parted_at, _("Made two records again"), _agent(removal.verification), removal.reason)
+def _words(what: str, at: datetime, words: str, check: Verification | None) -> Entry:
+    """A note for the next agent; or what was done about two records, and who did it."""
+    is_note = what == _WRITTEN[0]
+    return Entry(at, _(what), "" if is_note or not check else _agent(check), words, is_note=is_note)
 
 
 def _check(check: Verification) -> Entry:

@@ -96,6 +96,6 @@ def _search(request: HttpRequest, call: Call) -> None:
         messages.info(request, _("We no longer keep the details of this appointment."))
     elif not found.people and not found.receipt:
         nobody = _("We found nobody. Ask for another number, or for the name and date of birth.")
-        messages.warning(request, f"{explained.nobody(form.cleaned_data['text'])} {nobody}")
+        messages.warning(request, f"{explained.nobody(form.cleaned_data['text'], found.taken_for)} {nobody}")
     elif found.marks:
         messages.info(request, _("Nobody matches exactly. These are near. Ask again how it is spelled."))

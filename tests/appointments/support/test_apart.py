@@ -235,7 +235,7 @@ def test_only_a_supervisor_is_shown_the_way(line, there, joined):
 
 
 def test_the_page_takes_as_few_queries_for_many_links(line, there, joined, django_assert_num_queries):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         line.get("apart", **there)
     links = [
         SamePerson(
@@ -244,7 +244,7 @@ def test_the_page_takes_as_few_queries_for_many_links(line, there, joined, djang
         for n in range(3)
     ]
     SamePerson.objects.bulk_create(links)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         line.get("apart", **there)
 
 

@@ -15,6 +15,7 @@ from appointments.models import AccessLog, Call, Note, SamePerson, Verification
 from appointments.support import script
 from appointments.support.chain import chain
 from appointments.support.subject import subjects
+from tests.few_queries import MOST
 from tests.staff import account
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +160,7 @@ def test_a_long_history_takes_as_few_queries(line, there, ana, now, django_asser
             actor="user:1",
         )
         line.post("note", {"text": "x"}, **there)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(MOST):
         shown(line, there)
 
 

@@ -12,6 +12,7 @@ from appointments.support.duplicates import twins
 from appointments.support.search import find
 from appointments.support.subject import subjects
 from appointments.support.timeline import timeline
+from tests import few_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +79,8 @@ def test_a_name_of_one_word_is_looked_up_by_its_own_index(many):
         assert find("Sample March 21, 1988").people
     with connection.cursor() as cursor:
         searches = [_plan(cursor, query["sql"]) for query in asked if "name_digests" in query["sql"]]
-    assert len(searches) == 2
-    assert all("_by_name" in plan for plan in searches if "appointments_attendee" in plan)
+    assert len(searches) == 1
+    assert "attendees_by_name" in searches[0]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,13 @@ def test_a_search_reads_few_pages(text, many):
     assert len(searches) <= MOST_QUERIES
     with connection.cursor() as cursor:
         assert sum(_pages(cursor, sql) for sql in searches) <= MOST_PAGES
+
+
+def test_a_page_that_asks_too_much_fails_the_test_that_opens_it(line, monkeypatch):
+    line.get("home")
+    monkeypatch.setattr(few_queries, "MOST", 2)
+    with pytest.raises(few_queries.TooManyQueries):
+        line.get("home")
 
 
 def _pages(cursor, sql) -> int:
