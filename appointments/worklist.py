@@ -104,8 +104,9 @@ def _needed_no_more() -> QuerySet[ToDo]:
 
 def claim(to_do_id: int, *, actor: str, now: datetime) -> None:
     """`actor` claims it. A second claim by the same person changes nothing. Raises `AlreadyClaimed`."""
-    # Not free: refused, unless it is this person's own.
-    if not ToDo.objects.unclaimed(now).filter(pk=to_do_id).update(claimed_by=actor, claimed_at=now):
+    # `left`, not `unclaimed`: someone who chooses this one may call before the hour to which it was put off.
+    if not ToDo.objects.left(now).filter(pk=to_do_id).update(claimed_by=actor, claimed_at=now):
+        # Refused, unless it is this person's own; that one keeps its time, so pressing again does not hold it longer.
         _change(to_do_id, actor, now, claimed_by=actor)
 
 

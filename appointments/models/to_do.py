@@ -36,10 +36,13 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
         left = Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS)
         return self.filter(left | Q(claimed_by=actor), done_at=None)
 
+    def left(self, now: datetime) -> "ToDoQuerySet":
+        """Open ones that are unclaimed or were claimed too long ago."""
+        return self.open().filter(Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS))
+
     def unclaimed(self, now: datetime) -> "ToDoQuerySet":
-        """Open ones that are unclaimed or were claimed too long ago, without those to be called again later."""
-        is_time = Q(not_before=None) | Q(not_before__lte=now)
-        return self.open().filter(is_time, Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_LASTS))
+        """Those that are left, without those to be called again later."""
+        return self.left(now).filter(Q(not_before=None) | Q(not_before__lte=now))
 
     def held_by(self, actor: str, now: datetime) -> "ToDoQuerySet":
         """Open ones that the actor has claimed, and not too long ago."""

@@ -68,6 +68,13 @@ def test_left_for_an_hour_another_may_take_it(to_do, now):
     assert to_do.claimed_by == SOL
 
 
+def test_one_that_was_put_off_may_be_taken_before_its_hour(to_do, now):
+    ToDo.objects.update(not_before=now + CLAIM_LASTS)
+    assert worklist.claim_next([FAILED], actor=CARLA, now=now) is None
+    worklist.claim(to_do.pk, actor=CARLA, now=now)
+    assert ToDo.objects.held_by(CARLA, now).get() == to_do
+
+
 def test_what_is_done_stays_done(to_do, now):
     worklist.finish(to_do.pk, actor=CARLA, now=now)
     with pytest.raises(worklist.AlreadyClaimed):
