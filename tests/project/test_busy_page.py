@@ -30,8 +30,9 @@ def test_what_was_typed_can_be_sent_again():
     assert not Tags(page).named("input", name="csrfmiddlewaretoken", value="x")
 
 
-def test_a_password_is_not_written_into_the_page():
-    page = errors.try_again(RequestFactory().post("/en/desk/", TYPED | {"password": "secret"})).content.decode()
+@pytest.mark.parametrize("name", ["password", "old_password", "new_password1"])
+def test_a_password_is_not_written_into_the_page(name):
+    page = errors.try_again(RequestFactory().post("/en/desk/", TYPED | {name: "secret"})).content.decode()
     assert "secret" not in page
     assert not Tags(page).named("input", name="given_names")
 

@@ -59,8 +59,9 @@ def closed_for_now(request: HttpRequest) -> HttpResponse:
 
 def try_again(request: HttpRequest) -> HttpResponse:
     """503 for what passes in seconds. What was typed can be sent again from the page; files and passwords cannot."""
-    # A password must not come back inside a page.
-    typed = () if request.FILES or "password" in request.POST else request.POST.lists()
+    # A password must not come back inside a page. Django's forms call theirs `old_password`, `new_password1` and so on.
+    is_secret = any("password" in name for name in request.POST)
+    typed = () if request.FILES or is_secret else request.POST.lists()
     answers = [(name, value) for name, values in typed if name != "csrfmiddlewaretoken" for value in values]
     code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
     facts = {"receipt_code": code, "request_id": request_id.current.get()}
