@@ -57,9 +57,10 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("public:family")
     except AlreadyBooked:
         return redirect("public:already_booked")
-    except TooManyTries:
+    except TooManyTries as refusal:
         failures.no_slot(draft, now=timezone.now())
-        return too_many_tries(request, receipt_at="public:attempt")
+        # Bookings without a notice are counted by the day, so an hour would be a false promise.
+        return too_many_tries(request, wait=refusal.wait, receipt_at="public:attempt")
     except SlotTaken:
         drafts.keep_typed(
             draft, "time", drafts.typed_in(request.POST, is_checked=True, refusal="gone"), now=timezone.now()

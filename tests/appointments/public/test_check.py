@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments import vault
+from appointments import rate_limits, vault
 from appointments.models import Appointment, Draft
 from offices.models import Office, Slot
 from tests.together import together
@@ -50,6 +50,13 @@ def test_a_second_press_gives_the_same_confirmation(here):
     first, again = (here.post("check", {}) for _press in range(2))
     assert first.request["PATH_INFO"] == again.request["PATH_INFO"]
     assert Appointment.objects.count() == 1
+
+
+def test_after_many_bookings_without_a_notice_it_says_to_wait_a_day(here, monkeypatch):
+    monkeypatch.setattr(rate_limits, "UNVERIFIED_PER_BROWSER", 0)
+    page = here.post("check", {})
+    assert (page.status_code, page["Retry-After"]) == (429, "86400")
+    assert "You can try again on another day." in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["paper", "details", "family", "add_member", "office", "contact", "check"])
