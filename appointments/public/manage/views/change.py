@@ -22,6 +22,7 @@ from appointments.pages.preferences import (
 from appointments.public import access
 from appointments.public.manage.access import Visit, managed, version_seen
 from appointments.public.steps import form_for, redisplay
+from offices import inventory
 from offices.models import Office
 
 
@@ -74,11 +75,13 @@ def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
 def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A few times. A POST moves the party to the chosen one; sent twice it is one move."""
     wish = drafts.answers(visit.draft, visit.key("change"))
-    # The same press again: they are there already.
-    if request.method == "POST" and request.POST.get("slot") == str(visit.appointment.slot_id):
-        return access.to_confirmation(visit.appointment)
     if request.method == "POST" and version_seen(request) != visit.appointment.version:
-        raise ChangedMeanwhile
+        # Found by its name, not compared with it: the first of two presses may have made the slot.
+        chosen = inventory.find(request.POST.get("slot", ""))
+        if chosen is None or chosen.pk != visit.appointment.slot_id:
+            raise ChangedMeanwhile
+        # The same press again: they are there already.
+        return access.to_confirmation(visit.appointment)
     allowed = booking.allowance(visit.appointment, timezone.now())
     if wish is None or allowed.is_over:
         return visit.to("change")
