@@ -9,7 +9,7 @@ from appointments.booking import share
 from appointments.models import Draft
 from appointments.pages import party
 from appointments.pages.change_forms import SlotForm, WishForm
-from appointments.pages.preferences import day_in, first_late, more_days, slot_tiles, slots_for
+from appointments.pages.preferences import day_in, first_late, furthest_day, more_days, slot_tiles, slots_for
 from appointments.pages.time_choice import office_of
 from appointments.public.access import step
 from appointments.public.steps import form_for, redisplay, show
@@ -21,7 +21,10 @@ LATER = {"when": "later", "part": "any"}
 @step("check", typed_on="later")
 def later(request: HttpRequest, draft: Draft) -> HttpResponse:
     """From which day, and at what time of the day."""
-    form = form_for(request, draft, WishForm, "later", initial=LATER)
+    office = office_of(draft)
+    # Where the earliest time is years away, the days after it must be open to a wish too.
+    furthest = furthest_day(office, party.size(draft)) if office else None
+    form = form_for(request, draft, WishForm, "later", initial=LATER, furthest=furthest)
     if request.method != "POST":
         return show(request, draft, "check", "later", form=form)
     if not form.is_valid():

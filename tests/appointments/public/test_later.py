@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db.models import F
 
 from appointments.models import Appointment, Notice
 from appointments.receipts import story
@@ -71,6 +72,14 @@ def test_a_time_after_the_report_by_date_says_so(here):
     assert "The appointment is 3 days after it." in text_of(page)
     choose(here)
     assert "The appointment is 3 days after it." in text_of(here.get("check"))
+
+
+def test_where_all_is_full_for_years_a_day_after_that_may_be_wished(here, office):
+    office.hours.update(valid_from=date(2029, 6, 4))
+    Slot.objects.update(booked=F("capacity"))
+    page = here.post("later", LATER | {"day_year": "2030"})
+    assert page.request["PATH_INFO"] == here.url("times")
+    assert "too far ahead" in text_of(here.post("later", LATER | {"day_year": "2032"}))
 
 
 def test_without_a_day_the_times_lead_back_to_the_question(here):
