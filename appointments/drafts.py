@@ -67,10 +67,7 @@ def find(secret: str, *, now: datetime) -> Draft | None:
         return None
     idle_since = now - timedelta(minutes=settings.IDLE_MINUTES)
     draft = _FIND.first(token_hash=vault.token_hash(secret), idle_since=idle_since)
-    if draft and now - draft.touched_at > TOUCH_EVERY:
-        draft.touched_at = now
-        draft.save(update_fields=["touched_at"])
-    return draft
+    return _kept_alive(draft, now)
 
 
 def by_help_code(code: str, *, now: datetime) -> Draft | None:
@@ -82,10 +79,7 @@ def by_help_code(code: str, *, now: datetime) -> Draft | None:
 def by_pk(pk: uuid.UUID, *, now: datetime) -> Draft | None:
     """The live draft that an agent works on. Reading it keeps it alive, for the caller too."""
     draft = _live(now).filter(pk=pk).first()
-    if draft and now - draft.touched_at > TOUCH_EVERY:
-        draft.touched_at = now
-        draft.save(update_fields=["touched_at"])
-    return draft
+    return _kept_alive(draft, now)
 
 
 def answers(draft: Draft, step: str) -> dict[str, Any] | None:
@@ -247,6 +241,14 @@ def clipped(value: str) -> str:
 def new_member_id() -> str:
     """An id for a family member within one draft."""
     return uuid.uuid4().hex[:8]
+
+
+def _kept_alive(draft: Draft | None, now: datetime) -> Draft | None:
+    # Not `save`, which raises when "Leave now" in another tab has deleted the row since it was read.
+    if draft and now - draft.touched_at > TOUCH_EVERY:
+        draft.touched_at = now
+        Draft.objects.filter(pk=draft.pk).update(touched_at=now)
+    return draft
 
 
 def _live(now: datetime) -> QuerySet[Draft]:

@@ -35,6 +35,20 @@ def test_it_is_forgotten_at_the_idle_limit(begun, now, settings):
     assert drafts.find(secret, now=now + 2 * limit) is None
 
 
+def test_one_that_another_tab_deletes_while_it_is_read_is_no_fault(begun, now):
+    """ "Leave now" can come between the two queries of `find`."""
+    _draft, secret = begun
+
+    def leave_first(execute, sql, *args):
+        if sql.startswith("UPDATE"):
+            execute("DELETE FROM appointments_draft", (), *args[1:])
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(leave_first):
+        assert drafts.find(secret, now=now + 2 * drafts.TOUCH_EVERY)
+    assert drafts.find(secret, now=now) is None
+
+
 def test_an_answer_replaces_what_was_typed(begun, now):
     draft, secret = begun
     drafts.keep_typed(draft, "paper", drafts.Typed({"way": ["x"]}, is_checked=True), now=now)
