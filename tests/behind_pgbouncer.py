@@ -1,0 +1,80 @@
+"""Runs the tests with PgBouncer between them and PostgreSQL: `bin/test --behind-pgbouncer [ARGUMENT ...]`
+
+The settings are those of deploy/pgbouncer.ini, so what needs a database session of its own fails. Everyone is the owner
+of the database here: tests that sign in as another role, or that count and end sessions, fail for that reason alone.
+"""
+
+import configparser
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from scheduler import processes
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code of pytest, which ends with this process."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    with tempfile.TemporaryDirectory(prefix="check-in-pooled-") as folder, _pgbouncer(Path(folder)) as url:
+        return subprocess.call([sys.executable, "-m", "pytest", *arguments], env=os.environ | {"DATABASE_URL": url})
+
+
+@contextmanager
+def _pgbouncer(folder: Path) -> Iterator[str]:
+    program = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        sys.exit("pgbouncer is not installed. Debian: apt-get install pgbouncer")
+    direct = urlsplit(os.environ["DATABASE_URL"])
+    [sockets] = parse_qs(direct.query)["host"]
+    owner = Path(sockets).stat().st_uid
+    folder.chmod(0o755)
+    port = _free_port()
+    settings = configparser.ConfigParser()
+    settings.read(CHECKOUT / "deploy" / "pgbouncer.ini")
+    settings["databases"] = {"*": f"host={sockets} user={direct.username}"}
+    # Databases of tests come and go, and one with an idle session cannot be dropped.
+    ours = {"listen_addr": "127.0.0.1", "listen_port": str(port), "unix_socket_dir": "", "auth_type": "any"}
+    settings["pgbouncer"].update(ours | {"server_idle_timeout": "1", "default_pool_size": "60"})
+    del settings["pgbouncer"]["auth_file"]
+    with (folder / "pgbouncer.ini").open("w") as written:
+        settings.write(written)
+    as_owner = [f"--user={pwd.getpwuid(owner).pw_name}"] if os.geteuid() == 0 else []
+    command = [program, "--quiet", *as_owner, str(folder / "pgbouncer.ini")]
+    process = processes.start(command, folder / "pgbouncer.log")
+    try:
+        _wait_until_it_listens(port)
+        yield f"postgresql://{direct.username}@{direct.path}?host=127.0.0.1&port={port}"
+    finally:
+        processes.stop(process)
+
+
+def _wait_until_it_listens(port: int) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    sys.exit("PgBouncer does not listen.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
