@@ -3,9 +3,9 @@
 `--seconds 90`, `--clients 6`, `--seed`, `--faults web1 disk` (all by default). Killed: a web, PgBouncer, a worker,
 beat, Redis, each started again at once, as Docker does; a process of PostgreSQL, which then restarts by itself.
 Beside that FLUSHALL, a Redis that hangs, a held lock of an office, a disk that takes no writes, a carrier that lies,
-a worker whose clock is ahead. Every confirmation that a client saw must exist, no client may have two appointments,
-each text must be sent, at most as many twice as there were faults, and every rule of the database must hold. Exits
-with 1 otherwise.
+a worker whose clock is ahead. With `--beside HEAD~1`, the code of that commit also runs on this schema: in a web, in a
+worker. Every confirmation that a client saw must exist, no client may have two appointments, each text must be sent, at
+most as many twice as there were faults, and every rule of the database must hold. Exits with 1 otherwise.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from collections import Counter
 from django.core.management import CommandError, call_command
 
 from appointments.models import Appointment, Message
-from benchmarks.faults import FAULTS, Faults, wait_for_postgres
+from benchmarks.faults import FAULTS, OTHER_VERSION, Faults, wait_for_postgres
 from benchmarks.stack import stack
 from benchmarks.visitor import Stuck, Visitor
 from scheduler.state import CannotStart
@@ -55,33 +55,37 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=6)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     parser.add_argument("--faults", nargs="+", metavar="NAME", choices=FAULTS, default=FAULTS)
+    parser.add_argument("--beside", metavar="COMMIT")
     chosen = parser.parse_args()
     try:
         with twilio() as (carrier, url), stack(_account(url)) as running:
             ledger, dice = Ledger(), random.Random(chosen.seed)  # noqa: S311
+            faults, names = Faults(running, carrier, dice), chosen.faults
+            if chosen.beside:
+                faults.other, names = running.unpack(chosen.beside), [*names, OTHER_VERSION]
             clients = [
                 threading.Thread(target=_book_on, args=[running.address, ledger]) for _n in range(chosen.clients)
             ]
             for client in clients:
                 client.start()
-            faults = _strike(Faults(running, carrier, dice), chosen.faults, chosen.seconds, dice)
+            struck = _strike(faults, names, chosen.seconds, dice)
             ledger.is_over.set()
             for client in clients:
                 client.join()
             _wait_for_texts()
-            return _verdict(ledger, faults, carrier, chosen.seed)
+            return _verdict(ledger, struck, carrier, chosen.seed)
     except CannotStart as failure:
         sys.exit(str(failure))
 
 
-def _strike(struck: Faults, names: list[str], seconds: int, dice: random.Random) -> Counter[str]:
+def _strike(faults: Faults, names: list[str], seconds: int, dice: random.Random) -> Counter[str]:
     counted: Counter[str] = Counter()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(PAUSE)
         name = dice.choice(names)
         counted[name] += 1
-        struck.strike(name)
+        faults.strike(name)
     return counted
 
 

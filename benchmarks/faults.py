@@ -38,19 +38,25 @@ LASTING = {
     "clock": "_shift_a_clock",
 }
 FAULTS = [*KILLED, *LASTING]
+OTHER_VERSION = "version"
 
 
 class Faults:
     """Strikes `stack` and the carrier that its workers use."""
 
+    other: Path
+    """The code of another version, for the fault `OTHER_VERSION`."""
+
     def __init__(self, stack: Stack, carrier: Twilio, dice: random.Random) -> None:
         self.stack, self.carrier, self.dice = stack, carrier, dice
 
     def strike(self, name: str) -> None:
-        """One of `FAULTS`: a kill and a new start, as Docker does, or one of those that last."""
+        """One of `FAULTS`, or `OTHER_VERSION`: a kill and a new start, as Docker does, or one of those that last."""
         wait_for_postgres()
         if name in KILLED:
             self._restart(name)
+        elif name == OTHER_VERSION:
+            self._change_version()
         else:
             getattr(self, LASTING[name])()
 
@@ -104,6 +110,13 @@ class Faults:
         """A worker starts on a machine whose clock is ahead, or on one whose clock is right again."""
         self.stack.ahead = 0 if self.stack.ahead else AHEAD
         self._restart("worker-messages")
+
+    def _change_version(self) -> None:
+        """A web or a worker starts with the other version, as in an upgrade, or with this one again."""
+        name = self.dice.choice(["web2", "worker-messages"])
+        if self.stack.code.pop(name, None) is None:
+            self.stack.code[name] = self.other
+        self._restart(name)
 
 
 def wait_for_postgres() -> None:

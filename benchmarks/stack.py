@@ -44,12 +44,14 @@ _PLACES = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 class Stack:
     """The processes by name. Each can be killed and started again. `others`: settings of what stands outside.
 
-    `ahead`: seconds by which the clock of the next worker for messages is wrong.
+    `ahead`: seconds by which the clock of the next worker for messages is wrong. `code`: folders of processes that run
+    another version than this one when they start next.
     """
 
     def __init__(self, folder: Path, others: dict[str, str]) -> None:
         self.folder, self.others = folder, others
         self.ahead = 0
+        self.code: dict[str, Path] = {}
         self.ports = {name: _free_port() for name in ("plain", "tls", "pgbouncer", *WEBS)}
         self.address = f"https://localhost:{self.ports['tls']}"
         self.password = secrets.token_hex(12)
@@ -62,9 +64,8 @@ class Stack:
         return ["redis", "pgbouncer", *WEBS, *(name for name in COMPOSE if name.startswith("worker")), "beat", "proxy"]
 
     def start(self, name: str) -> None:
-        self.running[name] = processes.start(
-            self._command(name), self.folder / f"{name}.log", cwd=settings.BASE_DIR, env=self.environment(name)
-        )
+        log, code = self.folder / f"{name}.log", self.code.get(name, settings.BASE_DIR)
+        self.running[name] = processes.start(self._command(name), log, cwd=code, env=self.environment(name))
 
     def kill(self, name: str) -> None:
         """At once, with all its children, as when the machine runs out of memory."""
@@ -76,6 +77,19 @@ class Stack:
             process.terminate()
         for process in self.running.values():
             processes.stop(process)
+
+    def unpack(self, version: str) -> Path:
+        """The code of a commit, ready to be served. Raises `CannotStart` if Git does not have it."""
+        folder = self.folder / "code"
+        folder.mkdir()
+        git = ["git", "-C", str(settings.BASE_DIR), "archive", version]
+        archive = subprocess.run(git, capture_output=True, check=False)
+        if archive.returncode:
+            raise CannotStart(f"Git has no version {version}: {archive.stderr.decode()}")
+        subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
+        for step in (["compile_translations"], ["collectstatic", "--noinput", "-v0"]):
+            subprocess.run([sys.executable, "manage.py", *step], cwd=folder, env=self.environment(), check=True)
+        return folder
 
     def environment(self, name: str = "") -> dict[str, str]:
         """Settings as in .env and docker-compose.yml."""
