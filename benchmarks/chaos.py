@@ -68,25 +68,47 @@ def main() -> int:
             ]
             for client in clients:
                 client.start()
-            struck = _strike(faults, names, chosen.seconds, dice)
+            struck, away = _strike(faults, names, chosen.seconds, dice)
             ledger.is_over.set()
             for client in clients:
                 client.join()
             _wait_for_texts()
+            print(f"Seconds until a new visitor was served, at most: {away}")
             return _verdict(ledger, struck, carrier, chosen.seed)
     except CannotStart as failure:
         sys.exit(str(failure))
 
 
-def _strike(faults: Faults, names: list[str], seconds: int, dice: random.Random) -> Counter[str]:
+def _strike(
+    faults: Faults, names: list[str], seconds: int, dice: random.Random
+) -> tuple[Counter[str], dict[str, float]]:
+    """How often each fault struck, and the longest time that the site was away after it, in seconds."""
     counted: Counter[str] = Counter()
+    away: dict[str, float] = {}
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(PAUSE)
         name = dice.choice(names)
         counted[name] += 1
         faults.strike(name)
-    return counted
+        away[name] = max(away.get(name, 0), _seconds_away(faults.stack.address))
+    return counted, away
+
+
+def _seconds_away(address: str) -> float:
+    """Until a new visitor gets the first pages, which read and write the database."""
+    began = time.monotonic()
+    while time.monotonic() < began + PATIENCE:
+        try:
+            visitor = Visitor(address)
+            visitor.send("GET", "/en/")
+            visitor.press()
+            visitor.press()
+        except (Stuck, OSError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            break
+    return round(time.monotonic() - began, 1)
 
 
 def _book_on(address: str, ledger: Ledger) -> None:
