@@ -38,6 +38,7 @@ class Apart:
 def at(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> Apart | None:
     """The times for a party that this office cannot take in one; `None` if it can, or has none. Reserves nothing."""
     sizes = sizes_at(office, people, now)
+    # One group is an ordinary booking; none means that no slot of this office takes anyone.
     if len(sizes) < 2:
         return None
     try:
@@ -68,6 +69,7 @@ def book_apart(
     All or nothing; the same `submission` gives the same appointments. Locks the office's queue. Raises `NoSlotLeft`,
     and what `book` raises.
     """
+    # Before the look-up: of two copies of one press the second waits here, and then finds what the first booked.
     inventory.lock(office)
     if done := booked_together(submission):
         return done
@@ -85,12 +87,14 @@ def book_apart(
             contact=contact,
             submission=_key(submission, number),
             now=now,
+            # A moment given counts as a later day asked for, and the confirmation would not say “earliest”.
             on_or_after=start if number or start != front else None,
             report_by=report_by,
             actor=actor,
         )
         for number, start in enumerate(starts)
     ]
+    # `book` searches again for each group. A family on two days is what this must never give; raising undoes all of it.
     if len({office.local(each.starts_at).date() for each in booked}) > 1:
         raise NoSlotLeft
     return booked
@@ -119,6 +123,7 @@ def _swap(group: list[Person], spare: list[Person], adult: Person) -> None:
 
 def booked_together(submission: uuid.UUID) -> list[Appointment]:
     """All appointments of one press, in the order of their times."""
+    # How many groups there were is not kept, so all possible keys are asked for: at most one for each person.
     keys = [_key(submission, number) for number in range(MAX_PARTY)]
     return list(Appointment.objects.with_place().filter(submission__in=keys).order_by("slot__starts_at"))
 

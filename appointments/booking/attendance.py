@@ -25,8 +25,7 @@ from offices.transactions import one_transaction
 MARKED_WITHIN = timedelta(hours=24)
 """An appointment without a mark by then has passed: its people may book again. It can still be marked."""
 
-CORRECTED_WITHIN = timedelta(days=30)
-"""After the appointment."""
+CORRECTED_WITHIN = timedelta(days=30)  # After the appointment.
 
 _Status = Appointment.Status
 _Kind = AppointmentEvent.Kind
@@ -149,14 +148,17 @@ _BEST = (_Status.SEEN, _Status.ARRIVED, _Status.UNSEEN, _Status.NO_SHOW)
 
 def can_be_corrected(appointment: Appointment, *, now: datetime) -> bool:
     """Whether how the day ended can still be recorded anew."""
+    # By the date and not the hour, since people come early.
     if not appointment.can_be_marked or appointment.starts_at.date() > appointment.office.local(now).date():
         return False
+    # An open report must stay answerable with a mark, however late the office reads it.
     return now <= appointment.slot.starts_at + CORRECTED_WITHIN or appointment.reports.open().exists()
 
 
 def standing(appointment: Appointment) -> str:
     """What a page showed of its marks and reports; different once any of them has changed."""
     counts = (appointment.reports.count(), appointment.reports.open().count())
+    # Marks do not change the version, so the newest event stands for them. Reports write no event; they are counted.
     return "-".join(map(str, (appointment.events.latest("pk").pk, *counts)))
 
 
@@ -165,8 +167,7 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
     """Withdraws the last mark: the appointment is booked again.
 
     Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the local day of the
-    mark, `AlreadyBooked` when a member of the party has booked again since, `Forgotten` when the details of the party
-    are forgotten.
+    mark, `AlreadyBooked` when a member of the party has booked again since, `Forgotten`.
     """
     appointment = _locked(appointment_id)
     if version is not None and version != appointment.version:
@@ -189,7 +190,6 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
 
 def pass_unmarked(now: datetime) -> int:
     """Ends appointments that passed without a mark, so that their people may book again; returns how many."""
-    # Found without a lock; `_pass` looks again under it.
     left = Appointment.objects.filter(status__in=_Status.active(), slot__starts_at__lt=now - MARKED_WITHIN)
     return sum(_pass(appointment_id, now) for appointment_id in left.values_list("pk", flat=True).iterator())
 
@@ -205,9 +205,9 @@ def _pass(appointment_id: uuid.UUID, now: datetime) -> bool:
 
 
 def _locked(appointment_id: uuid.UUID) -> Appointment:
-    """Raises `Forgotten`. The retention job locks the row too, so the details stay until the mark is made."""
+    """Raises `Forgotten`."""
     appointment = Appointment.objects.locked(appointment_id)
-    if appointment.details_forgotten_at:
+    if appointment.details_forgotten_at:  # The job that forgets locks the row too: what is left stays until the mark.
         raise Forgotten
     return appointment
 
@@ -240,9 +240,9 @@ def _refuse_stale(appointment: Appointment, version: int | None) -> None:
 
 
 def _refuse_other_ending(appointment: Appointment, mark: Appointment.Status, now: datetime) -> None:
-    """A page of before could turn "seen" back to "arrived": a mark does not change the version."""
     if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
         raise TakesAReason
+    # A mark does not change the version, so the version cannot stop an old page from turning "seen" into "arrived".
     if mark.was_there:
         raise ChangedMeanwhile
 
@@ -269,10 +269,10 @@ def _marked_at(appointment: Appointment) -> datetime:
 
 
 def _set(appointment: Appointment, status: Appointment.Status, now: datetime, actor: str, why: str = "") -> Appointment:
-    """A mark is not a move: the version stays, so the party's link and messages stay true."""
+    # Not a move: the version stays, so the party's link and its messages stay true.
     appointment.status = status
     appointment.save(update_fields=["status"])
-    if status in _Status.active():
+    if status in _Status.active():  # The constraint must count its people again.
         expect_again(appointment)
     else:
         appointment.attendees.update(is_active=False)

@@ -91,7 +91,8 @@ class Around:
 
     @property
     def preselected(self) -> OfficeChoice | None:
-        """The nearest office; none when it is far, and none of a state, where we do not know which one is near."""
+        """The nearest office; none when it is far, and none of a state."""
+        # `town` is empty for a state: there we do not know which office is near, so the person has to choose.
         return self.offers[0] if self.offers and self.town and not self.is_far else None
 
     @property
@@ -125,6 +126,7 @@ def asked(place: Mapping[str, str]) -> list[Office]:
     """
     home = nearby.home_of(place["zip_code"]) if "zip_code" in place else None
     state, point = (home.state, home.place) if home else (place["state"], None)
+    # Without a look at free places: this is for a receipt, and full offices were asked too.
     by_distance = nearby.by_distance(Office.objects.open_to_people(), point or nearby.middle_of(state))
     ranked = [office for _miles, office in by_distance]
     there = [] if point else [office for office in ranked if office.state == state]
@@ -134,6 +136,7 @@ def asked(place: Mapping[str, str]) -> list[Office]:
 def around_apart(place: Mapping[str, str], people: int, now: datetime) -> Apart | None:
     """The nearest office that can take them only at times next to each other; none within the limit: `None`."""
     home = nearby.home_of(place["zip_code"]) if "zip_code" in place else None
+    # From the middle of a state a distance says nothing about the person, so it limits nothing.
     limit = settings.FAR_MILES if home and home.place else None
     for office in asked(place):
         is_near = limit is None or nearby.miles_between(home.place, office) <= limit  # type: ignore[union-attr,arg-type]
@@ -217,6 +220,7 @@ def choices_at(
         day = office.local(slot.starts_at).date()
         if day in without:
             continue
+        # Slots come in order of time, so a further day means that the days wanted are complete.
         if day not in by_day and len(by_day) == days:
             break
         if len(by_day.setdefault(day, [])) < a_day:
@@ -244,6 +248,7 @@ def _first_offers(
     """An offer for each of the first offices that really have room, asking the database for as many at a time."""
     offers: list[OfficeChoice] = []
     candidates = iter(ranked)
+    # One query for several offices. The loop goes on only when some of them turned out to be full.
     while len(offers) < most and (some := list(islice(candidates, most - len(offers)))):
         keys = [office.pk for _miles, office in some]
         starts = inventory.earliest_starts(keys, people, now=now, on_or_after=on_or_after)

@@ -20,7 +20,7 @@ from offices.metrics import BOOKINGS
 from offices.models import MAX_PARTY, Office, Slot
 from offices.transactions import one_transaction
 
-_REFERENCE_TRIES = 5
+_REFERENCE_TRIES = 5  # Two equal numbers in a row are all but impossible.
 
 # One array of all identities: with `= ANY(…) OR person IN (…)` PostgreSQL reads the whole table.
 _KNOWN = """
@@ -116,6 +116,7 @@ def _book(
         return Appointment.objects.with_place().get(submission=submission)
     if known.are_booked:
         raise AlreadyBooked
+    # Until an operator imports notices, nobody can have one, and a share would limit everyone.
     is_bound = known.has_notices and is_limited(people, actor)
     claim = _claim(office, people, now, on_or_after, slot_id, is_bound)
     # The caller has it already; the slot would read it from the database again.
@@ -161,6 +162,7 @@ def _claim_exact(slot: Slot, people: Sequence[Person], now: datetime, is_bound: 
     if not is_bound:
         return inventory.claim_exact(slot, len(people), now=now)
     inventory.lock(slot.office)
+    # The share is counted from the slots of the day, so the day is made before it is counted.
     slot = inventory.made(slot, now=now)
     if not has_share(slot, len(people)):
         raise SlotTaken
@@ -201,6 +203,7 @@ def new_appointment(
         submission=submission,
         follows=follows,
     )
+    # Only the hash is stored: a dump of the database opens no appointment.
     appointment.link_hash = vault.token_hash(appointment.link_token)
     appointment.save(force_insert=True)
     appointment.events.create(

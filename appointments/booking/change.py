@@ -43,10 +43,9 @@ def reschedule(
     """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given; or to
     exactly the slot that `slot_id` names (see `inventory.named`).
 
-    Claims the new places first and leaves the old ones second; both or neither. `version` is the one the caller
-    saw. Plans what the party is `told`. Raises `ChangedMeanwhile`, `AlreadyEnded`, `NoSlotLeft`, `SlotTaken`, for a
-    person `TooNear` or `TooManyChanges`, or `SamePlace` when there is nothing to change. Locks the appointment, then
-    the queues of both offices.
+    `version` is the one the caller saw. Plans what the party is `told`. Raises `ChangedMeanwhile`, `AlreadyEnded`,
+    `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or `TooManyChanges`, or `SamePlace` when there is nothing to
+    change. Locks the appointment, then the queues of both offices.
     """
     appointment = lock(appointment_id, version)
     refuse_beyond(appointment, actor, now)
@@ -56,7 +55,7 @@ def reschedule(
         raise SamePlace
     target = wanted.office if wanted else office or old.office
     lock_queues(old.office, target)
-    wanted = wanted and inventory.made(wanted, now=now)
+    wanted = wanted and inventory.made(wanted, now=now)  # The share below counts the slots of its day.
     if wanted and actor == PERSON and not _has_share(appointment, wanted):
         raise SlotTaken
     people = appointment.party_size
@@ -67,15 +66,16 @@ def reschedule(
         claim = inventory.claim(target, people, now=now, on_or_after=on_or_after, by_office=by_office)
     if claim.slot.pk == old.pk:
         raise SamePlace
+    # After the claim, so that the search cannot find room in the very places that the party leaves.
     hold_or_release(old, people, now)
     claim.slot.office = target
     appointment.slot = claim.slot
     if target.pk != old.office_id:
-        # The line is of one office. At another they start at its end.
-        appointment.waits.all().begin_anew(now=now)
+        appointment.waits.all().begin_anew(now=now)  # The line is of one office. At another they start at its end.
     # What the office makes someone do is no choice of theirs, so nothing is said of what else was free.
     earliest = claim.earliest if told != Message.Kind.OFFICE_CLOSED else None
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
+    # By the old time too: people who are not told would go to it.
     outbox.follow(appointment, told, now=now, needed_by=min(old.starts_at, claim.slot.starts_at))
     return appointment
 
@@ -144,6 +144,7 @@ def expect_again(appointment: Appointment) -> None:
 
     The caller holds the appointment, and the queue of its office where it locks that.
     """
+    # Before any attendee is written: the trigger on attendees takes this lock, and links come before attendees.
     share_links()
     with one_appointment_each():
         # One statement would update rows in the order of the table. Bookings add people in the order of `person`, and
@@ -167,6 +168,7 @@ def hold_or_release(slot: Slot, people: int, now: datetime) -> PlaceHold | None:
 
 def _held_until(now: datetime) -> datetime:
     seconds = (LONGEST_HOLD - SHORTEST_HOLD).seconds
+    # `secrets`: a seller who could predict the moment could have the buyer press Book then.
     return now + SHORTEST_HOLD + timedelta(seconds=secrets.randbelow(seconds + 1))
 
 
@@ -209,6 +211,7 @@ def step(
     appointment.offers.all().end(Offer.Status.WITHDRAWN, now=now)
     if appointment.status not in Appointment.Status.active():
         appointment.waits.all().end(now=now)
+    # Nobody needs to be called any more about a time that this party no longer has.
     if appointment.slot_id != old_slot_id or appointment.status != Appointment.Status.BOOKED:
         worklist.end_move(appointment, now=now)
     appointment.events.create(

@@ -40,5 +40,6 @@ def change_contact(
         actor=actor,
         reason=reason,
     )
+    # The old address hears of it too: the person notices when someone else has changed it.
     outbox.follow_contact(appointment, emailed_before=before.email, texted_before=before.phone, now=now)
     return appointment

@@ -15,6 +15,7 @@ def note_day(appointment_id: uuid.UUID, text: str, *, submission: uuid.UUID, now
     Locks the appointment, so that no note is written after its details are forgotten. Raises `Forgotten`.
     """
     appointment = Appointment.objects.locked(appointment_id)
+    # A note may name people, so none may come after the job that deletes such notes.
     if appointment.details_forgotten_at:
         raise Forgotten
     facts = {"appointment": appointment, "text": text, "written_at": now, "written_by": actor}

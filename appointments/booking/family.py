@@ -66,6 +66,7 @@ def remove_member(
     refuse_begun(appointment, actor, now)
     leaving = _leaving(appointment, member_id)
     inventory.lock(appointment.office)
+    # Without a hold the office has taken the place at once, and there is nothing to return to.
     if held := hold_or_release(appointment.slot, 1, now):
         removed.keep(leaving, held)
     leaving.delete()
@@ -148,6 +149,7 @@ def _add_member(
     has_moved = slot.pk != old.pk
     kind = _Kind.MOVED if has_moved else _Kind.JOINED
     step(appointment, kind, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
+    # After the step: the row notes the version at which the person joined.
     attendee(appointment, person, removed.free_position(appointment)).save(force_insert=True)
     outbox.follow(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
     return appointment

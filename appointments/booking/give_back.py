@@ -31,6 +31,7 @@ def release_expired_holds(now: datetime) -> int:
     Each has its own transaction. An unanswered offer ends with its place. At night a place that suits a waiting person
     is kept until that person can be asked.
     """
+    # Found without a lock; `_release` looks again under it.
     due = PlaceHold.objects.filter(until__lte=now).select_related("slot__office").order_by("until", "pk")
     return sum(_give_back(place, now) for place in due)
 
@@ -65,6 +66,7 @@ def _release(place: PlaceHold, suited: QuerySet[Any], now: datetime) -> int:
         return 0
     Offer.objects.filter(place=held).end(Offer.Status.EXPIRED, now=now)
     held.delete()
+    # Freed before anyone is served, so that the searches below see it. Nobody else can: the queue is locked.
     inventory.release(held.slot, held.people)
     stranded.settle(waiting_for_a_time, now=now)
     _serve(office, parties, now)
@@ -99,6 +101,7 @@ def _serve(office: Office, parties: Parties, now: datetime) -> int:
     """Makes offers while the first person in line is one of `parties`; returns how many. Makes none at night."""
     made = 0
     while not is_quiet(office, now) and (first := line(office, now=now).first()):
+        # Not locked, and a party cannot be locked after the queue. The next sweep begins with it.
         if first.appointment_id not in parties:
             break
         _offer(first, parties[first.appointment_id], office, now)
@@ -117,6 +120,7 @@ def _offer(first: Any, appointment: Appointment, office: Office, now: datetime) 
         slot=slot,
         instead_of_id=appointment.slot_id,
         people=appointment.party_size,
+        # A change by the party raises its version, and with that this offer is void.
         version=appointment.version,
         is_overdue=first.is_overdue,
         offered_on=office.local(now).date(),

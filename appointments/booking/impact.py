@@ -11,7 +11,7 @@ from appointments.models import Appointment, PlaceHold
 from offices.inventory import Change, PlacesThen, Span, WeekChange
 from offices.models import Closure, Office, OpeningHours, Slot
 
-MOST_SHOWN = 200
+MOST_SHOWN = 200  # There may be thousands, and a page of all of them would be slow.
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ def by_closing(
 
 
 def _moves(office: Office, closures: Sequence[Closure], now: datetime, instead_of: Closure | None) -> Iterator[Move]:
+    # One for all closures: a day that another of them closes must not be offered.
     places = PlacesThen(office, closures, now=now, instead_of=instead_of)
     asked: set[int] = set()
     for closure in closures:
@@ -184,6 +185,7 @@ def _by_surplus(places: PlacesThen, slots: Sequence[Slot], wanted: Mapping[int, 
         if surplus[slot_id] > 0:
             keeps = wanted[slot_id].capacity > 0
             move = _move(places.office, places, key, people, starts_at, report_by, keeps=keeps)
+            # Those who find no time stay, so the next ones have to leave in their place.
             surplus[slot_id] -= people if move.to else 0
             moves.append(move)
     return Relocation(moves)

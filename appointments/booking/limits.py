@@ -49,7 +49,8 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
 
 
 def refuse_begun(appointment: Appointment, actor: str, now: datetime) -> None:
-    """Raises `TooNear` once the appointment has begun: a change must not hide that a person did not appear."""
+    """Raises `TooNear` once the appointment has begun."""
+    # A change must not hide that a person did not appear.
     if actor == PERSON and appointment.has_begun(now):
         raise TooNear
 

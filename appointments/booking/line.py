@@ -83,6 +83,7 @@ def answer_by(office: Office, now: datetime) -> datetime:
     """When an offer made at `now` ends: after `OPEN_FOR` of local daytime, so never at night."""
     today = office.local(now)
     begins = max(today, _at(today, DAY_BEGINS))
+    # Not negative for an offer that is made after the day has ended.
     left_today = max(_at(today, DAY_ENDS) - begins, timedelta())
     if left_today >= OPEN_FOR:
         return begins + OPEN_FOR
@@ -119,5 +120,6 @@ def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
 def _in_order(waiting: QuerySet[Any], office: Office, now: datetime) -> QuerySet[Any]:
     passed = When(appointment__report_by__lt=office.local(now).date(), then=True)
     is_overdue = Case(passed, default=False, output_field=BooleanField())
+    # The key last: two sweeps must agree who is first, also of two who asked in the same moment.
     ordered: QuerySet[Any] = waiting.annotate(is_overdue=is_overdue).order_by("-is_overdue", "since", "pk")
     return ordered

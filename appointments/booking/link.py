@@ -20,6 +20,7 @@ def replace_link(appointment_id: uuid.UUID, *, number: int, now: datetime, actor
     if appointment.link_number != number or appointment.link_hash is None:
         return appointment
     appointment.link_number += 1
+    # The token is derived from the number, so with a new number the hash of the old link matches nothing.
     appointment.link_hash = vault.token_hash(appointment.link_token)
     appointment.save(update_fields=["link_number", "link_hash"])
     appointment.events.create(

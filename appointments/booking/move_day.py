@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 RUN = timedelta(seconds=60)
 """How long one run of a job lasts; the next one continues. Well within Celery's time limits."""
 
-BATCH = 50
+BATCH = 50  # The list is read again after so many, so that people booked or moved meanwhile are seen.
 
 _BOOKED = Appointment.Status.BOOKED
 
@@ -73,6 +73,7 @@ def change_capacity(
 
     Raises `BelowBooked` when it says nothing, `ChangedSinceSeen`. Locks the office's queue.
     """
+    # Also when people are moved: they keep their places until the job has found others for them.
     keep = surplus is not None
     waiting_for_places = stranded.lock(office)
     change = inventory.change_capacity(office, span, how, amount, keep_booked=keep, now=now, actor=actor, seen=seen)
@@ -102,6 +103,7 @@ def change_hours(
     change = inventory.change_hours(office, hours, now=now, actor=actor, seen=seen)
     for closure, slots in change.closing.items():
         booked = [slot.pk for slot in slots if slot.booked]
+        # Counted once, for the progress page; the job itself asks again for each party.
         parties = Appointment.objects.filter(slot__in=booked, status=_BOOKED).count()
         _ask(office, booked, parties, now, actor, closure)
     if surplus == Surplus.MOVE:
@@ -130,10 +132,12 @@ def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelt
     Each party has its own transaction. Safe to run again, and beside another run of the same job.
     """
     clearance = Clearance.objects.select_related("office").get(pk=clearance_id)
+    # A clock and not a moment: a run lasts a minute, and each move counts its hours of notice from its own moment.
     stop = clock() + at_most
     while clock() < stop:
         batch = list(waiting(clearance).values_list("pk", flat=True)[:BATCH])
         if not batch:
+            # Two runs may both find nothing left; the first one's time stands.
             Clearance.objects.filter(pk=clearance_id, finished_at=None).update(finished_at=clock())
             return True
         for appointment_id in batch:
@@ -158,6 +162,7 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
     A party without a place is told at once not to come, unless the office can still see it at its time. Does nothing
     when they are not to be moved any more. Locks the appointment, then the queue of its office.
     """
+    # Appointment before queue: a cancellation in between would otherwise wait for us, and we for it.
     appointment = Appointment.objects.locked(appointment_id)
     inventory.lock(clearance.office)
     # Staff may have said meanwhile that the people of some slots stay.
@@ -178,7 +183,7 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
         from_slot=old,
         version=appointment.version,
         moved_at=now,
-        needs_call=not is_kept,
+        needs_call=not is_kept,  # Also with a contact: only a call finds out what someone without a time needs.
         ended_at=now if is_kept else None,
     )
     row.save(force_insert=True)
@@ -221,6 +226,7 @@ def move_back(displacement_id: int, *, now: datetime, actor: str, agreed: bool =
     if appointment.slot_id != row.to_slot_id or appointment.status != _BOOKED:
         raise ChangedMeanwhile
     there = row.from_slot.starts_at
+    # Codes, not sentences: the history shows them in the reader's language.
     reason = "agreed" if agreed else "untold"
     if not agreed and _knows(row):
         raise NotAgreed
@@ -272,6 +278,7 @@ def nudge_settling() -> None:
 
 def _ask_no_more(office: Office, slots: set[int] | None = None) -> None:
     """Those booked are kept after all: jobs that still move people for want of places leave these slots alone."""
+    # A run of the job reads `slots` again under the lock on the queue, which our caller holds.
     for job in Clearance.objects.select_for_update().filter(office=office, closure=None, finished_at=None):
         job.slots = [slot for slot in job.slots if slots is not None and slot not in slots]
         job.save(update_fields=["slots"])

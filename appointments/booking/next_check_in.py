@@ -46,6 +46,7 @@ def set_next(
     if not can_be_corrected(appointment, now=now):
         raise TooLongAgo
     target = office or appointment.office
+    # Before the mark, which writes attendees: queues come before attendees in the order of locks.
     lock_queues(appointment.office, target)
     correct(appointment, _Status.SEEN, "", now, actor)
     booked = _book(appointment, target, first_day, now, actor) if first_day else None
@@ -81,6 +82,7 @@ def _book(appointment: Appointment, office: Office, first_day: date, now: dateti
         now,
         actor,
         people=len(people),
+        # The date on their notice was for the check-in that has just taken place.
         report_by=None,
         submission=submission,
         follows=appointment,

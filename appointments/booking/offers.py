@@ -45,6 +45,7 @@ def leave(appointment_id: uuid.UUID, *, now: datetime) -> None:
     """Takes the party off the waiting list, and declines its offer. The appointment stays. Locks it."""
     appointment = Appointment.objects.locked(appointment_id)
     appointment.waits.all().end(now=now)
+    # Its place then goes to the next party at once, instead of when the offer would have run out.
     appointment.offers.all().end(Offer.Status.DECLINED, now=now)
 
 
@@ -83,6 +84,7 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     # The places stay counted in the slot: they change from held to booked.
     held.delete()
     old = appointment.slot
+    # Held like any place that was given up: passing it to a chosen person must not be possible this way either.
     hold_or_release(old, appointment.party_size, now)
     appointment.slot = offer.slot
     appointment.waits.all().end(now=now)

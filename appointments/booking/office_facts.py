@@ -38,6 +38,7 @@ class FactsChange:
 def plan(office: Office, facts: Mapping[str, Any], *, now: datetime) -> FactsChange:
     """What `change` would do now."""
     lines = [(Office.fact_label(name), _shown(office.fact(name)), _shown(value)) for name, value in facts.items()]
+    # A phone number or a text changes nothing for those booked, so their names need not be read.
     touched = list(_booked(office, now)) if SHOWN & facts.keys() else []
     stops = facts.get("is_active") is False
     return FactsChange(lines, touched, "timezone" in facts, bool(ADDRESS & facts.keys()), stops)
@@ -63,6 +64,7 @@ def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: st
         found.set_fact(name, value)
     if ADDRESS & facts.keys():
         withdraw(found)
+    # Texts in several languages are rows of another table.
     columns = facts.keys() - Office.translated_names().keys()
     found.save(update_fields=[*columns, "confirmed_by", "confirmed_at", "is_sample"])
     after = {name: _shown(value) for name, value in facts.items()}

@@ -37,6 +37,7 @@ def loads(offices: Collection[int], *, now: datetime) -> dict[int, Load]:
 
 def _today(offices: Collection[int], now: datetime) -> dict[int, tuple[int, int]]:
     """Each on the day of its own clock."""
+    # For the index. The day of each office's own clock is worked out for these few rows only.
     near = {"starts_at__gt": now - NO_DAY_IS_FURTHER, "starts_at__lt": now + NO_DAY_IS_FURTHER}
     slots = Slot.objects.filter(office__in=offices, is_closed=False, **near).order_by()
     slots = slots.alias(day=_day(F("starts_at")), today=_day(Value(now))).filter(day=F("today"))

@@ -27,7 +27,8 @@ class Person:
 
     @classmethod
     def of(cls, attendee: Attendee | RemovedMember) -> "Person":
-        """The same person, for another appointment: what was not typed there is not shown here."""
+        """The same person, for another appointment."""
+        # With `named_themselves`: a name that they did not type for the first appointment is not shown on the second.
         facts = attendee.given_names, attendee.family_name, attendee.born, attendee.country_of_birth
         return cls(*facts, attendee.notice, attendee.named_themselves)
 

@@ -179,6 +179,7 @@ def one_appointment_each() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
+        # By the name of the constraint: any other breach is a fault of ours and must not read as a refusal.
         if constraint_of(error) == "one_active_appointment_per_person":
             raise AlreadyBooked from error
         raise

@@ -18,6 +18,7 @@ from offices.transactions import one_transaction
 
 def keep(leaving: Attendee, hold: PlaceHold) -> None:
     """Keeps the details of a person who is removed, until the hold of their place ends."""
+    # Copied, because the row is deleted: an appointment has as many attendees as its party.
     details = {name: getattr(leaving, name) for name in PersonalDetails.PERSONAL_FIELDS}
     RemovedMember(
         appointment=leaving.appointment,
@@ -54,6 +55,7 @@ def _put_back(
 ) -> Appointment:
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
+    # Someone else may have been added since.
     if appointment.party_size >= MAX_PARTY:
         raise PartyTooLarge(appointment.party_size + 1)
     inventory.lock(appointment.office)

@@ -36,6 +36,7 @@ def reportable(appointment: Appointment, *, now: datetime) -> list[Kind]:
     """What the person can report about it now, from its day on; a day it was moved away from counts too."""
     if appointment.status == Appointment.Status.CANCELLED or appointment.details_forgotten_at:
         return []
+    # As long as the office can still correct the mark.
     if now > appointment.slot.starts_at + CORRECTED_WITHIN or not has_begun(appointment, now=now):
         return []
     is_absent = appointment.attendees.filter(presence=Appointment.Status.NO_SHOW).exists()
@@ -53,6 +54,7 @@ def first_day(appointment: Appointment) -> date:
     if appointment.version == 1:
         return appointment.starts_at.date()
     moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED).select_related("from_slot__office")
+    # A person turned away at a time that was moved afterwards must be able to report it.
     left = [move.from_slot.office.local(move.from_slot.starts_at).date() for move in moves if move.from_slot]
     return min([appointment.starts_at.date(), *left])
 
@@ -65,6 +67,7 @@ def report(appointment_id: uuid.UUID, told: Told, *, keeper: Keeper, actor: Acto
     appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
+    # Instead of a second one: pressed twice, or by two members of the family.
     waiting = appointment.reports.open().filter(receipt__kind=told.kind).first()
     if waiting:
         return waiting
@@ -116,6 +119,7 @@ def answer_reports(
 
 def answer_due(office: Office, now: datetime) -> datetime:
     """The end of the last day to answer, at the office."""
+    # On the office's calendar: its federal holidays and its midnight.
     last = working_days_after(office.local(now).date(), ANSWERED_WITHIN)
     return datetime.combine(last + timedelta(days=1), time(), office.zone)
 

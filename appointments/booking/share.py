@@ -46,6 +46,7 @@ _DAYS = """
     ORDER BY day
 """
 _ANY_NOTICE = KeptQuery(lambda: Notice.objects.values_list("pk")[:1])
+# Not the last moment there is: a time zone is added to it.
 _NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
 
@@ -68,6 +69,7 @@ def first_moment(office: Office, people: int, *, now: datetime, on_or_after: dat
 
     The caller holds the lock on the office's queue, or only shows what would be given now. Raises `ShareUsed`.
     """
+    # The search below finds no day when none has room, and would then allow one that is still to be made.
     if office.unverified_share == 0:
         raise ShareUsed
     # `start` moves on day by day; the limit is counted from where the search began.
@@ -92,6 +94,7 @@ def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
 def unverified_in(appointment: Appointment) -> int:
     """How many of its people the share limits: none until notices are imported."""
     people = appointment.attendees.filter(is_active=True, is_verified=False).count()
+    # Without any imported notice nobody can be verified, and the share limits no one.
     return people if people and Notice.objects.exists() else 0
 
 
@@ -115,6 +118,7 @@ def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tu
         today = office.local(begin).date()
         end = _midnight(office, today + AT_ONCE)
         facts: dict[str, Any] = {"office": office.pk, "people": people, "zone": office.timezone}
+        # The share is one of the whole day, so its places are counted from midnight.
         facts |= {"begin": begin, "midnight": _midnight(office, today), "end": end}
         with connection.cursor() as cursor:
             cursor.execute(_DAYS, facts)
@@ -128,6 +132,7 @@ def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tu
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:
     """A party larger than the share of a small office still gets a day of its own, up to half of that day's places."""
     most = places * share // 100
+    # Otherwise a family of five could never book at an office of twenty places with a share of a fifth.
     return taken + people <= most or (taken == 0 and most > 0 and people * 2 <= places)
 
 

@@ -31,6 +31,7 @@ def asked_to_leave(clearance: Clearance) -> Q:
 
 def cannot_keep(slot: Slot) -> bool:
     """Whether nobody may come then: the slot is closed, or no place of it is wanted any more."""
+    # Fewer places than booked is no reason to stay away: the office opens, and sees them all.
     return slot.is_closed or slot.target_capacity == 0
 
 
@@ -50,6 +51,7 @@ def lock(office: Office) -> list[Displacement]:
     """The same, with their appointments locked."""
     rows = waiting(office)
     ids = sorted(row.appointment_id for row in rows)
+    # For its locks only, and before the caller locks the queue: appointments come first.
     list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     return rows
 

@@ -62,6 +62,7 @@ def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
 
 def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
     """Those of the offices with few free places left, the fewest days first."""
+    # A limit of 0 days means that the office wants no warnings.
     watched = runways(offices.filter(is_active=True, runway_days__gt=0), now=now)
     return [runway.office for runway in sorted(watched, key=lambda each: each.days_left or 0) if runway.is_short]
 
@@ -69,7 +70,7 @@ def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
 def warn(now: datetime) -> int:
     """Plans a mail to every office that is short and has an address, at most once a week; returns to how many.
 
-    Safe to run twice at once: only the run that changes `runway_warned_at` first writes.
+    Safe to run twice at once.
     """
     due = Office.objects.bookable().exclude(email="").filter(runway_days__gt=0)
     due = due.filter(Q(runway_warned_at=None) | Q(runway_warned_at__lte=now - WARN_AGAIN))
@@ -78,6 +79,7 @@ def warn(now: datetime) -> int:
 
 @transaction.atomic
 def _warn(runway: Runway, now: datetime) -> bool:
+    # Compared with the value that was read: of two runs only one finds it unchanged.
     office = Office.objects.filter(pk=runway.office.pk, runway_warned_at=runway.office.runway_warned_at)
     if not office.update(runway_warned_at=now):
         return False
@@ -94,6 +96,7 @@ def _warn(runway: Runway, now: datetime) -> bool:
 
 def free_places(offices: QuerySet[Office], now: datetime) -> Iterator[tuple[int, int]]:
     """Office id and its free places ahead, for offices that have any."""
+    # `order_by()` empties the default order, by which PostgreSQL would sort, or group, without need.
     ahead = Slot.objects.filter(office__in=offices.order_by(), has_room=True, starts_at__gt=now).order_by()
     return iter(ahead.values("office").annotate(free=Sum(F("capacity") - F("booked"))).values_list("office", "free"))
 

@@ -73,6 +73,7 @@ def _step(
 ) -> Appointment:
     appointment = Appointment.objects.locked(appointment_id)
     member = member_of(appointment, member_id)
+    # `arrive` would reopen a day that has ended.
     if (member.mark if member else appointment.stage).is_last_mark:
         raise ChangedMeanwhile
     if member:
@@ -80,6 +81,7 @@ def _step(
     else:
         appointment = arrive(appointment_id, now=now, actor=actor, version=version)
     people = [member_of(appointment, member_id)] if member else list(appointment.attendees.all())
+    # By key and not by time: two steps can have the same moment.
     steps = list(appointment.events.filter(kind__in=STEPS).order_by("pk"))
     wanted = Place.IN if kind == _Kind.CALLED_IN else Place.HERE
     # Pressed twice, or by two people: the history gets one step.

@@ -36,6 +36,7 @@ def walk_in(
     """Writes down that they came; the same `submission` always gives the same row."""
     facts = {"office": office, "kind": kind, "name": name, "people": people, "language": language}
     facts |= {"arrived_at": now, "written_by": actor}
+    # The unique submission decides between two presses at once.
     written, _is_new = WalkIn.objects.get_or_create(submission=submission, defaults=facts)
     return written
 
@@ -46,6 +47,7 @@ def end_walk_in(walk_in_id: uuid.UUID, outcome: WalkIn.Outcome, *, now: datetime
     found = _locked(walk_in_id)
     if found.outcome == outcome:
         return found
+    # The outcome comes from a form; the others need a receipt or an appointment, which other verbs make.
     if found.outcome or outcome not in (_Outcome.SERVED, _Outcome.LEFT):
         raise ChangedMeanwhile
     return _end(found, outcome, now, actor)
@@ -92,6 +94,7 @@ def book_walk_in(
         office=found.office,
         people=people,
         contact=contact,
+        # Derived from the row: a press that comes again after a lost answer finds the appointment of the first.
         submission=uuid.uuid5(found.pk, "appointment"),
         now=now,
         report_by=report_by,
