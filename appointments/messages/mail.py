@@ -13,6 +13,7 @@ def compose(folder: str, facts: Mapping[str, object], *, language: str, key: str
     """The mail of a folder under `templates/messages/`. Its HTML says the same as its text, in the same order."""
     with translation.override(language):
         subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
+        # Both are made from one rendered text, so they cannot differ.
         body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
         page = {"subject": subject, "blocks": mail_html.blocks(body), "language": language}
         return Text(body, language, key, subject, render_to_string("messages/email.html", page))

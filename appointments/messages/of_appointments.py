@@ -84,7 +84,8 @@ def folder_of(message: Message, appointment: Appointment) -> str:
 
 
 def key_of(message: Message) -> str:
-    """The left part of the mail's Message-ID: the message's number, and a secret that proves it is ours."""
+    """The left part of the mail's Message-ID: the message's number, and a secret."""
+    # The number alone could be guessed: a forged bounce would then mark any message as failed.
     return f"{message.pk}.{vault.token('message', str(message.pk))}"
 
 
@@ -102,6 +103,7 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
         calendar = calendar_file(appointment, now=now)
         # Names of files show on shared screens, so they do not say what they are about.
         files = [Attachment("appointment.ics", f"text/calendar; method={method_of(appointment)}", calendar)]
+        # A cancelled appointment has nothing to prove; the calendar file removes it from the calendar.
         if message.kind != Message.Kind.CANCELLED:
             files.append(Attachment("appointment.pdf", "application/pdf", confirmation_pdf(appointment)))
     return tuple(files)

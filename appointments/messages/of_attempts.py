@@ -39,6 +39,7 @@ def _facts(attempt: AttemptReceipt) -> dict[str, str]:
     return {
         "code": str(attempt),
         "day": long_date(attempt.clock.local(attempt.tried_at)),
+        # The start page and not a secret link: another person may hold that phone by now.
         "link": settings.SITE_URL + reverse("public:start"),
         "support_phone": settings.SUPPORT_PHONE,
     }

@@ -20,7 +20,7 @@ from appointments.values import gsm7
 from offices.dates import clock_time, short_date, wall_time
 from offices.models import Office
 
-SAMPLE_DAY = date(2026, 1, 5)
+SAMPLE_DAY = date(2026, 1, 5)  # Fixed, so that the sample is the same in all tests and on all days.
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def compose(folder: str, message: Message) -> str:
         Wording(
             folder,
             short_datetime((offer or appointment).slot.starts_at, office),
+            # The code last: it has 12 letters at most, so that some form fits beside any date.
             (f"{office.address}, {office.city}", office.address, office.city, office.code),
             offer_link(appointment) if offer else link_to(appointment),
             str(appointment),
@@ -84,6 +85,7 @@ def short_datetime(moment: datetime, office: Office, *, with_year: bool = True) 
 def _filled(wording: Wording, place: str, link: str) -> str:
     facts = {
         "when": wording.when,
+        # Folded here too: the length is judged with the letters that are sent.
         "place": gsm7.fold(place),
         "link": link,
         "reference": wording.reference,

@@ -14,6 +14,7 @@ from offices.dates import long_date, long_datetime
 
 def compose(about: Alert | SupplyWarning, key: str) -> Text:
     """The mail, in the language of the site. It names no person who was looked at or is booked."""
+    # A worker has no request whose language could be used.
     with translation.override(about.language):
         if isinstance(about, Alert):
             return mail.compose("too_many_looks", _looks(about), language=about.language, key=key)

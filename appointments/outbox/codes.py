@@ -21,5 +21,6 @@ def plan_code(
         expires_at=until,
         quiet_hours_waived_until=until,
     )
+    # After the commit: a worker would not see the row before it. `robust`: the code is saved, broker or not.
     transaction.on_commit(nudge, robust=True)
     return planned

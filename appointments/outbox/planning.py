@@ -33,7 +33,7 @@ ANSWER_IS_OF_USE = timedelta(days=7)
 CHANGE_IS_OF_USE = timedelta(days=7)
 """How long after a change of contact the old one is still told."""
 
-ROWS_AT_ONCE = 2_000
+ROWS_AT_ONCE = 2_000  # An import of notices can find thousands of people at once.
 
 SWEEP = 10.0
 """Seconds between two sweeps, and until a broker that did not answer is asked again: each try costs three."""
@@ -44,15 +44,18 @@ _broker = {"asked_again_at": 0.0}
 def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: datetime) -> None:
     """Plans the confirmation once more, on one channel. The caller limits how often."""
     kind = Message.Kind.COPY
+    # Both channels are built and one is written, so that a copy has the same rules for quiet hours as the first.
     rows = rows_of(appointment, kind, now, quiet_hours_waived_until=_quiet_hours_waived_until(appointment, kind, now))
     write([row for row in rows if row.channel == channel])
 
 
 def tell_old_contact(appointment: Appointment, channel: Message.Channel, old: str, now: datetime) -> None:
-    """Names no place and no time: someone else may hold that phone or mailbox now."""
+    """Names no place and no time."""
+    # `rows_of` writes to the present contact; this goes to the one before it.
     told = Message(
         appointment=appointment,
         version=appointment.version,
+        # A kind of its own, whose words name nothing: someone else may hold that phone or mailbox now.
         kind=Message.Kind.CONTACT_CHANGED,
         channel=channel,
         due_at=now,
@@ -119,6 +122,7 @@ def plan_answer(appointment: Appointment, *, now: datetime) -> None:
     """Says that the office answered a report, on every channel the party gave. The text says it without the answer."""
     rows = rows_of(appointment, Message.Kind.REPORT_ANSWERED, now)
     for row in rows:
+        # Not the start of the appointment, as elsewhere: that has passed when an office answers about it.
         row.expires_at = now + ANSWER_IS_OF_USE
     write(rows)
 
@@ -134,6 +138,7 @@ def plan_offer(offer: Offer, *, now: datetime) -> None:
             offer=offer,
             channel=channel,
             due_at=now,
+            # After it, the link would lead to an offer that nobody can accept.
             expires_at=offer.until,
         )
         for channel in channels(appointment)
@@ -143,8 +148,9 @@ def plan_offer(offer: Offer, *, now: datetime) -> None:
 def fall_back(message: Message, *, now: datetime) -> None:
     """Plans the same message on the other channel, if the party gave one and nothing was ever planned there.
 
-    Repeated kinds are sent on both channels from the start. Call it in the transaction that handles the failure.
+    Call it in the transaction that handles the failure.
     """
+    # They are sent on both channels from the start.
     if message.kind in Message.Kind.repeated():
         return
     rows = rows_of(
@@ -175,7 +181,7 @@ def ask_again() -> None:
 
 
 def write(rows: Iterable[Message], *, ignore_conflicts: bool = False) -> None:
-    """Without rows, no worker is told to look."""
+    # Without rows no worker is woken.
     if rows := list(rows):
         Message.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE, ignore_conflicts=ignore_conflicts)
         transaction.on_commit(nudge, robust=True)

@@ -16,7 +16,7 @@ from offices.transactions import one_transaction
 NOTHING_FOLLOWS = (Message.Kind.CANCELLED, Message.Kind.STRANDED)
 """After these nothing comes by the clock."""
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 500  # The next sweep continues; a fault in a verb could leave any number.
 TWO_DAYS = timedelta(days=2)
 """The last reminder of an appointment further ahead than this is not due yet."""
 
@@ -38,7 +38,9 @@ def follow(
     is_new = told is not None and told != Message.Kind.LINK
     ahead = by_the_clock(appointment, told, now=now, since=now if is_new else None)
     is_first = appointment.version == 1 and told == Message.Kind.CONFIRMATION
+    # A new appointment has no messages yet, and booking is the path whose statements count.
     changed = 0 if is_first else _stale(appointment, ahead, now).update(status=_Status.DROPPED)
+    # With a new version there is nothing to bring back: what was dropped is of an older one.
     if ahead and not is_new:
         changed += _dropped(appointment, ahead).update(status=_Status.PLANNED)
         there = set(appointment.messages.filter(version=appointment.version).values_list("kind", "channel", "due_at"))
@@ -61,6 +63,7 @@ def by_the_clock(
 
 def _since(appointment: Appointment) -> datetime:
     """When it became what it is: the yearly questions are counted from there. Read only where there can be one."""
+    # Too near for a yearly question, so its date is not needed: this spares nearly every appointment the query.
     if appointment.slot.starts_at - LAST_QUESTION < appointment.booked_at + YEAR:
         return appointment.booked_at
     return appointment.events.filter(version=appointment.version).earliest("pk").happened_at
@@ -75,6 +78,7 @@ def _waiting(appointment: Appointment) -> QuerySet[Message]:
 def _stale(appointment: Appointment, ahead: list[Message], now: datetime) -> QuerySet[Message]:
     """What is planned and should not be."""
     if appointment.status == Appointment.Status.CANCELLED:
+        # The notice of this very cancellation is the one thing that is still true.
         return _waiting(appointment).exclude(kind=Message.Kind.CANCELLED, version=appointment.version)
     if appointment.status not in Appointment.Status.active():
         return _waiting(appointment)
@@ -91,6 +95,7 @@ def _dropped(appointment: Appointment, ahead: list[Message]) -> QuerySet[Message
 
 
 def _any_of(ahead: list[Message]) -> Q:
+    # Nothing, where the list is empty: an empty `Q` would match everything.
     found = Q(pk__in=[])
     for row in ahead:
         found |= Q(kind=row.kind, channel=row.channel, due_at=row.due_at)
@@ -114,6 +119,7 @@ def follow_contact(appointment: Appointment, *, emailed_before: str, texted_befo
 
 def follow_all(now: datetime) -> int:
     """The sweep: how many appointments had other messages than they should. None, unless a verb failed."""
+    # Reads every appointment ahead; the time limit for a page would end it.
     with long_work():
         differing = [*stale(now)[:MOST_AT_ONCE], *lacking(now)[:MOST_AT_ONCE]]
     return sum(_follow_one(pk, now=now) for pk in dict.fromkeys(differing))
@@ -133,7 +139,9 @@ def stale(now: datetime) -> QuerySet[Message, uuid.UUID]:
 
 def lacking(now: datetime) -> QuerySet[Appointment, uuid.UUID]:
     """Appointments whose last reminder is not there."""
+    # Nearer ones may have had their reminder, or have been booked after its hour.
     ahead = Appointment.objects.filter(status=Appointment.Status.BOOKED, slot__starts_at__gt=now + TWO_DAYS)
+    # They have no reminders on purpose.
     told_not_to_come = Displacement.objects.without_place().order_by().filter(appointment=OuterRef("pk"))
     ahead = ahead.filter(~Exists(told_not_to_come), slot__is_closed=False)
     missing = Q()
