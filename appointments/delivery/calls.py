@@ -22,6 +22,7 @@ def noted(provider: str, message_id: int) -> Iterator[None]:
         yield
         outcome = "ok"
     except tuple(OUTCOMES) as failure:
+        # In the order of the table: a provider that is down is a temporary failure too.
         outcome = next(name for kind, name in OUTCOMES.items() if isinstance(failure, kind))
         raise
     finally:

@@ -1,9 +1,7 @@
 """Which provider sends a message: the preferred one, or the next one while that one fails or is slow.
 
 Each provider has a circuit breaker. After `FAILURES` failures in a row the provider rests, and each further failure
-doubles the rest. Then one worker tries one message; if that succeeds, all workers use the provider again. The state is
-in PostgreSQL and not in Redis: all workers must see it, it is written only on failures, and cron sends messages even
-while Redis is down.
+doubles the rest. Then one worker tries one message; if that succeeds, all workers use the provider again.
 """
 
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from appointments.delivery.channels import providers_of
 from appointments.models import Circuit, Message
 from offices.kept_queries import KeptQuery
 
+# In PostgreSQL and not in Redis: all workers must see the state, and cron sends messages while Redis is down.
 _CIRCUITS = KeptQuery(lambda: Circuit.objects.all())
 # For each message, and Django takes far longer to put it together than PostgreSQL to answer.
 _CLOSE = "UPDATE appointments_circuit SET failures = 0, rests_until = NULL WHERE provider = %s AND failures > 0"
@@ -48,6 +47,7 @@ def went_well(provider: str, channel: str, took: timedelta, now: datetime) -> No
     """Closes the circuit, or counts a failure if the provider was slow and another one is available. Writes only
     changes.
     """
+    # With one provider only, a slow one is better than none.
     if took > SLOW and len(providers_of(channel)) > 1:
         failed(provider, now)
     else:
@@ -64,6 +64,7 @@ def failed(provider: str, now: datetime) -> None:
     circuit = Circuit.objects.get(provider=provider)
     if circuit.failures >= FAILURES:
         rest = min(FIRST_REST * (1 << min(circuit.failures - FAILURES, 10)), LONGEST_REST)
+        # Not if another worker's success has set the count back since.
         Circuit.objects.filter(provider=provider, failures__gt=0).update(rests_until=now + rest)
 
 

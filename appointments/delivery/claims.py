@@ -41,6 +41,7 @@ def claim_due(now: datetime, limit: int) -> list[MessageClaim]:
         status=Message.Status.SENDING,
         lease_until=now + LEASE,
         tries=F("tries") + 1,
+        # `due_at` moves with every try; the alarm for late messages counts from the first.
         waits_since=Coalesce("waits_since", "due_at"),
     )
     return claims
@@ -48,6 +49,7 @@ def claim_due(now: datetime, limit: int) -> list[MessageClaim]:
 
 def claimed(claim: MessageClaim) -> QuerySet[Message]:
     """The message while the claim is valid, for conditional updates."""
+    # By the number of the try: after a lost lease the message may be with another worker, also in status SENDING.
     return Message.objects.filter(pk=claim.message_id, status=Message.Status.SENDING, tries=claim.tries)
 
 
@@ -71,12 +73,9 @@ def put_off(claim: MessageClaim, due_at: datetime, error: str) -> Message.Status
 
 
 def reap(now: datetime) -> int:
-    """Takes back the claims of workers that died, and returns how many. Safe to run beside dispatchers.
-
-    Each time, the message waits one lease longer, so that a message that kills its worker does not kill many workers in
-    a row.
-    """
+    """Takes back the claims of workers that died, and returns how many. Safe to run beside dispatchers."""
     # The first death costs no wait: most workers die in a deployment, not of their message.
+    # One lease longer each time, so that a message that kills its worker does not kill many workers in a row.
     wait = ExpressionWrapper(Value(now) + (F("tries") - 1) * Value(LEASE), output_field=DateTimeField())
     leased = Message.objects.filter(status=Message.Status.SENDING, lease_until__lte=now)
     return leased.update(status=_WAITING, lease_until=None, due_at=wait)

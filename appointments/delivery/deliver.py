@@ -101,7 +101,8 @@ def _text(message: Message, now: datetime) -> Text:
 
 
 def _way_out(message: Message) -> str:
-    """The address to unsubscribe from reminders by mail; none for mail to staff. Mail programs call only `https`."""
+    """The address to unsubscribe from reminders by mail; none for mail to staff."""
+    # Mail programs call only `https`.
     if message.channel != Message.Channel.EMAIL or message.kind in Message.Kind.to_staff() or not settings.HTTPS:
         return ""
     return settings.SITE_URL + reverse("unsubscribe", args=[code_of(message)])
@@ -113,10 +114,10 @@ def _commit_to(
 ) -> Message.Status | None:
     """Records that the message is sent now. If it is no longer true, drops it and returns how it ended.
 
-    Locks the appointment, if there is one, so that it cannot be moved or cancelled between this check and the
-    hand-over. Renews the lease.
+    Locks the appointment, if there is one. Renews the lease.
     """
     if message.appointment:
+        # Locked, so that it cannot be moved or cancelled between this check and the hand-over.
         fresh = _LOCKED.rows(pk=message.appointment.pk)[0]
         # Spares a query: the same version has the same slot, and `is_true` checks the version.
         fresh.slot = message.appointment.slot
@@ -125,6 +126,7 @@ def _commit_to(
         return _drop(claim)
     if reason := opt_outs.why_not(message):
         return _drop(claim, reason)
+    # Staff can read the stored text, so it must not open the person's pages.
     kept = secrets_in_texts.without_secrets(str(text), message)
     handed = {"provider": provider, "provider_id": "", "handed_over_at": now, "sent_text": message.seal_text(kept)}
     handed["wording"] = wording_trial.compared(message)
@@ -160,6 +162,7 @@ def _sent(claim: MessageClaim, number: str, at: datetime, **changes: bool) -> Me
     duplicate.
     """
     end = record(claim, _Status.SENT, sent_at=at, provider_id=number, error="", **changes)
+    # The other worker found the message without an end and may have sent it too.
     if end != _Status.SENT:
         Message.objects.filter(pk=claim.message_id).update(possibly_duplicate=True)
     return end
@@ -169,6 +172,7 @@ def _what_became_of_it(
     claim: MessageClaim, message: Message, handed_over_at: datetime, now: datetime
 ) -> Message.Status | None:
     """Asks the provider whether it accepted the last try. `None`: it did not, so the message may be sent."""
+    # The call below may take most of a lease, so it begins with a whole one.
     if not claimed(claim).update(lease_until=now + LEASE):
         return _Status.SENDING
     try:
@@ -219,11 +223,13 @@ def _wait(claim: MessageClaim, message: Message, now: datetime, error: str) -> M
 
 
 def _backoff(tries: int) -> timedelta:
-    """Doubles with each try, and varies at random so that messages that failed together do not return together."""
+    """Doubles with each try, and varies at random."""
     wait = min(FIRST_WAIT * (1 << min(tries - 1, 20)), LONGEST_WAIT)
+    # At random, so that messages that failed together do not return together.
     return wait * secrets.SystemRandom().uniform(0.5, 1.5)
 
 
 def _log(message: Message, error: Exception) -> None:
-    """Logs an unexpected error; the log never holds its text, which may hold an address."""
+    """Logs an unexpected error."""
+    # The log format keeps the type and the place of an error, not its text, which may hold an address.
     log.error("A message could not be handled.", exc_info=error, extra={"message_id": message.pk})

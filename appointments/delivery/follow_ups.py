@@ -22,10 +22,9 @@ def follow_up(now: datetime) -> int:
 
 @transaction.atomic
 def _take_up(message: Message, now: datetime) -> bool:
-    """Handles one failed message. Locks the appointment, if there is one. Does nothing if the message is no longer
-    true.
-    """
+    """Handles one failed message. Locks the appointment, if there is one."""
     if message.appointment_id:
+        # Before the message, as everywhere: the verbs lock the appointment and then write its messages.
         message.appointment = Appointment.objects.locked(message.appointment_id)
     # The row count decides between two runs at once.
     if not Message.objects.filter(pk=message.pk, followed_up_at=None).update(followed_up_at=now):
@@ -41,6 +40,7 @@ def _take_up(message: Message, now: datetime) -> bool:
 
 def _reached_otherwise(message: Message) -> bool:
     """Whether the other channel has sent the same message, or will."""
+    # An attempt has both channels from the start, so there is nothing to fall back to, only something to wait for.
     others = Message.objects.filter(attempt=message.attempt).exclude(pk=message.pk)
     return others.exclude(pk__in=others.failed().values("pk")).exclude(status=Message.Status.DROPPED).exists()
 

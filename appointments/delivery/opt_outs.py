@@ -29,7 +29,8 @@ def stop(channel: str, recipient: str, reason: OptOut.Reason, *, now: datetime) 
 
 
 def start(channel: str, recipient: str) -> bool:
-    """Withdraws a request to stop. Returns whether there was one. A mailbox that does not exist stays stopped."""
+    """Withdraws a request to stop. Returns whether there was one."""
+    # A mailbox that does not exist is not brought back by a wish.
     found = OptOut.objects.filter(contact=digest(channel, recipient)).exclude(reason=OptOut.Reason.BOUNCED)
     return bool(found.delete()[0])
 

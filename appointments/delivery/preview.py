@@ -19,7 +19,7 @@ from offices.models import MAX_PARTY, Office, Slot
 LONGEST_DATE = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
 """Wednesday, September 30, 12:30 p.m. in New York: no other date needs more letters, in English or Spanish."""
 
-NOBODY = "AAAAAAAA"
+NOBODY = "AAAAAAAA"  # No confirmation number holds an A.
 NO_RECEIPT = "AAAAAAAAA"
 
 
@@ -72,6 +72,7 @@ def longest_office() -> Office:
     """The office whose name and address are longest, with all optional texts; an invented one if there is none."""
     found = max(Office.objects.all(), key=lambda office: len(office.full_address) + len(office.name), default=None)
     office = found or Office(code="W" * 12, name_source=_("Office"), address="W" * 40, city="W" * 20, state="WW")
+    # Both make texts longer; the office is not saved.
     office.timezone, office.consequence_line = "America/New_York", Office.ConsequenceLine.SAID
     return office
 

@@ -60,10 +60,8 @@ def ways(appointment: Appointment, now: datetime) -> list[Way]:
 
 @transaction.atomic
 def send(appointment_id: uuid.UUID, channel: str, *, now: datetime) -> None:
-    """Plans the confirmation once more. Raises `AlreadyEnded` or `CannotSend`.
-
-    Locks the appointment, so that repeated presses at once cannot pass the limit.
-    """
+    """Plans the confirmation once more. Raises `AlreadyEnded` or `CannotSend`. Locks the appointment."""
+    # Presses at once wait here, so that they cannot pass the limit together.
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.status not in Appointment.Status.active():
         raise AlreadyEnded
@@ -80,6 +78,7 @@ def _way(appointment: Appointment, channel: Channel, to: str, sent: list[Message
 def _refusal(appointment: Appointment, channel: Channel, sent: list[Message]) -> Refusal | None:
     if opt_outs.why_not(Message(appointment=appointment, channel=channel, kind=Message.Kind.COPY)):
         return Refusal.STOPPED if channel == Channel.SMS else Refusal.BOUNCED
+    # A copy of an older version is dropped before it is sent, so it is nothing to wait for.
     if any(each.status in Message.Status.on_the_way() and each.version == appointment.version for each in sent):
         return Refusal.WAITING
     return Refusal.TOO_OFTEN if len(sent) >= COPIES_A_DAY else None

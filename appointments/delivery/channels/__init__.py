@@ -66,4 +66,5 @@ def providers_of(kind: str) -> list[str]:
 
 def channel_named(name: str) -> Channel:
     """The channel with that name in `CHANNELS`."""
+    # By name: the library of a channel that is not chosen is never loaded.
     return cast(Channel, import_string(CHANNELS[name])())

@@ -29,17 +29,19 @@ class AnymailChannel:
     """
 
     def send(self, recipient: str, text: Text) -> str:
-        """Returns the service's id for the mail. Keeps only the status of an error: its text holds the address."""
+        """Returns the service's id for the mail."""
         connection = get_connection(f"anymail.backends.{settings.ANYMAIL_PROVIDER}.EmailBackend")
         mail = compose(recipient, text, connection)
         vars(mail)["metadata"] = {"message": text.reference}
         try:
             with connection:
+                # After the session is open and before anything is sent.
                 _follow_no_redirect(connection)
                 mail.send()
         except AnymailRecipientsRefused:
             raise PermanentFailure("refused by the mail service") from None
         except AnymailAPIError as error:
+            # `from None` and the status alone: the text of the error holds the address.
             raise _failure(error) from None
         except (AnymailError, ValueError) as error:
             raise PermanentFailure(type(error).__name__) from None
@@ -51,8 +53,9 @@ class AnymailChannel:
 
 
 def _follow_no_redirect(connection: Any) -> None:
-    """Personal data goes to the address of the settings, or nowhere. A service with its own library has no session."""
+    # A service with a library of its own has no session.
     if session := getattr(connection, "session", None):
+        # Personal data goes to the address of the settings, or nowhere.
         session.max_redirects = 0
 
 
@@ -61,6 +64,7 @@ def _failure(error: AnymailAPIError) -> Exception:
     if status is None:
         return _no_answer(error)
     if status >= 500:
+        # A server that fails may have accepted the mail before.
         return Unknown(f"mail service HTTP {status}")
     return (ProviderDown if status in _HERE else TemporaryFailure)(f"mail service HTTP {status}")
 
@@ -69,6 +73,7 @@ def _no_answer(error: AnymailAPIError) -> Exception:
     """Without an answer the mail may have been accepted, unless no connection was made."""
     cause = error.__cause__
     reason = getattr(next(iter(cause.args), None), "reason", None) if cause else None
+    # No connection was made, so nothing was sent and the mail can be sent again at once.
     if isinstance(cause, requests.ConnectTimeout) or isinstance(reason, NewConnectionError):
         return ProviderDown(gettext_noop("no connection to the mail service"))
     return Unknown(f"mail service: {type(cause).__name__}")

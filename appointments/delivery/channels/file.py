@@ -16,7 +16,7 @@ class FileChannel:
     """Accepts every message. Each line holds the time, the recipient, the text, and the key of the message as `id`."""
 
     def send(self, recipient: str, text: Text) -> str:
-        """Writes one line in one call, so that the lines of several workers do not mix."""
+        """Writes one line."""
         now = datetime.now(UTC).isoformat()
         line = json.dumps({"at": now, "to": recipient, "body": str(text), "id": text.key}, ensure_ascii=False) + "\n"
         if settings.SMS_FILE == "-":
@@ -24,6 +24,7 @@ class FileChannel:
             return text.key
         try:
             with Path(settings.SMS_FILE).open("a", encoding="utf-8") as file:
+                # In one call, so that the lines of several workers do not mix.
                 file.write(line)
         except OSError as error:
             raise ProviderDown(type(error).__name__) from None

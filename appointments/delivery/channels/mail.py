@@ -25,7 +25,9 @@ def compose(recipient: str, text: Text, connection: Any) -> EmailMultiAlternativ
 
 def _headers(text: Text) -> dict[str, str]:
     headers = {
+        # Set by us: the same for every try, and the key in it proves that a bounce is about a mail of ours.
         "Message-ID": f"<{text.key}@{_domain()}>",
+        # So that out-of-office replies are not sent (RFC 3834).
         "Auto-Submitted": "auto-generated",
         "Content-Language": text.language,
     }

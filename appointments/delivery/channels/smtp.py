@@ -18,10 +18,7 @@ from appointments.messages.letter import Text
 
 
 class SmtpChannel:
-    """One connection for each message.
-
-    A refusal of the sender or the log-in counts as temporary, because the operator can correct it.
-    """
+    """One connection for each message."""
 
     def send(self, recipient: str, text: Text) -> str:
         """Sends a text with an HTML copy. Keeps only the codes of the server's answer: its words hold addresses."""
@@ -34,6 +31,7 @@ class SmtpChannel:
         except smtplib.SMTPDataError as error:
             raise _failure(error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPResponseException as error:
+            # Our sender was refused: temporary, because the operator can correct it.
             raise TemporaryFailure(_named(error, error.smtp_code)) from None
         except OSError as error:  # smtplib's own errors are OSErrors too.
             raise Unknown(type(error).__name__) from None
@@ -52,13 +50,14 @@ def _open(connection: EmailBackend) -> None:
     try:
         connection.open()
     except smtplib.SMTPResponseException as error:
+        # The log-in was refused, or the server is busy: nothing was sent, and the next mail would fare no better.
         raise ProviderDown(_named(error, error.smtp_code)) from None
     except OSError as error:
         raise ProviderDown(type(error).__name__) from None
 
 
 def _close(connection: EmailBackend) -> None:
-    """Ignores errors on QUIT: the mail has been accepted."""
+    # An error on QUIT says nothing about the mail, which has been accepted.
     with contextlib.suppress(OSError):
         connection.close()
 

@@ -24,16 +24,14 @@ PERMANENT = frozenset({21211, 21214, 21217, 21265, 21408, 21610, 21612, 21614, 2
 LONGEST_VALIDITY = 14_400
 """Seconds. The most that every account may request."""
 
-CLOCKS_APART = timedelta(minutes=2)
-LISTED = 50
+CLOCKS_APART = timedelta(minutes=2)  # How far Twilio's clock and ours may differ.
+LISTED = 50  # Of one number: nobody gets so many texts between a try and the question about it.
 _HERE = {401, 403, 404, 429}
 """HTTP errors that concern every message: the account, the address of the API, the rate."""
 
 
 class TwilioChannel:
-    """One account. Opens a connection for each message: if a kept connection had been closed, the result would be
-    unknown.
-    """
+    """One account."""
 
     account: ClassVar[str]
 
@@ -54,8 +52,9 @@ class TwilioChannel:
         return _sid(answer)
 
     def find(self, recipient: str, body: str, since: datetime) -> Sequence[str] | None:
-        """The SIDs. Asks by number alone: a message still queued has no `DateSent` to filter by."""
+        """The SIDs."""
         try:
+            # By number alone: a message still queued has no `DateSent` to filter by.
             answer = self._call("GET", params={"To": recipient, "PageSize": str(LISTED)})
             answer.raise_for_status()
             listed = answer.json()["messages"]
@@ -75,11 +74,13 @@ class TwilioChannel:
         account = self._settings
         url = f"{account['url']}/2010-04-01/Accounts/{account['sid']}/Messages.json"
         try:
+            # A connection for each message: if a kept one had been closed meanwhile, the result would be unknown.
             return requests.request(
                 method,
                 url,
                 auth=(account["sid"], account["token"]),
                 timeout=_timeouts(),
+                # Numbers and texts go to the address of the settings, or nowhere.
                 allow_redirects=False,
                 **given,
             )
@@ -119,11 +120,10 @@ def _sender(sender: str) -> dict[str, str]:
 
 
 def _refusal(answer: requests.Response) -> TemporaryFailure | PermanentFailure:
-    """The failure for a refusal. A refusal of our account, not of the recipient, is temporary: the operator can correct
-    it.
-    """
+    """The failure for a refusal."""
     if _code(answer) in PERMANENT:
         return PermanentFailure(_named(answer))
+    # A refusal of our account, not of the recipient, is temporary: the operator can correct it.
     return (ProviderDown if answer.status_code in _HERE else TemporaryFailure)(_named(answer))
 
 

@@ -25,7 +25,7 @@ _STATUSES = {
     EventType.FAILED: "undelivered",
 }
 _DEAD = (RejectReason.BOUNCED, RejectReason.INVALID)
-_KEY = re.compile(r"<(\d{1,18}\.[\w-]{22})@")
+_KEY = re.compile(r"<(\d{1,18}\.[\w-]{22})@")  # No longer than a row's number can be.
 _NO_SUCH_MAILBOX = re.compile(r"5\.1\.(?:1|2|3|6|10)$")
 """Enhanced status codes (RFC 3463) of an address that is permanently wrong."""
 
@@ -48,12 +48,12 @@ def heard(event: Any, **_more: Any) -> None:
 def read(mail: BinaryIO, now: datetime) -> str:
     """Reads a mail that a server returned (RFC 3464) and says what it was. Raises `NotABounce`.
 
-    Accepts it only with the secret Message-ID of a mail of ours, so that a forged bounce cannot stop mail to another
-    person. A mailbox that does not exist gets no more mail; any other reason is noted on this message only.
+    A mailbox that does not exist gets no more mail; any other reason is noted on this message only.
     """
     report = message_from_binary_file(mail, policy=policy.default)
     status = _field(report, "Status")
     message = _returned(report)
+    # Only with the secret Message-ID of a mail of ours: a forged bounce must not stop mail to another person.
     if message is None or _field(report, "Action") != "failed":
         raise NotABounce
     reports.came_back(message.pk, error=f"SMTP {status}")
@@ -69,6 +69,7 @@ def _reason(event: Any) -> OptOut.Reason | None:
         return OptOut.Reason.COMPLAINED
     if event.event_type == EventType.UNSUBSCRIBED:
         return OptOut.Reason.ASKED
+    # Any other reason, such as a full mailbox, must not stop later mail.
     is_dead = event.event_type in (EventType.BOUNCED, EventType.REJECTED) and event.reject_reason in _DEAD
     return OptOut.Reason.BOUNCED if is_dead else None
 

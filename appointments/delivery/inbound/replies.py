@@ -22,12 +22,12 @@ SAID_ONCE_IN = timedelta(hours=24)
 def take(number: str, *, sender: str, words: str, now: datetime) -> str:
     """Does what the text asks for and returns the answer, empty for none.
 
-    `number` is the provider's id. A repeated id changes nothing and gets no answer, so a replayed request cannot undo a
-    later choice. Never changes an appointment.
+    `number` is the provider's id. A repeated id changes nothing and gets no answer. Never changes an appointment.
     """
     meaning = read(words)
     row = {"contact": digest("sms", sender), "kind": meaning.kind, "received_at": now}
     reply, is_new = Reply.objects.get_or_create(number=number, defaults=row)
+    # Otherwise a replayed request could undo a later choice.
     return _answer(meaning, sender, reply, now) if is_new else ""
 
 
@@ -37,6 +37,7 @@ def _answer(meaning: Meaning, sender: str, reply: Reply, now: datetime) -> str:
         return text(meaning) if opt_outs.stop("sms", sender, OptOut.Reason.ASKED, now=now) else ""
     if meaning.kind == Kind.HELP or (meaning.kind == Kind.START and opt_outs.start("sms", sender)):
         return text(meaning)
+    # Nothing goes to someone who wants no texts, not even an answer.
     if opt_outs.has_stopped("sms", sender) or _was_told_lately(reply, now):
         return ""
     return text(Meaning(Kind.OTHER, meaning.language))
@@ -50,6 +51,7 @@ def _was_told_lately(reply: Reply, now: datetime) -> bool:
 def sentences(meaning: Meaning) -> list[tuple[str, str]]:
     """The sentences of the answer, each with its language: the word's own, or all when more use the word."""
     is_of_one = meaning.language not in ("", languages.SOURCE)
+    # A word in English may come from anyone: STOP is the word that every carrier names.
     spoken = [meaning.language] if is_of_one else languages.codes()
     return [(language, gsm7.fold(_sentence(meaning.kind, language))) for language in spoken]
 

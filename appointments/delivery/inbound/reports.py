@@ -23,13 +23,14 @@ _ORDER = [_Delivery.NO_NEWS, _Delivery.ON_ITS_WAY, _Delivery.DELIVERED]
 def report(message_id: int, *, provider: str, number: str, status: str, error: str = "") -> None:
     """Records the status of a message. A final status never changes back.
 
-    A report settles a message whose result was unknown. A report with a different provider id means that the provider
-    accepted the message twice. Ignores unknown messages, statuses and providers. Locks the message.
+    A report settles a message whose result was unknown. Ignores unknown messages, statuses and providers. Locks the
+    message.
     """
     message = Message.objects.select_for_update(no_key=True).filter(pk=message_id, provider=provider).first()
     # Providers add statuses, and a report can be of a message of another site with the same account.
     if message is None or status not in MEANS or message.handed_over_at is None or not number:
         return
+    # A second number at the provider means that it accepted the message twice.
     if message.provider_id not in ("", number):
         Message.objects.filter(pk=message_id).update(possibly_duplicate=True)
         return
@@ -40,6 +41,7 @@ def report(message_id: int, *, provider: str, number: str, status: str, error: s
 
 def came_back(message_id: int, *, error: str) -> None:
     """Records that a mail was returned, unless it was delivered. `error` holds no personal data."""
+    # One that was never handed over cannot have come back.
     sent = Message.objects.filter(pk=message_id).exclude(handed_over_at=None).exclude(delivery=_Delivery.DELIVERED)
     sent.update(delivery=_Delivery.UNDELIVERED, error=error)
 

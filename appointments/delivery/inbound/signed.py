@@ -45,12 +45,14 @@ def signed(view: View) -> View:
             return HttpResponse(status=403)
         return view(request, account=account, **kwargs)
 
+    # The signature takes the place of the CSRF token, which another program cannot have.
     return csrf_exempt(require_POST(never_cache(guarded)))
 
 
 def is_large(request: HttpRequest) -> bool:
-    """Whether the declared length is more than a report needs. A request without a length is read as empty."""
+    """Whether the declared length is more than a report needs."""
     given = request.headers.get("content-length", "")
+    # A request without a length is read as empty.
     return int(given) > LARGEST if given.isdecimal() else False
 
 
@@ -68,12 +70,13 @@ def _is_signed(request: HttpRequest, account: str) -> bool:
         return False
     # Twilio signs the address it was given, even if a proxy has changed it since.
     expected = signature(found["token"], settings.SITE_URL + request.get_full_path(), dict(request.POST.lists()))
+    # In constant time: otherwise a sender could find out a signature letter by letter.
     return hmac.compare_digest(expected.encode(), request.headers.get("x-twilio-signature", "").encode())
 
 
 def _is_unambiguous(values: dict[str, list[str]]) -> bool:
-    """Twilio signs names and values in one piece. A sign moved from a value to the next name would leave the signature
-    right, so names and the values we read must look as Twilio's do, and each stand once."""
+    """Whether names and the values we read look as Twilio's do, and each stand once."""
+    # Names and values are signed in one piece: a letter moved from a value to the next name leaves the signature right.
     return all(
         _NAME.fullmatch(name) and len(given) == 1 and (name not in _SHAPES or _SHAPES[name].fullmatch(given[0]))
         for name, given in values.items()

@@ -18,6 +18,7 @@ def of_mail_service(provider: str) -> list[URLPattern]:
     return [
         path(f"anymail/{one.pattern}", shallow(one.callback))
         for one in known
+        # Only this one: every other address of the library would accept calls that no one here expects.
         if str(one.pattern) == f"{provider}/tracking/"
     ]
 

@@ -44,6 +44,7 @@ def reply(request: HttpRequest, **_account: str) -> HttpResponse:
         words=said.get("OptOutType", "") or said.get("Body", ""),
         now=timezone.now(),
     )
+    # Twilio answers STOP and START itself where the account is set so; ours would be a second text.
     is_answered = "OptOutType" in said or not answer
     content = "" if is_answered else f"<Message>{escape(answer)}</Message>"
     return HttpResponse(
@@ -66,4 +67,5 @@ def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
         opt_outs.stop(mail.channel, mail.recipient, OptOut.Reason.ASKED, now=timezone.now())
         return HttpResponse(status=204)
     with translation.override(mail.party.language):
+        # Not the page itself: it has the language in its address, and the header of the mail has none.
         return redirect("public:reminders", code=code)
