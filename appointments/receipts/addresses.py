@@ -52,6 +52,7 @@ def check_of_history(statement: HistoryStatement) -> str:
 
 def map_of(office: Office) -> str:
     """A map of the office's address, made by others."""
+    # By the address, not by a point: the point of a ZIP code can be miles from the door.
     return f"https://www.openstreetmap.org/search?{urlencode({'query': office.full_address})}"
 
 

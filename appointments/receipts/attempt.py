@@ -117,6 +117,7 @@ def _what(kind: Kind) -> str:
 def _tried(written: AttemptReceipt) -> list[str]:
     people = ngettext("For %(people)s person", "For %(people)s people", written.people) % {"people": written.people}
     if written.kind in Kind.refused_changes():
+        # How many people come is not in question: they have an appointment.
         return [_number(written), *_place(written)]
     if written.kind == Kind.WALKED_IN:
         return [people, *_place(written)]

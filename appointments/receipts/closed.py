@@ -11,7 +11,7 @@ from appointments.models import AttemptReceipt
 from appointments.values import identifiers
 from appointments.values.identifiers import BadIdentifier, checked, signs_as_number, with_check
 
-LENGTH = 18
+LENGTH = 18  # Long enough that nobody finds a code by trying, short enough to be read aloud.
 
 Kind = AttemptReceipt.Kind
 KINDS = (Kind.CLOSED, Kind.FAILED)

@@ -29,6 +29,7 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
     """The content of the PDF."""
     spoken = languages.of_papers()
     people = list(appointment.attendees.all())
+    # Read once: both languages must tell the same history.
     told = story.of(appointment)
     code = qr.svg(addresses.check_of(appointment))
     parts = [_part(appointment, told, people, each) for each in spoken]
@@ -75,6 +76,7 @@ def _help() -> list[str]:
     """How to change it, the number to call, and where to find a lawyer."""
     change = _("Open your link, or find the appointment with its number: %(address)s")
     call = _("Support line: %(phone)s")
+    # The address to find it and not the secret link: others may see this paper.
     find = urlsplit(settings.SITE_URL).netloc + reverse("public:find")
     return [change % {"address": find}, call % {"phone": settings.SUPPORT_PHONE}]
 
@@ -87,6 +89,7 @@ def _closed(appointment: Appointment) -> list[str]:
 
 def _place(appointment: Appointment) -> list[str]:
     office = appointment.office
+    # First, so that a trial of the software sends nobody to a street.
     sample = _("This is a sample. Do not go there.") if office.is_sample else ""
     lines = (sample, office.name, office.full_address, office.room, office.arrival, office.phone)
     return [line for line in lines if line]

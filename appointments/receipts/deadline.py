@@ -67,6 +67,7 @@ def against(day: date, report_by: date | None, *, booked_on: date) -> Standing:
     if report_by is None:
         return Standing(Kind.UNKNOWN, None, 0)
     days = (day - report_by).days
+    # Said another way, because they could not have booked in time any more.
     if booked_on > report_by and days > 0:
         return Standing(Kind.PASSED, report_by, days)
     kind = Kind.AFTER if days > 0 else Kind.ON if days == 0 else Kind.BEFORE

@@ -54,6 +54,7 @@ class History:
 
 def of(appointment: Appointment, *, now: datetime) -> History:
     """Reads the record. A person who is alone on the appointment has their own attempts and calls in it too."""
+    # Forgotten people have an empty digest, which would match all other forgotten ones.
     people = [each for each in appointment.attendees.all() if each.person]
     shared = Appointment.objects.with_place().prefetch_related("attendees__appointment__slot__office")
     # One `filter` for each person: in a single one, an appointment of any of them would do.

@@ -51,6 +51,7 @@ def read(code: str) -> HistoryStatement:
         form, number, made, *counts = _FACTS.unpack(opened(code))
     except struct.error as error:
         raise NotGenuine from error
+    # All our statements are signed with one key, so a code of another type has passed the signature.
     if form != FORMAT:
         raise NotGenuine
     return HistoryStatement(signs_of(number, REFERENCE_LENGTH), datetime.fromtimestamp(made, UTC), *counts)

@@ -14,11 +14,13 @@ from appointments.values.births import OF_AGE, Born
 
 def is_under_age(born: Born, day: date) -> bool:
     """Whether a person may be under 18 on `day`."""
+    # Of some people only the year of birth is known; then the youngest age counts.
     return births.age_at_least(born, day) < OF_AGE
 
 
 def is_minor(person: PersonalDetails, appointment: Appointment) -> bool:
-    """Whether a person of the appointment may be under 18 on its day. Not said of one whose details are deleted."""
+    """Whether a person of the appointment may be under 18 on its day."""
+    # Nothing is said of a person whose details are deleted.
     return bool(person.date_of_birth) and is_under_age(person.born, appointment.starts_at.date())
 
 

@@ -9,6 +9,7 @@ from offices import languages
 def words_of(setting: str) -> str:
     """The operator's text in the active language; empty without one."""
     language = languages.active()
+    # By name: a new language brings settings of its own, without a change here.
     return str(getattr(settings, f"{setting}_{language.upper()}", ""))
 
 

@@ -63,6 +63,7 @@ def render(*receipts: Receipt) -> bytes:
     try:
         return _written(receipts, "ua-1")
     except typst.TypstError as error:
+        # Typst has no class for this error, only its text.
         if "could not be displayed with font" not in error.message:
             raise
         # A name has letters that our fonts lack. Each is printed as a box, so the file may not claim PDF/UA.

@@ -11,4 +11,5 @@ def shown(appointment: Appointment) -> list[str]:
         return []
     noted = [(each, PresenceStatement.of(each)) for each in appointment.attendees.all()]
     office = appointment.office
+    # Initials only: the code can be scanned by anyone who sees the paper.
     return [f"{each.initials}: {presence.noted(statement, office)}" for each, statement in noted if statement]

@@ -86,6 +86,7 @@ def read(code: str) -> PresenceStatement:
     body = opened(code)
     try:
         form, number, position, mark, why, starts, noted = _FACTS.unpack(body[: _FACTS.size])
+        # Codes of other types have the same signature, and their bytes may fit this form by chance.
         if form != FORMAT:
             raise NotGenuine
         return PresenceStatement(

@@ -30,6 +30,7 @@ def said(kind: Kind) -> str:
 def blocks(written: AttemptReceipt) -> list[Block]:
     """In the active language. Reads the report, its appointment and its office."""
     report = Report.objects.select_related("appointment__slot__office").get(receipt=written)
+    # The office of the report: the appointment may have been moved to another one since.
     office = written.office or report.appointment.office
     reference = _("Confirmation number: %(reference)s") % {"reference": format_reference(report.appointment.reference)}
     return [

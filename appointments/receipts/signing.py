@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-LONGEST_CODE = 200
+LONGEST_CODE = 200  # No statement is longer. Decoding a megabyte that someone typed would cost time.
 
 _SIGNATURE_BYTES = 64
 

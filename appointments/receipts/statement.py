@@ -61,7 +61,7 @@ class Statement:
         """Whether time and place are still correct. Never reveals whether anyone came."""
         if appointment.status == Appointment.Status.CANCELLED:
             return Standing.CANCELLED
-        # Not by version: a new phone number raises it, and the paper is still right.
+        # Not by version: a change of the family raises it, and the paper still names the right time and place.
         if self.starts_at != appointment.slot.starts_at or self.office_code != appointment.office.code:
             return Standing.MOVED
         if appointment.is_stranded:
