@@ -22,7 +22,7 @@ from appointments.values import network
 from offices.refusals import Refusal
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-UNVERIFIED_PER_BROWSER = 5
+UNVERIFIED_PER_BROWSER = 5  # A family with several appointments passes; a program that fills an office does not.
 KEEP_AT_LEAST = timedelta(days=1)
 """Tries are kept at least this long, even when no limit counts them, to investigate an attack."""
 
@@ -83,6 +83,7 @@ class Actor:
     @property
     def network(self) -> str:
         """The smallest network that is counted; what was written, when it is no address."""
+        # Cut, because a proxy that is set up wrongly passes on whatever a client wrote.
         return network.networks(self.parsed)[0] if self.parsed else self.address[:100]
 
     @property
@@ -115,8 +116,10 @@ def limits_for(number: str, actor: Actor, *, most: int | None = None, window: ti
 
 def shared(number: str, actor: Actor, most: int, window: timedelta = HOUR) -> list[Limit]:
     """The limit on a number that all share, and the one of this guesser; one for all when no place is known."""
+    # Without a place, everyone would share one `own` key, and each would count as having failed before.
     if not actor.place:
         return [Limit(number, most, window)]
+    # A digest of both: the table shows neither which number nor from where.
     own = vault.index("tries/own", number, actor.place)
     return [Limit(number, most, window, own=own), Limit(own, most, window)]
 
@@ -150,8 +153,8 @@ def unverified_bookings(actor: Actor) -> list[Limit]:
 def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> list[FailedTry]:
     """Counts a try for every limit, and only then checks the limits. Raises `TooManyTries`.
 
-    So parallel tries cannot pass a limit. A refused try counts too. Each limit has its own key. `once` names what is
-    tried: sent again, also at the same moment, it is one try.
+    A refused try counts too. Each limit has its own key. `once` names what is tried: sent again, also at the same
+    moment, it is one try.
     """
     if not limits:
         return []
@@ -180,6 +183,7 @@ def _is_first(limit: Limit, now: datetime) -> bool:
     if not limit.own:
         return False
     own = FailedTry.objects.filter(counted_against=limit.own, tried_at__gt=now - limit.window)
+    # Two rows are enough to know; a flood of tries stays cheap here too.
     return own.order_by("-tried_at")[:2].count() < 2
 
 
