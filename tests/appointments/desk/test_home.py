@@ -90,7 +90,7 @@ def test_more_offices_take_no_more_queries_and_the_warning_stays(staff, make_off
     for number in range(12):
         make_office(f"X{number}")
     Office.objects.update(runway_days=3660)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         found = page(eva)
     assert "Free places run low" in found
     assert "Week plan</a>" not in found

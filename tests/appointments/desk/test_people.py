@@ -29,13 +29,13 @@ def test_more_offices_and_people_take_no_more_queries(staff, make_office, django
     for name in ("carla", "mara", "dario", "nadia"):
         staff(name)
         make_office(f"X{name}".upper())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("desk:people"))
 
 
 def test_the_first_page_names_ones_own_offices(staff, django_assert_num_queries):
     client = staff("carla")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page = client.get(reverse("desk:home")).content.decode()
     assert "NYC Field Office" in page
     assert "MIA" not in page

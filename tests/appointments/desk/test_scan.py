@@ -139,7 +139,7 @@ def test_nothing_scanned_stands_in_an_address(scan, on_the_day, bruno):
 
 def test_finding_takes_few_queries(staff, on_the_day, bruno, django_assert_num_queries):
     client = staff("carla")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(reverse("desk:found", args=["NYC", bruno.pk]))
     assert Appointment.objects.count() == 2
 
