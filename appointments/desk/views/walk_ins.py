@@ -53,6 +53,7 @@ def walk_in_ends(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRes
             booking.give_receipt(found.pk, now=now, actor=actor)
             return redirect("desk:walk_in_given", code=office.code, pk=pk)
         booking.end_walk_in(found.pk, WalkIn.Outcome(outcome), now=now, actor=actor)
+    # `ValueError`: an outcome that no button sends.
     except (Refusal, ValueError):
         messages.warning(request, _("This was changed a moment ago. Nothing you sent was saved."))
     return redirect("desk:queue", code=office.code)
@@ -83,7 +84,10 @@ def walk_in_given(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
     found = get_object_or_404(WalkIn.objects.select_related("receipt"), office=office, pk=pk)
     booked = Appointment.objects.with_place().filter(walk_in=found).first()
     disclosing.list_walk_ins(request, office, [found])
-    return render(request, "desk/walk_in_given.html", {"office": office, "walk_in": found, "booked": booked})
+    # Of one that was cancelled since there is no paper.
+    can_print = booked.status in Appointment.Status.active() if booked else found.receipt is not None
+    context = {"office": office, "walk_in": found, "booked": booked, "can_print": can_print}
+    return render(request, "desk/walk_in_given.html", context)
 
 
 @require_safe

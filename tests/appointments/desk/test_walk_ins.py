@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from appointments import booking
 from appointments.models import AccessLog, Appointment, AttemptReceipt, WalkIn
 from offices.models import Office
 from tests.staff import account
@@ -82,6 +83,13 @@ def test_they_get_an_appointment_and_its_paper(carla, elena):
     assert str(booked) in answer.content.decode()
     assert carla.get(reverse("desk:walk_in_paper", args=["NYC", elena.pk])).content.startswith(b"%PDF")
     assert carla.get(address)["Location"] == reverse("desk:walk_in_given", args=["NYC", elena.pk])
+
+
+def test_of_an_appointment_that_was_cancelled_no_paper_is_offered(carla, elena, now):
+    carla.post(reverse("desk:walk_in_books", args=["NYC", elena.pk]), born(0, "1990") | born(1, "1991"))
+    assert "Print the new paper" in page(carla, "walk_in_given", elena.pk)
+    booking.cancel(Appointment.objects.get(walk_in=elena).pk, version=1, now=now)
+    assert "Print the new paper" not in page(carla, "walk_in_given", elena.pk)
 
 
 def test_a_notice_is_looked_up_by_its_number(carla, office):
