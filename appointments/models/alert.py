@@ -9,13 +9,14 @@ from offices.zones import DEFAULT_ZONE, Clock
 
 
 class Alert(models.Model):
-    """Tells one supervisor about one agent and one hour (its start, UTC), once. The outbox treats it like a party."""
+    """Tells one supervisor about one agent and one hour (its start, UTC), once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     hour = models.DateTimeField()
 
+    # The outbox asks each recipient for a phone, a language and a clock.
     phone = ""
     language = settings.LANGUAGE_CODE
     clock = Clock(DEFAULT_ZONE)

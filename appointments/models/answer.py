@@ -24,7 +24,9 @@ class Answer(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_answer_per_question_and_language", fields=["question", "language"]),
             models.CheckConstraint(
-                name="answer_that_is_shown_has_a_text", condition=models.Q(is_shown=False) | ~models.Q(text="")
+                # Without a text it only hides the question.
+                name="answer_that_is_shown_has_a_text",
+                condition=models.Q(is_shown=False) | ~models.Q(text=""),
             ),
         ]
 

@@ -131,9 +131,13 @@ class Appointment(models.Model):
         triggers = [OF_APPOINTMENTS]
         indexes = [
             GinIndex(name="appointments_by_contact", fields=["contact_digests"]),
+            # The order of the administration's list, which adds the key.
             models.Index(name="appointments_by_booking", fields=["-booked_at", "-id"]),
             models.Index(
-                name="appointments_with_details", fields=["booked_at"], condition=Q(details_forgotten_at__isnull=True)
+                # For retention, which looks for what is still to be deleted.
+                name="appointments_with_details",
+                fields=["booked_at"],
+                condition=Q(details_forgotten_at__isnull=True),
             ),
         ]
 
@@ -141,7 +145,7 @@ class Appointment(models.Model):
         return format_reference(self.reference)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Saves a contact always together with its digests."""
+        # Without the digests the support line would still find it by the contact of before.
         if update_fields and {"email", "phone"} & set(update_fields):
             update_fields = {*update_fields, "contact_digests"}
         super().save(*args, update_fields=update_fields, **kwargs)
@@ -199,6 +203,7 @@ class Appointment(models.Model):
 
     def can_be_taken_back(self, now: datetime) -> bool:
         """Whether it is cancelled and its places are still held for it."""
+        # `getattr`: without a row, the reverse of a one-to-one raises.
         held = getattr(self, "place_hold", None)
         return self.stage.is_cancelled and held is not None and held.until > now
 

@@ -48,7 +48,9 @@ class AppointmentEvent(models.Model):
     from_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
     to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(_("why"), max_length=200, blank=True)
+    # No foreign key: a person may be taken off the party, and what happened to them stays.
     member = models.UUIDField(null=True, help_text="The person of the party that a mark is about; None: all of them.")
+    # One to one: an offer is accepted once.
     offer = models.OneToOneField("appointments.Offer", models.PROTECT, null=True, related_name="taken_by")
     earliest = models.DateTimeField(_("earliest then"), null=True)
 

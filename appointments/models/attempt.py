@@ -68,9 +68,7 @@ class AttemptReceipt(models.Model):
     """One failed try to book, its time and its reason. Holds no name and no whole number.
 
     `tried_at` is when it failed. `about` is the digest that the notice has of the typed number, or that of the person
-    who typed a name, so that agents see a try with each person it may belong to. `opens` is a digest of the code and a
-    fact the person knows, taken together. `holder` is the same for all receipts of one owner. `submission` is the
-    idempotency key: one failure has one receipt, even if its button is pressed again.
+    who typed a name. `holder` is the same for all receipts of one owner. `submission` is the idempotency key.
     """
 
     class Kind(models.TextChoices):
@@ -116,9 +114,11 @@ class AttemptReceipt(models.Model):
     code = models.CharField(_("receipt code"), max_length=9)
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
     tried_at = models.DateTimeField(_("tried at"), db_index=True)
+    # Of its own: most tries fail before there is an office, and the receipt needs a clock.
     timezone = models.CharField(_("clock"), max_length=40, choices=ZONE_CHOICES)
     language = LanguageField(_("language"))
     way = models.CharField(_("tried with"), max_length=12, choices=Way)
+    # All that is kept of the number; the rest is digests.
     ending = SealedTextField(_("last three digits"))
     people = models.PositiveSmallIntegerField(_("people"), default=1)
     office = models.ForeignKey(
@@ -129,14 +129,17 @@ class AttemptReceipt(models.Model):
     called = models.CharField(_("number that was called"), max_length=20, blank=True)
     called_at = models.DateTimeField(_("when they say they called"), null=True, blank=True)
     outcome = models.CharField(_("what they say happened"), max_length=10, choices=Outcome, blank=True)
+    # Several: a notice may have 00 for a day or month that the person knows.
     matches = ArrayField(
         models.CharField(max_length=64), default=list, blank=True, help_text="Digests of the notice looked for."
     )
+    # So that agents see a try with each person it may belong to.
     about = models.CharField(max_length=64, blank=True, db_index=True, help_text="Digest of what it was tried with.")
     look_until = models.DateTimeField(_("looked for until"), null=True, blank=True)
     found_at = models.DateTimeField(_("found at"), null=True, blank=True)
     email = SealedTextField(_("e-mail"))
     phone = SealedTextField(_("phone"))
+    # The code with a fact the person knows, in one digest: either of them alone finds nothing.
     opens = models.CharField(max_length=64, db_index=True)
     holder = models.CharField(max_length=64, db_index=True)
     submission = models.UUIDField()
@@ -150,10 +153,13 @@ class AttemptReceipt(models.Model):
         ordering = ["-tried_at"]
         constraints = [
             models.UniqueConstraint(name="one_receipt_per_code", fields=["code"]),
+            # Its button may be pressed again.
             models.UniqueConstraint(name="one_receipt_per_failure", fields=["submission"]),
             models.UniqueConstraint(name="one_receipt_per_link", fields=["link_hash"]),
             models.CheckConstraint(
-                name="a_closed_site_writes_no_receipt_down", condition=~Q(kind__in=["closed", "failed"])
+                # Their code holds all there is to show, since no database could be asked.
+                name="a_closed_site_writes_no_receipt_down",
+                condition=~Q(kind__in=["closed", "failed"]),
             ),
             models.CheckConstraint(
                 name="a_notice_is_looked_for_when_it_is_not_yet_there",
@@ -168,6 +174,7 @@ class AttemptReceipt(models.Model):
             models.CheckConstraint(name="receipt_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY))),
         ]
         indexes = [
+            # The search for notices runs every ten minutes, and few of the receipts wait.
             models.Index(name="receipts_waiting", fields=["look_until"], condition=Q(kind="not_yet", found_at=None)),
         ]
 

@@ -53,6 +53,7 @@ class Audited(Trigger):
     """Writes the audit row of a change to a table. The digest of its content covers `columns`, or all of them."""
 
     name = "is_audited"
+    # The row as it is stored: triggers before it may still change it.
     when = pgtrigger.After
     sql_class = OwnersSql
 
@@ -61,7 +62,8 @@ class Audited(Trigger):
         super().__init__(operation=operation)
 
     def get_func(self, model: type[models.Model]) -> str:  # type: ignore[override] # annotated there as a row
-        """The body of the trigger's function. After a DELETE the columns of NEW are null."""
+        """The body of the trigger's function."""
+        # After a DELETE the columns of NEW are null. `session_user`: the function runs as the owner of the tables.
         return f"""
 INSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")
 VALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce({self.state}, ''),
@@ -70,7 +72,7 @@ RETURN NULL;
 """  # noqa: S608 # names of our own columns
 
     def content(self, model: type[models.Model], row: str) -> str:
-        """SQL for the digest of the logged columns of `row`, the same whatever the settings of a session are."""
+        """SQL for the digest of the logged columns of `row`."""
         fields = [field for field in model._meta.concrete_fields if not self.columns or field.column in self.columns]
         # As JSON, no text can move from one column to the next.
         array = f"jsonb_build_array({', '.join(_value(field, row) for field in fields)})"
@@ -79,6 +81,7 @@ RETURN NULL;
 
 def _value(field: "models.Field[Any, Any]", row: str) -> str:
     if isinstance(field, models.DateTimeField):
+        # As text, a time and bytes depend on settings of the session; a later check must give the same digest.
         return f"{row}.{field.column} AT TIME ZONE 'UTC'"
     return f"encode({row}.{field.column}, 'hex')" if isinstance(field, models.BinaryField) else f"{row}.{field.column}"
 

@@ -18,6 +18,7 @@ class BulkChange(models.Model):
         REOPEN = "reopen", _("Closures taken back")
 
     kind = models.CharField(_("what was done"), max_length=10, choices=Kind)
+    # As it was typed: a worker makes the same steps again at each office.
     typed = models.JSONField(encoder=DjangoJSONEncoder)
     surplus = models.CharField(max_length=10)
     press = models.CharField(max_length=32, unique=True, help_text="What the page showed: a second press is the same.")

@@ -112,6 +112,7 @@ class Call(models.Model):
             ("supervise_calls", _("Can see how the support line does")),
         ]
         constraints = [
+            # A check of a caller is valid in one call, so it must be clear in which one.
             models.UniqueConstraint(name="one_open_call_per_agent", fields=["agent"], condition=Q(ended_at=None)),
             models.CheckConstraint(
                 name="call_has_an_outcome_once_it_ends",
@@ -183,6 +184,7 @@ class Verification(models.Model):
     asked = ArrayField(models.CharField(max_length=20))
     has_passed = models.BooleanField()
     checked_at = models.DateTimeField()
+    # Of that moment: a later notice may bring someone who is like them.
     has_double = models.BooleanField(default=False, help_text="Whether someone else was like them at that moment.")
     mark = models.CharField(max_length=10, blank=True, help_text="How they differed from the text they were found by.")
     second = models.ForeignKey(
@@ -247,6 +249,7 @@ class AccessLog(models.Model):
         FILE = "file", _("Names in a file")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # No index of its own: `looks_by_agent` begins with it.
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     call = models.ForeignKey(Call, models.PROTECT, null=True, related_name="looks", help_text="None: from the list.")
     person = models.CharField(max_length=64, blank=True, help_text="Empty when a search found nobody.")

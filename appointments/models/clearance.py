@@ -11,13 +11,11 @@ from offices.models import Closure, Office, Slot
 
 
 class Clearance(models.Model):
-    """Moves people booked on some slots of one office to later slots. Unfinished until `finished_at`.
-
-    It reads at each step from the slots who must move, so it may be stopped and continued at any time.
-    """
+    """Moves people booked on some slots of one office to later slots. Unfinished until `finished_at`."""
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="clearances")
     closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="clearances")
+    # Not the people: each step reads anew who is booked there, so it may be stopped and continued at any time.
     slots = ArrayField(models.BigIntegerField())
     parties = models.PositiveIntegerField()
     asked_at = models.DateTimeField()
@@ -29,6 +27,7 @@ class Clearance(models.Model):
         verbose_name_plural = "clearances"
         ordering = ["-pk"]
         indexes = [
+            # A worker asks for them every 30 seconds, and nearly all are finished.
             models.Index(name="clearances_unfinished", fields=["id"], condition=models.Q(finished_at__isnull=True))
         ]
 

@@ -27,10 +27,11 @@ class OptOut(models.Model):
 
 
 class Reply(models.Model):
-    """A text that a person sent us. Its words are not stored. The provider's id makes a second delivery harmless."""
+    """A text that a person sent us. Its words are not stored."""
 
     Kind = keywords.Kind
 
+    # The provider's id, so that a reply which is delivered twice is one row.
     number = models.CharField(primary_key=True, max_length=64)
     contact = models.CharField(max_length=64)
     kind = models.CharField(max_length=5, choices=Kind)

@@ -11,10 +11,7 @@ from appointments.values.identifiers import CODE_DIGITS
 
 
 class ContactCode(models.Model):
-    """Whose code a message holds, and the call that asked for it. It is good once, until its message expires.
-
-    The code is stored nowhere: it is derived from the key of the message.
-    """
+    """Whose code a message holds, and the call that asked for it. It is good once, until its message expires."""
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="code")
     call = models.ForeignKey(Call, models.PROTECT, related_name="codes")
@@ -32,10 +29,12 @@ class ContactCode(models.Model):
 
     def is_right(self, typed: str) -> bool:
         """Whether `typed` is the code that was sent."""
+        # As bytes: `compare_digest` refuses text that is not ASCII.
         return hmac.compare_digest(digits_of(self.message_id).encode(), typed.encode())
 
 
 def digits_of(message_id: int | None) -> str:
     """The digits in the message with this key."""
+    # Derived from the key of the message, so that the code is stored nowhere.
     number = int(vault.index("contact code", str(message_id)), 16)
     return str(number % 10**CODE_DIGITS).zfill(CODE_DIGITS)

@@ -13,6 +13,7 @@ from appointments.models.appointment import Appointment
 from appointments.vault import SealedTextField
 from offices.language import LanguageField
 
+# One statement in place of a lock: most drafts are written by one tab.
 _REPLACE = """
     UPDATE appointments_draft SET sealed = %s, language = %s, touched_at = %s
     WHERE id = %s AND sealed = %s AND appointment_id IS NULL
@@ -43,6 +44,7 @@ class Draft(models.Model):
         verbose_name = "draft"
         verbose_name_plural = "drafts"
         constraints = [
+            # An agent goes on with the draft that has the code which the caller reads out.
             models.UniqueConstraint(name="one_draft_per_help_code", fields=["help_code"], condition=~Q(help_code=""))
         ]
 

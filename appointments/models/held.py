@@ -12,6 +12,7 @@ class PlaceHoldQuerySet(models.QuerySet["PlaceHold"]):
     def people_in(self, slot: str) -> Coalesce:
         """How many places are held in the slot whose key is in the field `slot` of an outer query."""
         held = self.filter(slot=OuterRef(slot)).order_by().values("slot").annotate(held=Sum("people")).values("held")
+        # Without a hold there is no row, and NULL would make each sum with it NULL.
         return Coalesce(Subquery(held), 0)
 
 
@@ -23,6 +24,7 @@ class PlaceHold(models.Model):
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="place_holds")
     people = models.PositiveSmallIntegerField()
+    # A sweep asks every minute for those whose time is over.
     until = models.DateTimeField(db_index=True)
     left_by = models.OneToOneField(
         Appointment,

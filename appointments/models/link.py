@@ -4,10 +4,9 @@ from django.db import models
 
 
 class LinkRequest(models.Model):
-    """One request. It is recorded for known and unknown people alike and handled later, so that neither the answer nor
-    its time reveals whether a person has an appointment.
-    """
+    """One request, recorded for known and unknown people alike and handled later."""
 
+    # A row for each: neither the answer nor its time may reveal whether a person has an appointment.
     match = models.CharField(max_length=64, help_text="Keyed digest of Subject ID and country of birth.")
     asked_at = models.DateTimeField()
 

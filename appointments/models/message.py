@@ -91,6 +91,7 @@ class Message(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="messages")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    # Kept here: the appointment has only the new one.
     old_contact = SealedTextField(_("old contact"), help_text="Where it goes, if not to the party's contact.")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     due_at = models.DateTimeField(_("due at"))
@@ -125,6 +126,7 @@ class Message(models.Model):
                 condition=Q(offer__isnull=True) & ~Q(kind__in=MessageKind.repeated()),
             ),
             models.UniqueConstraint(
+                # It comes again each year, so only the time tells one from the next.
                 name="one_yearly_message_per_version_time_and_channel",
                 fields=["appointment", "version", "channel", "due_at"],
                 condition=Q(kind="still_right"),
@@ -153,6 +155,7 @@ class Message(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                # A row without one would never be taken back from a dead worker.
                 name="message_has_a_lease_while_being_sent",
                 condition=Q(status="sending", lease_until__isnull=False)
                 | (~Q(status="sending") & Q(lease_until__isnull=True)),
@@ -162,12 +165,14 @@ class Message(models.Model):
                 condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
             ),
             models.CheckConstraint(
+                # Before the hand-over nothing can have been sent, so there is nothing to ask the provider.
                 name="message_is_unknown_only_if_handed_over",
                 condition=Q(status="unknown", handed_over_at__isnull=False)
                 | Q(status="planned", handed_over_at__isnull=True)
                 | ~Q(status__in=["planned", "unknown"]),
             ),
             models.UniqueConstraint(
+                # The provider's reports name a message by it.
                 name="one_message_per_number_at_the_provider",
                 fields=["provider", "provider_id"],
                 condition=~Q(provider_id=""),
@@ -175,7 +180,9 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(name="messages_due", fields=["due_at"], condition=Q(status__in=["planned", "unknown"])),
+            # For the health check, which looks for the message that waits longest.
             models.Index(name="messages_late", fields=["waits_since"], condition=Q(status__in=["planned", "unknown"])),
+            # For the wording trial; few offices compare wordings.
             models.Index(name="messages_compared", fields=["wording", "appointment"], condition=~Q(wording="")),
             models.Index(name="messages_leased", fields=["lease_until"], condition=Q(status="sending")),
             models.Index(
@@ -241,6 +248,7 @@ class Message(models.Model):
         if self.kind == self.Kind.CANCELLED:
             return self.appointment.status == Appointment.Status.CANCELLED
         is_true = self.appointment.status in Appointment.Status.active()
+        # Planned long ago, some would send people to a time that the office cannot keep.
         return is_true and not (self.kind in self.Kind.by_the_clock() and self.appointment.is_stranded)
 
     def waits_until(self, now: datetime) -> datetime | None:

@@ -18,8 +18,7 @@ NEWEST_FIRST = (models.F("issued_on").desc(nulls_last=True), "-imported_at")
 class Notice(PersonalDetails):
     """One issued I-385. It does not say when or where to report; this system assigns that.
 
-    Each `match_*` digest holds all facts of one way to identify oneself, taken together. So an unknown notice and a
-    wrong detail are the same look-up with the same answer.
+    Each `match_*` digest holds all facts of one way to identify oneself, taken together.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,6 +33,7 @@ class Notice(PersonalDetails):
     person = models.CharField(max_length=64, db_index=True, help_text="Digest that is the same for the same person.")
     subject_id_index = models.CharField(max_length=64)
     a_number_index = models.CharField(max_length=64, blank=True, db_index=True)
+    # Taken together, an unknown notice and a wrong detail are the same look-up with the same answer.
     match_subject_id = models.CharField(max_length=64, db_index=True)
     match_a_number = models.CharField(max_length=64, blank=True, db_index=True)
 
@@ -54,7 +54,7 @@ class Notice(PersonalDetails):
         return f"Notice {self.pk}"
 
     def index(self) -> None:
-        """Sets the digests that the notice is found by. `person` is set once and never changes on a re-import."""
+        """Sets the digests that the notice is found by."""
         self.subject_id_index = vault.index("subject", self.subject_id)
         self.match_subject_id = self.match_of_subject_id(self.subject_id, self.country_of_birth)
         if self.a_number:
@@ -65,7 +65,8 @@ class Notice(PersonalDetails):
             self.person = self.own_digests()[0]
 
     def own_digests(self) -> list[str]:
-        """The digests of its numbers, the A-number first: it belongs to the person, a Subject ID to the paper."""
+        """The digests of its numbers, the one that stands for the person first."""
+        # The A-number belongs to the person, a Subject ID to the paper.
         digests = [vault.index("person/a", self.a_number)] if self.a_number else []
         return [*digests, vault.index("person/subject", self.subject_id)]
 
@@ -90,6 +91,7 @@ class FailedTry(models.Model):
     class Meta:
         verbose_name = "failed try"
         verbose_name_plural = "failed tries"
+        # A limit reads the newest tries against a key, and no more of them than it allows.
         indexes = [models.Index(name="tries_against", fields=["counted_against", "tried_at"])]
 
     def __str__(self) -> str:

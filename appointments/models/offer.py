@@ -70,16 +70,18 @@ class EarlierRequest(models.Model):
 class OfferQuerySet(models.QuerySet["Offer"]):
     def standing(self, now: datetime | Given) -> "OfferQuerySet":
         """Offers that can be accepted at `now`: the office has neither closed nor shrunk the slot since."""
+        # A slot with a target has too many people already: the office wants its places back.
         wanted = self.filter(slot__is_closed=False, slot__target_capacity__isnull=True)
         return wanted.filter(status=Offer.Status.OPEN, until__gt=now)
 
     def end(self, status: "Offer.Status", *, now: datetime) -> int:
-        """Ends the open ones of these; returns how many. Their places are due at once, for the next person."""
+        """Ends the open ones of these; returns how many."""
         ended = 0
         for offer_id, place_id in self.filter(status=Offer.Status.OPEN).values_list("pk", "place_id"):
             # Accepting and expiring can meet here; the one that still finds it open ends it.
             still_open = Offer.objects.filter(pk=offer_id, status=Offer.Status.OPEN)
             if still_open.update(status=status, ended_at=now, place=None):
+                # Due at once: the next sweep gives the places to the next person.
                 PlaceHold.objects.filter(pk=place_id).update(until=now)
                 ended += 1
         return ended
@@ -102,10 +104,12 @@ class Offer(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="offers", verbose_name=_("earlier time"))
+    # Copied, as are the people and the version: the appointment may change after the offer.
     instead_of = models.ForeignKey(Slot, models.PROTECT, related_name="+", db_index=False, verbose_name=_("instead of"))
     people = models.PositiveSmallIntegerField(_("people"))
     version = models.PositiveIntegerField(_("version"), help_text="The appointment's, when it was offered.")
     is_overdue = models.BooleanField(_("report-by date had passed"))
+    # A column of its own: the day of `made_at` depends on the time zone of the office.
     offered_on = models.DateField(_("day"), help_text="On the office's own clock.")
     made_at = models.DateTimeField(_("offered at"))
     until = models.DateTimeField(_("answer by"))
@@ -122,8 +126,10 @@ class Offer(models.Model):
             models.UniqueConstraint(
                 name="one_open_offer_per_appointment", fields=["appointment"], condition=Q(status="open")
             ),
+            # People are asked once a day at most.
             models.UniqueConstraint(name="one_offer_per_appointment_and_day", fields=["appointment", "offered_on"]),
             models.UniqueConstraint(name="one_offer_per_appointment_and_number", fields=["appointment", "number"]),
+            # A time that they declined is not offered to them again.
             models.UniqueConstraint(name="one_offer_per_appointment_and_slot", fields=["appointment", "slot"]),
             models.CheckConstraint(name="offer_number_is_1_to_3", condition=Q(number__range=(1, MOST_OFFERS))),
             models.CheckConstraint(name="offer_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY))),

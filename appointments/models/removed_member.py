@@ -15,6 +15,7 @@ from appointments.models.person import PersonalDetails
 class RemovedMemberQuerySet(models.QuerySet["RemovedMember"]):
     def can_return(self, now: datetime) -> "RemovedMemberQuerySet":
         """Those whose place is still kept, at the present time of their party, and is not needed by the office."""
+        # In the slot of the party: once it has moved, the kept place is at a time when the others do not come.
         kept = self.filter(hold__until__gt=now, hold__slot=F("appointment__slot"))
         return kept.filter(hold__slot__is_closed=False, hold__slot__target_capacity=None).select_related(
             "hold", "notice"

@@ -35,6 +35,7 @@ class Report(models.Model):
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="reports")
     came_at = models.DateTimeField(_("when they say they came"))
     words = SealedTextField(_("what they say happened"))
+    # Copied: the office may correct it afterwards.
     mark = models.CharField(_("mark at that moment"), max_length=10, choices=AppointmentStatus)
     due_at = models.DateTimeField(_("answer due before"))
     answer = SealedTextField(_("answer of the office"))

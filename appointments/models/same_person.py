@@ -16,16 +16,17 @@ class SamePerson(models.Model):
 
     Triggers write `person` into every row of either table that would get `alias`. So the constraint that nobody has two
     active appointments covers both. Only `appointments.people.linking` writes these rows. `verification` is the check
-    of the caller in that call. The lists name the alias's own rows by key, and earlier aliases of the alias; `given_up`
-    is the appointment that was cancelled.
+    of the caller in that call, `given_up` the appointment that was cancelled.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     alias = models.CharField(max_length=64)
     person = models.CharField(max_length=64, db_index=True)
+    # By name: the module of the checks imports this one.
     verification = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="links")
     reason = SealedTextField(_("why"))
     linked_at = models.DateTimeField(_("when"))
+    # The alias's own rows by key, and its earlier aliases: unlinking gives exactly these back.
     notices = ArrayField(models.UUIDField(), default=list)
     attendees = ArrayField(models.UUIDField(), default=list)
     aliases = ArrayField(models.CharField(max_length=64), default=list)
@@ -38,6 +39,7 @@ class SamePerson(models.Model):
         verbose_name_plural = "links of identities"
         ordering = ["linked_at"]
         constraints = [
+            # The triggers look an alias up, and must find one person.
             models.UniqueConstraint(name="one_person_per_alias", fields=["alias"]),
             models.CheckConstraint(name="nobody_is_their_own_alias", condition=~Q(alias=F("person"))),
         ]
@@ -63,6 +65,7 @@ class LinkRemoval(models.Model):
     verification = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="partings")
     reason = SealedTextField(_("why"))
     parted_at = models.DateTimeField(_("when"))
+    # Copied from the link, whose row is deleted.
     linked_in = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="+", db_index=False)
     linked_because = SealedTextField("why they had been made one")
     linked_at = models.DateTimeField("when they had been made one")

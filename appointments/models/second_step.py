@@ -19,6 +19,7 @@ class SecondStep(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_step")
     key = SealedTextField(help_text="Shared with the app, in base32.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # So that a code which someone else saw is not good a second time.
     last_step = models.BigIntegerField(default=0, help_text="The 30 seconds whose code was used last.")
 
     class Meta:

@@ -86,6 +86,7 @@ class AppointmentStatus(models.TextChoices):
         return _NEXT_MARKS.get(self, [])
 
 
+# Not UNSEEN: it takes a reason, on a page of its own.
 _NEXT_MARKS = {
     AppointmentStatus.BOOKED: [AppointmentStatus.ARRIVED, AppointmentStatus.SEEN, AppointmentStatus.NO_SHOW],
     AppointmentStatus.ARRIVED: [AppointmentStatus.SEEN, AppointmentStatus.NO_SHOW],

@@ -7,14 +7,16 @@ from offices.models import Office
 
 
 class SupplyWarning(models.Model):
-    """The content of one mail to an office. The outbox treats it like a party."""
+    """The content of one mail to an office."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="supply_warnings")
     made_at = models.DateTimeField()
+    # Copied: a mail that is sent late still says what led to it.
     free = models.PositiveIntegerField(help_text="Free places ahead.")
     days_left = models.PositiveIntegerField(help_text="How many days they last at the pace of the last four weeks.")
     first_free_at = models.DateTimeField(null=True)
 
+    # The outbox asks each recipient for a phone, a language and a clock.
     phone = ""
     language = settings.LANGUAGE_CODE
 

@@ -56,8 +56,8 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
 class ToDo(models.Model):
     """A task about an appointment, an attempt, a call or an agent. Of one kind and subject, one is open at a time.
 
-    A call-back has its call too, with the number to call. A person claims it before doing it. Staff see `reason`
-    unchanged, so it is a code and holds no personal data. Only `appointments.worklist` writes these rows.
+    A call-back has its call too, with the number to call. A person claims it before doing it. Only
+    `appointments.worklist` writes these rows.
     """
 
     class Kind(models.TextChoices):
@@ -78,6 +78,7 @@ class ToDo(models.Model):
         @classmethod
         def of_agents(cls) -> "list[ToDo.Kind]":
             """What the support line does."""
+            # Without the first: a report is answered by the office alone.
             return [*cls.of_offices()[1:], cls.UNVERIFIED, cls.NOT_YET, cls.DELETION]
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="to_dos")
@@ -85,6 +86,7 @@ class ToDo(models.Model):
     call = models.ForeignKey(Call, models.CASCADE, null=True, blank=True, related_name="to_dos")
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    # Staff see it as it is, so it is a code and holds no personal data.
     reason = models.CharField(_("why"), max_length=200, blank=True)
     made_at = models.DateTimeField(_("since"))
     due_at = models.DateTimeField(_("due before"), null=True, blank=True)

@@ -21,7 +21,8 @@ class SaysWhatHappened(Trigger):
     operation = pgtrigger.Insert
 
     def get_func(self, model: type[Model]) -> str:  # type: ignore[override] # annotated there as a row
-        """The body of the trigger's function. A row version of this transaction or a later one has no positive age."""
+        """The body of the trigger's function."""
+        # `age(xmin)`: a row version of this transaction, or of a later one, has no positive age.
         return f"""
             IF NOT EXISTS (
                 SELECT FROM appointments_appointment found

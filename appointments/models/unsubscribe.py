@@ -24,4 +24,5 @@ def mail_of(code: str) -> Message | None:
     )
     # As bytes: `compare_digest` refuses text that is not ASCII.
     is_ours = mail is not None and hmac.compare_digest(code_of(mail).encode(), code.encode())
+    # Without an address left there is nothing to end.
     return mail if mail and is_ours and mail.recipient else None

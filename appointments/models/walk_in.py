@@ -22,6 +22,7 @@ class WalkInQuerySet(models.QuerySet["WalkIn"]):
 
     def of_the_day(self, office: Office, since: datetime) -> "WalkInQuerySet":
         """Those who came to the office since this moment, and those of days before who have no outcome."""
+        # Of days before too: a person without an outcome would be forgotten overnight.
         return self.filter(Q(ended_at=None) | Q(arrived_at__gte=since), office=office).order_by("arrived_at", "pk")
 
 
