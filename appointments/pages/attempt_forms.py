@@ -79,10 +79,12 @@ class CallForm(StepForm):
         initial="0",
         error_messages={"required": _("Choose the time."), "invalid_choice": _("Choose one of these times.")},
     )
+    # Made with the page, so that a form which is sent twice gives one receipt.
     press = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, lines: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The value is the number as it is printed: the receipt names it so.
         self.fields["line"].choices = [*lines, ("other", _("Another number"))]  # type: ignore[attr-defined]
         self.fields["line"].initial = lines[0][0]
 
@@ -94,6 +96,7 @@ class CallForm(StepForm):
 
     def _read_other(self, given: dict[str, Any]) -> None:
         try:
+            # Not their own: offices have lines that no text can reach.
             given["other"] = format_phone(read_phone(given.get("other", ""), own=False))
         except BadPhone:
             self.add_error("other", str(_("Type the number that you called, with all its digits.")))

@@ -88,6 +88,7 @@ class WishForm(StepForm):
         help_text=_("Leave it empty if you want the earliest day."),
         required=False,
         latest=lambda: today() + inventory.FURTHEST_WISH,
+        # `today` is the date where it comes first; in American Samoa it can be two days earlier.
         earliest=lambda: today() - timedelta(days=2),
         too_late=_("This day is too far ahead. Choose an earlier day."),
     )
@@ -105,6 +106,7 @@ class WishForm(StepForm):
         super().__init__(*args, **kwargs)
         # Whether it is optional depends on the answer above it.
         self.fields["day"].no_optional_mark = True  # type: ignore[attr-defined]
+        # The limit of an office whose earliest time is years away.
         if furthest:
             self.fields["day"].latest = lambda: furthest  # type: ignore[attr-defined]
 

@@ -19,10 +19,11 @@ def cell(value: object) -> str:
 
 
 def text_of(rows: Iterable[Sequence[object]]) -> str:
-    """The text of a file. It begins with the mark by which Excel recognises UTF-8."""
+    """The text of a file."""
     text = StringIO()
     # Every cell, the heading too: what people typed can stand anywhere.
     csv.writer(text).writerows([cell(value) for value in row] for row in rows)
+    # Excel recognises UTF-8 by this mark.
     return f"\ufeff{text.getvalue()}"
 
 
@@ -34,6 +35,7 @@ def answer(filename: str, header: Sequence[object], rows: Iterable[Sequence[obje
 
 
 def file_to_save(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """Has a name that reveals nothing in a list of downloads."""
+    """A file under a neutral name."""
+    # The list of downloads stays on a shared device, so no name of ours reveals what the file is about.
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=headers)

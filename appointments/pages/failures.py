@@ -14,6 +14,7 @@ from offices.models import Office
 from offices.nearby import UnknownZip
 from offices.zones import DEFAULT_ZONE, ZONE_NAMES
 
+# What a receipt needs of the answers; names are not among them.
 _KEPT = ("reference", "subject_id", "a_number", "born", "country", "zip_code", "state")
 
 _NUMBERS = {"reference": Way.REFERENCE, "a_number": Way.A_NUMBER, "subject_id": Way.SUBJECT_ID}
@@ -36,6 +37,7 @@ def find_too_often(draft: Draft, given: dict[str, Any], *, now: datetime) -> Non
 
 def add_too_often(draft: Draft, given: dict[str, Any], appointment: Appointment, *, now: datetime) -> None:
     """Too many tries: the details of a person to add are not looked up."""
+    # The appointment is for the way back from the receipt to the page that refused.
     also = {"office": str(appointment.office.pk), "appointment": appointment.pk.hex}
     _note(draft, Kind.ADD_TOO_OFTEN, given, now, also=also)
 
@@ -67,6 +69,7 @@ def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
         country=given.get("country", ""),
         people=given.get("people", 1),
         office=office,
+        # A receipt says no more of where they live.
         area=given.get("state") or given.get("zip_code", "")[:3],
         person=given.get("person", ""),
         asked=tuple(given.get("asked", ())),
@@ -104,6 +107,7 @@ def known_of(draft: Draft | None, appointment: Appointment | None) -> dict[str, 
 def refused_change(appointment: Appointment, kind: Kind, *, now: datetime) -> Attempt:
     """A change that the rules of the appointment's office refuse; once a day for each state of the appointment."""
     day = appointment.office.local(now).date()
+    # Pressed again it is the same receipt; a try on another day is another one.
     submission = uuid.uuid5(appointment.pk, f"refused/{kind}/{appointment.version}/{day}")
     about = of_appointment(appointment)
     return Attempt(submission=submission, kind=kind, tried_at=now, office=appointment.office, **about)
@@ -119,6 +123,7 @@ def written(failure: dict[str, Any]) -> AttemptReceipt | None:
 def keeper_of(draft: Draft, contact: dict[str, Any]) -> Keeper:
     """The owner of the receipt: this browser, with the contact they left."""
     email, phone = contact.get("email", ""), contact.get("phone", "")
+    # The last: a new receipt joins those that this browser opened last.
     return Keeper(drafts.holders(draft)[-1], languages.active(), email, phone)
 
 
@@ -132,7 +137,6 @@ def _note_place(draft: Draft, kind: Kind, now: datetime, asked: Sequence[str] = 
 
 
 def _note(draft: Draft, kind: Kind, given: dict[str, Any], now: datetime, also: dict[str, Any] | None = None) -> None:
-    """Only the details that the receipt needs."""
     needed = {name: given[name] for name in _KEPT if given.get(name)}
     place = drafts.answers(draft, "place") or {}
     drafts.note_failure(draft, kind, needed | place | (also or {}), now=now)
@@ -148,4 +152,5 @@ def _zone(given: dict[str, Any]) -> str:
         zone = nearby.zone_in(given["state"]) if given.get("state") else nearby.zone_of(given.get("zip_code", ""))
     except UnknownZip:
         return DEFAULT_ZONE
+    # A ZIP code can lie in a zone that no office has, and a receipt takes only those of offices.
     return zone if zone in ZONE_NAMES else DEFAULT_ZONE

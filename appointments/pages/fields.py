@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 80
 LONGEST_NUMBER = 80
-LONGEST_EMAIL = 254
+LONGEST_EMAIL = 254  # SMTP carries no longer address.
 
 
 def number_input(**attrs: str) -> forms.TextInput:
@@ -125,13 +125,15 @@ class CountryField(forms.TypedChoiceField):
             "invalid_choice": _("Choose a country from the list."),
         } | kwargs.get("error_messages", {})
         widget = forms.Select(attrs={"autocomplete": "off"})
+        # A function: the names are in the language of the reader.
         super().__init__(choices=country_choices, widget=widget, **kwargs)
 
 
 class KeptChoices(BaseChoiceIterator):
-    """Choices in the form in which Django uses them. It would convert two hundred countries at each look."""
+    """Choices in the form in which Django uses them."""
 
     def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
+        # Once: Django would convert two hundred countries at each look.
         self.choices = list(normalize_choices(choices))
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
@@ -174,6 +176,7 @@ class MemorableDateWidget(forms.MultiWidget):
         choices = [("", _("Choose")), *month_choices(language), *unknown]
         self.widgets[0].choices = choices  # type: ignore[attr-defined]
         if isinstance(value, list):
+            # Typed and not accepted: a month in words is chosen in the list again.
             value = [month_value(value[0] or ""), *value[1:]]
         return super().get_context(name, value, attrs)
 
@@ -186,9 +189,8 @@ class MemorableDateWidget(forms.MultiWidget):
 
 
 class MemorableDateField(forms.MultiValueField):
-    """A date in three parts. Refuses a missing part, a date that does not exist, and a date after `latest` or before
-    `earliest` (functions called when the form is checked). The error says what is wrong. `may_lack_day`: 00 stands for
-    a day or month that is not known.
+    """A date in three parts. Refuses a missing part, a date that does not exist, and one after `latest` or before
+    `earliest`. The error says what is wrong. `may_lack_day`: 00 stands for a day or month that is not known.
     """
 
     widget: MemorableDateWidget
@@ -204,7 +206,9 @@ class MemorableDateField(forms.MultiValueField):
         too_late: "StrOrPromise" = "",
         **kwargs: Any,
     ) -> None:
+        # Not required one by one: this field itself says which part is missing.
         parts = [forms.CharField(required=False) for _part in range(3)]
+        # Functions: the class of a form is older than the day on which the form is checked.
         self.latest, self.earliest = latest, earliest
         self.too_late = too_late or _("This date is in the future. Check the year.")
         self.read = read_birth if may_lack_day else read_date
@@ -238,6 +242,7 @@ def date_error(error: BadDate) -> "StrOrPromise":
     return _BAD_DATES[error.reason]
 
 
+# A spreadsheet writes 123456789.0, and the zero would count as a digit.
 _DECIMAL = _("This number has a decimal point. Type only the digits on the paper.")
 _MISSING = {
     "day": _("The day is missing. Type the day of the month, such as 7."),

@@ -13,6 +13,7 @@ from appointments.values import network
 LOOKED_AT = 200
 """How many requests of a process are looked at. Some people share an address; so many do not share one of our own."""
 
+# Monitors ask from the inner network, whatever stands in front of the site.
 OF_MONITORS = ("/health/", "/metrics")
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class FirstAddresses:
 
     def _compare(self) -> None:
         first = self.seen[0]
+        # Without HTTPS the site runs on one machine, where such an address is right.
         is_ours = settings.HTTPS and first is not None and first.is_private
         if len(self.seen) == LOOKED_AT and is_ours and set(self.seen) == {first}:
             log.warning(

@@ -37,6 +37,7 @@ def tile(offer: OfficeChoice) -> Tile:
     """What a person needs to choose an office: its address, its distance, and its first date."""
     earliest = _("Earliest date: %(date)s") % {"date": long_datetime(offer.earliest, offer.office)}
     covers = _("This office covers your county.") if offer.covers else ""
+    # An invented office among real ones must not send anyone on a journey.
     sample = _("This is a sample. Do not go there.") if offer.office.is_sample else ""
     lines = [sample, offer.office.full_address, covers, distance(offer.miles), earliest]
     return Tile(in_language(offer.office, "name"), "\n".join(line for line in lines if line))
@@ -46,6 +47,7 @@ def distance(miles: float | None) -> str:
     """ "About 12 miles away", or nothing when the person gave no ZIP code."""
     if miles is None:
         return ""
+    # “About 0 miles away” would look like a mistake.
     whole = max(1, round(miles))
     said = {"miles": f"{whole:,}"}
     return ngettext("About %(miles)s mile away", "About %(miles)s miles away", whole) % said

@@ -21,6 +21,7 @@ def look_up(given: dict[str, Any], *, actor: Actor, now: datetime) -> str:
     """
     found = _notice_with(given, actor, now)
     name = given.get("given_names", ""), given.get("family_name", "")
+    # The same answer as for an unknown number: it must not tell whose number it is.
     if found and any(name) and not matching.names_agree(found, *name):
         raise NoMatch
     return str(found.pk) if found else ""
@@ -72,10 +73,7 @@ def digests(draft: Draft, added: dict[str, Any]) -> list[str]:
 
 
 def is_booked_already(draft: Draft) -> bool:
-    """Whether any of the people has an appointment, to say so early and not only at the end.
-
-    The check page handles a notice that has been withdrawn.
-    """
+    """Whether any of the people has an appointment, to say so early and not only at the end."""
     try:
         return booked_already(people(draft))
     # The check page handles a notice that has been withdrawn.
@@ -120,6 +118,7 @@ def _notice_of(given: dict[str, Any]) -> str:
 def _person(given: dict[str, Any], found: dict[str, Notice]) -> Person:
     """As they typed themselves, with their notice. If they typed no name, staff see the one on the notice."""
     notice = found.get(_notice_of(given))
+    # The notice was found when they typed it, and an operator has deleted it since.
     if _notice_of(given) and notice is None:
         raise NoMatch
     name = given.get("given_names", ""), given.get("family_name", "")

@@ -60,6 +60,7 @@ class PhoneField(forms.CharField):
         if not typed:
             return ""
         try:
+            # The form can be changed by hand: an unknown country counts as none.
             return read_phone(typed, country=country if country in PHONE_COUNTRIES else "")
         except BadPhone as error:
             raise ValidationError(phone_error(error), "phone") from error

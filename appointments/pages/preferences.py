@@ -45,12 +45,14 @@ def slots_for(
             people,
             timezone.now(),
             start,
+            # All times of one day were asked for, also those in another part of the day.
             part=PartOfDay.ANY if on else PartOfDay(wish["part"]),
             other_than=appointment.slot_id if appointment else None,
             # Days whose share is used up could not be booked, so they are not shown.
             without=share.used_up(office, unverified, timezone.now(), leaving=appointment) if unverified else (),
             **how_many,
         )
+    # The page says that there is none, and offers to ask for others.
     except (NoSlotLeft, TooFarAhead):
         return []
 
@@ -61,6 +63,7 @@ def day_in(request: HttpRequest) -> date | None:
         day = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return None
+    # From the address: it can be any day, and the search must end.
     return day if abs(day - timezone.now().date()) < FURTHEST_LOOK else None
 
 
@@ -78,6 +81,7 @@ def slot_tiles(slots: Sequence[Slot], appointment: Appointment | None = None) ->
         day = slot.office.local(slot.starts_at).date()
         said = {"day": long_date(day), "zone": zone_name(slot.office)}
         above = {"heading": _("%(day)s (%(zone)s)") % said, "note": _late(appointment, slot)} if day != before else {}
+        # “9:30” and “a.m.” stay on one line.
         time = clock_time(slot.starts_at, slot.office).replace(" ", NO_BREAK)
         tiles.append((inventory.name_of(slot), Tile(time, unseen=said["day"], **above)))
     return tiles
@@ -120,6 +124,7 @@ def question_for(appointment: Appointment) -> Callable[[str], str]:
 
     def question(slot_id: str) -> str:
         slot = inventory.find(slot_id)
+        # A sooner time loses nothing; one that is gone is refused by the claim.
         if slot is None or slot.starts_at <= appointment.slot.starts_at:
             return ""
         said = {

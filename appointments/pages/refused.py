@@ -68,6 +68,7 @@ class SayRefusals:
         if isinstance(error, Refusal):
             return _page(request, frame, why_refused(request, error))
         if is_passing(error):
+            # The kind only: a text of the database can hold what was typed.
             log.warning("Two changes met: %s", type(error).__name__)
             sentence = _("Someone else saved something at the same moment. Nothing was changed. Try again.")
             return _page(request, frame, sentence)
@@ -85,6 +86,7 @@ def is_passing(error: Exception) -> bool:
     """Whether the database refused because of another change at the same moment: tried again, it may work."""
     # Django's error does not carry PostgreSQL's code; the driver's error behind it does.
     code = getattr(error.__cause__, "pgcode", None)
+    # Two at once can pass the same check; then a constraint stops the second.
     return isinstance(error, IntegrityError) or (isinstance(error, OperationalError) and code in PASSING)
 
 

@@ -54,6 +54,7 @@ class ReportForm(StepForm):
     )
     came_on = MemorableDateField(
         label=_("Which day did you come?"),
+        # Wide on purpose: the view compares the moment itself, on the clock of the office.
         latest=lambda: today() + timedelta(days=1),
         too_late=_("This day has not come yet. Check the day."),
         error_messages={"required": _("Type the day when you came.")},

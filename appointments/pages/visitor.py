@@ -9,6 +9,7 @@ from appointments.rate_limits import Actor
 
 def actor_of(request: HttpRequest, draft: Draft) -> Actor:
     """The actor whose tries are counted."""
+    # The hash: the secret of the cookie stays in the cookie.
     return Actor(browser=draft.token_hash, address=address_of(request))
 
 

@@ -37,6 +37,7 @@ def late_answers(user: User | AnonymousUser) -> list[Office]:
 def marked_on(context: dict[str, Any], *pages: str) -> str:
     """`<a href="…"{% marked_on "desk:month" "desk:slots" %}>`: marks a link as the current page on these pages."""
     here = getattr(context.get("request"), "resolver_match", None)
+    # An error page has no resolved address, and marks nothing.
     return SafeString(' aria-current="page"') if here and here.view_name in pages else ""
 
 

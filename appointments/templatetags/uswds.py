@@ -29,6 +29,7 @@ def drawn(context: template.Context, form: forms.Form) -> SafeString:
     return _as_new(type(form), get_language(), *form.initial.items())
 
 
+# By class, language and what every reader finds filled in: all that such a form depends on.
 @lru_cache(maxsize=200)
 def _as_new(form_class: type[forms.Form], _language: str, *preset: tuple[str, str]) -> SafeString:
     # A form of its own: nothing of the one on the page gets in.
@@ -41,7 +42,7 @@ def _crispy(form: forms.Form, context: template.Context | None = None) -> SafeSt
 
 
 def _forget(**_signal: Any) -> None:
-    """Only tests change a setting while the site runs."""
+    # Only tests change a setting while the site runs.
     _as_new.cache_clear()
 
 
@@ -50,7 +51,8 @@ setting_changed.connect(_forget)
 
 @register.simple_tag
 def uswds_field(bound: BoundField, show_labels: bool, show_errors: bool) -> SafeString:
-    """The whole field, in Python because a page has many: nested templates took four times as long."""
+    """The whole field."""
+    # In Python, because a page has many: nested templates took four times as long.
     if bound.is_hidden:
         return mark_safe(str(bound))  # noqa: S308 # Django draws it.
     errors = list(bound.errors) if show_errors else []

@@ -25,6 +25,7 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, is_checked: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Many labels are questions, and a colon would follow the question mark.
         self.label_suffix = ""
         self.is_checked = is_checked
 
@@ -52,6 +53,7 @@ class StepForm(forms.Form):
         """The page has the form element and its buttons; crispy draws the fields."""
         helper = FormHelper()
         helper.form_tag = False
+        # The form element of the page has the token.
         helper.disable_csrf = True
         helper.layout = Layout(*self.fields)
         return helper
@@ -61,4 +63,5 @@ class StepForm(forms.Form):
         if self.is_checked:
             super().full_clean()
         else:
+            # Nothing was answered yet, so nothing can be wrong.
             self._errors, self.cleaned_data = ErrorDict(), {}

@@ -105,6 +105,7 @@ def _hint_with_sample(hint: "StrOrPromise", *, is_fuller: bool) -> SafeString:
     sender = settings.TWILIO.get(settings.SMS_CHANNEL, {}).get("sender", "")
     facts = {"sample": texts.sample(is_fuller=is_fuller), "sender": sender}
     named, nameless = gettext("A text from %(sender)s: “%(sample)s”"), gettext("A text from us: “%(sample)s”")
+    # A messaging service has many numbers, and its name means nothing to people.
     return format_html("{}<br>{}", hint, (named if sender.startswith("+") else nameless) % facts)
 
 

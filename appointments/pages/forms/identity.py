@@ -37,11 +37,12 @@ NO_MEMBER = _(
 
 def today() -> date:
     """The latest date that is today anywhere in the country."""
+    # No clock is further ahead than UTC+14.
     return (timezone.now() + timedelta(hours=14)).date()
 
 
 def _in_ten_years() -> date:
-    return today() + timedelta(days=3653)
+    return today() + timedelta(days=3653)  # With up to three leap days.
 
 
 def birth_date(label: Any = None, **error_messages: Any) -> MemorableDateField:
@@ -49,6 +50,7 @@ def birth_date(label: Any = None, **error_messages: Any) -> MemorableDateField:
     return MemorableDateField(
         label=label or _("Your date of birth"),
         help_text=_("Example: April\u00a07, 1990. If your paper has 00 for the day or month, choose or type 00."),
+        # Only their own: a browser must not fill in the birthday of its user for someone else.
         birthday=label is None,
         may_lack_day=True,
         latest=today,
@@ -96,6 +98,7 @@ class _LookedUp(StepForm):
 
     refusals = {"no_match": NO_MATCH}
     printed: Printed
+    # The number first: the fields of this class would come before it.
     field_order = ("subject_id", "a_number")
 
     born = birth_date()
@@ -141,6 +144,7 @@ class _NamedForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Neither is optional by itself: one of the two is needed.
         for name in ("given_names", "family_name"):
             self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
 

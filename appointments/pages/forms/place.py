@@ -24,6 +24,7 @@ class ZipField(forms.CharField):
         super().__init__(label=label, widget=number_input(autocomplete="postal-code"), **kwargs)
 
     def to_python(self, value: Any) -> str:
+        # A pasted text of any size is read no further than a ZIP code in any spelling.
         typed = (super().to_python(value) or "")[:LONGEST_ZIP]
         try:
             return zip_code(typed) if typed and home_of(typed) else ""
