@@ -60,6 +60,7 @@ def of_settings() -> dict[str, Any]:
     return {
         "support_phone": settings.SUPPORT_PHONE,
         "support_tel": _dialled(settings.SUPPORT_PHONE),
+        # Functions, here and below: their words depend on the language, and pages keep the rest.
         "support_hours": support_hours,
         "national_phone": settings.NATIONAL_PHONE,
         "national_tel": _dialled(settings.NATIONAL_PHONE),

@@ -24,7 +24,7 @@ SLOW_FOR = 3
 """Seconds for which one slow process keeps newcomers outside."""
 _PACE = 60
 """Seconds over which admissions are counted for the estimate."""
-_REDIS_SECONDS = 0.2
+_REDIS_SECONDS = 0.2  # A Redis that hangs must not hold up the start page.
 
 # One script is one step for all processes: nobody is let in between its lines.
 _ASK = """
@@ -107,6 +107,7 @@ def ask(ticket: str, *, now: datetime) -> tuple[Place, str]:
 def stay(ticket: str, *, now: datetime) -> None:
     """Keeps a person inside who is still booking."""
     if name := _name(ticket):
+        # `xx`: keeps those who are inside; a ticket alone lets nobody in.
         _tell("zadd", _key("inside"), {name: now.timestamp()}, xx=True)
 
 
@@ -144,7 +145,6 @@ def _keys() -> list[str]:
 
 
 def _key(name: str) -> str:
-    """Of this site: others may use the same Redis."""
     # Other sites may use the same Redis.
     return f"crowd:{connection.settings_dict['NAME']}:{name}"
 
@@ -153,6 +153,7 @@ _clients: dict[str, Redis] = {}
 
 
 def _redis() -> Redis:
+    # Celery writes the address of a socket in its own way.
     url = settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
     if url not in _clients:
         _clients[url] = Redis.from_url(url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS)

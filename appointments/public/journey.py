@@ -34,7 +34,8 @@ def number_of(step: str) -> int:
 
 
 def page_before(draft: Draft, step: str) -> str:
-    """The page of the Back link: the check page when the person came from there to change an answer."""
+    """The page of the Back link."""
+    # All is answered: they came from the check page to correct one answer.
     if step != "check" and next_step(draft) == "check":
         return "check"
     return "start" if step == STEPS[0] else STEPS[STEPS.index(step) - 1]

@@ -1,7 +1,6 @@
 """One way to ask a page's question: shows it, keeps the typed text when it has an error, continues when it is answered.
 
-Every POST ends in a redirect, also one with an error, so that reload, Back and another language show the typed text and
-its error.
+Every POST ends in a redirect.
 """
 
 from collections.abc import Mapping
@@ -42,6 +41,7 @@ def form_for(
         return form_class.of_typed(left, **kwargs)
     known = (initial or {}) | (drafts.answers(draft, page) or {})
     form = form_class(initial=dict(preset or {}) | known, **kwargs)
+    # All readers of a language see the same, so it is drawn once.
     form.is_as_new = not (known or kwargs)
     return form
 
@@ -67,6 +67,7 @@ def show(request: HttpRequest, draft: Draft, step: str, template: str, **context
 
 def redisplay(request: HttpRequest, draft: Draft, page: str, refusal: str = "") -> HttpResponse:
     """Redirects to the same page, which shows the typed text and its error."""
+    # A redirect also with an error: reload, Back and another language show it, and send nothing again.
     typed = drafts.typed_in(request.POST, is_checked=True, refusal=refusal)
     drafts.keep_typed(draft, page, typed, now=timezone.now())
     return redirect(request.get_full_path())

@@ -37,6 +37,7 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
         *_about("details", _details(drafts.answers(draft, "details") or {}, first)),
         _report_by(draft, people),
         *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))]),
+        # Not a plain text: the name may come marked as English.
         *_about("office", [(_("Office"), format_html("{}, {}", in_language(office, "name"), office.full_address))]),
         *_about("contact", _contact(drafts.answers(draft, "contact") or {})),
     ]

@@ -33,10 +33,10 @@ def looking(name: str) -> Callable[[View], Callable[[HttpRequest], HttpResponse]
 
 
 def _draft_for(request: HttpRequest) -> tuple[Draft, str]:
-    """A finished booking keeps no typed text, so a POST begins a new draft."""
     now = timezone.now()
     secret = request.COOKIES.get(settings.DRAFT_COOKIE_NAME, "")
     draft = drafts.find(secret, now=now)
+    # A finished booking keeps no typed text, so a POST begins a new draft.
     if draft and not (draft.appointment_id and request.method == "POST"):
         return draft, secret
     return drafts.begin(now=now) if request.method == "POST" else (Draft(), "")

@@ -121,12 +121,13 @@ def finding(name: str) -> Callable[[FindView[P]], Callable[..., HttpResponse]]:
 
 
 def draft_for(request: HttpRequest) -> tuple[Draft, str]:
-    """What this browser typed here, and its secret. Only a POST begins a draft; otherwise it is empty and unsaved."""
+    """What this browser typed here, and its secret. Without a draft only a POST begins one."""
     now = timezone.now()
     secret = request.COOKIES.get(settings.MANAGE_COOKIE_NAME, "")
     draft = drafts.find(secret, now=now)
     if draft:
         return draft, secret
+    # A GET writes nothing: mail scanners open links too.
     return drafts.begin(now=now) if request.method == "POST" else (Draft(), "")
 
 
@@ -144,6 +145,7 @@ def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visi
     except AlreadyEnded:
         return access.to_confirmation(visit.appointment)
     except (TooManyChanges, TooNear):
+        # That page says how many changes there were, and who to call.
         return visit.to("change")
     except AlreadyBooked:
         return redirect("public:already_booked")

@@ -63,9 +63,9 @@ def ask(request: HttpRequest, draft: Draft, appointment: Appointment, typed_on: 
 
 
 def _answer(request: HttpRequest, draft: Draft, appointment: Appointment, form: BirthDateForm) -> HttpResponse:
-    """Compares as the page does that finds an appointment, so tries are counted together with those made there."""
     page, born = _page(appointment), form.cleaned_data["born"]
     try:
+        # As on the page that finds an appointment, so the tries at both are counted together.
         by_reference(appointment.reference, born, actor=actor_of(request, draft), now=timezone.now())
     except NoMatch:
         return redisplay(request, draft, page, "no_match")

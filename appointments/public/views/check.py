@@ -73,6 +73,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     now = timezone.now()
+    # `None` when one time has room for all by now: then the page shows that one.
     together = apart.at(office, len(people), now=now) if _answers(draft, "office").get("apart") else None
     if together:
         return _show_apart(request, draft, people, together)
@@ -85,8 +86,10 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         "lines": lines(draft, people, office),
         "office": office,
         "earliest": earliest,
+        # Sent back with the press, so that this time is booked and no other.
         "chosen": inventory.name_of(chosen) if chosen else "",
         "shown_at": shown,
+        # Sent back with the press: the confirmation says so if another time was given.
         "shown": shown.isoformat(),
         "lacks_an_adult": minors.are_all_under_age((person.born for person in people), office.local(shown).date()),
         "standing": deadline.at(shown, office, party.report_by(draft, people), booked_at=now),

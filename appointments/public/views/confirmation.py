@@ -34,6 +34,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     check_url = addresses.check_of(found)
     proof = {"appointment": found, "check_url": check_url, "qr": qr.svg(check_url)}
     proof |= {"can_report": bool(reportable(found, now=timezone.now()))}
+    # Before its time there can be none, so most confirmations need no query.
     proof |= {"reports": list(found.reports.told()) if has_begun(found, now=timezone.now()) else []}
     if found.status not in Appointment.Status.active():
         return render(request, "public/manage/ended.html", proof | _ended(found))
@@ -43,6 +44,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         "story": told,
         "directions_url": addresses.directions_to(found.office),
         "can_change": found.can_still_change(timezone.now()),
+        # Only the browser that booked has seen another time.
         "has_moved": booked is not None and has_moved(booked, found),
         "was_changed": told.was_moved,
         "others": others_of(booked, found) if booked and drafts.is_apart(booked) else [],

@@ -38,7 +38,7 @@ def middleware(get_response: Next) -> Next:
 class Pace:
     """The moving average of how long the pages of a booking take in this process."""
 
-    WEIGHT = 0.1
+    WEIGHT = 0.1  # One slow page is no crowd.
 
     def __init__(self) -> None:
         self.seconds = 0.0

@@ -30,6 +30,7 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not form.is_valid():
         return redisplay(request, draft, "details")
     before, given = drafts.answers(draft, "details"), form.answers | {"way": way}
+    # No fact about the person: a new ZIP code must not look the notice up once more.
     zip_code = given.pop("zip_code")
     try:
         found = party.with_notice(given, before, actor=actor_of(request, draft), now=timezone.now())
@@ -42,4 +43,5 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
         save_typed(request, draft, "details")
         return too_many_tries(request, receipt_at="public:attempt", way=way)
     response = save_and_continue(draft, "details", found, **moved(place, zip_code))
+    # Said now: they would answer everything and be refused at the end.
     return redirect("public:already_booked") if party.is_booked_already(draft) else response

@@ -44,6 +44,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """404, unless the address is a spoiled one of a public page: then to the page it meant."""
+    # A redirect would lose what a form sends.
     may_be_mended = request.method in ("GET", "HEAD") and not _is_of_staff(request)
     if may_be_mended and (meant := spoiled_links.mended(request.path)):
         return redirect(meant)
@@ -85,4 +86,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_of_staff(request: HttpRequest) -> bool:
+    # With a language before it or without one.
     return bool(STAFF_PAGES & set(request.path.split("/")[:3]))

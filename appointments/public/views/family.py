@@ -78,6 +78,7 @@ def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpRespo
 def _with(before: dict[str, Any] | None, found: dict[str, Any]) -> dict[str, Any]:
     # An id of its own: the page that removes someone must not carry a number or a name.
     members = [*(before or {}).get("members", []), found | {"id": drafts.new_member_id()}]
+    # Two tabs can each add the last one.
     return {"members": members[: MAX_PARTY - 1], "is_complete": bool(before and before["is_complete"])}
 
 
@@ -89,6 +90,7 @@ def _without(before: dict[str, Any] | None, leaving: str) -> dict[str, Any]:
     members = (before or {}).get("members", [])
     stay = [member for member in members if member["id"] != leaving]
     found = next((member for member in members if member["id"] == leaving), (before or {}).get("removed"))
+    # Kept until the list changes again, so that one press puts this person back.
     return {"members": stay, "is_complete": bool(before and before["is_complete"]), "removed": found}
 
 

@@ -29,6 +29,7 @@ def later(request: HttpRequest, draft: Draft) -> HttpResponse:
         return show(request, draft, "check", "later", form=form)
     if not form.is_valid():
         return redisplay(request, draft, "later")
+    # A time that was chosen for another wish must not be booked.
     drafts.answer(draft, "later", form.answers, now=timezone.now(), forget=("time",))
     is_earliest = (form.cleaned_data["when"], form.cleaned_data["part"]) == ("earliest", "any")
     return redirect("public:check" if is_earliest else "public:times")

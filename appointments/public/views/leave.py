@@ -23,8 +23,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     with suppress(DatabaseError):
         for name in COOKIES:
             drafts.forget(request.COOKIES.get(name, ""))
+    # 303: the browser must ask for the other page with GET, and send it nothing.
     response = HttpResponseRedirect(settings.LEAVE_URL, status=303)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     for name in COOKIES:
+        # Not every browser knows `Clear-Site-Data`.
         response.delete_cookie(name, path="/", samesite="Lax")
     return response

@@ -10,11 +10,7 @@ from appointments.public.views.errors import closed_for_now
 
 
 def maintenance(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: with `MAINTENANCE` every address says that the site is back soon.
-
-    Except a few: monitors still ask for health, people in danger can still leave the site, and visitors can get a
-    receipt, which needs no database. Must come after LocaleMiddleware.
-    """
+    """Middleware: with `MAINTENANCE` nearly every address says that the site is back soon. After LocaleMiddleware."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if settings.MAINTENANCE and not _is_open(request.path):
@@ -25,4 +21,6 @@ def maintenance(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 
 def _is_open(path: str) -> bool:
+    # Monitors still ask for health, people in danger still leave, and a receipt needs no database. Their addresses are
+    # those of the reader's language, which must be known by now.
     return path == reverse("public:leave") or path.startswith((reverse("health"), reverse("public:closed")))

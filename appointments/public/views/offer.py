@@ -12,7 +12,8 @@ from appointments.public.manage.access import told
 
 @told("offer")
 def offer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    """The offer and its end, or what happened to it. Mail scanners open links, so only a POST answers."""
+    """The offer and its end, or what happened to it."""
+    # Mail scanners open links, so only a POST answers.
     if request.method == "POST":
         return _answer(request, appointment)
     found = appointment.offers.select_related("slot__office").order_by("number").last()
@@ -37,11 +38,12 @@ def _answer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 
 
 def _state(offer: Offer | None, appointment: Appointment) -> str:
-    """The present state of the offer. After its end it is expired, even before the sweep has ended it."""
+    """The present state of the offer."""
     if offer is None:
         return "none"
     now = timezone.now()
     can_move = appointment.status == Appointment.Status.BOOKED and offer.stands(now)
+    # The row stays open until the next sweep ends it; the page is right before that.
     if offer.status == Offer.Status.OPEN and not can_move:
         return Offer.Status.EXPIRED if now >= offer.until else Offer.Status.WITHDRAWN
     return offer.status

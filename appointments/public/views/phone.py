@@ -15,7 +15,7 @@ BAND = "#162e51"
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def manifest(_request: HttpRequest) -> HttpResponse:
-    """The web app manifest, in the language of its address. Keeps the address bar, which shows whose site it is."""
+    """The web app manifest, in the language of its address."""
     start = reverse("public:start")
     contents = {
         "name": _("Check-in appointments"),
@@ -24,6 +24,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
         "id": start,
         "start_url": start,
         "scope": "/",
+        # Keeps the address bar, which shows whose site it is.
         "display": "minimal-ui",
         "background_color": BAND,
         "theme_color": BAND,

@@ -31,6 +31,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("public:office_state")
     found = availability.around(place, party.size(draft), timezone.now())
     together = availability.around_apart(place, party.size(draft), timezone.now()) if needs_apart(found) else None
+    # Of the office that the page showed: another one may be the nearest by now.
     if together and request.POST.get("apart") == str(together.office.pk):
         return save_and_continue(
             draft, "office", {"office": str(together.office.pk), "apart": "yes"}, forget=("later", "time")
@@ -38,6 +39,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
     if together and not found.offers:
         return show(request, draft, "office", "apart", apart=together)
     if not found.offers:
+        # The receipt names every office that was asked, since none was chosen.
         failures.no_slot(draft, now=timezone.now(), asked=availability.asked(place))
         return redirect("public:no_appointments")
     form = form_for(request, draft, OfficeForm, "office", initial=initial(found), **asked_of(found))

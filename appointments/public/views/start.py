@@ -23,6 +23,7 @@ def start(request: HttpRequest) -> HttpResponse:
         _draft, secret = drafts.begin(now=timezone.now())
         return access.keep_cookie(redirect(f"public:{journey.STEPS[0]}"), secret)
     draft = access.draft_of(request)
+    # With no answer yet there is nothing to go on with.
     is_begun = draft is not None and not draft.appointment_id and journey.next_step(draft) != journey.STEPS[0]
     context = {"next_step": journey.next_step(draft) if draft and is_begun else ""}
     return render(request, "public/start.html", context)

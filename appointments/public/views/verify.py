@@ -80,6 +80,7 @@ def _presence(request: HttpRequest, code: str) -> HttpResponse:
         statement = presence_statement.read(code)
     except NotGenuine:
         return _history(request, code)
+    # A row whose details were deleted stays, and has nothing to compare.
     kept = Attendee.objects.exclude(person="").select_related("appointment__slot__office")
     here = {"appointment__reference": statement.reference, "position": statement.position}
     person = kept.filter(**here).first()

@@ -29,6 +29,7 @@ from offices.models import Office
 @finding("call")
 def call(request: HttpRequest, draft: Draft, code: str = "") -> HttpResponse:
     """The form, with every answer chosen already. `code`: the office whose number was called."""
+    # No page offers the receipt of a call to an office that has no number.
     office = get_object_or_404(Office.objects.exclude(phone=""), code=code) if code else None
     form = form_for(request, draft, CallForm, "call", lines=lines_of(office))
     if request.method != "POST":
@@ -66,9 +67,11 @@ def _attempt(request: HttpRequest, draft: Draft, form: CallForm, office: Office 
     given, number = form.cleaned_data, form.number
     about = failures.known_of(draft_of(request), gate.opened(draft))
     return Attempt(
+        # With the number and the time: the same page sent with others is another call.
         submission=uuid.uuid5(given["press"] or draft.pk, f"call/{number}/{given['ago']}"),
         kind=attempts.Kind.CALLED,
         tried_at=now,
+        # They may have called another number than that of the office whose page led here.
         office=office if office and number == office.phone else None,
         call=UnansweredCall(number, now - timedelta(minutes=given["ago"]), given["outcome"]),
         **about,

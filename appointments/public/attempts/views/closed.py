@@ -22,6 +22,7 @@ from appointments.receipts.pdf import render as pdf
 @require_POST
 def closed(_request: HttpRequest) -> HttpResponse:
     """The receipt of this moment. Only while the site is closed or broken."""
+    # At any other time it would be a receipt of a failure that never was.
     if not is_closed():
         return redirect("public:start")
     return redirect("public:closed_receipt", code=codes.code_for(timezone.now()))

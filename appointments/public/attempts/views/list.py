@@ -76,6 +76,7 @@ def check_receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
 def _holders(request: HttpRequest, draft: Draft | None) -> list[str]:
     """The owners whose receipts this browser sees: of its booking, and of its tries about a booked appointment."""
     managing, secret = draft_for(request)
+    # Without a secret it is an empty draft, made for this request alone.
     both = [draft, managing if secret else None]
     return [holder for one in both if one for holder in drafts.holders(one)]
 

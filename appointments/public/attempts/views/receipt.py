@@ -73,6 +73,7 @@ def attempt_file(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, draft: Draft, failure: dict[str, Any], page: str, back_url: str) -> HttpResponse:
+    # Only a notice that is missing can still arrive, so only then is a contact of use.
     is_unknown = failure["kind"] == Kind.NO_RECORD
     form_class: type[StepForm] = NoRecordForm if is_unknown else PlainAttemptForm
     form = form_for(request, draft, form_class, page)

@@ -39,6 +39,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
         return visit.show(request, "change", visit.url("confirmation"), form=form, allowed=allowed)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
+    # An office that was chosen for an earlier wish must not decide this one.
     drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now(), forget=[visit.key("change_offices")])
     return visit.to("change_office" if form.cleaned_data["where"] == "other" else "change_choices")
 
@@ -110,8 +111,10 @@ def _move(request: HttpRequest, visit: Visit, slot_id: str) -> HttpResponse:
         booking.reschedule(visit.appointment.pk, version=version_seen(request), slot_id=slot_id, now=timezone.now())
     except SlotTaken:
         return redisplay(request, visit.draft, visit.page, "taken")
+    # They have that time already, as the confirmation shows.
     except SamePlace:
         pass
+    # The next change begins with new questions.
     drafts.drop(
         visit.draft, *(visit.key(name) for name in ("change", "change_office", "change_offices")), now=timezone.now()
     )

@@ -32,6 +32,7 @@ def family(request: HttpRequest, visit: Visit) -> HttpResponse:
     is_full = visit.appointment.party_size >= MAX_PARTY
     context = {
         "members": visit.appointment.attendees.all(),
+        # Nobody is offered a way back that would be refused.
         "removed": [] if is_full else visit.appointment.removed_members.can_return(timezone.now()),
         "is_full": is_full,
         "most": MAX_PARTY,
@@ -53,6 +54,7 @@ def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResp
 def remove(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
     """Asks whether to remove one member. A POST removes them; sent twice it removes once."""
     found = visit.appointment.attendees.filter(pk=member_id).first()
+    # Removed already, perhaps by the first of two presses.
     if found is None:
         return visit.to("manage_family")
     if request.method == "POST":
@@ -105,6 +107,7 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     joining = drafts.answers(visit.draft, visit.key("joining"))
     if joining is None:
         return visit.to("manage_family")
+    # To make room the whole party moves, which counts as a change.
     allowed = booking.allowance(visit.appointment, timezone.now())
     if allowed.is_over:
         return visit.show(request, "call", visit.url("manage_family"), allowed=allowed)
@@ -148,6 +151,7 @@ def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: str
         # The chosen time was taken. Without `slot_id` their own slot is full, and the next page offers other times.
         if slot_id:
             return redisplay(request, visit.draft, visit.page, "taken")
+        # In the draft: a number or a name must not stand in an address.
         drafts.answer(visit.draft, visit.key("joining"), found, now=timezone.now())
         return visit.to("family_room")
     drafts.drop(visit.draft, visit.key("joining"), now=timezone.now())

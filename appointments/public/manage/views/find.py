@@ -40,6 +40,7 @@ def find(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redisplay(request, draft, "find", "no_match")
     except TooManyTries as refusal:
         return _stop(request, draft, form, "find", refusal.wait)
+    # They told a birth date just now, so the next page does not ask for it again.
     gate.open_for(draft, found)
     return to_confirmation(found)
 

@@ -19,6 +19,7 @@ def refused(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A POST writes it: one a day, however often it is pressed. Leads back while a change is allowed."""
     now = timezone.now()
     allowed = booking.allowance(visit.appointment, now)
+    # A change may have become possible again since the page was shown.
     if request.method != "POST" or not allowed.is_over:
         return visit.to("change")
     tried = failures.refused_change(visit.appointment, Kind.TOO_LATE if allowed.is_late else Kind.CHANGES_USED, now=now)

@@ -32,6 +32,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         return visit.show(request, "report", visit.url("confirmation"), **facts)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page) if kinds else visit.to("report")
+    # Here and not in the form, which compares days: the moment depends on the clock of the office.
     if form.came_at(appointment.office) > timezone.now():
         return redisplay(request, visit.draft, visit.page, "too_early")
     return _write(request, visit, form)

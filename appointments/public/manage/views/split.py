@@ -36,6 +36,7 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
     if allowed.is_over:
         return visit.show(request, "call", back, allowed=allowed)
     asked = ChildWishForm if minors.is_minor(member, visit.appointment) else WishForm
+    # For one: a single place may be free long before there is room for the party.
     furthest = furthest_day(visit.appointment.office, 1)
     form = form_for(request, visit.draft, asked, visit.page, initial=EARLIEST, furthest=furthest)
     if request.method != "POST":
