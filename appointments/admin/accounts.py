@@ -61,7 +61,9 @@ class NewAccountForm(AccountForm):
 
     def save(self, commit: bool = True) -> User:
         """A member of staff without a password."""
+        # Every page of staff asks for it, so without it they could open none.
         self.instance.is_staff = True
+        # They choose their own with the link; nobody else ever knows it.
         self.instance.set_unusable_password()
         return super().save(commit)
 
@@ -83,6 +85,7 @@ class AccountAdmin(StaffAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is None:
             fields: dict[str, Any] = form.base_fields
+            # No role with more rights than the reader has.
             fields["role"].queryset = groups_to_give(request.user).order_by("name")
             fields["offices"].queryset = offices_of(request.user)
         return form
@@ -95,6 +98,7 @@ class AccountAdmin(StaffAdmin):
                 Membership.objects.create(user=form.instance, office=office)
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        # Not back to the list: without the link the new account is of no use.
         return redirect("admin:auth_user_sign_in_link", obj.pk)
 
     def get_urls(self) -> list[URLPattern]:
@@ -105,12 +109,14 @@ class AccountAdmin(StaffAdmin):
         """Shows the link of an account without a password; the button ends the password of another account."""
         if not self.has_change_permission(request):
             raise PermissionDenied
+        # With the link of a stronger account the reader could sign in as that account.
         person = get_object_or_404(people_to_manage(request.user), pk=account)
         if not self.has_change_permission(request, person):
             raise PermissionDenied
         # Changes with each new password: a page that was open since before ends none that was chosen meanwhile.
         seen = stamp(person.password)
         if request.method == "POST":
+            # Not one's own: without a password the reader could not sign in again.
             if request.POST.get("seen") == seen and person.has_usable_password() and person.pk != request.user.pk:
                 first_sign_in.start_over(person)
                 self.log_change(request, person, "A new link to choose a password.")
@@ -122,6 +128,7 @@ class AccountAdmin(StaffAdmin):
             "opts": self.model._meta,
             "colleague": person,
             "seen": seen,
+            # It opens the account, so it is shown only as long as there is no password.
             "link": "" if person.has_usable_password() else first_sign_in.link(person),
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
             "is_own": person.pk == request.user.pk,

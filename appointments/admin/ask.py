@@ -42,6 +42,7 @@ class ClosureForm(CloseForm):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everywhere = request.user.has_perm(EVERY_OFFICE)
+        # Made anew: whether it may stay empty depends on the reader.
         self.fields["office"] = OfficeField(
             offices_of(request.user),
             label=_("Office"),

@@ -28,6 +28,7 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
     list_per_page = 25
 
     def has_view_permission(self, request: HttpRequest, obj: BulkChange | None = None) -> bool:
+        # No right of its own: those who may change places see what became of a change.
         return request.user.has_perm("offices.change_capacity")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -47,6 +48,7 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
         change = self.get_object(request, object_id)
         if change is None:
             raise Http404
+        # Of their own offices only, like every page of staff.
         parts = change.parts.filter(office__in=offices_of(request.user).order_by()).select_related("office")
         context = {
             "title": change.get_kind_display(),
@@ -60,6 +62,7 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
         }
         page = render(request, "admin/bulk_change.html", self.admin_site.each_context(request) | context)
         if not change.finished_at:
+            # Without a script: the browser loads the page again.
             page["Refresh"] = str(REFRESHED_EVERY)
         return page
 
@@ -82,6 +85,7 @@ def _in_force(change: BulkChange, parts: QuerySet[BulkChangePart]) -> list[Closu
     if change.kind != BulkChange.Kind.CLOSE:
         return []
     offices = parts.filter(state=STATES.SAVED).values("office")
+    # A closure does not know which change made it, so it is found by person, moment and days.
     events = SupplyEvent.objects.filter(
         kind=SupplyEvent.Kind.CLOSED, office__in=offices, actor=change.asked_by, happened_at__gte=change.asked_at
     )

@@ -30,6 +30,7 @@ SAVE = "save"
 AT_ONCE = timedelta(seconds=1)
 """A few offices are saved before the next page; a worker goes on with the others."""
 
+# The new page has its own token, button and stamp.
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "go", "seen"}
 
 
@@ -74,6 +75,7 @@ def answer(
 ) -> HttpResponse:
     """The check page; or, when its button was pressed, saves the steps and goes on."""
     if request.POST.get("go") in {SAVE, *Surplus}:
+        # One office as it was seen is enough to begin; those that have changed are left as they are.
         if check.bulk and any(part.stamp in request.POST.getlist("seen") for part in check.parts):
             return _begin(request, check.bulk, check.parts)
         saved = 0 if check.bulk else _save(request, check)
@@ -91,6 +93,7 @@ def answer(
         "title": check.title,
         "check": check,
         "opts": model_admin.model._meta,
+        # All that was typed goes to the page and back: nothing is stored before it is saved.
         "typed": [(name, each) for name, sent in request.POST.lists() if name not in NOT_SENT_AGAIN for each in sent],
     }
     return TemplateResponse(request, template, context | more)

@@ -44,13 +44,16 @@ class ClosureAdmin(OwnOfficesAdmin):
     actions = ["reopen"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Closure]:
+        # A closure of every office closes those of the reader too.
         return Closure.objects.filter(Q(office=None) | Q(office__in=offices_of(request.user)))
 
     def has_change_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
+        # A closure of every office also changes those that the reader does not work for.
         everywhere = obj is None or obj.office_id is not None or request.user.has_perm(EVERY_OFFICE)
         return super().has_change_permission(request, obj) and everywhere and not (obj and obj.reopened_at)
 
     def has_delete_permission(self, request: HttpRequest, obj: Closure | None = None) -> bool:
+        # It is taken back instead: those who were moved by it, and its history, refer to it.
         return False
 
     def add_view(
@@ -145,4 +148,5 @@ def _next_day(request: HttpRequest) -> Any:
 def _some(request: HttpRequest) -> list[Office]:
     chosen = request.POST.get("office", request.GET.get("office", ""))
     own = offices_of(request.user)
+    # From the address or the form, so it can be anything.
     return list(own.filter(pk=chosen) if chosen.isdecimal() else own)

@@ -49,9 +49,14 @@ class DaysFilter(admin.ListFilter):
         super().__init__(request, params, model, model_admin)
         for name in self.names:
             if name in params:
+                # Taken out: Django refuses the page when a parameter is left that no filter knows.
                 self.used_parameters[name] = params.pop(name)[-1]
         self.others = [
-            (name, each) for name, given in request.GET.lists() if name not in {*self.names, "p"} for each in given
+            # Without the number of the page: other days begin with the first one.
+            (name, each)
+            for name, given in request.GET.lists()
+            if name not in {*self.names, "p"}
+            for each in given
         ]
 
     def has_output(self) -> bool:
@@ -75,9 +80,11 @@ class DaysFilter(admin.ListFilter):
         return typed[0] if "from" in self.used_parameters else begins, typed[1]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Cuts the list by moments first, which an index serves, then by each office's own day."""
+        """The rows of these days."""
         first, last = self.days
+        # By moments first, which an index serves; then by the day on each office's clock, which none does.
         apart = FURTHEST_FROM_UTC if self.timezone else timedelta()
+        # From this moment on, not from midnight: what has begun cannot be changed.
         if self.from_now and "from" not in self.used_parameters:
             queryset = queryset.filter(**{f"{self.moment}__gte": timezone.now()})
         elif first:
@@ -126,10 +133,11 @@ class TriedDays(DueDays):
 
 
 class FirstPages(PaginatorBase):
-    """Counts no further than `MOST_ROWS`: to count a million rows takes longer than to show a hundred."""
+    """Counts no further than `MOST_ROWS`."""
 
     @cached_property
     def count(self) -> int:
+        # To count a million rows takes longer than to show a hundred.
         return int(self.object_list.order_by()[:MOST_ROWS].count())  # type: ignore[attr-defined] # a list of the administration is a queryset
 
 
@@ -164,6 +172,7 @@ class FullFilter(admin.SimpleListFilter):
             case "free":
                 return queryset.filter(has_room=True)
             case "full":
+                # A closed slot has no room either, and is not full.
                 return queryset.filter(has_room=False, is_closed=False)
             case _:
                 return queryset

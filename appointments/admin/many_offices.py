@@ -47,6 +47,7 @@ def copy_week_plan(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, o
         return ask(model_admin, request, form, _("Copy a week plan"))
     copied = form.cleaned_data["copied"]
     typed = {"lines": [{name: getattr(line, name) for name in supply.LINE} for line in copied.hours.all()]}
+    # Its own plan would be no change.
     others = [office for office in offices if office != copied]
     return answer_bulk(model_admin, request, _("Check the change"), BulkChange.Kind.WEEK_PLAN, typed, others, TOLD)
 

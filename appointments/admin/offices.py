@@ -40,6 +40,7 @@ class LoadList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         offices: list[Any] = list(self.result_list)
+        # For the offices of this page alone, and all at once.
         found = loads([office.pk for office in offices], now=timezone.now())
         pages = [(page, label) for page, (label, right) in LINKS.items() if request.user.has_perm(right)]
         for office in offices:
@@ -117,6 +118,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
         office = self.get_object(request, object_id) if object_id else None
         if office is None or request.method != "POST" or not self.has_change_permission(request, office):
             return super().changeform_view(request, object_id, form_url, extra_context)
+        # Nothing to check: Django says what is wrong, or that nothing was changed.
         return self._look(request, office) or super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -134,6 +136,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
         form = self.get_form(request, office, change=True)(request.POST, request.FILES, instance=office)
         formsets, _inlines = self._create_formsets(request, form.instance, change=True)  # type: ignore[attr-defined] # Django's own
         if not all_valid(formsets) or not form.is_valid():
+            # It was sent from the check page, so it was valid a moment ago.
             if "seen" in request.POST:
                 messages.warning(request, str(ChangedSinceSeen.in_words))
             return None
@@ -169,4 +172,5 @@ def _is_filled(form: Any) -> bool:
 
 
 def _copy(line: OpeningHours) -> OpeningHours:
+    # Without its key: the verb writes the rows of a plan itself.
     return OpeningHours(**{name: getattr(line, name) for name in supply.LINE})

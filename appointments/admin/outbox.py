@@ -76,6 +76,7 @@ class MessageAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     @admin.action(description=_("Send the confirmation again"), permissions=["send"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
         """Once more to the contact of each message. What is on its way, or was sent too often today, is not sent."""
+        # One more than allowed tells that there are too many.
         wanted = list(chosen.values_list("appointment", "channel").distinct()[: MOST_SENT + 1])
         if len(wanted) > MOST_SENT:
             text = gettext("Choose %(most)s at most. Nothing was sent.") % {"most": MOST_SENT}
@@ -97,6 +98,7 @@ class MessageAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
 
 def _send_again(appointment: uuid.UUID | None, channel: str) -> bool:
     """Whether it is planned now."""
+    # An attempt, an alert or a warning has no confirmation.
     if appointment is None:
         return False
     try:

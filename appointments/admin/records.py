@@ -82,7 +82,7 @@ class AppointmentAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     paginator = FirstPages
     list_select_related = ["slot__office"]
     search_fields = ["reference"]
-    show_full_result_count = False
+    show_full_result_count = False  # It would read the whole table.
     fields = [
         *("number", "office", "start", "party_size", "status", "verified", "spoken", "masked_email", "masked_phone"),
         *("remind_on_day", "fuller_texts"),
@@ -170,6 +170,7 @@ class OfferAdmin(ByNumber, LookOnly, OwnOfficesAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(Disclosed, LookOnly, NotFoundAdmin):
+    # Not by office: a notice belongs to none, and administrators alone may see it.
     list_display = ["imported_at", "issued_on", "report_by", "is_sample"]
     paginator = FirstPages
     list_filter = ["is_sample", "imported_at"]
@@ -223,6 +224,7 @@ class AttemptReceiptAdmin(Disclosed, LookOnly, NotFoundAdmin):
             return queryset.none(), False
 
     def record(self, row: AttemptReceipt) -> Record:
+        # It names nobody, so the look is noted with the digest of what was tried.
         return Record(person=row.about)
 
     @admin.display(description=_("receipt code"), ordering="code")

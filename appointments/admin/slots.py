@@ -30,8 +30,9 @@ TOLD = _("Those who are moved are told their new time, and that they did not mis
 
 
 class PlacesForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Places of one slot, with what the page showed, so that only what was typed over is changed."""
+    """Places of one slot."""
 
+    # With what the page showed: only what was typed over is changed.
     capacity = forms.IntegerField(
         label=_("places"), min_value=0, max_value=MOST_PEOPLE, show_hidden_initial=True, localize=False
     )
@@ -76,6 +77,7 @@ class SlotAdmin(OwnOfficesAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
+        # No role has Django's own right, which would be for every field of a slot.
         return request.user.has_perm("offices.change_capacity")
 
     def has_delete_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
@@ -180,6 +182,7 @@ class SlotAdmin(OwnOfficesAdmin):
         return self._answer_places(request, supply.places(found, how, amounts, now=timezone.now()))
 
     def _at_most(self, request: HttpRequest, slots: QuerySet[Slot]) -> list[Slot] | None:
+        # One more than allowed tells that there are too many.
         found = list(slots.select_related("office")[: MOST_AT_ONCE + 1])
         if len(found) <= MOST_AT_ONCE:
             return found
@@ -205,6 +208,7 @@ def _typed(request: HttpRequest) -> dict[int, int]:
     """Slot id -> places, of the rows of the list where another number was typed; says which could not be read."""
     sent, wanted = request.POST, {}
     rows = sent.get("form-TOTAL_FORMS", "")
+    # A forged number of rows must not make this loop long.
     for row in range(min(int(rows) if rows.isdecimal() else 0, MOST_AT_ONCE)):
         typed, pk = sent.get(f"form-{row}-capacity", ""), sent.get(f"form-{row}-id", "")
         # The list sends every row: an untouched one would write back a number that others changed meanwhile.

@@ -159,12 +159,14 @@ class UploadAdmin(NotFoundAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         upload = self.get_object(request, key)
+        # The right may have been taken away since the file was chosen.
         return upload if upload and request.user.has_perm(KINDS[upload.kind].right) else None
 
     def _finish(self, request: HttpRequest, upload: Upload, plan: Plan, rest: str) -> None:
         """Keeps only the lines that are held back, as a file of their own."""
         counts = {"kind": upload.kind, "added": plan.added, "changed": plan.changed, "held": plan.held_back}
         said = gettext("%(kind)s: %(added)s added, %(changed)s changed, %(held)s held back") % counts
+        # First: the entry names the file, which is deleted next.
         self.log_change(request, upload, said)
         upload.delete()
         if rest:

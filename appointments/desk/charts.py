@@ -34,6 +34,7 @@ class Bar:
         for name, count in (("seen", self.seen), ("no_show", self.no_show), ("rest", rest)):
             top -= count * self.scale
             found.append((name, round(top, 1), round(count * self.scale, 1)))
+        # A part without height has nothing to draw.
         return [part for part in found if part[2]]
 
 
@@ -47,6 +48,7 @@ class Cell:
 
     @property
     def level(self) -> int:
+        # All places taken is the last level, and no level of its own.
         return min(self.filled.percent * LEVELS // 100, LEVELS - 1)
 
 
@@ -61,6 +63,7 @@ def bars(days: Mapping[date, Counts], first: date, last: date) -> list[Bar]:
     most = max((_total(heap)[0] for heap in heaps), default=0) or 1
     width = WIDTH / len(spans)
     return [
+        # A fifth of the width stays free between two bars.
         Bar(span, *_total(heap), x=round(place * width, 1), width=round(width * 0.8, 1), scale=HEIGHT / most)
         for place, (span, heap) in enumerate(zip(spans, heaps, strict=True))
     ]

@@ -33,6 +33,7 @@ def usual_reasons() -> dict[str, str]:
     """What stands in the fields at first."""
     usual = {}
     for code, _name in settings.LANGUAGES:
+        # In the language of the field, not in that of the reader.
         with override(code):
             usual[text_name("reason", code)] = _("The office is closed.")
     return usual

@@ -27,5 +27,6 @@ class ConsoleOnly:
         where = request.resolver_match
         if where is None or where.namespace not in ROOMS or where.url_name in OPEN:
             return None
+        # Rights and not roles: an operator may have made roles of their own.
         is_agent = request.user.has_perm(CONSOLE) and not request.user.has_perm(DESK)
         return redirect("support:home") if is_agent else None

@@ -69,12 +69,14 @@ class Sheet:
 
 def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
     """The local day of the office with everyone's names and messages and notes, in five queries."""
+    # The end of the number on their notice tells two people of one name apart.
     people = Attendee.objects.select_related("notice")
     expected = (
         on_day(office, day)
         .exclude(status=_Status.CANCELLED)
         .select_related("slot__office")
         .prefetch_related(Prefetch("attendees", people), told(), "day_notes")
+        # In this order `by_slot` can group them.
         .order_by("slot__starts_at", "booked_at")
     )
     return Sheet(office, day, office.local(now).date(), list(expected))
@@ -83,7 +85,9 @@ def sheet(office: Office, day: date, *, now: datetime) -> Sheet:
 def without_mark(offices: QuerySet[Office], *, now: datetime) -> dict[Office, list[date]]:
     """Office -> the days of the last week that are over and on which someone has no mark."""
     open_ends = [*_Status.active(), _Status.PASSED]
+    # By moments, for all time zones at once: a slot that began so long ago is of a day that is over.
     past = Slot.objects.filter(office__in=offices, starts_at__gt=now - LOOKS_BACK, starts_at__lte=now - LONGEST_DAY)
+    # Nobody could come to a closed slot.
     past = past.filter(is_closed=False, appointments__status__in=open_ends).select_related("office").distinct()
     found: dict[Office, set[date]] = {}
     for slot in past.order_by():
@@ -98,9 +102,11 @@ def told() -> "Prefetch[str]":
 
 
 def last_message(appointment: Appointment) -> Message | None:
-    """The newest message about the appointment's present version that was sent or failed; of two, the failed one."""
+    """The newest message about the appointment's present version that was sent or failed."""
     ended = [Message.Status.SENT, Message.Status.FAILED, Message.Status.UNKNOWN]
+    # One of an older version speaks of a time that is no longer theirs.
     told = [one for one in appointment.messages.all() if one.version == appointment.version and one.status in ended]
+    # Of two at one moment the failed one: it is the one that staff can do something about.
     return max(told, key=lambda one: (one.due_at, one.has_failed, one.pk), default=None)
 
 
@@ -112,6 +118,7 @@ def on_day(office: Office, day: date) -> QuerySet[Appointment]:
 def slots_of(office: Office, first: date, last: date | None = None) -> QuerySet[Slot]:
     """The slots from the start of `first` to the end of `last`, local days of the office."""
     end = (last or first) + timedelta(days=1)
+    # Both midnights: a day on which the clocks change has 23 or 25 hours.
     since, until = (datetime.combine(day, time(), office.zone) for day in (first, end))
     return Slot.objects.filter(office=office, starts_at__gte=since, starts_at__lt=until).order_by()
 

@@ -22,6 +22,7 @@ def list_people(request: HttpRequest, office: Office, appointments: Iterable[App
 
 def list_walk_ins(request: HttpRequest, office: Office, walk_ins: Iterable[WalkIn]) -> None:
     """Before a page shows the names of people who came without an appointment."""
+    # Retention has emptied the other names: there is nothing to see.
     records = [Record(each.digest) for each in walk_ins if each.name]
     if records:
         disclose(
@@ -30,8 +31,9 @@ def list_walk_ins(request: HttpRequest, office: Office, walk_ins: Iterable[WalkI
 
 
 def find_people(request: HttpRequest, office: Office | None, appointments: Iterable[Appointment]) -> None:
-    """Before the result of a search is shown; one that finds nobody is written down too."""
+    """Before the result of a search is shown."""
     look = Look(viewer_of(request), page_of(request), AccessLog.Kind.FOUND, timezone.now(), office=office)
+    # An empty record: a search that finds nobody is written down too.
     disclose(look, _records(appointments) or [Record()])
 
 

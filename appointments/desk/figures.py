@@ -156,4 +156,5 @@ def _measures() -> dict[str, Any]:
 
 def _counts(row: dict[str, Any]) -> Counts:
     leads = {name: row[name] and round(row[name] / timedelta(days=1), 1) for name in ("lead_median", "lead_90")}
+    # The sum of no rows is NULL.
     return Counts(**row | {"people": row["people"] or 0} | leads)

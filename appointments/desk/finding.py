@@ -24,21 +24,20 @@ MOST = 8
 
 
 def find(typed: str, offices: QuerySet[Office], today: Sheet | None, *, now: datetime) -> list[Appointment]:
-    """Their appointments at these offices, the nearest to now first; at most `MOST`.
-
-    A name without a date of birth is looked for among the people of the sheet `today` only.
-    """
+    """Their appointments at these offices, the nearest to now first; at most `MOST`."""
     found: dict[object, Appointment] = {}
     for reading in _readings(typed, now):
         there = Attendee.objects.filter(reading, appointment__slot__office__in=offices.order_by())
         keys = list(there.order_by("appointment__booked_at").values_list("appointment", flat=True)[:MOST])
         found |= {each.pk: each for each in _whole(keys)}
+    # A name alone fits too many: it is looked for among those who are expected today only.
     if not found and today:
         found = {each.pk: each for each in _named(typed, today.appointments)}
     return sorted(found.values(), key=lambda each: abs(each.slot.starts_at - now))[:MOST]
 
 
 def _readings(typed: str, now: datetime) -> Iterator[Q]:
+    # One box for all of them: each reading that is possible is tried.
     with suppress(BadIdentifier):
         yield Q(notice__a_number_index=vault.index("a", identifiers.a_number(typed)))
     with suppress(BadIdentifier):
@@ -46,7 +45,7 @@ def _readings(typed: str, now: datetime) -> Iterator[Q]:
         yield Q(notice__subject_id_index=vault.index("subject", identifiers.subject_id(typed, **limits)))
     with suppress(BadDate):
         name, births = name_and_births(typed, latest=now.date())
-        # With a part of a name: a date alone would list everyone who was born on it.
+        # With a part of a name: a date alone would list everyone who was born on it. A paper may lack the day or month.
         for written in {each for born in births for each in as_on_paper(born)} if spelling.parts(name) else ():
             yield Q(name_digests__contains=name_digests(name, written))
 

@@ -71,6 +71,7 @@ ORDERS: dict[str, Callable[[Line], Any]] = {
 
 def matching(offices: QuerySet[Office], typed: str) -> QuerySet[Office]:
     """The offices that each of the typed words names: by code, name, place, ZIP code or the field office above them."""
+    # Each word narrows the list, in any order and whatever it names.
     for word in typed.split():
         named = Translation.objects.filter(office=OuterRef("pk"), field="name", text__icontains=word)
         names = Q(code__iexact=word) | Q(name_source__icontains=word) | Exists(named)

@@ -44,6 +44,7 @@ class PresenceForm(StepForm):
         super().__init__(*args, **kwargs)
         keep = [(KEEP, gettext("Leave it as it is: %(mark)s") % {"mark": appointment.get_status_display()})]
         marks = [(mark.value, mark.label) for mark in _Status.last_marks()]
+        # Without a report the mark is all there is to save.
         self.fields["mark"].choices = [*(keep if is_reported else []), *marks]  # type: ignore[attr-defined]
         self.fields["why"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose")),
@@ -54,6 +55,7 @@ class PresenceForm(StepForm):
         self.fields["why"].no_optional_mark = True  # type: ignore[attr-defined]
         people = [(str(each.pk), each.full_name) for each in appointment.attendees.all()]
         self.fields["who"].choices = [("", gettext("All of them")), *people]  # type: ignore[attr-defined]
+        # Of one person there is nothing to choose.
         if len(people) < 2:
             del self.fields["who"]
         if not is_reported:

@@ -72,6 +72,7 @@ class Everywhere:
 
 def everywhere(most: int) -> list[Everywhere]:
     """The latest closures of all offices that moved booked people."""
+    # The join gives a closure once for each of its jobs.
     closures = Closure.objects.filter(office=None, clearances__isnull=False).distinct().order_by("-pk")[:most]
     return [Everywhere(one, with_progress(Clearance.objects.filter(closure=one))) for one in closures]
 
@@ -79,7 +80,9 @@ def everywhere(most: int) -> list[Everywhere]:
 def with_progress(clearances: QuerySet[Clearance]) -> list[Job]:
     """The jobs, the latest first, with their progress."""
     counted = clearances.select_related("closure", "office").annotate(
-        done=Count("displacements"), placed=Count("displacements__to_slot")
+        # NULL is not counted: those without a place are the difference.
+        done=Count("displacements"),
+        placed=Count("displacements__to_slot"),
     )
     return [
         Job(one, one.done, 0 if one.finished_at else waiting(one).count(), one.done - one.placed) for one in counted
@@ -96,6 +99,7 @@ def way_back(closure: Closure, office: Office, *, now: datetime) -> list[Displac
         from_slot__has_room=True,
         from_slot__starts_at__gt=now,
     )
+    # Of another version: they chose a time themselves since, and keep it.
     return [row for row in rows if row.appointment.version == row.version and _fits(row)]
 
 

@@ -53,7 +53,8 @@ class Group:
 
     @property
     def buttons(self) -> list[AppointmentEvent.Kind]:
-        """What can be pressed now: nobody has failed to come before their time, or while the office is closed."""
+        """What can be pressed now."""
+        # Nobody has failed to come before their time, or while the office is closed.
         can_be_absent = self.appointment.has_begun(self.now) and not self.appointment.slot.is_closed
         return [kind for kind in BUTTONS[self.place] if kind != _Kind.NO_SHOW or can_be_absent]
 
@@ -92,6 +93,7 @@ class Queue:
     def in_the_room(self) -> int:
         """How many people wait, with those of today who have no appointment."""
         today = self.office.local(self.now).date()
+        # Those of days before lack an outcome only; they are not in the room any more.
         came = (each for each in self.waiting_walk_ins if self.office.local(each.arrived_at).date() == today)
         return people_in(self.here) + sum(each.people for each in came)
 
@@ -130,6 +132,7 @@ def people_in(groups: Iterable[Group]) -> int:
 def queue(sheet: Sheet, *, now: datetime) -> Queue:
     """The queue of the day of a sheet, in two queries more."""
     steps: dict[object, list[AppointmentEvent]] = {}
+    # Of all parties at once: the page is loaded every 30 seconds on every desk.
     found = AppointmentEvent.objects.filter(appointment__in=sheet.appointments, kind__in=STEPS).order_by("pk")
     for step in found:
         steps.setdefault(step.appointment_id, []).append(step)
@@ -143,6 +146,7 @@ def _groups(appointment: Appointment, steps: list[AppointmentEvent], now: dateti
     def where(person: Attendee) -> tuple[str, str]:
         return (whereabouts(person, steps).place.value, person.mark.value)
 
+    # `groupby` puts together only what stands side by side.
     people = sorted(appointment.attendees.all(), key=where)
     return [
         Group(appointment, sorted(some, key=lambda each: each.position), Place(place), _since(some, steps), now)

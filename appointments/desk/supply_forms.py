@@ -87,6 +87,7 @@ class SpanForm(forms.Form):
     def _check_days(self, first: date, last: date) -> None:
         if last < first:
             self.add_error("ends_on", gettext("The last day is before the first day."))
+        # Not the first day: what is closed may have begun already.
         elif last < self.today:
             self.add_error("ends_on", gettext("These days are over. Choose today or a later day."))
         elif last - first > self.longest:
@@ -117,6 +118,7 @@ class CapacityForm(SpanForm):
     def clean(self) -> dict[str, Any]:
         """Refuses a negative number."""
         given = super().clean()
+        # To add a number below 0 takes places away.
         if given.get("amount", 0) < 0 and given.get("how") in {How.SET, How.PERCENT}:
             self.add_error("amount", gettext("Type 0 or more."))
         return given
@@ -158,6 +160,7 @@ class HoursForm(forms.Form):
     opens = clock_field(_("Opens"))
     closes = clock_field(_("Closes"))
     slot_minutes = number_field(_("Minutes per slot"), 5, 480, initial=30)
+    # 0: a line that only closes hours.
     people_per_slot = number_field(_("People per slot"), 0, MOST_PEOPLE, initial=4)
     valid_from = day_field(_("Valid from"))
     valid_until = day_field(_("Valid until"), required=False, help_text=_("Leave empty if it has no end."))
@@ -167,6 +170,7 @@ class HoursForm(forms.Form):
         given = super().clean() or {}
         opens, closes, minutes = (given.get(name) for name in ("opens", "closes", "slot_minutes"))
         if opens and closes and minutes:
+            # Times of day cannot be subtracted; two moments of one day can.
             length = datetime.combine(date.min, closes) - datetime.combine(date.min, opens)
             if length < timedelta(minutes=minutes):
                 self.add_error("closes", gettext("The office must be open for at least one slot."))

@@ -47,6 +47,7 @@ class WalkInContactForm(ReachForm):
     report_by = MemorableDateField(
         label=_("Report-by date"),
         required=False,
+        # The first of the month: February 29 is missing in most years.
         latest=lambda: today().replace(year=today().year + 10, day=1),
         earliest=lambda: date(2000, 1, 1),
         too_late=_("This date is too far ahead. Check the year."),
@@ -62,6 +63,7 @@ class PartyForm:
     """The details of each of them and how to reach them: several forms that are checked as one."""
 
     def __init__(self, data: QueryDict | None, *, people: int) -> None:
+        # The forms of all people are in one page, and their fields have the same names.
         self.people = [MemberForm(data, prefix=f"p{one}") for one in range(people)]
         self.contact = WalkInContactForm(data)
         self.forms = [*self.people, self.contact]

@@ -25,6 +25,7 @@ class WeekLines(Lines):
 
     def clean(self) -> None:
         """Refuses overlapping lines."""
+        # A line that cannot be read has nothing to compare.
         if any(self.errors):
             return
         for one, other in combinations(self.lines, 2):

@@ -24,6 +24,7 @@ def calendar(_request: HttpRequest, office: Office) -> HttpResponse:
 @office_page("offices.view_slot")
 def month_page(request: HttpRequest, office: Office, first: date) -> HttpResponse:
     """Any month, named by its first day."""
+    # One address for each month.
     if first.day != 1:
         raise Http404
     shown = month.month_of(office, first, now=timezone.now())
@@ -35,6 +36,7 @@ def month_page(request: HttpRequest, office: Office, first: date) -> HttpRespons
 def day_slots(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """The slots of a day, with the possible changes."""
     now = timezone.now()
+    # Left over from other hours: they have no places, and nobody is booked.
     slots = Span(day, day).rows(office).exclude(capacity=0, booked=0)
     shown = month.day_of(office, day, now=now)
     is_past = day < office.local(now).date()

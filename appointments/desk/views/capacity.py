@@ -46,6 +46,7 @@ def _capacity(request: HttpRequest, office: Office, initial: dict[str, Any]) -> 
         return render(request, "desk/capacity.html", {"office": office, "form": form})
     go = request.POST.get("go")
     if go == "change":
+        # Unbound: the page comes again with what was typed, to change it.
         again = CapacityForm(today=today, initial=form.cleaned_data)
         return render(request, "desk/capacity.html", {"office": office, "form": again})
     return _save(request, office, form) if go in {"save", *Surplus} else _preview(request, office, form)
@@ -83,5 +84,6 @@ def _save(request: HttpRequest, office: Office, form: CapacityForm) -> HttpRespo
     )
     if go == Surplus.MOVE and change.overfull:
         messages.info(request, _("People are being moved now."))
+        # There staff see how far the moving is, and who must be called.
         return redirect("desk:to_call", code=office.code)
     return redirect("desk:slots", code=office.code, day=given["starts_on"])

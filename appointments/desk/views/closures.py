@@ -94,6 +94,7 @@ def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpRespons
 @office_page("offices.change_closure")
 def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Gives a party the time back that the office took from them."""
+    # Those who lost their place to fewer places have no closed day to go back to.
     of_closures = Displacement.objects.select_related("clearance").exclude(clearance__closure=None)
     row = get_object_or_404(of_closures, clearance__office=office, pk=row_id)
     try:

@@ -38,6 +38,7 @@ def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
             disclosing.say_why(request, office, day, form.cleaned_data["reason"], shown.appointments)
             return redirect("desk:day", code=office.code, day=day)
     elif not disclosing.takes_a_reason(request, office, day, now=timezone.now()):
+        # Before the page is made: what the door refuses must not be shown.
         disclosing.list_day(request, office, day, shown.appointments)
         late = shown.without_mark(timezone.now()) if shown.can_mark else []
         return render(request, "desk/day.html", {"office": office, "sheet": shown, "without_mark": late})
@@ -50,6 +51,7 @@ def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
 @office_page("appointments.view_appointment")
 def day_csv(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """The same as a file for spreadsheets."""
+    # The page asks for the reason; a file cannot.
     if disclosing.takes_a_reason(request, office, day, now=timezone.now()):
         return redirect("desk:day", code=office.code, day=day)
     header = [

@@ -91,6 +91,7 @@ def fill_csv(_request: HttpRequest, office: Office, first: date, last: date) -> 
     _refuse_long(first, last)
     header = [_("Weekday"), _("Hour"), _("Places taken"), _("Places"), _("Percent")]
     lines = [
+        # ISO counts the weekdays from 1, the choices of the model from 0.
         [OpeningHours.Weekday(each.weekday - 1).label, f"{each.hour:02}:00", each.taken, each.places, each.percent]
         for each in fill(office, first, last)
     ]
@@ -106,6 +107,7 @@ def every_figure(request: HttpRequest, first: date, last: date) -> HttpResponse:
     lines = []
     for office in Office.objects.all():
         figures = found.get(office.pk, Counts())
+        # Staff see the people of their own offices anyway; elsewhere a small count could tell who came.
         lines.append((office, figures if office.pk in own else figures.hidden()))
     context = {"first": first, "last": last, "lines": lines, "smallest": SMALLEST_SHOWN}
     return render(request, "desk/every_figure.html", context)
@@ -116,6 +118,7 @@ def _fits(first: date, last: date) -> bool:
 
 
 def _refuse_long(first: date, last: date) -> None:
+    # No page of ours leads to such a period: it was typed into the address.
     if not _fits(first, last):
         raise Http404
 

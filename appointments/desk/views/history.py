@@ -19,7 +19,9 @@ ON_A_PAGE = 25
 def history(request: HttpRequest, office: Office, number: int = 1) -> HttpResponse:
     """A page of the history."""
     events = SupplyEvent.objects.filter(office=office).select_related("closure")
+    # A number beyond the last page shows the last one.
     shown = Paginator(events, ON_A_PAGE).get_page(number)
+    # One query for the names of all who are on this page.
     names = actors.names(event.actor for event in shown)
     rows = [(event, names.get(event.actor, event.actor), _first(office, event), _lines(event)) for event in shown]
     return render(request, "desk/history.html", {"office": office, "rows": rows, "page": shown})

@@ -51,6 +51,7 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
             _mark(request, appointment, mark)
     except Refusal as refusal:
         messages.warning(request, why_refused(request, refusal))
+        # To the row with its present state: the empty box would not say what is wrong.
         if back == "scan":
             return redirect("desk:found", code=office.code, pk=pk)
     else:

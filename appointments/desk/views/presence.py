@@ -39,6 +39,7 @@ def presence(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRespons
         try:
             _save(request, appointment, form, is_reported)
         except Refusal as refusal:
+            # The page stays, with the answer that was written.
             form.add_error(None, str(refusal.in_words))
         else:
             messages.success(request, _("Saved."))

@@ -64,11 +64,13 @@ def _answer(request: HttpRequest, office: Office | None) -> HttpResponse:
     try:
         appointment = find(typed)
     except NotFound:
+        # No confirmation of ours: it may be another number of theirs, or a name.
         return _search(request, office, typed)
     place = appointment.office
     if place == office or (office is None and offices_of(request.user).contains(place)):
         return redirect("desk:found", code=place.code, pk=appointment.pk)
     messages.warning(request, _elsewhere(appointment, office))
+    # To the empty box, which waits for the next person; a reload sends nothing again.
     return redirect(request.path)
 
 
@@ -85,6 +87,7 @@ def _search(request: HttpRequest, office: Office | None, typed: str) -> HttpResp
     offices = offices_of(request.user).filter(pk=office.pk) if office else offices_of(request.user)
     today = sheet(office, office.local(now).date(), now=now) if office else None
     found = finding.find(typed, offices, today, now=now)
+    # Before anything is shown, and also when nobody was found.
     disclosing.find_people(request, office, found)
     if len(found) == 1:
         return redirect("desk:found", code=found[0].office.code, pk=found[0].pk)

@@ -14,6 +14,7 @@ from appointments.booking.move_day import try_again
 from appointments.desk import disclosing
 from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
+from appointments.pages.submissions import version_in
 from appointments.people import call_list
 from appointments.people.call_list import NobodyToCall, NotedAlready
 from offices.access import office_page
@@ -41,7 +42,7 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
     return render(request, "desk/to_call.html", context)
 
 
-@require_POST
+@require_POST  # A number that is shown is noted, and a GET writes nothing.
 @office_page("appointments.mark_attendance")
 def number(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """One party: its number, which is noted as seen, what to say, and how the call ended."""
@@ -56,13 +57,14 @@ def number(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
 @office_page("appointments.mark_attendance")
 def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Notes how a call ended. Noting it twice, or of a time that is not theirs any more, changes nothing."""
+    # Only to refuse a row of another office.
     get_object_or_404(Displacement, clearance__office=office, pk=row_id)
-    hours, version = request.POST.get("again_in", ""), request.POST.get("version", "")
+    hours = request.POST.get("again_in", "")
     try:
         call_list.note(
             row_id,
             reached="reached" in request.POST,
-            version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
+            version=version_in(request.POST.get("version", "")),
             actor=actor_of(request.user.pk),
             now=timezone.now(),
             again_in=timedelta(hours=int(hours)) if hours in map(str, AGAIN_IN) else None,

@@ -64,6 +64,7 @@ def walk_in_ends(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRes
 def walk_in_books(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The details of each of them, and the earliest appointment of this office for all."""
     found = get_object_or_404(WalkIn.objects.select_related("office"), office=office, pk=pk)
+    # It has ended, perhaps by the first of two presses.
     if found.outcome:
         return redirect("desk:walk_in_given", code=office.code, pk=pk)
     form = PartyForm(request.POST or None, people=found.people)
@@ -72,6 +73,7 @@ def walk_in_books(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
             _book(request, found, form)
             return redirect("desk:walk_in_given", code=office.code, pk=pk)
         except Refusal as refusal:
+            # The page stays, with what was typed.
             form.contact.add_error(None, why_refused(request, refusal))
     disclosing.list_walk_ins(request, office, [found])
     return render(request, "desk/walk_in_books.html", {"office": office, "walk_in": found, "form": form})
@@ -95,6 +97,7 @@ def walk_in_given(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
 def walk_in_paper(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The confirmation or the receipt, in their language first."""
     found = get_object_or_404(WalkIn.objects.select_related("receipt__office"), office=office, pk=pk)
+    # A paper of one that was cancelled would send them to a place that others have.
     booked = Appointment.objects.with_place().active().filter(walk_in=found).first()
     with translation.override(found.language):
         if booked:
