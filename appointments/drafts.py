@@ -158,14 +158,11 @@ def keep_typed(draft: Draft, page: str, what: Typed, *, now: datetime) -> None:
 
 
 def note_failure(draft: Draft, kind: str, given: dict[str, Any], *, now: datetime) -> None:
-    """Stores a failure and its answers, for its receipt.
-
-    The same failure within `SAME_FAILURE` is not stored again, so that it has one receipt.
-    """
+    """Stores a failure and its answers, for its receipt; the same one within `SAME_FAILURE` is stored once."""
 
     def change(contents: dict[str, Any]) -> None:
         before = contents.get("failure") or {"kind": "", "given": {}, "at": now.isoformat()}
-        # A reload tries again by itself. That is no second attempt of the person.
+        # A reload tries again by itself. That is no second attempt of the person, and has no second receipt.
         is_same = (before["kind"], before["given"]) == (kind, given)
         if not is_same or now - datetime.fromisoformat(before["at"]) > SAME_FAILURE:
             contents["failure"] = {"id": uuid.uuid4().hex, "kind": kind, "at": now.isoformat(), "given": given}
@@ -187,12 +184,10 @@ def holders(draft: Draft) -> list[str]:
 
 
 def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
-    """Shows the receipts of `holder` too. New receipts join them; existing ones stay with their owner.
-
-    Existing receipts are never merged, because two people may use one device.
-    """
+    """Shows the receipts of `holder` too. New receipts join them; existing ones stay with their owner."""
 
     def change(contents: dict[str, Any]) -> None:
+        # A list, not one owner for all: two people may use one device, so their receipts are never merged.
         others = [one for one in contents.get("opened", []) if one != holder]
         contents["opened"] = [*others, holder][-MOST_OPENED:]
 
@@ -202,11 +197,10 @@ def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
 def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime) -> None:
     """Links the draft to its appointment and deletes every answer; keeps the start time that was shown, to compare, and
     whether the party goes in at several times.
-
-    A draft deleted meanwhile ("Leave now" in another tab) stays deleted.
     """
     is_apart = bool((answers(draft, "office") or {}).get("apart"))
     kept = draft.seal({"answers": {}, "typed": {}, "shown": clipped(shown), "is_apart": is_apart})
+    # Not `save`: a draft that "Leave now" in another tab has deleted stays deleted.
     Draft.objects.filter(pk=draft.pk).update(appointment=appointment, sealed=kept, touched_at=now)
 
 

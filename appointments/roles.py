@@ -60,10 +60,11 @@ NAMES = {
 
 
 def save(apps: Apps = installed, **_signal: Any) -> None:
-    """Makes the roles and gives each exactly its rights, of those there are by now. Receives `post_migrate`."""
+    """Makes the roles and gives each exactly its rights. Receives `post_migrate`."""
     permissions = apps.get_model("auth", "Permission").objects.select_related("content_type")
     found = {f"{one.content_type.app_label}.{one.codename}": one for one in permissions}
     for role, rights in ROLES.items():
         group, _made = apps.get_model("auth", "Group").objects.get_or_create(name=role)
         # `set` also takes away what was given by hand.
+        # On an empty database the rights of a later app do not exist yet; its own signal comes next.
         group.permissions.set([found[right] for right in rights if right in found])

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def send_due_messages() -> None:
     """Sends the messages that are due."""
+    # The clock itself: a run lasts longer than a claim, so each step needs the time anew.
     log.info("Messages: %s", dict(Counter(dispatch.send_due(clock.database_now))))
 
 
@@ -33,6 +34,7 @@ def reap_messages() -> None:
     """Takes back the messages of dead workers, and wakes a worker to send them."""
     if taken_back := dispatch.reap(clock.database_now()):
         log.info("Taken back from dead workers: %s", taken_back)
+        # They were due before; the next sweep would let them wait longer.
         outbox.nudge()
 
 
@@ -46,6 +48,7 @@ def follow_up_failures() -> None:
 def follow_appointments() -> None:
     """Plans and drops messages where a verb did not. It should find nothing."""
     if found := outbox.follow_all(clock.database_now()):
+        # A warning: a verb that plans its own messages leaves nothing to find.
         log.warning("Appointments that had not the messages they should have: %s", found)
 
 
@@ -107,12 +110,14 @@ def save_bulk_change(change_id: int) -> None:
 def settle_stranded() -> None:
     """Gives places to those whose time the office could not keep."""
     if settled := stranded.settle_all(clock.database_now()):
+        # It runs every 30 seconds, so only a result is worth a line.
         log.info("Given a time again: %s", settled)
 
 
 @shared_task
 def take_up_clearances() -> None:
     """Continues what a dead worker or a lost task left unfinished."""
+    # A hint lasts as long as the time between two runs: the next run gives another one.
     for clearance in Clearance.objects.filter(finished_at=None):
         clear.apply_async(args=[clearance.pk], expires=30)
     for change in BulkChange.objects.filter(finished_at=None):
@@ -133,7 +138,8 @@ def check_next_rule() -> None:
 
 @shared_task
 def seal_audit() -> None:
-    """Seals what the audit log has gained, and logs the newest digest once a day, where the database is not."""
+    """Seals what the audit log has gained, and logs the newest digest once a day."""
     sealed = audit.seal(clock.database_now())
     if sealed and audit.is_first_of_day(sealed):
+        # The logs are kept elsewhere: a person who rewrites the database cannot change them too.
         log.warning("Head of the audit log: %s", sealed.digest)

@@ -30,7 +30,7 @@ class TakesAnAnswer(Refusal):
     in_words = _("Answer the report. Then it is done. Nothing was changed.")
 
 
-AT_ONCE = 1_000
+AT_ONCE = 1_000  # The next run adds the others.
 _Kind = ToDo.Kind
 
 
@@ -44,10 +44,11 @@ def add(
 ) -> None:
     """Adds a to-do, unless one of this kind is open already.
 
-    `reason` holds no personal data. May be called in any transaction, also in parallel.
+    `reason` holds no personal data.
     """
     row = ToDo(kind=kind, reason=reason[:200], due_at=due_at, made_at=now)
     setattr(row, _ABOUT[type(about)], about)
+    # The constraint decides: two at once add one, and no error ends the transaction of the caller.
     ToDo.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -78,6 +79,7 @@ def collect(now: datetime) -> int:
 
 
 def _unverified() -> Iterable[uuid.UUID]:
+    # Done ones too: what staff have looked at does not come again.
     listed = ToDo.objects.filter(kind=_Kind.UNVERIFIED, appointment=OuterRef("appointment"))
     found = Attendee.objects.filter(~Exists(listed), is_active=True, is_verified=False).order_by()
     return found.values_list("appointment", flat=True).distinct()[:AT_ONCE]
@@ -86,6 +88,7 @@ def _unverified() -> Iterable[uuid.UUID]:
 def _untold(now: datetime) -> Iterable[tuple[AttemptReceipt, str]]:
     """Tries whose notice arrived but that left no contact, and those with one whose notice did not arrive in time."""
     new = AttemptReceipt.objects.filter(~Exists(ToDo.objects.filter(kind=_Kind.NOT_YET, attempt=OuterRef("pk"))))
+    # Only as long as contacts are kept: an older try may have had one.
     silent = new.filter(found_at__isnull=False, tried_at__gt=now - CONTACT_KEPT, email=b"", phone=b"")
     unmet = new.with_contact().filter(kind=AttemptReceipt.Kind.NOT_YET, found_at=None, look_until__lte=now)
     yield from ((each, "no_contact") for each in silent.only("pk")[:AT_ONCE])
@@ -112,10 +115,8 @@ def claim(to_do_id: int, *, actor: str, now: datetime) -> None:
 
 @transaction.atomic
 def claim_next(kinds: Collection[str], *, actor: str, now: datetime) -> ToDo | None:
-    """`actor` claims the most urgent free one of some kinds; `None` when there is none.
-
-    Skips rows that others are claiming at this moment, so nobody waits and no two get the same.
-    """
+    """`actor` claims the most urgent free one of some kinds; `None` when there is none."""
+    # Skips what others are claiming at this moment, so nobody waits and no two get the same.
     free = ToDo.objects.unclaimed(now).select_for_update(skip_locked=True, of=("self",))
     to_do = free.filter(kind__in=kinds).first()
     if to_do:
@@ -145,6 +146,7 @@ def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
         raise TakesAnAnswer
     with transaction.atomic():
         _change(to_do_id, actor, now, done_by=actor, done_at=now)
+        # The office has a list of its own of people to call, which must not ask for the same call.
         for row in ToDo.objects.filter(pk=to_do_id, kind=ToDo.Kind.TO_CALL):
             _note_called(Displacement.objects.live().filter(appointment=row.appointment_id), actor, now)
 
