@@ -17,6 +17,7 @@ from appointments.booking.family import add_member, remove_member, split
 from appointments.booking.give_back import make_offers, release_expired_holds
 from appointments.booking.limits import Allowance, allowance
 from appointments.booking.link import replace_link
+from appointments.booking.next_again import set_next_again
 from appointments.booking.next_check_in import set_next
 from appointments.booking.offers import accept, decline, join, leave
 from appointments.booking.party import PERSON, Contact, Person
@@ -116,6 +117,7 @@ __all__ = [
     "reportable",
     "reschedule",
     "set_next",
+    "set_next_again",
     "split",
     "undo_cancel",
     "undo_mark",

@@ -85,7 +85,7 @@ def book_apart(
             office=office,
             people=groups[number],
             contact=contact,
-            submission=_key(submission, number),
+            submission=key_of(submission, number),
             now=now,
             # A moment given counts as a later day asked for, and the confirmation would not say “earliest”.
             on_or_after=start if number or start != front else None,
@@ -124,10 +124,10 @@ def _swap(group: list[Person], spare: list[Person], adult: Person) -> None:
 def booked_together(submission: uuid.UUID) -> list[Appointment]:
     """All appointments of one press, in the order of their times."""
     # How many groups there were is not kept, so all possible keys are asked for: at most one for each person.
-    keys = [_key(submission, number) for number in range(MAX_PARTY)]
+    keys = [key_of(submission, number) for number in range(MAX_PARTY)]
     return list(Appointment.objects.with_place().filter(submission__in=keys).order_by("slot__starts_at"))
 
 
-def _key(submission: uuid.UUID, number: int) -> uuid.UUID:
-    """The first appointment has the submission itself: it is the one that the browser is led to."""
+def key_of(submission: uuid.UUID, number: int) -> uuid.UUID:
+    """Of each appointment of one press. The first has the submission itself: the browser is led to that one."""
     return uuid.uuid5(submission, f"apart/{number}") if number else submission

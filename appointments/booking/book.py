@@ -239,9 +239,8 @@ def attendee(appointment: Appointment, person: Person, position: int) -> Attende
     )
 
 
-def add_again(appointment: Appointment, members: Sequence[Attendee]) -> None:
+def add_again(appointment: Appointment, people: Sequence[Person]) -> None:
     """Adds the people of an ended appointment to another. Raises `AlreadyBooked`."""
-    people = [Person.of(each) for each in members]
     if booked_already(people):
         raise AlreadyBooked
     with one_appointment_each():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.desk.supply_forms import day_field
 from appointments.pages.forms.place import ZipField
+from appointments.values import reasons
 from offices.models import Office
 from offices.nearby import by_distance
 
@@ -54,7 +55,7 @@ class NextForm(forms.Form):
     @property
     def chosen(self) -> Office:
         """Where; the present office unless another one was chosen."""
-        code = self.cleaned_data["office"]
+        code = self["office"].value()
         return next((each for each in self._offices if each.code == code), self._offices[0])
 
     @property
@@ -86,6 +87,19 @@ class NextForm(forms.Form):
 
     def _is_ahead(self, day: date) -> bool:
         return self.today < day <= self.today + FURTHEST
+
+
+class NextAgainForm(NextForm):
+    """The same for a next check-in that is set: it takes a reason."""
+
+    why = forms.ChoiceField(
+        label=_("Why it is taken back"),
+        choices=[("", _("Choose")), *reasons.TAKEN_BACK.items()],
+        error_messages={
+            "required": _("Choose one of these reasons."),
+            "invalid_choice": _("Choose one of these reasons."),
+        },
+    )
 
 
 def buttons() -> list[tuple[str, str]]:

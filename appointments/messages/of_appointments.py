@@ -18,6 +18,7 @@ from appointments.receipts import deadline
 from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
 from appointments.receipts.confirmation import confirmation_pdf
+from appointments.receipts.taken_back import next_of
 from appointments.values.identifiers import format_reference
 from offices.dates import clock_time, long_date, long_datetime
 
@@ -28,6 +29,7 @@ FOLDERS = {
     Message.Kind.STRANDED: "stranded",
     Message.Kind.RESTORED: "restored",
     Message.Kind.CANCELLED: "cancelled",
+    Message.Kind.TAKEN_BACK: "taken_back",
     Message.Kind.FAMILY: "family",
     Message.Kind.LINK: "link",
     Message.Kind.COPY: "confirmation",
@@ -46,14 +48,14 @@ FOLDERS = {
 
 ATTACHED = (
     *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED),
-    *(Message.Kind.OFFICE_CLOSED, Message.Kind.CANCELLED),
+    *(Message.Kind.OFFICE_CLOSED, *Message.Kind.ends()),
 )
 """The kinds whose mail has files."""
 
 OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED)
 """The kinds that say what an office did, and why."""
 
-SAYS_IT_STANDS = (*ATTACHED[:-1], Message.Kind.FAMILY)
+SAYS_IT_STANDS = (*(kind for kind in ATTACHED if kind not in Message.Kind.ends()), Message.Kind.FAMILY)
 """The kinds that tell the time of an appointment as one to come to."""
 
 TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
@@ -104,7 +106,7 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
         # Names of files show on shared screens, so they do not say what they are about.
         files = [Attachment("appointment.ics", f"text/calendar; method={method_of(appointment)}", calendar)]
         # A cancelled appointment has nothing to prove; the calendar file removes it from the calendar.
-        if message.kind != Message.Kind.CANCELLED:
+        if message.kind not in Message.Kind.ends():
             files.append(Attachment("appointment.pdf", "application/pdf", confirmation_pdf(appointment)))
     return tuple(files)
 
@@ -116,6 +118,8 @@ def _facts_of_mail(message: Message) -> dict[str, Any]:
         facts["code"] = digits_of(message.pk)
     if message.kind in OFFICE_DOES:
         facts |= _what_the_office_did(appointment)
+    if message.kind == Message.Kind.TAKEN_BACK:
+        facts["next_ones"] = [_when_and_where(each) for each in next_of(appointment)]
     if message.offer:
         facts |= _what_is_offered(message.offer)
     return facts
@@ -138,6 +142,11 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "court_phone": settings.COURT_PHONE,
         "support_phone": settings.SUPPORT_PHONE,
     }
+
+
+def _when_and_where(appointment: Appointment) -> tuple[str, str]:
+    office = appointment.office
+    return long_datetime(appointment.slot.starts_at, office), office.full_address
 
 
 def _what_the_office_did(appointment: Appointment) -> dict[str, str]:

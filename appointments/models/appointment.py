@@ -110,7 +110,6 @@ class Appointment(models.Model):
             models.UniqueConstraint(name="one_appointment_per_reference", fields=["reference"]),
             models.UniqueConstraint(name="one_appointment_per_submission", fields=["submission"]),
             models.UniqueConstraint(name="one_appointment_per_link", fields=["link_hash"]),
-            models.UniqueConstraint(name="one_next_check_in_per_appointment", fields=["follows"]),
             models.CheckConstraint(name="party_has_1_to_8_people", condition=Q(party_size__range=(1, MAX_PARTY))),
             models.CheckConstraint(name="version_starts_at_1", condition=Q(version__gte=1)),
             models.CheckConstraint(

@@ -32,6 +32,7 @@ class AppointmentEvent(models.Model):
         NO_SHOW = "no_show", _("Did not come")
         UNMARKED = "unmarked", _("Mark undone")
         NEXT = "next", _("Next check-in set by the office")
+        TAKEN_BACK = "taken_back", _("Next check-in taken back")
         NO_NEXT = "no_next", _("The office set no next check-in")
         SHOWN = "shown", _("The person allowed that the code shows who came")
         HIDDEN = "hidden", _("The person allowed it no longer")
@@ -39,6 +40,11 @@ class AppointmentEvent(models.Model):
         OFFICE = "office", _("Address or time zone of the office changed")
         STRANDED = "stranded", _("The office closes then, no new time yet")
         RESTORED = "restored", _("The office is open after all, same time")
+
+        @classmethod
+        def about_next(cls) -> "list[AppointmentEvent.Kind]":
+            """What the office said of the next check-in; an undone mark takes it back."""
+            return [cls.NEXT, cls.NO_NEXT, cls.UNMARKED]
 
     appointment = models.ForeignKey("appointments.Appointment", models.PROTECT, related_name="events")
     kind = models.CharField(_("what"), max_length=20, choices=Kind)

@@ -245,7 +245,7 @@ class Message(models.Model):
             return False
         if self.offer and not self.offer.stands(now):
             return False
-        if self.kind == self.Kind.CANCELLED:
+        if self.kind in self.Kind.ends():
             return self.appointment.status == Appointment.Status.CANCELLED
         is_true = self.appointment.status in Appointment.Status.active()
         # Planned long ago, some would send people to a time that the office cannot keep.

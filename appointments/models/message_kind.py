@@ -13,6 +13,7 @@ class MessageKind(models.TextChoices):
     STRANDED = "stranded", _("The office closes then, no new time yet")
     RESTORED = "restored", _("The office is open after all, same time")
     CANCELLED = "cancelled", _("Cancelled")
+    TAKEN_BACK = "taken_back", _("Next check-in taken back")
     FAMILY = "family", _("Family members changed")
     LINK = "link", _("Link to the appointment")
     COPY = "copy", _("The confirmation once more")
@@ -53,7 +54,12 @@ class MessageKind(models.TextChoices):
     @classmethod
     def answers(cls) -> "list[MessageKind]":
         """Messages that a person has just requested and waits for, at any hour."""
-        return [cls.CONFIRMATION, cls.CHANGED, cls.CANCELLED, cls.FAMILY, cls.LINK, cls.COPY, *cls.codes()]
+        return [cls.CONFIRMATION, cls.CHANGED, *cls.ends(), cls.FAMILY, cls.LINK, cls.COPY, *cls.codes()]
+
+    @classmethod
+    def ends(cls) -> "list[MessageKind]":
+        """Messages that say that there is no appointment any more."""
+        return [cls.CANCELLED, cls.TAKEN_BACK]
 
     @classmethod
     def codes(cls) -> "list[MessageKind]":

@@ -13,7 +13,7 @@ from appointments.outbox.reminders import LAST_QUESTION, YEAR, reminders
 from offices.long_work import long_work
 from offices.transactions import one_transaction
 
-NOTHING_FOLLOWS = (Message.Kind.CANCELLED, Message.Kind.STRANDED)
+NOTHING_FOLLOWS = (*Message.Kind.ends(), Message.Kind.STRANDED)
 """After these nothing comes by the clock."""
 
 MOST_AT_ONCE = 500  # The next sweep continues; a fault in a verb could leave any number.
@@ -79,14 +79,14 @@ def _stale(appointment: Appointment, ahead: list[Message], now: datetime) -> Que
     """What is planned and should not be."""
     if appointment.status == Appointment.Status.CANCELLED:
         # The notice of this very cancellation is the one thing that is still true.
-        return _waiting(appointment).exclude(kind=Message.Kind.CANCELLED, version=appointment.version)
+        return _waiting(appointment).exclude(kind__in=Message.Kind.ends(), version=appointment.version)
     if appointment.status not in Appointment.Status.active():
         return _waiting(appointment)
     times = Q(kind__in=Message.Kind.by_the_clock())
     # One whose time has come may be on its way already; it is judged when it is sent.
     stays = ~times | Q(due_at__lte=now) | _any_of(ahead)
     right = Q(version=appointment.version, channel__in=channels(appointment))
-    return _waiting(appointment).exclude(right & stays & ~Q(kind=Message.Kind.CANCELLED))
+    return _waiting(appointment).exclude(right & stays & ~Q(kind__in=Message.Kind.ends()))
 
 
 def _dropped(appointment: Appointment, ahead: list[Message]) -> QuerySet[Message]:

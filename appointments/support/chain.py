@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent
 from appointments.models.status import AppointmentStatus
 from appointments.support.subject import Subject
 
@@ -22,8 +22,15 @@ def chain(subject: Subject) -> list[CheckIn]:
     """All of them but the cancelled ones."""
     kept = [each for each in subject.attendees if not each.appointment.stage.is_cancelled]
     kept.sort(key=lambda each: each.appointment.slot.starts_at)
-    following = {each.appointment.follows_id: each.appointment for each in subject.attendees}
+    # The one that stands comes last and wins over those that were taken back.
+    there = sorted(subject.attendees, key=lambda each: not each.appointment.stage.is_cancelled)
+    following = {each.appointment.follows_id: each.appointment for each in there}
     return [
-        CheckIn(each.appointment, each.mark, following.get(each.appointment_id), each.__dict__["has_no_next"])
+        CheckIn(
+            each.appointment,
+            each.mark,
+            following.get(each.appointment_id),
+            each.__dict__["last_said"] == AppointmentEvent.Kind.NO_NEXT,
+        )
         for each in kept
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from appointments import vault
@@ -73,8 +73,9 @@ def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subj
     """These people in this order, in two queries. Leaves out unknown people. `aliases` are of each of them."""
     attendees = Attendee.objects.filter(person__in=people)
     attendees = attendees.select_related("appointment__slot__office", "appointment__place_hold", "notice")
-    no_next = AppointmentEvent.objects.filter(kind=AppointmentEvent.Kind.NO_NEXT, appointment=OuterRef("appointment"))
-    attendees = attendees.annotate(has_no_next=Exists(no_next))
+    said = AppointmentEvent.objects.filter(kind__in=AppointmentEvent.Kind.about_next())
+    last = said.filter(appointment=OuterRef("appointment")).order_by("-pk")
+    attendees = attendees.annotate(last_said=Subquery(last.values("kind")[:1]))
     newest_first = list(attendees.order_by("-appointment__booked_at"))
     notices = list(Notice.objects.filter(person__in=people).order_by(*NEWEST_FIRST))
     found = [

@@ -20,7 +20,15 @@ CORRECTED = {
     "corrected": _("another reason"),
 }
 
-ALL = NOT_SEEN | CORRECTED
+TAKEN_BACK = {
+    "wrong_date": _("a wrong date was pressed"),
+    "wrong_people": _("it was meant for other people"),
+    "decided": _("it was decided otherwise"),
+    "taken_back": _("another reason"),
+}
+"""Why the office took a next check-in back."""
+
+ALL = NOT_SEEN | CORRECTED | TAKEN_BACK
 
 SET_BY_THE_OFFICE = "next"
 """Of a booking that the office made at the check-in before it."""

@@ -1,9 +1,8 @@
 """How to reach every page of staff, in every state. A new URL name below /desk/ needs a row here."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,14 +11,14 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
 from appointments import booking, worklist
-from appointments.booking import Contact, Person
 from appointments.booking.attendance import standing
 from appointments.booking.reports import Told
-from appointments.models import Appointment, AttemptReceipt, ToDo
+from appointments.models import AttemptReceipt, ToDo
 from appointments.notices.attempts import Keeper
 from appointments.rate_limits import Actor
 from offices.models import Office, OpeningHours, Slot
 from tests.project import visit
+from tests.project.next_pages import NEXT, morning, party_of
 from tests.project.second_step_pages import SECOND_STEP
 from tests.project.supply_pages import SUPPLY
 from tests.project.walk_in_pages import QUEUE, WALK_INS
@@ -48,36 +47,13 @@ class Desk:
 State = Callable[[Desk], HttpResponse]
 
 
-def morning(desk: Desk) -> list[Appointment]:
-    """Three parties of today: one has arrived, one did not come, one is still expected."""
-    office = desk.offices["own"]
-    office.lead_hours = 0
-    starts_at = office.local(timezone.now()).replace(hour=9, minute=0, second=0, microsecond=0)
-    Slot.objects.get_or_create(office=office, starts_at=starts_at, defaults={"minutes": 30, "capacity": 99})
-    parties = [_party(office, name, starts_at) for name in ("Ana", "Bruno", "Carlos")]
-    booking.arrive(parties[0].pk, now=starts_at, actor="user:1")
-    booking.mark_no_show(parties[1].pk, now=starts_at, actor="user:1")
-    return parties
-
-
-def _party(office: Office, name: str, now: datetime) -> Appointment:
-    born = date(1990, 1, 2) + timedelta(days=Appointment.objects.count())
-    return booking.book(
-        office=office,
-        people=[Person(name, "Sample", born, "GT"), Person(name, "Ejemplo", born, "GT")],
-        contact=Contact("es", needs="Mam"),
-        submission=uuid.uuid4(),
-        now=now,
-    )
-
-
 def today(desk: Desk) -> HttpResponse:
     morning(desk)
     return desk.get("today", code="NYC")
 
 
 def marked_too_early(desk: Desk) -> HttpResponse:
-    party = _party(desk.offices["own"], "Dora", timezone.now())
+    party = party_of(desk.offices["own"], "Dora", timezone.now())
     return desk.client.post(desk.url("mark", code="NYC", pk=party.pk), {"mark": "seen", "version": 1}, follow=True)
 
 
@@ -148,12 +124,6 @@ def presence_without_a_reason(desk: Desk) -> HttpResponse:
     return desk.client.post(where, {"mark": "unseen", "seen": standing(party)})
 
 
-def next_set(desk: Desk, when: str = "3") -> HttpResponse:
-    party = morning(desk)[0]
-    form = {"when": when, "seen": standing(party)}
-    return desk.client.post(desk.url("next", code="NYC", pk=party.pk), form, follow=True)
-
-
 def queue(desk: Desk, page: str = "queue") -> HttpResponse:
     """One party is in, one waits in a room that is full, one is expected, one of a party did not come."""
     parties = morning(desk)
@@ -163,7 +133,7 @@ def queue(desk: Desk, page: str = "queue") -> HttpResponse:
     absent, waiting = parties[2].attendees.all()
     booking.mark_member(parties[2].pk, str(absent.pk), "no_show", **facts)
     booking.mark_member(parties[2].pk, str(waiting.pk), "arrived", **facts)
-    _party(desk.offices["own"], "Dora", parties[0].slot.starts_at)
+    party_of(desk.offices["own"], "Dora", parties[0].slot.starts_at)
     return desk.get(page, code="NYC")
 
 
@@ -175,7 +145,7 @@ def scanned(desk: Desk, code: str = "", office: str = "MIA") -> HttpResponse:
 def to_do(desk: Desk, *taken_by: str) -> HttpResponse:
     """A message that did not arrive, free or claimed."""
     now = timezone.now()
-    worklist.add(_party(desk.offices["own"], "Dora", now), ToDo.Kind.MESSAGE_FAILED, reason="SMTP 550 5.1.1", now=now)
+    worklist.add(party_of(desk.offices["own"], "Dora", now), ToDo.Kind.MESSAGE_FAILED, reason="SMTP 550 5.1.1", now=now)
     for actor in taken_by:
         worklist.claim(ToDo.objects.latest("pk").pk, actor=actor, now=now)
     return desk.get("to_dos", code="NYC")
@@ -202,7 +172,7 @@ def wrong_period(desk: Desk) -> HttpResponse:
 
 def low_on_places(desk: Desk) -> HttpResponse:
     """Someone has booked, and the week plan ends soon."""
-    _party(desk.offices["own"], "Dora", timezone.now())
+    party_of(desk.offices["own"], "Dora", timezone.now())
     Office.objects.update(runway_days=3660)
     OpeningHours.objects.update(valid_until=timezone.now().date() + timedelta(days=20))
     return desk.get("home")
@@ -233,13 +203,7 @@ PAGES: dict[str, dict[str, State]] = {
         "answered": answered,
         "no reason": presence_without_a_reason,
     },
-    "next": {
-        "to set": lambda desk: desk.get("next", code="NYC", pk=morning(desk)[0].pk),
-        "set": next_set,
-        "none": lambda desk: next_set(desk, "none"),
-        "no day": lambda desk: next_set(desk, "day"),
-        "not yet": lambda desk: desk.get("next", code="NYC", pk=_party(desk.offices["own"], "Dora", timezone.now()).pk),
-    },
+    **NEXT,
     "wordings": {"nobody": lambda desk: desk.get("wordings")},
     "to_dos": {
         "nothing": lambda desk: desk.get("to_dos", code="NYC"),

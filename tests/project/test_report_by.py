@@ -25,12 +25,15 @@ WITHOUT = {
     "desk/month.html": "shows free places",
     "desk/slots.html": "shows free places",
     "desk/call.html": "is a script to read aloud; the paper and the messages about the new time say it",
-    "public/manage/next.html": "names the next check-in that the office has set; its own page says it",
+    "public/manage/next.html": "is about a day that is over",
+    "public/manage/next_ones.html": "names the next check-in that the office has set; its own page says it",
+    "desk/next_set.html": "names the next check-in that the office has set; its own paper says it",
     "public/manage/report.html": "is about a day that is over",
     "public/verify_presence.html": "is about a day that is over",
     "messages/report_answered/email.txt": "is about a day that is over",
     "messages/stranded/email.txt": "is about a time that the office cannot keep",
     "messages/cancelled/email.txt": "is about an appointment that no longer is",
+    "messages/taken_back/email.txt": "is about an appointment that no longer is",
 }
 """Templates that show such a date and need not say it, and why."""
 

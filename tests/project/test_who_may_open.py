@@ -205,6 +205,7 @@ def rows(office, staff, ana) -> dict[str, object]:
         "day": date(2026, 12, 2),
         "last": date(2026, 12, 31),
         "pk": ana.pk,
+        "booked": ana.pk,
         "key": "MQ",
         "token": "used-before",
         "account": User.objects.get(username="carla").pk,

@@ -21,7 +21,7 @@ from offices import inventory
 from offices.models import Closure, Slot
 from tests.appointments.admin.conftest import pressed as check_pressed
 from tests.offices.test_load_offices import PLAIN
-from tests.project import desk_pages, supply_pages
+from tests.project import desk_pages, next_pages, supply_pages
 from tests.project import support_states as line_states
 from tests.project.agent import Line
 from tests.project.desk_pages import Desk
@@ -70,21 +70,21 @@ def looked_for_again(desk: Desk) -> None:
 
 
 def marked(desk: Desk) -> None:
-    party = desk_pages.morning(desk)[2]
+    party = next_pages.morning(desk)[2]
     for mark in ("arrived", "undo"):
         party.refresh_from_db()
         press(desk, "mark", {"mark": mark, "version": str(party.version)}, code="NYC", pk=party.pk)
 
 
 def corrected(desk: Desk) -> None:
-    party = desk_pages.morning(desk)[1]
+    party = next_pages.morning(desk)[1]
     party.refresh_from_db()
     typed = {"mark": "unseen", "why": "full", "seen": standing(party)}
     press(desk, "presence", typed, code="NYC", pk=party.pk)
 
 
 def noted(desk: Desk) -> None:
-    party = desk_pages.morning(desk)[1]
+    party = next_pages.morning(desk)[1]
     press(desk, "note", {"text": "Asks for water", "number": "0"}, code="NYC", pk=party.pk)
 
 
@@ -123,7 +123,7 @@ DESK: dict[str, tuple[Callable[[Desk], Any], set[str]]] = {
     "marking": (marked, {"desk:mark"}),
     "noting": (noted, {"desk:note"}),
     "correcting": (corrected, {"desk:presence"}),
-    "next check-in": (desk_pages.next_set, {"desk:next"}),
+    "next check-in": (next_pages.next_set, {"desk:next"}),
     "to-dos": (done, {"desk:to_do"}),
     "walk-ins": (walked_in, {"desk:walk_in", "desk:walk_in_ends", "desk:walk_in_books"}),
 }

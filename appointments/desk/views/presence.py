@@ -23,7 +23,7 @@ from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
 
-MARKS = [*STEPS, "passed", "next", "no_next"]
+MARKS = [*STEPS, "passed", "next", "taken_back", "no_next"]
 """The events of the day."""
 
 

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from appointments import drafts
 from appointments.booking.apart import booked_together
+from appointments.booking.next_check_in import last_said
 from appointments.booking.reports import has_begun, reportable
 from appointments.models import Appointment, AppointmentEvent, Draft, Offer
 from appointments.public import done
 from appointments.public.access import by_link, draft_of
 from appointments.receipts import addresses, qr, story
 from appointments.receipts.presence_statement import PresenceStatement
+from appointments.receipts.taken_back import next_of, was_taken_back
 from offices.kept_queries import Given, KeptQuery
 
 _OFFER = KeptQuery(
@@ -55,7 +57,6 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _ended(found: Appointment) -> dict[str, object]:
     """How it ended: the mark of each person, and the next check-in if the office set one that stands."""
-    active = Appointment.objects.with_place().active()
     # Nobody is noted as present at an appointment that was cancelled.
     people = [] if found.stage.is_cancelled else found.attendees.all()
     notes = [(person, PresenceStatement.of(person)) for person in people]
@@ -63,8 +64,9 @@ def _ended(found: Appointment) -> dict[str, object]:
         "held_until": found.place_hold.until if found.can_be_taken_back(timezone.now()) else None,
         "notes": notes,
         "proofs": any(statement for _person, statement in notes),
-        "next": active.filter(follows=found).first(),
-        "has_no_next": found.events.filter(kind=AppointmentEvent.Kind.NO_NEXT).exists(),
+        "taken_back": was_taken_back(found),
+        "next_ones": next_of(found),
+        "has_no_next": last_said(found) == AppointmentEvent.Kind.NO_NEXT,
     }
 
 

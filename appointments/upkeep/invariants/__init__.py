@@ -178,7 +178,7 @@ HISTORY = (
         """SELECT appointment.id FROM appointments_appointment appointment
            LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
                WHERE event.appointment_id = appointment.id AND event.member IS NULL
-                   AND kind NOT IN ('contact', 'link', 'next', 'no_next', 'shown', 'hidden')
+                   AND kind NOT IN ('contact', 'link', 'next', 'taken_back', 'no_next', 'shown', 'hidden')
                ORDER BY event.id DESC LIMIT 1
            ) last ON true
            WHERE appointment.status IS DISTINCT FROM
@@ -200,7 +200,7 @@ MESSAGES = (
         """SELECT message.id FROM appointments_message message
            JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
            WHERE appointment.status NOT IN ('booked', 'arrived') AND message.status = 'planned'
-               AND message.kind NOT IN ('cancelled', 'report_answered', 'code', 'consent_code')""",
+               AND message.kind NOT IN ('cancelled', 'taken_back', 'report_answered', 'code', 'consent_code')""",
     ),
     Rule(
         "message_is_of_a_version_that_was",

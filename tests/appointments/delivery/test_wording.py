@@ -34,7 +34,7 @@ TOLD = [kind for kind in Message.Kind.of_appointments() if kind not in NO_PLACE]
 KINDS = list({folder: kind for kind, folder in of_appointments.FOLDERS.items() if kind in TOLD}.values())
 """One of each wording: the reminders of all days say the same."""
 
-WITHOUT_PLACE = (Message.Kind.OFFER, Message.Kind.STRANDED)
+WITHOUT_PLACE = (Message.Kind.OFFER, Message.Kind.STRANDED, Message.Kind.TAKEN_BACK)
 """Texts that tell no one to come somewhere."""
 
 LONGEST_DATES = [datetime(2026, 9, 30, 19, 30, tzinfo=UTC), datetime(2027, 11, 20, 20, 30, tzinfo=UTC)]
@@ -149,7 +149,7 @@ def test_a_text_message_tells_nobody_what_it_is_about(language, kind):
 def test_the_words_of_text_messages_lose_nothing_on_the_phone_network():
     catalogs = [translations.known(language) for language in translations.catalogues()]
     wordings = [entry for catalog in catalogs for entry in catalog if entry.context == "text message"]
-    assert len(wordings) == 36
+    assert len(wordings) == 38
     for entry in wordings:
         assert gsm7.fold(entry.id) == entry.id
         assert gsm7.fold(entry.string) == entry.string

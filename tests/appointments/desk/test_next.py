@@ -37,7 +37,8 @@ def test_two_presses_from_the_sheet(staff, here, ana, on_the_day, sheet_of):
 def test_the_paper_can_be_printed(staff, here, ana, on_the_day):
     carla = staff("carla")
     press_next(carla, here, ana, "1")
-    assert carla.get(f"{here}paper/").content.startswith(b"%PDF")
+    booked = Appointment.objects.get(follows=ana)
+    assert carla.get(f"{here}paper/{booked.pk}/").content.startswith(b"%PDF")
     assert AccessLog.objects.filter(kind="file", appointment__follows=ana).exists()
 
 
@@ -129,3 +130,63 @@ def test_one_of_a_party_is_marked_on_the_sheet(staff, ana, office, on_the_day, s
 def test_months_end_on_the_last_day():
     assert months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
     assert months_later(date(2026, 12, 1), 12) == date(2027, 12, 1)
+
+
+def set_again(client, here, when, **given):
+    page = client.get(here)
+    form = {"when": when, "seen": page.context["seen"], "apart": page.context["apart"], "why": "wrong_date"} | given
+    return client.post(here, form, follow=True).content.decode()
+
+
+def test_what_was_set_wrongly_is_set_again_with_a_reason(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "1")
+    assert "Choose one of these reasons." in set_again(carla, here, "3", why="")
+    page = set_again(carla, here, "3")
+    wrong, right = Appointment.objects.filter(follows=ana).order_by("slot__starts_at")
+    assert (wrong.status, right.status) == ("cancelled", "booked")
+    assert str(right) in page
+    assert str(wrong) not in page
+
+
+def test_it_is_taken_back_and_none_is_set(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "1")
+    assert "No next check-in is set." in set_again(carla, here, "none")
+    assert Appointment.objects.get(follows=ana).status == "cancelled"
+
+
+def test_the_history_shows_who_took_it_back_and_why(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "1")
+    set_again(carla, here, "3")
+    page = carla.get(reverse("desk:presence", args=[ana.office.code, ana.pk])).content.decode()
+    assert "Next check-in taken back" in page
+    assert "a wrong date was pressed" in page
+
+
+def test_its_page_says_what_holds_now(staff, client, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "1")
+    set_again(carla, here, "3")
+    wrong, right = Appointment.objects.filter(follows=ana).order_by("slot__starts_at")
+    page = client.get(reverse("public:confirmation", args=[wrong.link_token])).content.decode()
+    assert "The office took this date back" in page
+    assert right.link_token in page
+
+
+def test_a_family_that_no_time_can_take_gets_times_next_to_each_other_with_one_press(staff, here, ana, on_the_day):
+    OpeningHours.objects.update(people_per_slot=2)
+    Slot.objects.exclude(pk=ana.slot_id).update(capacity=2)
+    carla = staff("carla")
+    page = carla.get(here)
+    assert "with so many people at each: 2, 1." in page.content.decode()
+    press_next(carla, here, ana, "3", apart=page.context["apart"])
+    assert sorted(Appointment.objects.filter(follows=ana).values_list("party_size", flat=True)) == [1, 2]
+
+
+def test_where_another_office_cannot_take_them_in_one_the_page_asks_first(staff, here, ana, on_the_day, make_office):
+    make_office("ALB", people_per_slot=2)
+    page = press_next(staff("carla"), here, ana, "3", office="ALB")
+    assert "At ALB Field Office no single time can take all of them." in page
+    assert not Appointment.objects.filter(follows=ana).exists()
