@@ -195,7 +195,7 @@ class CancelForm(StepForm):
     """An optional reason."""
 
     reason = forms.ChoiceField(
-        label=_("Why do you cancel?"),
+        label=_("Why are you cancelling?"),
         choices=REASONS,
         required=False,
         widget=forms.RadioSelect,

@@ -17,7 +17,7 @@ def nobody(text: str, taken_for: Sequence[str]) -> str:
         kinds = ", ".join(map(str, taken))
         return _("We took this for: %(kinds)s.") % {"kinds": kinds}
     if nearly(text, REFERENCE_LENGTH):
-        return _("This looks like a confirmation number with a wrong sign.")
+        return _("This looks like a confirmation number with a wrong letter or number.")
     if spelling.parts(text) and not any(sign.isdigit() for sign in text):
         return _("This is a name without a date of birth.")
     return _("We could not read this as a number, a contact, or a name with a date of birth.")

@@ -42,19 +42,20 @@ GLOSSARY = {
 
 RETIRED = re.compile(
     r"citas? de control|fecha de corte|número de identificación|otra forma de entrar|se anotan las faltas|"
-    r"responda antes de|por trabajos|nombran a ice|ayuda para el acceso|\bpulse|\bvenga\b",
+    r"responda antes de|por trabajos|nombran a ice|ayuda para el acceso|\bpuls(?:e|a|ó|ar)\b|\bvenga\b|"
+    r"un signo equivocado|si para por|su número a de un|papeles impresos antes|últimas 24 horas",
     re.IGNORECASE,
 )
 """Words that readers from other countries take for something else: a medical check-up, a cut-off date, an ID card."""
 
 RETIRED_ENGLISH = re.compile(
-    r"closed for work|name ICE|sign is wrong|did not fit|another way in|last 24 hours|12:00 p\.m|"
-    r"may say what they are about|no longer right",
+    r"closed for work|name ICE|sign is wrong|wrong sign|did not fit|another way in|last 24 hours|12:00 p\.m|"
+    r"may say what they are about|no longer right|papers printed before",
     re.IGNORECASE,
 )
 """Words that readers did not understand, or took for something else."""
 
-NOT_EARLIER = re.compile(r"(?:fecha|cita) anterior", re.IGNORECASE)
+NOT_EARLIER = re.compile(r"(?:fecha|cita|hora|horario)s? anterior", re.IGNORECASE)
 """The previous date. A sentence about an earlier date says "una fecha más cercana"."""
 
 INFORMAL = re.compile(r"\b(?:tú|tu|tus|ti|contigo|vos|vosotros|vuestro)\b", re.IGNORECASE)

@@ -45,7 +45,7 @@ def test_no_kind_is_left_out(channel, office):
 def test_it_shows_the_answers_to_texts_in_both_languages(page):
     for word in ("STOP", "START", "HELP"):
         assert page.count(f"Answer to {word}") == 2
-    for language, words in (("en", "Nobody reads replies here."), ("es", "Ya no le enviaremos textos.")):
+    for language, words in (("en", "Nobody reads replies here."), ("es", "Ya no le enviaremos mensajes.")):
         assert f'<span lang="{language}">{words}' in page
 
 

@@ -52,7 +52,7 @@ def test_stop_is_obeyed_at_once_and_says_that_the_appointment_stays(text, say, s
 
 def test_alto_is_answered_in_spanish(text, say, send):
     said = say("¡Alto!")
-    assert said.startswith("Ya no le enviaremos textos. Su cita sigue igual.")
+    assert said.startswith("Ya no le enviaremos mensajes. Su cita sigue igual.")
     assert "Your" not in said
     assert send() == ["dropped"]
 

@@ -43,7 +43,7 @@ def test_a_mail_says_where(mail, mailbox, send, settings):
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-@pytest.mark.parametrize(("language", "asked"), [("en", "Do you want no more"), ("es", "¿No quiere más")])
+@pytest.mark.parametrize(("language", "asked"), [("en", "Do you want to stop"), ("es", "¿No quiere más")])
 def test_its_words_lead_to_a_page_that_asks(language, asked, mail, strict):
     Appointment.objects.update(language=language)
     text = of_appointments.compose(Message.objects.with_place().get())
@@ -70,7 +70,7 @@ def test_what_the_party_must_know_of_still_goes(kind, mail, address, strict):
 
 def test_opening_the_address_ends_nothing_and_asks(mail, address, strict):
     page = strict.get(address, follow=True)
-    assert "Do you want no more reminders by e-mail?" in page.content.decode()
+    assert "Do you want to stop reminders by e-mail?" in page.content.decode()
     assert not OptOut.objects.exists()
 
 

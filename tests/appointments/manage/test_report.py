@@ -88,4 +88,4 @@ def test_the_answer_is_on_the_page(there, on_the_day):
 
 def test_it_is_in_spanish_too(hold, bruno, clock):
     clock.now = bruno.slot.starts_at
-    assert "Vine y no pude entrar" in text_of(hold(bruno, language="es").get("report"))
+    assert "Fui y no pude entrar" in text_of(hold(bruno, language="es").get("report"))
