@@ -1,8 +1,8 @@
 """Pure: which slots an office's plan makes on a date.
 
 Opening hours are local times of the office. They are cut into slots, each an instant in UTC. Federal holidays have no
-slots. Slots that a closure touches are left out. On the days the clocks change, a time that does not exist makes no
-slot and a time that happens twice makes one (the first).
+slots. On the days the clocks change, a time that does not exist makes no slot and a time that happens twice makes one
+(the first). Closures are not known here: `offices.inventory.derived` says which slots they close.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,19 +14,17 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from offices.models import Closure, OpeningHours
-
-ALIKE_AFTER = timedelta(weeks=8)
-"""Longer than holidays and clock changes can close one weekday in a row."""
+from offices.models import OpeningHours
 
 
 @dataclass(frozen=True)
 class SlotTime:
-    """One planned slot: `starts_at` in UTC, `minutes` long, for `capacity` people."""
+    """One slot: `starts_at` in UTC, `minutes` long, for `capacity` people."""
 
     starts_at: datetime
     minutes: int
     capacity: int
+    is_closed: bool = False
 
 
 class Shut(Protocol):
@@ -83,17 +81,10 @@ def usual_week(plans: Sequence[OpeningHours], today: date) -> list[tuple[int, li
     return [(day.weekday(), _spans(_planned(day, plans))) for day in days]
 
 
-def slot_times(
-    day: date, zone: ZoneInfo, plans: Iterable[OpeningHours], closures: Iterable[Closure]
-) -> Iterator[SlotTime]:
+def slot_times(day: date, zone: ZoneInfo, plans: Iterable[OpeningHours]) -> Iterator[SlotTime]:
     """The slots of `day` (a local date in `zone`), earliest first."""
-    shut = [closure for closure in closures if closure.starts_on <= day <= closure.ends_on]
     for interval in opening_intervals(day, plans):
-        for slot in _cut(day, zone, interval):
-            start = slot.starts_at.astimezone(zone)
-            # After the day was cut: the other slots keep their times when the closure is withdrawn.
-            if not any(touches(closure, start, slot.minutes) for closure in shut):
-                yield slot
+        yield from _cut(day, zone, interval)
 
 
 def touches(closure: Shut, start: datetime, minutes: int) -> bool:
@@ -107,30 +98,6 @@ def touches(closure: Shut, start: datetime, minutes: int) -> bool:
     # A slot that ends at midnight ends on the next day, at the smallest time of all.
     is_until_midnight = end.date() > start.date()
     return start.time() < closure.until_time and (is_until_midnight or closure.from_time < end.time())
-
-
-def next_day_for(
-    people: int,
-    first: date,
-    last: date,
-    *,
-    zone: ZoneInfo,
-    plans: Sequence[OpeningHours],
-    closures: Sequence[Closure],
-) -> date | None:
-    """The first day from `first` to `last` with a slot for `people`, or `None`.
-
-    Stops early: after the last start or end of a plan or closure, all weeks are alike except for holidays and clock
-    changes.
-    """
-    changes = [day for plan in plans for day in (plan.valid_from, plan.valid_until) if day]
-    changes += [closure.ends_on for closure in closures]
-    last = min(last, max([first, *(day for day in changes if day < last)]) + ALIKE_AFTER)
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    for day in days:
-        if any(slot.capacity >= people for slot in slot_times(day, zone, plans, closures)):
-            return day
-    return None
 
 
 def _planned(day: date, plans: Iterable[OpeningHours]) -> list[Interval]:

@@ -17,13 +17,13 @@ from offices.limits_of_changes import LimitsOfChanges
 from offices.memberships import Membership as Membership
 from offices.office_queue import MAX_PARTY as MAX_PARTY
 from offices.office_queue import OfficeQueue as OfficeQueue
+from offices.own_places import MOST_PEOPLE as MOST_PEOPLE
+from offices.own_places import OwnPlaces as OwnPlaces
 from offices.supply_event import SupplyEvent as SupplyEvent
 from offices.texts import Text, Translated
 from offices.texts import Translation as Translation
 from offices.waiting_room import WaitingRoom
 from offices.zones import ZONE_CHOICES
-
-MOST_PEOPLE = 10_000  # in one slot
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):
@@ -37,10 +37,10 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.filter(is_active=True, confirmed_at__isnull=False)
 
     def holding(self, people: int | Given, day: date | Given) -> "OfficeQuerySet":
-        """Bookable offices with a plan, on `day` or later, for this many people at once; or a slot enlarged by hand."""
+        """Bookable offices with a plan, on `day` or later, for this many people at once, or a slot enlarged so."""
         here = {"office": OuterRef("pk")}
         plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), **here)
-        enlarged = Slot.objects.filter(has_room=True, booked__lte=F("capacity") - people, **here)
+        enlarged = OwnPlaces.objects.filter(places__gte=people, day__gte=day, **here)
         large_enough = Exists(plans.filter(people_per_slot__gte=people)) | Exists(enlarged)
         return self.bookable().filter(Exists(plans), large_enough)
 

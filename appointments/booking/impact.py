@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, QuerySet
 
 from appointments.models import Appointment, PlaceHold
-from offices.inventory import Change, PlacesThen, Span, WeekChange
-from offices.models import Closure, Office, OpeningHours, Slot
+from offices.inventory import Change, PlacesThen, Span, WeekChange, differs, inputs_of
+from offices.models import Closure, Office, Slot
 
 MOST_SHOWN = 200  # There may be thousands, and a page of all of them would be slow.
 
@@ -120,11 +120,17 @@ def by_closing(
 
 
 def _moves(office: Office, closures: Sequence[Closure], now: datetime, instead_of: Closure | None) -> Iterator[Move]:
+    spans = [Span.of(closure) for closure in [*closures, *([instead_of] if instead_of else [])]]
+    there = inputs_of(office, office.local(now).date())
+    # What is taken back is gone before the new closures are made: they ask everyone on its slots to move.
+    kept = replace(there, closures=[each for each in there.closures if each != instead_of])
+    then = replace(kept, closures=[*kept.closures, *closures])
+    difference = differs(then, [day for span in spans for day in span.days(office, now)], since=now)
     # One for all closures: a day that another of them closes must not be offered.
-    places = PlacesThen(office, closures, now=now, instead_of=instead_of)
+    places = PlacesThen(office, then, difference, now=now)
     asked: set[int] = set()
     for closure in closures:
-        touched = [slot for slot in Span.of(closure).slots(office, now) if slot.booked and places.is_open_now(slot)]
+        touched = [slot for slot in Span.of(closure).slots(office, now) if slot.booked and not kept.closing(slot)]
         # Two closures of one change may touch the same slot; its people move once.
         slots = {slot.pk for slot in touched} - asked
         asked |= slots
@@ -161,13 +167,13 @@ def _is_after(office: Office, moment: datetime, report_by: date | None) -> bool:
 
 def by_capacity(office: Office, change: Change, *, now: datetime) -> Relocation:
     """Who would be moved when the places change, and to when, if staff move those who booked last."""
-    wanted = {slot.pk: Slot(capacity=change.wanted[slot.pk], minutes=slot.minutes) for slot in change.slots}
-    return _by_surplus(PlacesThen(office, now=now, wanted=wanted), change.overfull, wanted)
+    places = PlacesThen(office, change.then, change.difference, now=now)
+    return _by_surplus(places, change.overfull, change.wanted)
 
 
-def by_hours(office: Office, change: WeekChange, hours: Sequence[OpeningHours], *, now: datetime) -> Relocation:
+def by_hours(office: Office, change: WeekChange, *, now: datetime) -> Relocation:
     """The same when the opening hours change; and before them everyone whose longer slot lasts into a closure."""
-    places = PlacesThen(office, now=now, wanted=change.wanted, opened=change.opened, hours=hours)
+    places = PlacesThen(office, change.then, change.difference, now=now)
     shut = [slot.pk for slot in change.shut]
     leaving = list(_leaving(office, places, shut))
     kept = [slot for slot in change.kept if slot.pk not in shut]

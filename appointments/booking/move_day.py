@@ -107,8 +107,7 @@ def change_hours(
         parties = Appointment.objects.filter(slot__in=booked, status=_BOOKED).count()
         _ask(office, booked, parties, now, actor, closure)
     if surplus == Surplus.MOVE:
-        wanted = {slot_id: slot.capacity for slot_id, slot in change.wanted.items()}
-        _ask_for_surplus(office, change.kept, wanted, now, actor)
+        _ask_for_surplus(office, change.kept, change.wanted, now, actor)
     else:
         _ask_no_more(office)
     stranded.settle(waiting_for_places, now=now, actor=actor)
@@ -284,8 +283,8 @@ def _ask_no_more(office: Office, slots: set[int] | None = None) -> None:
         job.save(update_fields=["slots"])
 
 
-def _ask_for_surplus(office: Office, slots: list[Slot], wanted: dict[int, int], now: datetime, actor: str) -> None:
-    parties = by_fewer_places(slots, wanted).parties
+def _ask_for_surplus(office: Office, slots: list[Slot], wanted: dict[int, Slot], now: datetime, actor: str) -> None:
+    parties = by_fewer_places(slots, {slot.pk: wanted[slot.pk].capacity for slot in slots}).parties
     _ask(office, [slot.pk for slot in slots], parties, now, actor)
 
 

@@ -67,6 +67,9 @@ def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: st
     # Texts in several languages are rows of another table.
     columns = facts.keys() - Office.translated_names().keys()
     found.save(update_fields=[*columns, "confirmed_by", "confirmed_at", "is_sample"])
+    if "timezone" in facts:
+        # Hours that were past on the old clock are ahead on the new one, or the other way round.
+        inventory.follow(found, now=now)
     after = {name: _shown(value) for name, value in facts.items()}
     SupplyEvent.objects.create(
         office=found, kind=SupplyEvent.Kind.OFFICE, happened_at=now, actor=actor, before=before, after=after

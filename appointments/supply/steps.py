@@ -39,7 +39,6 @@ def places_in(office: Office, span: Span, how: How, amount: int, *, now: datetim
     change = inventory.plan_capacity(office, span, how, amount, now=now)
     if not change.slots:
         return None
-    seen = stamp([(slot.pk, slot.capacity, slot.target_capacity, change.wanted[slot.pk]) for slot in change.slots])
 
     def save(press: Press) -> None:
         move_day.change_capacity(office, span, how, amount, surplus=press.surplus, now=press.now, actor=press.actor)
@@ -49,7 +48,7 @@ def places_in(office: Office, span: Span, how: How, amount: int, *, now: datetim
         _("Places now: %(before)s. Places then: %(after)s.") % {"before": change.before, "after": change.after},
     ]
     touched = by_capacity(office, change, now=now)
-    return Step(office, says, touched, seen, save, may_keep=touched.parties > 0)
+    return Step(office, says, touched, change.stamp, save, may_keep=touched.parties > 0)
 
 
 def _slots(office: Office, slots: Sequence[Slot]) -> str:
@@ -152,7 +151,7 @@ def closing_them(slots: Iterable[Slot]) -> list[Closure]:
 def hours(office: Office, lines: Sequence[OpeningHours], *, now: datetime) -> Step:
     """Replaces the opening hours."""
     change = inventory.plan_hours(office, lines, now=now)
-    touched = by_hours(office, change, lines, now=now)
+    touched = by_hours(office, change, now=now)
 
     def save(press: Press) -> None:
         move_day.change_hours(office, lines, surplus=press.surplus, now=press.now, actor=press.actor)

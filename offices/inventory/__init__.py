@@ -6,6 +6,8 @@ each sees what the one before it committed. This makes "the earliest slot with r
 
 from offices.inventory.capacity import BelowBooked, Change, How, change_capacity, plan_capacity
 from offices.inventory.closing import NothingToReopen, close, reopen, stamp_of
+from offices.inventory.derived import Difference, Inputs
+from offices.inventory.difference import all_ahead, differs, inputs_of, made_until
 from offices.inventory.exact import PartOfDay, SlotTaken, claim_exact, find, in_part, made, name_of, named
 from offices.inventory.free import (
     FURTHEST,
@@ -22,13 +24,14 @@ from offices.inventory.free import (
     times_not_made,
     with_room,
 )
+from offices.inventory.marks import MARK_STEP
 from offices.inventory.next_to import most_in_one, starts_in_one_day
 from offices.inventory.places import (
     EXTEND_DAYS,
-    MARK_STEP,
     Claim,
     claim,
     fill_earliest,
+    follow,
     lock,
     make_until,
     open_horizon,
@@ -54,7 +57,9 @@ __all__ = [
     "ChangedSinceSeen",
     "ChosenSlots",
     "Claim",
+    "Difference",
     "How",
+    "Inputs",
     "NoSlotLeft",
     "NothingToReopen",
     "PartOfDay",
@@ -63,22 +68,27 @@ __all__ = [
     "Span",
     "TooFarAhead",
     "WeekChange",
+    "all_ahead",
     "change_capacity",
     "change_hours",
     "claim",
     "claim_exact",
     "close",
+    "differs",
     "earliest_before",
     "earliest_free",
     "earliest_start",
     "earliest_starts",
     "fill_earliest",
     "find",
+    "follow",
     "furthest_wish",
     "in_part",
+    "inputs_of",
     "keep_wall_time",
     "lock",
     "made",
+    "made_until",
     "make_until",
     "most_in_one",
     "name_of",

@@ -1,18 +1,18 @@
 """Changes the number of people per slot, for one slot, a day or many days, in one step."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks
+from offices.inventory.derived import Difference, Inputs, hour_of
+from offices.inventory.difference import AT_ONCE, differs, inputs_of, write
+from offices.inventory.places import lock
 from offices.inventory.seen import refuse_stale, stamp
-from offices.inventory.span import Span, planned
-from offices.models import MAX_PARTY, MOST_PEOPLE, Office, Slot, SupplyEvent
+from offices.inventory.span import Span
+from offices.models import MOST_PEOPLE, Office, OwnPlaces, Slot, SupplyEvent
 from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
@@ -37,20 +37,30 @@ class BelowBooked(Refusal):
 
 @dataclass(frozen=True)
 class Change:
-    """Slots whose capacity changes -> the new capacity. `overfull` have more people booked than that."""
+    """Slots whose places change, as they are; those on days that are not made yet are unsaved."""
 
-    wanted: dict[int, int] = field(default_factory=dict)
-    slots: list[Slot] = field(default_factory=list)
+    slots: list[Slot]
+    was: dict[datetime, int]
+    """Start -> places that staff or the week plan wanted until now."""
+    places: dict[datetime, int]
+    """Start -> places that are wanted then."""
+    then: Inputs
+    difference: Difference
+
+    @property
+    def wanted(self) -> dict[int, Slot]:
+        """Slot id -> how it should be, for those that are made."""
+        return self.difference.wanted
 
     @property
     def overfull(self) -> list[Slot]:
-        """Slots with more people booked than the new capacity."""
-        return [slot for slot in self.slots if slot.booked > self.wanted[slot.pk]]
+        """Slots with more people booked than the new number of places."""
+        return [slot for slot in self.slots if slot.booked > self.places[slot.starts_at]]
 
     @property
     def stamp(self) -> str:
         """Tells this change from any other, for a save that was looked at before."""
-        return stamp([(slot.pk, slot.meant, self.wanted[slot.pk]) for slot in self.slots])
+        return stamp([(slot.starts_at, self.was[slot.starts_at], self.places[slot.starts_at]) for slot in self.slots])
 
     @property
     def before(self) -> int:
@@ -60,16 +70,27 @@ class Change:
     @property
     def after(self) -> int:
         """Places in these slots after the change."""
-        return sum(self.wanted.values())
+        return sum(self.places.values())
 
 
 def plan_capacity(office: Office, span: Span, how: How, amount: int, *, now: datetime) -> Change:
     """What `change_capacity` would do now. Ignores slots outside the present opening hours."""
-    kept = planned(office, list(office.hours.all()), span.days(office, now, span.ends_on.max))
-    found = [slot for slot in span.slots(office, now) if slot.starts_at in kept]
-    wanted = {slot.pk: _new(how, amount, slot.meant) for slot in found}
-    changed = [slot for slot in found if wanted[slot.pk] != slot.meant]
-    return Change({slot.pk: wanted[slot.pk] for slot in changed}, changed)
+    days = span.days(office, now)
+    inputs = inputs_of(office, max(span.starts_on, office.local(now).date()))
+    there = {slot.starts_at: slot for slot in span.rows(office).filter(starts_at__gte=now)}
+    due = {at: slot for at, slot in inputs.slots(days).items() if at >= now}
+    found = {at: wanted for at, wanted in due.items() if span.holds(there.get(at, wanted))}
+    places = {at: _new(how, amount, slot.capacity) for at, slot in found.items()}
+    changed = [at for at in found if places[at] != found[at].capacity]
+    own = {hour_of(office, at): places[at] for at in changed}
+    then = replace(inputs, own={**inputs.own, **own})
+    return Change(
+        slots=[there.get(at, found[at]) for at in changed],
+        was={at: found[at].capacity for at in changed},
+        places={at: places[at] for at in changed},
+        then=then,
+        difference=differs(then, days, since=now),
+    )
 
 
 @one_transaction
@@ -84,7 +105,7 @@ def change_capacity(
     actor: str,
     seen: str | None = None,
 ) -> Change:
-    """Changes the capacity of the slots that `span` touches and returns the change.
+    """Sets places of the slots that `span` touches, also on days that are not made yet; returns the change.
 
     Nobody loses a place: where more people are booked than would fit, `keep_booked` keeps them, gives their slot to
     nobody else, and lets its capacity fall as they leave; else raises `BelowBooked`. `seen` is the stamp of the change
@@ -97,28 +118,27 @@ def change_capacity(
     if change.overfull and not keep_booked:
         raise BelowBooked(change.overfull)
     if change.slots:
-        set_capacities(change.wanted)
-        lower_marks(queue, MAX_PARTY, change.slots[0].starts_at)
+        _set(office, change, now, actor)
+        write(queue, change.difference)
         SupplyEvent.objects.create(
             office=office, kind=SupplyEvent.Kind.CAPACITY, happened_at=now, actor=actor, **_record(change)
         )
     return change
 
 
-def set_capacities(wanted: dict[int, int], **changes: Any) -> None:
-    """Writes slot id -> wanted capacity, keeps all booked people. The caller holds the lock on the `OfficeQueue`."""
-    by_capacity: dict[int, list[int]] = {}
-    for slot_id, capacity in wanted.items():
-        by_capacity.setdefault(capacity, []).append(slot_id)
-    for capacity, slot_ids in by_capacity.items():
-        # A year of slots is too long a list for one statement.
-        for at in range(0, len(slot_ids), MAKE_AT_ONCE):
-            Slot.objects.filter(pk__in=slot_ids[at : at + MAKE_AT_ONCE]).update(
-                # Never below the people booked; `target_capacity` remembers what is wanted.
-                capacity=Greatest(F("booked"), Value(capacity)),
-                target_capacity=Case(When(booked__gt=capacity, then=Value(capacity)), default=None),
-                **changes,
-            )
+def _set(office: Office, change: Change, now: datetime, actor: str) -> None:
+    """Writes the places as an input of their own, so that they count whenever slots are made."""
+    hours = {hour_of(office, at): places for at, places in change.places.items()}
+    OwnPlaces.objects.bulk_create(
+        [
+            OwnPlaces(office=office, day=day, at=at, places=places, set_at=now, set_by=actor)
+            for (day, at), places in hours.items()
+        ],
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["office", "day", "at"],
+        update_fields=["places", "set_at", "set_by"],
+    )
 
 
 def _new(how: How, amount: int, capacity: int) -> int:
@@ -135,8 +155,10 @@ def _new(how: How, amount: int, capacity: int) -> int:
 
 def _record(change: Change) -> dict[str, Any]:
     """Every slot by its start, in UTC, with its capacity before and after."""
-    starts = {slot.pk: slot.starts_at.isoformat() for slot in change.slots}
     return {
-        "before": {"places": change.before, "slots": {starts[slot.pk]: slot.capacity for slot in change.slots}},
-        "after": {"places": change.after, "slots": {starts[pk]: wanted for pk, wanted in change.wanted.items()}},
+        "before": {
+            "places": change.before,
+            "slots": {slot.starts_at.isoformat(): slot.capacity for slot in change.slots},
+        },
+        "after": {"places": change.after, "slots": {at.isoformat(): places for at, places in change.places.items()}},
     }

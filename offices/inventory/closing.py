@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.hours import touches
-from offices.inventory.places import MAKE_AT_ONCE, lock, lower_marks
+from offices.inventory.derived import Difference
+from offices.inventory.difference import differs, inputs_of, write
+from offices.inventory.places import lock
 from offices.inventory.seen import refuse_stale, stamp
-from offices.inventory.span import Span, planned
-from offices.models import MAX_PARTY, Closure, Office, Slot, SupplyEvent
+from offices.inventory.span import Span
+from offices.models import Closure, Office, OfficeQueue, Slot, SupplyEvent
 from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
@@ -30,15 +31,12 @@ def close(closure: Closure, *, now: datetime, actor: str, seen: str | None = Non
     office closes all. `seen` is what `stamp_of` gave when it was looked at; raises `ChangedSinceSeen` when a closure
     of these days came or went since. Locks the `OfficeQueue` of every office closed, in the order of their keys.
     """
-    offices = list(_offices(closure))
-    for office in offices:
-        lock(office)
+    queues = {office: lock(office) for office in _offices(closure)}
     refuse_stale(seen, stamp_of(closure))
     closure.save(force_insert=True)
     booked = {}
-    for office in offices:
-        slots = [slot for slot in Span.of(closure).slots(office, now) if not slot.is_closed]
-        Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(is_closed=True)
+    for office, queue in queues.items():
+        slots = _follow(office, queue, closure, now).closing
         booked[office] = [slot.pk for slot in slots if slot.booked]
         _write(office, closure, SupplyEvent.Kind.CLOSED, now, actor, slots)
     return booked
@@ -58,7 +56,8 @@ def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     closure.reopened_at = now
     closure.save(update_fields=["reopened_at"])
     for office in _offices(closure):
-        _reopen(office, closure, now, actor)
+        slots = _follow(office, lock(office), closure, now).reopening
+        _write(office, closure, SupplyEvent.Kind.REOPENED, now, actor, slots)
     return closure
 
 
@@ -68,24 +67,13 @@ def stamp_of(closure: Closure) -> str:
     return stamp(closure.office_id, Span.of(closure), list(beside))
 
 
-def _reopen(office: Office, closure: Closure, now: datetime, actor: str) -> None:
-    queue = lock(office)
-    others = list(Closure.objects.of(office).meeting(closure))
-    span = Span.of(closure)
-    slots = [
-        slot
-        for slot in span.slots(office, now)
-        if slot.is_closed and not any(touches(other, office.local(slot.starts_at), slot.minutes) for other in others)
-    ]
-    Slot.objects.filter(pk__in=[slot.pk for slot in slots]).update(is_closed=False)
-    days = span.days(office, now, queue.opened_until)
-    lacking = [slot for at, slot in planned(office, list(office.hours.all()), days, others).items() if at >= now]
-    # Days that were opened while they were closed have no slots yet.
-    Slot.objects.bulk_create(lacking, batch_size=MAKE_AT_ONCE, ignore_conflicts=True)
-    for first in sorted(slot.starts_at for slot in [*slots, *lacking])[:1]:
-        # Searches begin at the marks, and would pass over the reopened slots.
-        lower_marks(queue, MAX_PARTY, first)
-    _write(office, closure, SupplyEvent.Kind.REOPENED, now, actor, slots)
+def _follow(office: Office, queue: OfficeQueue, closure: Closure, now: datetime) -> Difference:
+    """Writes how the slots on the closure's days differ now from what they should be."""
+    days = Span.of(closure).days(office, now)
+    inputs = inputs_of(office, max(closure.starts_on, office.local(now).date()))
+    difference = differs(inputs, days, since=now, until=queue.opened_until)
+    write(queue, difference)
+    return difference
 
 
 def _offices(closure: Closure) -> Iterable[Office]:

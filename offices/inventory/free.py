@@ -1,16 +1,17 @@
 """READ: which times an office has free, also on days whose slots have not been made yet. Nothing is written or held."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from offices.hours import next_day_for, slot_times
+from offices.inventory.derived import Inputs
+from offices.inventory.difference import inputs_of, made_until
 from offices.kept_queries import Given
-from offices.models import Closure, Office, OfficeQueue, OpeningHours, Slot
+from offices.models import Office, OfficeQueue, Slot
 from offices.refusals import Refusal
 
 FURTHEST = timedelta(days=366 * 30)
@@ -94,29 +95,21 @@ def furthest_wish(office: Office, people: int, *, now: datetime) -> datetime:
 
 
 def times_not_made(
-    office: Office,
-    people: int,
-    start: datetime,
-    *,
-    now: datetime,
-    closures: Sequence[Closure] | None = None,
-    plans: Sequence[OpeningHours] | None = None,
+    office: Office, people: int, start: datetime, *, now: datetime, then: Inputs | None = None
 ) -> Iterator[Slot]:
     """The slots for `people` at or after `start`, unsaved, on days whose slots have not been made; earliest first.
 
-    `closures` and `plans` stand in for those in force.
+    `then` stands in for what decides the slots now.
     """
-    queue = OfficeQueue.objects.filter(office=office).first()
     today = office.local(now).date()
     # An office that was never opened has no queue yet; its days begin today.
-    first = max(queue.opened_until if queue else today, today)
-    plans = list(office.hours.all()) if plans is None else plans
-    closures = list(closures_from(office, first)) if closures is None else closures
+    first = max(made_until(office), today)
+    inputs = then or inputs_of(office, first)
     day = max(first, office.local(start).date())
-    while found := next_day_for(people, day, today + FURTHEST, zone=office.zone, plans=plans, closures=closures):
-        for slot in slot_times(found, office.zone, plans, closures):
-            if slot.capacity >= people and slot.starts_at >= start:
-                yield Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
+    while found := inputs.next_day_for(people, day, today + FURTHEST):
+        for slot in inputs.slots([found]).values():
+            if slot.room >= people and slot.starts_at >= start:
+                yield slot
         day = found + timedelta(days=1)
 
 
@@ -148,8 +141,3 @@ def earliest_before(slot: Slot, people: int, start: datetime) -> datetime:
 def search_from(queue: OfficeQueue, people: int, start: datetime) -> datetime:
     """Where a search for `people` places at or after `start` may begin without missing one."""
     return max(start, queue.low_water_marks[people - 1]) if start >= queue.marks_valid_from else start
-
-
-def closures_from(office: Office, first: date) -> QuerySet[Closure]:
-    """What closes the office on `first` or later."""
-    return Closure.objects.of(office).filter(ends_on__gte=first)

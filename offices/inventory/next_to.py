@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Max
 
+from offices.inventory.difference import inputs_of
 from offices.inventory.free import NoSlotLeft, earliest_start, refuse_too_far, times_not_made
 from offices.models import Office, Slot
 
@@ -40,11 +41,13 @@ def most_in_one(office: Office, people: int, *, now: datetime) -> int:
     start = earliest_start(office, now)
     free = Slot.objects.filter(office=office, has_room=True, starts_at__gte=start)
     made = free.aggregate(most=Max(F("capacity") - F("booked")))["most"] or 0
-    plans = list(office.hours.all()) if made < people else []
-    # Only the sizes of the plans can be found on days whose slots are not made.
-    sizes = sorted({min(plan.people_per_slot, people) for plan in plans}, reverse=True)
-    more = (size for size in sizes if size > made and any(times_not_made(office, size, start, now=now, plans=plans)))
-    return next(more, min(made, people))
+    if made >= people:
+        return people
+    then = inputs_of(office, office.local(now).date())
+    # Only the sizes of the plans, and those that staff set, can be found on days whose slots are not made.
+    sizes = {min(size, people) for size in [*(plan.people_per_slot for plan in then.plans), *then.own.values()]}
+    larger = sorted((size for size in sizes if size > made), reverse=True)
+    return next((size for size in larger if any(times_not_made(office, size, start, now=now, then=then))), made)
 
 
 def starts_in_one_day(

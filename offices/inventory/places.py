@@ -1,25 +1,25 @@
 """Makes slots, claims places in them, and releases places."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, PositiveIntegerField, When
 from django.db.models.functions import Greatest
 
-from offices.hours import next_day_for, slot_times
+from offices.inventory.derived import Difference
+from offices.inventory.difference import all_ahead, differs, inputs_of, write
 from offices.inventory.free import (
     FURTHEST,
     NoSlotLeft,
-    closures_from,
     earliest_before,
     earliest_start,
     refuse_too_far,
     search_from,
     with_room,
 )
+from offices.inventory.marks import lower_marks, raise_marks
 from offices.inventory.waiting import line_of
 from offices.kept_queries import Given, KeptQuery
 from offices.metrics import ALLOCATOR_WAIT
@@ -34,19 +34,6 @@ _WITH_ROOM = KeptQuery(lambda: with_room(Given("office"), Given("people", Intege
 _FREE_QUEUE = KeptQuery(
     lambda: OfficeQueue.objects.filter(office=Given("office")).select_for_update(skip_locked=True, no_key=True)
 )
-
-MARK_STEP = timedelta(days=1)
-"""A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
-
-MAKE_AT_ONCE = 5_000
-
-# Through the ORM a month of slots takes two to three times as long.
-_MAKE = """
-    INSERT INTO offices_slot (office_id, starts_at, minutes, capacity, booked, is_closed)
-    SELECT %s, starts_at, minutes, capacity, 0, false
-    FROM unnest(%s::timestamptz[], %s::smallint[], %s::integer[]) AS planned (starts_at, minutes, capacity)
-    ON CONFLICT (office_id, starts_at) DO NOTHING
-"""
 
 
 class Claim(NamedTuple):
@@ -95,7 +82,7 @@ def claim(
         slot = fill_earliest(queue, people, start)
     # Only a search from the front has seen every earlier slot, so only it may raise the marks.
     if start == front:
-        _raise_marks(queue, people, start, slot.starts_at)
+        raise_marks(queue, people, start, slot.starts_at)
         return Claim(slot, slot.starts_at)
     return Claim(slot, earliest_before(slot, people, search_from(queue, people, front)))
 
@@ -200,18 +187,22 @@ def open_horizon(
 
 def make_days(queue: OfficeQueue, office: Office, first: date, until: date) -> int:
     """Makes the slots of every day from `first` to the day before `until`; returns how many. Needs the lock."""
-    plans = list(office.hours.all())
-    closures = list(closures_from(office, first))
-    days = (first + timedelta(days=n) for n in range((until - first).days))
-    slots = [slot for day in days for slot in slot_times(day, office.zone, plans, closures)]
-    with connection.cursor() as cursor:
-        columns = [[getattr(slot, name) for slot in slots] for name in ("starts_at", "minutes", "capacity")]
-        cursor.execute(_MAKE, [office.pk, *columns])
+    days = [first + timedelta(days=n) for n in range((until - first).days)]
+    midnight = datetime.combine(first, time.min, office.zone)
+    difference = differs(inputs_of(office, first), days, since=midnight, until=until)
+    write(queue, difference)
     queue.opened_until = until
     queue.save(update_fields=["opened_until"])
-    if slots:
-        lower_marks(queue, MAX_PARTY, slots[0].starts_at)
-    return len(slots)
+    return len(difference.made)
+
+
+@one_transaction
+def follow(office: Office, *, now: datetime) -> Difference:
+    """Writes how all slots ahead differ from what they should be, and returns it. Locks the office's `OfficeQueue`."""
+    queue = lock(office)
+    difference = all_ahead(office, since=now, until=queue.opened_until)
+    write(queue, difference)
+    return difference
 
 
 def _extend(queue: OfficeQueue, office: Office, people: int, start: datetime, now: datetime) -> None:
@@ -221,39 +212,9 @@ def _extend(queue: OfficeQueue, office: Office, people: int, start: datetime, no
         raise NoSlotLeft
     today = office.local(now).date()
     first = max(queue.opened_until, today)
-    fits_on = next_day_for(
-        people,
-        max(first, office.local(start).date()),
-        today + FURTHEST,
-        zone=office.zone,
-        plans=list(office.hours.all()),
-        closures=list(closures_from(office, first)),
-    )
+    inputs = inputs_of(office, first)
+    fits_on = inputs.next_day_for(people, max(first, office.local(start).date()), today + FURTHEST)
     if fits_on is None:
         raise NoSlotLeft
     # A quarter at a time, so that the next bookings find slots already made.
     make_days(queue, office, first, fits_on + timedelta(days=EXTEND_DAYS))
-
-
-def _raise_marks(queue: OfficeQueue, people: int, start: datetime, found: datetime) -> None:
-    """Records that [start, found) has no room for `people`, nor for any larger party."""
-    old = queue.low_water_marks
-    # The marks say nothing of the time before.
-    start = max(start, queue.marks_valid_from)
-    if start > old[people - 1]:
-        queue.marks_valid_from = start
-        queue.low_water_marks = [max(mark, start) for mark in old]
-    queue.low_water_marks = [
-        max(mark, found) if size >= people else mark for size, mark in enumerate(queue.low_water_marks, start=1)
-    ]
-    # Smaller steps stay unsaved: the search walks at most one day more.
-    if found - old[people - 1] >= MARK_STEP:
-        queue.save(update_fields=["marks_valid_from", "low_water_marks"])
-
-
-def lower_marks(queue: OfficeQueue, room: int, starts_at: datetime) -> None:
-    """Records that a slot at `starts_at` has `room` places again, so that every search includes it."""
-    marks = [min(mark, starts_at) if size <= room else mark for size, mark in enumerate(queue.low_water_marks, start=1)]
-    if marks != queue.low_water_marks:
-        queue.low_water_marks = marks
-        queue.save(update_fields=["low_water_marks"])

@@ -2,51 +2,27 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
-from types import MappingProxyType
 
 from django.db.models import F, Q
 
-from offices.hours import touches
-from offices.inventory.free import FURTHEST, closures_from, earliest_start, times_not_made
-from offices.inventory.span import Span, planned
-from offices.models import Closure, Office, OfficeQueue, OpeningHours, Slot
+from offices.inventory.derived import Difference, Inputs
+from offices.inventory.free import FURTHEST, earliest_start, times_not_made
+from offices.models import Office, Slot
 
 BATCH = 500
 
 
 class PlacesThen:
-    """The free places of one office once `closures` are made and `instead_of` is taken back.
+    """The free places of one office once `then` decides its slots; `difference` is what changes in those made."""
 
-    Or once other slots are wanted: `wanted` has the capacity and the minutes of each that changes (by its key),
-    `opened` are new, unsaved, and `hours` replace the week plan.
-    """
-
-    def __init__(
-        self,
-        office: Office,
-        closures: Sequence[Closure] = (),
-        *,
-        now: datetime,
-        instead_of: Closure | None = None,
-        wanted: Mapping[int, Slot] = MappingProxyType({}),
-        opened: Sequence[Slot] = (),
-        hours: Sequence[OpeningHours] | None = None,
-    ) -> None:
-        self.office, self.now = office, now
-        self.wanted, self.opened, self.hours = wanted, sorted(opened, key=_start), hours
-        self.there = [each for each in closures_from(office, office.local(now).date()) if each != instead_of]
-        self.closures = [*self.there, *closures]
-        self.instead_of = instead_of
-        self.reopened = self._reopened(instead_of) if instead_of else []
+    def __init__(self, office: Office, then: Inputs, difference: Difference, *, now: datetime) -> None:
+        self.office, self.now, self.then = office, now, then
+        self.wanted, self.opened = difference.wanted, sorted(difference.made, key=_start)
         self.taken: Counter[datetime] = Counter()
         self.searches: dict[int, _Search] = {}
-
-    def is_open_now(self, slot: Slot) -> bool:
-        """Whether the slot is open when the closures are made: `instead_of` has been taken back by then."""
-        return not (slot.is_closed and (self.instead_of is None or self._is_shut(slot, self.there)))
 
     def claim(self, people: int, on_or_after: datetime) -> datetime | None:
         """Takes places in the earliest slot with room and says when it starts; `None` when there is none.
@@ -72,42 +48,23 @@ class PlacesThen:
         return slot.capacity - slot.booked - self.taken[slot.starts_at]
 
     def _slots(self, people: int, start: datetime) -> Iterator[Slot]:
-        lacking = (slot for slot in self.reopened if slot.pk is None)
-        made = heapq.merge(self._made(people, start), lacking, self.opened, key=_start)
+        made = heapq.merge(self._made(people, start), self.opened, key=_start)
         if start > self.now + FURTHEST:
             return made
-        plans, closures = self.hours, self.closures
-        return chain(made, times_not_made(self.office, people, start, now=self.now, closures=closures, plans=plans))
+        return chain(made, times_not_made(self.office, people, start, now=self.now, then=self.then))
 
     def _made(self, people: int, start: datetime) -> Iterator[Slot]:
-        opened = Q(has_room=True) | Q(pk__in=[slot.pk for slot in self.reopened if slot.pk])
-        free = Q(opened, booked__lte=F("capacity") - people) | Q(pk__in=list(self.wanted))
+        free = Q(has_room=True, booked__lte=F("capacity") - people) | Q(pk__in=list(self.wanted))
         rows = Slot.objects.filter(free, office=self.office).order_by("starts_at")
         while found := list(rows.filter(starts_at__gte=start)[:BATCH]):
-            then = map(self._as_wanted, found)
-            yield from (slot for slot in then if not self._is_shut(slot, self.closures))
+            yield from (slot for slot in map(self._as_wanted, found) if not slot.is_closed)
             # Starts are unique at an office, so no slot is skipped.
             start = found[-1].starts_at + timedelta(microseconds=1)
 
     def _as_wanted(self, slot: Slot) -> Slot:
-        other = self.wanted.get(slot.pk)
-        if other:
-            slot.capacity, slot.minutes = other.capacity, other.minutes
+        if other := self.wanted.get(slot.pk):
+            slot.capacity, slot.minutes, slot.is_closed = other.capacity, other.minutes, other.is_closed
         return slot
-
-    def _is_shut(self, slot: Slot, closures: Sequence[Closure]) -> bool:
-        start = self.office.local(slot.starts_at)
-        return any(touches(closure, start, slot.minutes) for closure in closures)
-
-    def _reopened(self, closure: Closure) -> list[Slot]:
-        """The slots that are open again, with those that have to be made first; earliest first."""
-        span, queue = Span.of(closure), OfficeQueue.objects.filter(office=self.office).first()
-        there = {slot.starts_at: slot for slot in span.rows(self.office)}
-        days = span.days(self.office, self.now, queue.opened_until) if queue else iter(())
-        made = planned(self.office, list(self.office.hours.all()), days, self.closures)
-        lacking = [slot for at, slot in made.items() if at >= self.now and at not in there]
-        opened = [slot for slot in there.values() if slot.is_closed and not self._is_shut(slot, self.closures)]
-        return sorted([*opened, *lacking], key=_start)
 
 
 def _start(slot: Slot) -> datetime:

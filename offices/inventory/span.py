@@ -1,13 +1,13 @@
 """Days, or hours of each of those days, at one office or all: the range of a closure or a change of capacity."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 
-from offices.hours import slot_times, touches
-from offices.models import Closure, Office, OpeningHours, Slot
+from offices.hours import touches
+from offices.models import Closure, Office, Slot
 
 LONGEST = timedelta(days=366 * 5)
 """The longest span one change may cover."""
@@ -42,11 +42,14 @@ class Span:
         end = datetime.combine(last + timedelta(days=1), time.min, office.zone)
         return Slot.objects.filter(office=office, starts_at__gte=midnight, starts_at__lt=end).order_by("starts_at")
 
-    def days(self, office: Office, now: datetime, until: date) -> Iterator[date]:
-        """Its days from today on, before `until`."""
+    def days(self, office: Office, now: datetime) -> list[date]:
+        """Its days from today on."""
         first = max(self.starts_on, office.local(now).date())
-        last = min(self.ends_on, until - timedelta(days=1))
-        yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return [first + timedelta(days=n) for n in range((self.ends_on - first).days + 1)]
+
+    def holds(self, slot: Slot) -> bool:
+        """Whether the slot, made or not, is in it."""
+        return touches(self, slot.office.local(slot.starts_at), slot.minutes)
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,6 @@ class ChosenSlots(Span):
         """The slots picked."""
         return super().rows(office).filter(pk__in=self.ids)
 
-
-def planned(
-    office: Office, plans: Sequence[OpeningHours], days: Iterator[date], closures: Sequence[Closure] = ()
-) -> dict[datetime, Slot]:
-    """Start (UTC) -> unsaved slot, for the slots that `plans` make on `days`."""
-    return {
-        slot.starts_at: Slot(office=office, starts_at=slot.starts_at, minutes=slot.minutes, capacity=slot.capacity)
-        for day in days
-        for slot in slot_times(day, office.zone, plans, closures)
-    }
+    def holds(self, slot: Slot) -> bool:
+        """Whether the slot was picked."""
+        return slot.pk in self.ids

@@ -6,7 +6,8 @@ from django.db.models import DateTimeField, F, Func, Value
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from offices.inventory.places import lock, lower_marks
+from offices.inventory.marks import lower_marks
+from offices.inventory.places import lock
 from offices.models import MAX_PARTY, Office, Slot
 
 OUT_OF_THE_WAY = timedelta(days=365 * 2000)
@@ -16,7 +17,7 @@ OUT_OF_THE_WAY = timedelta(days=365 * 2000)
 def keep_wall_time(office: Office, new_zone: str, *, now: datetime) -> None:
     """Moves every slot ahead to the same hour in `new_zone`. Locks the office's `OfficeQueue`.
 
-    The caller saves the zone of the office in the same transaction.
+    The caller saves the zone of the office in the same transaction, and has the slots `follow` it.
     """
     queue = lock(office)
     ahead = Slot.objects.filter(office=office, starts_at__gte=now)

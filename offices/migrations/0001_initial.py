@@ -142,6 +142,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OwnPlaces',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('at', models.TimeField()),
+                ('places', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(10000)])),
+                ('set_at', models.DateTimeField()),
+                ('set_by', models.CharField(help_text='`user:<id>`.', max_length=60)),
+                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='own_places', to='offices.office')),
+            ],
+            options={
+                'verbose_name': 'places set by staff',
+                'verbose_name_plural': 'places set by staff',
+                'ordering': ['day', 'at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Slot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -233,6 +250,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='openinghours',
             constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='hours_end_after_they_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='ownplaces',
+            constraint=models.UniqueConstraint(fields=('office', 'day', 'at'), name='one_number_per_slot'),
         ),
         migrations.AddIndex(
             model_name='slot',

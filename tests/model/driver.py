@@ -177,7 +177,8 @@ class Both:
             move_day.reopen(key, now=self.now, actor=STAFF)
 
     def places(self, which: int, amount: int, how: int) -> None:
-        day, adds, moves = self.day(which % MADE), how % 3 == 0, how % 2 == 0
+        # Also on days that have not been made.
+        day, adds, moves = self.day(which % (2 * MADE)), how % 3 == 0, how % 2 == 0
         number = amount % 5 - 2 if adds else amount % 9
         self.model.set_places(day, number, adds=adds, moves=moves)
         move_day.change_capacity(

@@ -19,23 +19,31 @@ MOST_SEEDS = 40
 
 FAULTS = {
     "the earliest slot is searched a slot too late": (
-        "offices.inventory.places:fill_earliest", "search_from(queue, people, start)", "start + MARK_STEP",
+        "offices.inventory.places:fill_earliest", "search_from(queue, people, start)", "start + timedelta(days=1)",
     ),
     "places are taken for one person": ("offices.inventory.places:take", 'F("booked") + people', 'F("booked") + 1'),
     "places left are not counted back": (
         "offices.inventory.places:release", 'F("booked") - people', 'F("booked") - people * 0',
     ),
-    "a mark is not lowered": ("offices.inventory.places:lower_marks", "min(mark, starts_at)", "mark"),
+    "a mark is not lowered": ("offices.inventory.marks:lower_marks", "min(mark, starts_at)", "mark"),
     "a capacity is not kept for those booked": (
         "offices.inventory.capacity:_new", "capacity += amount", "capacity -= amount",
     ),
-    "slots outside the hours are changed too": (
-        "offices.inventory.capacity:plan_capacity", "if slot.starts_at in kept]", "]",
+    "slots outside the hours keep their places": (
+        "offices.inventory.derived:_left_over", "capacity=0", "capacity=row.meant",
     ),
     "a closure forgets the other closures": (
-        "offices.inventory.closing:_reopen", "if slot.is_closed and not any(", "if slot.is_closed or any(",
+        "offices.inventory.derived:Inputs.on", "for closure in shut)", "for closure in shut[:1])",
     ),
-    "a reopened day stays closed": ("offices.inventory.closing:_reopen", "is_closed=False)", "is_closed=True)"),
+    "a reopened day stays closed": (
+        "offices.inventory.closing:reopen", 'closure.save(update_fields=["reopened_at"])', "pass",
+    ),
+    "places that staff set are forgotten": (
+        "offices.inventory.derived:Inputs.on", "self.own.get((day, start.time()), slot.capacity)", "slot.capacity",
+    ),
+    "places that staff set outlive their slot": (
+        "offices.inventory.derived:Inputs.under", "before.get(hour) == after[hour]", "True",
+    ),
     "those on closed slots are moved last booked first": (
         "appointments.booking.move_day:waiting", '"booked_at" if', '"-booked_at" if',
     ),

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offices.hours import is_federal_holiday, next_day_for, opening_intervals, slot_times, touches
-from offices.models import Closure, OpeningHours
+from offices.hours import is_federal_holiday, opening_intervals, slot_times, touches
+from offices.inventory import Inputs
+from offices.models import Closure, Office, OpeningHours
 from offices.zones import ZONE_NAMES
 
 CASES = 20 * settings.default.max_examples
@@ -56,11 +57,15 @@ def cases(draw):
     return day, ZoneInfo(draw(st.sampled_from(ZONES))), some_plans, some_closures
 
 
+def inputs(zone: ZoneInfo, some_plans, some_closures=()) -> Inputs:
+    return Inputs(Office(timezone=str(zone)), some_plans, some_closures)
+
+
 @given(cases())
 @settings(max_examples=CASES, suppress_health_check=list(HealthCheck))
 def test_every_slot_is_a_real_time_within_hours_and_apart_from_the_others(case):
     day, zone, some_plans, some_closures = case
-    slots = list(slot_times(day, zone, some_plans, some_closures))
+    slots = [slot for slot in inputs(zone, some_plans, some_closures).on(day) if not slot.is_closed]
     ends = [slot.starts_at + timedelta(minutes=slot.minutes) for slot in slots]
     assert all(end <= after.starts_at for end, after in zip(ends, slots[1:], strict=False))
     assert not (slots and is_federal_holiday(day))
@@ -94,7 +99,7 @@ def _touches(closure, start, end) -> bool:
 @pytest.mark.parametrize("day", CLOCK_CHANGES)
 def test_an_office_open_all_night_gives_each_real_time_once(zone, day):
     night = plan_on(day, time(0), time(5))
-    slots = list(slot_times(day, ZoneInfo(zone), [night], []))
+    slots = list(slot_times(day, ZoneInfo(zone), [night]))
     shown = [slot.starts_at.astimezone(ZoneInfo(zone)).time() for slot in slots]
     has_gap = ZoneInfo(zone).utcoffset(datetime.combine(day, time(1))) < ZoneInfo(zone).utcoffset(
         datetime.combine(day, time(4))
@@ -106,7 +111,7 @@ def test_an_office_open_all_night_gives_each_real_time_once(zone, day):
 
 def test_a_slot_that_lasts_over_the_jump_keeps_the_next_one_away():
     plan = plan_on(date(2026, 3, 8), time(1, 30), time(6), minutes=90)
-    slots = slot_times(date(2026, 3, 8), ZoneInfo("America/New_York"), [plan], [])
+    slots = slot_times(date(2026, 3, 8), ZoneInfo("America/New_York"), [plan])
     assert [slot.starts_at.hour + slot.starts_at.minute / 60 for slot in slots] == [6.5, 8.5]
 
 
@@ -136,7 +141,7 @@ def test_a_later_plan_for_nobody_closes_that_time():
 
 def _next_day(people: int, first: date, plan: OpeningHours, *closed: Closure) -> date | None:
     new_york = ZoneInfo("America/New_York")
-    return next_day_for(people, first, date(2056, 1, 1), zone=new_york, plans=[plan], closures=closed)
+    return inputs(new_york, [plan], closed).next_day_for(people, first, date(2056, 1, 1))
 
 
 def test_the_next_day_for_a_party_skips_holidays_and_closures():

@@ -58,7 +58,7 @@ def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpRespo
         "given": form,
         "week": _week(office, hours),
         "change": change,
-        "affected": by_hours(office, change, hours, now=now),
+        "affected": by_hours(office, change, now=now),
         "ends_on": _ends_on(hours),
     }
     return render(request, "desk/week_check.html", context)
@@ -94,6 +94,6 @@ def _week(office: Office, hours: list[OpeningHours]) -> list[PlannedDay]:
 
 
 def _planned(office: Office, hours: list[OpeningHours], day: date) -> PlannedDay:
-    slots = list(slot_times(day, office.zone, hours, []))
+    slots = list(slot_times(day, office.zone, hours))
     people = sum(slot.capacity for slot in slots)
     return PlannedDay(day, opening_intervals(day, hours), len(slots), people, is_federal_holiday(day))

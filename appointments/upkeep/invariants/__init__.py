@@ -18,7 +18,7 @@ from appointments.upkeep.invariants.people import PEOPLE
 from appointments.upkeep.invariants.relocation import RELOCATION
 from appointments.upkeep.invariants.retention import FORGOTTEN
 from appointments.upkeep.invariants.secrets import SECRETS
-from appointments.upkeep.invariants.supply import OF_AN_OFFICE, off_the_plan
+from appointments.upkeep.invariants.supply import OF_AN_OFFICE, not_as_derived
 from appointments.vault import SealedTextField
 from offices import clock
 from offices.long_work import long_work
@@ -237,8 +237,9 @@ CALLS = (
 def rules() -> list[Rule]:
     """All rules, including those derived from the models."""
     tables = OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN | RELOCATION | OF_AN_OFFICE | SECRETS
-    others = [*(Rule(name, sql) for name, sql in tables.items()), Rule("slots_follow_the_plan", of_office=off_the_plan)]
-    found = [*SUPPLY, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *_sealed_columns()]
+    others = (Rule(name, sql) for name, sql in tables.items())
+    derived = Rule("slots_are_what_they_follow_from", of_office=not_as_derived)
+    found = [*SUPPLY, derived, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *_sealed_columns()]
     return [*found, _constraints(), _triggers()]
 
 

@@ -115,7 +115,7 @@ def test_with_other_hours_they_go_where_the_page_said(seed, crowd, now):
         for weekday in range(luck.randint(2, 5))
     ]  # fmt: skip
     change = inventory.plan_hours(office, lines, now=now)
-    before = by_hours(office, change, lines, now=now)
+    before = by_hours(office, change, now=now)
     move_day.change_hours(office, lines, surplus=Surplus.MOVE, now=now, actor="user:1")
     assert {move.appointment_id: move.to for move in before.moves} == moved(Clearance.objects.all(), now)
     assert before.without_place == Displacement.objects.without_place().count()
@@ -134,7 +134,7 @@ def test_who_is_on_a_slot_that_grows_into_a_closure_is_shown_too(seed, crowd, no
     for line in lines:
         line.slot_minutes = 60
     change = inventory.plan_hours(office, lines, now=now)
-    before = by_hours(office, change, lines, now=now)
+    before = by_hours(office, change, now=now)
     assert change.shut
     move_day.change_hours(office, lines, surplus=Surplus.MOVE, now=now, actor="user:1")
     jobs = Clearance.objects.filter(pk__gt=old).order_by("pk")

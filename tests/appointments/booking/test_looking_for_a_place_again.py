@@ -26,7 +26,7 @@ MARA = "user:2"
 @pytest.fixture
 def unplaced(bruno, office, now):
     """Bruno, without a place after the closed day."""
-    OpeningHours.objects.all().delete()
+    OpeningHours.objects.update(valid_until=FIRST)
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
     move_day.close(
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
@@ -37,10 +37,9 @@ def unplaced(bruno, office, now):
 
 def open_up(office, now):
     """The office takes people again."""
-    Slot.objects.filter(starts_at__date__gt=FIRST).delete()
     plan = {"opens": time(8), "closes": time(12), "slot_minutes": 30, "people_per_slot": 2}
     OpeningHours.objects.create(office=office, weekday=4, valid_from=FIRST, **plan)
-    inventory.open_slots(office, date(2027, 1, 1), now=now)
+    inventory.follow(office, now=now)
 
 
 def test_a_party_without_a_place_is_given_one_when_there_are_some(unplaced, bruno, office, now):
@@ -112,8 +111,8 @@ def test_when_the_office_opens_again_its_time_stands_and_it_is_told(unplaced, br
 
 def test_a_time_that_stands_again_is_theirs_while_another_family_waits(book, make_person, office, now):
     first, second = (book(*[make_person(f"{name}{nth}") for nth in range(4)]) for name in "AB")
-    OpeningHours.objects.all().delete()
-    Slot.objects.filter(booked=0).update(capacity=0)
+    OpeningHours.objects.update(opens=time(12), closes=time(13), valid_until=FIRST)
+    inventory.follow(office, now=now)
     for party in (first, second):
         hours = {"from_time": party.starts_at.time(), "until_time": (party.starts_at + timedelta(minutes=30)).time()}
         closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow", **hours)
@@ -139,7 +138,7 @@ def test_places_go_to_the_nearest_deadline_first(book, make_person, office, now)
     late, early, none = (book(make_person(name)) for name in ("Late", "Early", "None"))
     for party, deadline in ((late, date(2027, 2, 1)), (early, date(2027, 1, 1))):
         Appointment.objects.filter(pk=party.pk).update(report_by=deadline)
-    OpeningHours.objects.all().delete()
+    OpeningHours.objects.update(valid_until=FIRST)
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
     move_day.close(
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"

@@ -91,7 +91,7 @@ def test_who_left_nothing_to_write_to_is_on_the_list_to_call(bruno, book, make_p
 
 
 def test_where_no_place_is_left_they_stay_and_are_called(bruno, close, clear):
-    OpeningHours.objects.all().delete()
+    OpeningHours.objects.update(valid_until=FIRST)
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
     close()
     assert clear()

@@ -20,7 +20,7 @@ def rosa(book, make_person, office, set_clock, now):
     """Rosa, who left a phone and without a place."""
     set_clock(now)
     rosa = book(make_person("Rosa"), contact=Contact("es", phone="+12125550177"))
-    OpeningHours.objects.all().delete()
+    OpeningHours.objects.update(valid_until=FIRST)
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
     move_day.close(
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"

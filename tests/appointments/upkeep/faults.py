@@ -126,26 +126,27 @@ WAYS_TO_BREAK = {
     "reminder_ahead_is_of_the_appointment_as_it_is": [f"UPDATE {MESSAGE} SET due_at = '2030-01-01Z'"],
     "booked_party_has_each_reminder_ahead": [f"DELETE FROM {MESSAGE} WHERE kind = 'reminder_3'"],
     "earliest_is_said_of_the_earliest": [f"UPDATE {APPOINTMENT} SET was_earliest = true"],
-    "slot_is_closed_exactly_while_a_closure_touches_it": [
-        "UPDATE offices_closure SET from_time = '08:00', until_time = '08:30'"
-    ],
     "slot_has_the_places_that_staff_set_last": [f"UPDATE {SLOT} SET capacity = capacity + 1"],
-    "slots_follow_the_plan": [f"DELETE FROM {SLOT} WHERE starts_at = '2026-12-15 18:00Z' AND booked = 0"],
+    "slots_are_what_they_follow_from": [f"DELETE FROM {SLOT} WHERE starts_at = '2026-12-15 18:00Z' AND booked = 0"],
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
     "triggers_are_in_force": [f"ALTER TABLE {EVENT} DISABLE TRIGGER USER"],
 }
 """Rule -> statements that break it."""
 
 OTHER_WAYS = {
-    "closed without a closure": ("slot_is_closed", f"UPDATE {SLOT} SET is_closed = true WHERE booked = 0"),
-    "open in a closure": ("slot_is_closed", f"UPDATE {SLOT} SET is_closed = false"),
-    "another length": ("slots_follow", f"UPDATE {SLOT} SET minutes = 45"),
+    "closed without a closure": ("slots_are", f"UPDATE {SLOT} SET is_closed = true WHERE booked = 0"),
+    "open in a closure": ("slots_are", f"UPDATE {SLOT} SET is_closed = false"),
+    "hours of a closure": ("slots_are", "UPDATE offices_closure SET from_time = '08:00', until_time = '08:30'"),
+    "places set by staff": ("slots_are", "UPDATE offices_ownplaces SET places = places + 1"),
+    "places of the week plan": ("slots_are", "UPDATE offices_openinghours SET people_per_slot = 9"),
+    "more places than anything says": ("slots_are", f"UPDATE {SLOT} SET capacity = capacity + 1"),
+    "another length": ("slots_are", f"UPDATE {SLOT} SET minutes = 45"),
     "at 3 a.m.": (
-        "slots_follow",
+        "slots_are",
         f"INSERT INTO {SLOT} (office_id, starts_at, minutes, capacity, booked, is_closed) "
         f"SELECT office_id, '2026-12-16 08:00Z', 30, 4, 0, false FROM {SLOT} LIMIT 1",
     ),
-    "days marked as made": ("slots_follow", "UPDATE offices_officequeue SET opened_until = '2027-03-01'"),
+    "days marked as made": ("slots_are", "UPDATE offices_officequeue SET opened_until = '2028-03-01'"),
     "reminders of before": ("reminder_ahead", f"UPDATE {MESSAGE} SET version = 0 WHERE kind = 'reminder_3'"),
     "reminders dropped": ("booked_party_has", f"UPDATE {MESSAGE} SET status = 'dropped' WHERE kind = 'reminder_3'"),
 }

@@ -101,6 +101,7 @@ def nobodys_place(party, now):
     move_day.clear(Clearance.objects.get().pk, lambda: now)
     office.hours.all().delete()
     OpeningHours.objects.bulk_create(plans)
+    inventory.follow(office, now=now)
 
 
 @pytest.fixture
