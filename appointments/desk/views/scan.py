@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from appointments.booking.waiting_room import STEPS
 from appointments.desk import disclosing, finding
 from appointments.desk.camera import with_camera
 from appointments.desk.day_sheet import Sheet, sheet, told
@@ -51,7 +52,8 @@ def found(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
         "office": office,
         "appointment": appointment,
         "finding": judge(appointment, now=now),
-        "last_event": appointment.events.latest("pk"),
+        # A step of the day: the contact may have been changed since, or the next check-in set.
+        "last_event": appointment.events.filter(kind__in=[*STEPS, "passed"]).last(),
         "sheet": Sheet(office, appointment.starts_at.date(), office.local(now).date(), [appointment]),
     }
     return render(request, "desk/found.html", context)

@@ -80,6 +80,12 @@ def test_who_is_in_already_is_said_with_the_time(mark, says, scan, on_the_day, b
     assert "Wednesday, December" in page
 
 
+def test_what_happened_on_the_day_is_said_and_nothing_later(scan, on_the_day, bruno):
+    booking.arrive(bruno.pk, now=on_the_day, actor="user:1")
+    booking.replace_link(bruno.pk, number=0, now=on_the_day, actor="user:1")
+    assert scan(str(bruno)).context["last_event"].kind == "arrived"
+
+
 def test_who_was_marked_as_not_here_is_said(scan, on_the_day, bruno):
     booking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
     assert scan(str(bruno)).context["finding"] == "did_not_come"
