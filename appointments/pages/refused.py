@@ -42,7 +42,7 @@ IN_OTHER_WORDS = {
         ),
         booking.OfferGone: gettext_lazy("The earlier date is gone. They keep the appointment they have."),
         booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),
-        booking.NothingToUndo: gettext_lazy("Their place has gone to others. Book a new appointment."),
+        booking.NothingToUndo: gettext_lazy("Their place is not kept any more. Book a new appointment."),
         NoMatch: gettext_lazy("We found no notice with these details. Check each answer with the caller."),
         TooManyTries: gettext_lazy("Too many tries with this number. Wait an hour, or use the name."),
     },

@@ -81,7 +81,7 @@ def test_pressed_too_late_it_says_kindly_that_it_is_gone(client, link, offer, cl
     tell(client, offer.appointment)
     page = client.post(link, {"number": "1"}, follow=True)
     assert "This earlier date is gone" in text_of(page)
-    assert "You did nothing wrong" in text_of(page)
+    assert "Someone else can have the earlier date now. You did nothing wrong." in text_of(page)
     assert slot_of(offer) == offer.instead_of_id
 
 
@@ -99,6 +99,14 @@ def test_when_the_office_closes_at_that_time_it_says_so(client, link, offer):
 def test_without_an_offer_it_says_so(client, bruno):
     tell(client, bruno)
     assert "There is no earlier date now" in text_of(client.get(reverse("public:offer", args=[bruno.link_token])))
+
+
+def test_a_message_is_promised_only_to_those_who_wait_for_one(client, bruno, now):
+    tell(client, bruno)
+    page = reverse("public:offer", args=[bruno.link_token])
+    assert "When one is free, we write to you." not in text_of(client.get(page))
+    booking.join(bruno.pk, notice_days=2, now=now)
+    assert "When one is free, we write to you." in text_of(client.get(page))
 
 
 @pytest.mark.parametrize("number", ["", "2", "0", "x", "1 ", "99999999999999999999"])

@@ -157,7 +157,7 @@ def test_a_cancellation_is_taken_back_while_the_place_is_held(line, there, cance
 def test_and_not_once_the_place_has_gone(line, there, cancelled, now):
     booking.release_expired_holds(now + timedelta(hours=3))
     assert "Take the cancellation back" not in line.get("person", **there).content.decode()
-    assert "Their place has gone to others." in line.post("undo", {"version": "2"}, **there).content.decode()
+    assert "Their place is not kept any more." in line.post("undo", {"version": "2"}, **there).content.decode()
     assert Appointment.objects.get().status == "cancelled"
 
 

@@ -110,7 +110,7 @@ def test_someone_taken_off_can_be_put_back(send, ana, child):
     send("family", {"back": ana.removed_members.get().pk})
     assert now_booked(ana).party_size == 3
     page = send("family", {"back": child.pk}).content.decode()
-    assert "Their place has gone to others." in page
+    assert "Their place is not kept any more." in page
     assert breaches() == []
 
 
