@@ -71,6 +71,7 @@ def test_a_time_that_was_taken_meanwhile_is_said_plainly(here, office, now):
     Slot.objects.filter(starts_at=shown).update(is_closed=True)
     page = here.post("check", {"shown": shown})
     assert "The time is not the one you saw before" in page.content.decode()
+    assert "The earliest time changed before you pressed Book." in page.content.decode()
 
 
 @pytest.mark.parametrize("shown", ["", "2026-12-02T17:00:00+00:00"])

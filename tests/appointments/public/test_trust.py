@@ -21,6 +21,10 @@ def test_it_works(visitor):
     assert "It cannot give legal advice." in html(page)
 
 
+def test_it_says_that_a_number_does_without_a_name(visitor):
+    assert "Your name. If you have a number, you can leave it empty." in html(visitor.get("trust"))
+
+
 def test_it_names_the_operator(visitor, settings):
     settings.OPERATOR_NAME = "Sample Legal Aid"
     assert "This site is run by Sample Legal Aid." in html(visitor.get("trust"))
@@ -34,7 +38,9 @@ def test_it_says_when_nobody_gave_a_name(visitor, settings):
 
 
 def test_it_says_plainly_who_can_see_what(visitor):
-    assert "So ICE can see your name" in html(visitor.get("trust"))
+    page = html(visitor.get("trust"))
+    assert "So ICE can see your name" in page
+    assert "scans the code on it sees your initials, the day, the time and the place, and not your name." in page
 
 
 def test_the_start_page_says_who_runs_it_and_what_it_is_not(visitor, settings):
