@@ -84,7 +84,7 @@ COPIES = (
     _copies(
         "call",
         """'id', md5('call' || n)::uuid, 'started_at', now() - n * interval '20 minutes', 'ended_at', now(),
-           'outcome', 'told'""",
+           'outcome', CASE WHEN n %% 1000 = 0 THEN 'cut_off' ELSE 'told' END""",
         "one.id = %(call)s AND n %% 10 = 0",
     ),
     _copies(
@@ -96,7 +96,8 @@ COPIES = (
     _copies(
         "accesslog",
         """'id', md5('l' || n)::uuid, 'call_id', md5('call' || n)::uuid, 'person', md5('p' || n),
-           'appointment_id', md5('a' || n)::uuid, 'reason', '', 'looked_at', now() - n * interval '20 minutes'""",
+           'appointment_id', md5('a' || n)::uuid, 'reason', '', 'looked_at', now() - n * interval '20 minutes',
+           'kind', CASE WHEN n %% 1000 = 0 THEN 'full' ELSE one.kind END""",
         "one.id = %(look)s AND n %% 10 = 0",
     ),
     """INSERT INTO appointments_todo (appointment_id, kind, reason, made_at, claimed_by, done_at, done_by)
@@ -120,7 +121,10 @@ TEXTS = (
 OF_THE_PERSON = (
     *("person", "same", "apart", "move", "cancel", "contact", "send", "family", "family_add", "earlier", "letter"),
 )
-OF_THE_LINE = ("to_dos", "line", "line_csv", "quality_csv", "read_log", "call_log", "home", "guide", "keys")
+OF_THE_LINE = ("to_dos", "line", "line_csv", "quality_csv", "home", "guide", "keys")
+OF_A_MEMBER = ("family_member", "split")
+LOGS = {"read_log": "full", "call_log": "cut_off"}
+"""Each log, and a kind of its rows that is rare."""
 """Every page that shows something of a person, of calls or of to-dos."""
 
 
@@ -159,7 +163,8 @@ def _begin() -> tuple[Appointment, Client, Verification]:
     notice.index()
     notice.save(force_insert=True)
     contact = Contact("es", "ana@example.com", "+12125550123")
-    people = [Person.on_notice(notice)], [Person("Anna", "Sample", date(1988, 3, 21), "GT")]
+    children = [Person(name, "Sample", date(2015, 5, 6), "GT") for name in ("Luis", "Luz")]
+    people = [Person.on_notice(notice), *children], [Person("Anna", "Sample", date(1988, 3, 21), "GT")]
     ana, _again = (
         booking.book(office=office, people=each, contact=contact, submission=uuid.uuid4(), now=now) for each in people
     )
@@ -186,7 +191,10 @@ def _looks(ana: Appointment, client: Client, checked: Verification) -> dict[str,
     call, there = {"call": checked.call_id}, {"call": checked.call_id, "person": checked.pk}
     places: dict[str, dict[str, Any]] = dict.fromkeys(OF_THE_PERSON, there) | {name: {} for name in OF_THE_LINE}
     places |= {"call": call, "verify": call | {"place": 0}}
+    member = ana.attendees.latest("position").pk
+    places |= {name: there | {"member": member} for name in OF_A_MEMBER}
     addresses = {name: reverse(f"support:{name}", kwargs=kwargs) for name, kwargs in places.items()}
+    addresses |= {f"{name} {chosen}": reverse(f"support:{name}") + chosen for name in LOGS for chosen in _choices(name)}
     wish = {"when": "next_week", "office": "NYC", "why": "asked", "version": str(ana.version)}
     texts = (str(ana), *TEXTS)
     return {
@@ -196,6 +204,13 @@ def _looks(ana: Appointment, client: Client, checked: Verification) -> dict[str,
         "times of a move": partial(_post, client, addresses["move"], wish),
         "times near a ZIP code": partial(_post, client, addresses["move"], wish | {"zip_code": "10278"}),
     }
+
+
+def _choices(log: str) -> list[str]:
+    """A log as it opens, with each choice that a supervisor makes, and two years ago."""
+    agent, kind = f"who={User.objects.get().pk}", f"kind={LOGS[log]}"
+    ago = (timezone.now() - timedelta(days=730)).replace(tzinfo=None).isoformat()
+    return ["", f"?{agent}", f"?{kind}", f"?{agent}&{kind}", f"?after={ago}Z_{uuid.UUID(int=0)}"]
 
 
 def _open(client: Client, url: str) -> None:

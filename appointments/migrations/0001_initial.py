@@ -786,7 +786,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='call',
             name='agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='call',
@@ -1173,6 +1173,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='accesslog',
+            index=models.Index(fields=['agent', 'kind', 'looked_at'], name='looks_by_agent_and_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='accesslog',
+            index=models.Index(fields=['kind', 'looked_at'], name='looks_by_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='accesslog',
             index=models.Index(fields=['looked_at'], name='looks_by_time'),
         ),
         migrations.AddIndex(
@@ -1227,6 +1235,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='call',
             index=models.Index(fields=['started_at'], name='calls_by_start'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(fields=['agent', 'started_at'], name='calls_by_agent'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(fields=['outcome', 'started_at'], name='calls_by_outcome'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(fields=['agent', 'outcome', 'started_at'], name='calls_by_agent_and_outcome'),
         ),
         migrations.AddIndex(
             model_name='call',

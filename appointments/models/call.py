@@ -77,7 +77,7 @@ class Call(models.Model):
         EVENING = "evening", _("In the evening")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls", db_index=False)
     caller = models.CharField(_("who calls"), max_length=20, choices=Caller)
     helper = SealedTextField(_("name of the helper"))
     relation = models.CharField(_("relation to the person"), max_length=20, choices=Relation, blank=True)
@@ -127,6 +127,10 @@ class Call(models.Model):
         ]
         indexes = [
             models.Index(name="calls_by_start", fields=["started_at"]),
+            # The log of calls, by account, outcome or both.
+            models.Index(name="calls_by_agent", fields=["agent", "started_at"]),
+            models.Index(name="calls_by_outcome", fields=["outcome", "started_at"]),
+            models.Index(name="calls_by_agent_and_outcome", fields=["agent", "outcome", "started_at"]),
             # Deleting a draft looks for its call.
             models.Index(name="calls_by_draft", fields=["draft"], condition=Q(draft__isnull=False)),
         ]
@@ -269,6 +273,8 @@ class AccessLog(models.Model):
         triggers = [AppendOnly(), OF_APPENDED]
         indexes = [
             models.Index(name="looks_by_agent", fields=["agent", "looked_at"]),
+            models.Index(name="looks_by_agent_and_kind", fields=["agent", "kind", "looked_at"]),
+            models.Index(name="looks_by_kind", fields=["kind", "looked_at"]),
             models.Index(name="looks_by_time", fields=["looked_at"]),
             models.Index(name="looks_at_person", fields=["person", "looked_at"]),
             models.Index(name="looks_at_appointment", fields=["appointment", "looked_at"]),

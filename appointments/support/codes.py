@@ -4,6 +4,7 @@ In a call of a helper the same code is the person's yes.
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -27,6 +28,13 @@ CODES_A_DAY = 6
 
 Channel = Message.Channel
 Kind = Message.Kind
+
+
+class Sent(NamedTuple):
+    """Where a code goes, masked; not a new one when the last one is young."""
+
+    to: str
+    is_new: bool
 
 
 class NoCodeThere(Refusal):
@@ -53,8 +61,8 @@ def is_sent(call: Call, subject: Subject, now: datetime) -> bool:
 
 
 @transaction.atomic
-def send(call: Call, subject: Subject, channel: str, *, now: datetime) -> str:
-    """Plans the message with a new code, and writes down that the agent sees where it goes; returns that, masked.
+def send(call: Call, subject: Subject, channel: str, *, now: datetime) -> Sent:
+    """Plans the message with a new code, and writes down that the agent sees where it goes.
 
     Raises `NoCodeThere` or `TooManyCodes`. Locks the appointment, so that presses at once cannot pass the limits.
     """
@@ -63,7 +71,7 @@ def send(call: Call, subject: Subject, channel: str, *, now: datetime) -> str:
     appointment = Appointment.objects.locked(subject.appointment.pk)
     to = masked(appointment.phone) if channel == Channel.SMS else masked_email(appointment.email)
     if _live(call, subject, now).filter(message__channel=channel, made_at__gt=now - AGAIN_AFTER).exists():
-        return to
+        return Sent(to, is_new=False)
     today = ContactCode.objects.filter(person__in=_digests(subject), made_at__gt=now - timedelta(days=1))
     if call.codes.count() >= CODES_IN_A_CALL or today.count() >= CODES_A_DAY:
         raise TooManyCodes
@@ -72,7 +80,7 @@ def send(call: Call, subject: Subject, channel: str, *, now: datetime) -> str:
     ContactCode.objects.create(message=message, call=call, person=subject.person, made_at=now)
     look = Look(call.agent, "support:verify", AccessLog.Kind.FOUND, now, reason=kind, call=call)
     disclose(look, [Record(subject.person, appointment)])
-    return to
+    return Sent(to, is_new=True)
 
 
 def is_right(call: Call, subject: Subject, typed: str, *, now: datetime) -> bool:

@@ -19,6 +19,12 @@ class BrowserHand:
         self.page.get_by_role("link", name=text).first.click()
         self.count += 1
 
+    def save(self, text: str, /) -> bytes:
+        """Presses the link that says `text`, and returns the file behind it."""
+        with self.page.expect_download() as saved:
+            self.follow(text)
+        return saved.value.path().read_bytes()
+
     def press(self, text: str, /, **typed: str) -> None:
         """Fills in the form that has this button, and presses it."""
         button = self.page.get_by_role("button", name=text).first
@@ -37,6 +43,8 @@ def _fill(fields: Locator, value: str) -> None:
     match fields.first.get_attribute("type") or fields.first.evaluate("field => field.type"):
         case "radio":
             fields.and_(fields.page.locator(f'[value="{value}"]')).check()
+        case "checkbox":
+            fields.check()
         case "select-one":
             fields.select_option(value)
         case _:

@@ -1,4 +1,4 @@
-"""The calls that agents make most, or that are hardest, in a real browser, with the same limits."""
+"""The sixteen calls in a real browser, with the same limits: `tests/project/calls.py` says what is pressed."""
 
 from datetime import time, timedelta
 
@@ -26,12 +26,15 @@ def hand_of(open_browser, site):
     return hand_of
 
 
-@pytest.mark.parametrize(
-    "call", [Calls.a_number_and_next_week, Calls.lost_everything, Calls.one_of_five], ids=lambda call: call.__name__
-)
+@pytest.mark.parametrize("call", MOST, ids=lambda call: call.__name__)
 def test_a_call_takes_few_interactions(call, hand_of, ana, now, office, make_office):
-    big = make_office("CHI", city="Chicago", state="IL", people_per_slot=8, closes=time(10))
-    inventory.open_slots(big, (now + timedelta(days=30)).date(), now=now)
-    calls = Calls({"own": office, "big": big}, ana, now, hand_of)
+    offices = {
+        "own": office,
+        "other": make_office("MIA", city="Miramar", state="FL", closes=time(10)),
+        "big": make_office("CHI", city="Chicago", state="IL", people_per_slot=8, closes=time(10)),
+    }
+    for code in ("other", "big"):
+        inventory.open_slots(offices[code], (now + timedelta(days=30)).date(), now=now)
+    calls = Calls(offices, ana, now, hand_of)
     call(calls)
     assert calls.hand.count <= MOST[call]

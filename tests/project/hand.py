@@ -120,6 +120,11 @@ class Hand:
         self.count += 1
         self.page = self.client.get(address, follow=True)
 
+    def save(self, text: str, /) -> bytes:
+        """Presses the link that says `text`, and returns the file behind it."""
+        self.follow(text)
+        return bytes(self.page.content)
+
     def press(self, text: str, /, **typed: str) -> None:
         """Fills in the form that has this button, and presses it. Every field must be on the page."""
         form, button = next(

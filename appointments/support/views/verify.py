@@ -68,8 +68,8 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
 def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Sends a code to the contact on file; the page says where to, masked."""
     try:
-        to = codes.send(call, _subject(request, call, place), request.POST.get("channel", ""), now=timezone.now())
-        messages.success(request, _("A code goes to %(to)s now. It is good for 10 minutes.") % {"to": to})
+        sent = codes.send(call, _subject(request, call, place), request.POST.get("channel", ""), now=timezone.now())
+        messages.success(request, _sent(sent))
     except (codes.NoCodeThere, codes.TooManyCodes) as refusal:
         messages.warning(request, str(refusal.in_words))
     return redirect("support:verify", call=call.pk, place=place)
@@ -86,6 +86,14 @@ def call_back(request: HttpRequest, call: Call, place: int) -> HttpResponse:
         return redirect("support:verify", call=call.pk, place=place)
     messages.success(request, _("The call is closed. Under “To do”, take the call-back and call them."))
     return redirect("support:to_dos")
+
+
+def _sent(sent: codes.Sent) -> str:
+    if sent.is_new:
+        return _("A code goes to %(to)s now. It is good for 10 minutes.") % {"to": sent.to}
+    young = _("A code for %(to)s was made less than a minute ago. No other one goes out now.") % {"to": sent.to}
+    still_good = _("That code is good for 9 more minutes at least.")
+    return f"{young} {still_good}"
 
 
 def _subject(request: HttpRequest, call: Call, place: int) -> Subject:

@@ -93,8 +93,16 @@ def test_no_phone_is_flooded(limit, send, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_many_presses_at_once_are_one_code(call, subject, now):
     open_call = Call.objects.get(pk=call)
-    assert together([lambda: codes.send(open_call, subject, "sms", now=now)] * 6) == ["•••••••••123"] * 6
+    sent = together([lambda: codes.send(open_call, subject, "sms", now=now)] * 6)
+    assert sorted(sent) == [("•••••••••123", False)] * 5 + [("•••••••••123", True)]
     assert ContactCode.objects.count() == 1
+
+
+def test_a_second_press_says_that_no_other_code_goes_out(send, line):
+    assert "A code goes to" in send()
+    said = send()
+    assert "A code for •••••••••123 was made less than a minute ago. No other one goes out now." in said
+    assert "A code goes to" not in said
 
 
 def test_a_minute_later_another_press_is_another_code(send, set_clock, now):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appointments.models import AccessLog, Call
-from appointments.people import disclosure
+from appointments.people import disclosure, read_log
 from tests.project.agent import Line
 from tests.staff import account
 
@@ -43,6 +43,21 @@ def test_it_is_filtered_by_account_and_day(tess, ana, now):
         day = (looked + timedelta(days=days)).date()
         page = tess.client.post(tess.url("read_log"), {"first": day}, follow=True)
         assert (str(ana) in text_of(page)) == is_shown
+
+
+def test_older_rows_follow_without_a_gap_or_a_repetition(tess, monkeypatch):
+    monkeypatch.setattr(read_log, "A_PAGE", 1)
+    shown, address = [], tess.url("read_log")
+    while address:
+        page = tess.client.get(address)
+        shown += [look.pk for look in page.context["rows"]]
+        address = page.context["older"] and "?".join((tess.url("read_log"), page.context["older"]))
+    assert shown == list(AccessLog.objects.order_by("-looked_at", "pk").values_list("pk", flat=True))
+    assert len(shown) > 1
+
+
+def test_an_address_that_was_not_ours_shows_the_newest(tess, ana):
+    assert str(ana) in text_of(tess.client.get(tess.url("read_log"), {"after": "x_y"}))
 
 
 def test_a_day_that_is_none_shows_nothing(tess, ana):

@@ -1,4 +1,4 @@
-"""Sixteen calls take few interactions. `tests/browser/test_calls.py` makes three of them in a real browser."""
+"""Sixteen calls take few interactions. `tests/browser/test_calls.py` makes them in a real browser."""
 
 from datetime import time, timedelta
 
