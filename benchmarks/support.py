@@ -84,7 +84,7 @@ COPIES = (
     _copies(
         "call",
         """'id', md5('call' || n)::uuid, 'started_at', now() - n * interval '20 minutes', 'ended_at', now(),
-           'outcome', CASE WHEN n %% 1000 = 0 THEN 'cut_off' ELSE 'told' END""",
+           'outcome', CASE WHEN n %% 100 = 0 THEN 'cut_off' ELSE 'told' END""",
         "one.id = %(call)s AND n %% 10 = 0",
     ),
     _copies(
@@ -97,7 +97,7 @@ COPIES = (
         "accesslog",
         """'id', md5('l' || n)::uuid, 'call_id', md5('call' || n)::uuid, 'person', md5('p' || n),
            'appointment_id', md5('a' || n)::uuid, 'reason', '', 'looked_at', now() - n * interval '20 minutes',
-           'kind', CASE WHEN n %% 1000 = 0 THEN 'full' ELSE one.kind END""",
+           'kind', CASE WHEN n %% 100 = 0 THEN 'full' ELSE one.kind END""",
         "one.id = %(look)s AND n %% 10 = 0",
     ),
     """INSERT INTO appointments_todo (appointment_id, kind, reason, made_at, claimed_by, done_at, done_by)
@@ -207,9 +207,9 @@ def _looks(ana: Appointment, client: Client, checked: Verification) -> dict[str,
 
 
 def _choices(log: str) -> list[str]:
-    """A log as it opens, with each choice that a supervisor makes, and two years ago."""
+    """A log as it opens, with each choice that a supervisor makes, and 100 days ago."""
     agent, kind = f"who={User.objects.get().pk}", f"kind={LOGS[log]}"
-    ago = (timezone.now() - timedelta(days=730)).replace(tzinfo=None).isoformat()
+    ago = (timezone.now() - timedelta(days=100)).replace(tzinfo=None).isoformat()
     return ["", f"?{agent}", f"?{kind}", f"?{agent}&{kind}", f"?after={ago}Z_{uuid.UUID(int=0)}"]
 
 
