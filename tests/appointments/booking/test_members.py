@@ -1,6 +1,9 @@
 """Marks of single people of a party."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import ChangedMeanwhile, NotBegun
@@ -45,6 +48,26 @@ def test_seven_of_a_family_of_eight_are_seen_and_one_did_not_come(eight, day):
     assert not [str(breach) for breach in map(check, rules()) if breach]
 
 
+def test_seven_can_prove_it_and_one_is_noted_as_not_present(eight, day, client):
+    mark(eight, 8, "no_show", day)
+    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    proofs = [reverse("public:proof", args=[eight.link_token, each.pk]) for each in eight.attendees.all()]
+    assert [client.get(each).status_code for each in proofs] == [200] * 7 + [404]
+    page = client.get(reverse("public:confirmation", args=[eight.link_token])).content.decode()
+    assert [each for each in proofs if each in page] == proofs[:7]
+    assert "MemberH Sample: Did not come" in " ".join(page.split())
+
+
+def test_the_absent_one_can_be_moved_that_morning(eight, day):
+    later = eight.office.slots.filter(starts_at__gt=day + timedelta(days=2)).earliest("starts_at")
+    alone = booking.split(
+        eight.pk, eight.attendees.get(position=8).pk, version=1, slot_id=later.pk, now=day, actor=CARLA
+    )
+    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    assert marks_of(eight) == ["seen"] * 7
+    assert (alone.status, alone.party_size, alone.slot) == ("booked", 1, later)
+
+
 def test_the_absent_one_can_book_again(eight, day, book, make_person):
     mark(eight, 8, "no_show", day)
     booking.mark_seen(eight.pk, now=day, actor=CARLA)
@@ -53,7 +76,7 @@ def test_the_absent_one_can_book_again(eight, day, book, make_person):
 
 def test_the_absent_one_is_not_on_the_next_check_in(eight, day):
     mark(eight, 8, "no_show", day)
-    booked = booking.set_next(eight.pk, first_day=day.date(), seen=standing(eight), now=day, actor=CARLA)
+    [booked] = booking.set_next(eight.pk, first_day=day.date(), seen=standing(eight), now=day, actor=CARLA)
     assert booked.party_size == booked.attendees.count() == 7
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from appointments import booking
 from appointments.booking.attendance import standing
+from appointments.booking.next_again import standing_with_next
+from appointments.messages import of_appointments
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +20,8 @@ def page_of(client, appointment) -> str:
 def set_next(ana):
     def run(first_day):
         now = ana.slot.starts_at
-        return booking.set_next(ana.pk, first_day=first_day, seen=standing(ana), now=now, actor="user:1")
+        facts = {"seen": standing(ana), "now": now, "actor": "user:1"}
+        return next(iter(booking.set_next(ana.pk, first_day=first_day, **facts)), None)
 
     return run
 
@@ -55,3 +58,23 @@ def test_each_person_is_named_with_their_mark_when_they_differ(client, ana):
     booking.mark_member(ana.pk, str(lucia.pk), "no_show", version=1, now=now, actor="user:1")
     booking.mark_seen(ana.pk, now=now, actor="user:1")
     assert "Lucia Sample: Did not come" in page_of(client, ana)
+
+
+def test_the_page_of_a_date_that_was_taken_back_says_what_holds_now(client, ana, set_next):
+    wrong, now = set_next(date(2027, 3, 1)), ana.slot.starts_at
+    facts = {"why": "wrong_date", "seen": standing_with_next(ana), "now": now, "actor": "user:1"}
+    [right] = booking.set_next_again(ana.pk, first_day=date(2027, 4, 1), **facts)
+    page = page_of(client, wrong)
+    assert "The office took this date back" in page
+    assert right.link_token in page
+    assert "Take my appointment back" not in page
+    assert wrong.link_token not in page_of(client, ana)
+
+
+def test_the_mail_of_a_date_that_was_taken_back_says_the_new_one(ana, set_next):
+    wrong, now = set_next(date(2027, 3, 1)), ana.slot.starts_at
+    facts = {"why": "wrong_date", "seen": standing_with_next(ana), "now": now, "actor": "user:1"}
+    booking.set_next_again(ana.pk, first_day=date(2027, 4, 1), **facts)
+    mail = of_appointments.compose(wrong.messages.with_place().get(kind="taken_back", channel="email"))
+    assert "No vaya" in mail.subject
+    assert "jueves 1 de abril de 2027" in mail.body

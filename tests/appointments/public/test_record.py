@@ -55,7 +55,8 @@ def lived(bruno, day, now):
     came = bruno.slot.starts_at
     first_day = came.date() + timedelta(days=30)
     facts = {"seen": standing(bruno), "now": came, "actor": CARLA}
-    return booking.set_next(bruno.pk, first_day=first_day, **facts), came + timedelta(hours=1)
+    [following] = booking.set_next(bruno.pk, first_day=first_day, **facts)
+    return following, came + timedelta(hours=1)
 
 
 def test_it_lists_everything_in_order_from_any_of_its_appointments(lived, bruno):
