@@ -72,6 +72,7 @@ class AccountAdmin(StaffAdmin):
     """Adds accounts that work: the next page has the link with which the person chooses a password."""
 
     add_form = NewAccountForm
+    # Django's own page for a new account speaks of a password, which this form does not ask for.
     add_form_template = "admin/change_form.html"
     add_fieldsets = (
         (None, {"fields": ["username", "first_name", "last_name", "email", "role", "offices"]}),

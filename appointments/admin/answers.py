@@ -22,6 +22,7 @@ class AnswerForm(ModelForm):
 
     question = forms.ChoiceField(label=_("Question"), choices=[(one.key, one.title) for one in QUESTIONS])
     language = forms.ChoiceField(label=_("Language"), choices=languages.choices)
+    # Django would take an address without a scheme for http.
     source_url = forms.URLField(label=_("Address of the source"), required=False, assume_scheme="https")
 
     class Meta:

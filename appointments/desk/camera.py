@@ -18,6 +18,7 @@ def with_camera(view: View[P]) -> View[P]:
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        # In place of the header that all other pages get, which keeps every camera off.
         response.headers["Permissions-Policy"] = WITH_CAMERA
         return response
 

@@ -26,6 +26,7 @@ _Status = Appointment.Status
 
 
 class _Percentile(Aggregate):
+    # Django has no aggregate of this kind.
     function = "PERCENTILE_CONT"
     template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
 

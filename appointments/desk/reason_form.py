@@ -13,6 +13,6 @@ class ReasonForm(StepForm):
         label=_("Why do you need this day?"),
         help_text=_("It is kept in the read log, which supervisors see."),
         max_length=200,
-        min_length=5,
+        min_length=5,  # A dot is no reason.
         error_messages={"required": _("Write why you need this day.")},
     )

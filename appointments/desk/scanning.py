@@ -54,6 +54,7 @@ def judge(appointment: Appointment, *, now: datetime) -> Finding:
         return Finding.CANCELLED
     today = appointment.office.local(now).date()
     if appointment.starts_at.date() != today:
+        # The paper in their hands may still name today.
         return Finding.MOVED if was_here(appointment, appointment.office, now) else Finding.OTHER_DAY
     match appointment.status:
         case Appointment.Status.BOOKED:

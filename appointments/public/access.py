@@ -41,10 +41,12 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             draft = draft_of(request)
             if draft is None:
+                # Idle too long, or a browser without cookies: that page says what happened.
                 return redirect("public:cleared")
             # Back and press after the booking: they want to see what they have.
             if draft.appointment:
                 return to_confirmation(draft.appointment)
+            # An address from the history: answers that this page builds on are missing.
             if journey.is_ahead(draft, name):
                 return redirect(f"public:{journey.next_step(draft)}")
             # Before the view: a change of language is no answer to the question of the page.

@@ -133,6 +133,7 @@ def _name(ticket: str) -> str:
     try:
         return str(signing.loads(ticket, salt=SALT))
     except signing.BadSignature:
+        # Made up, or signed with a key of before: it has no place in line.
         return ""
 
 

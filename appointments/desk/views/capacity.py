@@ -76,6 +76,7 @@ def _save(request: HttpRequest, office: Office, form: CapacityForm) -> HttpRespo
             seen=request.POST.get("seen", ""),
         )
     except (BelowBooked, ChangedSinceSeen) as refusal:
+        # The check page comes again with what is true now.
         messages.warning(request, str(refusal.in_words))
         return _preview(request, office, form)
     changed = len(change.slots)

@@ -65,6 +65,7 @@ def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpRespon
         "closure": found,
         "jobs": jobs,
         "is_running": any(not job.finished_at for job in jobs),
+        # As long as it is closed there is no old time to go back to.
         "way_back": way_back(found, office, now=timezone.now()) if found.reopened_at else [],
         "may_reopen": found.reopened_at is None and _may_change(request, found),
     }

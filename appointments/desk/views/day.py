@@ -35,6 +35,7 @@ def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     if request.method == "POST":
         form = ReasonForm(request.POST)
         if form.is_valid():
+            # It opens this day for an hour, so a reload does not ask again.
             disclosing.say_why(request, office, day, form.cleaned_data["reason"], shown.appointments)
             return redirect("desk:day", code=office.code, day=day)
     elif not disclosing.takes_a_reason(request, office, day, now=timezone.now()):

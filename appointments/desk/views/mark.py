@@ -44,6 +44,7 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
 
     Pressed twice it marks once.
     """
+    # One that was moved to another office meanwhile is not theirs to mark.
     appointment = get_object_or_404(Appointment.objects.filter(slot__office=office).select_related("slot"), pk=pk)
     mark, back = request.POST.get("mark", ""), request.POST.get("back", "")
     try:

@@ -70,6 +70,7 @@ def _save(request: HttpRequest, office: Office, form: WeekLines, surplus: Surplu
     try:
         change = change_hours(office, form.lines, surplus=surplus, now=timezone.now(), actor=actor, seen=seen)
     except ChangedSinceSeen as refusal:
+        # The check page comes again with what is true now.
         messages.warning(request, str(refusal.in_words))
         return _preview(request, office, form)
     messages.success(request, _("The week plan is saved. All days ahead follow it."))

@@ -62,6 +62,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         # Bookings without a notice are counted by the day, so an hour would be a false promise.
         return too_many_tries(request, wait=refusal.wait, receipt_at="public:attempt")
     except SlotTaken:
+        # The page of the times says so, beside those that are free now.
         drafts.keep_typed(
             draft, "time", drafts.typed_in(request.POST, is_checked=True, refusal="gone"), now=timezone.now()
         )

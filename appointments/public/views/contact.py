@@ -12,6 +12,7 @@ from appointments.public.steps import form_for, redisplay, save_and_continue, sh
 @step("contact")
 def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Every field may be left empty."""
+    # As a preset, which all readers of a language share: so the page is drawn once for them.
     form = form_for(request, draft, ContactForm, "contact", preset={"language": get_language()})
     if request.method != "POST":
         return show(request, draft, "contact", "contact", form=form)

@@ -16,8 +16,9 @@ from appointments.receipts.confirmation import confirmation_pdf
 @never_cache
 @require_safe
 def confirmation_file(_request: HttpRequest, token: str) -> HttpResponse:
-    """The PDF. An appointment that has ended has no PDF: its page says what happened to it."""
+    """The PDF."""
     found = by_link(token)
+    # It would send them to an appointment that has ended; the page says what happened to it.
     if found.status not in Appointment.Status.active():
         return redirect("public:confirmation", token=token)
     return file_to_save(confirmation_pdf(found), "application/pdf", "appointment.pdf")

@@ -44,6 +44,7 @@ def times(request: HttpRequest, draft: Draft) -> HttpResponse:
     try:
         people = party.people(draft)
     except NoMatch:
+        # A notice is gone; that page drops the details that it was found with.
         return redirect("public:check")
     # Days whose share is used up are left out: they could not be booked.
     unverified = len(people) if share.binds(people) else 0

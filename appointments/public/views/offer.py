@@ -32,6 +32,7 @@ def _answer(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         else:
             booking.accept(appointment.pk, number=number, now=now)
             return redirect("public:confirmation", token=appointment.link_token)
+    # The next page says what became of it.
     except OfferGone:
         pass
     return redirect("public:offer", token=appointment.link_token)

@@ -51,6 +51,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
         return show(request, draft, "office", "office", **context)
     if not form.is_valid():
         return redisplay(request, draft, "office")
+    # A time that was chosen at another office is void.
     return save_and_continue(draft, "office", form.answers, forget=("later", "time"))
 
 

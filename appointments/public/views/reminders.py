@@ -18,6 +18,7 @@ def reminders(request: HttpRequest, code: str) -> HttpResponse:
     mail = mail_of(code)
     if mail is None:
         raise Http404
+    # Opening the link changes nothing: mail programs do that by themselves.
     if request.method == "POST":
         if request.POST.get("wanted") == "no":
             opt_outs.stop(mail.channel, mail.recipient, OptOut.Reason.ASKED, now=timezone.now())

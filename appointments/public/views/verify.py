@@ -33,6 +33,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     try:
         statement = read(code)
     except NotGenuine:
+        # Not of this format: each kind of paper has one of its own.
         return _attempt(request, code)
     found = Appointment.objects.by_reference(statement.reference).with_place().prefetch_related("attendees").first()
     context = {

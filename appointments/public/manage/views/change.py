@@ -30,6 +30,7 @@ from offices.models import Office
 def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The person's preferences. Says beforehand how often they may change, and who to call after that."""
     allowed = booking.allowance(visit.appointment, timezone.now())
+    # Before they type anything: this change takes a call.
     if allowed.is_over:
         return visit.show(request, "call", visit.url("confirmation"), allowed=allowed)
     furthest = furthest_day(visit.appointment.office, visit.appointment.party_size)

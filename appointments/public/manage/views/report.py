@@ -45,6 +45,7 @@ def _write(request: HttpRequest, visit: Visit, form: ReportForm) -> HttpResponse
     actor = actor_of(request, visit.draft)
     try:
         found = booking.report(appointment.pk, told, keeper=keeper, actor=actor, now=timezone.now())
+    # Not possible any more, such as after a new mark of the office.
     except booking.NothingToReport:
         return visit.to("report")
     except TooManyTries:

@@ -57,6 +57,7 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
         return access.to_confirmation(made)
     wish = drafts.answers(visit.draft, visit.key(f"split/{member_id}"))
     member = visit.appointment.attendees.filter(pk=member_id).first()
+    # Opened without the question before it, or the member has left the party meanwhile.
     if wish is None or member is None:
         return visit.to("manage_family")
     slots = slots_for(visit.appointment, wish, visit.appointment.office, 1, on=day_in(request))
