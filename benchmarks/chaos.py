@@ -3,9 +3,10 @@
 `--seconds 90`, `--clients 6`, `--seed`, `--faults web1 disk` (all by default). Killed: a web, PgBouncer, a worker,
 beat, Redis, each started again at once, as Docker does; a process of PostgreSQL, which then restarts by itself.
 Beside that FLUSHALL, a Redis that hangs, a held lock of an office, a disk that takes no writes, a carrier that lies,
-a worker whose clock is ahead. With `--beside HEAD~1`, the code of that commit also runs on this schema: in a web, in a
-worker. Every confirmation that a client saw must exist, no client may have two appointments, each text must be sent, at
-most as many twice as there were faults, and every rule of the database must hold. Exits with 1 otherwise.
+a worker whose clock is ahead. With `--beside HEAD~1`, an upgrade from that commit's code, and the way back, on this
+schema; after `--faults` without a name, only these. Every confirmation that a client saw must exist, no client may
+have two appointments, each text must be sent, at most as many twice as there were faults, and every rule of the
+database must hold. Exits with 1 otherwise.
 """
 
 import argparse
@@ -54,9 +55,11 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=90)
     parser.add_argument("--clients", type=int, default=6)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
-    parser.add_argument("--faults", nargs="+", metavar="NAME", choices=FAULTS, default=FAULTS)
+    parser.add_argument("--faults", nargs="*", metavar="NAME", choices=FAULTS, default=FAULTS)
     parser.add_argument("--beside", metavar="COMMIT")
     chosen = parser.parse_args()
+    if not (chosen.faults or chosen.beside):
+        parser.error("No fault is chosen.")
     try:
         with twilio() as (carrier, url), stack(_account(url)) as running:
             ledger, dice = Ledger(), random.Random(chosen.seed)  # noqa: S311

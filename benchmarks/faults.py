@@ -112,11 +112,11 @@ class Faults:
         self._restart("worker-messages")
 
     def _change_version(self) -> None:
-        """A web or a worker starts with the other version, as in an upgrade, or with this one again."""
-        name = self.dice.choice(["web2", "worker-messages"])
-        if self.stack.code.pop(name, None) is None:
-            self.stack.code[name] = self.other
-        self._restart(name)
+        """An upgrade, or the way back: the webs and the worker for messages are replaced one after the other."""
+        names = [*WEBS, "worker-messages"]
+        self.stack.code = {} if self.stack.code else dict.fromkeys(names, self.other)
+        for name in names:
+            self.stack.replace(name)
 
 
 def wait_for_postgres() -> None:

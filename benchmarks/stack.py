@@ -72,6 +72,13 @@ class Stack:
         os.killpg(self.running[name].pid, signal.SIGKILL)
         self.running.pop(name).wait(10)
 
+    def replace(self, name: str) -> None:
+        """Lets it finish what it does, starts it anew and waits until it serves, as a deployment does."""
+        processes.stop(self.running.pop(name))
+        self.start(name)
+        if name in WEBS:
+            _wait_for(self, [self.ports[name]])
+
     def stop(self) -> None:
         for process in self.running.values():
             process.terminate()
@@ -135,7 +142,7 @@ def stack(others: dict[str, str] | None = None) -> Iterator[Stack]:
         try:
             for each in stack.names:
                 stack.start(each)
-            _wait_until_it_answers(stack)
+            _wait_for(stack, [stack.ports[name] for name in ("tls", "pgbouncer", *WEBS)])
             yield stack
         finally:
             stack.stop()
@@ -208,9 +215,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(stack: Stack) -> None:
+def _wait_for(stack: Stack, ports: list[int]) -> None:
     end = time.monotonic() + 60
-    for port in (stack.ports["tls"], stack.ports["pgbouncer"], *(stack.ports[name] for name in WEBS)):
+    for port in ports:
         while time.monotonic() < end:
             with socket.socket() as caller:
                 if caller.connect_ex(("127.0.0.1", port)) == 0:

@@ -26,17 +26,21 @@ CONFIRMATION = f"/en/confirmation/{SECRET}/"
 
 
 class Site(ThreadingHTTPServer):
-    """In the place of the site: keeps the headers of what reaches it."""
+    """In the place of the site: keeps the headers of what reaches it. Ends before it answers while it `drops`."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.asked = []
+        self.asked, self.drops = [], 0
 
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         self.server.asked.append(dict(self.headers))
+        if self.server.drops:
+            self.server.drops -= 1
+            self.close_connection = True
+            return
         self.send_response(200)
         self.send_header("Content-Length", "2")
         self.end_headers()
@@ -88,7 +92,8 @@ def nginx(site, tmp_path):
     _make_certificate(tmp_path)
     (tmp_path / "nginx.conf").write_text(_adapted(nginx))
     upstream = (CHECKOUT / "deploy" / "upstream.conf").read_text()
-    (tmp_path / "upstream.conf").write_text(upstream.replace(":8000", f":{site.server_address[1]}"))
+    # Named twice, as for two webs.
+    (tmp_path / "upstream.conf").write_text(upstream.replace(":8000", f":{site.server_address[1]}") * 2)
     with (tmp_path / "stderr").open("w") as stderr:
         process = subprocess.Popen(
             [NGINX, "-p", str(tmp_path), "-c", "nginx.conf", "-g", "daemon off;"], stderr=stderr, stdout=stderr
@@ -178,6 +183,13 @@ def test_the_error_log_has_no_secret_when_the_site_is_down(nginx):
     nginx.site.server_close()
     assert nginx.ask(CONFIRMATION).status == 502
     assert SECRET not in nginx.written
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_a_web_dropped_is_answered_by_the_other(method, nginx):
+    nginx.site.drops = 1
+    assert nginx.ask(method=method, body=b"a=b").status == 200
+    assert len(nginx.site.asked) == 2
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/health/ready", "/metrics?x=1"])
