@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -76,8 +77,8 @@ class Stack:
         """Lets it finish what it does, starts it anew and waits until it serves, as a deployment does."""
         processes.stop(self.running.pop(name))
         self.start(name)
-        if name in WEBS:
-            _wait_for(self, [self.ports[name]])
+        while name in WEBS and not _is_live(self.ports[name]):
+            time.sleep(0.2)
 
     def stop(self) -> None:
         for process in self.running.values():
@@ -213,6 +214,14 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _is_live(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/health/live", timeout=5):
+            return True
+    except OSError:
+        return False
 
 
 def _wait_for(stack: Stack, ports: list[int]) -> None:
