@@ -2,7 +2,7 @@
 
 A sealed value holds the id of its key, so keys can be rotated. It is bound to its table, column and row, so a copy in
 another row does not open. `index` is an HMAC: equal facts give equal digests, and without the key a digest reveals
-nothing. A database dump shows neither.
+nothing. It begins with the number of its key. A database dump shows neither.
 """
 
 import base64
@@ -59,15 +59,71 @@ def _cipher(key: bytes) -> AESGCM:
 
 def index(kind: str, *facts: str) -> str:
     """A keyed digest (64 hex digits) of facts of one kind, for equality look-ups and unique constraints."""
+    return _by_key(kind, facts)[next(iter(settings.INDEX_KEYS))]
+
+
+def indexes(kind: str, *facts: str) -> list[str]:
+    """Every digest that a row with these facts may hold, the one under the oldest key first."""
+    found = _by_key(kind, facts)
+    return [found[number] for number in sorted(settings.INDEX_KEYS)]
+
+
+def all_indexes(kind: str, *facts: str) -> list[str]:
+    """Also those under retired keys, the leading one first: for what people keep on paper, and for the audit log."""
+    return list(dict.fromkeys([index(kind, *facts), *_by_key(kind, facts).values()]))
+
+
+def forms(digest: str) -> list[str]:
+    """A stored digest, and what it becomes under each newer key."""
+    found = [digest]
+    for number, key in _layers():
+        if number > version(digest):
+            found.append(_layer(number, key, found[-1]))
+    return found
+
+
+def version(digest: str) -> int:
+    """The number of the key that the digest was made with."""
+    return int(digest[:2], 16)
+
+
+def _by_key(kind: str, facts: tuple[str, ...]) -> dict[int, str]:
     # Separated: otherwise ("ab", "c") and ("a", "bc") would have one digest.
-    message = "\x1f".join((kind, *facts)).encode()
-    return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()
+    text, found = "\x1f".join((kind, *facts)), {}
+    for number, key in _layers():
+        text = found[number] = _layer(number, key, text)
+    return found
+
+
+def _layer(number: int, key: bytes, text: str) -> str:
+    """The digest under the key of this number of the digest under the key before it, or of the facts themselves."""
+    return f"{number:02x}" + hmac.digest(key, text.encode(), "sha256").hex()[:62]
+
+
+def _layers() -> list[tuple[int, bytes]]:
+    # A key that was retired stays below the newer ones: so a stored digest can be renewed without its facts.
+    return sorted((settings.RETIRED_INDEX_KEYS | settings.INDEX_KEYS).items())
 
 
 def token(kind: str, *facts: str) -> str:
     """A 128-bit secret, as 22 URL-safe characters, that is derived from the keys and cannot be guessed without them."""
-    digest = bytes.fromhex(index(f"token/{kind}", *facts))
-    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+    return _token(index(f"token/{kind}", *facts))
+
+
+def is_token(secret: str, kind: str, *facts: str) -> bool:
+    """Whether `token` gives or gave this secret, under any key."""
+    made = [_token(each) for each in all_indexes(f"token/{kind}", *facts)]
+    # As bytes: `compare_digest` refuses text that is not ASCII.
+    return any(hmac.compare_digest(each.encode(), secret.encode(errors="replace")) for each in made)
+
+
+def new_token() -> str:
+    """A random 128-bit secret, as 22 URL-safe characters."""
+    return secrets.token_urlsafe(16)
+
+
+def _token(digest: str) -> str:
+    return base64.urlsafe_b64encode(bytes.fromhex(digest)[1:17]).decode().rstrip("=")
 
 
 def token_hash(secret: str) -> str:

@@ -83,7 +83,7 @@ def _receipt(which: int) -> AttemptReceipt:
         language="en",
         way=AttemptReceipt.Way.SUBJECT_ID,
         ending=number(which)[-3:],
-        matches=[Notice.match_of_subject_id(number(which), "GT")],
+        matches=Notice.matches_of_subject_id(number(which), "GT"),
         look_until=NOW + timedelta(days=16),
         email=f"person{which}@example.com",
         phone="+12125550123",

@@ -17,10 +17,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.secret("SECRET_KEY", "a long random text (openssl rand -base64 48)")
 VAULT_KEYS = env.keys("VAULT_KEYS", "the keys that encrypt personal data, as id:base64,…")
-INDEX_KEY = env.key("INDEX_KEY", "the key of look-ups and links, 32 bytes in base64")
-RECEIPT_SIGNING_KEY = env.key_or_derived("RECEIPT_SIGNING_KEY", INDEX_KEY)
+INDEX_KEYS = env.numbered_keys("INDEX_KEY", "the key of look-ups, 32 bytes in base64, or number:key,number:key")
+RETIRED_INDEX_KEYS = env.older_keys("RETIRED_INDEX_KEYS", INDEX_KEYS)
+_INDEX_KEYS = RETIRED_INDEX_KEYS | INDEX_KEYS
+RECEIPT_SIGNING_KEY = env.key_or_derived("RECEIPT_SIGNING_KEY", _INDEX_KEYS[min(_INDEX_KEYS)])
 """The seed of the Ed25519 key that signs confirmations; its public half is shown at /verify/key/."""
-env.different(VAULT_KEYS=list(VAULT_KEYS.values()), INDEX_KEY=[INDEX_KEY], RECEIPT_SIGNING_KEY=[RECEIPT_SIGNING_KEY])
+env.different(VAULT_KEYS=VAULT_KEYS, INDEX_KEY=_INDEX_KEYS, RECEIPT_SIGNING_KEY={1: RECEIPT_SIGNING_KEY})
 DEBUG = env.switch("DEBUG", False)
 HTTPS = env.switch("HTTPS", True)
 """Whether people reach the site over HTTPS. Off only for a demo on one's own machine."""
@@ -152,8 +154,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "desk:home"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "desk:home"
 AUTHENTICATION_BACKENDS = ["appointments.staff.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -197,8 +198,7 @@ REDIS_URL = env.required("REDIS_URL", "such as redis://localhost:6379/0 or redis
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]
 # Two queues, so that messages never wait behind bulk work. A worker without -Q serves both.
 CELERY_TASK_QUEUES = {name: {"routing_key": name} for name in ("messages", "bulk")}
 CELERY_TASK_DEFAULT_QUEUE = "bulk"

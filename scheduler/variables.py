@@ -7,6 +7,7 @@ import base64
 import binascii
 import hmac
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -115,11 +116,6 @@ def secret(name: str, what: str) -> str:
     return value
 
 
-def key(name: str, what: str) -> bytes:
-    """32 bytes in base64; required."""
-    return _key(name, required(name, what))
-
-
 def key_or_derived(name: str, parent: bytes) -> bytes:
     """32 bytes in base64; when it is not set, a key that can only be derived from `parent`."""
     given = _given(name)
@@ -137,11 +133,39 @@ def keys(name: str, what: str) -> dict[str, bytes]:
     return found
 
 
-def different(**keys: list[bytes]) -> None:
+def numbered_keys(name: str, what: str) -> dict[int, bytes]:
+    """One key, which has the number 1, or at most two as `number:base64,number:base64`; required."""
+    given = required(name, what)
+    found = _numbered(name, given if ":" in given else f"1:{given}")
+    if len(found) > 2:
+        raise _refusal(name, "must hold at most two keys: retire the oldest first")
+    return found
+
+
+def older_keys(name: str, newer: dict[int, bytes]) -> dict[int, bytes]:
+    """Keys as `number:base64,…`, with numbers before those of the newer ones; none when it is not set."""
+    given = _given(name)
+    found = _numbered(name, given) if given else {}
+    if found and max(found) >= min(newer):
+        raise _refusal(name, f"must hold numbers before {min(newer)} only")
+    return found
+
+
+def _numbered(name: str, given: str) -> dict[int, bytes]:
+    pairs = [part.partition(":") for part in given.split(",")]
+    if not all(re.fullmatch(r"[1-9][0-9]?", number) and value for number, _colon, value in pairs):
+        raise _refusal(name, "must be number:key pairs separated by commas, such as 1:…base64…")
+    found = {int(number): _key(name, value) for number, _colon, value in pairs}
+    if len(found) < len(pairs):
+        raise _refusal(name, "must give each number once")
+    return found
+
+
+def different(**keys: Mapping[Any, bytes]) -> None:
     """Refuses a key that stands in two places, or twice in one."""
     seen: set[bytes] = set()
     for name, values in keys.items():
-        for value in values:
+        for value in values.values():
             if value in seen:
                 raise _refusal(name, "must be a key of its own: it is used twice")
             seen.add(value)

@@ -13,6 +13,7 @@ from appointments.booking.refusals import AlreadyBooked, PartyTooLarge, SlotTake
 from appointments.booking.share import first_moment, has_share, is_limited
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.constraints import constraint_of
+from appointments.models.former_digest import settle
 from appointments.values.identifiers import new_reference
 from appointments.values.reasons import SET_BY_THE_OFFICE
 from offices import inventory
@@ -89,7 +90,7 @@ def booked_already(people: Sequence[Person]) -> bool:
 
 
 def _known(people: Sequence[Person], submission: uuid.UUID | None = None) -> _Known:
-    digests = [person.digest for person in people]
+    digests = [digest for person in people for digest in person.digests]
     # A notice holds the digest that it was linked to. Typed details give the one before the link.
     aliases = [] if all(person.notice for person in people) else digests
     with connection.cursor() as cursor:
@@ -235,7 +236,7 @@ def attendee(appointment: Appointment, person: Person, position: int) -> Attende
         is_verified=person.notice is not None,
         named_themselves=person.named_themselves,
         joined=appointment.version,
-        found_by=Attendee.digest_to_find(appointment.reference, person.born.isoformat()),
+        found_by=vault.index("find/reference", appointment.reference, person.born.isoformat()),
     )
 
 
@@ -248,6 +249,7 @@ def add_again(appointment: Appointment, people: Sequence[Person]) -> None:
 
 
 def _add_attendees(appointment: Appointment, people: Sequence[Person]) -> None:
+    settle(person.digest for person in people)
     rows = [attendee(appointment, person, position) for position, person in enumerate(people, start=1)]
     # Always in the same order, so that two families with a common member cannot deadlock on the unique index.
     Attendee.objects.bulk_create(sorted(rows, key=lambda row: row.person))

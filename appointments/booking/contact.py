@@ -28,7 +28,7 @@ def change_contact(
     if contact == before:
         return appointment
     # Under the lock: the other of person and agent may have changed it meanwhile.
-    if seen != before.stamp:
+    if not before.is_stamp(seen):
         raise ChangedMeanwhile
     for name, value in asdict(contact).items():
         setattr(appointment, name, value)

@@ -6,7 +6,7 @@ A place cannot be passed to another person: at least one of the people an appoin
 import uuid
 from datetime import datetime
 
-from appointments import outbox
+from appointments import outbox, vault
 from appointments.booking import removed
 from appointments.booking.book import attendee, booked_already, new_appointment
 from appointments.booking.change import hold_or_release, lock, lock_queues, step
@@ -20,6 +20,7 @@ from appointments.booking.refusals import (
     one_appointment_each,
 )
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
+from appointments.models.former_digest import settle
 from offices import inventory
 from offices.models import MAX_PARTY
 from offices.transactions import one_transaction
@@ -149,6 +150,7 @@ def _add_member(
     has_moved = slot.pk != old.pk
     kind = _Kind.MOVED if has_moved else _Kind.JOINED
     step(appointment, kind, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
+    settle([person.digest])
     # After the step: the row notes the version at which the person joined.
     attendee(appointment, person, removed.free_position(appointment)).save(force_insert=True)
     outbox.follow(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
@@ -169,7 +171,7 @@ def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
 def _hand_over(member: Attendee, alone: Appointment) -> None:
     """Moves the row itself, so that the person always has exactly one active appointment."""
     member.appointment, member.position, member.joined = alone, 1, alone.version
-    member.found_by = Attendee.digest_to_find(alone.reference, member.date_of_birth)
+    member.found_by = vault.index("find/reference", alone.reference, member.date_of_birth)
     member.save(update_fields=["appointment", "position", "joined", "found_by"])
 
 

@@ -20,9 +20,10 @@ def replace_link(appointment_id: uuid.UUID, *, number: int, now: datetime, actor
     if appointment.link_number != number or appointment.link_hash is None:
         return appointment
     appointment.link_number += 1
-    # The token is derived from the number, so with a new number the hash of the old link matches nothing.
+    # A new one is made when it is asked for; the hash of the old link matches nothing then.
+    appointment.link_secret = ""
     appointment.link_hash = vault.token_hash(appointment.link_token)
-    appointment.save(update_fields=["link_number", "link_hash"])
+    appointment.save(update_fields=["link_number", "link_hash", "link_secret"])
     appointment.events.create(
         kind=AppointmentEvent.Kind.LINK, version=appointment.version, happened_at=now, actor=actor
     )

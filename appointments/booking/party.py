@@ -35,11 +35,16 @@ class Person:
     @property
     def digest(self) -> str:
         """The same digest for the same person on any appointment, with a notice or without."""
+        return self.digests[0]
+
+    @property
+    def digests(self) -> list[str]:
+        """Every digest that a row about them may hold, the one to write first."""
         if self.notice:
-            return self.notice.person
+            return vault.forms(self.notice.person)
         # Case and spaces are how one typed it, not who one is.
         name = " ".join(f"{self.given_names} {self.family_name}".casefold().split())
-        return vault.index("person/typed", name, self.born.isoformat(), self.country)
+        return vault.indexes("person/typed", name, self.born.isoformat(), self.country)
 
 
 @dataclass(frozen=True)
@@ -63,3 +68,7 @@ class Contact:
         """Tells one contact from another, and reveals nothing else."""
         # Keyed: it stands in the page, and must not be tried against a list of numbers.
         return vault.index("contact/seen", *map(str, astuple(self)))
+
+    def is_stamp(self, seen: str) -> bool:
+        """Whether it is the stamp of this contact, under any key."""
+        return seen in vault.indexes("contact/seen", *map(str, astuple(self)))

@@ -10,6 +10,7 @@ from appointments.booking.limits import refuse_begun
 from appointments.booking.party import PERSON, Person
 from appointments.booking.refusals import AlreadyBooked, NothingToUndo, PartyTooLarge, one_appointment_each
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message, PlaceHold, RemovedMember
+from appointments.models.former_digest import settle
 from appointments.models.person import PersonalDetails
 from offices import inventory
 from offices.models import MAX_PARTY
@@ -65,6 +66,7 @@ def _put_back(
         raise AlreadyBooked
     appointment.party_size += 1
     step(appointment, AppointmentEvent.Kind.JOINED, now, actor, reason, old_slot_id=appointment.slot_id)
+    settle([person.digest])
     row = attendee(appointment, person, free_position(appointment))
     # As before: someone the appointment was booked for counts as such again.
     row.joined = back.joined

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop
 
 from appointments.models import Message, OptOut
-from appointments.models.contact import digest
+from appointments.models.contact import digest, digests
 from offices.kept_queries import Given, KeptQuery
 
 _Kind = Message.Kind
@@ -25,19 +25,21 @@ ANSWERS = (
 def stop(channel: str, recipient: str, reason: OptOut.Reason, *, now: datetime) -> bool:
     """Stops messages to `recipient` on this channel. Returns whether that is new."""
     row = {"reason": reason, "since": now}
-    return OptOut.objects.get_or_create(contact=digest(channel, recipient), defaults=row)[1]
+    # They may have asked while another key was first.
+    is_known = len(digests(channel, recipient)) > 1 and has_stopped(channel, recipient)
+    return not is_known and OptOut.objects.get_or_create(contact=digest(channel, recipient), defaults=row)[1]
 
 
 def start(channel: str, recipient: str) -> bool:
     """Withdraws a request to stop. Returns whether there was one."""
     # A mailbox that does not exist is not brought back by a wish.
-    found = OptOut.objects.filter(contact=digest(channel, recipient)).exclude(reason=OptOut.Reason.BOUNCED)
+    found = OptOut.objects.filter(contact__in=digests(channel, recipient)).exclude(reason=OptOut.Reason.BOUNCED)
     return bool(found.delete()[0])
 
 
 def has_stopped(channel: str, recipient: str) -> bool:
     """Whether there is a reason not to write to `recipient`."""
-    return OptOut.objects.filter(contact=digest(channel, recipient)).exists()
+    return OptOut.objects.filter(contact__in=digests(channel, recipient)).exists()
 
 
 def why_not(message: Message) -> str:
@@ -46,7 +48,8 @@ def why_not(message: Message) -> str:
     A text is never sent after an opt-out. A mail is never sent to a mailbox that does not exist. Other mail opt-outs
     stop reminders only.
     """
-    found = _OPT_OUT.first(contact=digest(message.channel, message.recipient))
+    asked = (_OPT_OUT.first(contact=each) for each in digests(message.channel, message.recipient))
+    found = next(filter(None, asked), None)
     if found is None:
         return ""
     # Nobody reads that mailbox, so no kind of message is worth sending.

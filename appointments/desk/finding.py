@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from appointments import vault
 from appointments.desk.day_sheet import Sheet
 from appointments.models import Appointment, Attendee
-from appointments.models.person import name_digests
+from appointments.models.person import named
 from appointments.values import identifiers, spelling
 from appointments.values.births import as_on_paper
 from appointments.values.identifiers import BadIdentifier
@@ -39,15 +39,16 @@ def find(typed: str, offices: QuerySet[Office], today: Sheet | None, *, now: dat
 def _readings(typed: str, now: datetime) -> Iterator[Q]:
     # One box for all of them: each reading that is possible is tried.
     with suppress(BadIdentifier):
-        yield Q(notice__a_number_index=vault.index("a", identifiers.a_number(typed)))
+        yield Q(notice__a_number_index__in=vault.indexes("a", identifiers.a_number(typed)))
     with suppress(BadIdentifier):
         limits = {"shortest": settings.SUBJECT_ID_SHORTEST, "longest": settings.SUBJECT_ID_LONGEST}
-        yield Q(notice__subject_id_index=vault.index("subject", identifiers.subject_id(typed, **limits)))
+        number = identifiers.subject_id(typed, **limits)
+        yield Q(notice__subject_id_index__in=vault.indexes("subject", number))
     with suppress(BadDate):
         name, births = name_and_births(typed, latest=now.date())
         # With a part of a name: a date alone would list everyone who was born on it. A paper may lack the day or month.
         for written in {each for born in births for each in as_on_paper(born)} if spelling.parts(name) else ():
-            yield Q(name_digests__contains=name_digests(name, written))
+            yield named(name, written)
 
 
 def _whole(keys: list[uuid.UUID]) -> Iterable[Appointment]:

@@ -91,6 +91,11 @@ def key_of(message: Message) -> str:
     return f"{message.pk}.{vault.token('message', str(message.pk))}"
 
 
+def is_key(message: Message, key: str) -> bool:
+    """Whether it is the message's key, from whichever process the mail came."""
+    return vault.is_token(key.partition(".")[2], "message", str(message.pk))
+
+
 def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     """The files sent with the mail: the confirmation as a PDF, and the date or its cancellation for a calendar.
 

@@ -16,7 +16,7 @@ def drawn(appointment: Appointment) -> Message.Wording:
     appointments.
     """
     # From the key alone: all reminders of an appointment are alike, and nobody can choose the wording.
-    return (Arm.PLAIN, Arm.CONSEQUENCE)[int(vault.index("wording", str(appointment.pk))[0], 16) % 2]
+    return (Arm.PLAIN, Arm.CONSEQUENCE)[int(vault.token_hash(f"wording/{appointment.pk}"), 16) % 2]
 
 
 def says_consequence(appointment: Appointment) -> bool:

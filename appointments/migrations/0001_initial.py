@@ -291,6 +291,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FormerDigest',
+            fields=[
+                ('old', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('new', models.CharField(max_length=64, unique=True)),
+            ],
+            options={
+                'verbose_name': 'former digest of a person',
+                'verbose_name_plural': 'former digests of people',
+            },
+        ),
+        migrations.CreateModel(
             name='Heartbeat',
             fields=[
                 ('part', models.CharField(max_length=100, primary_key=True, serialize=False)),
@@ -650,6 +661,7 @@ class Migration(migrations.Migration):
                 ('was_earliest', models.BooleanField(verbose_name='was the earliest date at that moment')),
                 ('submission', models.UUIDField(help_text='Idempotency key of the form that booked it.', null=True)),
                 ('link_hash', models.CharField(max_length=64, null=True)),
+                ('link_secret', appointments.vault.SealedTextField(blank=True, default=b'', help_text='Of the confirmation link, which messages and papers repeat.')),
                 ('link_number', models.PositiveSmallIntegerField(default=0, help_text='How often the link was replaced.')),
                 ('details_forgotten_at', models.DateTimeField(blank=True, help_text='Since then nothing is known of its people.', null=True, verbose_name='details deleted')),
                 ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_ones', to='appointments.appointment', verbose_name='set at the check-in')),
@@ -731,6 +743,7 @@ class Migration(migrations.Migration):
                 ('holder', models.CharField(db_index=True, max_length=64)),
                 ('submission', models.UUIDField()),
                 ('link_hash', models.CharField(max_length=64)),
+                ('link_secret', appointments.vault.SealedTextField(blank=True, default=b'')),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office', verbose_name='office')),
             ],
             options={
@@ -921,7 +934,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='notice',
-            trigger=pgtrigger.compiler.Trigger(name='is_known_as_one', sql=offices.triggers.AlwaysSql(declare='DECLARE known varchar;', func='\nSELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nRETURN NEW;\n', hash='45bf72e4d4607b8fcdf96390ed27f1aa6f1eb7e7', operation='INSERT OR UPDATE OF "person"', pgid='pgtrigger_is_known_as_one_5e0bc', table='appointments_notice', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='is_known_as_one', sql=offices.triggers.AlwaysSql(declare='DECLARE known varchar;', func='\nSELECT former.new INTO known FROM appointments_formerdigest former WHERE former.old = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nSELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nRETURN NEW;\n', hash='91920263ddaff0a550353801f48dc5b20cf2bcba', operation='INSERT OR UPDATE OF "person"', pgid='pgtrigger_is_known_as_one_5e0bc', table='appointments_notice', when='BEFORE')),
         ),
         migrations.AddField(
             model_name='offer',
@@ -1125,7 +1138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('details_forgotten_at', None), ('link_hash__isnull', False)), models.Q(('contact_digests', []), ('details_forgotten_at__isnull', False), ('email', b''), ('link_hash', None), ('needs', b''), ('phone', b''), ('status__in', ['cancelled', 'seen', 'unseen', 'no_show', 'passed']), ('submission', None)), _connector='OR'), name='only_an_ended_appointment_is_without_details'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('details_forgotten_at', None), ('link_hash__isnull', False)), models.Q(('contact_digests', []), ('details_forgotten_at__isnull', False), ('email', b''), ('link_hash', None), ('link_secret', b''), ('needs', b''), ('phone', b''), ('status__in', ['cancelled', 'seen', 'unseen', 'no_show', 'passed']), ('submission', None)), _connector='OR'), name='only_an_ended_appointment_is_without_details'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appointment',
@@ -1310,7 +1323,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='attendee',
-            trigger=pgtrigger.compiler.Trigger(name='is_known_as_one', sql=offices.triggers.AlwaysSql(declare='DECLARE known varchar;', func="\nPERFORM pg_advisory_xact_lock_shared(385001);\n\nIF TG_OP = 'INSERT' AND NEW.notice_id IS NOT NULL THEN\n    SELECT person INTO known FROM appointments_notice WHERE id = NEW.notice_id;\n    NEW.person := coalesce(known, NEW.person);\nEND IF;\n\nSELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nRETURN NEW;\n", hash='da0d2b60b9ecc5712dd0c6a0639b6d101e3ead50', operation='INSERT OR UPDATE OF "person"', pgid='pgtrigger_is_known_as_one_119d5', table='appointments_attendee', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='is_known_as_one', sql=offices.triggers.AlwaysSql(declare='DECLARE known varchar;', func="\nPERFORM pg_advisory_xact_lock_shared(385001);\n\nIF TG_OP = 'INSERT' AND NEW.notice_id IS NOT NULL THEN\n    SELECT person INTO known FROM appointments_notice WHERE id = NEW.notice_id;\n    NEW.person := coalesce(known, NEW.person);\nEND IF;\n\nSELECT former.new INTO known FROM appointments_formerdigest former WHERE former.old = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nSELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;\nIF FOUND THEN\n    NEW.person := known;\nEND IF;\nRETURN NEW;\n", hash='e5966cbe28b54bc3af89b10925f1b35978f09e21', operation='INSERT OR UPDATE OF "person"', pgid='pgtrigger_is_known_as_one_119d5', table='appointments_attendee', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='appointmentevent',

@@ -16,6 +16,7 @@ from appointments.models.contact import OptOut, Reply
 from appointments.models.contact_code import ContactCode
 from appointments.models.day_note import DayNote
 from appointments.models.draft import Draft
+from appointments.models.former_digest import FormerDigest
 from appointments.models.heartbeat import Heartbeat
 from appointments.models.held import PlaceHold
 from appointments.models.key import KeyCheck
@@ -56,6 +57,7 @@ __all__ = [
     "Draft",
     "EarlierRequest",
     "FailedTry",
+    "FormerDigest",
     "Heartbeat",
     "KeyCheck",
     "LinkRemoval",

@@ -91,6 +91,7 @@ class Appointment(models.Model):
     was_earliest = models.BooleanField(_("was the earliest date at that moment"))
     submission = models.UUIDField(null=True, help_text="Idempotency key of the form that booked it.")
     link_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 — many may have none, no two the same
+    link_secret = SealedTextField(help_text="Of the confirmation link, which messages and papers repeat.")
     link_number = models.PositiveSmallIntegerField(default=0, help_text="How often the link was replaced.")
     details_forgotten_at = models.DateTimeField(
         _("details deleted"), null=True, blank=True, help_text="Since then nothing is known of its people."
@@ -123,6 +124,7 @@ class Appointment(models.Model):
                     needs=b"",
                     contact_digests=[],
                     link_hash=None,
+                    link_secret=b"",
                     submission=None,
                 ),
             ),
@@ -208,8 +210,9 @@ class Appointment(models.Model):
 
     @property
     def link_token(self) -> str:
-        """The secret of the confirmation link; only its hash is stored."""
-        return vault.token("confirmation", f"{self.pk}/{self.link_number}" if self.link_number else str(self.pk))
+        """The secret of the confirmation link, made when it is first asked for. Links are found by its hash."""
+        self.link_secret = self.link_secret or vault.new_token()
+        return self.link_secret
 
     @property
     def is_verified(self) -> bool:
@@ -291,8 +294,3 @@ class Attendee(PersonalDetails):
     def mark(self) -> AppointmentStatus:
         """What the office noted of this person: a mark of their own, or that of the party."""
         return AppointmentStatus(self.presence or self.appointment.status)
-
-    @staticmethod
-    def digest_to_find(reference: str, born: str) -> str:
-        """The digest for a look-up by the confirmation number and one's own date of birth (ISO 8601)."""
-        return vault.index("find/reference", reference, born)

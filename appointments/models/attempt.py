@@ -144,6 +144,7 @@ class AttemptReceipt(models.Model):
     holder = models.CharField(max_length=64, db_index=True)
     submission = models.UUIDField()
     link_hash = models.CharField(max_length=64)
+    link_secret = SealedTextField()
 
     objects = AttemptReceiptQuerySet.as_manager()
 
@@ -183,8 +184,9 @@ class AttemptReceipt(models.Model):
 
     @property
     def link_token(self) -> str:
-        """The secret of the receipt's link; only its hash is stored."""
-        return vault.token("attempt", str(self.pk))
+        """The secret of the receipt's link, made when it is first asked for. Links are found by its hash."""
+        self.link_secret = self.link_secret or vault.new_token()
+        return self.link_secret
 
     @property
     def clock(self) -> Clock:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -20,7 +19,8 @@ from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.audit import OF_APPENDED
 from appointments.models.draft import Draft
-from appointments.models.same_person import SamePerson
+from appointments.models.former_digest import FormerDigest
+from appointments.models.same_person import EarlierDigests, SamePerson
 from appointments.vault import SealedTextField
 from offices.language import LanguageField
 from offices.models import Office
@@ -172,11 +172,13 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
         `aliases` are the earlier digests.
         """
         # Checks are append-only: one made before a link keeps the digest that became the alias.
-        known_as = SamePerson.objects.filter(alias=OuterRef("person")).values("person")
-        aliases = SamePerson.objects.filter(person=OuterRef("known_as")).order_by("alias").values("alias")
+        # The same while `INDEX_KEY` is changed.
+        renewed = FormerDigest.objects.filter(old=OuterRef("person")).values("new")
+        known_as = SamePerson.objects.filter(alias=OuterRef("renewed")).values("person")
         full = AccessLog.objects.filter(call=OuterRef("call"), person=OuterRef("person"), kind=AccessLog.Kind.FULL)
-        known = self.annotate(known_as=Coalesce(Subquery(known_as), "person"))
-        return known.select_related("call").annotate(is_full=Exists(full), aliases=ArraySubquery(aliases))
+        known = self.annotate(renewed=Coalesce(Subquery(renewed), "person"))
+        known = known.annotate(known_as=Coalesce(Subquery(known_as), "renewed"))
+        return known.select_related("call").annotate(is_full=Exists(full), aliases=EarlierDigests("known_as"))
 
 
 class Verification(models.Model):

@@ -48,5 +48,14 @@ class Reply(models.Model):
 
 def digest(channel: str, recipient: str) -> str:
     """The digest of an address or number."""
+    return vault.index("contact", *_facts(channel, recipient))
+
+
+def digests(channel: str, recipient: str) -> list[str]:
+    """Every digest that a row may hold of an address or number."""
+    return vault.indexes("contact", *_facts(channel, recipient))
+
+
+def _facts(channel: str, recipient: str) -> tuple[str, str]:
     # Without regard to case: mailboxes do not differ by it in practice, and an opt-out must hold for every spelling.
-    return vault.index("contact", channel, recipient.strip().casefold())
+    return channel, recipient.strip().casefold()

@@ -4,8 +4,13 @@ import pgtrigger
 
 from offices.triggers import Trigger
 
-# A separate statement, so that it sees what was committed during the wait for a lock.
+# Separate statements, so that they see what was committed during the wait for a lock. The first one matters while
+# `INDEX_KEY` is changed (former_digest.py).
 _KNOWN_AS = """
+SELECT former.new INTO known FROM appointments_formerdigest former WHERE former.old = NEW.person;
+IF FOUND THEN
+    NEW.person := known;
+END IF;
 SELECT person INTO known FROM appointments_sameperson WHERE alias = NEW.person;
 IF FOUND THEN
     NEW.person := known;

@@ -56,10 +56,11 @@ class Notice(PersonalDetails):
     def index(self) -> None:
         """Sets the digests that the notice is found by."""
         self.subject_id_index = vault.index("subject", self.subject_id)
-        self.match_subject_id = self.match_of_subject_id(self.subject_id, self.country_of_birth)
+        self.match_subject_id = vault.index("match/subject", self.subject_id, self.country_of_birth)
         if self.a_number:
             self.a_number_index = vault.index("a", self.a_number)
-            self.match_a_number = self.match_of_a_number(self.a_number, self.date_of_birth, self.country_of_birth)
+            facts = self.a_number, self.date_of_birth, self.country_of_birth
+            self.match_a_number = vault.index("match/a", *facts)
         # Once given, appointments and links refer to it, and a corrected number must not make another person of them.
         if not self.person:
             self.person = self.own_digests()[0]
@@ -67,18 +68,18 @@ class Notice(PersonalDetails):
     def own_digests(self) -> list[str]:
         """The digests of its numbers, the one that stands for the person first."""
         # The A-number belongs to the person, a Subject ID to the paper.
-        digests = [vault.index("person/a", self.a_number)] if self.a_number else []
-        return [*digests, vault.index("person/subject", self.subject_id)]
+        digests = vault.indexes("person/a", self.a_number) if self.a_number else []
+        return [*digests, *vault.indexes("person/subject", self.subject_id)]
 
     @staticmethod
-    def match_of_subject_id(subject_id: str, country: str) -> str:
-        """The digest of a Subject ID and a country of birth, taken together."""
-        return vault.index("match/subject", subject_id, country)
+    def matches_of_subject_id(subject_id: str, country: str) -> list[str]:
+        """The digests of a Subject ID and a country of birth, taken together, under each key."""
+        return vault.indexes("match/subject", subject_id, country)
 
     @staticmethod
-    def match_of_a_number(a_number: str, born: str, country: str) -> str:
-        """The digest of an A-number, a date of birth (ISO 8601) and a country of birth, taken together."""
-        return vault.index("match/a", a_number, born, country)
+    def matches_of_a_number(a_number: str, born: str, country: str) -> list[str]:
+        """The digests of an A-number, a date of birth (ISO 8601) and a country of birth, taken together."""
+        return vault.indexes("match/a", a_number, born, country)
 
 
 class FailedTry(models.Model):

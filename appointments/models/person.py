@@ -1,8 +1,11 @@
 """The details of one person, on a notice or on an appointment."""
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import vault
@@ -61,6 +64,22 @@ def name_digests(name: str, born: str) -> list[str]:
     """A digest for each part of `name` with the date of birth `born` (ISO 8601)."""
     # Together, so that a name alone finds nobody, in a stolen dump too.
     return sorted({vault.index("name", part, born) for part in spelling.parts(name)})
+
+
+def named(name: str, born: str) -> Q:
+    """Matches people with each part of `name` who were born on that day, whichever key their row was written with."""
+    under_each_key = zip(*(vault.indexes("name", part, born) for part in spelling.parts(name)), strict=True)
+    return reduce(or_, (Q(name_digests__contains=list(each)) for each in under_each_key), Q())
+
+
+def named_in_part(name: str, born: str) -> list[str]:
+    """Every digest that a row may hold of a part of `name` with the date of birth."""
+    return [digest for part in spelling.parts(name) for digest in vault.indexes("name", part, born)]
+
+
+def born_digests(born: str) -> list[str]:
+    """Every digest that a row may hold of a date of birth (ISO 8601)."""
+    return vault.indexes("born", born)
 
 
 def born_digest(born: str) -> str:

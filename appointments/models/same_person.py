@@ -48,12 +48,39 @@ class SamePerson(models.Model):
         return f"{self.alias[:8]} is {self.person[:8]}"
 
 
+class EarlierDigests(models.Func):
+    """The digests that append-only rows about a person (the digest known now) may hold instead, as an array."""
+
+    template = """ARRAY(
+        WITH RECURSIVE known (digest) AS (
+            SELECT (%(expressions)s)::varchar
+            UNION SELECT before.digest FROM known JOIN LATERAL (
+                SELECT alias AS digest FROM appointments_sameperson link WHERE link.person = known.digest
+                UNION ALL SELECT old FROM appointments_formerdigest former WHERE former.new = known.digest
+            ) before ON true
+        )
+        SELECT digest FROM known OFFSET 1
+    )"""
+    output_field = ArrayField(models.CharField(max_length=64))
+
+
+_DIGESTS_OF = """
+    WITH theirs AS (
+        SELECT unnest(%s::text[]) AS digest
+        UNION SELECT alias FROM appointments_sameperson WHERE person = ANY(%s::text[])
+    )
+    SELECT digest FROM theirs UNION SELECT old FROM theirs JOIN appointments_formerdigest ON new = digest
+"""
+
+
 def digests_of(people: Sequence[str]) -> list[str]:
     """The digests that rows about these people may have; `people` are those they are known by now. One query.
 
     Append-only rows keep the digest of their time.
     """
-    return [*people, *SamePerson.objects.filter(person__in=people).values_list("alias", flat=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGESTS_OF, [list(people), list(people)])
+        return [digest for (digest,) in cursor.fetchall()]
 
 
 class LinkRemoval(models.Model):

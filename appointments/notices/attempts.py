@@ -76,8 +76,8 @@ class Attempt:
         if self.way == Way.A_NUMBER:
             # A notice may have 00 for a day or month that the person knows.
             forms = as_on_paper(from_iso(self.born))
-            return [Notice.match_of_a_number(self.number, each, self.country) for each in forms]
-        return [Notice.match_of_subject_id(self.number, self.country)]
+            return [one for each in forms for one in Notice.matches_of_a_number(self.number, each, self.country)]
+        return Notice.matches_of_subject_id(self.number, self.country)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def open_again(code: str, facts: Sequence[str], *, actor: Actor, now: datetime) 
     `TooManyTries`.
     """
     with counted(limits_for(vault.index("tries/receipt", code), actor), now):
-        found = AttemptReceipt.objects.filter(opens__in=[_opens(code, fact) for fact in facts]).first()
+        found = AttemptReceipt.objects.filter(opens__in=[one for fact in facts for one in _opens(code, fact)]).first()
         if found is None:
             raise NoMatch
     return found
@@ -179,7 +179,7 @@ def _write(attempt: Attempt, keeper: Keeper) -> AttemptReceipt:
         # A contact is kept only where there will be something to write.
         email=keeper.email if is_awaited else "",
         phone=keeper.phone if is_awaited else "",
-        opens=_opens(code, attempt.number or attempt.born),
+        opens=vault.index("attempt/opens", code, attempt.number or attempt.born),
         holder=keeper.holder,
         submission=attempt.submission,
     )
@@ -204,5 +204,5 @@ def _limits(keeper: Keeper, actor: Actor) -> list[Limit]:
     ]
 
 
-def _opens(code: str, fact: str) -> str:
-    return vault.index("attempt/opens", code, fact)
+def _opens(code: str, fact: str) -> list[str]:
+    return vault.indexes("attempt/opens", code, fact)

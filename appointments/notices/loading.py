@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from appointments import vault
 from appointments.models import Notice
+from appointments.models.former_digest import settle
 from appointments.notices import attempts
 from appointments.notices.lines import Line
 from offices.csv_import import Problem, progress
@@ -45,7 +46,7 @@ def compare(lines: Sequence[Line]) -> Compared:
     changed = same = 0
     waiting = iter(lines)
     while batch := list(islice(waiting, _AT_ONCE)):
-        by_index = {vault.index("subject", line.subject_id): vars(line) for line in batch}
+        by_index = {digest: vars(line) for line in batch for digest in vault.indexes("subject", line.subject_id)}
         for notice in Notice.objects.filter(subject_id_index__in=by_index):
             said = by_index[notice.subject_id_index]
             is_same = all(getattr(notice, name) == value for name, value in said.items())
@@ -89,7 +90,7 @@ def _by_a_zero(number: str) -> set[str]:
 
 def _stored(numbers: set[str]) -> set[str]:
     """Those of the numbers that a notice has."""
-    by_index = {vault.index("subject", number): number for number in numbers}
+    by_index = {digest: number for number in numbers for digest in vault.indexes("subject", number)}
     waiting, found = iter(by_index), set()
     while batch := list(islice(waiting, _AT_ONCE * 4)):
         known = Notice.objects.filter(subject_id_index__in=batch).values_list("subject_id_index", flat=True)
@@ -118,21 +119,18 @@ def save(lines: Sequence[Line], *, now: datetime, show: bool = True) -> LoadedNo
 
 def _save(batch: Sequence[Line], now: datetime) -> int:
     """Writes a batch of notices; returns how many were known. A known notice keeps its primary key."""
-    indexes = [vault.index("subject", line.subject_id) for line in batch]
-    known = {
-        index: (pk, person)
-        for index, pk, person in Notice.objects.filter(subject_id_index__in=indexes).values_list(
-            "subject_id_index", "pk", "person"
-        )
-    }
+    indexes = [vault.indexes("subject", line.subject_id) for line in batch]
+    stored = Notice.objects.filter(subject_id_index__in=[one for each in indexes for one in each])
+    known = {index: (pk, person) for index, pk, person in stored.values_list("subject_id_index", "pk", "person")}
     notices = []
-    for line, index in zip(batch, indexes, strict=True):
+    for line, ours in zip(batch, indexes, strict=True):
         notice = Notice(imported_at=now, **vars(line))
-        if index in known:
+        if row := next((known[index] for index in ours if index in known), None):
             # The person stays: an agent may have linked it to another record.
-            notice.pk, notice.person = known[index]
+            notice.pk, notice.person = row
         notice.index()
         notices.append(notice)
+    settle(notice.person for notice in notices)
     # By key, not by Subject ID: sealed values open only in the row of the key they were sealed for.
     Notice.objects.bulk_create(notices, update_conflicts=True, unique_fields=["id"], update_fields=_UPDATED)
     return len(known)

@@ -23,13 +23,13 @@ __all__ = [
 
 def by_subject_id(subject_id: str, born: Born, country: str, *, actor: Actor, now: datetime) -> Notice:
     """The notice with this Subject ID, date and country of birth (ISO code). Raises `NoMatch` or `TooManyTries`."""
-    match = Q(match_subject_id=Notice.match_of_subject_id(subject_id, country))
+    match = Q(match_subject_id__in=Notice.matches_of_subject_id(subject_id, country))
     return _find(match, born, vault.index("tries/subject", subject_id), actor, now)
 
 
 def by_a_number(a_number: str, born: Born, country: str, *, actor: Actor, now: datetime) -> Notice:
     """The newest notice with this A-number, date and country of birth. Raises `NoMatch` or `TooManyTries`."""
-    matches = [Notice.match_of_a_number(a_number, each, country) for each in as_on_paper(born)]
+    matches = [one for each in as_on_paper(born) for one in Notice.matches_of_a_number(a_number, each, country)]
     return _find(Q(match_a_number__in=matches), born, vault.index("tries/a", a_number), actor, now)
 
 

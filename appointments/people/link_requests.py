@@ -27,7 +27,8 @@ def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
     number = vault.index("tries/link", subject_id)
     count_tries(limits_for(number, actor, most=settings.LINK_REQUESTS_PER_NUMBER, window=DAY), now)
     # Only written down here, and answered by a worker: the page takes as long for an unknown person as for a known one.
-    LinkRequest.objects.create(match=Notice.match_of_subject_id(subject_id, country), asked_at=now)
+    # Under the oldest key: those of the newer ones follow from it.
+    LinkRequest.objects.create(match=Notice.matches_of_subject_id(subject_id, country)[0], asked_at=now)
     nudge()
 
 
@@ -56,7 +57,7 @@ def _answer_one(now: datetime) -> bool:
         return False
     # First, so that a request is answered once; an error undoes it.
     request.delete()
-    people = Notice.objects.filter(match_subject_id=request.match).values("person")
+    people = Notice.objects.filter(match_subject_id__in=vault.forms(request.match)).values("person")
     on_it = Attendee.objects.filter(person__in=people, is_active=True)
     for appointment_id in on_it.values_list("appointment", flat=True):
         _send(Appointment.objects.locked(appointment_id), now)

@@ -31,11 +31,19 @@ class NoticesAreLoading(Refusal):
     in_words = _("New notices are coming in now. Try again in a few minutes.")
 
 
+_KNOWN_BY = """
+    SELECT digest, coalesce(link.person, former.new, digest)
+    FROM unnest(%s::text[]) AS given (digest)
+    LEFT JOIN appointments_formerdigest former ON former.old = digest
+    LEFT JOIN appointments_sameperson link ON link.alias = coalesce(former.new, digest)
+"""
+
+
 def known_by(people: Sequence[str]) -> dict[str, str]:
     """Each of them -> the digest they are known by now. One query."""
-    return dict(zip(people, people, strict=True)) | dict(
-        SamePerson.objects.filter(alias__in=people).values_list("alias", "person")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_BY, [list(people)])
+        return dict(zip(people, people, strict=True)) | dict(cursor.fetchall())
 
 
 def known_as(people: Sequence[str]) -> list[str]:

@@ -24,7 +24,7 @@ def by_reference(reference: str, born: Born, *, actor: Actor, now: datetime) -> 
     slow = shared(vault.index("tries/reference/slow", reference), actor, settings.TRIES_PER_REFERENCE, SLOW)
     with counted([*limits_for(number, actor), *slow], now):
         # A birth date with an unknown day can be stored in several ways.
-        digests = [Attendee.digest_to_find(reference, each) for each in as_on_paper(born)]
+        digests = [one for each in as_on_paper(born) for one in vault.indexes("find/reference", reference, each)]
         found = Attendee.objects.filter(found_by__in=digests).select_related("appointment").first()
         if found is None:
             raise NoMatch

@@ -50,7 +50,8 @@ def _came_as(row: Attendee, theirs: set[str], papers: set[uuid.UUID]) -> bool:
     """A booking made after the link: with a notice of the alias, or by the alias's name without a notice."""
     if row.notice_id:
         return row.notice_id in papers
-    return Person(row.given_names, row.family_name, row.born, row.country_of_birth).digest in theirs
+    typed = Person(row.given_names, row.family_name, row.born, row.country_of_birth)
+    return not theirs.isdisjoint(typed.digests)
 
 
 @one_transaction

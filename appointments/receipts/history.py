@@ -61,12 +61,14 @@ def of(appointment: Appointment, *, now: datetime) -> History:
     for each in people:
         shared = shared.filter(attendees__person=each.person)
     found = list(shared.order_by("booked_at")) if people else []
-    about = [vault.index("reference", each.reference) for each in found]
+    about = [digest for each in found for digest in vault.indexes("reference", each.reference)]
     # The link is the family's, and must not show where one of them went or called alone.
     alone = digests_of([people[0].person]) if len(people) == 1 else []
     for numbers in Notice.objects.filter(person__in=alone).values_list("subject_id_index", "a_number_index"):
         about += numbers
     about += alone
+    # What is stored of the one may have another key than what is stored of the other.
+    about = [form for each in about if each for form in vault.forms(each)]
     receipts = AttemptReceipt.objects.about(about).order_by("tried_at")
     calls = Verification.objects.filter(person__in=alone, has_passed=True).order_by("checked_at")
     # Whole seconds, as in the QR code.

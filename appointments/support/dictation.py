@@ -78,7 +78,7 @@ def take_over(call: Call, code: str, *, now: datetime) -> Draft:
 
 def find_booked(call: Call, draft: Draft, *, now: datetime) -> None:
     """Finds those of the party who have an appointment, by the fact that they were dictated with. Writes it down."""
-    people = known_as([person.digest for person in party.people(draft)])
+    people = known_as([digest for person in party.people(draft) for digest in person.digests])
     booked = Attendee.objects.filter(person__in=people, is_active=True).order_by("position")
     way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
     found = list(dict.fromkeys(booked.values_list("person", flat=True)))

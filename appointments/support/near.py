@@ -13,7 +13,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Attendee, Notice
-from appointments.models.person import born_digest, name_digests
+from appointments.models.person import born_digests, named_in_part
 from appointments.values import likeness
 from appointments.values.identifiers import REFERENCE_LENGTH
 from appointments.values.likeness import Grade
@@ -72,8 +72,8 @@ def by_name(name: str, births: Sequence[str]) -> dict[str, Mark]:
 
 
 def _opened(name: str, births: Sequence[str]) -> Iterator[Attendee | Notice]:
-    same_day = Q(born_digest__in=[born_digest(born) for born in births])
-    same_part = Q(name_digests__overlap=[digest for born in births for digest in name_digests(name, born)])
+    same_day = Q(born_digest__in=[digest for born in births for digest in born_digests(born)])
+    same_part = Q(name_digests__overlap=[digest for born in births for digest in named_in_part(name, born)])
     tables: list[tuple[QuerySet[Any], Any]] = [(Attendee.objects.all(), IN_PARTY), (Notice.objects.all(), NO_INDEX)]
     # One row beyond the limit is enough to know that there are more.
     beyond = [

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from appointments import vault
 from appointments.models import Appointment, AttemptReceipt, Attendee, Notice, ToDo
-from appointments.models.contact import digest
-from appointments.models.person import name_digests
+from appointments.models.contact import digests
+from appointments.models.person import named
 from appointments.people.linking import known_as
 from appointments.support import near
 from appointments.support.facts import Fact
@@ -172,13 +172,14 @@ def _receipt(text: str) -> Reading:
 def _of_receipt(written: AttemptReceipt) -> Reading:
     if not written.about:
         return Reading((RECEIPT,), receipt=written)
-    of_number = Q(subject_id_index=written.about) | Q(a_number_index=written.about)
-    return Reading((RECEIPT,), Q(person__in=known_as([written.about])), of_number, written)
+    about = vault.forms(written.about)
+    of_number = Q(subject_id_index__in=about) | Q(a_number_index__in=about)
+    return Reading((RECEIPT,), Q(person__in=known_as(about)), of_number, written)
 
 
 def _a_number(text: str) -> Reading:
-    digest = vault.index("a", identifiers.a_number(text))
-    return Reading((Fact.A_NUMBER,), notices=Q(a_number_index=digest))
+    digests = vault.indexes("a", identifiers.a_number(text))
+    return Reading((Fact.A_NUMBER,), notices=Q(a_number_index__in=digests))
 
 
 def _subject_id(text: str) -> Reading:
@@ -201,7 +202,7 @@ def _email(text: str) -> Reading:
 
 def _contact(channel: str, contact: str) -> Reading:
     # The appointments first: in a join, a planner that expects many rows would read both tables whole.
-    theirs = Appointment.objects.filter(contact_digests__contains=[digest(channel, contact)])
+    theirs = Appointment.objects.filter(contact_digests__overlap=digests(channel, contact))
     return Reading((Fact.CONTACT,), Q(appointment__in=list(theirs.values_list("pk", flat=True))))
 
 
@@ -212,5 +213,5 @@ def _name(text: str) -> Reading:
         raise BadDate("missing", "name")
     match = Q()
     for written in {each for born in births for each in as_on_paper(born)}:
-        match |= Q(name_digests__contains=name_digests(name, written))
+        match |= named(name, written)
     return Reading((Fact.NAME, Fact.BORN), match, match)

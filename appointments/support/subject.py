@@ -47,8 +47,9 @@ class Subject:
     def digests(self) -> list[str]:
         """The digests that their attempts may have: the person, and each number of their notices and appointments."""
         numbers = [index for notice in self.notices for index in (notice.subject_id_index, notice.a_number_index)]
-        booked = [vault.index("reference", each.appointment.reference) for each in self.attendees]
-        return [self.person, *self.aliases, *filter(None, numbers), *booked]
+        booked = [vault.indexes("reference", each.appointment.reference)[0] for each in self.attendees]
+        stored = [self.person, *self.aliases, *filter(None, numbers), *booked]
+        return [form for each in stored for form in vault.forms(each)]
 
     @property
     def masked_number(self) -> str:
@@ -65,7 +66,9 @@ def of_subject_id(subject_id: str) -> list[str]:
     # Spreadsheets drop zeros in front, and callers leave them out.
     plain = subject_id.lstrip("0")
     return [
-        vault.index("subject", plain.zfill(length)) for length in range(len(plain), settings.SUBJECT_ID_LONGEST + 1)
+        digest
+        for length in range(len(plain), settings.SUBJECT_ID_LONGEST + 1)
+        for digest in vault.indexes("subject", plain.zfill(length))
     ]
 
 

@@ -26,7 +26,10 @@ def seal(now: datetime) -> AuditSeal | None:
     # A row gets its number before others see it: a transaction from before may still add one inside the batch.
     if _value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint") <= newest.transaction:
         return None
-    newest.digest, newest.sealed_at = _digest(newest), now
+    least = vault.version(head() or "01")
+    # While the key is changed, another process may have sealed with the newer one already.
+    newest.digest = next(digest for digest in _digests(newest) if vault.version(digest) >= least)
+    newest.sealed_at = now
     newest.save(update_fields=["digest", "sealed_at"])
     _begin(newest.last)
     return newest
@@ -49,13 +52,17 @@ def breaches(known_head: str = "") -> Iterator[str]:
     """A line for each thing that is not as it was sealed or logged. `known_head` must be one of the chain."""
     seals = list(AuditSeal.objects.order_by("pk"))
     # Every row belongs to exactly one seal, without a gap, so a removed seal shows too.
-    expected = 1
+    expected = newest_key = 1
     for each in seals:
         if each.first != expected:
             yield f"audit log: rows {expected} to {each.first - 1} are in no seal"
         # The batch that was begun last has no digest yet.
-        if each.digest and each.digest != _digest(each):
+        if each.digest and each.digest not in _digests(each):
             yield f"audit log: rows {each.first} to {each.last} are not as they were sealed"
+        # A key that has leaked must not seal anything after the key that took its place.
+        if each.digest and vault.version(each.digest) < newest_key:
+            yield f"audit log: rows {each.first} to {each.last} are sealed with an older key than rows before them"
+        newest_key = max(newest_key, vault.version(each.digest)) if each.digest else newest_key
         expected = each.last + 1
     if known_head and known_head not in {each.digest for each in seals}:
         yield f"audit log: the head {known_head} is not in the chain"
@@ -71,14 +78,17 @@ def _begin(last: int) -> None:
         AuditSeal.objects.create(first=last + 1, last=newest, transaction=running)
 
 
-def _digest(batch: AuditSeal) -> str:
-    """Covers the batch's rows and the digest before it. Keyed, so it takes more than the database to make another."""
+def _digests(batch: AuditSeal) -> list[str]:
+    """Of the batch's rows and the digest before it, under each key, the leading one first.
+
+    Keyed, so it takes more than the database to make another.
+    """
     before = AuditSeal.objects.filter(pk__lt=batch.pk).order_by("-pk").values_list("digest", flat=True).first() or ""
     rows = hashlib.sha256()
     for row in AuditRow.objects.filter(pk__range=(batch.first, batch.last)).order_by("pk").values_list().iterator():
         # `repr` quotes each value, so a text moved from one column to the next gives another digest.
         rows.update(repr([str(value) for value in row]).encode())
-    return vault.index("audit", before, str(batch.first), str(batch.last), rows.hexdigest())
+    return vault.all_indexes("audit", before, str(batch.first), str(batch.last), rows.hexdigest())
 
 
 def _audited() -> Iterator[tuple[type[Model], Audited]]:

@@ -12,12 +12,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from appointments.models import KeyCheck
-from appointments.upkeep import key_rotation
+from appointments.models.same_person import lock_links
+from appointments.upkeep import key_rotation, reindexing
 
 State = KeyCheck.State
+INDEX = "INDEX_KEY"
 
 
 class KeyDoesNotFit(ImproperlyConfigured):
@@ -30,12 +33,13 @@ class StillNeeded(Exception):
 
 @dataclass(frozen=True)
 class Held:
-    """A key that this process was given. `leads`: new values are written with it."""
+    """A key that this process was given. `leads`: new values are written with it. `is_retired`: it looks for none."""
 
     setting: str
     key_id: str
     key: bytes
     leads: bool
+    is_retired: bool = False
 
     @property
     def value(self) -> str:
@@ -50,7 +54,10 @@ def held() -> Iterator[Held]:
     """Every key of the settings that the data depends on."""
     for number, (key_id, key) in enumerate(settings.VAULT_KEYS.items()):
         yield Held("VAULT_KEYS", key_id, key, leads=number == 0)
-    yield Held("INDEX_KEY", "", settings.INDEX_KEY, leads=True)
+    for place, (number, key) in enumerate(settings.INDEX_KEYS.items()):
+        yield Held(INDEX, str(number), key, leads=place == 0)
+    for number, key in settings.RETIRED_INDEX_KEYS.items():
+        yield Held(INDEX, str(number), key, leads=False, is_retired=True)
     yield Held("RECEIPT_SIGNING_KEY", "", settings.RECEIPT_SIGNING_KEY, leads=True)
 
 
@@ -63,38 +70,65 @@ def check() -> None:
         if known:
             _compare(key, known.get(place))
     for place, row in known.items():
-        # Rows may still be sealed with it, and this process could not open them.
-        if place not in ours and row.state != State.RETIRED:
-            raise KeyDoesNotFit(f"{row.setting}: the key {row.key_id} is missing, and data is sealed with it.")
+        # Rows may still be sealed with it, and this process could not open them. Digests build on all older keys.
+        if place not in ours and (row.state != State.RETIRED or row.setting == INDEX):
+            raise KeyDoesNotFit(f"{row.setting}: the key {row.key_id} is missing, and data needs it.")
 
 
 def register() -> None:
     """Writes down the keys of a database that knows none yet."""
     if not KeyCheck.objects.exists():
-        KeyCheck.objects.bulk_create(_row(each, State.SEALS if each.leads else State.OPENS) for each in held())
+        KeyCheck.objects.bulk_create(_row(each, _first_state(each)) for each in held())
 
 
 def add() -> list[str]:
-    """Writes down keys of `VAULT_KEYS` that the database does not know, as keys that open only. Gives their ids."""
-    known = set(KeyCheck.objects.filter(setting="VAULT_KEYS").values_list("key_id", flat=True))
-    new = [each for each in held() if each.setting == "VAULT_KEYS" and each.key_id not in known]
+    """Writes down keys that the database does not know, as keys that open only. Gives their names.
+
+    Raises `KeyDoesNotFit` for an index key with a number that is not above those before.
+    """
+    known = set(KeyCheck.objects.values_list("setting", "key_id"))
+    new = [each for each in held() if each.key_id and (each.setting, each.key_id) not in known]
+    numbers = [int(key_id) for setting, key_id in known if setting == INDEX]
+    for each in new:
+        if each.setting == INDEX and int(each.key_id) <= max(numbers, default=0):
+            raise KeyDoesNotFit(f"{each} must have a number above {max(numbers)}: it builds on the keys before it.")
     KeyCheck.objects.bulk_create(_row(each, State.OPENS) for each in new)
-    return [each.key_id for each in new]
+    return [_name(each.setting, each.key_id) for each in new]
 
 
-def promote(key_id: str) -> None:
+@transaction.atomic
+def promote(name: str) -> None:
     """From now on a process may start with this key first. Raises `KeyDoesNotFit` if this one does not hold it."""
-    _change(key_id, State.SEALS)
+    # Bookings that have begun end first: they have not looked for the newer digests of their people.
+    lock_links()
+    _change(*_place(name), State.SEALS)
 
 
-def retire(key_id: str) -> None:
-    """From now on a process may start without this key. Raises `StillNeeded` or `KeyDoesNotFit`."""
+def retire(name: str) -> None:
+    """From now on a process may start without this key, or with an index key that is marked as retired.
+
+    Raises `StillNeeded` or `KeyDoesNotFit`.
+    """
+    setting, key_id = _place(name)
     # New values are sealed with it.
-    if key_id == next(iter(settings.VAULT_KEYS)):
-        raise StillNeeded(f"VAULT_KEYS: the key {key_id} comes first.")
-    if rows := key_rotation.sealed_with(key_id):
-        raise StillNeeded(f"VAULT_KEYS: {rows} rows are sealed with the key {key_id} (manage.py reseal).")
-    _change(key_id, State.RETIRED)
+    if any(each.leads for each in held() if (each.setting, each.key_id) == (setting, key_id)):
+        raise StillNeeded(f"{setting}: the key {key_id} comes first.")
+    if setting == INDEX:
+        if rows := reindexing.made_with(int(key_id)):
+            raise StillNeeded(f"{INDEX}: {rows} rows hold digests of the key {key_id} (manage.py keys reindex).")
+        reindexing.forget_former()
+    elif rows := key_rotation.sealed_with(key_id):
+        raise StillNeeded(f"{setting}: {rows} rows are sealed with the key {key_id} (manage.py reseal).")
+    _change(setting, key_id, State.RETIRED)
+
+
+def check_that_newest_leads() -> None:
+    """Raises `StillNeeded` while this process writes digests with an older index key, or others may."""
+    newest = str(max(settings.INDEX_KEYS))
+    if next(iter(settings.INDEX_KEYS)) != int(newest):
+        raise StillNeeded(f"{INDEX}: the key {newest} must come first before digests are renewed with it.")
+    if not KeyCheck.objects.filter(setting=INDEX, key_id=newest, state=State.SEALS).exists():
+        raise StillNeeded(f"{INDEX}: the key {newest} was not promoted (manage.py keys).")
 
 
 def accept(setting: str) -> None:
@@ -103,9 +137,19 @@ def accept(setting: str) -> None:
     KeyCheck.objects.update_or_create(setting=setting, key_id="", defaults={"value": key.value, "state": State.SEALS})
 
 
-def _change(key_id: str, state: KeyCheck.State) -> None:
-    if not KeyCheck.objects.filter(setting="VAULT_KEYS", key_id=key_id).update(state=state):
-        raise KeyDoesNotFit(f"VAULT_KEYS: this database does not know a key {key_id} (manage.py keys add).")
+def _name(setting: str, key_id: str) -> str:
+    return f"{INDEX}:{key_id}" if setting == INDEX else key_id
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Setting and id of a key that is named as `add` does: `2027`, or `INDEX_KEY:2`."""
+    before, colon, number = name.partition(":")
+    return (before, number) if colon else ("VAULT_KEYS", name)
+
+
+def _change(setting: str, key_id: str, state: KeyCheck.State) -> None:
+    if not KeyCheck.objects.filter(setting=setting, key_id=key_id).update(state=state):
+        raise KeyDoesNotFit(f"{setting}: this database does not know a key {key_id} (manage.py keys add).")
 
 
 def register_after_migrate(**_signal: Any) -> None:
@@ -142,9 +186,17 @@ def _compare(key: Held, row: KeyCheck | None) -> None:
         return
     if not hmac.compare_digest(row.value, key.value):
         raise KeyDoesNotFit(f"{key} is not the one that this database was written with.")
+    if key.is_retired and row.state != State.RETIRED:
+        raise KeyDoesNotFit(f"{key} is said to be retired, but digests may need it (manage.py keys retire).")
     # Other processes may not hold it yet, and could not open what this one seals.
     if key.leads and row.state != State.SEALS:
         raise KeyDoesNotFit(f"{key} comes first, but it was not promoted (manage.py keys).")
+
+
+def _first_state(key: Held) -> KeyCheck.State:
+    if key.is_retired:
+        return State.RETIRED
+    return State.SEALS if key.leads else State.OPENS
 
 
 def _row(key: Held, state: KeyCheck.State) -> KeyCheck:

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 
 from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry, Upload
 from appointments.models.attempt import CONTACT_KEPT
+from appointments.upkeep import reindexing
 from appointments.upkeep.retention import forget_appointments, forget_calls, forget_notices, forget_walk_ins
 from offices.long_work import long_work
 
@@ -42,6 +43,7 @@ def forget(now: datetime) -> dict[str, int]:
         "words of calls": forget_calls(now),
         "notices": forget_notices(now),
         "names of walk-ins": forget_walk_ins(now),
+        "former digests": reindexing.forget_former(),
     }
 
 

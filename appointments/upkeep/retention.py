@@ -29,7 +29,7 @@ from appointments.models import (
     ToDo,
     WalkIn,
 )
-from appointments.models.same_person import share_links
+from appointments.models.same_person import digests_of, share_links
 from appointments.people.linking import NoticesAreLoading, hold_off_imports
 from offices.long_work import long_work
 from offices.transactions import one_transaction
@@ -101,7 +101,7 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
         link_hash=None,
         submission=None,
         contact_digests=[],
-        **_nothing("email", "phone", "needs"),
+        **_nothing("email", "phone", "needs", "link_secret"),
     )
     _forget_what_was_said(people)
 
@@ -116,7 +116,7 @@ def _forget_what_was_said(people: set[str]) -> None:
         people = people - set(known.values_list("person", flat=True))
     # Notes of a call before a link name the person by the alias.
     links = SamePerson.objects.filter(person__in=people)
-    digests = people | set(links.values_list("alias", flat=True))
+    digests = set(digests_of(list(people)))
     Note.objects.filter(verification__person__in=digests).delete()
     _forget_in(Call.objects.filter(verifications__person__in=digests))
     links.exclude(reason=b"").update(**_nothing("reason"))

@@ -184,7 +184,7 @@ def test_an_index_depends_on_the_key_the_kind_and_every_fact(settings):
         vault.index("a", "12"),
         vault.index("a", "2", "1"),
     }
-    settings.INDEX_KEY = b"k" * 32
+    settings.INDEX_KEYS = {1: b"k" * 32}
     digests.add(vault.index("a", "1", "2"))
     assert len(digests) == 5
 

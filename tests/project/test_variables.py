@@ -22,13 +22,16 @@ JUNK = [
     (lambda: env.page("X", "https://example.org/"), "https://exa mple.org/"),
     (lambda: env.page("X", "https://example.org/", schemes="https"), "http://example.org/"),
     (lambda: env.required("X", "a text"), ""),
-    (lambda: env.key("X", "a key"), "short"),
-    (lambda: env.key("X", "a key"), base64.b64encode(bytes(31)).decode()),
-    (lambda: env.key("X", "a key"), base64.b64encode(bytes(32)).decode()),
-    (lambda: env.key("X", "a key"), base64.b64encode(b"secret-key-12345" * 2).decode()),
+    (lambda: env.numbered_keys("X", "a key"), "short"),
+    (lambda: env.numbered_keys("X", "a key"), base64.b64encode(bytes(31)).decode()),
+    (lambda: env.numbered_keys("X", "a key"), base64.b64encode(bytes(32)).decode()),
+    (lambda: env.numbered_keys("X", "a key"), base64.b64encode(b"secret-key-12345" * 2).decode()),
     (lambda: env.secret("X", "a text"), "x"),
     (lambda: env.secret("X", "a text"), "abcde" * 12),
     (lambda: env.secret("X", "a text"), f"django-insecure-{SECRET}"),
+    (lambda: env.numbered_keys("X", "a key"), f"1:{KEY},2:{KEY},3:{KEY}"),
+    (lambda: env.numbered_keys("X", "a key"), f"one:{KEY}"),
+    (lambda: env.older_keys("X", {2: BYTES}), f"3:{KEY}"),
     (lambda: env.keys("X", "keys"), KEY),
     (lambda: env.keys("X", "keys"), f"a:{KEY},a:{KEY}"),
     (lambda: env.keys("X", "keys"), f"a b:{KEY}"),
@@ -42,7 +45,9 @@ RIGHT = [
     (lambda: env.site("X", ""), "https://example.org/", "https://example.org"),
     (lambda: env.page("X", "", schemes="https"), "https://example.org/help?a=b", "https://example.org/help?a=b"),
     (lambda: env.names("X"), "a.org,b.org", ["a.org", "b.org"]),
-    (lambda: env.key("X", "a key"), KEY, BYTES),
+    (lambda: env.numbered_keys("X", "a key"), KEY, {1: BYTES}),
+    (lambda: env.numbered_keys("X", "a key"), f"2:{KEY},1:{KEY}", {2: BYTES, 1: BYTES}),
+    (lambda: env.older_keys("X", {2: BYTES}), f"1:{KEY}", {1: BYTES}),
     (lambda: env.keys("X", "keys"), f"new:{KEY},old:{KEY}", {"new": BYTES, "old": BYTES}),
     (lambda: env.secret("X", "a text"), SECRET, SECRET),
     (lambda: env.database("X", "an address")["NAME"], "postgresql://user@host/name", "name"),
@@ -93,9 +98,9 @@ def test_a_file_that_cannot_be_read_is_named(monkeypatch, tmp_path):
 
 
 def test_no_key_stands_in_two_places():
-    env.different(VAULT_KEYS=[b"a", b"b"], INDEX_KEY=[b"c"])
+    env.different(VAULT_KEYS={"x": b"a", "y": b"b"}, INDEX_KEY={1: b"c"})
     with pytest.raises(ImproperlyConfigured, match=r"^INDEX_KEY: must be a key of its own"):
-        env.different(VAULT_KEYS=[b"a", b"b"], INDEX_KEY=[b"a"])
+        env.different(VAULT_KEYS={"x": b"a", "y": b"b"}, INDEX_KEY={1: b"a"})
 
 
 @pytest.mark.parametrize(

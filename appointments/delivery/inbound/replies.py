@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from appointments.delivery import opt_outs
 from appointments.models import OptOut, Reply
-from appointments.models.contact import digest
+from appointments.models.contact import digest, digests
 from appointments.values import gsm7
 from appointments.values.keywords import Kind, Meaning, read
 from offices import languages
@@ -38,13 +38,13 @@ def _answer(meaning: Meaning, sender: str, reply: Reply, now: datetime) -> str:
     if meaning.kind == Kind.HELP or (meaning.kind == Kind.START and opt_outs.start("sms", sender)):
         return text(meaning)
     # Nothing goes to someone who wants no texts, not even an answer.
-    if opt_outs.has_stopped("sms", sender) or _was_told_lately(reply, now):
+    if opt_outs.has_stopped("sms", sender) or _was_told_lately(sender, reply, now):
         return ""
     return text(Meaning(Kind.OTHER, meaning.language))
 
 
-def _was_told_lately(reply: Reply, now: datetime) -> bool:
-    lately = Reply.objects.filter(contact=reply.contact, received_at__gt=now - SAID_ONCE_IN)
+def _was_told_lately(sender: str, reply: Reply, now: datetime) -> bool:
+    lately = Reply.objects.filter(contact__in=digests("sms", sender), received_at__gt=now - SAID_ONCE_IN)
     return lately.filter(kind__in=[Kind.OTHER, Kind.START]).exclude(pk=reply.pk).exists()
 
 

@@ -4,29 +4,34 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
 
 from appointments.models import KeyCheck
 from appointments.staff.security_log import Event, note
-from appointments.upkeep import key_rotation, keys
+from appointments.upkeep import key_rotation, keys, reindexing
 
 STEPS = {
     "add": "A new key now opens: {key}. When every process has been restarted with it, run: manage.py keys promote ID",
-    "promote": "The key {key} may seal. Put it first in VAULT_KEYS, restart everything, then run: manage.py reseal",
-    "retire": "The key {key} is retired. Take it out of VAULT_KEYS and restart everything.",
+    "promote": "The key {key} may come first. Put it there, restart everything, then run: manage.py {renew}",
+    "reindex": "Every digest is made with the newest INDEX_KEY. Now run: manage.py keys retire INDEX_KEY:NUMBER",
+    "retire": "The key {key} is retired. {take_out}, and restart everything.",
     "accept": "{key} is the right one from now on. Restart everything.",
 }
 
 
 class Command(BaseCommand):
     help = (
-        "Shows the keys of the data. `add` writes down new ones at the end of VAULT_KEYS, `promote ID` lets one come"
-        " first, `retire ID` lets one go that nothing needs. `accept RECEIPT_SIGNING_KEY` takes a changed one: printed"
-        " QR codes signed with the old one no longer prove anything."
+        "Shows the keys of the data. `add` writes down new ones at the end of VAULT_KEYS or INDEX_KEY, `promote ID`"
+        " lets one come first, `reindex` renews all digests with the newest INDEX_KEY, `retire ID` lets one go that"
+        " nothing needs. `accept RECEIPT_SIGNING_KEY` takes a changed one: printed QR codes signed with the old one no"
+        " longer prove anything."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("step", nargs="?", choices=[*STEPS, "show"], default="show")
-        parser.add_argument("key", nargs="?", default="", help="id of a key in VAULT_KEYS, or RECEIPT_SIGNING_KEY")
+        parser.add_argument(
+            "key", nargs="?", default="", help="id of a key in VAULT_KEYS, INDEX_KEY:NUMBER, or RECEIPT_SIGNING_KEY"
+        )
 
     def handle(self, *_args: Any, step: str, key: str, **_options: Any) -> None:
         """Exits with 1 at a step that is not safe now."""
@@ -39,22 +44,44 @@ class Command(BaseCommand):
             keys.at_first_connection.is_checked = True
         done = self._do(step, key)
         note(Event.KEYS_CHANGED, step=step, key_id=done)
-        self.stdout.write(STEPS[step].format(key=done))
+        is_index = done.startswith(keys.INDEX)
+        self.stdout.write(
+            STEPS[step].format(
+                key=done,
+                renew="keys reindex" if is_index else "reseal",
+                take_out="Move it to RETIRED_INDEX_KEYS" if is_index else "Take it out of VAULT_KEYS",
+            )
+        )
         return None
 
     def _do(self, step: str, key: str) -> str:
         try:
             if step == "add":
                 return ", ".join(keys.add()) or "none"
+            if step == "reindex":
+                return self._reindex()
             {"promote": keys.promote, "retire": keys.retire, "accept": keys.accept}[step](key)
         except (keys.StillNeeded, keys.KeyDoesNotFit) as refusal:
             raise CommandError(str(refusal)) from None
         return key
 
+    def _reindex(self) -> str:
+        keys.check_that_newest_leads()
+        for part in reindexing.work():
+            with tqdm(total=part.rows, desc=part.name, unit="row", file=self.stderr, disable=not part.rows) as bar:
+                for rows in part.run():
+                    bar.update(rows)
+        return f"{keys.INDEX}:{max(settings.INDEX_KEYS)}"
+
     def _show(self) -> None:
         for row in KeyCheck.objects.order_by("-setting", "key_id"):
-            line = f"{row!s:40} {row.get_state_display()}"
-            if row.key_id:
-                is_here = "" if row.key_id in settings.VAULT_KEYS else ", not in VAULT_KEYS"
-                line += f", seals {key_rotation.sealed_with(row.key_id)} rows{is_here}"
-            self.stdout.write(line)
+            self.stdout.write(f"{row!s:40} {row.get_state_display()}{self._holds(row)}")
+
+    def _holds(self, row: KeyCheck) -> str:
+        """What data has been written with the key."""
+        if row.setting == keys.INDEX:
+            return f", {reindexing.made_with(int(row.key_id))} rows hold digests of it or of an older one"
+        if not row.key_id:
+            return ""
+        is_here = "" if row.key_id in settings.VAULT_KEYS else ", not in VAULT_KEYS"
+        return f", seals {key_rotation.sealed_with(row.key_id)} rows{is_here}"

@@ -101,7 +101,7 @@ def _add(request: HttpRequest, checked: Verification, appointment: Appointment, 
     now = timezone.now()
     actor = Actor(browser=str(checked.call_id), address=address_of(request))
     person = party.person_of(party.with_notice(form.member, None, actor=actor, now=now))
-    if not appointment.attendees.filter(person=person.digest).exists():
+    if not appointment.attendees.filter(person__in=person.digests).exists():
         how: dict[str, Any] = {"person": person, "slot_id": form.slot_id}
         reached = limits.on_moving if form.slot_id else limits.on_ending
         wished = wish(request, checked, appointment, past=form.why_past)

@@ -186,6 +186,6 @@ def test_other_codes_of_a_closed_site_are_not_ours(code):
 
 
 def test_another_key_makes_another_code(settings):
-    settings.INDEX_KEY = bytes(32)
+    settings.INDEX_KEYS = {1: bytes(32)}
     with pytest.raises(closed.NotOurs):
         closed.read(CLOSED.code)

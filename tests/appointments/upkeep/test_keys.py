@@ -24,10 +24,16 @@ def test_the_keys_of_the_data_fit():
     assert KeyCheck.objects.count() == 3
 
 
-@pytest.mark.parametrize("setting", ["INDEX_KEY", "RECEIPT_SIGNING_KEY"])
-def test_another_key_is_refused_and_its_setting_named(setting, settings):
-    setattr(settings, setting, OTHER)
-    with pytest.raises(KeyDoesNotFit, match=f"^{setting}: the key is not the one"):
+@pytest.mark.parametrize(
+    ("name", "key", "said"),
+    [
+        ("INDEX_KEYS", {1: OTHER}, "INDEX_KEY: the key 1 is not the one"),
+        ("RECEIPT_SIGNING_KEY", OTHER, "RECEIPT_SIGNING_KEY: the key is not the one"),
+    ],
+)
+def test_another_key_is_refused_and_its_setting_named(name, key, said, settings):
+    setattr(settings, name, key)
+    with pytest.raises(KeyDoesNotFit, match=f"^{said}"):
         keys.check()
 
 
@@ -58,7 +64,7 @@ def test_a_new_key_may_only_open(settings):
 
 
 def test_no_query_is_served_after_a_refusal(settings):
-    settings.INDEX_KEY = OTHER
+    settings.INDEX_KEYS = {1: OTHER}
     with pytest.raises(KeyDoesNotFit):
         keys.FirstConnection()(connection=_Closes())
     assert _Closes.closed
@@ -67,7 +73,7 @@ def test_no_query_is_served_after_a_refusal(settings):
 def test_the_check_values_do_not_show_the_keys(settings):
     values = {row.value for row in KeyCheck.objects.all()}
     assert len(values) == 3
-    assert settings.INDEX_KEY.hex() not in values
+    assert settings.INDEX_KEYS[1].hex() not in values
 
 
 def test_a_sealed_value_that_does_not_open_is_named(ana):
@@ -94,7 +100,7 @@ def test_no_process_starts_with_another_key(command, code):
         [sys.executable, *command], env=os.environ | wrong, cwd=CHECKOUT, capture_output=True, text=True, timeout=60
     )
     assert ended.returncode == code, ended.stderr
-    assert "INDEX_KEY: the key is not the one that this database was written with." in ended.stderr
+    assert "INDEX_KEY: the key 1 is not the one that this database was written with." in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

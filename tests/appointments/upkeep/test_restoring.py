@@ -99,8 +99,8 @@ def test_a_file_that_is_none_is_refused(backup, bruno):
 
 
 def test_a_backup_with_another_key_is_refused(backup, bruno, settings):
-    settings.INDEX_KEY = b"0" * 32
-    refused(backup, "INDEX_KEY: the key is not the one that this database was written with")
+    settings.INDEX_KEYS = {1: b"0" * 32}
+    refused(backup, "INDEX_KEY: the key 1 is not the one that this database was written with")
 
 
 def test_a_backup_of_newer_code_is_refused(ana, request):

@@ -54,7 +54,7 @@ def test_staff_work_for_an_office_that_is_there(loaded, office):
 
 
 def test_the_notices_it_suggests_are_found(loaded, now):
-    held = Notice.objects.get(match_subject_id=Notice.match_of_subject_id("385000001", "GT"))
+    held = Notice.objects.get(match_subject_id=Notice.matches_of_subject_id("385000001", "GT")[0])
     assert (
         f"  Subject ID 385000001, born {held.born:%B} {held.born.day}, {held.born.year} in Guatemala"
         in samples.guide("x")

@@ -141,7 +141,7 @@ def _put_back(request: HttpRequest, visit: Visit, wanted: uuid.UUID) -> HttpResp
 def _add(request: HttpRequest, visit: Visit, found: dict[str, Any], slot_id: str | None = None) -> HttpResponse:
     person = party.person_of(found)
     # Sent twice: they are on it.
-    if visit.appointment.attendees.filter(person=person.digest).exists():
+    if visit.appointment.attendees.filter(person__in=person.digests).exists():
         return visit.to("manage_family")
     try:
         booking.add_member(

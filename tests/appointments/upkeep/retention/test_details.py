@@ -100,7 +100,7 @@ def test_figures_are_the_same_before_and_after(seen, talked, bruno, office, due,
 
 # --- Nothing is left ------------------------------------------------------------------------------------------------
 
-ATTEMPT = ("ending", "area", "asked", "email", "phone")
+ATTEMPT = ("ending", "area", "asked", "email", "phone", "link_secret")
 APPEND_ONLY = {"appointments_accesslog", "appointments_verification"}
 
 
@@ -146,7 +146,7 @@ def test_every_sealed_column_is_thought_of():
     """A new one must be emptied in `appointments.upkeep.retention`, or have its own end, and then be named here."""
     emptied = {
         *(f"attendee.{name}" for name in Attendee.PERSONAL_FIELDS),
-        *("appointment.email", "appointment.phone", "appointment.needs"),
+        *("appointment.email", "appointment.phone", "appointment.needs", "appointment.link_secret"),
         *("message.sent_text", "message.old_contact", "note.text", "daynote.text", "walkin.name"),
         *("sameperson.reason",),
         *("call.phone", "call.helper", "call.organisation"),
