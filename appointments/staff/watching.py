@@ -1,11 +1,12 @@
 """Where the events of the security log come from: Django's signals, and the answers of the pages of staff."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import signals
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.http import HttpRequest, HttpResponse
 
 from appointments import vault
@@ -54,8 +55,14 @@ def connect() -> None:
         (signals.user_login_failed, _failed),
     ):
         signal.connect(heard, dispatch_uid=f"security log {heard.__name__}")
-    for through in (User.groups.through, User.user_permissions.through):
-        m2m_changed.connect(_roles, sender=through, dispatch_uid=f"security log {through.__name__}")
+    for through, holder in (
+        (User.groups.through, "account"),
+        (User.user_permissions.through, "account"),
+        (Group.permissions.through, "role"),
+    ):
+        heard = partial(_rights, holder)
+        m2m_changed.connect(heard, sender=through, weak=False, dispatch_uid=f"security log {through.__name__}")
+    pre_delete.connect(_role_deleted, sender=Group, dispatch_uid="security log role")
     for changed in (post_save, post_delete):
         changed.connect(_account, sender=User, dispatch_uid="security log account")
         changed.connect(_membership, sender=Membership, dispatch_uid="security log membership")
@@ -75,18 +82,29 @@ def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_
     note(Event.SIGN_IN_FAILED, name_digest=digest, network=network_of(request))
 
 
-def _roles(instance: Any, action: str, pk_set: set[int] | None, reverse: bool, **_signal: Any) -> None:
+def _rights(holder: str, instance: Any, action: str, pk_set: set[int] | None, reverse: bool, **_signal: Any) -> None:
+    """An account has other roles or permissions, or a role other permissions. `holder`: which of the two."""
     # The signal comes before each change too. Only then is it known from which accounts a role is taken off at once.
     if action not in ("post_add", "post_remove", "pre_clear" if reverse else "post_clear"):
         return
-    accounts, given = ([instance.pk], pk_set or ()) if not reverse else (_holders(instance, pk_set), [instance.pk])
-    for account in sorted(accounts):
-        note(Event.ROLES_CHANGED, account=account, step=action, given=",".join(map(str, sorted(given))))
+    changed, given = (
+        ([instance.pk], pk_set or ()) if not reverse else (_holders(holder, instance, pk_set), [instance.pk])
+    )
+    for each in sorted(changed):
+        note(Event.ROLES_CHANGED, **{holder: each}, step=action, given=",".join(map(str, sorted(given))))
 
 
-def _holders(role: Group | Permission, named: set[int] | None) -> Iterable[int]:
-    """The accounts whose hold on the role changes: those named, or all that have it."""
-    return role.user_set.values_list("pk", flat=True) if named is None else named
+def _holders(holder: str, given: Group | Permission, named: set[int] | None) -> Iterable[int]:
+    """The accounts or roles that get or lose it: those named, or all that have it."""
+    theirs = given.group_set if holder == "role" and isinstance(given, Permission) else given.user_set
+    return theirs.values_list("pk", flat=True) if named is None else named
+
+
+def _role_deleted(instance: Group, **_signal: Any) -> None:
+    # Django takes it off the accounts without a signal.
+    for account in sorted(instance.user_set.values_list("pk", flat=True)):
+        note(Event.ROLES_CHANGED, account=account, step="deleted", given=str(instance.pk))
+    note(Event.ROLES_CHANGED, role=instance.pk, step="deleted")
 
 
 def _account(instance: User, update_fields: frozenset[str] | None = None, **_signal: Any) -> None:

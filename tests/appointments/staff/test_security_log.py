@@ -5,7 +5,7 @@ import logging
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
 from appointments.staff.security_log import FIELDS, Event, note
@@ -106,6 +106,26 @@ def test_roles_are_noted_from_the_side_of_the_role_too(vera, lines):
         change()
         [line] = lines()
         assert (line["event"], line["account"], line["given"]) == ("roles_changed", vera.pk, str(holders.instance.pk))
+
+
+def test_what_a_role_may_do_is_noted(lines):
+    role, right = Group.objects.create(name="guards"), Permission.objects.first()
+    changes = [lambda: role.permissions.add(right), role.permissions.clear, lambda: right.group_set.add(role)]
+    for change in (*changes, lambda: role.permissions.set([])):
+        lines()
+        change()
+        [line] = lines()
+        assert (line["event"], line["role"]) == ("roles_changed", role.pk)
+
+
+def test_a_deleted_role_is_noted_for_everyone_who_had_it(vera, lines):
+    role = Group.objects.create(name="guards")
+    vera.groups.add(role)
+    lines()
+    key = role.pk
+    role.delete()
+    found = [(line.get("account"), line.get("role"), line["step"], line.get("given")) for line in lines()]
+    assert found == [(vera.pk, None, "deleted", str(key)), (None, key, "deleted", None)]
 
 
 def test_a_new_password_is_noted(vera, lines):
