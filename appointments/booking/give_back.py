@@ -86,8 +86,11 @@ def _serve_all(office: Office, now: datetime) -> int:
 
 @one_transaction
 def _serve_some(office: Office, in_line: QuerySet[Any], now: datetime) -> int:
-    parties = _lock(in_line)
+    waiting_for_a_time = stranded.waiting(office)
+    parties = _lock(in_line, also=[row.appointment_id for row in waiting_for_a_time])
     inventory.lock(office)
+    # Days that have just opened again have places that nobody was given yet.
+    stranded.settle(waiting_for_a_time, now=now)
     return _serve(office, parties, now)
 
 

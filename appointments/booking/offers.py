@@ -31,12 +31,12 @@ def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: s
         raise NoContact
     if appointment.offers.filter(number=MOST_OFFERS).exists():
         raise OffersUsed
-    fresh = {"notice_days": notice_days, "since": now, "asked_by": actor}
+    fresh = {"notice_days": notice_days, "since": now, "asked_at": now, "asked_by": actor}
     # The appointment is locked, so two presses cannot both make one.
     waiting, is_new = EarlierRequest.objects.get_or_create(appointment=appointment, ended_at=None, defaults=fresh)
     if not is_new:
-        waiting.notice_days = notice_days
-        waiting.save(update_fields=["notice_days"])
+        waiting.notice_days, waiting.asked_at = notice_days, now
+        waiting.save(update_fields=["notice_days", "asked_at"])
     return waiting
 
 

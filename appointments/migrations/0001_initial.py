@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('notice_days', models.PositiveSmallIntegerField(verbose_name='days of notice they need')),
                 ('since', models.DateTimeField(verbose_name='waiting since')),
+                ('asked_at', models.DateTimeField(help_text='When they last said how many days of notice they need.')),
                 ('asked_by', models.CharField(help_text='`person`, or `user:<id>`.', max_length=60, verbose_name='who asked')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
             ],

@@ -37,7 +37,7 @@ class WaitingQuerySet(models.QuerySet["EarlierRequest"]):
         for waiting in self.going_on():
             waiting.ended_at = now
             waiting.save(update_fields=["ended_at"])
-            waiting.pk, waiting.since, waiting.ended_at = None, now, None
+            waiting.pk, waiting.since, waiting.asked_at, waiting.ended_at = None, now, now, None
             waiting.save(force_insert=True)
 
 
@@ -47,6 +47,7 @@ class EarlierRequest(models.Model):
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="waits")
     notice_days = models.PositiveSmallIntegerField(_("days of notice they need"))
     since = models.DateTimeField(_("waiting since"))
+    asked_at = models.DateTimeField(help_text="When they last said how many days of notice they need.")
     asked_by = models.CharField(_("who asked"), max_length=60, help_text="`person`, or `user:<id>`.")
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 

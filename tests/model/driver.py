@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 from appointments import booking, outbox
 from appointments.booking import Contact, Person, move_day, office_facts, stranded
-from appointments.models import Appointment, Clearance, Displacement, Message, PlaceHold
+from appointments.models import Appointment, Clearance, Offer, PlaceHold
 from appointments.upkeep import invariants
 from offices import inventory
-from offices.models import Closure, Office, OfficeQueue, OpeningHours
-from tests.model.reference import Line, Party, Reference, Shut
+from offices.models import Closure, Office, OpeningHours
+from tests.model.comparing import differences
+from tests.model.reference import Hold, Line, Party, Shut
+from tests.model.waiting import ReferenceWithLine
 
 STAFF = "user:1"
 ZONES = ["America/New_York", "America/Phoenix", "Pacific/Guam"]
@@ -56,6 +58,18 @@ def steps_of(seed: int, number: int) -> list[Step]:
     ]
 
 
+def weekdays(office: Office, lines: list[Line], ends: date | None) -> list[OpeningHours]:
+    """These lines from Monday to Friday."""
+    return [
+        OpeningHours(
+            office=office, weekday=weekday, opens=line.opens, closes=line.closes, slot_minutes=line.minutes,
+            people_per_slot=line.people, valid_from=date(2020, 1, 1), valid_until=ends,
+        )
+        for line in lines
+        for weekday in range(5)
+    ]  # fmt: skip
+
+
 @dataclass
 class Both:
     """One office, twice."""
@@ -69,27 +83,17 @@ class Both:
         zone, line = ZONES[self.seed % 3], LINES[self.seed % len(LINES)]
         self.begins = self.now = BEGINNINGS[self.seed // 3 % len(BEGINNINGS)]
         ends = self.begins.date() + timedelta(days=9 + self.seed % 40)
-        self.model = Reference(ZoneInfo(zone), self.begins, LEAD, [line], ends)
+        self.model = ReferenceWithLine(ZoneInfo(zone), self.begins, LEAD, [line], ends)
         self.office = Office.objects.create(
             code=f"M{self.seed}"[:12], name_source="Model", kind="check_in_office", address="1 Sample St",
             city="Sample", state="NY", zip_code="10278", timezone=zone, latitude=40, longitude=-74,
             confirmed_by="Carla", confirmed_at=self.begins, lead_hours=24,
         )  # fmt: skip
-        OpeningHours.objects.bulk_create(self.hours([line]))
+        OpeningHours.objects.bulk_create(weekdays(self.office, [line], self.model.ends))
         inventory.open_slots(self.office, self.day(MADE), now=self.now)
 
     def day(self, number: int) -> date:
         return self.office.local(self.begins).date() + timedelta(days=number)
-
-    def hours(self, lines: list[Line]) -> list[OpeningHours]:
-        return [
-            OpeningHours(
-                office=self.office, weekday=weekday, opens=line.opens, closes=line.closes, slot_minutes=line.minutes,
-                people_per_slot=line.people, valid_from=date(2020, 1, 1), valid_until=self.model.ends,
-            )
-            for line in lines
-            for weekday in range(5)
-        ]  # fmt: skip
 
     def run(self, steps: list[Step]) -> None:
         for number, (verb, *chosen) in enumerate(steps):
@@ -113,11 +117,11 @@ class Both:
 
     def book(self, size: int, when: int, deadline: int) -> None:
         nth, people = len(self.model.parties), SIZES[size % len(SIZES)]
-        by = [None, self.day(5), self.day(20)][deadline % 3]
+        by = [None, self.day(1), self.day(5), self.day(20)][deadline % 4]
         start = self.now + timedelta(days=when % 18) if when % 2 else self.now
-        party = self.model.book(people, start, by)
+        party = self.model.book(people, start, by, has_address=nth % 2 == 1)
         persons = [Person(f"P{self.seed} {nth} {one}", "Sample", date(1990, 1, 1), "GT") for one in range(people)]
-        contact = Contact("en", f"p{nth}@example.com" if nth % 2 else "")
+        contact = Contact("en", f"p{nth}@example.com" if nth % 2 == 1 else "")
         with suppress(booking.NoSlotLeft):
             booked = booking.book(
                 office=self.office, people=persons, contact=contact, submission=uuid.uuid4(), now=self.now,
@@ -195,7 +199,11 @@ class Both:
             lines.append(Line(time(13), time(14), 30, 2))
         self.model.set_hours(lines, moves=moves % 2 == 0)
         move_day.change_hours(
-            self.office, self.hours(lines), surplus=self.surplus(moves % 2 == 0), now=self.now, actor=STAFF
+            self.office,
+            weekdays(self.office, lines, self.model.ends),
+            surplus=self.surplus(moves % 2 == 0),
+            now=self.now,
+            actor=STAFF,
         )
 
     def switch(self, *_chosen: int) -> None:
@@ -203,64 +211,63 @@ class Both:
         self.model.is_on = not self.model.is_on
         self.office = office_facts.change(self.office, {"is_active": self.model.is_on}, now=self.now, actor=STAFF)
 
+    def join(self, which: int, notice: int, *_others: int) -> None:
+        """Asks for an earlier date; those who wait may ask for another notice."""
+        if both := self.chosen(which, lambda party: not party.is_cancelled and party.at > self.now):
+            party, real = both
+            self.model.join(party, 1 + notice % 4)
+            with suppress(booking.NoContact, booking.OffersUsed):
+                booking.join(real.pk, notice_days=1 + notice % 4, now=self.now)
+
+    def answer(self, which: int, how: int, *_others: int) -> None:
+        """Accepts, declines or leaves the line."""
+        if not (both := self.chosen(which, lambda party: self.model.offer_of(party) is not None)):
+            return
+        party, real = both
+        number = real.offers.get(status=Offer.Status.OPEN).number
+        if how % 4 < 2:
+            is_moved = self.model.accept(party)
+            with suppress(booking.OfferGone):
+                is_moved -= booking.accept(real.pk, number=number, now=self.now).pk == real.pk
+            if is_moved:
+                raise Differs("accept: the reference moves the party")
+            self.model.settle()
+        elif how % 4 == 2:
+            self.model.withdraw(party)
+            booking.decline(real.pk, number=number, now=self.now)
+        else:
+            self.model.leave(party)
+            booking.leave(real.pk, now=self.now)
+
     def wait(self, hours: int, *_others: int) -> None:
-        """Held places come back one by one, in the order in which they end."""
+        """Held places come back one by one, in the order in which they end; then free places are offered."""
         self.now += timedelta(hours=3 + hours % 24)
         self.model.now = self.now
         self.work()
         self.model.settle()
-        for held in PlaceHold.objects.select_related("slot").order_by("until", "pk"):
-            self.model.release(held.slot.starts_at, held.people)
+        for place in PlaceHold.objects.filter(until__lte=self.now).select_related("slot").order_by("until", "pk"):
+            self.model.release(self.same(place))
         booking.release_expired_holds(self.now)
+        self.compare("releasing")
+        self.model.serve_all()
+        booking.make_offers(self.now)
 
-    # Comparing
+    def same(self, place: PlaceHold) -> Hold:
+        """The reference's own."""
+        offer = Offer.objects.filter(place=place).first()
+        left_by, offered_to = (
+            (one and self.keys.index(one)) for one in (place.left_by_id, offer and offer.appointment_id)
+        )
+        return next(
+            hold
+            for hold in self.model.held
+            if (hold.at, hold.size) == (place.slot.starts_at, place.people)
+            and (hold.left_by and hold.left_by.nth, hold.offered_to and hold.offered_to.nth) == (left_by, offered_to)
+        )
 
     def compare(self, verb: str) -> None:
-        wrong = [*self._places(), *self._parties(), *self._reminders()]
-        if wrong:
+        if wrong := list(differences(self)):
             raise Differs(f"after {verb}: " + "; ".join(wrong[:6]))
-
-    def _places(self) -> list[str]:
-        until = OfficeQueue.objects.get(office=self.office).opened_until
-        mine = {
-            at: (self.model.taken(at), self.model.free(at))
-            for at in self.model.slots
-            if at >= self.now and self.office.local(at).date() < until
-        }
-        rows = self.office.slots.filter(starts_at__gte=self.now)
-        theirs = {slot.starts_at: (slot.booked, slot.room) for slot in rows}
-        nothing = (0, 0)
-        return [
-            f"{at:%m-%d %H:%M} taken and free {theirs.get(at, nothing)}, by the reference {mine.get(at, nothing)}"
-            for at in sorted({*mine, *theirs})
-            if mine.get(at, nothing) != theirs.get(at, nothing)
-        ]
-
-    def _parties(self) -> list[str]:
-        there = {row.pk: row for row in Appointment.objects.filter(pk__in=self.keys).select_related("slot")}
-        waiting = set(Displacement.objects.without_place().values_list("appointment", flat=True))
-        wrong = []
-        for key, party in zip(self.keys, self.model.parties, strict=True):
-            real: Any = there[key]
-            is_cancelled = real.status == Appointment.Status.CANCELLED
-            found = (real.slot.starts_at, is_cancelled, key in waiting)
-            mine = (party.at, party.is_cancelled, party.is_waiting)
-            if found != mine:
-                wrong.append(f"party {party.nth} {found}, by the reference {mine}")
-        return wrong
-
-    def _reminders(self) -> list[str]:
-        """Every second party left an address."""
-        ahead = Message.objects.filter(appointment__in=self.keys, status="planned", due_at__gt=self.now)
-        there: dict[uuid.UUID, list[datetime]] = {}
-        for key, due in ahead.filter(kind__startswith="reminder").values_list("appointment", "due_at"):
-            there.setdefault(key, []).append(due)
-        wrong = []
-        for key, party in zip(self.keys, self.model.parties, strict=True):
-            mine = sorted(self.model.reminders(party)) if party.nth % 2 else []
-            if sorted(there.get(key, [])) != mine:
-                wrong.append(f"party {party.nth} is reminded {there.get(key)}, by the reference {mine}")
-        return wrong
 
     def check(self) -> None:
         for appointment in Appointment.objects.with_place().filter(pk__in=self.keys):
@@ -272,7 +279,7 @@ class Both:
 
 
 WEIGHTS = {
-    "book": 8, "move": 3, "cancel": 2, "undo": 1, "close": 3, "reopen": 2, "places": 3, "plan": 2, "wait": 2,
-    "switch": 1,
+    "book": 8, "move": 3, "cancel": 2, "undo": 1, "close": 3, "reopen": 2, "places": 3, "plan": 2, "wait": 3,
+    "switch": 1, "join": 4, "answer": 2,
 }  # fmt: skip
 VERBS: dict[str, Callable[..., None]] = {name: getattr(Both, name) for name in WEIGHTS}

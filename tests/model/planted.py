@@ -69,6 +69,17 @@ FAULTS = {
     "a party without a time is reminded of it": (
         "appointments.outbox.state:by_the_clock", "told in NOTHING_FOLLOWS if told", "False if told",
     ),
+    "those whose deadline has passed are not first in line": (
+        "appointments.booking.line:_in_order", '"-is_overdue", ', "",
+    ),
+    "those who waited for longest are last in line": ("appointments.booking.line:_in_order", '"since"', '"-since"'),
+    "people are asked at night": ("appointments.booking.give_back:_serve", "not is_quiet(office, now) and", ""),
+    "those in line come before those without a time": (
+        "appointments.booking.give_back:_release", "stranded.settle(waiting_for_a_time, now=now)", "pass",
+    ),
+    "an offer ends and its place stays held": (
+        "appointments.models.offer:OfferQuerySet.end", ".update(until=now)", ".count()",
+    ),
     "an office that takes nobody is booked": (
         "offices.inventory.places:claim", "not (office.is_active or by_office)", "False",
     ),

@@ -14,6 +14,7 @@ HOLIDAYS = {
     *(date(2026, 11, 11), date(2026, 11, 26), date(2026, 12, 25), date(2027, 1, 1), date(2027, 1, 18)),
     *(date(2027, 2, 15), date(2027, 5, 31), date(2027, 6, 18), date(2027, 7, 5)),
 }
+LONGEST_HOLD = timedelta(hours=2)
 DAYS_BEFORE = (7, 3, 1)
 """Reminders are sent so many days before, at 10 on the office's clock."""
 
@@ -34,12 +35,13 @@ class Party:
     at: datetime
     nth: int
     report_by: date | None
+    has_address: bool
     is_cancelled: bool = False
     is_waiting: bool = False
     """The office cannot keep their time and has found no other."""
 
     @property
-    def turn(self) -> tuple[date, int]:
+    def by_deadline(self) -> tuple[date, int]:
         return self.report_by or date.max, self.nth
 
 
@@ -50,6 +52,18 @@ class Slot:
     minutes: int
     wanted: int
     is_closed: bool = False
+
+
+@dataclass(eq=False)
+class Hold:
+    """Places that were left, or that are offered to a party that waits for an earlier date."""
+
+    at: datetime
+    size: int
+    until: datetime
+    left_by: Party | None = None
+    """Who cancelled, and may still undo it."""
+    offered_to: Party | None = None
 
 
 @dataclass
@@ -70,7 +84,7 @@ class Reference:
     slots: dict[datetime, Slot] = field(default_factory=dict)
     parties: list[Party] = field(default_factory=list)
     shut: list[Shut] = field(default_factory=list)
-    held: list[tuple[datetime, int, Party | None]] = field(default_factory=list)
+    held: list[Hold] = field(default_factory=list)
     is_on: bool = True
     """Whether the office takes appointments. If not, it still moves its own people."""
 
@@ -98,7 +112,7 @@ class Reference:
         return sum(party.size for party in self.expected(at))
 
     def taken(self, at: datetime) -> int:
-        return self.people(at) + sum(size for slot, size, _left_by in self.held if slot == at)
+        return self.people(at) + sum(hold.size for hold in self.held if hold.at == at)
 
     def free(self, at: datetime) -> int:
         slot = self.slots[at]
@@ -110,11 +124,11 @@ class Reference:
 
     # What people do
 
-    def book(self, size: int, on_or_after: datetime, report_by: date | None) -> Party | None:
+    def book(self, size: int, on_or_after: datetime, report_by: date | None, *, has_address: bool) -> Party | None:
         at = self.earliest(size, on_or_after) if self.is_on else None
         if at is None:
             return None
-        self.parties.append(Party(size, at, len(self.parties), report_by))
+        self.parties.append(Party(size, at, len(self.parties), report_by, has_address))
         return self.parties[-1]
 
     def move(self, party: Party, on_or_after: datetime) -> bool:
@@ -122,22 +136,33 @@ class Reference:
         at = self.earliest(party.size, on_or_after)
         if at is None or at == party.at:
             return False
+        self.go_to(party, at)
+        return True
+
+    def go_to(self, party: Party, at: datetime) -> None:
+        self.withdraw(party)
         old, needed = party.at, self.is_needed(party.at)
         party.at, party.is_waiting = at, False
         if not needed:
-            self.held.append((old, party.size, None))
-        return True
+            self.held.append(Hold(old, party.size, self.now + LONGEST_HOLD))
+
+    def withdraw(self, party: Party) -> None:
+        """What was offered to a party ends with every change of its appointment; the place is due at once."""
+        for hold in self.held:
+            if hold.offered_to is party:
+                hold.offered_to, hold.until = None, self.now
 
     def is_needed(self, at: datetime) -> bool:
         return self.slots[at].is_closed or self.taken(at) > self.slots[at].wanted
 
     def cancel(self, party: Party) -> None:
+        self.withdraw(party)
         party.is_cancelled, party.is_waiting = True, False
-        self.held.append((party.at, party.size, party))
+        self.held.append(Hold(party.at, party.size, self.now + LONGEST_HOLD, left_by=party))
 
     def undo(self, party: Party) -> bool:
-        mine = next((each for each in self.held if each[2] is party), None)
-        if mine is None or self.is_needed(party.at):
+        mine = next((hold for hold in self.held if hold.left_by is party), None)
+        if mine is None or self.is_needed(party.at) or mine.until <= self.now:
             return False
         self.held.remove(mine)
         party.is_cancelled = False
@@ -200,20 +225,31 @@ class Reference:
     def relocate(self, closing: list[Party], shrinking: list[datetime] | tuple[()] = ()) -> None:
         """Moves those on closed slots, then the last booked of slots that are too full; then all who still wait."""
         for party in closing:
-            party.is_waiting = not self.move(party, party.at)
+            self.seek(party, is_lost=True)
         for at in sorted(shrinking):
             for party in sorted(self.expected(at), key=lambda party: -party.nth):
                 if not self.slots[at].is_closed and self.people(at) > self.slots[at].wanted and not party.is_waiting:
-                    party.is_waiting = not self.move(party, party.at) and self.cannot_keep(at)
+                    self.seek(party, is_lost=self.cannot_keep(at))
         self.settle()
+
+    def seek(self, party: Party, *, is_lost: bool) -> None:
+        """Another time. Without one the party keeps its own, or waits where the office cannot keep it."""
+        party.is_waiting = not self.move(party, party.at) and is_lost
+        if party.is_waiting:
+            self.withdraw(party)
 
     def cannot_keep(self, at: datetime) -> bool:
         return self.slots[at].is_closed or self.slots[at].wanted == 0
 
     def settle(self) -> None:
         """The nearest deadline first."""
-        for party in sorted((each for each in self.parties if each.is_waiting), key=lambda party: party.turn):
-            party.is_waiting = self.cannot_keep(party.at) and not self.move(party, party.at)
+        for party in sorted((each for each in self.parties if each.is_waiting), key=lambda party: party.by_deadline):
+            if self.cannot_keep(party.at):
+                party.is_waiting = not self.move(party, party.at)
+            else:
+                # Their time stands again.
+                party.is_waiting = False
+                self.withdraw(party)
 
     # What people are told
 
@@ -224,8 +260,3 @@ class Reference:
         day = party.at.astimezone(self.zone).date()
         times = (datetime.combine(day - timedelta(days=n), time(10), self.zone) for n in DAYS_BEFORE)
         return {moment.astimezone(UTC) for moment in times if moment > self.now}
-
-    def release(self, at: datetime, size: int) -> None:
-        """A held place is free again."""
-        self.held.remove(next(each for each in self.held if each[:2] == (at, size)))
-        self.settle()

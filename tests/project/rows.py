@@ -14,7 +14,8 @@ def change_of_many(office: Office) -> BulkChange:
 
 def line_for_earlier_dates(ana: Appointment) -> dict[str, object]:
     """Ana waits, and has an offer."""
-    waiting = EarlierRequest.objects.create(appointment=ana, notice_days=2, since=ana.booked_at, asked_by="person")
+    asked = {"since": ana.booked_at, "asked_at": ana.booked_at, "asked_by": "person"}
+    waiting = EarlierRequest.objects.create(appointment=ana, notice_days=2, **asked)
     slot = ana.slot
     place = PlaceHold.objects.create(slot=slot, people=1, until=slot.starts_at)
     facts = {"number": 1, "version": 1, "people": 1, "is_overdue": False, "offered_on": slot.starts_at.date()}

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
 from appointments.upkeep.invariants.attempts import ATTEMPTS
+from appointments.upkeep.invariants.line import LINE
 from appointments.upkeep.invariants.offers import OFFERS
 from appointments.upkeep.invariants.people import PEOPLE
 from appointments.upkeep.invariants.relocation import RELOCATION
@@ -236,7 +237,7 @@ CALLS = (
 
 def rules() -> list[Rule]:
     """All rules, including those derived from the models."""
-    tables = OFFERS | ATTEMPTS | PEOPLE | FORGOTTEN | RELOCATION | OF_AN_OFFICE | SECRETS
+    tables = OFFERS | LINE | ATTEMPTS | PEOPLE | FORGOTTEN | RELOCATION | OF_AN_OFFICE | SECRETS
     others = (Rule(name, sql) for name, sql in tables.items())
     derived = Rule("slots_are_what_they_follow_from", of_office=not_as_derived)
     found = [*SUPPLY, derived, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *_sealed_columns()]

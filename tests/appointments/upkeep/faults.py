@@ -126,6 +126,21 @@ WAYS_TO_BREAK = {
     "reminder_ahead_is_of_the_appointment_as_it_is": [f"UPDATE {MESSAGE} SET due_at = '2030-01-01Z'"],
     "booked_party_has_each_reminder_ahead": [f"DELETE FROM {MESSAGE} WHERE kind = 'reminder_3'"],
     "earliest_is_said_of_the_earliest": [f"UPDATE {APPOINTMENT} SET was_earliest = true"],
+    "offer_went_to_the_first_in_line": [
+        f"UPDATE {APPOINTMENT} SET email = '\\x01' WHERE status = 'booked' AND octet_length(email) = 0",
+        "INSERT INTO appointments_earlierrequest (appointment_id, notice_days, since, asked_at, asked_by) "
+        f"SELECT id, 1, '2026-01-01Z', '2026-01-01Z', 'person' FROM {APPOINTMENT} "
+        "WHERE status = 'booked' AND id NOT IN (SELECT appointment_id FROM appointments_earlierrequest)",
+    ],
+    "offer_leaves_nobody_without_a_time_behind": [
+        f"UPDATE {MOVED} SET moved_at = '2026-01-01Z'",
+        f"UPDATE {APPOINTMENT} SET slot_id = (SELECT id FROM {SLOT} ORDER BY starts_at LIMIT 1)",
+    ],
+    "finished_move_leaves_nobody_beyond_the_places": [
+        f"UPDATE {SLOT} SET capacity = booked, target_capacity = 0 WHERE booked > 0",
+        "UPDATE appointments_clearance SET closure_id = NULL, finished_at = now(), asked_at = '2030-01-01Z', "
+        f"slots = (SELECT array_agg(id) FROM {SLOT})",
+    ],
     "slot_has_the_places_that_staff_set_last": [f"UPDATE {SLOT} SET capacity = capacity + 1"],
     "slots_are_what_they_follow_from": [f"DELETE FROM {SLOT} WHERE starts_at = '2026-12-15 18:00Z' AND booked = 0"],
     "constraints_are_in_force": [f"ALTER TABLE {ATTENDEE} DROP CONSTRAINT position_is_1_to_8"],
