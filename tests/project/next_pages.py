@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models.functions import Greatest
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -57,7 +58,8 @@ def next_apart(desk: Any, *, is_set: bool = True) -> HttpResponse:
     """Two people at an office where one fits in each time."""
     party = next(each for each in morning(desk) if each.party_size == 2)
     OpeningHours.objects.update(people_per_slot=1)
-    Slot.objects.exclude(pk=party.slot_id).update(capacity=1)
+    # No slot loses the places that are booked.
+    Slot.objects.exclude(pk=party.slot_id).update(capacity=Greatest("booked", 1))
     page = desk.get("next", code="NYC", pk=party.pk)
     form = {"when": "3", "seen": standing(party), "apart": page.context["apart"]}
     return desk.client.post(page.request["PATH_INFO"], form, follow=True) if is_set else page
@@ -76,8 +78,9 @@ NEXT: dict[str, dict[str, State]] = {
         "set again": next_again,
         "taken back": lambda desk: next_again(desk, "none"),
         "no reason": lambda desk: next_again(desk, why=""),
+        "not yet": not_yet,
+        # Last: no time after these takes two people.
         "to set apart": lambda desk: next_apart(desk, is_set=False),
         "set apart": next_apart,
-        "not yet": not_yet,
     },
 }
