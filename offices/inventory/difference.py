@@ -49,9 +49,10 @@ def differs(inputs: Inputs, days: Iterable[date], *, since: datetime, until: dat
 def all_ahead(office: Office, *, since: datetime, until: date) -> Difference:
     """The same of every slot from `since` on."""
     last = Slot.objects.filter(office=office).order_by("-starts_at").values_list("starts_at", flat=True).first()
-    # No slot is later than the days that are made, unless it was written past `inventory`.
-    ends = max([until - timedelta(days=1), *([office.local(last).date()] if last else [])])
     today = office.local(since).date()
+    # No slot is later than the days that are made, unless it was written past `inventory`. `until` is the first day
+    # there is when none are made.
+    ends = max([max(until, today) - timedelta(days=1), *([office.local(last).date()] if last else [])])
     return differs(inputs_of(office, today), Span(today, ends).days(office, since), since=since, until=until)
 
 
