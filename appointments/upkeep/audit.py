@@ -17,8 +17,9 @@ from appointments.models.audit import Audited
 def seal(now: datetime) -> AuditSeal | None:
     """Seals the batch that was begun in an earlier run, once it is whole, and begins the next. Gives what it sealed.
 
-    Locks the newest batch; a second run at the same time waits for it and finds nothing to do.
+    Locks the newest batch.
     """
+    # Locked, so that a second run at the same time waits and then finds nothing to do.
     newest = AuditSeal.objects.select_for_update().order_by("-pk").first()
     if newest is None or newest.digest:
         _begin(newest.last if newest else 0)

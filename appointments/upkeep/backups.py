@@ -22,6 +22,7 @@ def back_up(folder: Path, *, keep: timedelta, now: datetime) -> Path:
     for old in _made(folder):
         if datetime.fromtimestamp(old.stat().st_mtime, UTC) < now - keep:
             old.unlink()
+    # Last: a run that fails anywhere must look like no backup.
     health.note(health.BACKUP, now)
     return backup
 

@@ -22,7 +22,8 @@ _AUDITOR_SETTINGS = {"default_transaction_read_only": "on", "statement_timeout":
 
 
 def role(part: str, database: str) -> str:
-    """The name of the role. Roles belong to the whole server, so the database's name is part of it."""
+    """The name of the role."""
+    # Roles belong to the whole server, and it may hold several sites.
     return f"{database}_{part}"
 
 
@@ -60,6 +61,7 @@ def _make_role(cursor: Any, name: str, password: str) -> None:
 
 
 def _rights(database: str, app: str, auditor: str) -> Iterator[str]:
+    # Rights that PostgreSQL gives to everyone: a table of one's own could stand in for a real one.
     yield f"REVOKE TEMPORARY ON DATABASE {_quoted(database)} FROM PUBLIC"
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT CONNECT ON DATABASE {_quoted(database)} TO {app}, {auditor}"
@@ -68,6 +70,7 @@ def _rights(database: str, app: str, auditor: str) -> Iterator[str]:
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {app}, {auditor}"
     for table, rights in _rights_of_application().items():
         yield f"GRANT {rights} ON {_quoted(table)} TO {app}"
+    # To draw keys for new rows; without SELECT and UPDATE, a sequence cannot be read or set back.
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}"
     yield f"GRANT SELECT ON {', '.join(map(_quoted, _audited_tables()))} TO {auditor}"
     yield from _settings(app, database, settings.DATABASE_TIMEOUTS)
@@ -81,6 +84,7 @@ def _rights_of_application() -> dict[str, str]:
         if _has_trigger(model, AppendOnly):
             # Triggers write these rows with the rights of the tables' owner.
             rights[model._meta.db_table] = "SELECT" if _has_trigger(model, WrittenByTriggers) else "SELECT, INSERT"
+    # Neither table has a model of ours. What was logged must not be changed.
     return rights | {"django_migrations": "SELECT", "django_admin_log": "SELECT, INSERT"}
 
 

@@ -34,7 +34,7 @@ BACKUP = "backup"
 """`manage.py backup`. Watched from the first backup on."""
 
 SILENT_BEAT = timedelta(seconds=60)
-SILENT_BACKUP = timedelta(hours=26)
+SILENT_BACKUP = timedelta(hours=26)  # One a day, and two hours for it to run.
 SPARE_BYTES = 50_000_000
 
 
@@ -64,6 +64,7 @@ def note(part: str, now: datetime) -> None:
 
 def check(now: datetime) -> Health:
     """The state now. Raises nothing; asks Redis for about a second at most."""
+    # First, and with short limits: the answer must come although Redis does not.
     down = ["redis"] if hints_waiting() is None else []
     try:
         beats = dict(Heartbeat.objects.values_list("part", "at"))

@@ -54,6 +54,7 @@ class Table:
 
 def sealed_with(key_id: str) -> int:
     """How many rows hold a value that only this key opens."""
+    # Also in tables that are kept as written: for their sake a key must stay.
     return sum(table.begins_with(vault.header(key_id)).count() for table in _all_tables())
 
 
@@ -85,6 +86,7 @@ def reseal(table: Table) -> Iterator[int]:
 def cannot_be_opened() -> Iterator[str]:
     """A line for each table of which a row, among some, does not open with the keys of this process."""
     for table in _all_tables():
+        # The newest are enough to find a wrong key; opening all would take hours.
         for row in table.model._default_manager.order_by("-pk")[:SAMPLE]:
             try:
                 for column in table.columns:

@@ -44,6 +44,7 @@ class Held:
     @property
     def value(self) -> str:
         """Its check value."""
+        # With setting and id: the same bytes under another name give another value. The key itself is never stored.
         return hmac.new(self.key, f"check\x1f{self.setting}\x1f{self.key_id}".encode(), hashlib.sha256).hexdigest()
 
     def __str__(self) -> str:

@@ -51,6 +51,7 @@ class Measures:
         rules = list(CheckedRule.objects.values_list("rule", "broken", "checked_at"))
         broken = {rule: count for rule, count, _at in rules if count}
         yield _family("checkin_broken_rows", "Rows that break a rule of the database.", ["rule"], _by_name(broken))
+        # If it grows, the checks themselves have stopped, and no broken row would be seen.
         oldest = min((at for _rule, _count, at in rules), default=self.now)
         yield _family(
             "checkin_oldest_check_seconds",

@@ -33,6 +33,7 @@ def forget(now: datetime) -> dict[str, int]:
         "files to load": Upload.objects.over(now).delete,
         "sessions": Session.objects.filter(expire_date__lt=now).delete,
         "tries": FailedTry.objects.filter(forget_at__lt=now).delete,
+        # Emptied and not deleted: the rows themselves stay much longer.
         "submissions": lambda: [submissions.update(submission=None)],
         "contacts of attempts": lambda: [contacts.update(email=b"", phone=b"")],
         "receipts": AttemptReceipt.objects.filter(tried_at__lt=now - KEEP_RECEIPTS).delete,

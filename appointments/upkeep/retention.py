@@ -72,6 +72,7 @@ def kept_since(now: datetime) -> datetime:
 @long_work()
 def forget_some(found: Sequence[uuid.UUID], now: datetime) -> int:
     """Empties those of `found` that may be emptied. Skips rows that others hold; locks the rest."""
+    # Skipped: nobody at a desk should wait for this. The next run takes them.
     free = Appointment.objects.filter(pk__in=found).order_by().select_for_update(no_key=True, skip_locked=True)
     locked = list(free.values_list("pk", flat=True))
     # Checked again under the lock: a mark may have been withdrawn since, and then people come to it again.
@@ -87,6 +88,7 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
     # The trigger on attendees takes this lock once it has their rows, and a link of two records the other way round.
     share_links()
     attendees = Attendee.objects.filter(appointment__in=ended)
+    # Read before they are emptied below.
     people = set(attendees.values_list("person", flat=True))
     found_by_none = {"person": "", "found_by": "", "name_digests": [], "born_digest": ""}
     attendees.update(notice=None, **found_by_none, **_nothing(*Attendee.PERSONAL_FIELDS))
@@ -94,6 +96,7 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
     Report.objects.filter(appointment__in=ended).update(**_nothing("words", "answer"))
     Note.objects.filter(event__appointment__in=ended).delete()
     DayNote.objects.filter(appointment__in=ended).delete()
+    # There is nobody left to call about it.
     ToDo.objects.filter(appointment__in=ended, done_at=None).update(done_at=now, done_by="clock")
     Displacement.objects.filter(appointment__in=ended).end(now=now)
     Appointment.objects.filter(pk__in=ended).update(
@@ -112,6 +115,7 @@ def _nothing(*sealed: str) -> dict[str, bytes]:
 
 def _forget_what_was_said(people: set[str]) -> None:
     """Forgets agents' notes on those of `people` who have no other data left."""
+    # Someone with a later appointment, or a notice, is still being helped: what agents wrote stays.
     for known in (Attendee.objects.filter(person__in=people), Notice.objects.filter(person__in=people)):
         people = people - set(known.values_list("person", flat=True))
     # Notes of a call before a link name the person by the alias.
@@ -154,6 +158,7 @@ def forget_walk_ins(now: datetime) -> int:
 
 
 def _first(rows: "QuerySet[Any]") -> list[uuid.UUID]:
+    # A list of keys, as DELETE and UPDATE take no LIMIT.
     return list(rows.order_by().values_list("pk", flat=True)[:IN_ONE_RUN])
 
 
@@ -169,6 +174,7 @@ def forget_notices(now: datetime) -> int:
 
 def _forget_some_notices(before: datetime) -> int:
     used = Attendee.objects.filter(notice=OuterRef("pk"))
+    # With an old import too: a notice in every new file is in force, whatever its date.
     is_past = Q(report_by=None) | Q(report_by__lt=before.date())
     old = Notice.objects.filter(is_past, ~Exists(used), imported_at__lt=before).order_by("imported_at")
     try:

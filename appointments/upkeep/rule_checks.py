@@ -19,6 +19,7 @@ def check_next(now: datetime) -> CheckedRule:
     rule = min(rules.values(), key=lambda each: (each.name in last, last.get(each.name), each.name))
     breach = invariants.check(rule)
     if breach:
+        # Ids only, which say nothing about a person.
         log.error("Broken rule: %s", breach)
     checked = CheckedRule(rule=rule.name, checked_at=now, broken=breach.count if breach else 0)
     CheckedRule.objects.bulk_create(

@@ -59,6 +59,7 @@ def load(*, now: datetime, password: str, days: int = DAYS, show: bool = True) -
     if Notice.objects.filter(is_sample=True).exists():
         _save_log_ins(password)
         return False
+    # Invented people beside real ones could be taken for real at a desk.
     if Notice.objects.exists():
         raise HasRealNotices("This database holds notices that are not samples.")
     _save_log_ins(password)

@@ -25,7 +25,7 @@ from offices import clock
 from offices.long_work import long_work
 from offices.models import Office
 
-ROWS_SHOWN = 20
+ROWS_SHOWN = 20  # Enough to begin with; a rule can be broken by millions.
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Rule:
 
     def broken(self) -> tuple[int, list[str]]:
         """How many rows break it, and the ids of the first few of each office."""
+        # Not the clock of this machine: the rows that are judged have times of the database.
         now = clock.database_now()
         if self.of_office is None and "%(office)s" not in self.sql:
             return self._ask(now)
