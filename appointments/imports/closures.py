@@ -24,7 +24,7 @@ SPELLINGS = {
     **dict.fromkeys(("until", "to", "end_time"), "until_time"),
     "reason": text_name("reason", settings.LANGUAGE_CODE),
 }
-_LONGEST_REASON = 200
+_LONGEST_REASON = 200  # As long as the column.
 
 
 def columns() -> tuple[list[str], list[str]]:
@@ -48,6 +48,7 @@ def plan(text: str, scope: Scope) -> Plan:
 
 
 def _office_id(closure: Closure) -> int:
+    # A closure of all offices has none, and `None` cannot be compared.
     return closure.office_id or 0
 
 
@@ -66,6 +67,7 @@ def _parser(scope: Scope) -> Callable[[Row], Closure]:
         if cells.reasons:
             raise BadCells(cells.reasons)
         said = (closure.office_id, closure.starts_on, closure.ends_on, closure.from_time, closure.until_time)
+        # Twice the same closure would be saved twice, and each would have to be taken back.
         first = seen.setdefault(said, row.line)
         if first != row.line:
             raise BadCells({"starts_on": _("the same days stand on line %(line)s") % {"line": first}})
@@ -98,6 +100,7 @@ class _ClosureCells(Cells):
         return closed.write("reason", reasons)
 
     def _check_days(self, first: date, last: date, today: date) -> None:
+        # By what was written, not by what was found: a mistyped code must not be judged as "all offices".
         longest = LONGEST if self.row["office"] else LONGEST_EVERYWHERE
         if last < first:
             self.reasons["ends_on"] = _("is before the first day")

@@ -54,6 +54,7 @@ class LoadCommand(BaseCommand):
         # file can be loaded again: what is there already changes nothing.
         for part in parts_of(plan.steps):
             with long_work():
+                # Its own stamp: a command has no page that could be out of date.
                 part.save(press, [part.stamp])
         if verbosity:
             self.stdout.write(_counts(plan, "were"))
@@ -62,6 +63,7 @@ class LoadCommand(BaseCommand):
             where = mend or file.with_name(f"{file.stem}-to-mend.csv")
             _write(where, plan)
             text = f"Lines were held back. Mend them in {where} and load that file."
+            # Another status than for nothing saved, so that a script can tell the two apart.
             raise CommandError("\n".join([text, *_lines(plan)]), returncode=SOME_HELD_BACK)
 
     def _plan(self, file: Path, *, show: bool) -> Plan:

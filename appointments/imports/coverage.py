@@ -31,6 +31,7 @@ def plan(text: str, scope: Scope) -> Plan:
     """An office of which one line is held back keeps its counties. Raises `BadCsv`."""
     table = table_of(text, required=REQUIRED, optional=OPTIONAL, spellings=SPELLINGS)
     reading = csv_import.read(table, _parser(scope), show=scope.show)
+    # The counties are replaced whole, so half a list would take the others away.
     reading.hold_back_beside("office", _("another line of this office is held back"))
     rows = list(reading.good.values())
     stored = list(Coverage.objects.filter(office__in={row.office for row in rows}))
@@ -76,6 +77,7 @@ def _parser(scope: Scope) -> Callable[[Row], Coverage]:
             valid_from=cells.day("valid_from"),
             valid_until=cells.day("valid_until"),
         )
+        # `office` above says nothing of an empty cell; here a line without an office would mean none.
         cells.text("office", 100, required=True)
         _check(cells, covered)
         key = (str(covered.office_id), covered.state, county_key(covered.county), str(covered.valid_from))

@@ -79,6 +79,7 @@ class _HoursCells(Cells):
         line = OpeningHours(office=office, weekday=self._weekday(), valid_from=self.day("valid_from") or today)
         opens, closes = self.clock("opens", required=True), self.clock("closes", required=True)
         minutes, people = self.number("slot_minutes", 5, 480), self.number("people_per_slot", 0, MOST_PEOPLE)
+        # A cell may be empty: then the model's default counts.
         line.slot_minutes = line.slot_minutes if minutes is None else minutes
         line.people_per_slot = line.people_per_slot if people is None else people
         line.valid_until = self.day("valid_until")

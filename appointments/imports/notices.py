@@ -19,6 +19,7 @@ def plan(text: str, scope: Scope) -> Plan:
     def save(press: Press) -> None:
         loading.save(found, now=press.now, show=scope.show)
 
+    # One step: thousands of lines, of which none belongs to an office.
     step = Step(None, _says(compared), Impact([]), stamp(*compared), save, of_supply=False)
     return Plan(reading, [step] if found else [], *compared, list(loading.doubtful(reading.good)))
 

@@ -30,4 +30,5 @@ def _added(office: Office) -> Step:
         office_csv.add(office, press.now.date())
 
     says = [_("New office: %(address)s") % {"address": office.full_address}]
+    # Nobody can be booked at an office that is new.
     return Step(office, says, Impact([]), stamp(office.code, office.full_address), save)

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             try:
                 made = backups.back_up(folder, keep=timedelta(days=keep_days), now=timezone.now())
             except restoring.CannotRestore as failure:
+                # Ends the loop too: the container is restarted, and its failure is seen.
                 raise CommandError(str(failure)) from failure
             self.stdout.write(f"{made.name}: {made.stat().st_size:,} bytes.")
             if not every:

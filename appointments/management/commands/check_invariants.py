@@ -14,6 +14,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         rules = invariants.rules()
         breaches = list(filter(None, map(invariants.check, progress(rules, "Checking", show=verbosity > 0))))
+        # No SQL can see whether a sealed value opens.
         closed = list(key_rotation.cannot_be_opened())
         if breaches or closed:
             raise CommandError("\n".join(["Broken rules:", *map(str, breaches), *closed]))

@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
+            # Removed also when the drill fails: the file holds everything.
             with tempfile.TemporaryDirectory() as folder:
                 restoring.drill(folder=Path(folder), say=self.stdout.write)
         except restoring.CannotRestore as refusal:

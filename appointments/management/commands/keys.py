@@ -43,6 +43,7 @@ class Command(BaseCommand):
             # The first connection would be refused for the very difference that is accepted here.
             keys.at_first_connection.is_checked = True
         done = self._do(step, key)
+        # In the log of security: who changes keys can open all data.
         note(Event.KEYS_CHANGED, step=step, key_id=done)
         is_index = done.startswith(keys.INDEX)
         self.stdout.write(

@@ -18,5 +18,6 @@ class Command(LoadCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
         if options["verbosity"]:
+            # Otherwise the operator would wonder why nobody can book there.
             waiting = Office.objects.filter(confirmed_at=None).count()
             self.stdout.write(f"{waiting} offices take no bookings until someone confirms them in the admin.")

@@ -19,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         # Sample accounts are no events of security, and the lines would hide the log-ins below.
         logging.getLogger("security").disabled = True
+        # New each time: a trial left on the internet must not have a password that is in the code.
         password = f"sample-{secrets.token_hex(4)}"
         try:
             added = samples.load(now=datetime.now(UTC), password=password, show=verbosity > 0)

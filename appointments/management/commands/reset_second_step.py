@@ -20,6 +20,7 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
             raise CommandError(f"No account is called {options['username']}.")
+        # `by` the account itself: the shell has no other account that could be named in the history.
         if not second_step.reset(user, by=user):
             raise CommandError(f"{options['username']} has not set up an app.")
         self.stdout.write(f"{options['username']} sets up a new app at the next sign-in.")

@@ -14,6 +14,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        # The database could be replaced whole; only something kept elsewhere shows that.
         parser.add_argument("--head", default="", help="a head that was printed before; the chain must still hold it")
 
     def handle(self, *_args: Any, head: str, **_options: Any) -> None:
