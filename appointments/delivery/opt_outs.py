@@ -15,6 +15,8 @@ ANSWERS = (
     *_Kind.answers(),
     _Kind.CONTACT_CHANGED,
     _Kind.OFFICE_CLOSED,
+    _Kind.STRANDED,
+    _Kind.RESTORED,
     _Kind.OFFER,
     _Kind.REPORT_ANSWERED,
     *_Kind.to_staff(),
