@@ -56,10 +56,9 @@ def reschedule(
     target = wanted.office if wanted else office or old.office
     lock_queues(old.office, target)
     wanted = wanted and inventory.made(wanted, now=now)  # The share below counts the slots of its day.
-    if wanted and actor == PERSON and not _has_share(appointment, wanted):
-        raise SlotTaken
     people = appointment.party_size
     if wanted:
+        refuse_beyond_share(appointment, wanted, actor)
         claim = inventory.claim_exact(wanted, people, now=now)
     else:
         by_office = told == Message.Kind.OFFICE_CLOSED
@@ -80,16 +79,17 @@ def reschedule(
     return appointment
 
 
-def _has_share(appointment: Appointment, wanted: Slot) -> bool:
-    """Whether people without a notice may come on the day wanted. The queue of its office is locked."""
+def refuse_beyond_share(appointment: Appointment, wanted: Slot, actor: str, *, only: uuid.UUID | None = None) -> None:
+    """Raises `SlotTaken` when a person chose a day on which its people without a notice, or `only` this one, may not
+    come. The queue of its office is locked.
+    """
     # Without this, a place on a late day could be booked and then moved to any day, past the share.
-    people = unverified_in(appointment)
-    if not people:
-        return True
+    people = unverified_in(appointment, only=only) if actor == PERSON else 0
     is_same_day = wanted.office == appointment.office and (
         wanted.office.local(wanted.starts_at).date() == appointment.starts_at.date()
     )
-    return has_share(wanted, people, besides=people if is_same_day else 0)
+    if people and not has_share(wanted, people, besides=people if is_same_day else 0):
+        raise SlotTaken
 
 
 @one_transaction

@@ -9,7 +9,7 @@ from datetime import datetime
 from appointments import outbox, vault
 from appointments.booking import removed
 from appointments.booking.book import attendee, booked_already, new_appointment
-from appointments.booking.change import hold_or_release, lock, lock_queues, step
+from appointments.booking.change import hold_or_release, lock, lock_queues, refuse_beyond_share, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
@@ -102,6 +102,8 @@ def split(
     leaving = _leaving(appointment, member_id)
     wanted = inventory.named(slot_id)
     lock_queues(appointment.office, wanted.office)
+    wanted = inventory.made(wanted, now=now)
+    refuse_beyond_share(appointment, wanted, actor, only=member_id)
     # First the new place, then the old one, as in every move.
     claim = inventory.claim_exact(wanted, 1, now=now)
     hold_or_release(appointment.slot, 1, now)
@@ -140,6 +142,8 @@ def _add_member(
     else:
         refuse_beyond(appointment, actor, now)
         lock_queues(old.office, slot.office)
+        slot = inventory.made(slot, now=now)
+        refuse_beyond_share(appointment, slot, actor)
         claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
         hold_or_release(old, appointment.party_size, now)
         if claim.slot.office_id != old.office_id:

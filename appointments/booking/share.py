@@ -1,5 +1,6 @@
 """How many places may go to people without a notice, so that invented names do not push back those who have one."""
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -40,7 +41,7 @@ _DAYS = """
         JOIN appointments_appointment AS appointment ON appointment.id = appointment_id
         JOIN offices_slot AS slot ON slot.id = slot_id
         WHERE attendee.is_active AND NOT is_verified
-            AND office_id = %(office)s AND starts_at >= %(begin)s AND starts_at < %(end)s
+            AND office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
         GROUP BY day
     ) AS taken USING (day)
     ORDER BY day
@@ -64,17 +65,20 @@ def is_limited(people: Sequence[Person], actor: str = PERSON) -> bool:
     return actor == PERSON and not all(person.notice for person in people)
 
 
-def first_moment(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:
+def first_moment(
+    office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None, largest: int | None = None
+) -> datetime:
     """From when a party without a notice may have the earliest place: the first day whose share is not used up.
 
-    The caller holds the lock on the office's queue, or only shows what would be given now. Raises `ShareUsed`.
+    `largest`: its largest group, if it goes in at several times; else one time must hold all. The caller holds the lock
+    on the office's queue, or only shows what would be given now. Raises `ShareUsed`.
     """
     # The search below finds no day when none has room, and would then allow one that is still to be made.
     if office.unverified_share == 0:
         raise ShareUsed
     # `start` moves on day by day; the limit is counted from where the search began.
     start = front = max(inventory.earliest_start(office, now), on_or_after or now)
-    for day, places, taken in _days_with_room(office, people, front):
+    for day, places, taken in _days_with_room(office, largest or people, front):
         if _has_share(people, taken, places, office.unverified_share):
             return start
         start = _midnight(office, day + timedelta(days=1))
@@ -87,19 +91,23 @@ def first_moment(office: Office, people: int, *, now: datetime, on_or_after: dat
 def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
     """Whether the day of exactly this slot has a share left for them; `besides`: places of that day they give back."""
     day = slot.office.local(slot.starts_at).date()
-    taken = _taken(slot.office, _midnight(slot.office, day))[day] - besides
+    midnight, next_midnight = _midnight(slot.office, day), _midnight(slot.office, day + timedelta(days=1))
+    taken = _taken(slot.office, midnight, next_midnight)[day] - besides
     return _has_share(people, taken, _places(slot.office, day), slot.office.unverified_share)
 
 
-def unverified_in(appointment: Appointment) -> int:
-    """How many of its people the share limits: none until notices are imported."""
-    people = appointment.attendees.filter(is_active=True, is_verified=False).count()
+def unverified_in(appointment: Appointment, *, only: uuid.UUID | None = None) -> int:
+    """How many of its people, or whether `only` this one, the share limits: none until notices are imported."""
+    who = {"pk": only} if only else {}
+    people = appointment.attendees.filter(is_active=True, is_verified=False, **who).count()
     # Without any imported notice nobody can be verified, and the share limits no one.
     return people if people and Notice.objects.exists() else 0
 
 
 def used_up(office: Office, people: int, start: datetime, *, leaving: Appointment | None = None) -> set[date]:
     """The open days from `start` on whose share is used up for them. They give back the places they are `leaving`."""
+    # From midnight, as `has_share` counts: otherwise today would be shown and then refused.
+    start = _midnight(office, office.local(start).date())
     taken, day = _taken(office, start), TruncDate("starts_at", tzinfo=office.zone)
     if leaving and leaving.office == office:
         # Moving within a day takes nothing more of that day's share.
@@ -118,7 +126,7 @@ def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tu
         today = office.local(begin).date()
         end = _midnight(office, today + AT_ONCE)
         facts: dict[str, Any] = {"office": office.pk, "people": people, "zone": office.timezone}
-        # The share is one of the whole day, so its places are counted from midnight.
+        # The share is one of the whole day, so places and people are counted from midnight.
         facts |= {"begin": begin, "midnight": _midnight(office, today), "end": end}
         with connection.cursor() as cursor:
             cursor.execute(_DAYS, facts)

@@ -166,3 +166,38 @@ def test_they_may_choose_another_time_of_their_own_day(notices, office, crowd, b
 def test_it_is_the_earliest_date_there_is_for_them(notices, crowd):
     crowd(16, on_or_after=None)
     assert Appointment.objects.filter(was_earliest=True).count() == 16
+
+
+@pytest.fixture
+def full_day(notices, crowd):
+    """A free slot of a day whose share is used up."""
+    first = crowd(14)[0]
+    return Slot.objects.filter(starts_at__date=first, booked=0).earliest("starts_at")
+
+
+def test_no_one_splits_off_into_a_full_share(full_day, book, make_person, now):
+    late = book(make_person("Carlos"), make_person("Carla"), on_or_after=WHOLE_DAY)
+    press = {"member_id": late.attendees.get(position=2).pk, "version": 1, "slot_id": full_day.pk, "now": now}
+    with pytest.raises(SlotTaken):
+        booking.split(late.pk, **press)
+    assert booking.split(late.pk, **press, actor="user:1").slot == full_day
+
+
+def test_of_a_party_the_one_with_a_notice_splits_off_into_it(full_day, notices, book, make_person, now):
+    late = book(make_person("Carlos"), Person.on_notice(notices), on_or_after=WHOLE_DAY)
+    ana = late.attendees.get(position=2).pk
+    assert booking.split(late.pk, ana, version=1, slot_id=full_day.pk, now=now).slot == full_day
+
+
+def test_no_one_adds_a_person_to_move_into_a_full_share(full_day, notices, book, make_person, now):
+    late = book(make_person("Carlos"), on_or_after=WHOLE_DAY)
+    press = {"person": Person.on_notice(notices), "version": 1, "slot_id": full_day.pk, "now": now}
+    with pytest.raises(SlotTaken):
+        booking.add_member(late.pk, **press)
+    assert booking.add_member(late.pk, **press, actor="user:1", reason="agent:asked").slot == full_day
+
+
+def test_a_later_hour_of_a_day_has_no_share_of_its_own(full_day, book, make_person, office):
+    noon = office.local(full_day.starts_at).replace(hour=12, minute=0)
+    assert noon.date() in share.used_up(office, 1, noon)
+    assert book(make_person("Carlos"), on_or_after=noon).starts_at.date() > noon.date()

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from appointments import booking, drafts
-from appointments.booking import AlreadyBooked, NamesWouldSwap, NothingToUndo, PartyTooLarge, SlotTaken
+from appointments.booking import AlreadyBooked, NamesWouldSwap, NothingToUndo, PartyTooLarge, SlotTaken, share
 from appointments.models import AppointmentEvent
 from appointments.pages import failures, party
 from appointments.pages.change_forms import NewMemberForm, SlotForm
@@ -111,7 +111,8 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     allowed = booking.allowance(visit.appointment, timezone.now())
     if allowed.is_over:
         return visit.show(request, "call", visit.url("manage_family"), allowed=allowed)
-    slots = slots_for(visit.appointment, EARLIEST, visit.appointment.office, visit.appointment.party_size + 1)
+    unverified, people = share.unverified_in(visit.appointment), visit.appointment.party_size + 1
+    slots = slots_for(visit.appointment, EARLIEST, visit.appointment.office, people, unverified=unverified)
     form = form_for(
         request,
         visit.draft,

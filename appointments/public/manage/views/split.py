@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from appointments import booking, drafts
-from appointments.booking import NamesWouldSwap, SlotTaken
+from appointments.booking import NamesWouldSwap, SlotTaken, share
 from appointments.models import Appointment
 from appointments.pages.change_forms import ChildWishForm, SlotForm, WishForm
 from appointments.pages.preferences import (
@@ -60,7 +60,8 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
     # Opened without the question before it, or the member has left the party meanwhile.
     if wish is None or member is None:
         return visit.to("manage_family")
-    slots = slots_for(visit.appointment, wish, visit.appointment.office, 1, on=day_in(request))
+    alone = {"people": 1, "unverified": share.unverified_in(visit.appointment, only=member_id)}
+    slots = slots_for(visit.appointment, wish, visit.appointment.office, **alone, on=day_in(request))
     tiles, question = slot_tiles(slots, visit.appointment), question_for(visit.appointment)
     form = form_for(request, visit.draft, SlotForm, visit.page, slots=tiles, question=question)
     if request.method != "POST":
