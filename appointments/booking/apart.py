@@ -76,7 +76,7 @@ def book_apart(
     sizes = sizes_at(office, len(people), now)
     if not sizes:
         raise NoSlotLeft
-    bound = first_moment(office, len(people), now=now) if binds(people, actor) else None
+    bound = first_moment(office, len(people), now=now, largest=sizes[0]) if binds(people, actor) else None
     starts = inventory.starts_in_one_day(office, sizes, now=now, on_or_after=bound)
     front = inventory.earliest_free(office, sizes[0], now=now, on_or_after=bound)
     groups = with_an_adult_each(people, sizes, office.local(starts[0]).date())
@@ -89,6 +89,8 @@ def book_apart(
             now=now,
             # A moment given counts as a later day asked for, and the confirmation would not say “earliest”.
             on_or_after=start if number or start != front else None,
+            # The share was asked for all of them. Asked for a group alone, it could give another day, or none.
+            first=bound,
             report_by=report_by,
             actor=actor,
         )

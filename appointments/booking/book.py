@@ -54,21 +54,26 @@ def book(
     on_or_after: datetime | None = None,
     report_by: date | None = None,
     slot_id: int | str | None = None,
+    first: datetime | None = None,
     actor: str = PERSON,
+    reason: str = "",
 ) -> Appointment:
     """Assigns the party the earliest slot with room for all of them, or exactly the slot of `slot_id`, and plans what
     they are told.
 
     All or nothing. The same `submission` always gives the same appointment, however often and wherever it arrives.
-    `now` and `on_or_after` are aware. Locks the office's queue until it commits. Raises `AlreadyBooked`,
-    `NoSlotLeft` (`ShareUsed` for a party without a notice), `SlotTaken` or `PartyTooLarge`.
+    `now` and `on_or_after` are aware. `first`: from when the share gives places to the larger party that these people
+    are a group of; the caller holds the lock under which it was found. Locks the office's queue until it commits.
+    Raises `AlreadyBooked`, `NoSlotLeft` (`ShareUsed` for a party without a notice), `SlotTaken` or `PartyTooLarge`.
     """
     if not 1 <= len(people) <= MAX_PARTY:
         raise PartyTooLarge(len(people))
     # Each try is a whole transaction: a failed insert ends the one it happens in.
     for _try in range(_REFERENCE_TRIES):
         try:
-            return _book(office, people, contact, submission, now, on_or_after, report_by, slot_id, actor)
+            return _book(
+                office, people, contact, submission, now, on_or_after, report_by, slot_id, first, actor, reason
+            )
         except IntegrityError as error:
             match constraint_of(error):
                 case "one_active_appointment_per_person":
@@ -108,7 +113,9 @@ def _book(
     on_or_after: datetime | None,
     report_by: date | None,
     slot_id: int | str | None,
+    first: datetime | None,
     actor: str,
+    reason: str,
 ) -> Appointment:
     # One statement sees one moment: a copy of this submission has either committed both its people and itself, or
     # nothing. In two statements it could commit between them, and its people would seem to be booked elsewhere.
@@ -118,12 +125,12 @@ def _book(
     if known.are_booked:
         raise AlreadyBooked
     # Until an operator imports notices, nobody can have one, and a share would limit everyone.
-    is_bound = known.has_notices and is_limited(people, actor)
-    claim = _claim(office, people, now, on_or_after, slot_id, is_bound)
+    is_bound = first is not None or (known.has_notices and is_limited(people, actor))
+    claim = _claim(office, people, now, on_or_after, slot_id, first, is_bound)
     # The caller has it already; the slot would read it from the database again.
     claim.slot.office = office
     appointment = new_appointment(
-        claim, contact, now, actor, people=len(people), report_by=report_by, submission=submission
+        claim, contact, now, actor, people=len(people), report_by=report_by, submission=submission, reason=reason
     )
     _add_attendees(appointment, people)
     outbox.follow(appointment, Message.Kind.CONFIRMATION, now=now)
@@ -136,6 +143,7 @@ def _claim(
     now: datetime,
     on_or_after: datetime | None,
     slot_id: int | str | None,
+    first: datetime | None,
     is_bound: bool,
 ) -> inventory.Claim:
     """The earliest places for this party: for one without a notice, on the first day whose share is not used up."""
@@ -151,7 +159,7 @@ def _claim(
     # Under the lock: the share is counted and the places are taken without anyone in between.
     front = inventory.earliest_start(office, now)
     asked = max(front, on_or_after or now)
-    first = first_moment(office, len(people), now=now, on_or_after=on_or_after)
+    first = first or first_moment(office, len(people), now=now, on_or_after=on_or_after)
     start = first if first > asked else on_or_after
     claim = inventory.claim(office, len(people), now=now, on_or_after=start, queue=queue)
     # No later day was asked for: what they get is the earliest there is for them.
@@ -183,6 +191,7 @@ def new_appointment(
     report_by: date | None,
     submission: uuid.UUID | None,
     follows: Appointment | None = None,
+    reason: str = "",
 ) -> Appointment:
     """Writes a booked appointment in the claimed slot, with its first event and no attendees yet.
 
@@ -214,7 +223,7 @@ def new_appointment(
         actor=actor,
         to_slot=claim.slot,
         earliest=None if follows else claim.earliest,
-        reason=SET_BY_THE_OFFICE if follows else "",
+        reason=SET_BY_THE_OFFICE if follows else reason,
     )
     # Only committed bookings count.
     transaction.on_commit(BOOKINGS.inc)

@@ -1,7 +1,7 @@
 """A family that no time can hold gets times next to each other: all or none, once, and strictly the earliest."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db.models import F
@@ -133,3 +133,19 @@ def test_two_presses_at_once_book_once(book):
     first, second = together([book, book])
     assert [each.pk for each in first] == [each.pk for each in second]
     assert Appointment.objects.count() == 2
+
+
+def test_the_share_of_a_day_is_asked_for_the_whole_family(make_notice, make_person, book, office, now):
+    make_notice()
+    facts = {"office": office, "contact": Contact("en"), "now": now}
+    before = [booking.book(people=[make_person(f"B{n}")], submission=uuid.uuid4(), **facts) for n in range(10)]
+    four, one = book()
+    assert before[-1].starts_at.date() < four.starts_at.date() == one.starts_at.date()
+    assert four.was_earliest
+
+
+def test_a_family_larger_than_the_share_of_a_small_office_gets_a_day(make_notice, make_office, family, now):
+    make_notice()
+    small = make_office("SML", closes=time(10, 30), unverified_share=20)
+    four, one = apart.book_apart(office=small, people=family, contact=Contact("en"), submission=uuid.uuid4(), now=now)
+    assert four.starts_at.date() == one.starts_at.date()
