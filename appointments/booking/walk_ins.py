@@ -15,6 +15,7 @@ from appointments.models import Appointment, AttemptReceipt, WalkIn
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper
 from appointments.rate_limits import Actor
+from appointments.values.reasons import AT_THE_OFFICE
 from offices.models import Office
 from offices.transactions import one_transaction
 
@@ -99,6 +100,7 @@ def book_walk_in(
         now=now,
         report_by=report_by,
         actor=actor,
+        reason=AT_THE_OFFICE,
     )
     _end(found, _Outcome.APPOINTMENT, now, actor)
     return found.appointment

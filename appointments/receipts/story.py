@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from appointments.models import Appointment, AppointmentEvent, Clearance
 from appointments.values.actors import PERSON
-from appointments.values.reasons import SET_BY_THE_OFFICE, TAKEN_BACK
+from appointments.values.reasons import AT_THE_OFFICE, SET_BY_THE_OFFICE, TAKEN_BACK
 from offices.dates import clock_time, long_date
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Office, Slot
@@ -94,7 +94,7 @@ def of(appointment: Appointment) -> Story:
 def _chapter(event: AppointmentEvent, reasons: dict[str, str]) -> Chapter:
     # An offer that was accepted and a move by an agent were the person's wish: they are no move by the office.
     is_asked = event.actor == PERSON or event.offer_id is not None or event.reason.startswith(BY_AN_AGENT)
-    was_set = event.kind == Kind.BOOKED and event.reason == SET_BY_THE_OFFICE
+    was_set = event.kind == Kind.BOOKED and event.reason in (SET_BY_THE_OFFICE, AT_THE_OFFICE)
     was_taken_back = event.kind == Kind.CANCELLED and event.reason in TAKEN_BACK
     by_office = was_set or was_taken_back or (event.kind == Kind.MOVED and not is_asked)
     return Chapter(

@@ -32,3 +32,6 @@ ALL = NOT_SEEN | CORRECTED | TAKEN_BACK
 
 SET_BY_THE_OFFICE = "next"
 """Of a booking that the office made at the check-in before it."""
+
+AT_THE_OFFICE = "walk_in"
+"""Of a booking that the office made for people who came without an appointment."""

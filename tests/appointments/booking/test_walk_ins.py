@@ -10,7 +10,7 @@ from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, NoSlotLeft
 from appointments.booking.book import book as book_people
 from appointments.models import Appointment, AttemptReceipt, WalkIn
-from appointments.receipts import attempt, attempt_statement
+from appointments.receipts import attempt, attempt_statement, story
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.upkeep.invariants import check, rules
 from appointments.upkeep.purge import forget
@@ -143,3 +143,8 @@ def test_the_name_is_forgotten_when_its_time_is_over_and_not_before(elena, setti
     assert forget(due)["names of walk-ins"] == 0
     assert forget(due + timedelta(seconds=1))["names of walk-ins"] == 1
     assert (WalkIn.objects.get().name, WalkIn.objects.get().people) == ("", 2)
+
+
+def test_the_paper_says_that_the_office_booked_it(give):
+    [line] = story.of(give()).lines(to_person=True)
+    assert "by the office" in line
