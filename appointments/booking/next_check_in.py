@@ -11,7 +11,7 @@ from appointments.booking.attendance import can_be_corrected, correct, standing
 from appointments.booking.book import add_again, new_appointment
 from appointments.booking.change import lock_queues
 from appointments.booking.party import Contact, Person
-from appointments.booking.refusals import AlreadySet, ChangedMeanwhile, Forgotten, NoSlotLeft, TooLongAgo
+from appointments.booking.refusals import AlreadySet, ChangedMeanwhile, Forgotten, NoSlotLeft, TakesAReason, TooLongAgo
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from offices import inventory
 from offices.models import Office
@@ -45,8 +45,8 @@ def set_next(
     each other as a party needs that no single time can take. Those of the party who did not come are not on it. One
     transaction, so there is never one without the other. `seen` is the `standing` that the caller saw. Raises
     `AlreadySet`, `ChangedMeanwhile`, `Forgotten`, `NotYet`, `TooLongAgo`, `NoSlotLeft`, also for another office that
-    is not open to people, or `AlreadyBooked` when someone who came has booked again. Locks the appointment, then the
-    queues of both offices.
+    is not open to people, `TakesAReason` when each is marked as absent, or `AlreadyBooked` when someone who came has
+    booked again. Locks the appointment, then the queues of both offices.
     """
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.details_forgotten_at:
@@ -62,6 +62,9 @@ def set_next(
     lock_queues(appointment.office, target)
     correct(appointment, _Status.SEEN, "", now, actor)
     people = [Person.of(each) for each in who_came(appointment)]
+    # Each was marked as absent alone, which "seen" for the party does not change: nobody is left to be seen.
+    if not people:
+        raise TakesAReason
     return book_next(appointment, places(appointment, target, people, first_day, now, is_apart), now, actor)
 
 

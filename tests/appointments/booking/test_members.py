@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking import ChangedMeanwhile, NotBegun
+from appointments.booking import ChangedMeanwhile, NotBegun, TakesAReason
 from appointments.booking.attendance import standing
 from appointments.models import Appointment, Attendee
 from appointments.upkeep.invariants import check, rules
@@ -117,3 +117,11 @@ def test_one_person_is_corrected_later_with_a_reason(eight, day):
     facts = {"why": "wrong_row", "seen": standing(eight), "member_id": one(eight), "now": day, "actor": CARLA}
     booking.correct_mark(eight.pk, "no_show", **facts)
     assert marks_of(eight) == ["seen"] * 7 + ["no_show"]
+
+
+def test_a_party_of_which_no_one_came_gets_no_next_check_in(eight, day):
+    for position in range(1, 9):
+        mark(eight, position, "no_show", day)
+    with pytest.raises(TakesAReason):
+        booking.set_next(eight.pk, first_day=day.date(), seen=standing(eight), now=day, actor=CARLA)
+    assert Appointment.objects.get().status == "no_show"
