@@ -74,7 +74,9 @@ def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: st
     SupplyEvent.objects.create(
         office=found, kind=SupplyEvent.Kind.OFFICE, happened_at=now, actor=actor, before=before, after=after
     )
-    for appointment in Appointment.objects.with_place().filter(pk__in=ids).order_by("pk"):
+    # Asked again: some may have left, or ended, while their rows were being locked.
+    still = Appointment.objects.with_place().filter(pk__in=ids, status=Appointment.Status.BOOKED, slot__office=found)
+    for appointment in still.order_by("pk"):
         _tell(appointment, now, actor)
     return found
 

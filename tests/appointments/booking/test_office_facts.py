@@ -1,0 +1,18 @@
+"""An office gets other facts while people are booked there."""
+
+import pytest
+from django.db import transaction
+
+from appointments import booking
+from appointments.booking import office_facts
+from tests.together import in_the_background
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_party_that_cancels_meanwhile_is_not_told_of_the_new_address(bruno, office, now):
+    facts = {"address": "1 New Street"}
+    with transaction.atomic():
+        booking.cancel(bruno.pk, version=1, now=now)
+        changing = in_the_background(lambda: office_facts.change(office, facts, now=now, actor="user:1"))
+    assert changing.result().address == "1 New Street"
+    assert list(bruno.events.order_by("pk").values_list("kind", flat=True)) == ["booked", "cancelled"]
