@@ -222,10 +222,10 @@ def move_back(displacement_id: int, *, now: datetime, actor: str, agreed: bool =
     """
     row = Displacement.objects.with_places().get(pk=displacement_id)
     appointment = Appointment.objects.locked(row.appointment_id)
+    row.refresh_from_db(fields=["to_slot", "version", "called_at"])
     if appointment.slot_id != row.to_slot_id or appointment.status != _BOOKED:
         raise ChangedMeanwhile
     there = row.from_slot.starts_at
-    # Codes, not sentences: the history shows them in the reader's language.
     reason = "agreed" if agreed else "untold"
     if not agreed and _knows(row):
         raise NotAgreed

@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from appointments import booking, worklist
-from appointments.booking import ChangedMeanwhile, move_day
+from appointments.booking import ChangedMeanwhile, NotAgreed, move_day
 from appointments.booking.move_day import Surplus
-from appointments.models import Displacement, ToDo
+from appointments.models import Appointment, Displacement, ToDo
 from offices.inventory import How, Span
 from tests.appointments.booking.test_move_day import CARLA, FIRST, again, clear, close
+from tests.together import in_the_background
 
 __all__ = ["clear", "close"]
 
@@ -62,3 +64,16 @@ def test_who_is_moved_twice_is_on_the_list_once(book, make_person, office, close
     clear()
     assert Displacement.objects.to_call().get().to_slot == again(elena).slot
     assert ToDo.objects.filter(done_at=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_ends_while_they_are_moved_back_counts(bruno, close, clear, now):
+    closure = close()
+    clear()
+    move_day.reopen(closure.pk, now=now, actor=CARLA)
+    row = Displacement.objects.get()
+    with transaction.atomic():
+        Appointment.objects.locked(bruno.pk)
+        moving = in_the_background(lambda: move_day.move_back(row.pk, now=now, actor=CARLA))
+        Displacement.objects.filter(pk=row.pk).update(called_at=now, called_by=CARLA)
+    assert isinstance(moving.result(), NotAgreed)
