@@ -41,8 +41,10 @@ def restore(backup: Path, *, replace: bool, now: datetime, say: Say) -> str:
     whole, comes from newer code, was written with other keys, or breaks a rule.
     """
     live = _name()
+    # A mistyped command must not take the place of a site in use.
     if not replace and (held := _people()):
         raise CannotRestore(f"The database {live} holds {held}. To put the backup in its place, add --replace.")
+    # Kept, because a backup may turn out to be the wrong one only after hours.
     kept = f"{live}_before_{now:%Y%m%d_%H%M%S}"
     with _fresh(live, backup, say) as fresh, _timed("Swapped", say):
         _swap(live, fresh, kept)
@@ -80,6 +82,7 @@ def _fresh(live: str, backup: Path, say: Say) -> Iterator[str]:
             _fill(fresh, backup)
         with connected_to(fresh):
             with _timed("Checked the keys", say):
+                # Before anything reads sealed values.
                 keys.check()
             with _timed("Migrated", say):
                 _migrate(live)
@@ -135,6 +138,7 @@ def _swap(live: str, fresh: str, kept: str) -> None:
 
 def _rename(cursor: CursorWrapper, live: str, fresh: str, kept: str) -> None:
     for left in reversed(range(TRIES_TO_SWAP)):
+        # A database with open sessions cannot be renamed.
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [live])
         try:
             with transaction.atomic():
@@ -169,6 +173,7 @@ def _people() -> str:
 
 def _drop(database: str) -> None:
     with closing(connection.cursor()) as cursor:
+        # By force: a program that was killed may have left its session open.
         cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)")
 
 
@@ -181,14 +186,18 @@ def _run(program: str, database: str, *arguments: str) -> None:
         command = [path, f"--dbname={address}", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CannotRestore(f"{program}: {done.stderr.strip().splitlines()[0]}")
+        # A program that was killed says nothing.
+        said = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
+        raise CannotRestore(f"{program}: {said[0]}")
 
 
 @contextmanager
 def _address(database: str) -> Iterator[str]:
-    """A connection string. The password is in a file only for this user: others see the arguments of a command."""
+    """A connection string."""
+    # The server of the settings, so that no command can be run on another one by mistake.
     given = connection.get_connection_params()
     where = {name: given[name] for name in ("host", "port", "user", "sslmode", "sslrootcert") if given.get(name)}
+    # In a file, because other users of the machine see the arguments of a command.
     password = str(given.get("password") or "").replace("\\", "\\\\").replace(":", "\\:")
     # Files of this kind can be read by their user only, which libpq requires of a password file.
     with NamedTemporaryFile("w", prefix="check-in-") as file:

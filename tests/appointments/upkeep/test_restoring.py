@@ -167,3 +167,12 @@ def test_without_the_programs_it_says_what_to_install(ana, monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(CommandError, match="pg_dump is not installed"):
         call_command("drill")
+
+
+def test_a_program_that_is_killed_is_told_in_one_line(ana, monkeypatch, tmp_path):
+    program = tmp_path / "pg_dump"
+    program.write_text("#!/bin/sh\nexit 9\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandError, match="pg_dump: ended with 9"):
+        call_command("drill")
