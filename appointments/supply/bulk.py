@@ -67,6 +67,7 @@ def begin(kind: str, typed: Mapping[str, Any], parts: Sequence[Part], press: Pre
                 asked_at=press.now,
                 asked_by=press.actor,
             )
+    # The unique press: sent twice, the second finds what the first wrote.
     except IntegrityError:
         return BulkChange.objects.get(press=stamp(kind, sorted(seen), press.surplus))
     left = BulkChangePart.State.LEFT
@@ -92,6 +93,7 @@ def work(change_id: int, clock: Callable[[], datetime], *, at_most: timedelta = 
 @one_transaction
 def save_part(part_id: int, *, now: datetime) -> None:
     """Saves it at one office, if that is still what staff saw. Locks the part, then the office's row."""
+    # `of`: the office's row is locked by the step itself, after this one.
     part = BulkChangePart.objects.select_for_update(of=["self"]).select_related("change", "office").get(pk=part_id)
     if part.state != _WAITING:
         return
@@ -101,6 +103,7 @@ def save_part(part_id: int, *, now: datetime) -> None:
     try:
         found.save(Press(change.asked_by, now, Surplus(change.surplus)), [part.seen])
         part.state = BulkChangePart.State.SAVED
+    # Left as it is, and shown so: one office that changed must not stop the others.
     except Refusal:
         part.state = BulkChangePart.State.LEFT
     part.save(update_fields=["state"])

@@ -60,8 +60,10 @@ def _slots(office: Office, slots: Sequence[Slot]) -> str:
 
 def closing(office: Office | None, closures: Sequence[Closure], *, instead_of: Closure | None, now: datetime) -> Step:
     """Closes days or hours at one office, or with no office at all; takes another closure back first."""
+    # By key, the order in which their queues are locked when it is saved.
     offices = [office] if office else list(Office.objects.order_by("pk"))
     touched = by_closing(offices, closures, now=now, instead_of=instead_of)
+    # Not who is booked: people book all the time, and each booking would make the page out of date.
     seen = stamp([(closure.office_id, Span.of(closure)) for closure in closures], instead_of and instead_of.pk)
 
     def save(press: Press) -> None:
@@ -103,6 +105,7 @@ def reopening(closure: Closure) -> Step:
         inventory.reopen(closure.pk, now=press.now, actor=press.actor)
 
     says = [_("Open again: %(days)s") % {"days": closed_when(closure)}]
+    # With the moment it was taken back: a second press then sees another step, and changes nothing.
     return Step(closure.office, says, Impact([]), f"reopen {closure.pk} {closure.reopened_at}", save)
 
 
@@ -164,6 +167,7 @@ def hours(office: Office, lines: Sequence[OpeningHours], *, now: datetime) -> St
     if change.shut:
         says.append(_("Slots that last into a closed time, and close: %(number)s") % {"number": len(change.shut)})
     seen = stamp([[getattr(line, name) for name in LINE] for line in lines])
+    # Nobody can keep a time at which the office is closed.
     may_keep = any(slot not in change.shut for slot in change.kept)
     return Step(office, says, touched, seen, save, may_keep=touched.parties > 0 and may_keep)
 
