@@ -29,6 +29,7 @@ def offices_of(user: User | AnonymousUser) -> QuerySet[Office]:
 
 def office_or_404(user: User | AnonymousUser, code: str) -> Office:
     """The office, or 404. The answer is the same for another office as for an unknown one."""
+    # Not 403: an answer of its own would show that the office exists.
     return get_object_or_404(offices_of(user), code=code)
 
 
@@ -49,6 +50,7 @@ def serving_every_office() -> QuerySet[User]:
 
 def groups_to_give(user: User | AnonymousUser) -> QuerySet[Group]:
     """The roles that `user` may give to others: those whose rights `user` has."""
+    # Otherwise a manager could make an account stronger than their own, and sign in with it.
     too_much = Group.objects.filter(permissions__in=_rights_lacking(user))
     return Group.objects.exclude(pk__in=too_much.values("pk"))
 

@@ -50,6 +50,7 @@ class HoursFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         """Refuses overlapping lines."""
         super().clean()
         gone = [form.instance for form in self.deleted_forms]
+        # Empty extra lines have no hours.
         lines = [form.instance for form in self.forms if form.has_changed() or form.instance.pk]
         # A line that could not be read has no hours to compare.
         kept = [line for line in lines if line not in gone] if not any(self.errors) else []
@@ -69,6 +70,7 @@ class HoursInline(HoursInlineBase):
 
     def get_extra(self, request: HttpRequest, obj: Office | None = None, **_kwargs: Any) -> int:
         """A new office begins with the hours that an import gives it."""
+        # A formset shows only as many lines as it is asked for, whatever `initial` holds.
         return 1 if obj else len(default_hours(Office(), date.min))
 
 
@@ -135,9 +137,11 @@ class OfficeAdmin(OwnOfficesAdmin):
     def confirm_offices(self, request: HttpRequest, queryset: QuerySet[Office]) -> HttpResponse | None:
         """Shows address and hours of each office, then notes who confirmed them. Locks the offices."""
         chosen = Office.objects.filter(pk__in=queryset.values("pk"))
+        # Locked, so that what is compared with the page is what is confirmed.
         offices = chosen.order_by("pk").prefetch_related("hours").select_for_update(no_key=True)
         rows = [(each, week_in_words(_week(each)), self.in_other_languages(each)) for each in offices]
         seen = stamp(*(_shown(*row) for row in rows))
+        # Only for what the page showed: an address that changed since must not be confirmed unread.
         if request.POST.get("seen") == seen:
             count = confirming.confirm(chosen, by=request.user.get_username(), now=timezone.now())
             self.message_user(request, _("%(count)s offices are confirmed and take bookings.") % {"count": count})
@@ -149,7 +153,8 @@ class OfficeAdmin(OwnOfficesAdmin):
 
 
 def _shown(office: Office, hours: list[str], texts: str) -> list[str]:
-    """What the page says of an office, and when it was last confirmed: a second press confirms nothing again."""
+    """What the page says of an office, and when it was last confirmed."""
+    # With the time of the last confirmation: a second press then differs, and confirms nothing again.
     facts = office.pk, office.name_source, office.full_address, office.room, office.arrival_source, office.phone
     return [*map(str, (*facts, *hours, texts, office.confirmed_at))]
 

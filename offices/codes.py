@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+# `\A` and `\Z`, since `$` would let a line break through at the end.
 CODE = RegexValidator(
     r"\A[A-Z0-9](?:-?[A-Z0-9])*\Z", _("Use capital letters A to Z and digits, with single hyphens between them.")
 )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from offices.models import Office, OfficeQuerySet
 
-ASK_AGAIN_AFTER = timedelta(days=365)
+ASK_AGAIN_AFTER = timedelta(days=365)  # Offices move; nobody tells us.
 
 
 def confirm(offices: OfficeQuerySet, *, by: str, now: datetime) -> int:
@@ -14,6 +14,7 @@ def confirm(offices: OfficeQuerySet, *, by: str, now: datetime) -> int:
 
 def confirm_as_samples(*, now: datetime) -> int:
     """For trying the site: every office that no one has confirmed takes bookings, and says that it is a sample."""
+    # Only those without: a confirmation by a person must not turn into a sample.
     return Office.objects.filter(confirmed_at=None).update(confirmed_by="Sample", confirmed_at=now, is_sample=True)
 
 

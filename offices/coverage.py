@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from offices.kept_queries import Given, KeptQuery
 from offices.states import STATE_CHOICES
 
+# Lists write "Orange County", "Orange" or "ORANGE COUNTY" for the same one.
 _KIND_OF_COUNTY = re.compile(
     r"\s+(county|parish|borough|census area|city and borough|municipality|municipio|island|district)$", re.IGNORECASE
 )
@@ -28,6 +29,7 @@ class CoverageQuerySet(models.QuerySet["Coverage"]):
         """The keys of the offices that cover a county; those of the whole state where none names the county."""
         rows = _OF_STATE.rows(state=state, day=day)
         key = county_key(county)
+        # `key` may be empty, where the ZIP code names no county, and would match the rows of the whole state.
         named = {office for found, office in rows if key and found == key}
         # A row that names the county counts more than one for the rest of the state.
         return named or {office for found, office in rows if not found}
@@ -90,5 +92,6 @@ def county_key(name: str) -> str:
 @lru_cache(maxsize=64)
 def counties_of(state: str) -> frozenset[str]:
     """The keys of all counties of a state that ZIP codes know."""
+    # There is no list of counties without ZIP codes here, and one without any cannot be typed by anyone.
     names: Iterable[str | None] = (found["county"] for found in zipcodes.filter_by(state=state))
     return frozenset(county_key(name) for name in names if name)

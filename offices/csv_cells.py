@@ -26,6 +26,7 @@ class BadCell(ValueError):
 
 def whole_number(written: str, least: int, most: int) -> int:
     """A number of digits alone. Raises `BadCell`, for a decimal part or an exponent by name."""
+    # A reason of its own: a spreadsheet does this to long numbers, and digits are lost by then.
     if _DECIMAL.fullmatch(written):
         raise BadCell(_("has a decimal point or an exponent; format the column as text in the spreadsheet"))
     if not re.fullmatch(r"\d{1,9}", written) or not least <= int(written) <= most:
@@ -38,6 +39,7 @@ def clock(written: str) -> time:
     match = _CLOCK.fullmatch(written)
     hours, minutes = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
     if match and match[3]:
+        # 12 a.m. is midnight, and 13 p.m. is a mistake.
         hours = hours % 12 + 12 * (match[3].lower() == "p") if 1 <= hours <= 12 else 99
     elif match and not match[2]:
         hours = 99  # "8" alone may be many things

@@ -200,12 +200,14 @@ def read(table: Table, parse: Callable[[Row], T], *, show: bool = True) -> Readi
             reading.good[row.line] = parse(row)
         except BadCells as error:
             reading.problems += [Problem(row.line, column, reason) for column, reason in error.reasons.items()]
+    # Problems of the table and of `parse` came one after the other.
     reading.problems.sort(key=lambda problem: problem.line)
     return reading
 
 
 def progress(items: Sequence[T], what: str, *, show: bool = True) -> Iterable[T]:
     """`items` one by one, with a progress bar on standard error; in a log, a line every few seconds."""
+    # In a log each update is a line of its own.
     pause = 0.1 if sys.stderr.isatty() else _SECONDS_BETWEEN_LOG_LINES
     bar: Iterable[T] = tqdm(items, desc=what, disable=not show, mininterval=pause)
     return bar
@@ -258,6 +260,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             raise BadCsv([Problem(line, "", _("not proper CSV: %(error)s") % {"error": error})]) from error
+        # Spreadsheets write empty lines at the end.
         if any(cell.strip() for cell in cells):
             yield line, cells
 
@@ -266,6 +269,7 @@ def _check_heading(line: int, columns: list[str], required: Sequence[str], optio
     reasons = {name: _("this column is missing") for name in required if name not in columns}
     known = [*required, *optional]
     for name in columns:
+        # Refused and not ignored: a misspelled optional column would be left out in silence.
         if name not in [*known, PROBLEM]:
             text = _("not a known column; known are %(names)s") % {"names": ", ".join(known)}
             reasons[name or _("(no name)")] = text
@@ -281,5 +285,6 @@ def _problems_of(line: int, columns: list[str], cells: list[str]) -> Iterator[Pr
         yield Problem(line, "", text % {"cells": len(cells), "columns": len(columns)})
         return
     for column, cell in zip(columns, cells, strict=True):
+        # A quote too many joins lines in one cell.
         if any(unicodedata.category(sign) == "Cc" for sign in cell.strip()):
             yield Problem(line, column, _("has a line break or another control character"))

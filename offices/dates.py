@@ -63,6 +63,7 @@ def clock_time(moment: datetime, office: HasClock) -> str:
 def wall_time(clock: time) -> str:
     """ "3:00 p.m.", "noon": a local time, such as opening hours."""
     spoken = languages.spoken()
+    # "12:00 p.m." is read as midnight by many.
     if (clock.hour, clock.minute) == (12, 0) and spoken.noon:
         return spoken.noon
     if spoken.day_periods is None:
@@ -74,6 +75,7 @@ def wall_time(clock: time) -> str:
 def week_in_words(week: Iterable[tuple[int, list[tuple[time, time]]]]) -> list[str]:
     """ "Monday to Friday: 8:00 a.m. to 3:00 p.m.": consecutive days with the same hours on one line."""
     lines = []
+    # Only neighbours are joined, so that "Monday to Friday" never hides a closed Wednesday.
     for spans, days in groupby(week, key=lambda day: day[1]):
         numbers = [number for number, _spans in days]
         if spans:
@@ -93,6 +95,7 @@ def _clocks(opens: time, closes: time) -> dict[str, str]:
 
 def _days(first: int, last: int) -> str:
     names = {name: str(OpeningHours.Weekday(day).label) for name, day in (("first", first), ("last", last))}
+    # Weekdays are in lower case in Spanish, also at the beginning of a line.
     return capfirst(names["first"] if first == last else _("%(first)s to %(last)s") % names)
 
 

@@ -115,6 +115,7 @@ def _spans(intervals: Iterable[Interval]) -> list[tuple[time, time]]:
     """The intervals, joined where one plan follows another."""
     spans: list[tuple[time, time]] = []
     for opens, closes in sorted((one.opens, one.closes) for one in intervals if one.plan.people_per_slot):
+        # A lunch break is a gap; a change of plan at noon is none.
         if spans and spans[-1][1] == opens:
             opens = spans.pop()[0]
         spans.append((opens, closes))
@@ -168,5 +169,6 @@ def _cut(day: date, zone: ZoneInfo, interval: Interval) -> Iterator[SlotTime]:
 
 def clash(one: OpeningHours, other: OpeningHours) -> bool:
     """Whether two lines of a week plan begin on the same date and overlap, so that neither would win."""
+    # With different beginnings the later plan takes its hours from the earlier one.
     same_start = (one.weekday, one.valid_from) == (other.weekday, other.valid_from)
     return same_start and one.opens < other.closes and other.opens < one.closes

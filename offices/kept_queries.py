@@ -26,6 +26,7 @@ class Given(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         """A placeholder, and itself in place of the value."""
+        # Its own object among the parameters marks the place that each call fills.
         return "%s", [self]
 
 

@@ -22,6 +22,7 @@ def known_language(code: str) -> None:
 
 def language_name(code: str) -> str:
     """The language's name in the reader's language; empty for a code that is no longer in the settings."""
+    # Rows may hold a language that the site had once.
     return str(dict(languages.choices()).get(code, ""))
 
 

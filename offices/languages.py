@@ -56,6 +56,7 @@ def active() -> str:
 
 def known(code: str) -> str:
     """The site's own code for one that may name a region too."""
+    # A browser asks for "es-MX", and the site has "es".
     return code if code in codes() else code.partition("-")[0]
 
 
@@ -81,4 +82,5 @@ def row_of(code: str) -> Language:
 
 def of_papers() -> list[str]:
     """The languages of a paper: the reader's and English; for a reader of English, the site's next one."""
+    # Two, so that a paper stays on one page. English, since officers read it.
     return list(dict.fromkeys([active(), SOURCE, *codes()]))[:2]

@@ -11,6 +11,7 @@ LIMITS = {"lock_timeout": "30s", "statement_timeout": "15min", "idle_in_transact
 @contextmanager
 def long_work() -> Iterator[None]:
     """A transaction with `LIMITS` instead of the defaults. They end with it, so PgBouncer may share the connection."""
+    # A transaction, because behind PgBouncer a setting of a session would be found by other clients.
     with transaction.atomic():
         with connection.cursor() as cursor:
             # `true`: for this transaction only.

@@ -45,6 +45,7 @@ class Day:
             return "closed"
         if not self.places:
             return "none"
+        # By what is free and not by the share: a day with one place left in a hundred is not full.
         return "full" if not self.free else f"q{self.booked * QUARTERS // self.places}"
 
 

@@ -13,7 +13,7 @@ from offices import typed_text
 from offices.states import STATE_BOUNDS
 
 _ZIP = re.compile(r"(\d{5})(\d{4})?")
-_DIGITS_FOR_LETTERS = str.maketrans("OIL", "011")
+_DIGITS_FOR_LETTERS = str.maketrans("OIL", "011")  # What is read off paper.
 
 
 class UnknownZip(ValueError):
@@ -104,6 +104,7 @@ def zone_in(state: str) -> str:
     zones = Counter(found["timezone"] for found in zipcodes.filter_by(state=state))
     if not zones:
         raise UnknownZip
+    # Texas and Florida have two; without a ZIP code the one of most ZIP codes is the best guess.
     return str(zones.most_common(1)[0][0])
 
 

@@ -193,6 +193,7 @@ def is_phone(typed: str) -> bool:
 
 def _set_place(office: Office, row: Row) -> Reasons:
     """From the file, else from the ZIP code; a place that staff corrected stays while the ZIP code is unchanged."""
+    # Either is enough to come here: the other one is then reported as missing.
     if row["latitude"] or row["longitude"]:
         return _set_degrees(office, row)
     if math.isfinite(office.latitude):

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from offices.access import EVERY_OFFICE, offices_of
 from offices.models import Office
 
-KEY = re.compile(r"[0-9]{1,18}")
+KEY = re.compile(r"[0-9]{1,18}")  # As many digits as a key can have.
 
 if TYPE_CHECKING:
     ModelAdminBase = admin.ModelAdmin[Any]
@@ -54,6 +54,7 @@ class OwnOfficesAdmin(NotFoundAdmin):
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Model] | None":
+        # Also in the form: a hidden choice could be posted all the same.
         if db_field.remote_field.model is Office:
             kwargs["queryset"] = offices_of(request.user)
         if db_field.name in self.get_autocomplete_fields(request):

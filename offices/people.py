@@ -60,6 +60,7 @@ class StaffAdmin(NotFoundAdmin, UserAdminBase):
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelMultipleChoiceField[Any] | None":
         if db_field.name == "groups":
+            # Without the rights one by one and the superuser's box, roles are all that can be given.
             kwargs["queryset"] = groups_to_give(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

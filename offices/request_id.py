@@ -21,4 +21,5 @@ def new() -> str:
 
 def accepted(given: str) -> str:
     """`given` if it looks like an id, else a new one."""
+    # It is written into logs and sent back, so it must not carry a text of someone's choice.
     return given if _IS_ONE.fullmatch(given) else new()

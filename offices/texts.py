@@ -79,6 +79,7 @@ class Text:
     def marked(row: "Translated", field: str) -> SafeString | str:
         """The text for a page, wrapped in its `lang` when that is not the reader's."""
         text, language = Text(field).read(row)
+        # A screen reader would read it with the sounds of the wrong language.
         return text if language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
 
 

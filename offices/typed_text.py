@@ -34,12 +34,14 @@ def plain(typed: str) -> str:
 
 def latin(typed: str) -> str:
     """`plain` text in which letters of other alphabets that look like Latin ones are Latin, without accents."""
+    # NFD takes a letter and its accent apart, so that the accent can be left out.
     decomposed = unicodedata.normalize("NFD", plain(typed).translate(_LOOK_ALIKES))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def one_alphabet(typed: str) -> str:
     """`plain` text; in a word with Latin letters, look-alikes of other alphabets are Latin. Other words stay."""
+    # A word that is all Cyrillic is a name in Cyrillic, and not a misspelled Latin one.
     return " ".join(word.translate(_LOOK_ALIKES) if _LATIN.search(word) else word for word in plain(typed).split())
 
 

@@ -52,5 +52,6 @@ class Clock:
 
 def same_clock(one: str, other: str, now: datetime) -> bool:
     """Whether the clocks of two zones show the same hour, in winter and in summer."""
+    # In both halves of the year: Arizona agrees with Denver in winter only.
     moments = (now.replace(month=month, day=15) for month in (1, 7))
     return all(moment.astimezone(ZoneInfo(one)).hour == moment.astimezone(ZoneInfo(other)).hour for moment in moments)

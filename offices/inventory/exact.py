@@ -52,6 +52,7 @@ def claim_exact(slot: Slot, people: int, *, now: datetime) -> Claim:
     if not free.filter(booked__lte=F("capacity") - people).update(booked=F("booked") + people):
         raise SlotTaken
     slot.refresh_from_db(fields=["booked", "capacity"])
+    # What was free before it is written into the history: the person chose a later time than they had to.
     return Claim(slot, earliest_before(slot, people, search_from(queue, people, start)))
 
 

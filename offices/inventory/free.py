@@ -114,6 +114,7 @@ def times_not_made(
 
 
 def _earliest_free(office: Office, people: int, start: datetime, now: datetime) -> datetime:
+    # A mistyped year would be searched day by day.
     if start > now + FURTHEST:
         raise NoSlotLeft
     # Made slots come first: they are all before the days that are not made.

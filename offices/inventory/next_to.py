@@ -81,7 +81,9 @@ def _made(office: Office, sizes: Sequence[int], start: datetime) -> list[datetim
 
 def _not_made(office: Office, sizes: Sequence[int], start: datetime, now: datetime) -> list[datetime] | None:
     """Each time is still empty there, so only its capacity counts."""
+    # By the smallest group: a day may hold it at a time that is too small for the others.
     free = times_not_made(office, min(sizes), start, now=now)
+    # They come in order of time, so each local day is one group.
     days = groupby(free, lambda slot: office.local(slot.starts_at).date())
     for _day, slots in islice(days, DAYS_TRIED):
         if found := _in_order(sizes, list(slots)):

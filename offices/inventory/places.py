@@ -109,6 +109,7 @@ def _wait_for(office: Office) -> OfficeQueue:
         queue = queues.first()
         if queue is None:
             _make_queue(office)
+            # Made by us or by another booking at the same moment; now there is one to lock.
             queue = queues.get()
     return queue
 
@@ -137,6 +138,7 @@ def fill_earliest(queue: OfficeQueue, people: int, start: datetime) -> Slot | No
 def take(slot: Slot, people: int) -> None:
     """Takes `people` places in exactly this slot, which has room. The caller holds the lock on its `OfficeQueue`."""
     Slot.objects.filter(pk=slot.pk).update(booked=F("booked") + people)
+    # As the row is now, without reading it again: the claim that is returned is shown and compared.
     slot.booked += people
 
 

@@ -12,7 +12,7 @@ from offices.inventory.derived import Difference, Inputs
 from offices.inventory.free import FURTHEST, earliest_start, times_not_made
 from offices.models import Office, Slot
 
-BATCH = 500
+BATCH = 500  # Most searches end within it; a year of slots need not be read.
 
 
 class PlacesThen:

@@ -18,6 +18,7 @@ class ChangedSinceSeen(Refusal):
 
 def stamp(*facts: Any) -> str:
     """Tells what was seen from anything else."""
+    # `repr` quotes each value, so that two lists of facts cannot look alike when joined.
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 

@@ -32,12 +32,14 @@ class Span:
 
     def slots(self, office: Office, now: datetime) -> list[Slot]:
         """The future slots that the span touches, earliest first."""
+        # What has begun cannot be closed or changed any more.
         found = self.rows(office).filter(starts_at__gte=now)
         return [slot for slot in found if touches(self, office.local(slot.starts_at), slot.minutes)]
 
     def rows(self, office: Office) -> QuerySet[Slot]:
         """The slots on the days of the span, at any hour."""
         midnight = datetime.combine(self.starts_on, time.min, office.zone)
+        # The last day there is has no day after it.
         last = min(self.ends_on, date.max - timedelta(days=1))
         end = datetime.combine(last + timedelta(days=1), time.min, office.zone)
         return Slot.objects.filter(office=office, starts_at__gte=midnight, starts_at__lt=end).order_by("starts_at")

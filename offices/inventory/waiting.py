@@ -51,6 +51,7 @@ class Line:
             before = _limit_statements(f"{LONGEST}s")
             yield
             got_it = True
+            # Not after an error: the transaction is broken then, and its settings end with it.
             _limit_statements(before)
         except OperationalError as error:
             if isinstance(error.__cause__, (LockNotAvailable, QueryCanceled)):
@@ -78,6 +79,7 @@ class Line:
             self._most = MOST_WAITING if got_it else 1
             if got_it:
                 self._moved_at = monotonic()
+            # All, because after a failure only one of them may go on, and the others must give up.
             self._changed.notify_all()
 
 
@@ -98,4 +100,5 @@ _lines: dict[int, Line] = {}
 
 def line_of(office_id: int) -> Line:
     """The line of this process for one office."""
+    # One step, so that two threads cannot get two lines.
     return _lines.setdefault(office_id, Line())

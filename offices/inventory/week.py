@@ -110,6 +110,7 @@ def change_hours(
         before=before,
         after=_record(hours),
     )
+    # An office without hours had no slots, and nothing else would make them before the next sweep.
     open_slots(office, _horizon(office, now), now=now)
     return change
 
