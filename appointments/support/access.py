@@ -48,6 +48,7 @@ def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -
     @line_page(ANSWER)
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # By the agent too: another agent's call looks like one that does not exist.
         call = get_object_or_404(Call, agent=agent_of(request), pk=kwargs.pop("call"))
         call.agent = agent_of(request)
         return _is_over(request, call) or view(request, call, *args, **kwargs)
@@ -67,7 +68,9 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
         mine = Verification.objects.with_call().filter(call__agent=agent_of(request), has_passed=True)
         # 404 and not 403: another agent's call looks like one that does not exist.
         checked = get_object_or_404(mine, pk=kwargs.pop("person"), call=kwargs.pop("call"))
+        # Known already; otherwise each use of it reads the account again.
         checked.call.agent = agent_of(request)
+        # Before the person is read: after the call nothing of them is shown any more.
         over = _is_over(request, checked.call)
         if over:
             return over
@@ -88,6 +91,7 @@ def supervisors_only(
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # 403 and not 404: an agent may know that the page exists, and whom to ask.
         if not request.user.has_perm(SUPERVISE):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -24,6 +24,7 @@ class AgainForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, to_do: ToDo, now: datetime) -> None:
         # A page has one of these for each to-do.
         super().__init__(data, label_suffix="", auto_id=f"%s_{to_do.pk}")
+        # The clock of the person: they live near their office.
         clock: HasClock = to_do.appointment.office if to_do.appointment else Clock(DEFAULT_ZONE)
         self.fields["again"].widget.attrs["class"] = "usa-select"
         self.fields["again"].choices = [  # type: ignore[attr-defined]

@@ -64,7 +64,9 @@ def items(to_dos: Iterable[ToDo], now: datetime) -> list[Item]:
 
 
 def _item(to_do: ToDo, now: datetime) -> Item:
+    # The reason first: it says more than the kind.
     said, contact = OF_TRIES.get(to_do.reason) or WHAT_TO_DO[to_do.kind], contact_of(to_do)
+    # To call is what most kinds ask for, and there is no one to call.
     if to_do.appointment and not contact:
         said = NO_CONTACT
     return Item(to_do, _about(to_do), contact, str(said), AgainForm(to_do=to_do, now=now) if contact else None)
@@ -97,6 +99,7 @@ def contact_of(to_do: ToDo) -> str:
     none.
     """
     party = to_do.appointment or to_do.attempt
+    # What they said last counts before what is on file.
     phone = (to_do.call.phone if to_do.call else "") or (party.phone if party else "")
     return format_phone(phone) if phone else (party.email if party else "")
 

@@ -20,6 +20,7 @@ def at_number_on_file(call: Call, subject: Subject, *, now: datetime) -> bool:
 
     Nothing is told in this call: the caller may be anyone. Raises `NoConsent` or `NoNumber`.
     """
+    # Of a helper, the person must have agreed: a call to them says that there is an appointment.
     refuse_without_consent(call)
     if not (subject.appointment and subject.appointment.phone):
         raise calls.NoNumber
@@ -33,6 +34,7 @@ def call_about(agent: User, to_do: ToDo, *, now: datetime) -> Call:
     Raises `calls.OneCallAtATime`.
     """
     party = to_do.appointment or to_do.attempt
+    # The agent is to greet them in it.
     language = party.language if party else to_do.call.language if to_do.call else settings.LANGUAGE_CODE
     call = calls.start(agent, caller=Call.Caller.PERSON, language=language, now=now)
     calls.note_search(call, about(to_do), now=now)
@@ -41,5 +43,6 @@ def call_about(agent: User, to_do: ToDo, *, now: datetime) -> Call:
 
 def note_contact_shown(agent: User, to_do: ToDo, *, now: datetime) -> None:
     """Writes down that the agent sees where to reach someone the list says to call."""
+    # No call yet: the number is seen before it is dialled.
     look = Look(agent, "support:to_dos", AccessLog.Kind.NUMBER, now, reason=to_do.kind)
     disclose(look, [Record(appointment=to_do.appointment)])

@@ -33,8 +33,8 @@ from appointments.support.subject import Subject, subjects
 from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
-TRIES_IN_A_CALL = 3
-TRIES_BY_AN_AGENT = 15
+TRIES_IN_A_CALL = 3  # People misremember a day or a spelling; someone who guesses needs more.
+TRIES_BY_AN_AGENT = 15  # An agent who guesses for someone starts new calls.
 WINDOW = timedelta(hours=1)
 """Failed checks by one agent, and against one person in all calls, are counted over this time."""
 
@@ -76,6 +76,7 @@ def start(agent: User, *, caller: str, language: str, now: datetime, helper: Hel
 
     Raises `OneCallAtATime`, also when two tabs start one at the same time, or `HelperUnknown`.
     """
+    # Both ways: a helper without a name, and a name in a call of the person.
     if (caller in (Call.Caller.HELPER, Call.Caller.ASKED)) != bool(helper and helper.name and helper.relation):
         raise HelperUnknown
     call = Call(agent=agent, caller=caller, language=language, started_at=now)
@@ -140,6 +141,7 @@ def part(checked: Verification, link: SamePerson, *, seen: str, reason: str, now
 
 def _of_confirmed(call: Call) -> Appointment | None:
     checked = list(call.verifications.filter(has_passed=True).values_list("person", flat=True))
+    # Since the check, one of them may have been linked to another record.
     booked = Attendee.objects.filter(person__in=known_as(checked), is_active=True).select_related("appointment").first()
     return booked.appointment if booked else None
 
@@ -186,6 +188,7 @@ def verify(
     needed = facts.ENOUGH + (facts.MORE_IF_GUESSED if is_guessed_at(subject.person, now) else 0)
     if facts.points(call.found_by, given) < needed:
         raise TooFewFacts
+    # Two people, so that no supervisor alone can open any record.
     is_vouched = bool(why_without_paper) and may_vouch(call.agent) and second not in (None, call.agent)
     if facts.nothing_kept(call.found_by, given) and not is_vouched:
         raise NothingKept
@@ -193,6 +196,7 @@ def verify(
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if tries_left(call) <= 0 or _failed_by(call.agent, now) >= TRIES_BY_AN_AGENT:
         raise TooManyChecks
+    # A list, so that both are compared: the time must not reveal which of them was wrong.
     answers = [facts.agree(subject, given), _code_agrees(call, subject, given, now)]
     has_passed = all(answers)
     checked = Verification.objects.create(
@@ -275,10 +279,8 @@ def show_full(checked: Verification, reason: str, *, appointment: Appointment | 
 
 
 def is_guessed_at(person: str, now: datetime) -> bool:
-    """Whether checks of this person have failed so often, in all calls, that more is asked.
-
-    The person is not locked out by it: those who guess are, by their call and by their agent.
-    """
+    """Whether checks of this person have failed so often, in all calls, that more is asked."""
+    # Only more is asked: with a lock, anyone could keep a person from their own appointment.
     failed = Verification.objects.filter(person=person, has_passed=False, checked_at__gt=now - WINDOW)
     return failed.count() >= settings.TRIES_PER_NUMBER
 

@@ -50,6 +50,7 @@ class ChangeForm(StepForm):
         self.fields["past"].required = is_asked
         self.fields["past"].no_optional_mark = True  # type: ignore[attr-defined]
         if not limits:
+            # Not only hidden: a reason that nothing asked for must not be stored.
             del self.fields["past"]
 
     @property
@@ -102,6 +103,7 @@ class OfficeField(_OfficeChoice):
 
     def to_python(self, value: Any) -> Office | None:
         """The office, read from the database unless it is known."""
+        # The form is read twice for one press, and the list of offices would be asked each time.
         return self.known if self.known and value == self.known.code else super().to_python(value)
 
     def label_from_instance(self, obj: Office) -> str:
@@ -124,6 +126,7 @@ class MoveForm(TimesForm):
         label=_("From when?"), choices=WHEN, widget=forms.RadioSelect, initial="earliest",
         error_messages={"required": _("Choose from when.")},
     )  # fmt: skip
+    # As far ahead as slots are ever made.
     day = MemorableDateField(label=_("Day"), required=False, latest=lambda: today() + timedelta(days=366 * 30))
     part = forms.ChoiceField(label=_("Which time of the day?"), choices=PARTS, widget=forms.RadioSelect, required=False)
     zip_code = ZipField(
@@ -149,8 +152,9 @@ class MoveForm(TimesForm):
         return helper
 
     def clean(self) -> dict[str, Any]:
-        """A typed day counts, also when the earliest time or the next week is chosen above it."""
+        """A typed day counts before the choice above it."""
         if self.cleaned_data.get("day"):
+            # A day that was typed is the later wish: the choice above it was there before.
             self.cleaned_data["when"] = "day"
         elif self.cleaned_data.get("when") == "day" and "day" not in self.errors:
             self.add_error("day", str(_("Type the day.")))

@@ -57,11 +57,13 @@ def change(
 
     Raises `WhyMissing` without a reason, and what the verb raises. Locks the appointment, then what the verb locks.
     """
+    # Locked before the limits are asked: the verb would otherwise judge a later state than the agent's reason is about.
     appointment = Appointment.objects.locked(wish.appointment_id)
     # If the appointment has changed meanwhile, the verb raises.
     reached = limits(appointment, now) if appointment.version == wish.version else []
     if reached and not wish.past:
         raise WhyMissing
+    # Codes in the history, which is kept for ever; the agent's own words are in a sealed note.
     reason = MARK.join([f"agent:{wish.why}", *filter(None, [",".join(reached)])])
     done = verb(wish.appointment_id, version=wish.version, now=now, actor=wish.actor, reason=reason, **how)
     if reached:

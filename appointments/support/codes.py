@@ -64,12 +64,14 @@ def is_sent(call: Call, subject: Subject, now: datetime) -> bool:
 def send(call: Call, subject: Subject, channel: str, *, now: datetime) -> Sent:
     """Plans the message with a new code, and writes down that the agent sees where it goes.
 
-    Raises `NoCodeThere` or `TooManyCodes`. Locks the appointment, so that presses at once cannot pass the limits.
+    Raises `NoCodeThere` or `TooManyCodes`. Locks the appointment.
     """
     if channel not in channels(subject) or subject.appointment is None:
         raise NoCodeThere
+    # Presses at once wait here, so that they cannot pass the limits together.
     appointment = Appointment.objects.locked(subject.appointment.pk)
     to = masked(appointment.phone) if channel == Channel.SMS else masked_email(appointment.email)
+    # Sent twice: one press, one message, and the code that is on its way stays the right one.
     if _live(call, subject, now).filter(message__channel=channel, made_at__gt=now - AGAIN_AFTER).exists():
         return Sent(to, is_new=False)
     today = ContactCode.objects.filter(person__in=_digests(subject), made_at__gt=now - timedelta(days=1))
@@ -85,6 +87,7 @@ def send(call: Call, subject: Subject, channel: str, *, now: datetime) -> Sent:
 
 def is_right(call: Call, subject: Subject, typed: str, *, now: datetime) -> bool:
     """Whether it is a code that was sent to this person in this call, and is still good."""
+    # Any that is live: texts overtake each other, and the caller reads out the one that has come.
     return any(code.is_right(typed) for code in _live(call, subject, now))
 
 
@@ -94,6 +97,7 @@ def use_up(call: Call, subject: Subject, *, now: datetime) -> None:
 
 
 def _live(call: Call, subject: Subject, now: datetime) -> "QuerySet[ContactCode]":
+    # Of this call only, so that a code that someone learned in another call opens nothing.
     return call.codes.filter(person__in=_digests(subject), used_at=None, message__expires_at__gt=now)
 
 

@@ -27,7 +27,7 @@ class HelperUnknown(Refusal):
 class Helper:
     """Someone who calls for a person."""
 
-    name: str = field(repr=False)
+    name: str = field(repr=False)  # Out of logs and error reports.
     relation: str
     organisation: str = field(default="", repr=False)
 
@@ -46,6 +46,7 @@ def refuse_to_search(call: Call) -> None:
 
 def refuse_to_open(call: Call, given: Collection[str]) -> None:
     """Raises `NoConsent`. A helper who calls without the person gives the code that the person told them."""
+    # The code is the person's yes, so nothing of them opens without it.
     if call.asks_by_code and Fact.CODE not in given:
         raise NoConsent
     if not call.asks_by_code:
@@ -61,6 +62,7 @@ def refuse_for_someone_new(call: Call) -> None:
 
 def keep_yes(call: Call, *, now: datetime) -> None:
     """The person has said yes with a code."""
+    # From now on the call is like that of any helper whose person agreed.
     if call.caller == Call.Caller.ASKED:
         call.caller, call.agreed_at, call.agreed_by = Call.Caller.HELPER, now, Call.Agreed.CODE
         call.save(update_fields=["caller", "agreed_at", "agreed_by"])

@@ -28,6 +28,7 @@ class CallerContactForm(ContactForm):
     ]
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        # Not the e-mail and the phone: the page would show them to an agent who has not asked for them.
         kept = {name: getattr(contact, name) for name in ("language", "remind_on_day", "fuller_texts", "needs")}
         super().__init__(*args, initial=kept, **kwargs)
         self.contact = contact
@@ -53,6 +54,7 @@ class CallerContactForm(ContactForm):
     def given(self) -> dict[str, Any]:
         """What the caller wants to change: of e-mail and phone only those typed."""
         reach = {name: self.cleaned_data[name] for name in ("email", "phone") if self.cleaned_data[name]}
+        # By a box of its own, since an empty field keeps what is there.
         gone = {name: "" for name in ("email", "phone") if self.cleaned_data.get(f"no_{name}")}
         return self._wishes | reach | gone
 

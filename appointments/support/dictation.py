@@ -55,6 +55,7 @@ def begin_for(checked: Verification, subject: Subject, *, now: datetime) -> Draf
     draft = _begun(checked.call, now)
     if not (subject.notices or subject.attendees[0].named_themselves):
         return draft
+    # Marks the draft, so that its form asks nothing of this again and shows nothing of it.
     known = _known(subject) | {"checked": checked.asked}
     also = {"paper": {"way": known["way"]}, "contact": _contact(subject.appointment)}
     drafts.answer(draft, "details", known, now=now, also=also)
@@ -68,8 +69,10 @@ def take_over(call: Call, code: str, *, now: datetime) -> Draft:
     """
     refuse_for_someone_new(call)
     draft = drafts.by_help_code(code, now=now)
+    # One that has booked is over: there is nothing to continue.
     is_there = draft is not None and not draft.appointment_id
     reason = "code of a booking" if is_there else "wrong code of a booking"
+    # Also of a wrong code: codes could be tried until one opens a stranger's booking.
     disclose(Look(call.agent, "support:begin", AccessLog.Kind.FOUND, now, reason=reason, call=call), [Record()])
     if draft is None or not is_there:
         raise NoSuchCode
@@ -95,6 +98,7 @@ def keep(draft: Draft, answers: dict[str, Any], *, actor: Actor, now: datetime) 
 
     Raises `NoMatch` or `TooManyTries`; then nothing is stored.
     """
+    # Before anything is stored: a number that was not found must not stay in the draft as if it were.
     details = party.with_notice(answers["details"], drafts.answers(draft, "details"), actor=actor, now=now)
     also = {name: answers[name] for name in ("place", "contact")} | {"paper": {"way": details["way"]}}
     drafts.answer(draft, "details", details, now=now, also=also)
@@ -145,6 +149,7 @@ def book(call: Call, draft: Draft, slot: Slot, *, actor: str, now: datetime) -> 
     """
     refuse_without_consent(call)
     press = _press(draft, slot.office, actor, now)
+    # Exactly the time that was read aloud, since the caller has said yes to that one.
     appointment = booking.book(**press, slot_id=inventory.name_of(slot))
     return _opened(call, draft, appointment, shown=slot.starts_at, now=now)
 
@@ -213,4 +218,5 @@ def _members(before: dict[str, Any] | None) -> list[dict[str, Any]]:
 
 
 def _family(members: list[dict[str, Any]]) -> dict[str, Any]:
+    # The first person is not among them. Complete, because the agent asks for all at once.
     return {"members": members[: MAX_PARTY - 1], "is_complete": True}

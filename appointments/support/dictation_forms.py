@@ -60,6 +60,7 @@ class DictationForm(StepForm):
         answered = [drafts.answers(draft, step) or {} for step in steps]
         initial = {"language": language} | answered[0] | answered[1] | answered[2]
         super().__init__(*args, initial=initial, **kwargs)
+        # Asked in `clean`, by the kind of paper.
         self.fields["born"].required = False
         self.checked = answered[0] if "checked" in answered[0] else None
         self.kept = answered[2] if self.checked else {}
@@ -88,6 +89,7 @@ class DictationForm(StepForm):
     @property
     def way(self) -> str:
         """How the person is identified: by the first number given, else by name."""
+        # A number before a name: only a number finds the notice.
         return next((way for way in ("subject_id", "a_number") if self.cleaned_data.get(way)), "no_paper")
 
     @property

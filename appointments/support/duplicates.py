@@ -40,6 +40,7 @@ class Twin:
 
 def is_double(subject: Subject) -> bool:
     """Whether another record may be of the same person. One query."""
+    # The first one is enough, and it comes from a generator: nothing after it is compared.
     return next(_alike(subject), None) is not None
 
 
@@ -53,11 +54,14 @@ def twins(subject: Subject) -> list[Twin]:
 
 def _alike(subject: Subject) -> Iterator[tuple[str, str]]:
     """Similar records and the reason, equal numbers first. Many people share a part of a name: those are cut."""
+    # Row by row: parts of two spellings must not add up to one name.
     names = [set(row.name_digests) for row in (*subject.attendees, *subject.notices)]
     a_numbers = {notice.a_number_index for notice in subject.notices if notice.a_number_index}
+    # One of the records may lack the zeros in front.
     ids = {index for notice in subject.notices for index in of_subject_id(notice.subject_id)}
     by_name = Q(name_digests__overlap=sorted(set().union(*names)))
     numbers = Q(a_number_index__in=a_numbers) | Q(subject_id_index__in=ids)
+    # Equal numbers first: they are the surest, and the list is cut.
     rank = Case(When(numbers, then=0), default=1)
     issued = Notice.objects.filter(by_name | numbers).annotate(
         a=F("a_number_index"), number=F("subject_id_index"), rank=rank

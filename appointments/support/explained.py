@@ -16,6 +16,7 @@ def nobody(text: str, taken_for: Sequence[str]) -> str:
     if taken:
         kinds = ", ".join(map(str, taken))
         return _("We took this for: %(kinds)s.") % {"kinds": kinds}
+    # Says what to ask again, and nothing of whether such a number exists.
     if nearly(text, REFERENCE_LENGTH):
         return _("This looks like a confirmation number with a wrong letter or number.")
     if spelling.parts(text) and not any(sign.isdigit() for sign in text):

@@ -68,6 +68,7 @@ def points(found_by: Collection[str], given: Collection[str]) -> int:
 
     A text that a search read in several ways is one fact: the strongest of them.
     """
+    # Name and date are told together for one search; each is a fact.
     named = sum(WEIGHTS[fact] for fact in (Fact.NAME, Fact.BORN) if fact in found_by)
     other = [WEIGHTS.get(fact, 0) for fact in found_by if fact not in (Fact.NAME, Fact.BORN)]
     since = set(given) - set(found_by)
@@ -92,6 +93,7 @@ def agree(subject: Subject, given: Mapping[str, Any]) -> bool:
 
 
 def _born(subject: Subject, value: Born) -> bool:
+    # Papers have 00 for a day, or for day and month, that was not known.
     return subject.details.date_of_birth in as_on_paper(value)
 
 
@@ -108,6 +110,7 @@ def _name(subject: Subject, value: str) -> bool:
 
 def _day(subject: Subject, value: date) -> bool:
     """The day of the appointment they have, or of one they had before it was moved."""
+    # On the office's clock, which the confirmation shows.
     return value in {slot.office.local(slot.starts_at).date() for slot in _slots(subject)}
 
 
@@ -127,6 +130,7 @@ def _member(subject: Subject, value: tuple[str, Born]) -> bool:
     name, born = value
     said = set(spelling.parts(name))
     booked = [each.appointment_id for each in subject.attendees]
+    # Not the person: their own name and date would count twice.
     others = Attendee.objects.filter(appointment__in=booked).exclude(person__in=[subject.person, *subject.aliases])
     return bool(said) and any(
         each.date_of_birth in as_on_paper(born) and said <= set(spelling.parts(each.full_name)) for each in others
@@ -139,6 +143,7 @@ def _reference(subject: Subject, value: str) -> bool:
 
 def _contact(subject: Subject, value: str) -> bool:
     on_file = [contact for each in subject.attendees for contact in (each.appointment.email, each.appointment.phone)]
+    # Mailboxes do not tell capitals apart, and callers do not say them.
     return value.casefold() in {contact.casefold() for contact in on_file if contact}
 
 

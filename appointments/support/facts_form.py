@@ -23,7 +23,7 @@ from offices.models import Office
 OF_VOUCHING = ("why", "second", "second_code")
 """What a supervisor fills in to open a record without a fact that only the person has."""
 
-LONGEST_CODE = 40
+LONGEST_CODE = 40  # Spaces and words around it are cut later; a longer text is no code.
 
 
 class FactsForm(StepForm):
@@ -80,6 +80,7 @@ class FactsForm(StepForm):
             self.fields[name].required = False
             self.fields[name].help_text = _points(WEIGHTS[name])
             self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
+            # A fact that found them counts once, however often it is told.
             if name in told:
                 del self.fields[name]
         self.told, self.needs_code = told, needs_code
@@ -106,6 +107,7 @@ class FactsForm(StepForm):
     def clean_contact(self) -> str:
         typed = str(self.cleaned_data["contact"])
         if not typed or "@" in typed:
+            # Typed as it is heard, letter by letter.
             return "".join(typed.split())
         try:
             return read_phone(typed)

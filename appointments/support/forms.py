@@ -81,6 +81,7 @@ class StartForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Which of them are needed depends on who calls, so a mark “optional” would mislead.
         for field in self.fields.values():
             field.no_optional_mark = True  # type: ignore[attr-defined]
 
@@ -118,6 +119,7 @@ class CloseForm(StepForm):
 
     outcome = forms.ChoiceField(
         label=_("How did the call end?"),
+        # None is chosen beforehand: it would be taken without a look, and the figures would say so.
         choices=[("", _("Choose one")), *Call.Outcome.choices],
         widget=forms.Select(attrs={"accesskey": "e"}),
         error_messages={"required": _("Choose how the call ended.")},

@@ -20,11 +20,13 @@ class LastCall:
 
 def last_call(checks: Sequence[Verification], now_open: Call) -> LastCall | None:
     """The last of the calls in which they were confirmed, before this one. Read the checks as `timeline` does."""
+    # Only confirmed calls: one who failed the check may have been anyone.
     ended = [check for check in checks if check.has_passed and check.call_id != now_open.pk and check.call.outcome]
     if not ended:
         return None
     call = max(ended, key=lambda check: check.call.started_at).call
     is_promised = call.outcome == Call.Outcome.CALL_BACK
+    # `__dict__`: an annotation of the query, which the model does not declare.
     is_waiting = any(check.__dict__["to_call_back"] for check in ended if check.call_id == call.pk)
     return LastCall(call.started_at, call.get_outcome_display(), _promise(call, is_waiting) if is_promised else "")
 

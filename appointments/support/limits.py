@@ -24,6 +24,7 @@ class ReachedLimit(models.TextChoices):
 def on_moving(appointment: Appointment, now: datetime) -> list[ReachedLimit]:
     """The limits that forbid a move to another time."""
     allowed = booking.allowance(appointment, now)
+    # Once it has begun, that is said instead of "too near".
     late = [ReachedLimit.NEAR] if allowed.is_late and not allowed.has_begun else []
     return [*on_ending(appointment, now), *late, *([] if allowed.left else [ReachedLimit.OFTEN])]
 
@@ -61,5 +62,6 @@ def in_words(event: AppointmentEvent) -> str:
     """The limits that an agent passed, and the written reason; nothing if there was none."""
     reached = event.reason.partition(MARK)[2]
     why = getattr(event, "why", None)
+    # The history is never changed, so it may name a limit that is gone.
     labels = [str(ReachedLimit(each).label) for each in reached.split(",") if each in ReachedLimit.values]
     return " ".join([*labels, f"“{why.text}”"]) if labels and why else ""

@@ -55,6 +55,7 @@ _OF_GRADES = {
 def by_code(text: str) -> dict[str, Mark]:
     """The people of the appointments whose confirmation number differs from `text` in one sign."""
     codes = nearly(text, REFERENCE_LENGTH)
+    # Forgotten people have an empty digest.
     booked = Attendee.objects.filter(appointment__reference__in=codes).exclude(person="") if codes else []
     return dict.fromkeys((each.person for each in booked), Mark.SIGN)
 
@@ -66,6 +67,7 @@ def by_name(name: str, births: Sequence[str]) -> dict[str, Mark]:
     for row in _opened(name, births):
         how = likeness.grade(said, likeness.words(row.full_name))
         if how is not None:
+            # The best of their rows: one may hold a name that was typed badly.
             graded[row.person] = min(how, graded.get(row.person, how))
     nearest = sorted(graded, key=lambda person: graded[person])
     return {person: _OF_GRADES[graded[person]] for person in nearest}

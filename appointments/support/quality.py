@@ -61,6 +61,7 @@ def by_agent(now: datetime) -> list[OfAgent]:
     of_outcome = {outcome.value: Count("pk", filter=Q(outcome=outcome)) for outcome in SAID_AND_DONE}
     calls = Call.objects.filter(started_at__gt=since).order_by("agent__username")
     events = AppointmentEvent.objects.filter(happened_at__gt=since, actor__startswith=ACCOUNT).order_by()
+    # From the history and not from the calls: what an agent says of a call may be wrong.
     done = events.filter(kind__in=SAID_AND_DONE.values()).values_list("actor", "kind").annotate(Count("pk"))
     counts = {(actor, kind): many for actor, kind, many in done}
     counted = calls.values("agent", "agent__username").annotate(many=Count("pk"), **of_outcome)

@@ -23,6 +23,7 @@ class SameForm(StepForm):
     reason = written_reason(_("How do you know that they are the same?"), missing=_("Type how you know."))
 
     def __init__(self, *args: Any, twin: Twin, **kwargs: Any) -> None:
+        # A page has one of these for each pair, and no two fields may have the same id.
         super().__init__(*args, auto_id=f"{twin.key}_%s", **kwargs)
         # Both records may be on one appointment, and then there is no choice.
         different = {each.pk: each for each in twin.choices}

@@ -49,6 +49,7 @@ def confirmation(appointment: Appointment, language: str) -> list[str]:
             *([minors.said()] if minors.lacks_an_adult(appointment, list(appointment.attendees.all())) else []),
             _("Your confirmation number is: %(signs)s.") % facts,
             _("Please repeat the number to me."),
+            # Without the first, "This confirmation": a caller may have none on paper.
             *(_("Bring: %(what)s.") % {"what": what} for what in to_bring()[1:]),
             _("This is not a court hearing. If you have a hearing, you must go to it too."),
         ]
@@ -56,6 +57,7 @@ def confirmation(appointment: Appointment, language: str) -> list[str]:
 
 def check_of_caller(told: Collection[str], *, is_code_sent: bool) -> list[tuple[str, list[str], list[str]]]:
     """Language, the agent's opening words, and the questions for missing facts; in every language of the site."""
+    # Nobody is asked for a code that was not sent.
     known = [*told, *([] if is_code_sent else [Fact.CODE])]
     return [(code, *_asking(code, known)) for code in languages.codes()]
 
@@ -87,6 +89,7 @@ def attempt(written: AttemptReceipt, language: str) -> list[str]:
 
 def spelled(signs: str) -> str:
     """Each character separately, digits as words: "K, seven, P, four. Nine, …"."""
+    # A digit that is read as a figure is read in the agent's language.
     words = [_word(int(sign)) if sign.isdigit() else sign for sign in signs]
     return ", ".join(words)
 

@@ -75,10 +75,12 @@ class Found:
 
 def find(text: str) -> Found:
     """Everyone who matches `text`, in any of its meanings; else those who nearly match. Raises `TooManyFound`."""
+    # Each reading takes time with the length of the text.
     text = text[:LONGEST_SEARCH]
     meanings = list(readings(text))
     matches = matching(meanings)
     people = list(dict.fromkeys(person for found in matches for person in found))
+    # None of them is shown: the first ones would be a way to browse people.
     if len(people) > MOST_FOUND:
         raise TooManyFound
     # A meaning that found nobody is no fact that the caller has given.
@@ -147,6 +149,7 @@ def about(to_do: ToDo) -> Found:
 def _shown_by_answering(to_do: ToDo) -> list[str]:
     """That they answer there, if the number to call is the one of the appointment and not one that a caller gave."""
     gave_another = to_do.call is not None and to_do.call.phone
+    # At a number that a caller gave, anyone may answer.
     return [Fact.ANSWERED] if to_do.appointment and to_do.appointment.phone and not gave_another else []
 
 
@@ -155,6 +158,7 @@ def readings(text: str) -> Iterator[Reading]:
     for read in (_reference, _receipt, _a_number, _subject_id, _phone, _email, _name):
         try:
             yield read(text)
+        # Each reader refuses what cannot be of its kind; what is left are the meanings of the text.
         except (BadIdentifier, BadPhone, BadDate):
             continue
 
@@ -195,6 +199,7 @@ def _phone(text: str) -> Reading:
 def _email(text: str) -> Reading:
     spoken = _AT.sub("@", text) if "@" not in text else text
     address = plain_email(_DOT.sub(".", spoken) if "@" in spoken else text)
+    # Anything can be read as a mailbox without this.
     if "@" not in address:
         raise BadIdentifier("letters")
     return _contact("email", address)

@@ -28,6 +28,7 @@ def who_agrees(agent: User, username: str, code: str, *, now: datetime) -> User:
         raise NoSecondPerson
     try:
         second_step.check(step, code, now=now)
+    # One answer for all: it must not tell which accounts exist, or have an app.
     except (second_step.WrongCode, TooManyTries) as refusal:
         raise NoSecondPerson from refusal
     return second

@@ -26,11 +26,13 @@ class Subject:
     @property
     def key(self) -> str:
         """A sign for forms: who the page showed."""
+        # A digest of the digest, since the first one finds people in the database.
         return vault.index("twin", self.person)[:16]
 
     @property
     def details(self) -> Attendee | Notice:
         """Name, date and country of birth: from the notice, else as typed for the newest appointment."""
+        # The notice first: it was issued, the other was typed.
         return self.notices[0] if self.notices else self.attendees[0]
 
     @property
@@ -75,6 +77,7 @@ def of_subject_id(subject_id: str) -> list[str]:
 def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:
     """These people in this order, in two queries. Leaves out unknown people. `aliases` are of each of them."""
     attendees = Attendee.objects.filter(person__in=people)
+    # With all that the pages read of them, so that a family of eight costs no more queries.
     attendees = attendees.select_related("appointment__slot__office", "appointment__place_hold", "notice")
     said = AppointmentEvent.objects.filter(kind__in=AppointmentEvent.Kind.about_next())
     last = said.filter(appointment=OuterRef("appointment")).order_by("-pk")

@@ -85,6 +85,7 @@ def timeline(subject: Subject) -> Timeline:
     checks = _checks(subject)
     kinds = [list(kind) for kind in _kinds(subject, checks)]
     newest = sorted(chain(*kinds), key=lambda entry: entry.at, reverse=True)
+    # As many as were asked for: there may be more. The first kind is the tries.
     return Timeline(newest, any(len(kind) >= MOST for kind in kinds), bool(kinds[0]), checks)
 
 
@@ -104,6 +105,7 @@ def _kinds(subject: Subject, checks: Sequence[Verification]) -> Iterator[Iterabl
     """Of each kind the newest `MOST`."""
     appointments = [each.appointment_id for each in subject.attendees]
     yield map(_attempt, tries(subject))
+    # By key: the events of one change have the same moment.
     events = with_names(AppointmentEvent.objects.filter(appointment__in=appointments)).order_by("-pk")
     yield _events(subject, events.select_related("to_slot__office", "why")[:MOST])
     messages = Message.objects.filter(appointment__in=appointments).order_by("-due_at")

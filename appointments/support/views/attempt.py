@@ -72,6 +72,7 @@ def _failure_of(call: Call) -> tuple[Draft | None, dict[str, Any] | None]:
 def _write(request: HttpRequest, call: Call, draft: Draft, failure: dict[str, Any], answers: dict[str, Any]) -> None:
     """In the caller's language, and with the receipts of the draft's own screen."""
     tried = failures.attempt_of(failure, is_same=answers.get("is_same") == "yes")
+    # The call stands for the caller's browser: the agent's own would soon be over its limit.
     actor = Actor(browser=str(call.pk), address=address_of(request))
     with override(call.language):
         keeper = failures.keeper_of(draft, answers)

@@ -83,10 +83,12 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
             if "add" in request.POST:
                 return redirect("support:member", call=call.pk)
             if party.is_booked_already(draft):
+                # Before times are shown: they could not be booked.
                 raise booking.AlreadyBooked
             found = availability.around(form.dictated["place"], party.size(draft), timezone.now())
             if found.is_far:
                 messages.warning(request, _("No office is near. Say how far it is, and ask if they can go there."))
+            # Said before the booking, while the caller can still name someone who comes along.
             lacks_an_adult = _lacks_an_adult(draft, found)
             if not found.offers or found.is_far:
                 together = availability.around_apart(form.dictated["place"], party.size(draft), timezone.now())
@@ -165,6 +167,7 @@ def _lacks_an_adult(draft: Draft, found: Around) -> bool:
     """Whether all of them are under 18 at the first time found."""
     if not found.offers:
         return False
+    # The first day of all: who is of age then is so on the others.
     day = min(offer.office.local(offer.earliest).date() for offer in found.offers)
     return minors.are_all_under_age((person.born for person in party.people(draft)), day)
 

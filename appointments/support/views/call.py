@@ -30,6 +30,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
     """The search box and, masked, the matches. The typed text is not stored."""
     if request.method == "POST" and call.may_search:
         _search(request, call)
+        # A redirect, so that going back does not search, and is not charged, once more.
         return redirect("support:call", call=call.pk)
     passed = calls.opened(call)
     people = [*call.found, *(each.person for each in passed)]
@@ -75,6 +76,7 @@ def _still_open(request: HttpRequest, call: Call, why: str) -> HttpResponse:
     """Back to the page where the agent pressed the button."""
     still_open = _("The call is still open.")
     messages.error(request, f"{why} {still_open}")
+    # Only a page that this call opened: the key comes from a form.
     opened = [each for each in calls.opened(call) if str(each.pk) == request.POST.get("person")]
     return to_person(opened[0]) if opened else redirect("support:call", call=call.pk)
 
@@ -89,6 +91,7 @@ def _search(request: HttpRequest, call: Call) -> None:
     except TooManyFound:
         messages.warning(request, _("Too many people match. Ask for a number, or for the date of birth."))
         return
+    # Before anything is said of the result: a search that found nobody is a look too.
     calls.note_search(call, found, now=timezone.now())
     if said := closed_site(form.cleaned_data["text"]):
         messages.info(request, said)

@@ -37,6 +37,7 @@ def move(request: HttpRequest, checked: Verification, appointment: Appointment) 
     near = _near(request, appointment, now)
     form, slots = _move_form(request, appointment, now, near, is_asked="move" in request.POST)
     if "move" in request.POST and form.is_valid() and form.slot_id:
+        # Another day or office was chosen and the old list of times pressed: the time is of another wish.
         if request.POST.get("shown") == form.shown_for(now):
             try:
                 return _moved(request, checked, appointment, form)
@@ -83,6 +84,7 @@ def _move_form(
     data = request.POST.copy()
     if office := _office_pressed(request, near):
         data["office"] = office
+    # Read once without the times, which depend on what it says.
     wished = MoveForm(data, office=appointment.office, is_asked=False)
     known = wished.there if wished.is_valid() else None
     slots = slots_for(appointment, wished.wish(now), known, appointment.party_size) if known else []
@@ -107,6 +109,7 @@ def _office_pressed(request: HttpRequest, near: NearOffices | None) -> str:
     """The office whose button was pressed; of a ZIP code that is new, the nearest; else the one in the list."""
     if pressed := request.POST.get("there"):
         return pressed
+    # The page sends back the ZIP code whose offices it showed: after that, the agent's own choice stays.
     is_new = near and near.offices and request.POST.get("zip_code") != request.POST.get("near")
     return near.offices[0].code if near and is_new else ""
 

@@ -50,6 +50,7 @@ def changing(*statuses: Appointment.Status) -> Callable[[View[P]], Page]:
             appointment = subject.appointment
             if appointment is None:
                 return to_person(checked)
+            # Before the view: its form would be filled with times for a state that is over.
             if appointment.status not in statuses or _is_stale(request, appointment):
                 return _changed_meanwhile(request, checked, appointment)
             try:
@@ -98,6 +99,7 @@ def number_in(request: HttpRequest, name: str) -> int:
 
 
 def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:
+    # A form without a version names its row another way, such as by the number of an offer.
     return "version" in request.POST and number_in(request, "version") != appointment.version
 
 

@@ -19,6 +19,7 @@ def contact(request: HttpRequest, checked: Verification, appointment: Appointmen
     on_file = Contact.of(appointment)
     form = CallerContactForm(request.POST or None, contact=on_file)
     if request.method == "POST" and form.is_valid():
+        # The history keeps that consent was given, and in which change.
         why = "agreed" if form.cleaned_data["agrees"] else "asked"
         wished = wish(request, checked, appointment, why=why)
         before = changes.change_contact(wished, form.given, seen=request.POST.get("seen", ""), now=timezone.now())

@@ -66,6 +66,7 @@ def family_member(
 @changing(BOOKED)
 def family_add(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
     """Adds one person in the same slot; when it has no room, the whole party chooses another time."""
+    # The button says whether times were shown already; without it one more place in their slot is tried first.
     form = _join_form(request, appointment, has_room="move" not in request.POST)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,6 +100,7 @@ def _join_form(request: HttpRequest, appointment: Appointment, *, has_room: bool
 
 def _add(request: HttpRequest, checked: Verification, appointment: Appointment, form: JoinForm) -> HttpResponse:
     now = timezone.now()
+    # The call stands for the caller's browser: the agent's own would soon be over its limit.
     actor = Actor(browser=str(checked.call_id), address=address_of(request))
     person = party.person_of(party.with_notice(form.member, None, actor=actor, now=now))
     if not appointment.attendees.filter(person__in=person.digests).exists():

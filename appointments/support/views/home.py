@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         except calls.OneCallAtATime:
             # Another tab has started one: the page then shows it.
             return redirect("support:home")
+    # Also where the form has mistakes: the agent has a call, and needs no other.
     if request.method == "POST" and still_open:
         return redirect("support:call", call=still_open.pk)
     return render(request, "support/home.html", {"form": form, "still_open": still_open})

@@ -22,6 +22,7 @@ def line(request: HttpRequest) -> HttpResponse:
     days, promises = figures.by_day(now), quality.promises(now)
     context = {
         "days": days,
+        # The scale of the bars; 1, so that nothing is divided by 0.
         "most": max([day.calls for day in days] + [1]),
         "outcomes": figures.SHORT.values(),
         "waiting": [*figures.waiting(ToDo.Kind), figures.looked_for(now)],

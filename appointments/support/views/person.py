@@ -56,6 +56,7 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
         return _back(checked)
     with override(checked.call.language):
         content = confirmation_pdf(appointment)
+    # Saved and printed, not shown: it has names and the whole number.
     headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
@@ -65,6 +66,7 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
 def attempts(_request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
     """The caller's attempts to print and post: one PDF with a list and each receipt, the caller's language first."""
     written = tries(subject)
+    # A paper without an entry would look like proof that nothing was tried.
     if not written:
         return _back(checked)
     with override(checked.call.language):

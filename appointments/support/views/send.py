@@ -16,6 +16,7 @@ from appointments.support.views.changing import changing, done, number_in, show
 def send(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
     """The contacts, masked, and the status of the last copy. A press only plans a message, or replaces the link."""
     if "link" in request.POST:
+        # Sent back from the page: a second press must not replace the link that the first one made.
         number = number_in(request, "link")
         booking.replace_link(appointment.pk, number=number, now=timezone.now(), actor=actor_of(request))
         return done(request, checked, _("The old link opens nothing now. Send them the new one."))

@@ -40,6 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = AgentSignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
+    # Also for one who came with a session: they need not sign in twice.
     if request.user.is_staff:
         return redirect(where_to(request, "support:home" if request.user.has_perm(ANSWER) else "desk:home"))
     return render(request, "support/sign_in.html", {"form": form, "signing_in": True})

@@ -65,7 +65,9 @@ def _given(
         now=now,
         member_id=member.pk,
         slot_id=form.slot_id,
+        # By the version of the page: sent twice it is one appointment.
         submission=submission_of(appointment, member.pk, number_in(request, "version")),
     )
+    # They have another appointment than the caller now, and a page of their own to read it from.
     theirs = calls.opened_by_booking(checked.call, member.person, checked.asked, appointment=alone, now=now)
     return done(request, theirs, _("They have an appointment of their own. Read it aloud."))

@@ -35,11 +35,13 @@ def to_dos(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     """Claims the most urgent free one, of one kind or of any; a view of a contact is logged."""
     wanted = request.POST.get("kind", "")
+    # From the kinds that the user may have: a posted kind is not believed.
     kinds = [kind for kind in _kinds(request) if wanted in ("", kind)]
     now = timezone.now()
     taken = worklist.claim_next(kinds, actor=actor_of(request), now=now)
     if taken is None:
         messages.info(request, _("Nothing of this kind waits."))
+    # The list shows it from now on, so the look is written down once, here.
     elif by_hand.contact_of(taken):
         call_backs.note_contact_shown(agent_of(request), taken, now=now)
     return redirect("support:to_dos")
@@ -49,6 +51,7 @@ def take(request: HttpRequest) -> HttpResponse:
 @line_page(ANSWER)
 def to_do(request: HttpRequest, number: int) -> HttpResponse:
     """Releases one, finishes it, or starts its call."""
+    # Of the kinds that the user may have: one of another kind looks like none.
     row = get_object_or_404(ToDo.objects.with_place().filter(kind__in=_kinds(request)), pk=number)
     if request.POST.get("what") == "call":
         return _call(request, row)

@@ -44,6 +44,7 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
+            # Before the facts are compared: a wrong code of the colleague must not cost the caller a try.
             second = _second(call, form)
         except NoSecondPerson as refusal:
             form.add_error("second_code", str(refusal.in_words))
@@ -143,4 +144,5 @@ def _checked(
     said = _("The answers do not match.")
     more = ngettext("%(left)s try left.", "%(left)s tries left.", left)
     messages.error(request, f"{said} {more % {'left': left}}")
+    # A redirect and not the page: the answers that were typed must not be shown again.
     return redirect("support:verify", call=call.pk, place=place) if left else redirect("support:call", call=call.pk)
