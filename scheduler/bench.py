@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     django.setup()
     sys.argv = arguments
     name = connection.settings_dict["NAME"]
+    # One that a killed run left is dropped without a question: nobody is there to answer it.
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         return int(importlib.import_module(f"benchmarks.{arguments[0]}").main())

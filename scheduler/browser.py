@@ -50,6 +50,7 @@ def _install() -> bool:
     print("Installing Chromium with apt-get (about 300 MB)", file=sys.stderr, flush=True)
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     steps = ([apt, "-qq", "update"], [apt, "-qq", "install", "--yes", "--no-install-recommends", "chromium"])
+    # `all` stops at the first that fails: without fresh lists the installation would fail in a less clear way.
     return all(subprocess.run(step, env=quiet, stdout=subprocess.DEVNULL).returncode == 0 for step in steps)
 
 

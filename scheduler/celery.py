@@ -145,6 +145,7 @@ def _note_each_beat(**_signal: Any) -> None:
 def _note_the_beat(**_signal: Any) -> None:
     from django.db import close_old_connections
 
+    # Beat runs for weeks, and the database may have been restarted since the last hint.
     close_old_connections()
     _note("beat")
 
@@ -160,4 +161,5 @@ def _note(part: str) -> None:
     from appointments.upkeep import health
     from offices.clock import database_now
 
+    # By the clock of the database, as /health/ compares it: clocks of two hosts may differ.
     health.note(part, database_now())

@@ -28,6 +28,7 @@ def main() -> None:
     port = _port(os.environ.get("PORT", "8000"))
     state = Path(os.environ["STATE_DIR"]).resolve()
     with only_one(state):
+        # Before the port is tried, which a leftover may hold.
         if processes.end_leftovers(state / "site.json"):
             print("Ended what a killed run had left behind.")
         _refuse_taken(port)
@@ -52,6 +53,7 @@ def environment(state: Path, urls: Mapping[str, str], port: int) -> dict[str, st
         "SECOND_STEP": "false",
         "SITE_URL": f"http://localhost:{port}",
     }
+    # In this order: the operator's own variables win over ours, and the engines that were started over all.
     return ours | kept_secrets(state) | dict(os.environ) | dict(urls)
 
 
@@ -76,6 +78,7 @@ def _site(state: Path, port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]
         for name, command in commands.items():
             parts[name] = processes.start(command, _log(state, name), cwd=CHECKOUT)
             stack.callback(processes.stop, parts[name])
+            # After each start: a run that is killed in between leaves no process that the next one cannot find.
             processes.write_down(parts.values(), state / "site.json")
         stack.callback(_ask_to_end, parts)
         yield parts
@@ -117,6 +120,7 @@ def _port(text: str) -> int:
 
 def _refuse_taken(port: int) -> None:
     with socket.socket() as probe:
+        # Otherwise connections of the run before, which are still closing, would make the port seem taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

@@ -26,11 +26,13 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 def with_headers(get_response: Next) -> Next:
     """Adds `HEADERS` to every answer, static files included, and the policy for contents that the settings hold."""
+    # Once: the policy has no nonce, so it is the same for every answer.
     headers = HEADERS | {"Content-Security-Policy": build_policy()}
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         for name, value in headers.items():
+            # Not over what a view has set: the desk's scanner needs the camera.
             response.headers.setdefault(name, value)
         return response
 
@@ -53,6 +55,7 @@ def small_bodies(get_response: Next) -> Next:
 
     def answer(request: HttpRequest) -> HttpResponse:
         length = request.headers.get("Content-Length", "")
+        # Cut, since a number of thousands of digits takes long to read.
         if length.isdecimal() and int(length[:20]) > LARGEST_BODY:
             raise RequestDataTooBig
         return get_response(request)
@@ -87,6 +90,7 @@ class FilesOfStaff:
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
         """Chooses how a file is read, before anything of the body is."""
+        # Before the view checks the right, which is too late: the body is read by then.
         if getattr(view, "takes_file", False) and request.user.is_staff:
             request.upload_handlers = [MemoryFileUploadHandler(request)]
 

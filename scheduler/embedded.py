@@ -77,6 +77,7 @@ def _postgres(state: Path, children: list[Child], durable: bool) -> Iterator[str
     log = state / "postgres.log"
     if not (data / "PG_VERSION").exists():
         _create_cluster(data, log, user)
+    # Before the new one starts: two servers on the same data would destroy it.
     _end_leftover_postgres(data)
     with _socket_folder(data, user) as sockets:
         command = [_SERVERS / "postgres", "-D", data, "-c", "listen_addresses=", "-c", "max_connections=400"]
@@ -135,8 +136,10 @@ def _say_who(user: int, opened: list[Path]) -> None:
 def _create_cluster(data: Path, log: Path, user: int | None) -> None:
     """Makes an empty database cluster. Replaces an incomplete one that a killed run left."""
     for leftover in data.iterdir():
+        # `initdb` refuses a folder with anything in it.
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     command = [str(_SERVERS / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+    # Built in, so that names sort alike on every machine, whatever locales are installed.
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     if processes.start(command, log, user=user, cwd=data).wait():
         raise CannotStart(f"PostgreSQL could not make its data folder; see {log}.")
@@ -147,6 +150,7 @@ def _end_leftover_postgres(data: Path) -> None:
     lock = data / "postmaster.pid"
     with contextlib.suppress(FileNotFoundError, ValueError, psutil.NoSuchProcess):
         process = psutil.Process(int(lock.read_text().split("\n", 1)[0]))
+        # The number may belong to another program by now.
         if str(data) in process.cmdline():
             processes.end([process])
     lock.unlink(missing_ok=True)

@@ -32,6 +32,7 @@ def state_folder() -> Path:
     if os.environ.get("STATE_DIR"):
         return Path(os.environ["STATE_DIR"]).expanduser().absolute()
     if os.geteuid() == 0:
+        # Each checkout has data of its own.
         digest = hashlib.sha256(os.fsencode(CHECKOUT)).hexdigest()[:8]
         return Path("/var/tmp") / f"check-in-scheduler-{digest}"  # noqa: S108
     return CHECKOUT / ".state"
@@ -46,10 +47,12 @@ def ready(state: Path) -> Path:
         # Another user owns root's data (see scheduler/embedded.py) and must be able to enter.
         state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         with (state / "venv.lock").open("a") as lock:
+            # bin/demo and bin/test may start at the same moment, and would install over each other.
             fcntl.flock(lock, fcntl.LOCK_EX)
             stamp = folder / "made-from"
             if not (_works(python) and stamp.exists() and stamp.read_text() == _fingerprint()):
                 _make(folder, python)
+                # Last: an installation that was interrupted is begun again.
                 stamp.write_text(_fingerprint())
     except OSError as error:
         raise CannotStart(f"Cannot write in {state} ({error.strerror}). Set STATE_DIR to a folder you own.") from error
@@ -143,6 +146,7 @@ def main(arguments: list[str]) -> None:
         "VIRTUAL_ENV": str(python.parent.parent),
         "PYTHONPATH": str(CHECKOUT),
     }
+    # In place of this process, so that signals reach the program itself.
     os.execve(python, [str(python), "-P", "-m", *arguments], os.environ | ours)  # noqa: S606
 
 

@@ -75,6 +75,7 @@ def join(nodes: NodeList, template: Template) -> None:
     for can_be_kept, run in groupby(nodes, lambda node: _can_be_kept(node, template)):
         parts = list(run)
         joined += [Kept(parts)] if can_be_kept and not _is_text(parts) else parts
+        # A part that cannot be kept may hold some that can, such as the branches of an `if`.
         for node in [] if can_be_kept else parts:
             for inside in _inside(node):
                 join(inside, template)
@@ -99,6 +100,7 @@ def _can_be_kept(node: Node, template: Template) -> bool:
         case VariableNode():
             return _are_known([node.filter_expression])
         case TranslateNode():
+            # `asvar` puts a text into the context, where later parts look for it.
             return not (node.asvar or node.message_context) and _are_known([node.filter_expression])
         case BlockTranslateNode():
             is_plain = not (node.asvar or node.message_context or node.plural or node.extra_context)

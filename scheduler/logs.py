@@ -20,6 +20,7 @@ FIELDS = ("at", "level", "logger", "event", "request_id", *OF_EVENTS, "error")
 
 CONFIGURATION: dict[str, Any] = {
     "version": 1,
+    # Loggers that modules made before this was read would fall silent.
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "scheduler.logs.Json"}, "as it is": {"format": "{message}", "style": "{"}},
     "handlers": {
@@ -59,6 +60,7 @@ class Json(logging.Formatter):
             "event": _SECRET_PART.sub("…", record.getMessage()),
             "request_id": request_id.current.get(),
         }
+        # Only these: anything else in `extra` could be what someone typed.
         line |= {name: value for name in OF_EVENTS if (value := getattr(record, name, None)) is not None}
         if record.exc_info and record.levelno >= logging.ERROR:
             line["error"] = self.formatException(record.exc_info)
@@ -71,5 +73,6 @@ class Json(logging.Formatter):
         error = ei[1]
         while error is not None:
             lines += [type(error).__qualname__, *traceback.format_tb(error.__traceback__)]
+            # As Python itself prints it: `from None` hides the error before.
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "".join(f"{line.rstrip()}\n" for line in lines).rstrip()

@@ -18,6 +18,7 @@ def main(arguments: list[str]) -> int:
         with only_one(state), engines(state) as urls:
             return _run(arguments, environment(state, urls, 8000))
     except AlreadyRunning:
+        # The demo holds the folder and its engines run: the command uses those.
         return _run(arguments, environment(state, _urls_of_running(state), 8000))
 
 

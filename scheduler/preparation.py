@@ -29,6 +29,7 @@ def prepare(state: Path, *, with_roles: bool) -> str:
     # The accounts made here are samples; lines about them would hide the address of the site.
     logging.getLogger("security").setLevel(logging.WARNING)
     try:
+        # Before `migrate`, which would fail halfway with a message for developers.
         refuse_older_data(state)
         _bring_up_to_date(with_roles=with_roles)
         return _welcome(_sample_password(state))
@@ -39,6 +40,7 @@ def prepare(state: Path, *, with_roles: bool) -> str:
     except OSError as error:
         raise CannotStart(f"Cannot write {error.filename} ({error.strerror}).") from error
     finally:
+        # This process only waits from now on; the site has processes of its own.
         connections.close_all()
 
 
@@ -72,6 +74,7 @@ def _bring_up_to_date(*, with_roles: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if with_roles:
         database_roles.make(settings.DATABASE_ROLE_PASSWORDS)
+    # Only the first time: what someone changed in a trial stays.
     if not Office.objects.exists():
         call_command("load_offices", FIELD_OFFICES)
     confirming.confirm_as_samples(now=datetime.now(UTC))

@@ -37,6 +37,7 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            # So that Ctrl-C in the terminal reaches us alone, and we end them in order.
             start_new_session=True,
             preexec_fn=_die_with_parent(end_with),
             user=user,
@@ -68,7 +69,7 @@ def stop(process: subprocess.Popen[bytes], end_with: signal.Signals = signal.SIG
 
 
 def write_down(children: Iterable[subprocess.Popen[bytes]], record: Path) -> None:
-    """Stores running children in `record`, with their start time: the system may reuse a process id."""
+    """Stores running children in `record`, with their start time."""
     rows = []
     for child in children:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -89,6 +90,7 @@ def end(left: Sequence[psutil.Process], seconds: float = 60) -> None:
 
     Also ends the processes they started.
     """
+    # Before any ends: afterwards nobody knows whose children they were.
     tree = [part for process in left for part in (process, *process.children(recursive=True))]
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -119,6 +121,7 @@ def _read(record: Path) -> list[tuple[int, float]]:
 def _same(pid: int, started: float) -> psutil.Process | None:
     try:
         process = psutil.Process(pid)
+        # The system may have given the number to another program since.
         return process if is_running(process) and abs(process.create_time() - started) < 1 else None
     except psutil.NoSuchProcess:
         return None
@@ -132,6 +135,7 @@ def _die_with_parent(end_with: signal.Signals) -> Callable[[], None] | None:
 
     def ask() -> None:
         libc.prctl(_PR_SET_PDEATHSIG, int(end_with))
+        # The parent died before the kernel was asked, so it will not tell us any more.
         if os.getppid() != parent:
             os._exit(1)
 

@@ -24,6 +24,7 @@ def with_id(get_response: Next) -> Next:
 
     def answer(request: HttpRequest) -> HttpResponse:
         began = monotonic()
+        # Without a proxy it comes from the visitor, who could give two requests one id.
         given = request.headers.get(request_id.HEADER, "") if settings.TRUSTED_PROXIES else ""
         before = request_id.current.set(request_id.accepted(given))
         try:
@@ -31,6 +32,7 @@ def with_id(get_response: Next) -> Next:
             response[request_id.HEADER] = request_id.current.get()
             _note(request, response, monotonic() - began)
         finally:
+            # The thread serves others next.
             request_id.current.reset(before)
         return response
 
@@ -38,6 +40,7 @@ def with_id(get_response: Next) -> Next:
 
 
 def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    # The name and not the address, which may hold the secret of a link.
     view = request.resolver_match.view_name if request.resolver_match else ""
     REQUESTS.labels(view, response.status_code).inc()
     if view:

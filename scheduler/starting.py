@@ -31,7 +31,9 @@ def refuse_wrong_keys() -> None:
     except ImproperlyConfigured as refusal:
         sys.stderr.write(f"{refusal}\n")
         raise SystemExit(EXIT_CODE) from None
+    # A site without its database says so on every page. A process that ends would be started again and again.
     except Error:
         return
     finally:
+        # The threads that serve open their own.
         connection.close()

@@ -37,6 +37,7 @@ def only_one(state: Path) -> Iterator[None]:
                 f"Already running on {state} (process {lock.read().strip()}). Stop it, or set another STATE_DIR."
             ) from None
         lock.truncate(0)
+        # For the message of the next run only; the lock itself is the kernel's.
         lock.write(str(os.getpid()))
         lock.flush()
         yield
@@ -62,6 +63,7 @@ def let_in(user: int, path: Path) -> list[Path]:
         status = folder.stat()
         if status.st_mode & _O_X or status.st_uid == user:
             continue
+        # What else is in a home folder is not ours to open.
         if folder in homes:
             name = pwd.getpwuid(user).pw_name
             raise CannotStart(
@@ -112,5 +114,7 @@ def write_private(path: Path, content: dict[str, str]) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(content, file, indent=2)
         file.flush()
+        # Keys that a power cut takes away leave sealed data that nobody can read.
         os.fsync(file.fileno())
+    # Renamed when it is whole: a reader finds the old file or the new one.
     draft.rename(path)

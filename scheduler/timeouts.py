@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 def set_defaults(using: str = "default", **_signal: Any) -> None:
     """For `post_migrate`. Only the owner of the database may; otherwise a warning says what to run."""
+    # Only what differs: another role than the owner may migrate, and need not be warned each time.
     missing = {name: value for name, value in settings.DATABASE_TIMEOUTS.items() if _default(using, name) != value}
     for name, value in missing.items():
         statement = f"ALTER DATABASE \"{connections[using].settings_dict['NAME']}\" SET {name} = '{value}'"

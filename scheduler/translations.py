@@ -114,6 +114,7 @@ def merge(sources: Catalog, translated: Catalog, language: str) -> Catalog:
     merged = Catalog(locale=to_locale(language), charset="utf-8")
     for message in _messages(sources):
         known = translated.get(message.id, message.context)
+        # A sentence that got a plural needs two translations, and one cannot stand for both.
         if known is not None and known.pluralizable != message.pluralizable:
             known = None
         merged.add(
@@ -131,6 +132,7 @@ def merge(sources: Catalog, translated: Catalog, language: str) -> Catalog:
 def write(catalog: Catalog, po: Path) -> None:
     """Writes a `.po` file whose text depends on its sentences alone: sorted, no dates, no line numbers."""
     text = BytesIO()
+    # Dates and line numbers would make two branches conflict in lines that nobody changed.
     write_po(text, catalog, width=_LINE_WIDTH, omit_header=True, sort_output=True, include_lineno=False)
     po.parent.mkdir(parents=True, exist_ok=True)
     po.write_text(_header(catalog) + text.getvalue().decode().rstrip() + "\n", encoding="utf-8")
@@ -214,5 +216,6 @@ def _compile(po: Path) -> Path:
     with tempfile.NamedTemporaryFile(dir=mo.parent, suffix=".tmp", delete=False) as file:
         write_mo(file, read(po))
     finished = Path(file.name)
+    # Temporary files are for their user alone, and the site may run as another one.
     finished.chmod(0o644)
     return finished.replace(mo)

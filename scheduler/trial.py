@@ -42,6 +42,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
     try:
         return process.wait()
     except BaseException:
+        # Ended before the engines: it would otherwise report a database that is gone.
         process.terminate()
         process.wait()
         raise

@@ -24,6 +24,7 @@ def _given(name: str, default: str = "") -> str:
     path = _environment.str(f"{name}_FILE", "")
     if not path:
         return _environment.str(name, default)
+    # Which one counts would be a guess, and the wrong secret is hard to notice.
     if _environment.str(name, ""):
         raise _refusal(name, f"must not be set together with {name}_FILE")
     try:
@@ -86,6 +87,7 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 def site(name: str, default: str) -> str:
     """A scheme and a host, without the slash at the end."""
+    # Addresses are joined to it, and begin with a slash.
     value = _environment.str(name, default).rstrip("/")
     if not re.fullmatch(r"https?://[^/\s]+", value):
         raise _refusal(name, "must be the address people type, such as https://example.org")
@@ -119,6 +121,7 @@ def secret(name: str, what: str) -> str:
 def key_or_derived(name: str, parent: bytes) -> bytes:
     """32 bytes in base64; when it is not set, a key that can only be derived from `parent`."""
     given = _given(name)
+    # By its name, so that no two derived keys are the same.
     return _key(name, given) if given else hmac.digest(parent, name.encode(), "sha256")
 
 
@@ -129,6 +132,7 @@ def keys(name: str, what: str) -> dict[str, bytes]:
         raise _refusal(name, "must be id:key pairs separated by commas, such as 2026:…base64…")
     found = {key_id: _key(name, value) for key_id, _colon, value in pairs}
     if len(found) < len(pairs):
+        # Of two keys with one id, one would open nothing.
         raise _refusal(name, "must give each id once")
     return found
 

@@ -9,6 +9,7 @@ from scheduler import translations
 
 class Command(BaseCommand):
     help = "Makes django.mo from django.po for every language where it is missing or old. Needs no gettext."
+    # One of the checks warns of just what this command makes.
     requires_system_checks = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -14,6 +14,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Keeps the translations of existing sentences, drops the others, and prints how many are missing."""
         sources = translations.collect()
+        # Read before any file is written: a sentence may move from one part to the other.
         known = {language: translations.known(language) for language in translations.catalogues()}
         for part, language, po in translations.written():
             catalog = translations.merge(translations.only(part, sources), known[language], language)
