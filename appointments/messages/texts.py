@@ -51,6 +51,7 @@ def compose(folder: str, message: Message) -> str:
             offer_link(appointment) if offer else link_to(appointment),
             str(appointment),
             short_datetime(offer.until, office, with_year=False) if offer else "",
+            # Worked out from the message's number, so that the code itself is stored nowhere.
             digits_of(message.pk) if message.kind in Message.Kind.codes() else "",
             appointment.fuller_texts,
             wording_trial.says_consequence(appointment),

@@ -16,6 +16,7 @@ from offices.models import Office
 
 def link_to(appointment: Appointment) -> str:
     """The address of the confirmation, in the active language."""
+    # Never from a request: its Host header can be forged, and the address goes into mails and onto paper.
     return settings.SITE_URL + reverse("public:confirmation", args=[appointment.link_token])
 
 

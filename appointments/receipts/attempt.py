@@ -88,6 +88,7 @@ def what_happened(kind: Kind) -> list[str]:
 def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> Part:
     # A closed site wrote nothing down, so no place is known whose clock it could be.
     clock = written.clock if written else Clock(DEFAULT_ZONE)
+    # Translated below, in the language of the part.
     check = gettext_noop("Scan this code to check that this paper is genuine.")
     with override(language):
         # What people report is told in words of its own, since we cannot know whether it happened.

@@ -41,6 +41,7 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
     with override(language):
         lawyer = (_("Find free or low-cost legal help"), settings.LEGAL_HELP_URL)
         blocks = [
+            # First, so that nobody takes the paper for one of the government.
             Block(lines=[_issued_by()]),
             Block(_("Confirmation number"), code=str(appointment)),
             Block(

@@ -81,6 +81,7 @@ def document(history: History) -> Receipt:
     spoken = languages.of_papers()
     code = qr.svg(addresses.check_of_history(history.statement))
     parts = [_part(history, each) for each in spoken]
+    # Long: text that is made smaller until years fit on a page could not be read.
     return Receipt(_("Whole record"), spoken[0], parts, code, _("QR code"), is_long=True)
 
 

@@ -72,6 +72,7 @@ def render(*receipts: Receipt) -> bytes:
 
 def inputs(*receipts: Receipt) -> dict[str, str]:
     """The data for the layout."""
+    # As data and not in the text of the layout: a name must not be read as markup.
     return {"receipts": json.dumps([asdict(receipt) for receipt in receipts])}
 
 

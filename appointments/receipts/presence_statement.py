@@ -52,6 +52,7 @@ class PresenceStatement:
             _Status(event.kind),
             # A mark that was corrected has a reason for the correction, which says nothing about the person.
             event.reason if event.reason in NOT_SEEN else "",
+            # Whole seconds, as the code holds: a statement must equal the one that is read back from it.
             appointment.slot.starts_at.astimezone(UTC).replace(microsecond=0),
             event.happened_at.astimezone(UTC).replace(microsecond=0),
             appointment.office.code,

@@ -51,6 +51,7 @@ class Statement:
         return cls(
             appointment.reference,
             appointment.version,
+            # Whole seconds, as the code holds: a statement must equal the one that is read back from it.
             appointment.booked_at.astimezone(UTC).replace(microsecond=0),
             appointment.slot.starts_at.astimezone(UTC).replace(microsecond=0),
             appointment.was_earliest,
@@ -98,6 +99,7 @@ def _packed(statement: Statement) -> bytes:
 
 def _unpacked(body: bytes) -> Statement:
     form, number, version, booked, starts, was_earliest = _FACTS.unpack(body[: _FACTS.size])
+    # All our statements are signed with one key, so a code of another type has passed the signature.
     if form != FORMAT:
         raise NotGenuine
     booked_at, starts_at = datetime.fromtimestamp(booked, UTC), datetime.fromtimestamp(starts, UTC)
