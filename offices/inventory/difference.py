@@ -57,9 +57,9 @@ def all_ahead(office: Office, *, since: datetime, until: date) -> Difference:
 
 
 def made_until(office: Office) -> date:
-    """The first day whose slots have not been made."""
+    """The first day whose slots have not been made; one long ago for an office that has none."""
     queue = OfficeQueue.objects.filter(office=office).first()
-    return queue.opened_until if queue else date.min
+    return queue.opened_until if queue else date(1970, 1, 1)
 
 
 def write(queue: OfficeQueue, difference: Difference) -> None:

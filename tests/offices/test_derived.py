@@ -148,3 +148,8 @@ def test_what_people_are_booked_on_goes_when_they_leave(office, now):
     slot.refresh_from_db()
     assert (slot.capacity, slot.target_capacity, slot.has_room) == (2, 0, False)
     assert not_as_derived(office, now) == []
+
+
+@pytest.mark.django_db
+def test_an_office_that_was_never_opened_lacks_nothing(make_office, now):
+    assert not_as_derived(make_office("NEW"), now) == []

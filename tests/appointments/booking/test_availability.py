@@ -98,8 +98,10 @@ def test_no_office_holds_nine_or_more_than_its_slots(cities, now):
 
 
 def test_an_office_with_a_slot_enlarged_by_hand_is_offered(cities, now):
-    large = Slot.objects.filter(office=cities["PHI"]).latest("starts_at")
-    Slot.objects.filter(pk=large.pk).update(capacity=6)
+    office = cities["PHI"]
+    large = Slot.objects.filter(office=office).latest("starts_at")
+    one = inventory.ChosenSlots.among(office, [large])
+    inventory.change_capacity(office, one, inventory.How.SET, 6, keep_booked=False, now=now, actor="user:1")
     assert [(offer.office.code, offer.earliest) for offer in offers_near("10278", 6, now)] == [("PHI", large.starts_at)]
     assert offers_near("10278", 7, now) == []
 
