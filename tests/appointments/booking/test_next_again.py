@@ -207,6 +207,7 @@ def family(book, make_person, make_office):
     party = book(*people, contact=Contact("es", "eva@example.com", "+12125550147"), office=office)
     office.hours.update(people_per_slot=2)
     office.slots.exclude(pk=party.slot_id).update(capacity=2)
+    office.slots.filter(pk=party.slot_id).update(target_capacity=2)
     return party
 
 

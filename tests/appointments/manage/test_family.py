@@ -11,6 +11,7 @@ from offices.models import Slot
 from offices.templatetags.office_dates import clock_time
 from tests.appointments.manage.conftest import times, yes
 from tests.appointments.manage.presses import ELENA
+from tests.supply import set_places
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_someone_with_an_appointment_is_not_added(family, make_person, book):
 
 
 def test_a_ninth_is_refused(family, ana):
-    Slot.objects.filter(pk=ana.slot_id).update(capacity=9)
+    set_places(ana.slot, 9)
     for letter in "abcde":
         family.post("family_add", ELENA | {"given_names": f"Elena{letter}"})
     page = family.post("family_add", ELENA | {"given_names": "Elenaf"})
@@ -57,7 +58,7 @@ def test_a_ninth_is_refused(family, ana):
 
 
 def test_when_the_slot_is_full_all_can_move_together(family, ana):
-    Slot.objects.filter(pk=ana.slot_id).update(capacity=3)
+    set_places(ana.slot, 3)
     page = family.post("family_add", ELENA)
     assert family.is_at(page, "family_room")
     assert family.now_booked.party_size == 3

@@ -17,6 +17,7 @@ from appointments.models import Appointment, AppointmentEvent, Attendee, PlaceHo
 from appointments.upkeep.invariants import check, rules
 from offices.models import Office, Slot
 from tests.guards import without
+from tests.supply import set_all_places
 from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +49,7 @@ def join(appointment, person, now):
 @pytest.fixture
 def roomy(ana, bruno):
     """Ana's family and Bruno, in slots with room for more."""
-    Slot.objects.update(capacity=20)
+    set_all_places(20)
     return [ana, bruno]
 
 
@@ -121,7 +122,7 @@ def change_a_lot(seed, appointment, slots, now, turns):
 
 def test_ten_people_cancel_change_and_accept_in_loops(office, make_person, book, now, rounds):
     Office.objects.update(most_changes=10_000)
-    Slot.objects.update(capacity=1)
+    set_all_places(1)
     contact = booking.Contact("en", "x@example.com")
     held = [book(make_person(f"P{n}"), contact=contact) for n in range(10)]
     slots = list(Slot.objects.order_by("starts_at").values_list("pk", flat=True)[:14])

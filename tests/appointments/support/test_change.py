@@ -9,6 +9,7 @@ from django.core.management import call_command
 from appointments import booking
 from appointments.models import Appointment
 from offices.models import OpeningHours, Slot
+from tests.supply import set_places
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +199,7 @@ def test_agent_and_person_at_the_same_moment_one_wins_and_nothing_is_lost(line, 
 def last_place(pressed):
     """What the button posts for a time that has room for one more party of three and for nobody else."""
     data = pressed()
-    Slot.objects.filter(pk=data["slot"]).update(capacity=3)
+    set_places(Slot.objects.select_related("office").get(pk=data["slot"]), 3)
     return data
 
 

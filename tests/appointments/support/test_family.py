@@ -7,6 +7,7 @@ from appointments.models import Appointment, Verification
 from appointments.upkeep.invariants import check, rules
 from offices.models import Office, Slot
 from tests.project.support_states import LUCIA
+from tests.supply import set_places
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def test_adding_the_same_person_again_changes_nothing(send, ana):
 
 
 def test_without_room_all_of_them_move_together(send, ana):
-    Slot.objects.filter(pk=ana.slot_id).update(capacity=3)
+    set_places(ana.slot, 3)
     offered = send("family_add", LUCIA)
     assert "Their time has no room for one more." in offered.content.decode()
     assert now_booked(ana).party_size == 3
@@ -68,7 +69,7 @@ def test_without_room_all_of_them_move_together(send, ana):
 
 
 def test_moving_all_takes_a_reason_once_the_changes_are_used_up(send, ana):
-    Slot.objects.filter(pk=ana.slot_id).update(capacity=3)
+    set_places(ana.slot, 3)
     Office.objects.update(most_changes=0)
     slot, _tile = send("family_add", LUCIA).context["form"].fields["slot"].choices[0]
     move = LUCIA | {"move": "yes", "slot": slot}
