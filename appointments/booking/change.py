@@ -79,16 +79,19 @@ def reschedule(
     return appointment
 
 
-def refuse_beyond_share(appointment: Appointment, wanted: Slot, actor: str, *, only: uuid.UUID | None = None) -> None:
-    """Raises `SlotTaken` when a person chose a day on which its people without a notice, or `only` this one, may not
-    come. The queue of its office is locked.
+def refuse_beyond_share(
+    appointment: Appointment, wanted: Slot, actor: str, *, only: uuid.UUID | None = None, joining: int = 0
+) -> None:
+    """Raises `SlotTaken` when a person chose a day on which its people without a notice and those `joining`, or `only`
+    this one, may not come. The queue of its office is locked.
     """
     # Without this, a place on a late day could be booked and then moved to any day, past the share.
-    people = unverified_in(appointment, only=only) if actor == PERSON else 0
+    staying = unverified_in(appointment, only=only) if actor == PERSON else 0
+    people = staying + joining
     is_same_day = wanted.office == appointment.office and (
         wanted.office.local(wanted.starts_at).date() == appointment.starts_at.date()
     )
-    if people and not has_share(wanted, people, besides=people if is_same_day else 0):
+    if people and not has_share(wanted, people, besides=staying if is_same_day else 0):
         raise SlotTaken
 
 

@@ -19,6 +19,7 @@ from appointments.booking.refusals import (
     PartyTooLarge,
     one_appointment_each,
 )
+from appointments.booking.share import binds
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.former_digest import settle
 from offices import inventory
@@ -40,9 +41,9 @@ def add_member(
 ) -> Appointment:
     """Adds a person in the same slot, or moves the whole party and the new person to the slot of `slot_id`.
 
-    Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room, `ChangedMeanwhile`, `AlreadyEnded`; for
-    a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment, then the queues of
-    both offices.
+    Raises `AlreadyBooked`, `PartyTooLarge`, `SlotTaken` when there is no room or no share, `ChangedMeanwhile`,
+    `AlreadyEnded`; for a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment,
+    then the queues of both offices.
     """
     with one_appointment_each():
         return _add_member(appointment_id, version, person, slot_id, now, actor, reason)
@@ -136,14 +137,18 @@ def _add_member(
     old = appointment.slot
     earliest = None
     slot = inventory.named(slot_id) if slot_id is not None else old
+    joining = int(binds([person], actor))
     if slot.pk == old.pk:
         # The party keeps its places; only the new person needs one.
         inventory.claim_exact(slot, 1, now=now)
+        if joining:
+            # Otherwise one invented person could book, and bring seven more past the share.
+            refuse_beyond_share(appointment, slot, actor, joining=joining)
     else:
         refuse_beyond(appointment, actor, now)
         lock_queues(old.office, slot.office)
         slot = inventory.made(slot, now=now)
-        refuse_beyond_share(appointment, slot, actor)
+        refuse_beyond_share(appointment, slot, actor, joining=joining)
         claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
         hold_or_release(old, appointment.party_size, now)
         if claim.slot.office_id != old.office_id:

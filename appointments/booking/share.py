@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from appointments.booking.party import PERSON, Person
@@ -99,19 +99,23 @@ def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
 def unverified_in(appointment: Appointment, *, only: uuid.UUID | None = None) -> int:
     """How many of its people, or whether `only` this one, the share limits: none until notices are imported."""
     who = {"pk": only} if only else {}
-    people = appointment.attendees.filter(is_active=True, is_verified=False, **who).count()
     # Without any imported notice nobody can be verified, and the share limits no one.
-    return people if people and Notice.objects.exists() else 0
+    limited = appointment.attendees.filter(Exists(Notice.objects.all()), is_active=True, is_verified=False, **who)
+    return limited.count()
 
 
-def used_up(office: Office, people: int, start: datetime, *, leaving: Appointment | None = None) -> set[date]:
-    """The open days from `start` on whose share is used up for them. They give back the places they are `leaving`."""
+def used_up(
+    office: Office, people: int, start: datetime, *, leaving: Appointment | None = None, joining: int = 0
+) -> set[date]:
+    """The open days from `start` on whose share is used up for them. All but those `joining` give back the places they
+    are `leaving`.
+    """
     # From midnight, as `has_share` counts: otherwise today would be shown and then refused.
     start = _midnight(office, office.local(start).date())
     taken, day = _taken(office, start), TruncDate("starts_at", tzinfo=office.zone)
     if leaving and leaving.office == office:
         # Moving within a day takes nothing more of that day's share.
-        taken[office.local(leaving.slot.starts_at).date()] -= people
+        taken[office.local(leaving.slot.starts_at).date()] -= people - joining
     open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=start).order_by()
     places = open_ones.values_list(day).annotate(Sum("capacity"))
     return {day for day, most in places if not _has_share(people, taken[day], most, office.unverified_share)}

@@ -31,10 +31,12 @@ def slots_for(
     *,
     on: date | None = None,
     unverified: int = 0,
+    joining: int = 0,
 ) -> list[Slot]:
     """A few times on a handful of days, other than the present one; all times of one day when `on` says so.
 
-    None when the office has nothing at that time of day. `unverified`: how many of them the share of the places limits.
+    None when the office has nothing at that time of day. `unverified`: how many of them the share of the places limits;
+    `joining`: how many of these are not on the appointment yet.
     """
     day = on or (date.fromisoformat(wish["day"]) if wish["when"] == "later" and wish["day"] else None)
     start = datetime.combine(day, time.min, office.zone) if day else None
@@ -49,7 +51,9 @@ def slots_for(
             part=PartOfDay.ANY if on else PartOfDay(wish["part"]),
             other_than=appointment.slot_id if appointment else None,
             # Days whose share is used up could not be booked, so they are not shown.
-            without=share.used_up(office, unverified, timezone.now(), leaving=appointment) if unverified else (),
+            without=share.used_up(office, unverified, timezone.now(), leaving=appointment, joining=joining)
+            if unverified
+            else (),
             **how_many,
         )
     # The page says that there is none, and offers to ask for others.

@@ -197,6 +197,22 @@ def test_no_one_adds_a_person_to_move_into_a_full_share(full_day, notices, book,
     assert booking.add_member(late.pk, **press, actor="user:1", reason="agent:asked").slot == full_day
 
 
+def test_a_person_who_joins_takes_of_the_share_too(notices, crowd, make_person, now):
+    crowd(13)
+    mine = Appointment.objects.latest("slot__starts_at")
+    booking.add_member(mine.pk, make_person("Carlos"), version=1, now=now)
+    with pytest.raises(SlotTaken):
+        booking.add_member(mine.pk, make_person("Dora"), version=2, now=now)
+    booking.add_member(mine.pk, Person.on_notice(notices), version=2, now=now)
+
+
+def test_only_those_who_are_on_it_give_their_places_back(notices, office, crowd, book, make_person, now):
+    first = crowd(12)[0]
+    pair = book(make_person("Carlos"), make_person("Dora"), on_or_after=WHOLE_DAY)
+    assert first not in share.used_up(office, 2, now, leaving=pair)
+    assert first in share.used_up(office, 3, now, leaving=pair, joining=1)
+
+
 def test_a_later_hour_of_a_day_has_no_share_of_its_own(full_day, book, make_person, office):
     noon = office.local(full_day.starts_at).replace(hour=12, minute=0)
     assert noon.date() in share.used_up(office, 1, noon)

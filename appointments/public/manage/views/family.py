@@ -111,8 +111,10 @@ def room(request: HttpRequest, visit: Visit) -> HttpResponse:
     allowed = booking.allowance(visit.appointment, timezone.now())
     if allowed.is_over:
         return visit.show(request, "call", visit.url("manage_family"), allowed=allowed)
-    unverified, people = share.unverified_in(visit.appointment), visit.appointment.party_size + 1
-    slots = slots_for(visit.appointment, EARLIEST, visit.appointment.office, people, unverified=unverified)
+    new = int(share.binds([party.person_of(joining)]))
+    unverified, people = share.unverified_in(visit.appointment) + new, visit.appointment.party_size + 1
+    office = visit.appointment.office
+    slots = slots_for(visit.appointment, EARLIEST, office, people, unverified=unverified, joining=new)
     form = form_for(
         request,
         visit.draft,
