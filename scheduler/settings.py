@@ -228,11 +228,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 OPERATOR_NAME = env.text("OPERATOR_NAME")
 OFFICIAL_BANNER = env.switch("OFFICIAL_BANNER", False)
-SUPPORT_PHONE = env.text("SUPPORT_PHONE", "833-383-1465")
+SUPPORT_PHONE = env.phone("SUPPORT_PHONE", "833-383-1465")
 SUPPORT_HOURS_EN = env.text("SUPPORT_HOURS_EN", together_with="SUPPORT_HOURS_ES")
 SUPPORT_HOURS_ES = env.text("SUPPORT_HOURS_ES", together_with="SUPPORT_HOURS_EN")
-NATIONAL_PHONE = env.text("NATIONAL_PHONE", "888-351-4024")
-COURT_PHONE = env.text("COURT_PHONE", "1-800-898-7180")
+NATIONAL_PHONE = env.phone("NATIONAL_PHONE", "888-351-4024")
+COURT_PHONE = env.phone("COURT_PHONE", "1-800-898-7180")
 LEGAL_HELP_URL = env.page(
     "LEGAL_HELP_URL", "https://www.justice.gov/eoir/list-pro-bono-legal-service-providers", schemes="https"
 )

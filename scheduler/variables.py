@@ -16,6 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 from psycopg2.extensions import parse_dsn
 
+MOST_OF_A_PHONE = 20
+"""Characters; the same as in `AttemptReceipt.called`."""
+
 _environment = Env()
 
 
@@ -38,6 +41,14 @@ def text(name: str, default: str = "", *, together_with: str = "") -> str:
     value = _given(name, default)
     if together_with and not value and _environment.str(together_with, ""):
         raise _refusal(name, f"must be set when {together_with} is")
+    return value
+
+
+def phone(name: str, default: str) -> str:
+    """A phone number as people read it, of at most 20 characters: receipts of calls keep it."""
+    value = _given(name, default)
+    if len(value) > MOST_OF_A_PHONE:
+        raise _refusal(name, f"must be a phone number of at most {MOST_OF_A_PHONE} characters, not {len(value)}")
     return value
 
 
