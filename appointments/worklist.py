@@ -145,10 +145,11 @@ def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
     if ToDo.objects.filter(pk=to_do_id, kind=_Kind.REPORTED).exists():
         raise TakesAnAnswer
     with transaction.atomic():
-        _change(to_do_id, actor, now, done_by=actor, done_at=now)
-        # The office has a list of its own of people to call, which must not ask for the same call.
+        # The office has a list of its own of people to call, which must not ask for the same call. That list first, as
+        # in `note_reached` and `end_move`: in two orders two of them could wait for each other.
         for row in ToDo.objects.filter(pk=to_do_id, kind=ToDo.Kind.TO_CALL):
             _note_called(Displacement.objects.live().filter(appointment=row.appointment_id), actor, now)
+        _change(to_do_id, actor, now, done_by=actor, done_at=now)
 
 
 @transaction.atomic
