@@ -1,4 +1,5 @@
-"""The appointment as a calendar file (RFC 5545): one event that moves with the appointment and is cancelled with it.
+"""The appointment as a calendar file (RFC 5545): one event that moves with the appointment and is cancelled with it, or
+when the office cannot keep its time.
 
 Other people may see a shared calendar, so it holds no name, number or agency.
 """
@@ -32,7 +33,7 @@ def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:
 
 def method_of(appointment: Appointment) -> str:
     """The METHOD of the file: show the event, or remove it."""
-    return "CANCEL" if _is_cancelled(appointment) else "PUBLISH"
+    return "CANCEL" if _is_off(appointment) else "PUBLISH"
 
 
 def _event(appointment: Appointment, now: datetime) -> Event:
@@ -51,8 +52,8 @@ def _event(appointment: Appointment, now: datetime) -> Event:
     event.add("class", "PRIVATE")
     # RFC 5546 requires an organizer for both methods.
     event.add("organizer", vUri(f"mailto:{settings.DEFAULT_FROM_EMAIL}"))
-    event.add("status", "CANCELLED" if _is_cancelled(appointment) else "CONFIRMED")
-    if not _is_cancelled(appointment):
+    event.add("status", "CANCELLED" if _is_off(appointment) else "CONFIRMED")
+    if not _is_off(appointment):
         for days in ALARM_DAYS:
             event.add_component(_alarm(days))
     return event
@@ -73,5 +74,6 @@ def _uid(appointment: Appointment) -> str:
     return f"{vault.token_hash(f'calendar/{appointment.pk}')[:32]}@{urlsplit(settings.SITE_URL).hostname}"
 
 
-def _is_cancelled(appointment: Appointment) -> bool:
-    return appointment.status == Appointment.Status.CANCELLED
+def _is_off(appointment: Appointment) -> bool:
+    # A calendar must not send someone to an office that is closed.
+    return appointment.status == Appointment.Status.CANCELLED or appointment.is_stranded

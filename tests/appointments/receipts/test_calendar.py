@@ -12,7 +12,9 @@ from icalendar import Calendar
 from vobject import icalendar as vobject_icalendar
 
 from appointments import booking
+from appointments.models import Appointment
 from appointments.receipts.calendar import calendar_file
+from offices.models import Slot
 from offices.zones import ZONE_NAMES
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,12 @@ def test_a_cancellation_takes_it_out(ana, now):
     assert event(calendar)["status"] == "CANCELLED"
     assert event(calendar)["sequence"] == 2
     assert not event(calendar).walk("VALARM")
+
+
+def test_a_time_that_the_office_cannot_keep_is_taken_out(ana, now):
+    Slot.objects.filter(pk=ana.slot_id).update(is_closed=True)
+    calendar = opened(Appointment.objects.with_place().get(pk=ana.pk), now)
+    assert (calendar["method"], event(calendar)["status"]) == ("CANCEL", "CANCELLED")
 
 
 @pytest.mark.parametrize(("language", "summary"), [("en", "Appointment"), ("es", "Cita")])
