@@ -168,7 +168,7 @@ def assert_no_secret_is_kept(appointment):
 @pytest.mark.parametrize("kind", [kind for kind in of_appointments.FOLDERS if kind != Message.Kind.OFFER])
 def test_no_kept_text_holds_a_secret(kind, book, make_person, send, now):
     told = book(make_person(), contact=Contact("en", "bruno@example.com", "+12125550123"))
-    if kind == Message.Kind.CANCELLED:
+    if kind in Message.Kind.ends():
         Appointment.objects.update(status=Appointment.Status.CANCELLED)
     Message.objects.update(kind=kind, due_at=now, quiet_hours_waived_until=told.slot.starts_at)
     assert send() == ["sent", "sent"]
