@@ -13,6 +13,7 @@ from appointments.models import KeyCheck
 from appointments.upkeep import keys
 from appointments.upkeep.keys import KeyDoesNotFit
 from scheduler.demo import CHECKOUT
+from tests.worker import database_of_tests
 
 pytestmark = pytest.mark.django_db
 
@@ -93,9 +94,7 @@ def test_a_sealed_value_that_does_not_open_is_named(ana):
     ],
 )
 def test_no_process_starts_with_another_key(command, code):
-    ours = connection.settings_dict
-    url = f"postgresql://{ours['USER']}@/{ours['NAME']}?host={ours['HOST'] or ours['OPTIONS']['host']}"
-    wrong = {"INDEX_KEY": base64.b64encode(bytes(range(32))).decode(), "DATABASE_URL": url}
+    wrong = {"INDEX_KEY": base64.b64encode(bytes(range(32))).decode(), "DATABASE_URL": database_of_tests()}
     ended = subprocess.run(
         [sys.executable, *command], env=os.environ | wrong, cwd=CHECKOUT, capture_output=True, text=True, timeout=60
     )
