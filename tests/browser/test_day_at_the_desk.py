@@ -114,4 +114,4 @@ def test_everyone_ends_in_the_right_state(sign_in, office, now, rounds):
         assert {found[each.pk] for each in ended} == {status}
     assert sorted(WalkIn.objects.values_list("outcome", flat=True)) == sorted(outcomes)
     # The slots of this moment are in no week plan.
-    assert {breach.rule for breach in map(check, rules()) if breach} <= {"slots_follow_the_plan"}
+    assert {breach.rule for breach in map(check, rules()) if breach} <= {"slots_are_what_they_follow_from"}
