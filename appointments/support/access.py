@@ -91,7 +91,7 @@ def supervisors_only(
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # 403 and not 404: an agent may know that the page exists, and whom to ask.
+        # 403 and not 404: an agent may know that the page exists, and who has it.
         if not request.user.has_perm(SUPERVISE):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -95,7 +95,7 @@ class ReferenceWithLine(Reference):
         return is_earlier and not is_soon and all(at != offered for offered, _day in mine.offers)
 
     def line(self) -> list[tuple[Party, datetime]]:
-        """Those whom some free place suits, each with the earliest of these."""
+        """Those for which some free place is suitable, each with the earliest of these."""
         if not self.is_on:
             return []
         found = []

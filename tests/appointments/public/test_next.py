@@ -27,7 +27,7 @@ def set_next(ana):
 
 
 def test_it_says_when_they_came_and_when_the_next_one_is(client, ana, set_next):
-    [booked] = set_next(date(2027, 3, 1))
+    booked = set_next(date(2027, 3, 1))
     page = page_of(client, ana)
     assert "The office noted that you came on" in page
     assert "Your next check-in" in page
@@ -48,7 +48,7 @@ def test_seen_without_a_word_of_the_next_one(client, ana):
 
 
 def test_a_next_one_that_was_cancelled_is_not_shown(client, ana, set_next):
-    [booked] = set_next(date(2027, 3, 1))
+    booked = set_next(date(2027, 3, 1))
     booking.cancel(booked.pk, version=1, now=ana.slot.starts_at, actor="user:1")
     assert booked.link_token not in page_of(client, ana)
 

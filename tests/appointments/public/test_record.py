@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils import translation
 
-from appointments import booking
+from appointments import booking, vault
 from appointments.booking.attendance import standing
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt
 from appointments.notices import attempts
@@ -117,11 +117,10 @@ def test_a_family_sees_what_all_of_them_share(ana, day, make_person, book):
 
 
 def test_receipts_and_calls_from_before_a_link_of_two_records_are_in_it(bruno, now):
-    by_name = AttemptReceipt.objects.create(
-        kind="no_slot", about="as typed before", tried_at=now, submission=uuid.uuid4()
-    )
+    typed = vault.index("person", "as typed before")
+    by_name = AttemptReceipt.objects.create(kind="no_slot", about=typed, tried_at=now, submission=uuid.uuid4())
     assert not record_of(bruno, now).receipts
-    check = known_before(bruno, "as typed before", now)
+    check = known_before(bruno, typed, now)
     record = record_of(bruno, now)
     assert (record.receipts, record.calls) == ([by_name], [check])
 
