@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from http.client import HTTPException
 
 from django.core.management import CommandError, call_command
 
@@ -35,6 +36,9 @@ SETTLED_WITHIN = 180
 
 PATIENCE = 60
 """Seconds for which a client presses again what failed."""
+
+FAILURES = (Stuck, OSError, HTTPException)
+"""What a client meets: an error page, no line, or an answer that is cut off."""
 
 _CONFIRMATION = re.compile(r"/confirmation/([\w-]+)/")
 
@@ -107,7 +111,7 @@ def _seconds_away(address: str) -> float:
             visitor.send("GET", "/en/")
             visitor.press()
             visitor.press()
-        except (Stuck, OSError, ConnectionError):
+        except FAILURES:
             time.sleep(0.1)
         else:
             break
@@ -120,7 +124,7 @@ def _book_on(address: str, ledger: Ledger) -> None:
         visitor = Visitor(address, f"212{random.randint(2_000_000, 9_999_999)}")  # noqa: S311
         try:
             visitor.fill_in()
-        except (Stuck, OSError, ConnectionError) as failure:
+        except FAILURES as failure:
             ledger.errors[_short(failure)] += 1
             time.sleep(0.5)
             continue
@@ -138,7 +142,7 @@ def _press_book(visitor: Visitor, ledger: Ledger) -> None:
         try:
             visitor.path, visitor.page = check, page
             visitor.press()
-        except (Stuck, OSError, ConnectionError) as failure:
+        except FAILURES as failure:
             ledger.errors[_short(failure)] += 1
             visitor.line.close()
             time.sleep(0.5)
