@@ -185,7 +185,8 @@ class Translated(models.Model):
         if self.pk is None:
             return []
         # Itself too: others may have emptied the batch since it was read.
-        rows = {id(self): self} | dict(_batch(type(self)))
+        # By its values: one that ends while they are read is left out, and is no error.
+        rows = {id(self): self} | {id(row): row for row in _batch(type(self)).values()}
         _batch(type(self)).clear()
         models.prefetch_related_objects(list(rows.values()), "translations")
         return list(self.translations.all())  # type: ignore[attr-defined] # related name of Translation

@@ -1,5 +1,6 @@
 """Texts that staff write: one table for all languages but the source, and a marked fallback."""
 
+import sys
 from datetime import date
 
 import pytest
@@ -60,6 +61,22 @@ def test_a_list_takes_one_query_for_all_its_texts(make_office, django_assert_num
         make_office(code, name_es=f"Oficina {code}")
     with override("es"), django_assert_num_queries(2):
         assert sorted(office.name for office in Office.objects.all()) == ["Oficina BOS", "Oficina MIA", "Oficina NYC"]
+
+
+def test_rows_that_end_while_they_are_read_are_left_out(office):
+    rows = [Office.objects.get() for _n in range(3)]
+    first = rows[0]
+
+    def end(frame, *_event):
+        # As the garbage collector does at any moment.
+        if frame.f_code.co_name in ("__getitem__", "values") and frame.f_globals["__name__"] == "weakref":
+            rows.clear()
+
+    sys.setprofile(end)
+    try:
+        assert first.text("name", "es") == office.text("name", "es")
+    finally:
+        sys.setprofile(None)
 
 
 def test_the_source_language_takes_no_query(office, django_assert_num_queries):
