@@ -55,7 +55,7 @@ class Change:
     @property
     def overfull(self) -> list[Slot]:
         """Slots with more people booked than the new number of places."""
-        return [slot for slot in self.slots if slot.pk in self.wanted and slot.booked > self.wanted[slot.pk].capacity]
+        return self.difference.overfull
 
     @property
     def stamp(self) -> str:
