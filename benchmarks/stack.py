@@ -12,7 +12,6 @@ import secrets
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -53,7 +52,7 @@ class Stack:
         self.folder, self.others = folder, others
         self.ahead = 0
         self.code: dict[str, Path] = {}
-        self.ports = {name: _free_port() for name in ("plain", "tls", "pgbouncer", *WEBS)}
+        self.ports = {name: processes.free_port() for name in ("plain", "tls", "pgbouncer", *WEBS)}
         self.address = f"https://localhost:{self.ports['tls']}"
         self.password = secrets.token_hex(12)
         self.redis_socket = folder / "redis.sock"
@@ -210,12 +209,6 @@ def _program(name: str) -> str:
     return path
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _is_live(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://localhost:{port}/health/live", timeout=5):
@@ -227,11 +220,8 @@ def _is_live(port: int) -> bool:
 def _wait_for(stack: Stack, ports: list[int]) -> None:
     end = time.monotonic() + 60
     for port in ports:
-        while time.monotonic() < end:
-            with socket.socket() as caller:
-                if caller.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+        while time.monotonic() < end and not processes.listens(port):
             time.sleep(0.1)
-        else:
+        if time.monotonic() >= end:
             logs = "\n".join(each.read_text()[-500:] for each in stack.folder.glob("*.log"))
             raise CannotStart(f"Port {port} did not answer.\n{logs}")

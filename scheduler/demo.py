@@ -105,9 +105,8 @@ def _watch(parts: Mapping[str, subprocess.Popen[bytes]], state: Path) -> None:
 def _wait_until_it_answers(parts: Mapping[str, subprocess.Popen[bytes]], port: int, state: Path) -> None:
     end = time.monotonic() + _SECONDS_TO_ANSWER
     while time.monotonic() < end and parts["web"].poll() is None:
-        with socket.socket() as caller:
-            if caller.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if processes.listens(port):
+            return
         time.sleep(0.1)
     raise CannotStart(f"The web server did not start; see {_log(state, 'web')}.")
 

@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -43,7 +42,7 @@ def _pgbouncer(folder: Path) -> Iterator[str]:
     [sockets] = parse_qs(direct.query)["host"]
     owner = Path(sockets).stat().st_uid
     folder.chmod(0o755)
-    port = _free_port()
+    port = processes.free_port()
     settings = configparser.ConfigParser()
     settings.read(CHECKOUT / "deploy" / "pgbouncer.ini")
     settings["databases"] = {"*": f"host={sockets} user={direct.username}"}
@@ -65,18 +64,10 @@ def _pgbouncer(folder: Path) -> Iterator[str]:
 
 def _wait_until_it_listens(port: int) -> None:
     end = time.monotonic() + 30
-    while time.monotonic() < end:
-        with socket.socket() as caller:
-            if caller.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while not processes.listens(port):
+        if time.monotonic() > end:
+            sys.exit("PgBouncer does not listen.")
         time.sleep(0.1)
-    sys.exit("PgBouncer does not listen.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """A real local SMTP server that keeps its mail."""
 
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+
+from scheduler import processes
 
 
 class Mailbox:
@@ -41,10 +42,7 @@ class Mailbox:
 @contextmanager
 def receiving() -> Iterator[tuple[Mailbox, int]]:
     """A mailbox and the port of its server, until the context ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    box = Mailbox()
+    box, port = Mailbox(), processes.free_port()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     try:

@@ -1,7 +1,6 @@
 """The site as it is really served: gunicorn in its own processes, on the test database."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,13 +15,15 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.db import connection
 
+from scheduler import processes
+
 
 @contextmanager
 def serving(
     *, workers: int = 2, threads: int = 12, application: str = "scheduler.wsgi", **environment: str
 ) -> Iterator[str]:
     """Serves the site until the context ends and yields its address. `environment` overrides settings."""
-    port = _free_port()
+    port = processes.free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")]
@@ -58,12 +59,6 @@ def _test_database_url() -> str:
     found = connection.settings_dict
     query = urlencode({"host": found["HOST"], "port": found["PORT"]} if found["PORT"] else {"host": found["HOST"]})
     return f"postgresql://{quote(found['USER'])}:{quote(found['PASSWORD'])}@/{found['NAME']}?{query}"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
