@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from offices.request_id import accepted
+from scheduler import processes
 from scheduler.demo import CHECKOUT
 from tests.deploy.conftest import NGINX
 
@@ -57,7 +58,7 @@ class Nginx:
 
     def __init__(self, folder: Path, site: Site) -> None:
         self.folder, self.site = folder, site
-        self.plain, self.tls = _free_port(), _free_port()
+        self.plain, self.tls = processes.free_port(), processes.free_port()
         self.asked = 0
 
     @property
@@ -72,7 +73,7 @@ class Nginx:
         connection = http.client.HTTPSConnection("127.0.0.1", self.tls, context=_trusting(), timeout=20)
         connection.request(method, path, body, {"Host": "checkin.example.org"} | (headers or {}))
         answer = connection.getresponse()
-        answer.read()
+        answer.page = answer.read().decode()
         connection.close()
         self.asked += 1
         return answer
@@ -139,20 +140,12 @@ def _trusting() -> ssl.SSLContext:
     return context
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _wait_for(port: int, process: subprocess.Popen) -> None:
     end = time.monotonic() + 30
-    while time.monotonic() < end and process.poll() is None:
-        with socket.socket() as caller:
-            if caller.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while not processes.listens(port):
+        assert time.monotonic() < end, "nginx does not listen"
+        assert process.poll() is None, "nginx did not start"
         time.sleep(0.05)
-    raise AssertionError("nginx did not start")
 
 
 def test_the_site_is_told_who_asks_and_how(nginx):
@@ -181,8 +174,21 @@ def test_the_log_has_no_secret_no_query_and_no_referer(nginx):
 def test_the_error_log_has_no_secret_when_the_site_is_down(nginx):
     nginx.site.shutdown()
     nginx.site.server_close()
-    assert nginx.ask(CONFIRMATION).status == 502
+    assert nginx.ask(CONFIRMATION).status == 503
     assert SECRET not in nginx.written
+
+
+def test_when_no_web_answers_people_read_what_to_do(nginx):
+    nginx.site.shutdown()
+    nginx.site.server_close()
+    answer = nginx.ask("/es/book/paper/")
+    assert (answer.status, answer.headers["Content-Type"], answer.headers["Retry-After"]) == (
+        503,
+        "text/html; charset=utf-8",
+        "60",
+    )
+    assert "Espere un minuto" in answer.page
+    assert "Wait a minute" in answer.page
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
