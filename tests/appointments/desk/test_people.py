@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.project.markup import without_keys
+
 pytestmark = pytest.mark.django_db
 
 
@@ -13,7 +15,7 @@ def test_everyone_of_ones_own_offices_is_named_with_their_role(staff):
     assert "<strong>mara</strong>: Office manager" in page
     assert "<strong>eva</strong>: Administrator" in page
     assert "dario" not in page
-    assert "MIA" not in page
+    assert "MIA" not in without_keys(page)
 
 
 def test_an_administrator_sees_every_office_and_may_change_it(staff):
@@ -38,7 +40,7 @@ def test_the_first_page_names_ones_own_offices(staff, django_assert_num_queries)
     with django_assert_num_queries(13):
         page = client.get(reverse("desk:home")).content.decode()
     assert "NYC Field Office" in page
-    assert "MIA" not in page
+    assert "MIA" not in without_keys(page)
 
 
 @pytest.mark.parametrize(("runway_days", "warns"), [(30_000, True), (1, False), (0, False)])

@@ -122,7 +122,9 @@ def test_booking_again_asks_for_nothing_they_told_before(line, bruno):
     line.post("begin_for", {}, **there)
     page = line.get("book", call=there["call"])
     assert (page.context["form"].initial["needs"], "born" in page.context["form"].fields) == ("Mam", False)
-    assert [kept for kept in ("bruno@example.com", "555-0123", "5550123", "1990") if kept in page.content.decode()] == []
+    assert [
+        kept for kept in ("bruno@example.com", "555-0123", "5550123", "1990") if kept in page.content.decode()
+    ] == []
     typed = {"state": "NY", "phone": "212 555 0199", "needs": "Mam", "language": "es"}
     line.post("book", typed | press_book(), call=there["call"])
     again = Appointment.objects.active().get()
