@@ -10,6 +10,8 @@ from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from appointments import booking
+from appointments.booking.attendance import standing
+from appointments.booking.next_again import standing_with_next
 from appointments.models import Appointment, Attendee
 from appointments.models.same_person import lock_links
 from appointments.upkeep.retention import forget_some
@@ -50,6 +52,14 @@ def marked(ana, now):
     return lambda: booking.undo_mark(ana.pk, now=ana.slot.starts_at, actor="user:1")
 
 
+def set_for(ana, now):
+    """A next check-in that is to be set again."""
+    day = ana.slot.starts_at
+    booking.set_next(ana.pk, first_day=(day + timedelta(days=30)).date(), seen=standing(ana), now=day, actor="user:1")
+    facts = {"why": "wrong_date", "seen": standing_with_next(ana), "now": day, "actor": "user:1"}
+    return partial(booking.set_next_again, ana.pk, first_day=(day + timedelta(days=60)).date(), **facts)
+
+
 VERBS = {
     "cancel": lambda ana, now: partial(booking.cancel, ana.pk, version=1, now=now),
     "reschedule": lambda ana, now: partial(
@@ -60,6 +70,15 @@ VERBS = {
     ),
     "undo_cancel": cancelled,
     "undo_mark": marked,
+    "set_next": lambda ana, now: partial(
+        booking.set_next,
+        ana.pk,
+        first_day=(now + timedelta(days=90)).date(),
+        seen=standing(ana),
+        now=ana.slot.starts_at,
+        actor="user:1",
+    ),
+    "set_next_again": set_for,
 }
 
 

@@ -18,6 +18,7 @@ from django import forms
 import appointments
 import offices
 from appointments.upkeep import invariants
+from offices.models import Office
 from tests.project.hand import Form, Forms
 from tests.project.test_pages_speak import PAGES
 from tests.project.visit import Visit
@@ -42,6 +43,13 @@ GIVEN: dict[str, Any] = {
     "slots": [],
     "hint": "",
     "kinds": [],
+    "here": Office(code="NYC", latitude=40.7, longitude=-74.0),
+    "offices": [("NYC", "New York")],
+    "is_far": True,
+    "first": date(2026, 11, 1),
+    "lines": [("+1 212-555-0101", "The office")],
+    "is_code_sent": True,
+    "needs_code": True,
 }
 """What some forms are made with."""
 
