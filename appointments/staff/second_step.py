@@ -101,7 +101,8 @@ def reset(user: User, *, by: User) -> bool:
 def _use(step: SecondStep, code: str, now: datetime) -> None:
     """No code works twice, even in parallel: only one request moves `last_step`."""
     shown = totp.matching_step(step.key, compact(code), now)
-    if shown is None or not SecondStep.objects.filter(pk=step.pk, last_step__lt=shown).update(last_step=shown):
+    # Asked also for a wrong code, which then moves nothing: the time must not tell a used code from a wrong one.
+    if not SecondStep.objects.filter(pk=step.pk, last_step__lt=shown or 0).update(last_step=shown or 0):
         raise WrongCode
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from appointments.models import BackupCode, SecondStep
 from appointments.rate_limits import TooManyTries
 from appointments.staff import second_step, totp
 from appointments.staff.second_step import WrongCode, check, confirm
+from tests.appointments.public.test_telling import asked
 from tests.project import test_who_may_open
 from tests.staff import do_second_step, without_second_step
 
@@ -139,6 +142,16 @@ def test_a_code_works_once(begun, codes, now):
     check(begun, code_at(begun, later), now=later)
     with pytest.raises(WrongCode):
         check(begun, code_at(begun, later), now=later)
+
+
+def test_a_used_code_and_a_wrong_one_ask_the_same_of_the_database(begun, codes, now):
+    statements = []
+    for code in (code_at(begun, now), code_at(begun, now + timedelta(days=1))):
+        with CaptureQueriesContext(connection) as queries, pytest.raises(WrongCode):
+            check(begun, code, now=now)
+        statements.append(asked(queries))
+    assert statements[0] == statements[1]
+    assert any("last_step" in one for one in statements[0])
 
 
 def test_an_older_code_does_not_work_after_a_newer_one(begun, codes, now):
