@@ -1,14 +1,20 @@
 """Nothing reveals whether a number is known: not status, headers, bytes, or the database queries."""
 
 import re
+import uuid
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.values.identifiers import new_reference
+from appointments.models import Appointment, Attendee
+from appointments.notices import attempts
+from appointments.notices.attempts import Attempt, Keeper, Kind, Way
+from appointments.rate_limits import Actor
+from appointments.values.identifiers import new_attempt_code, new_reference
 from tests.project.visit import Visit
+from tests.telling import tell
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +46,26 @@ def add_member(visit: Visit, number: str):
     return visit.client.post(visit.url("add_member"), visit.answers["add_member"] | {"a_number": number})
 
 
+def family_add(visit: Visit, number: str):
+    """On the page of an appointment that is booked: everything but the number is another person's."""
+    [booked] = Appointment.objects.all()
+    tell(visit.client, booked)
+    typed = visit.answers["add_member"] | {"subject_id": number, "version": booked.version}
+    return visit.client.post(visit.url("family_add", token=booked.link_token), typed)
+
+
+def my_receipts(visit: Visit, number: str):
+    return visit.client.post(visit.url("my_receipts"), {"code": number, "number": UNKNOWN})
+
+
 PAGES = {
     find: ("reference", ""),
     find_subject: ("subject_id", UNKNOWN),
     details: ("subject_id", UNKNOWN),
     a_number: ("a_number", UNKNOWN),
     add_member: ("a_number", "222222222"),
+    family_add: ("subject_id", UNKNOWN),
+    my_receipts: ("code", ""),
 }
 """Pages where a number is typed: one that is known there, and one that is not."""
 
@@ -71,10 +91,12 @@ def told(page, visit: Visit, number: str) -> tuple:
 @pytest.mark.parametrize("post", PAGES, ids=lambda post: post.__name__)
 def test_a_known_number_and_an_unknown_one_get_the_same_answer(post, notice, make_person, book):
     booked = book(make_person("Bruno", born=date(1990, 4, 7)))
+    tried = Attempt(uuid.uuid4(), Kind.NO_RECORD, booked.booked_at, "America/New_York", Way.SUBJECT_ID, "222222222")
+    written = attempts.write(tried, Keeper("0", "en"), actor=Actor("", ""), now=booked.booked_at)
+    numbers = {"reference": (booked.reference, new_reference()), "code": (written.code, new_attempt_code())}
     kind, unknown = PAGES[post]
-    known = booked.reference if kind == "reference" else getattr(notice, kind)
     answers, statements = [], []
-    for number in (known, unknown or new_reference()):
+    for number in numbers.get(kind) or (getattr(notice, kind), unknown):
         visit = Visit("en")
         with CaptureQueriesContext(connection) as queries:
             page = post(visit, number)
@@ -82,3 +104,4 @@ def test_a_known_number_and_an_unknown_one_get_the_same_answer(post, notice, mak
         statements.append(asked(queries))
     assert answers[0] == answers[1]
     assert statements[0] == statements[1]
+    assert Attendee.objects.count() == 1

@@ -115,3 +115,12 @@ def test_past_the_end_of_the_budget_nothing_more_is_shown(checked, now):
         calls.show_full(checked, "x", appointment=None, now=now)
     assert AccessLog.objects.filter(kind="full").count() == 60
     calls.show_full(checked, "x", appointment=None, now=now + timedelta(hours=1, minutes=1))
+
+
+def test_searches_of_one_number_after_the_other_are_told_and_end(line, monkeypatch):
+    monkeypatch.setitem(BUDGETS["Support agent"], AccessLog.Kind.FOUND, disclosure.Budget(2, 4))
+    call = line.start()
+    pages = [line.post("call", {"text": f"31234560{last}"}, call=call) for last in range(6)]
+    assert [page.status_code for page in pages] == [200, 200, 200, 200, 429, 429]
+    assert AccessLog.objects.filter(kind="found").count() == 4
+    assert ToDo.objects.filter(kind=ToDo.Kind.TOO_MANY_LOOKS).count() == 1
