@@ -21,7 +21,7 @@ from offices.refusals import Refusal
 class AlreadyClaimed(Refusal):
     """Someone else is at it, or it is done."""
 
-    in_words = _("Someone else is at it or has done it. Nothing was changed.")
+    in_words = _("Someone else is working on it or has done it. Nothing was changed.")
 
 
 class TakesAnAnswer(Refusal):

@@ -154,7 +154,7 @@ def _parser() -> Callable[[Row], Office]:
         code = row["code"]
         first = seen.setdefault(code, row.line)
         if first != row.line:
-            raise BadCells({"code": gettext("the same code stands on line %(line)s") % {"line": first}})
+            raise BadCells({"code": gettext("the same code is on line %(line)s") % {"line": first}})
         office = known.get(code) or Office(code=code)
         reasons = _set_text(office, row) | _set_place(office, row) | _set_parent(office, row, known)
         # Before the line is judged: offices of later lines name it as their parent, and are held back with it.

@@ -156,6 +156,10 @@ def _measures() -> dict[str, Any]:
 
 
 def _counts(row: dict[str, Any]) -> Counts:
-    leads = {name: row[name] and round(row[name] / timedelta(days=1), 1) for name in ("lead_median", "lead_90")}
+    leads = {name: _in_days(row[name]) for name in ("lead_median", "lead_90")}
     # The sum of no rows is NULL.
     return Counts(**row | {"people": row["people"] or 0} | leads)
+
+
+def _in_days(lead: timedelta | None) -> float | None:
+    return None if lead is None else round(lead / timedelta(days=1), 1)

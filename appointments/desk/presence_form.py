@@ -43,7 +43,7 @@ class PresenceForm(StepForm):
     def __init__(self, *args: Any, appointment: Appointment, is_reported: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keep = [(KEEP, gettext("Leave it as it is: %(mark)s") % {"mark": appointment.get_status_display()})]
-        marks = [(mark.value, mark.label) for mark in _Status.last_marks()]
+        marks = [(mark.value, mark.label) for mark in _Status.last_marks() if not _all_have(mark, appointment)]
         # Without a report the mark is all there is to save.
         self.fields["mark"].choices = [*(keep if is_reported else []), *marks]  # type: ignore[attr-defined]
         self.fields["why"].choices = [  # type: ignore[attr-defined]
@@ -87,3 +87,8 @@ class PresenceForm(StepForm):
         """The mark to write; `None`: it stays."""
         mark = self.cleaned_data["mark"]
         return None if mark == KEEP else _Status(mark)
+
+
+def _all_have(mark: Appointment.Status, appointment: Appointment) -> bool:
+    """Whether it would change nothing. "Not seen" can get another reason."""
+    return mark != _Status.UNSEEN and all(each.mark == mark for each in appointment.attendees.all())

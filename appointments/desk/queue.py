@@ -52,6 +52,12 @@ class Group:
         return int((self.now - self.since).total_seconds()) // 60 if self.since else 0
 
     @property
+    def waited(self) -> str:
+        """The same to be read, in symbols that every language writes alike: "12 min", "5 h 56 min"."""
+        hours, minutes = divmod(self.minutes, 60)
+        return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+    @property
     def buttons(self) -> list[AppointmentEvent.Kind]:
         """What can be pressed now."""
         # Nobody has failed to come before their time, or while the office is closed.

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appointments.booking import Contact
+from appointments.desk.supply_forms import number_field
 from appointments.models import WalkIn
 from appointments.pages.fields import MemorableDateField
 from appointments.pages.forms import MemberForm, ReachForm, StepForm
@@ -36,8 +37,12 @@ class WalkInForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Type a name or initials.")},
     )
-    people = forms.IntegerField(label=_("How many people"), min_value=1, max_value=MAX_PARTY, initial=1)
-    language = forms.ChoiceField(label=_("Language of their paper"), choices=languages.choices)
+    people = number_field(_("How many people"), 1, MAX_PARTY, initial=1)
+    language = forms.ChoiceField(
+        label=_("Language of their paper"),
+        choices=languages.choices,
+        error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose a language.")},
+    )
     press = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 

@@ -70,7 +70,7 @@ def _parser(scope: Scope) -> Callable[[Row], Closure]:
         # Twice the same closure would be saved twice, and each would have to be taken back.
         first = seen.setdefault(said, row.line)
         if first != row.line:
-            raise BadCells({"starts_on": _("the same days stand on line %(line)s") % {"line": first}})
+            raise BadCells({"starts_on": _("the same days are on line %(line)s") % {"line": first}})
         return closure
 
     return parse

@@ -83,7 +83,7 @@ def _parser(scope: Scope) -> Callable[[Row], Coverage]:
         key = (str(covered.office_id), covered.state, county_key(covered.county), str(covered.valid_from))
         first = seen.setdefault(key, row.line)
         if first != row.line:
-            cells.reasons["county"] = _("the same office and county stand on line %(line)s") % {"line": first}
+            cells.reasons["county"] = _("the same office and county are on line %(line)s") % {"line": first}
         if cells.reasons:
             raise BadCells(cells.reasons)
         return covered

@@ -11,6 +11,7 @@ from appointments.models.appointment import Appointment
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.status import AppointmentStatus
 from appointments.vault import SealedTextField
+from offices.models import Office
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -62,9 +63,13 @@ class Report(models.Model):
     @property
     def due_on(self) -> date:
         """The last day to answer it, at the office."""
-        # It is due before midnight, which is already the next day.
-        return self.appointment.office.local(self.due_at - timedelta(seconds=1)).date()
+        return last_day(self.due_at, self.appointment.office)
 
     def is_late(self, now: datetime) -> bool:
         """Whether the office should have answered by now."""
         return self.answered_at is None and self.due_at <= now
+
+
+def last_day(due_at: datetime, office: Office) -> date:
+    """The last day to answer: it is due before midnight, which is already the next day."""
+    return office.local(due_at - timedelta(seconds=1)).date()

@@ -31,7 +31,7 @@ IN_OTHER_WORDS = {
     },
     "support": {
         booking.AlreadyBooked: gettext_lazy(
-            "Someone of them has an appointment already. Nothing was changed. Find them by name or number."
+            "One of them has an appointment already. Nothing was changed. Find them by name or number."
         ),
         booking.NamesWouldSwap: gettext_lazy(
             "The appointment was booked for this person. It cannot go to others. Nothing was changed. "

@@ -65,7 +65,7 @@ class ReportForm(StepForm):
     )
     words = forms.CharField(
         label=_("What happened?"),
-        help_text=_("A few words are enough. The office reads them, and they stand on your receipt."),
+        help_text=_("A few words are enough. The office reads them, and your receipt shows them."),
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": "4", "spellcheck": "false"}),

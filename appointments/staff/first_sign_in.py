@@ -41,7 +41,10 @@ class ChooseForm(SetForm):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, label_suffix="", **kwargs)
-        self.fields["new_password1"].help_text = _("At least 12 letters, digits or signs.")
+        self.fields["new_password1"].help_text = _("At least 12 letters, digits or symbols.")
+        # Django's own words, "as before", read as if the old password were meant.
+        self.fields["new_password2"].label = _("The new password, once more")
+        self.fields["new_password2"].help_text = ""
         for field in self.fields.values():
             field.error_messages["required"] = _("Type the new password.")
             field.widget = forms.PasswordInput(attrs={"class": "usa-input", "autocomplete": "new-password"})

@@ -53,7 +53,7 @@ class NotAboutUs:
 
     def get_help_text(self) -> str:
         return str(
-            _("Choose a password without your names, without words about this work, and of many different signs.")
+            _("Choose a password without your names, without words about this work, and of many different characters.")
         )
 
 

@@ -26,7 +26,7 @@ WHAT_TO_DO: dict[str, Promise] = {
     Kind.DELETION: gettext_lazy(
         "They asked us to delete their details. Ask the operator, and tell them what was done."
     ),
-    Kind.TOO_MANY_LOOKS: gettext_lazy("Ask the agent why. The page “How the line does” has the figures."),
+    Kind.TOO_MANY_LOOKS: gettext_lazy("Ask the agent why. The page “How the line is doing” has the figures."),
 }
 NO_CONTACT = gettext_lazy(
     "They left no phone and no e-mail, so nobody can call them. They are asked when they call or come. Give it back; "

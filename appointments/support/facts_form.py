@@ -94,7 +94,7 @@ class FactsForm(StepForm):
 
     def clean_reference(self) -> str:
         return self._read(
-            "reference", identifiers.reference, gettext("This is no confirmation number. Ask for it again.")
+            "reference", identifiers.reference, gettext("This is not a confirmation number. Ask for it again.")
         )
 
     def _read(self, name: str, read: Callable[[str], str], wrong: str) -> str:
@@ -112,7 +112,7 @@ class FactsForm(StepForm):
         try:
             return read_phone(typed)
         except BadPhone as error:
-            raise ValidationError(_("This is no e-mail and no phone number. Ask for it again.")) from error
+            raise ValidationError(_("This is not an e-mail or a phone number. Ask for it again.")) from error
 
     def clean(self) -> dict[str, Any]:
         if bool(self.cleaned_data.get("member")) != bool(self.cleaned_data.get("member_born")):

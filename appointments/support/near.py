@@ -39,7 +39,7 @@ class Mark(models.TextChoices):
     SOUND = "sound", _("Sounds like it")
     LETTER = "letter", _("One letter differs")
     PART = "part", _("One part differs")
-    SIGN = "sign", _("One sign of the number differs")
+    SIGN = "sign", _("One letter or digit of the number differs")
 
 
 _OF_GRADES = {

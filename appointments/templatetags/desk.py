@@ -14,6 +14,7 @@ from appointments.desk.charts import CELL_HEIGHT
 from appointments.desk.day_sheet import Sheet, last_message, number_of
 from appointments.desk.queue import people_in
 from appointments.models import WalkIn
+from appointments.models.report import last_day
 from appointments.roles import NAMES
 from offices.access import offices_of
 from offices.models import Office
@@ -50,6 +51,7 @@ def role_name(group: Group) -> str:
 register.filter("number_of", number_of)
 register.filter("last_message", last_message)
 register.filter("people_in", people_in)
+register.filter("last_day", last_day)
 
 
 @register.filter

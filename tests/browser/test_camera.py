@@ -21,7 +21,7 @@ def test_a_code_before_the_camera_is_sent(sign_in: Callable):
     page.add_init_script(CAMERA)
     page.goto(reverse("desk:scan", args=["NYC"]))
     page.get_by_role("button", name="Use the camera").click()
-    page.get_by_text("We know no such confirmation").wait_for()
+    page.get_by_text("We found no such confirmation").wait_for()
 
 
 def test_a_camera_that_is_refused_leaves_the_box(sign_in: Callable):

@@ -99,7 +99,7 @@ def test_an_office_of_which_a_row_is_held_back_keeps_its_rows(load, office, alba
 
 
 def test_the_same_row_twice_is_refused(load, office):
-    with pytest.raises(CommandError, match="the same office and county stand on line 2"):
+    with pytest.raises(CommandError, match="the same office and county are on line 2"):
         load("NYC,NY,New York,,,", "nyc,NY,New York County,,,")
 
 

@@ -214,7 +214,7 @@ def test_it_refuses_a_file_that_is_not_there(tmp_path):
 
 
 def test_it_refuses_a_code_twice(refusal):
-    assert refusal(PLAIN, {"name": "Again"}) == ["line 3, column code: the same code stands on line 2"]
+    assert refusal(PLAIN, {"name": "Again"}) == ["line 3, column code: the same code is on line 2"]
 
 
 def test_it_refuses_a_parent_that_is_no_field_office(refusal):

@@ -17,8 +17,8 @@ from appointments.desk.scanning import LONGEST_SCAN, NotFound, find, judge, was_
 from appointments.desk.views.queue import shown
 from appointments.models import Appointment
 from offices.access import office_page, offices_of, staff_page
-from offices.dates import long_datetime
 from offices.models import Office
+from offices.templatetags.office_dates import long_datetime
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -95,7 +95,7 @@ def _search(request: HttpRequest, office: Office | None, typed: str) -> HttpResp
         return redirect("desk:found", code=found[0].office.code, pk=found[0].pk)
     if found:
         return _waiting_for_one(request, office, found=found)
-    messages.error(request, _("We know no such confirmation, number or name here. Check it and type it again."))
+    messages.error(request, _("We found no such confirmation, number or name here. Check it and type it again."))
     return redirect(request.path)
 
 
@@ -109,5 +109,7 @@ def _elsewhere(appointment: Appointment, office: Office | None) -> str:
     if appointment.status == Appointment.Status.CANCELLED:
         return _("This appointment was cancelled. It was at another office.")
     if office and was_here(appointment, office, timezone.now()):
-        return _("This appointment was moved to another office: %(office)s, %(address)s. %(moment)s.") % facts
-    return _("Wrong office. This appointment is at %(office)s, %(address)s. %(moment)s.") % facts
+        return (
+            _("This appointment was moved to another office. It is on %(moment)s at %(office)s, %(address)s.") % facts
+        )
+    return _("Wrong office. This appointment is on %(moment)s at %(office)s, %(address)s.") % facts

@@ -126,7 +126,7 @@ def member(request: HttpRequest, call: Call) -> HttpResponse:
 def _to_their_record(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
     """To who has an appointment already, found as if the agent had searched; what was typed is kept."""
     dictation.find_booked(call, draft, now=timezone.now())
-    said = _("Someone of them has an appointment already. Here they are: check the caller, then change that one.")
+    said = _("One of them has an appointment already. Here they are: check the caller, then change that one.")
     messages.warning(request, said)
     return redirect("support:call", call=call.pk)
 

@@ -24,7 +24,7 @@ from offices.models import Slot
 
 Status = Appointment.Status
 
-OTHER_WISH = gettext_lazy("You changed what they want. Nothing was moved. Choose one of the times that match now.")
+OTHER_WISH = gettext_lazy("The search is changed. Nothing was moved. Choose one of the times that match now.")
 
 
 @changing(Status.BOOKED)

@@ -62,7 +62,7 @@ def to_do(request: HttpRequest, number: int) -> HttpResponse:
         if verb:
             verb(number, actor=actor_of(request), now=timezone.now())
     except worklist.AlreadyClaimed:
-        messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
+        messages.warning(request, _("Someone else is working on it or has done it. Nothing was changed."))
     return redirect("support:to_dos")
 
 
@@ -77,7 +77,7 @@ def _no_answer(request: HttpRequest, row: ToDo) -> HttpResponse:
         else:
             messages.warning(request, _("Choose an hour that is still to come."))
     except worklist.AlreadyClaimed:
-        messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
+        messages.warning(request, _("Someone else is working on it or has done it. Nothing was changed."))
     return redirect("support:to_dos")
 
 
@@ -85,7 +85,7 @@ def _call(request: HttpRequest, row: ToDo) -> HttpResponse:
     now = timezone.now()
     # The person is found for the agent who has claimed the to-do, and for no one else.
     if not ToDo.objects.held_by(actor_of(request), now).filter(pk=row.pk).exists():
-        messages.warning(request, _("Someone else is at it or has done it. Nothing was changed."))
+        messages.warning(request, _("Someone else is working on it or has done it. Nothing was changed."))
         return redirect("support:to_dos")
     try:
         call = call_backs.call_about(agent_of(request), row, now=now)

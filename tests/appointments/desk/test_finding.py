@@ -11,7 +11,7 @@ from appointments.people.disclosure import BUDGETS, Budget
 
 pytestmark = pytest.mark.django_db
 
-NOTHING = "We know no such confirmation"
+NOTHING = "We found no such confirmation"
 
 
 @pytest.fixture

@@ -62,6 +62,12 @@ def test_those_who_wait_longest_are_first(shown, ana, bruno, on_the_day):
     assert [(group.appointment, group.minutes) for group in found.here] == [(bruno, 12), (ana, 7)]
 
 
+@pytest.mark.parametrize(("minutes", "waited"), [(0, "0 min"), (59, "59 min"), (356, "5 h 56 min")])
+def test_a_long_wait_is_told_in_hours(minutes, waited, shown, bruno, on_the_day):
+    booking.arrive(bruno.pk, now=on_the_day, actor="user:1")
+    assert shown(minutes).here[0].waited == waited
+
+
 def test_nobody_has_failed_to_come_before_their_time(shown, ana):
     assert "no_show" not in shown(-1).expected[0].buttons
     assert "no_show" in shown(0).expected[0].buttons

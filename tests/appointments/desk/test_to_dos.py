@@ -33,7 +33,7 @@ def test_it_works(staff, to_do, here, ana):
 
 def test_one_takes_it_on_and_ends_it(staff, to_do):
     carla = staff("carla")
-    assert "You are at it" in press(carla, to_do, "claim")
+    assert "You are working on it" in press(carla, to_do, "claim")
     assert "Nothing to do." in press(carla, to_do, "done")
 
 
@@ -41,7 +41,7 @@ def test_another_is_told_so(staff, to_do):
     press(staff("carla"), to_do, "claim")
     page = press(staff("mara"), to_do, "done")
     assert "Nothing was changed." in page
-    assert "Someone else is at it" in page
+    assert "Someone else is working on it" in page
     assert "Take it on" not in page
 
 

@@ -158,7 +158,7 @@ def test_who_has_an_appointment_is_offered_no_office_but_the_way_to_their_record
     call = begin()
     given = ANA | {"subject_id": "312345678", "zip_code": "10278", "language": "en"}
     page = line.post("book", given, call=call)
-    assert "Someone of them has an appointment already." in page.content.decode()
+    assert "One of them has an appointment already." in page.content.decode()
     assert [subject.details.initials for _place, subject, _mark in page.context["found"]] == ["A. S."]
     assert line.post("verify", ANA, call=call, place=0).resolver_match.url_name == "person"
 
@@ -166,7 +166,7 @@ def test_who_has_an_appointment_is_offered_no_office_but_the_way_to_their_record
 def test_nobody_is_booked_twice(line, begin, ana):
     given = ANA | {"subject_id": "312345678", "zip_code": "10278", "language": "en"}
     page = line.post("book", given | press_book(), call=begin()).content.decode()
-    assert "Someone of them has an appointment already." in page
+    assert "One of them has an appointment already." in page
     assert Appointment.objects.count() == 1
 
 

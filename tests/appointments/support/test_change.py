@@ -108,7 +108,7 @@ def test_a_time_taken_meanwhile_is_not_replaced_by_another(line, there, pressed,
 )
 def test_a_wish_edited_after_looking_moves_nothing(edited, line, there, pressed, ana):
     page = line.post("move", pressed() | edited, **there)
-    assert "You changed what they want. Nothing was moved." in page.content.decode()
+    assert "The search is changed. Nothing was moved." in page.content.decode()
     assert page.context["form"].has_times
     assert place(ana.pk) == ("NYC", "12-02 12:00")
 
