@@ -69,7 +69,9 @@ def of(appointment: Appointment, *, now: datetime) -> History:
     about += alone
     # What is stored of the one may have another key than what is stored of the other.
     about = [form for each in about if each for form in vault.forms(each)]
-    receipts = AttemptReceipt.objects.about(about).order_by("tried_at")
+    # What was reported about an appointment of them all is about its first person alone, and belongs to all of them.
+    reported = AttemptReceipt.objects.filter(report__appointment__in=found)
+    receipts = (AttemptReceipt.objects.about(about) | reported).order_by("tried_at")
     calls = Verification.objects.filter(person__in=alone, has_passed=True).order_by("checked_at")
     # Whole seconds, as in the QR code.
     made_at = now.astimezone(UTC).replace(microsecond=0)

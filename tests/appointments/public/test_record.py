@@ -13,6 +13,7 @@ from django.utils import translation
 
 from appointments import booking, vault
 from appointments.booking.attendance import standing
+from appointments.booking.reports import Told
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper
@@ -114,6 +115,16 @@ def test_a_family_sees_what_all_of_them_share(ana, day, make_person, book):
     own = " ".join(history.entries(record_of(alone, day)))
     assert str(ana) in own
     assert "Ana Sample" not in own
+
+
+def test_a_family_sees_what_it_reported(ana, day):
+    told = Told(attempts.Kind.TURNED_AWAY, ana.slot.starts_at, "The door was shut.")
+    found = booking.report(
+        ana.pk, told, keeper=Keeper("her browser", "en"), actor=Actor("her browser", ""), now=ana.slot.starts_at
+    )
+    listed = record_of(ana, ana.slot.starts_at)
+    assert listed.receipts == [found.receipt]
+    assert any(str(found.receipt) in each for each in history.entries(listed))
 
 
 def test_receipts_and_calls_from_before_a_link_of_two_records_are_in_it(bruno, now):

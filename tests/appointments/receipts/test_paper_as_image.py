@@ -53,3 +53,13 @@ def test_one_sheet_holds_all_and_a_phone_reads_its_code(people, changes, languag
     assert min(left, top, page.width - right, page.height - bottom) >= MARGIN
     (found,) = zxingcpp.read_barcodes(page)
     assert found.text == check_of(appointment)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("site", ["check-in.example.org", "appointments.check-in.example.org"])
+def test_an_address_is_not_broken_at_its_hyphen(site, language, booked, settings):
+    settings.SITE_URL = f"https://{site}"
+    with translation.override(language):
+        pages = pypdfium2.PdfDocument(confirmation_pdf(booked(4, 3)))
+    said = pages[0].get_textpage().get_text_range()
+    assert all(f"{site}/{each}/find/" in said for each in ("en", "es"))
