@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from tests.browser import checks
 from tests.browser.conftest import PHONE
-from tests.browser.test_every_page import NARROW, WIDE, everything_wrong, in_each_language
+from tests.browser.test_every_page import NARROW, WIDE, everything_wrong, pages_in_languages
 from tests.project.desk_pages import IN_ADMINISTRATION, PAGES, Desk
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +15,7 @@ ONE_ROW = 48
 """CSS pixels."""
 
 
-@in_each_language
-@pytest.mark.parametrize("name", PAGES)
+@pages_in_languages(PAGES)
 def test_everyone_can_use_it(name, language, open_browser, known, office, make_office):
     offices = {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
     page = open_browser(viewport=NARROW)

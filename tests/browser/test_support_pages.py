@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from appointments import booking
 from appointments.models import Appointment
 from tests.browser import checks
-from tests.browser.test_every_page import NARROW, everything_wrong, in_each_language
+from tests.browser.test_every_page import NARROW, everything_wrong, pages_in_languages
 from tests.browser.test_staff_pages import _open
 from tests.project.agent import Line
 from tests.project.support_pages import PAGES
@@ -42,8 +42,7 @@ def tabs_to_the_first(page: Page) -> int:
     return MOST_TABS + 1
 
 
-@in_each_language
-@pytest.mark.parametrize("name", PAGES)
+@pages_in_languages(PAGES)
 def test_everyone_can_use_it(name, language, open_browser, known, offices):
     page = open_browser(viewport=NARROW)
     checks.bring_axe(page)
