@@ -15,6 +15,7 @@ from appointments.models import Appointment, Clearance, Offer, PlaceHold
 from appointments.upkeep import invariants
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours
+from tests.model import situations
 from tests.model.comparing import differences
 from tests.model.reference import Hold, Line, Party, Shut
 from tests.model.waiting import ReferenceWithLine
@@ -97,8 +98,7 @@ class Both:
 
     def run(self, steps: list[Step]) -> None:
         for number, (verb, *chosen) in enumerate(steps):
-            self.now += timedelta(seconds=1)
-            self.model.now = self.now
+            self.tick()
             VERBS[verb](self, *chosen)
             self.work()
             self.compare(verb)
@@ -106,6 +106,10 @@ class Both:
                 raise Differs(f"{verb}: the messages planned are not those of the appointments")
             if number % CHECK_EVERY == CHECK_EVERY - 1:
                 self.check()
+
+    def tick(self, time: timedelta = timedelta(seconds=1)) -> None:
+        self.now += time
+        self.model.now = self.now
 
     def work(self) -> None:
         """What the workers do after every change."""
@@ -117,7 +121,7 @@ class Both:
 
     def book(self, size: int, when: int, deadline: int) -> None:
         nth, people = len(self.model.parties), SIZES[size % len(SIZES)]
-        by = [None, self.day(1), self.day(5), self.day(20)][deadline % 4]
+        by = [None, self.day(-1), self.day(1), self.day(5), self.day(20)][deadline % 5]
         start = self.now + timedelta(days=when % 18) if when % 2 else self.now
         party = self.model.book(people, start, by, has_address=nth % 2 == 1)
         persons = [Person(f"P{self.seed} {nth} {one}", "Sample", date(1990, 1, 1), "GT") for one in range(people)]
@@ -135,7 +139,9 @@ class Both:
         found = [party for party in self.model.parties if wanted(party)]
         if not found:
             return None
-        party = found[which % len(found)]
+        return self.both(found[which % len(found)])
+
+    def both(self, party: Party) -> tuple[Party, Appointment]:
         return party, Appointment.objects.get(pk=self.keys[party.nth])
 
     def move(self, which: int, when: int, _other: int) -> None:
@@ -158,18 +164,22 @@ class Both:
 
     def undo(self, which: int, *_others: int) -> None:
         if both := self.chosen(which, lambda party: party.is_cancelled):
-            party, real = both
-            self.model.undo(party)
-            with suppress(booking.NothingToUndo):
-                booking.undo_cancel(real.pk, version=real.version, now=self.now, actor=STAFF)
+            self.undo_of(*both)
+
+    def undo_of(self, party: Party, real: Appointment) -> None:
+        self.model.undo(party)
+        with suppress(booking.NothingToUndo):
+            booking.undo_cancel(real.pk, version=real.version, now=self.now, actor=STAFF)
 
     def close(self, first: int, length: int, part: int) -> None:
         begins, ends = self.day(first % MADE), self.day(min(first % MADE + length % 3, MADE - 1))
-        start, end = HOURS[part % 3]
-        shut = Shut(begins, ends, start, end)
+        self.shut(Shut(begins, ends, *HOURS[part % 3]))
+
+    def shut(self, shut: Shut) -> None:
         closure = Closure(
-            office=self.office, starts_on=begins, ends_on=ends, from_time=start, until_time=end, reason_source="Snow"
-        )
+            office=self.office, starts_on=shut.first, ends_on=shut.last, from_time=shut.start, until_time=shut.end,
+            reason_source="Snow",
+        )  # fmt: skip
         self.model.close(shut)
         move_day.close(closure, now=self.now, actor=STAFF)
         self.closures.append((closure.pk, shut))
@@ -183,7 +193,9 @@ class Both:
     def places(self, which: int, amount: int, how: int) -> None:
         # Also on days that have not been made.
         day, adds, moves = self.day(which % (2 * MADE)), how % 3 == 0, how % 2 == 0
-        number = amount % 5 - 2 if adds else amount % 9
+        self.set_places(day, amount % 5 - 2 if adds else amount % 9, adds=adds, moves=moves)
+
+    def set_places(self, day: date, number: int, *, adds: bool, moves: bool) -> None:
         self.model.set_places(day, number, adds=adds, moves=moves)
         move_day.change_capacity(
             self.office, inventory.Span(day, day), inventory.How.ADD if adds else inventory.How.SET, number,
@@ -214,10 +226,12 @@ class Both:
     def join(self, which: int, notice: int, *_others: int) -> None:
         """Asks for an earlier date; those who wait may ask for another notice."""
         if both := self.chosen(which, lambda party: not party.is_cancelled and party.at > self.now):
-            party, real = both
-            self.model.join(party, 1 + notice % 4)
-            with suppress(booking.NoContact, booking.OffersUsed):
-                booking.join(real.pk, notice_days=1 + notice % 4, now=self.now)
+            self.join_of(*both, 1 + notice % 4)
+
+    def join_of(self, party: Party, real: Appointment, days: int) -> None:
+        self.model.join(party, days)
+        with suppress(booking.NoContact, booking.OffersUsed):
+            booking.join(real.pk, notice_days=days, now=self.now)
 
     def answer(self, which: int, how: int, *_others: int) -> None:
         """Accepts, declines or leaves the line."""
@@ -241,8 +255,7 @@ class Both:
 
     def wait(self, hours: int, *_others: int) -> None:
         """Held places come back one by one, in the order in which they end; then free places are offered."""
-        self.now += timedelta(hours=3 + hours % 24)
-        self.model.now = self.now
+        self.tick(timedelta(hours=3 + hours % 24))
         self.work()
         self.model.settle()
         for place in PlaceHold.objects.filter(until__lte=self.now).select_related("slot").order_by("until", "pk"):
@@ -280,6 +293,8 @@ class Both:
 
 WEIGHTS = {
     "book": 8, "move": 3, "cancel": 2, "undo": 1, "close": 3, "reopen": 2, "places": 3, "plan": 2, "wait": 3,
-    "switch": 1, "join": 4, "answer": 2,
+    "switch": 1, "join": 4, "answer": 2, "regret": 1, "crowd_at_one_time": 1, "crowd_without_a_time": 1, "line": 1,
 }  # fmt: skip
-VERBS: dict[str, Callable[..., None]] = {name: getattr(Both, name) for name in WEIGHTS}
+VERBS: dict[str, Callable[..., None]] = {
+    name: getattr(situations if hasattr(situations, name) else Both, name) for name in WEIGHTS
+}
