@@ -1,18 +1,28 @@
-"""bin/mutants: plants a sample of one-line faults, one at a time, and runs the tests of their room.
+"""bin/mutants: plants a sample of one-line faults, one at a time, and runs those tests of their room that run the line.
 
-Works on a copy of the checkout. What is found is written down at once, so that a stopped run goes on where it was.
+All of it happens in one run of pytest. Which tests run a line is measured once for each room. What is found is written
+down at once, so that a stopped run goes on where it was.
 """
 
 import argparse
+import hashlib
 import json
 import os
-import shutil
-import subprocess
+import signal
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import pytest
+from _pytest.runner import runtestprotocol
 
 from tests.mutants.faults import BASE, Fault, sample
+from tests.mutants.planting import planted
+from tests.mutants.reach import Reach, measured
 
 MODEL = "tests/model/test_model.py"
 MANAGE = [f"tests/appointments/manage/test_{name}.py" for name in ("cancel", "change", "family", "contact")]
@@ -27,43 +37,93 @@ ROOMS = {
 """Room -> its tests."""
 
 SCORE = BASE / "docs" / "mutants.md"
-LONGEST = 900
-"""Seconds after which the tests of a room count as failed: the fault made something endless."""
+LONGEST = 60
+"""Seconds after which a test counts as failed: the fault made something endless."""
 
 
-def main() -> None:
+@dataclass
+class Trial:
+    """A plugin of pytest: tries the faults instead of running the tests."""
+
+    options: argparse.Namespace
+    folder: Path
+    done: dict[str, bool] = field(default_factory=dict)
+    reach: dict[str, Reach] = field(default_factory=dict)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Instead of pytest's own loop."""
+        results = self.folder / f"seed-{self.options.seed}-{self.options.number}.jsonl"
+        self.done = _done(results)
+        chosen = sample(_files(), self.options.number, self.options.seed)[: self.options.most or None]
+        # Room by room: what the first faults show is there before the tests of the last room are measured.
+        for fault in sorted(chosen, key=lambda fault: list(ROOMS).index(_room(fault))):
+            if str(fault) not in self.done and _room(fault).startswith(self.options.room):
+                self.done[str(fault)] = is_found = self.is_found(fault, session)
+                with results.open("a", encoding="utf-8") as out:
+                    out.write(json.dumps({"fault": str(fault), "found": is_found} | asdict(fault)) + "\n")
+                _say(session, f"{'found ' if is_found else 'MISSED'} {fault}")
+            tried = [each for each in chosen if str(each) in self.done]
+            SCORE.write_text(report(tried, self.done, self.options), encoding="utf-8")
+        return True
+
+    def is_found(self, fault: Fault, session: pytest.Session) -> bool:
+        """Whether a test fails with it, and passes without it."""
+        items = {item.nodeid: item for item in session.items}
+        for name in self.reach_of(_room(fault), session).of(fault):
+            with planted(fault):
+                fails = not passes(items[name])
+            if fails and passes(items[name]):
+                return True
+        return False
+
+    def reach_of(self, room: str, session: pytest.Session) -> Reach:
+        """Measured when the first fault of the room is tried."""
+        if room not in self.reach:
+            items = [item for item in session.items if item.nodeid.startswith(tuple(ROOMS[room]))]
+            # Another program has other lines.
+            mine = b"".join((BASE / each).read_bytes() for each in sorted(_files()) if each.startswith(room))
+            file = self.folder / f"{room.replace('/', '-')}-{hashlib.sha256(mine).hexdigest()[:16]}.json"
+            self.reach[room], failed = measured(file, items, str(BASE / room), passes)
+            for name in failed:
+                _say(session, f"fails without a fault, and is left out: {name}")
+        return self.reach[room]
+
+
+def passes(item: pytest.Item) -> bool:
+    """Runs the test alone: nothing that it sets up is left for the next, but what all tests share."""
+    with _at_most(LONGEST):
+        # For the end of a test pytest wants to know the next one; a session needs nothing but itself.
+        reports = runtestprotocol(item, log=False, nextitem=item.session)  # type: ignore[arg-type]
+    return not any(report.failed for report in reports)
+
+
+def _say(session: pytest.Session, line: str) -> None:
+    """To the terminal: what is printed would be captured with the output of the tests."""
+    writer = session.config.get_terminal_writer()
+    writer.line(line)
+    writer.flush()
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
+def main() -> int:
     """Runs the sample and writes the score."""
     options = _options()
     folder = Path(os.environ["STATE_DIR"]) / "mutants"
-    copy, results = folder / f"tree-{options.seed}", folder / f"seed-{options.seed}-{options.number}.jsonl"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(BASE, copy, ignore=shutil.ignore_patterns(".git", "__pycache__", "node_modules"))
-    done = _done(results)
-    chosen = sample(_files(), options.number, options.seed)
-    for fault in chosen[: options.most or None]:
-        if str(fault) not in done:
-            done[str(fault)] = is_found(fault, copy)
-            with results.open("a", encoding="utf-8") as out:
-                out.write(json.dumps({"fault": str(fault), "found": done[str(fault)]} | asdict(fault)) + "\n")
-            print(f"{'found ' if done[str(fault)] else 'MISSED'} {fault}", flush=True)
-        # Now, not at the end: a run of the whole sample takes hours.
-        tried = [each for each in chosen if str(each) in done]
-        SCORE.write_text(report(tried, done, options), encoding="utf-8")
-
-
-def is_found(fault: Fault, copy: Path) -> bool:
-    """Whether a test of its room fails. The copy is right again afterwards."""
-    file = copy / fault.file
-    right = file.read_text(encoding="utf-8")
-    file.write_text(fault.planted(right), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--reuse-db", "-p", "no:cacheprovider", *ROOMS[_room(fault)]]
-    try:
-        ended = subprocess.run(command, cwd=copy, capture_output=True, timeout=LONGEST, check=False)
-        return ended.returncode != 0
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        file.write_text(right, encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    tests = sorted({test for tests in ROOMS.values() for test in tests})
+    return pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[Trial(options, folder)])
 
 
 def report(tried: list[Fault], done: dict[str, bool], options: argparse.Namespace) -> str:
@@ -99,7 +159,6 @@ def _room(fault: Fault) -> str:
 
 
 def _done(results: Path) -> dict[str, bool]:
-    results.parent.mkdir(parents=True, exist_ok=True)
     rows = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
     return {row["fault"]: row["found"] for row in map(json.loads, rows)}
 
@@ -109,8 +168,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--number", type=int, default=200, help="faults in the sample")
     parser.add_argument("--most", type=int, default=0, help="try no more than so many of them")
+    parser.add_argument("--room", default="", choices=ROOMS, help="try only those of one room")
     return parser.parse_args()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""Puts a fault into the functions of this process, and takes it out again. No file is changed."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import CodeType, FunctionType
+
+from tests.mutants.faults import BASE, Fault
+
+Key = tuple[str, int]
+
+
+@contextmanager
+def planted(fault: Fault) -> Iterator[None]:
+    """While it lasts, everyone who holds a function of that file runs the wrong line."""
+    path = str(BASE / fault.file)
+    right = (BASE / fault.file).read_text(encoding="utf-8")
+    was, then = (_codes(compile(source, path, "exec")) for source in (right, fault.planted(right)))
+    wrong = {key: code for key, code in then.items() if key in was and code != was[key]}
+    # Found by what they run, as a decorator or a list of verbs may hold a function under another name.
+    held = [each for each in gc.get_objects() if isinstance(each, FunctionType) and each.__code__.co_filename == path]
+    before = {each: each.__code__ for each in held if _key(each.__code__) in wrong}
+    try:
+        for function, code in before.items():
+            function.__code__ = wrong[_key(code)]
+        yield
+    finally:
+        for function, code in before.items():
+            function.__code__ = code
+
+
+def _codes(code: CodeType) -> dict[Key, CodeType]:
+    """All functions in it. Those without a name are made anew by the one around them."""
+    found = {}
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            found |= _codes(inner) | ({} if inner.co_name.startswith("<") else {_key(inner): inner})
+    return found
+
+
+def _key(code: CodeType) -> Key:
+    return code.co_qualname, code.co_firstlineno
