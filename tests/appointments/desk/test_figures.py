@@ -14,6 +14,7 @@ from appointments.booking.attendance import standing
 from appointments.desk import charts
 from appointments.desk.day_sheet import slots_of
 from appointments.desk.figures import SMALLEST_SHOWN, Counts, Filled, by_day, counts, fill, of_every_office
+from appointments.models import Appointment
 from offices import inventory
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,12 @@ def test_the_wait_is_from_booking_to_appointment(office, make_person, now):
     found = counts(office, *MONTH)
     assert found.lead_median == pytest.approx(3, abs=0.2)
     assert found.lead_90 > 6
+
+
+def test_who_waited_no_time_at_all_waited_zero_days(bruno, office):
+    Appointment.objects.update(booked_at=bruno.slot.starts_at)
+    found = counts(office, *MONTH)
+    assert str(found.lead_median) == "0.0"
 
 
 def test_a_period_without_anyone_is_empty(office):

@@ -41,6 +41,12 @@ def test_it_shows_what_they_reported_through_the_door(staff, here, reported, bru
     assert AccessLog.objects.filter(appointment=bruno, page="desk:presence").exists()
 
 
+def test_the_mark_they_have_is_offered_once(staff, here, reported, bruno, on_the_day):
+    booking.mark_no_show(bruno.pk, now=on_the_day, actor="user:1")
+    offered = [value for value, _label in staff("carla").get(here).context["form"].fields["mark"].choices]
+    assert offered == ["keep", "seen", "unseen"]
+
+
 def test_an_answer_is_saved_and_the_mark_may_stay(staff, here, reported, bruno):
     page = send(staff("carla"), here, bruno, mark="keep", answer="We are sorry.")
     assert "Saved." in page

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from appointments import worklist
+from appointments.booking.reports import answer_due
 from appointments.models import ToDo
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,13 @@ def test_it_works(staff, to_do, here, ana):
     page = staff("carla").get(here).content.decode()
     for fact in ("Message not delivered", "SMTP 550 5.1.1", "Ana Sample", str(ana)):
         assert fact in page
+
+
+def test_the_answer_is_due_by_a_day_and_not_at_midnight(staff, ana, here, office, now):
+    worklist.add(ana, ToDo.Kind.REPORTED, due_at=answer_due(office, now), now=now)
+    page = staff("carla").get(here).content.decode()
+    assert "Answer by" in page
+    assert "12:00" not in page
 
 
 def test_one_takes_it_on_and_ends_it(staff, to_do):

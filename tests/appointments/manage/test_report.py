@@ -1,5 +1,7 @@
 """A person reports from their own page that they could not get in, or were there without a mark."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -75,6 +77,14 @@ def test_a_mark_of_not_come_never_shows_without_a_way_to_dispute_it(there, on_th
     page = text_of(there.get("confirmation"))
     assert "The office noted that you did not come" in page
     assert there.url("report") in page
+
+
+def test_after_30_days_it_names_the_support_line_instead(there, on_the_day, clock):
+    booking.mark_no_show(there.appointment.pk, now=on_the_day, actor="user:1")
+    clock.now = on_the_day + timedelta(days=31)
+    page = text_of(there.get("confirmation"))
+    assert there.url("report") not in page
+    assert "Is that wrong? Call the support line." in page
 
 
 def test_the_answer_is_on_the_page(there, on_the_day):
