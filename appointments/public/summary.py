@@ -28,15 +28,17 @@ class Line(NamedTuple):
     key: str
     value: str
     change_url: str = ""
+    is_own: bool = False
+    """A name, number or address: no browser is to translate it."""
 
 
 def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
     """All answers to check before the booking, in the order of the questions."""
     first, *others = party.shown_names(people)
     found = [
-        *_about("details", _details(drafts.answers(draft, "details") or {}, first)),
+        *_about("details", _details(drafts.answers(draft, "details") or {}, first), own=3),
         _report_by(draft, people),
-        *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))]),
+        *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))], own=len(others) and 1),
         # Not a plain text: the name may come marked as English.
         *_about("office", [(_("Office"), format_html("{}, {}", in_language(office, "name"), office.full_address))]),
         *_about("contact", _contact(drafts.answers(draft, "contact") or {})),
@@ -45,8 +47,9 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
     return [line for line in found if line.value]
 
 
-def _about(page: str, pairs: Sequence[tuple[str, str]]) -> Iterator[Line]:
-    return (Line(key, value, reverse(f"public:{page}")) for key, value in pairs)
+def _about(page: str, pairs: Sequence[tuple[str, str]], own: int = 0) -> Iterator[Line]:
+    """The first `own` of them are names, numbers or addresses."""
+    return (Line(key, value, reverse(f"public:{page}"), n < own) for n, (key, value) in enumerate(pairs))
 
 
 def _report_by(draft: Draft, people: Sequence[Person]) -> Line:

@@ -28,6 +28,9 @@ class Block:
     language: str = ""
     """Of the lines, where it is not the one of the part; for pages."""
 
+    is_own: bool = False
+    """Whether its key and lines are names or addresses, which no browser is to translate; for pages."""
+
     points: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     """What it is called, and its address."""

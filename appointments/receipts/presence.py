@@ -41,12 +41,13 @@ def _part(person: Attendee, statement: PresenceStatement, language: str) -> Part
         # The office may have no name in this language; a screen reader must know which one it reads.
         name, spoken = Text("name").read(office)
         blocks = [
-            Block(_("Name"), key=person.name_for_themselves),
+            Block(_("Name"), key=person.name_for_themselves, is_own=True),
             Block(_("What the office noted"), lines=[noted(statement, office)]),
             Block(_("Time of the appointment"), key=long_datetime(statement.starts_at, office)),
             Block(_("When the office noted it"), lines=[long_datetime(statement.noted_at, office)]),
             Block(_("Where"), lines=[name], language=spoken),
-            Block(lines=[*sample, office.full_address]),
+            Block(lines=sample),
+            Block(lines=[office.full_address], is_own=True),
             Block(_("Confirmation number"), code=str(appointment)),
             Block(_("What this paper shows"), lines=[_("It shows what the office noted, and when."), court()]),
         ]

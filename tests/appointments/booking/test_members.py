@@ -55,7 +55,7 @@ def test_seven_can_prove_it_and_one_is_noted_as_not_present(eight, day, client):
     assert [client.get(each).status_code for each in proofs] == [200] * 7 + [404]
     page = client.get(reverse("public:confirmation", args=[eight.link_token])).content.decode()
     assert [each for each in proofs if each in page] == proofs[:7]
-    assert "MemberH Sample: Did not come" in " ".join(page.split())
+    assert "MemberH Sample</span>: Did not come" in " ".join(page.split())
 
 
 def test_the_absent_one_can_be_moved_that_morning(eight, day):

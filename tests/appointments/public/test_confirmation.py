@@ -25,7 +25,7 @@ def test_it_works(page, office):
 def test_it_names_people_as_they_did_and_marks_those_not_verified(page):
     text = page.content.decode()
     assert "Z. Q.</li>" in text
-    assert "Wenceslao Quintanilla (not checked" in text
+    assert "Wenceslao Quintanilla</span> (not checked" in text
 
 
 @pytest.mark.parametrize(("language", "other"), [("en", "es"), ("es", "en")])

@@ -57,7 +57,7 @@ def test_each_person_is_named_with_their_mark_when_they_differ(client, ana):
     lucia, now = ana.attendees.get(position=2), ana.slot.starts_at
     booking.mark_member(ana.pk, str(lucia.pk), "no_show", version=1, now=now, actor="user:1")
     booking.mark_seen(ana.pk, now=now, actor="user:1")
-    assert "Lucia Sample: Did not come" in page_of(client, ana)
+    assert "Lucia Sample</span>: Did not come" in page_of(client, ana)
 
 
 def test_the_page_of_a_date_that_was_taken_back_says_what_holds_now(client, ana, set_next):

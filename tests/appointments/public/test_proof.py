@@ -52,7 +52,7 @@ def test_two_were_there_and_one_was_not(client, ana, day):
     assert [page_of(client, ana, position).status_code for position in (1, 2, 3)] == [200, 200, 404]
     listed = client.get(f"/en/confirmation/{ana.link_token}/").content.decode()
     assert listed.count("/presence/") == 2
-    assert "Mateo Sample: Did not come" in " ".join(listed.split())
+    assert "Mateo Sample</span>: Did not come" in " ".join(listed.split())
 
 
 def test_who_came_and_was_not_seen_can_show_why(client, ana, day):
