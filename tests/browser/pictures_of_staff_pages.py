@@ -1,7 +1,7 @@
 """The pictures of docs/staff-guide.md: the pages of staff with the samples of the demo, in English."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.urls import reverse
@@ -34,7 +34,7 @@ def take(chromium: Browser, folder: Path) -> int:
     """How many pictures were taken."""
     with sample_site() as address:
         office = Office.objects.get(code="NYC")
-        monday = _a_monday(office)
+        day = _a_day(office)
         manager, phone, administrator = (
             _open(chromium, address, name, width) for name, width in (("mara", DESK), ("mara", PHONE), ("eva", DESK))
         )
@@ -42,7 +42,7 @@ def take(chromium: Browser, folder: Path) -> int:
             _a_new_office(administrator),
             _a_colleague(administrator),
             _places(manager, office),
-            _a_monday_morning(manager, phone, monday),
+            _a_working_day(manager, phone, day),
             _a_move(administrator, office),
             _a_snow_day(manager, office),
         )
@@ -83,10 +83,10 @@ def _a_move(administrator: Page, office: Office) -> Iterator[Picture]:
     yield "move-check", administrator
 
 
-def _a_monday_morning(manager: Page, phone: Page, monday: date) -> Iterator[Picture]:
+def _a_working_day(manager: Page, phone: Page, day: date) -> Iterator[Picture]:
     manager.goto(_path("home", code=""))
     yield "home", manager
-    phone.goto(_path("day", day=monday))
+    phone.goto(_path("day", day=day))
     yield "day", phone
     phone.click(".desk-nav summary")
     yield "more-pages", phone
@@ -113,18 +113,21 @@ def _a_snow_day(manager: Page, office: Office) -> Iterator[Picture]:
     yield "to-call", manager
 
 
-def _a_monday(office: Office) -> date:
-    """Moves those of the first booked day back to the latest Monday; some of them came."""
-    today = office.local(timezone.now()).date()
-    monday = today - timedelta(days=today.weekday())
+def _a_day(office: Office) -> date:
+    """Moves those of the first booked day to today, which staff open without a reason. All came whose time is over."""
+    now = timezone.now()
+    today = office.local(now).date()
     parties = _booked(office)
     day = parties[0].starts_at.date()
     for slot in Slot.objects.filter(pk__in=[party.slot_id for party in parties if party.starts_at.date() == day]):
-        there = slot.starts_at - (day - monday)
-        Slot.objects.filter(office=office, starts_at=there).delete()
+        there = slot.starts_at - (day - today)
+        Slot.objects.filter(office=office, starts_at=there).exclude(pk=slot.pk).delete()
         Slot.objects.filter(pk=slot.pk).update(starts_at=there)
-    booking.mark_seen(parties[1].pk, now=timezone.now(), actor="user:1")
-    return monday
+    # The second came early, so that one mark is there at any hour.
+    seen = Appointment.objects.filter(slot__office=office, slot__starts_at__lt=now, status=Appointment.Status.BOOKED)
+    for pk in {parties[1].pk, *seen.values_list("pk", flat=True)}:
+        booking.mark_seen(pk, now=now, actor="user:1")
+    return today
 
 
 def _booked(office: Office) -> list[Appointment]:
