@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from appointments.booking.impact import Relocation
 from appointments.booking.move_day import Surplus
 from appointments.supply import bulk
 from appointments.supply.step import Part, Press, Step, parts_of
@@ -58,6 +59,17 @@ class Check:
     def touches(self) -> int:
         """How many appointments."""
         return sum(step.touched.parties for step in self.steps)
+
+    @property
+    def together(self) -> Relocation | dict[str, int] | None:
+        """Everyone that it touches at several offices, counted; when all of them move, also to where."""
+        if len(self.parts) == 1 or not self.touches:
+            return None
+        touched = [step.touched for step in self.steps]
+        moving = [each for each in touched if isinstance(each, Relocation)]
+        if moving == touched:
+            return Relocation([move for each in moving for move in each.moves])
+        return {"parties": self.touches, "people": sum(each.people for each in touched)}
 
     @property
     def may_keep(self) -> bool:

@@ -58,6 +58,20 @@ def test_closing_many_offices_is_checked_on_one_page_and_saved_once(press, send,
     assert Closure.objects.count() == 2
 
 
+def test_the_check_page_counts_the_people_of_all_offices(press, both, ana, book, make_person):
+    day = f"{ana.starts_at.date()}"
+    book(make_person("Elena"), office=both[1])
+    page = press("close_days", reason_en="Snow", reason_es="Nieve", **DAYS | {"starts_on": day, "ends_on": day})
+    numbers = page.content.decode().partition("At all these offices together")[2].partition("</section>")[0]
+    assert "This affects 2 appointments." in numbers
+    assert "4 people." in numbers
+    assert "2 appointments get a new time." in numbers
+
+
+def test_a_change_that_touches_no_one_counts_no_one(press):
+    assert "together" not in press("adjust_places", percent="100", **DAYS).content.decode()
+
+
 def test_the_progress_page_leads_to_taking_it_back(press, send, eva):
     progress = send(LIST, pressed(press("close_days", reason_en="Snow", reason_es="Nieve", **DAYS)), client=eva)
     assert "Done at 2 of 2 offices." in progress.content.decode()
