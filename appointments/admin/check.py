@@ -6,7 +6,6 @@ more, with a stamp of what was seen. A press that comes twice or too late change
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -19,7 +18,7 @@ from django.utils.translation import gettext
 from appointments.booking.impact import Relocation
 from appointments.booking.move_day import Surplus
 from appointments.supply import bulk
-from appointments.supply.step import Part, Press, Step, parts_of
+from appointments.supply.step import Part, Press, Step, parts_of, together
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen
 from offices.models import Office
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SAVE = "save"
-AT_ONCE = timedelta(seconds=1)
-"""A few offices are saved before the next page; a worker goes on with the others."""
-
 # The new page has its own token, button and stamp.
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "go", "seen"}
 
@@ -62,14 +58,8 @@ class Check:
 
     @property
     def together(self) -> Relocation | dict[str, int] | None:
-        """Everyone that it touches at several offices, counted; when all of them move, also to where."""
-        if len(self.parts) == 1 or not self.touches:
-            return None
-        touched = [step.touched for step in self.steps]
-        moving = [each for each in touched if isinstance(each, Relocation)]
-        if moving == touched:
-            return Relocation([move for each in moving for move in each.moves])
-        return {"parties": self.touches, "people": sum(each.people for each in touched)}
+        """Everyone that it touches at several offices."""
+        return together(self.steps) if len(self.parts) > 1 and self.touches else None
 
     @property
     def may_keep(self) -> bool:
@@ -115,7 +105,7 @@ def _begin(request: HttpRequest, asked: tuple[str, dict[str, Any]], parts: Seque
     """Writes the change down, saves what is saved in a moment, and shows how far it is."""
     kind, typed = asked
     change = bulk.begin(kind, typed, parts, _press(request), request.POST.getlist("seen"))
-    bulk.work(change.pk, timezone.now, at_most=AT_ONCE)
+    bulk.work(change.pk, timezone.now, at_most=bulk.AT_ONCE)
     return redirect("admin:appointments_bulkchange_change", change.pk)
 
 

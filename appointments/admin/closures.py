@@ -111,6 +111,9 @@ class ClosureAdmin(OwnOfficesAdmin):
         if not form.is_valid() or not _is_short_enough(form):
             return ask(self, request, form, title, take_back=TAKE_BACK if closure else "", closure=closure)
         new = form.closure
+        if new.office is None and closure is None:
+            offices, title = list(Office.objects.all()), _("Check before you close")
+            return answer_bulk(self, request, title, BulkChange.Kind.CLOSE, form.typed, offices, TOLD)
         step = supply.closing(new.office, [new], instead_of=closure, now=timezone.now())
         return self._answer(
             request, _("Check before you close"), step, _("Closed. Nobody new is given a time on these days.")

@@ -70,9 +70,8 @@ def close_days(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, offic
     form = CloseForm(request.POST if IN_SOURCE in request.POST else None, today=today, initial=initial)
     if not form.is_valid():
         return ask(model_admin, request, form, _("Close days"))
-    typed = {name: form.cleaned_data[name] for name in bulk.DAYS} | {"reasons": form.reasons}
     title = _("Check before you close")
-    return answer_bulk(model_admin, request, title, BulkChange.Kind.CLOSE, typed, offices, CLOSED_AND_TOLD)
+    return answer_bulk(model_admin, request, title, BulkChange.Kind.CLOSE, form.typed, offices, CLOSED_AND_TOLD)
 
 
 def _today(offices: Sequence[Office]) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.desk.closing_reasons import ReasonsForm
 from appointments.desk.days import FIRST, LAST
+from appointments.supply.bulk import DAYS
 from offices.inventory import How, Span
 from offices.inventory.span import LONGEST, LONGEST_EVERYWHERE
 from offices.models import MOST_PEOPLE, Closure, OpeningHours
@@ -138,6 +139,11 @@ class CloseForm(SpanForm, ReasonsForm):
             until_time=given["until_time"],
         )
         return closure.write("reason", self.reasons)
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What a `BulkChange` keeps of it."""
+        return {name: self.cleaned_data[name] for name in DAYS} | {"reasons": self.reasons}
 
 
 class CloseAllForm(CloseForm):

@@ -22,6 +22,9 @@ from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
 DAYS = ("starts_on", "ends_on", "from_time", "until_time")
+AT_ONCE = timedelta(seconds=1)
+"""A few offices are saved before the next page; a worker goes on with the others."""
+
 _WAITING = BulkChangePart.State.WAITING
 
 log = logging.getLogger(__name__)

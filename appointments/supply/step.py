@@ -86,6 +86,15 @@ def parts_of(steps: Sequence[Step]) -> list[Part]:
     return [Part(steps[0].office, steps) for steps in found.values()]
 
 
+def together(steps: Sequence[Step]) -> Relocation | dict[str, int]:
+    """How many all of them touch; when all of these move, also to where."""
+    touched = [step.touched for step in steps]
+    moving = [each for each in touched if isinstance(each, Relocation)]
+    if moving == touched:
+        return Relocation([move for each in moving for move in each.moves])
+    return {"parties": sum(each.parties for each in touched), "people": sum(each.people for each in touched)}
+
+
 def _key(step: Step) -> int | None:
     """What steps of one office have in common; each new office is for itself."""
     if step.office is None:

@@ -13,14 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, NotAgreed
 from appointments.booking.impact import by_closing
-from appointments.booking.move_day import close, move_back
+from appointments.booking.move_day import Surplus, close, move_back
 from appointments.booking.move_day import reopen as reopen_days
 from appointments.desk.progress import everywhere, way_back, with_progress
 from appointments.desk.supply_forms import CloseAllForm, CloseForm
-from appointments.models import Clearance, Displacement
+from appointments.models import BulkChange, Clearance, Displacement
+from appointments.supply import bulk
+from appointments.supply.step import Press, parts_of, together
 from offices.access import EVERY_OFFICE, office_page, staff_page
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen, stamp_of
+from offices.inventory.seen import stamp
 from offices.models import Closure, Office
 
 LATEST_SHOWN = 3
@@ -40,18 +43,39 @@ def closures(request: HttpRequest, office: Office) -> HttpResponse:
 @office_page("offices.add_closure")
 def close_days(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """Closes the office on a day, or any days."""
-    return _close(request, [office], office, day)
+    return _close(request, office, day)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("offices.add_closure")
 def close_all(request: HttpRequest) -> HttpResponse:
-    """Closes every office at once."""
+    """Closes every office, one after the other; a worker goes on with those that are not closed at once."""
     if not request.user.has_perm(EVERY_OFFICE):
         raise PermissionDenied
     offices, now = list(Office.objects.all()), timezone.now()
     # Where it is the earliest: nobody there should find that today is over.
-    return _close(request, offices, None, min((office.local(now).date() for office in offices), default=now.date()))
+    day = min((office.local(now).date() for office in offices), default=now.date())
+    form = CloseAllForm(request.POST or None, today=day, initial={"starts_on": day, "ends_on": day})
+    context: dict[str, object] = {"form": form, "offices": len(offices), "everywhere": everywhere(LATEST_SHOWN)}
+    go = request.POST.get("go")
+    if not form.is_valid() or go == "change":
+        again = CloseAllForm(today=day, initial=form.cleaned_data) if go == "change" else form
+        return render(request, "desk/close.html", context | {"form": again})
+    typed = form.typed
+    steps = [step for office in offices for step in bulk.steps_at(BulkChange.Kind.CLOSE, typed, office, now=now)]
+    parts = parts_of(steps)
+    stamps = [part.stamp for part in parts]
+    if go == "save" and request.POST.get("seen") == stamp(stamps):
+        press = Press(actor_of(request.user.pk), now, Surplus.KEEP)
+        # One transaction for all would lock the queue of every office for seconds.
+        change = bulk.begin(BulkChange.Kind.CLOSE, typed, parts, press, stamps)
+        bulk.work(change.pk, timezone.now, at_most=bulk.AT_ONCE)
+        return redirect("admin:appointments_bulkchange_change", change.pk)
+    if go == "save":
+        messages.warning(request, str(ChangedSinceSeen.in_words))
+    context |= {"given": form, "affected": together(steps), "seen": stamp(stamps)}
+    context |= {"beside": Closure.objects.beside(form.closure)}
+    return render(request, "desk/close_check.html", context)
 
 
 @require_safe
@@ -110,19 +134,16 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     return redirect("desk:closure", code=office.code, closure_id=row.clearance.closure_id)
 
 
-def _close(request: HttpRequest, offices: list[Office], office: Office | None, day: date) -> HttpResponse:
+def _close(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     now = timezone.now()
-    today = min((each.local(now).date() for each in offices), default=now.date())
-    kind = CloseForm if office else CloseAllForm
-    form = kind(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
-    context: dict[str, object] = {"office": office, "form": form, "offices": len(offices)}
-    if not office:
-        context["everywhere"] = everywhere(LATEST_SHOWN)
+    today = office.local(now).date()
+    form = CloseForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
+    context: dict[str, object] = {"office": office, "form": form}
     if not form.is_valid():
         return render(request, "desk/close.html", context)
     go = request.POST.get("go")
     if go == "change":
-        again = kind(today=today, initial=form.cleaned_data)
+        again = CloseForm(today=today, initial=form.cleaned_data)
         return render(request, "desk/close.html", context | {"form": again})
     new = form.closure
     new.office = office
@@ -134,13 +155,12 @@ def _close(request: HttpRequest, offices: list[Office], office: Office | None, d
         messages.warning(request, str(refusal.in_words))
         go = "look"
     if go != "save":
-        affected = by_closing(offices, [new], now=now)
+        affected = by_closing([office], [new], now=now)
         context |= {"given": form, "form": None, "affected": affected, "seen": stamp_of(new)}
         context |= {"beside": Closure.objects.beside(new)}
         return render(request, "desk/close_check.html", context)
     messages.success(request, _("Closed. Nobody new is given a time on these days."))
-    # A closure of all offices has no page of its own; its progress is below the form.
-    return redirect("desk:closure", code=office.code, closure_id=new.pk) if office else redirect("desk:close_all")
+    return redirect("desk:closure", code=office.code, closure_id=new.pk)
 
 
 def _of(office: Office) -> QuerySet[Closure]:

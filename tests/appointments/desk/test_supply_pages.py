@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appointments.booking import move_day
-from appointments.models import Appointment, Clearance, Displacement
+from appointments.models import Appointment, BulkChange, Clearance, Displacement
+from appointments.supply import bulk
 from offices import inventory
-from offices.models import Closure, OpeningHours, Slot
+from offices.models import Closure, Office, OpeningHours, Slot
 from tests.project.supply_pages import capacity, closing, looked_at, week
 
 pytestmark = pytest.mark.django_db
@@ -215,10 +216,14 @@ def test_a_manager_does_not_take_back_a_closure_of_all_offices(send, office, now
     assert send("reopen", {}, closure_id=closure.pk).status_code == 403
 
 
-def test_an_administrator_closes_all_offices(staff, office, now):
+def test_an_administrator_closes_all_offices_one_after_the_other(staff, office, make_office, now):
+    make_office("LAX")
     eva, page = staff("eva"), reverse("desk:close_all")
-    eva.post(page, looked_at(eva, page, closing(FIRST) | {"go": "save"}))
-    assert Closure.objects.get().office is None
+    progress = eva.post(page, looked_at(eva, page, closing(FIRST) | {"go": "save"}), follow=True)
+    # The page does not wait for all of them: a worker goes on.
+    bulk.work(BulkChange.objects.get().pk, lambda: now)
+    assert "Take these closed days back" in eva.get(progress.request["PATH_INFO"]).content.decode()
+    assert set(Closure.objects.values_list("office", flat=True)) == set(Office.objects.values_list("pk", flat=True))
     assert not Slot.objects.filter(starts_at__date=FIRST, starts_at__gt=now, is_closed=False).exists()
 
 
@@ -232,8 +237,8 @@ def test_all_offices_are_closed_for_a_month_at_most(staff, mara, office):
 def test_the_progress_of_all_offices_is_shown_on_one_page(staff, ana, bruno, make_office, book, make_person, now):
     book(make_person("Elena"), office=make_office("LAX"))
     eva, page = staff("eva"), reverse("desk:close_all")
-    shown = eva.post(page, looked_at(eva, page, closing(FIRST) | {"go": "save"}), follow=True).content.decode()
-    assert "Moved: 0. Still to move: 3." in shown
+    move_day.close(Closure(starts_on=FIRST, ends_on=FIRST, reason_source="Sample"), now=now, actor="user:1")
+    assert "Moved: 0. Still to move: 3." in eva.get(page).content.decode()
     clear_all(now)
     assert "Finished. 3 appointments." in eva.get(page).content.decode()
 
