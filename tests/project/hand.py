@@ -41,7 +41,9 @@ class Forms(HTMLParser):
         self._is_in_link = False
         self.feed(html)
         for name, button in self._others:
-            self.by_id[name].buttons.append(button)
+            # The hidden button of the frame is there on pages that show their form in some states only.
+            if name in self.by_id:
+                self.by_id[name].buttons.append(button)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

@@ -1,7 +1,7 @@
 """Random Unicode text never breaks a form or a page, and leaves no row half written.
 
 The long form: `bin/test tests/project/test_random_text.py -k form --rounds 500` (10,000 texts for each form), and
-`-k page --rounds 50` (50 texts for each field).
+`-k page --rounds 50` (50 texts for each field; `-k "page and not staff"` leaves out the pages of staff).
 """
 
 import importlib
@@ -14,11 +14,14 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.http import HttpResponse
 
 import appointments
 import offices
 from appointments.upkeep import invariants
 from offices.models import Office
+from tests.project import desk_pages
+from tests.project.desk_pages import Desk
 from tests.project.hand import Form, Forms
 from tests.project.test_pages_speak import PAGES
 from tests.project.visit import Visit
@@ -133,6 +136,30 @@ def test_no_text_breaks_a_page(name, rounds, make_office, make_notice):
                 assert visitor.client.post(where, data).status_code < 500, data
     # Reads every table, so only in the long form.
     assert rounds == 1 or broken() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", desk_pages.PAGES)
+def test_no_text_breaks_a_page_of_staff(name, rounds, office, make_office):
+    desk = Desk({"own": office, "other": make_office("MIA", city="Miramar", state="FL")}, "en")
+    dice, states = random.Random(name), list(desk_pages.PAGES[name].values())
+    # Every state of the page only in the long form.
+    for page in [come_to(desk) for come_to in states[: None if rounds > 1 else 1]]:
+        for _text in range(rounds):
+            for form in of_staff(page):
+                where = form.action if form.action.startswith("/") else page.request["PATH_INFO"]
+                for data in wrongly_filled(form, dice):
+                    assert desk.client.post(where, data).status_code < 500, (where, data)
+
+
+def of_staff(page: HttpResponse) -> list[Form]:
+    """The forms of a page, each with its first button pressed; not the one that signs out."""
+    found = [form for form in Forms(page.content.decode()).forms if "logout" not in form.action]
+    for form in found:
+        pressed = next((button.attrs for button in form.buttons if button.attrs.get("name")), None)
+        if pressed:
+            form.filled[pressed["name"]] = pressed.get("value", "")
+    return found
 
 
 def broken() -> list[str]:

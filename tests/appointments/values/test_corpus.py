@@ -1,12 +1,16 @@
 """Every reader understands the same spellings: values, form fields, the search of the support line and the import."""
 
 import csv
+import io
+import unicodedata
 from datetime import date
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
+from appointments.booking import Person
+from appointments.desk.finding import find
 from appointments.models import Notice
 from appointments.notices import lines, loading
 from appointments.pages import fields, phone_field
@@ -16,6 +20,7 @@ from appointments.values import identifiers
 from appointments.values.countries import UnknownCountry, read_country
 from appointments.values.names_and_births import name_and_births
 from appointments.values.typed_dates import possible_births
+from offices.models import Office
 from offices.nearby import zip_code
 from tests import corpus
 
@@ -93,6 +98,46 @@ def test_the_search_understands_it(fact, kind):
 def test_the_search_understands_a_confirmation_number(ana):
     spellings = corpus.spelled(ana.reference)
     assert [typed for typed in spellings if not any("reference" in reading.told for reading in readings(typed))] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["A-number", "Subject ID"])
+def test_the_search_of_the_desk_understands_it(kind, book, make_notice, now):
+    party = book(Person.on_notice(make_notice("312345678", "012345678")))
+    offices = Office.objects.all()
+    assert [typed for typed in READERS[kind][2] if find(typed, offices, None, now=now) != [party]] == []
+
+
+def plain(typed):
+    """With the digits of ours."""
+    return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in typed)
+
+
+COLUMNS = {
+    "Subject ID": ("subject_id", [(typed, "312345678") for typed in corpus.SUBJECT_IDS]),
+    # Of a person who types, "90" is 1990; a file must say so.
+    "DOB": ("date_of_birth", [(typed, "1990-07-21") for typed in corpus.BIRTH_DATES if "1990" in plain(typed)]),
+    "Country of Birth": ("country_of_birth", corpus.COUNTRIES),
+    "First name": ("given_names", corpus.NAMES),
+}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_cell_is_understood_like_a_field(column, now):
+    name, cells = COLUMNS[column]
+    # A tab or a new line in a file of one line would begin another cell or line.
+    read = [(typed, meant, cell_read(column, typed, name, now)) for typed, meant in cells if not {*"\t\n"} & {*typed}]
+    assert [(typed, found) for typed, meant, found in read if found != meant] == []
+    assert len(read) > 20
+
+
+def cell_read(column, typed, name, now):
+    born = {"DOB": "July 21, 1990", "Country of Birth": "GT"}
+    cells = {"Subject ID": "312345678", "Last name": "Sample", "First name": "Ana"} | born
+    file = io.StringIO()
+    csv.writer(file).writerows([cells, (cells | {column: typed}).values()])
+    (line,) = lines.read(file.getvalue(), now=now, show=False).good.values()
+    return getattr(line, name)
 
 
 @pytest.mark.django_db
