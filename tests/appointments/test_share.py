@@ -217,3 +217,12 @@ def test_a_later_hour_of_a_day_has_no_share_of_its_own(full_day, book, make_pers
     noon = office.local(full_day.starts_at).replace(hour=12, minute=0)
     assert noon.date() in share.used_up(office, 1, noon)
     assert book(make_person("Carlos"), on_or_after=noon).starts_at.date() > noon.date()
+
+
+@pytest.mark.parametrize(
+    ("people", "taken", "places", "percent", "fits"),
+    [(2, 0, 10, 20, True), (1, 2, 10, 20, False), (4, 0, 8, 20, True), (4, 1, 8, 20, False), (5, 0, 8, 20, False),
+     (1, 0, 4, 20, False), (4, 0, 8, 0, False)],
+)  # fmt: skip
+def test_a_party_larger_than_the_share_gets_a_day_of_its_own(people, taken, places, percent, fits):
+    assert share._has_share(people, taken, places, percent) == fits

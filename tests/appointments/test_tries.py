@@ -125,6 +125,12 @@ def test_after_an_hour_all_may_try_again(settings, now):
     assert succeed(guesser, now + timedelta(hours=1, seconds=1))
 
 
+@pytest.mark.parametrize(("window", "kept"), [(timedelta(hours=1), timedelta(days=1)), (timedelta(days=9),) * 2])
+def test_a_try_is_kept_for_its_window_and_for_a_day_at_least(window, kept, now):
+    rate_limits.count_tries([rate_limits.Limit("key", 5, window)], now)
+    assert FailedTry.objects.get().forget_at == now + kept
+
+
 def test_the_budget_for_all_alarms_and_slows_and_refuses_no_one(settings, now, caplog, monkeypatch):
     settings.TRIES_EVERYWHERE = 5
     slept = []

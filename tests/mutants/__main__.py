@@ -25,14 +25,24 @@ from tests.mutants.planting import planted
 from tests.mutants.reach import Reach, measured
 
 MODEL = "tests/model/test_model.py"
-MANAGE = [f"tests/appointments/manage/test_{name}.py" for name in ("cancel", "change", "family", "contact")]
+MANAGE = [f"tests/appointments/manage/test_{name}.py" for name in ("cancel", "change", "family", "contact", "report")]
+DESK = [f"tests/appointments/desk/test_{name}.py" for name in ("mark", "next", "note", "presence", "walk_ins")]
+BOOKING = [
+    *("tests/appointments/booking", "tests/appointments/test_share.py", "tests/appointments/public/test_apart.py"),
+    *("tests/appointments/public/test_earlier.py", "tests/appointments/delivery/test_supply_forecast.py"),
+]
+"""Some of its verbs are tested through the pages that call them."""
+
 ROOMS = {
-    "appointments/booking": ["tests/appointments/booking", *MANAGE, MODEL],
+    "appointments/booking": [*BOOKING, *MANAGE, *DESK, MODEL],
     "offices/inventory": ["tests/offices", "tests/appointments/booking/test_booking.py", MODEL],
     "appointments/outbox": ["tests/appointments/delivery"],
     "appointments/delivery": ["tests/appointments/delivery"],
     "appointments/notices": ["tests/appointments/notices", "tests/appointments/public/test_attempt.py"],
-    "appointments/rate_limits.py": ["tests/appointments/test_tries.py", "tests/appointments/manage/test_find.py"],
+    "appointments/rate_limits.py": [
+        *("tests/appointments/test_tries.py", "tests/appointments/manage/test_find.py"),
+        "tests/appointments/manage/test_too_many_tries.py",
+    ],
 }
 """Room -> its tests."""
 

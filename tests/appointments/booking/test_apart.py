@@ -7,7 +7,7 @@ import pytest
 from django.db.models import F
 
 from appointments import booking
-from appointments.booking import Contact, apart
+from appointments.booking import Contact, apart, availability
 from appointments.models import Appointment, Message
 from appointments.upkeep import invariants
 from offices import inventory
@@ -108,6 +108,12 @@ def test_what_is_said_to_fit_is_what_a_claim_would_get(office, now):
             inventory.earliest_free(office, room, now=now)
         with pytest.raises(NoSlotLeft):
             inventory.earliest_free(office, room + 1, now=now)
+
+
+@pytest.mark.parametrize(("zip_code", "is_offered"), [("10278", True), ("90012", False)])
+def test_only_an_office_near_enough_is_offered(zip_code, is_offered, office, now):
+    found = availability.around_apart({"zip_code": zip_code}, 5, now)
+    assert (found is not None) == is_offered
 
 
 def test_days_that_are_not_made_are_worked_out(office, now):

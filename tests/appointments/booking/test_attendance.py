@@ -6,7 +6,7 @@ import pytest
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, AlreadyEnded, NothingToUndo
-from appointments.booking.attendance import pass_unmarked
+from appointments.booking.attendance import CORRECTED_WITHIN, can_be_corrected, pass_unmarked
 from appointments.models import Appointment, Message
 from appointments.upkeep.invariants import check, rules
 
@@ -67,6 +67,24 @@ def test_a_mark_can_be_taken_back(bruno, on_the_day):
     assert Appointment.objects.get().status == Appointment.Status.BOOKED
     with pytest.raises(NothingToUndo):
         booking.undo_mark(bruno.pk, now=on_the_day, actor=CARLA)
+
+
+@pytest.mark.parametrize(
+    ("later", "can_be"),
+    [
+        (-timedelta(days=1), False),
+        (-timedelta(minutes=1), True),
+        (CORRECTED_WITHIN, True),
+        (CORRECTED_WITHIN + timedelta(seconds=1), False),
+    ],
+)
+def test_how_a_day_ended_is_corrected_from_that_day_on_and_for_a_while(later, can_be, bruno, on_the_day):
+    assert can_be_corrected(bruno, now=on_the_day + later) == can_be
+
+
+def test_what_was_cancelled_is_not_corrected(bruno, on_the_day, now):
+    cancelled = booking.cancel(bruno.pk, version=1, now=now)
+    assert not can_be_corrected(cancelled, now=on_the_day)
 
 
 def test_a_mark_is_not_taken_back_once_they_booked_again(bruno, on_the_day, make_person, book):
