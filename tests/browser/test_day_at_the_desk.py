@@ -4,10 +4,13 @@
 wrong day, 2 who cannot be seen. The tests make a fifth of it.
 """
 
+import io
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+import pypdf
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
@@ -115,3 +118,16 @@ def test_everyone_ends_in_the_right_state(sign_in, office, now, rounds):
     assert sorted(WalkIn.objects.values_list("outcome", flat=True)) == sorted(outcomes)
     # The slots of this moment are in no week plan.
     assert {breach.rule for breach in map(check, rules()) if breach} <= {"slots_are_what_they_follow_from"}
+
+
+def test_the_day_prints_as_names_without_buttons(sign_in, office, now):
+    party(office, 0, 2, slot(office, now.replace(microsecond=0)), now=now.replace(microsecond=0))
+    page = sign_in("carla", viewport=TABLET)
+    page.goto(reverse("desk:day", args=["NYC", office.local(now).date()]))
+    button = page.inner_text("main .mark:visible >> nth=-1")
+    [sheet] = pypdf.PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages
+    text = " ".join(sheet.extract_text().split())
+    # Each on a line of its own on the screen; on paper they must not run together.
+    assert re.search("Person Sample[^P]*, ?Personx Sample", text)
+    assert button
+    assert button not in text
