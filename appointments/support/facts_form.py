@@ -118,7 +118,7 @@ class FactsForm(StepForm):
         if bool(self.cleaned_data.get("member")) != bool(self.cleaned_data.get("member_born")):
             self.add_error("member", str(_("Ask for the name and the date of birth of this family member.")))
         if not self.errors and self.needs_code and not self.given.get(Fact.CODE):
-            raise ValidationError(_("Ask the person first: send them a code, and type the code that they tell."))
+            raise ValidationError(_("Ask the person first: send them a code, and type the code that they tell you."))
         if not self.errors and points(self.told, self.given) < ENOUGH:
             raise ValidationError(_("These answers are not enough. Ask for more things, and type the answers."))
         if not self.errors and nothing_kept(self.told, self.given) and not self.cleaned_data.get("why"):
