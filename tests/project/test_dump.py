@@ -21,7 +21,7 @@ from django.utils import timezone
 from appointments.models import Appointment, AttemptReceipt, SecondStep
 from appointments.people import link_requests
 from appointments.staff import totp
-from offices.models import Membership, Office
+from offices.models import Membership
 from tests.appointments.manage.conftest import WISH, Holder, times, yes
 from tests.appointments.public.conftest import clock  # noqa: F401 the same clock
 from tests.project.agent import Line
@@ -38,11 +38,10 @@ WRITTEN = {
 
 
 @pytest.fixture
-def offices(office, make_office, settings):
+def offices(make_office, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    office.hours.update(people_per_slot=900)
-    Office.objects.update(unverified_share=100)
-    return {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
+    own = make_office(people_per_slot=100, unverified_share=100)
+    return {"own": own, "other": make_office("MIA", latitude=25.8, longitude=-80.2)}
 
 
 # --- After the booking, each takes one of these ways; they give the cookies of staff ----------------------------------
