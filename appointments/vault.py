@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-_FORMAT = b"\x01"
+_FORMAT, _IN_LOG = b"\x01", b"\x02"
 _NONCE_BYTES = 12
 
 
@@ -26,18 +26,32 @@ class CannotOpen(Exception):
     """The value was sealed with a key this process does not have, or for another row, or it has been altered."""
 
 
-def seal(text: str, place: str) -> bytes:
-    """`text` encrypted for `place` (table, column and row) with the first key of `VAULT_KEYS`."""
+def seal(text: str, place: str, *, in_log: bool = False) -> bytes:
+    """`text` encrypted for `place` (table, column and row) with the first key of `VAULT_KEYS`, or its key of logs."""
     # The first key seals, all of them open: that is how keys are rotated.
     key = next(iter(settings.VAULT_KEYS.values()))
+    cipher, begin = _cipher(key_of_logs(key) if in_log else key), header(in_log=in_log)
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return header() + nonce + _cipher(key).encrypt(nonce, text.encode(), header() + place.encode())
+    return begin + nonce + cipher.encrypt(nonce, text.encode(), begin + place.encode())
 
 
-def header(key_id: str = "") -> bytes:
+def header(key_id: str = "", *, in_log: bool = False) -> bytes:
     """What every value begins with that is sealed with this key, or with the first of `VAULT_KEYS`."""
     key_id = key_id or next(iter(settings.VAULT_KEYS))
-    return _FORMAT + bytes([len(key_id)]) + key_id.encode()
+    return (_IN_LOG if in_log else _FORMAT) + bytes([len(key_id)]) + key_id.encode()
+
+
+def key_of_logs(key: bytes) -> bytes:
+    """The key for rows that nothing may change. It outlives the vault key, which cannot be worked out from it."""
+    return hmac.digest(key, b"reasons in logs", "sha256")
+
+
+def _key(begin: bytes) -> bytes:
+    """Raises `KeyError` when this process does not have the key of this header."""
+    key_id = begin[2:].decode()
+    if begin[:1] != _IN_LOG:
+        return settings.VAULT_KEYS[key_id]
+    return settings.LOG_KEYS.get(key_id) or key_of_logs(settings.VAULT_KEYS[key_id])
 
 
 def unseal(sealed: bytes, place: str) -> str:
@@ -45,8 +59,7 @@ def unseal(sealed: bytes, place: str) -> str:
     try:
         end = 2 + sealed[1]
         begin, nonce, body = sealed[:end], sealed[end : end + _NONCE_BYTES], sealed[end + _NONCE_BYTES :]
-        key = settings.VAULT_KEYS[begin[2:].decode()]
-        return _cipher(key).decrypt(nonce, body, begin + place.encode()).decode()
+        return _cipher(_key(begin)).decrypt(nonce, body, begin + place.encode()).decode()
     except (IndexError, KeyError, UnicodeDecodeError, ValueError, InvalidTag) as error:
         raise CannotOpen(place) from error
 
@@ -171,7 +184,9 @@ class SealedTextField(_Bytes):
     filtered on (store an `index` beside it) nor written by `update()`, which does not know the row.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, in_log: bool = False, **kwargs: Any) -> None:
+        """`in_log`: nothing may change the row, so its value is sealed with a key that can stay."""
+        self.in_log = in_log
         kwargs.setdefault("default", b"")
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
@@ -190,7 +205,7 @@ class SealedTextField(_Bytes):
         value = row.__dict__.get(self.attname, "")
         if isinstance(value, bytes | memoryview):
             return value
-        return seal(value, self.place(row)) if value else b""
+        return seal(value, self.place(row), in_log=self.in_log) if value else b""
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if isinstance(value, str):

@@ -17,6 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.secret("SECRET_KEY", "a long random text (openssl rand -base64 48)")
 VAULT_KEYS = env.keys("VAULT_KEYS", "the keys that encrypt personal data, as id:base64,…")
+LOG_KEYS = env.keys_of_logs("LOG_KEYS")
 INDEX_KEYS = env.numbered_keys("INDEX_KEY", "the key of look-ups, 32 bytes in base64, or number:key,number:key")
 RETIRED_INDEX_KEYS = env.older_keys("RETIRED_INDEX_KEYS", INDEX_KEYS)
 _INDEX_KEYS = RETIRED_INDEX_KEYS | INDEX_KEYS
@@ -36,8 +37,7 @@ _HOST_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST_PREFIX}session"
 CSRF_COOKIE_NAME = f"{_HOST_PREFIX}csrf"
 DRAFT_COOKIE_NAME, CROWD_COOKIE_NAME = f"{_HOST_PREFIX}draft", f"{_HOST_PREFIX}crowd"
-MANAGE_COOKIE_NAME = f"{_HOST_PREFIX}manage"
-MESSAGE_COOKIE_NAME = f"{_HOST_PREFIX}messages"
+MANAGE_COOKIE_NAME, MESSAGE_COOKIE_NAME = f"{_HOST_PREFIX}manage", f"{_HOST_PREFIX}messages"
 MESSAGE_STORAGE = "scheduler.edges.MessageCookie"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -138,7 +138,17 @@ def key_or_derived(name: str, parent: bytes) -> bytes:
 
 def keys(name: str, what: str) -> dict[str, bytes]:
     """`id:base64,id:base64`: the first one seals, all of them open; required."""
-    pairs = [part.partition(":") for part in required(name, what).split(",")]
+    return _by_id(name, required(name, what))
+
+
+def keys_of_logs(name: str) -> dict[str, bytes]:
+    """What `manage.py keys retire` said, as `id:base64,…`; none when it is not set."""
+    given = _given(name)
+    return _by_id(name, given) if given else {}
+
+
+def _by_id(name: str, given: str) -> dict[str, bytes]:
+    pairs = [part.partition(":") for part in given.split(",")]
     if not all(re.fullmatch(r"[A-Za-z0-9-]{1,20}", key_id) and value for key_id, _colon, value in pairs):
         raise _refusal(name, "must be id:key pairs separated by commas, such as 2026:…base64…")
     found = {key_id: _key(name, value) for key_id, _colon, value in pairs}

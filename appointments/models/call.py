@@ -264,7 +264,7 @@ class AccessLog(models.Model):
     page = models.CharField(_("page"), max_length=80, blank=True, help_text="URL name, with the day of a day sheet.")
     role = models.CharField(_("role"), max_length=40, blank=True)
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", db_index=False)
-    reason = SealedTextField(_("why"))
+    reason = SealedTextField(_("why"), in_log=True)
     has_reason = models.BooleanField(default=False, help_text="Whether the viewer had to say why.")
     looked_at = models.DateTimeField(_("when"))
 

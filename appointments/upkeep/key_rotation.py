@@ -12,14 +12,10 @@ from django.db import models
 from django.db.models import Func, Q, Value
 
 from appointments import vault
-from appointments.models import AccessLog
 from appointments.vault import SealedTextField
 from offices.long_work import long_work
 
 BATCH, SAMPLE = 100, 100
-
-KEPT_AS_WRITTEN = (AccessLog,)
-"""A database trigger refuses changes to these: their key must stay in the list for as long as the rows exist."""
 
 
 @dataclass(frozen=True)
@@ -52,21 +48,14 @@ class Table:
         return rows.filter(found)
 
 
-def sealed_with(key_id: str) -> int:
-    """How many rows hold a value that only this key opens."""
-    # Also in tables that are kept as written: for their sake a key must stay.
-    return sum(table.begins_with(vault.header(key_id)).count() for table in _all_tables())
+def sealed_with(key_id: str, *, in_log: bool = False) -> int:
+    """How many rows hold a value that only this key opens, or its key of logs."""
+    return sum(table.begins_with(vault.header(key_id, in_log=in_log)).count() for table in _all_tables())
 
 
 def tables() -> list[Table]:
-    """Every table that can be sealed with a new key."""
-    return [each for each in _all_tables() if each.model not in KEPT_AS_WRITTEN]
-
-
-def left_over() -> dict[str, int]:
-    """Append-only tables -> how many of their rows need an older key."""
-    counts = {str(each): each.stale().count() for each in _all_tables() if each.model in KEPT_AS_WRITTEN}
-    return {name: count for name, count in counts.items() if count}
+    """Every table that can be sealed with a new key; a trigger refuses changes to logs."""
+    return [each for each in _all_tables() if not any(column.in_log for column in each.columns)]
 
 
 def reseal(table: Table) -> Iterator[int]:

@@ -4,6 +4,7 @@ The table `KeyCheck` holds a check value of every key. A process that was given 
 twice and shows errors, so it is refused at its first connection, in one line that names the setting.
 """
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
@@ -15,12 +16,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from appointments import vault
 from appointments.models import KeyCheck
 from appointments.models.same_person import lock_links
 from appointments.upkeep import key_rotation, reindexing
 
 State = KeyCheck.State
-INDEX = "INDEX_KEY"
+INDEX, LOGS = "INDEX_KEY", "LOG_KEYS"
 
 
 class KeyDoesNotFit(ImproperlyConfigured):
@@ -55,6 +57,9 @@ def held() -> Iterator[Held]:
     """Every key of the settings that the data depends on."""
     for number, (key_id, key) in enumerate(settings.VAULT_KEYS.items()):
         yield Held("VAULT_KEYS", key_id, key, leads=number == 0)
+    of_logs = {key_id: vault.key_of_logs(key) for key_id, key in settings.VAULT_KEYS.items()}
+    for key_id, key in (of_logs | settings.LOG_KEYS).items():
+        yield Held(LOGS, key_id, key, leads=False)
     for place, (number, key) in enumerate(settings.INDEX_KEYS.items()):
         yield Held(INDEX, str(number), key, leads=place == 0)
     for number, key in settings.RETIRED_INDEX_KEYS.items():
@@ -94,7 +99,7 @@ def add() -> list[str]:
         if each.setting == INDEX and int(each.key_id) <= max(numbers, default=0):
             raise KeyDoesNotFit(f"{each} must have a number above {max(numbers)}: it builds on the keys before it.")
     KeyCheck.objects.bulk_create(_row(each, State.OPENS) for each in new)
-    return [_name(each.setting, each.key_id) for each in new]
+    return [_name(each.setting, each.key_id) for each in new if each.setting != LOGS]
 
 
 @transaction.atomic
@@ -118,9 +123,20 @@ def retire(name: str) -> None:
         if rows := reindexing.made_with(int(key_id)):
             raise StillNeeded(f"{INDEX}: {rows} rows hold digests of the key {key_id} (manage.py keys reindex).")
         reindexing.forget_former()
-    elif rows := key_rotation.sealed_with(key_id):
-        raise StillNeeded(f"{setting}: {rows} rows are sealed with the key {key_id} (manage.py reseal).")
+    elif rows := key_rotation.sealed_with(key_id, in_log=setting == LOGS):
+        way = "reasons in logs" if setting == LOGS else "manage.py reseal"
+        raise StillNeeded(f"{setting}: {rows} rows are sealed with the key {key_id} ({way}).")
     _change(setting, key_id, State.RETIRED)
+    if setting == "VAULT_KEYS":
+        _keep_for_logs(key_id)
+
+
+def of_logs(name: str) -> str:
+    """What must stand in `LOG_KEYS` when this vault key is taken out; empty when no log was written with it."""
+    setting, key_id = _place(name)
+    if setting != "VAULT_KEYS" or not key_rotation.sealed_with(key_id, in_log=True):
+        return ""
+    return f"{key_id}:{base64.b64encode(vault.key_of_logs(settings.VAULT_KEYS[key_id])).decode()}"
 
 
 def check_that_newest_leads() -> None:
@@ -136,6 +152,15 @@ def accept(setting: str) -> None:
     """Takes the key of a setting that holds one key as the right one, though it was another before."""
     [key] = [each for each in held() if each.setting == setting]
     KeyCheck.objects.update_or_create(setting=setting, key_id="", defaults={"value": key.value, "state": State.SEALS})
+
+
+def _keep_for_logs(key_id: str) -> None:
+    """From now on no process starts without the key of logs of this vault key, while a log was written with it."""
+    state = State.OPENS if key_rotation.sealed_with(key_id, in_log=True) else State.RETIRED
+    for key in held():
+        if (key.setting, key.key_id) == (LOGS, key_id):
+            row = {"value": key.value, "state": state}
+            KeyCheck.objects.update_or_create(setting=LOGS, key_id=key_id, defaults=row)
 
 
 def _name(setting: str, key_id: str) -> str:

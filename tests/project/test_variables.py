@@ -36,6 +36,7 @@ JUNK = [
     (lambda: env.keys("X", "keys"), KEY),
     (lambda: env.keys("X", "keys"), f"a:{KEY},a:{KEY}"),
     (lambda: env.keys("X", "keys"), f"a b:{KEY}"),
+    (lambda: env.keys_of_logs("X"), f"a:{KEY},a:{KEY}"),
     (lambda: env.database("X", "an address"), "postgresql://[half"),
 ]
 
@@ -51,6 +52,8 @@ RIGHT = [
     (lambda: env.numbered_keys("X", "a key"), f"2:{KEY},1:{KEY}", {2: BYTES, 1: BYTES}),
     (lambda: env.older_keys("X", {2: BYTES}), f"1:{KEY}", {1: BYTES}),
     (lambda: env.keys("X", "keys"), f"new:{KEY},old:{KEY}", {"new": BYTES, "old": BYTES}),
+    (lambda: env.keys_of_logs("X"), f"old:{KEY}", {"old": BYTES}),
+    (lambda: env.keys_of_logs("X"), "", {}),
     (lambda: env.secret("X", "a text"), SECRET, SECRET),
     (lambda: env.database("X", "an address")["NAME"], "postgresql://user@host/name", "name"),
 ]

@@ -45,14 +45,9 @@ class Command(BaseCommand):
         done = self._do(step, key)
         # In the log of security: who changes keys can open all data.
         note(Event.KEYS_CHANGED, step=step, key_id=done)
-        is_index = done.startswith(keys.INDEX)
-        self.stdout.write(
-            STEPS[step].format(
-                key=done,
-                renew="keys reindex" if is_index else "reseal",
-                take_out="Move it to RETIRED_INDEX_KEYS" if is_index else "Take it out of VAULT_KEYS",
-            )
-        )
+        renew = "keys reindex" if done.startswith(keys.INDEX) else "reseal"
+        take_out = _what_to_take_out(done) if step == "retire" else ""
+        self.stdout.write(STEPS[step].format(key=done, renew=renew, take_out=take_out))
         return None
 
     def _do(self, step: str, key: str) -> str:
@@ -84,5 +79,15 @@ class Command(BaseCommand):
             return f", {reindexing.made_with(int(row.key_id))} rows hold digests of it or of an older one"
         if not row.key_id:
             return ""
-        is_here = "" if row.key_id in settings.VAULT_KEYS else ", not in VAULT_KEYS"
-        return f", seals {key_rotation.sealed_with(row.key_id)} rows{is_here}"
+        in_log = row.setting == keys.LOGS
+        is_here = "" if in_log or row.key_id in settings.VAULT_KEYS else ", not in VAULT_KEYS"
+        return f", seals {key_rotation.sealed_with(row.key_id, in_log=in_log)} rows{is_here}"
+
+
+def _what_to_take_out(key: str) -> str:
+    if key.startswith(keys.INDEX):
+        return "Move it to RETIRED_INDEX_KEYS"
+    if key.startswith(keys.LOGS):
+        return "Take it out of LOG_KEYS"
+    of_logs = keys.of_logs(key)
+    return f"Take it out of VAULT_KEYS{of_logs and f', add {of_logs} to LOG_KEYS'}"

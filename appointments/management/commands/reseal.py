@@ -12,8 +12,8 @@ from appointments.vault import CannotOpen
 
 class Command(BaseCommand):
     help = (
-        "Seals everything anew that is sealed with an older key than the first of VAULT_KEYS, and says which keys are"
-        " still needed. Runs beside the site; may be stopped and begun again."
+        "Seals everything anew that is sealed with an older key than the first of VAULT_KEYS."
+        " Runs beside the site; may be stopped and begun again."
     )
 
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
@@ -24,8 +24,6 @@ class Command(BaseCommand):
             raise CommandError(f"{value} cannot be opened: its key is missing in VAULT_KEYS.") from value
         if verbosity:
             self.stdout.write(f"{total} rows sealed anew with the key {next(iter(settings.VAULT_KEYS))}.")
-            for table, rows in key_rotation.left_over().items():
-                self.stdout.write(f"{rows} rows of {table} are kept as written: keep the older keys while they exist.")
 
     def _reseal(self, table: key_rotation.Table, *, show: bool) -> int:
         done = 0

@@ -253,11 +253,11 @@ def check(rule: Rule) -> Breach | None:
 
 
 def _sealed_columns() -> Iterator[Rule]:
-    """A sealed value begins with its format, 1; text typed into the column by hand does not."""
+    """A sealed value begins with its format, 1 or (in logs) 2; text typed into the column by hand does not."""
     for model in _our_models():
         for field in (field for field in model._meta.fields if isinstance(field, SealedTextField)):
             table, column = model._meta.db_table, field.column
-            sql = f"SELECT id FROM {table} WHERE octet_length({column}) > 0 AND get_byte({column}, 0) <> 1"  # noqa: S608
+            sql = f"SELECT id FROM {table} WHERE {column} <> '' AND get_byte({column}, 0) NOT IN (1, 2)"  # noqa: S608
             yield Rule(f"{table}_{column}_is_sealed", sql)
 
 

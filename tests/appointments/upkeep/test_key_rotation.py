@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from appointments.models import AccessLog, Appointment, Attendee, Call, Notice
+from appointments import vault
+from appointments.models import AccessLog, Appointment, Attendee, Notice
 from appointments.upkeep import key_rotation
 from appointments.vault import CannotOpen
 
@@ -72,13 +73,19 @@ def test_a_missing_key_is_named_by_its_row(changed, ana, settings):
         reseal()
 
 
-def test_what_may_not_change_is_told(ana, old, settings, now):
-    sol = User.objects.create_user("sol")
-    call = Call.objects.create(agent=sol, started_at=now, language="en")
-    AccessLog.objects.create(agent=sol, call=call, kind="full", reason="To read it aloud", looked_at=now)
-    settings.VAULT_KEYS = {"new": NEW} | old
-    assert "1 rows of appointments_accesslog are kept as written" in reseal()
-    assert AccessLog.objects.get().reason == "To read it aloud"
+def test_a_log_is_read_with_a_key_that_opens_nothing_else(ana, old, settings, now):
+    AccessLog.objects.create(agent=User.objects.create_user("sol"), kind="full", reason="To read it", looked_at=now)
+    people, name = Attendee.objects.all(), Attendee.objects.first().given_names
+    settings.VAULT_KEYS, settings.LOG_KEYS = {"new": NEW}, {"first": vault.key_of_logs(old["first"])}
+    assert AccessLog.objects.get().reason == "To read it"
+    with pytest.raises(CannotOpen):
+        people[0].given_names  # noqa: B018
+    settings.VAULT_KEYS, settings.LOG_KEYS = {"new": NEW} | old, {}
+    reseal()
+    settings.VAULT_KEYS = {"new": NEW}
+    assert name in {each.given_names for each in people.all()}
+    with pytest.raises(CannotOpen):
+        AccessLog.objects.get().reason  # noqa: B018
 
 
 def test_every_sealed_column_is_looked_at():

@@ -1,11 +1,14 @@
 """A vault key takes the place of another in steps; old and new processes run side by side at each of them."""
 
+import re
+from base64 import b64decode
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from appointments.models import Attendee, KeyCheck
+from appointments.models import AccessLog, Attendee, KeyCheck
 from appointments.upkeep import keys
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +26,9 @@ def names(attendees) -> list[str]:
     return [each.full_name for each in attendees.order_by("pk")]
 
 
-def test_the_whole_way(ana, settings):
+def test_the_whole_way(ana, settings, now):
     before, old = dict(settings.VAULT_KEYS), names(Attendee.objects)
+    AccessLog.objects.create(agent=User.objects.create_user("sol"), kind="full", reason="To read it", looked_at=now)
     old_first, new_first = before | {"new": NEW}, {"new": NEW} | before
     settings.VAULT_KEYS = old_first
     assert "new" in command("keys", "add")
@@ -34,10 +38,30 @@ def test_the_whole_way(ana, settings):
         if running is not before:
             keys.check()
     command("reseal")
-    command("keys", "retire", "first")
+    said = command("keys", "retire", "first")
     settings.VAULT_KEYS = {"new": NEW}
+    with pytest.raises(keys.KeyDoesNotFit, match=r"^LOG_KEYS: the key first is missing"):
+        keys.check()
+    settings.LOG_KEYS = {"first": NEW}
+    with pytest.raises(keys.KeyDoesNotFit, match=r"^LOG_KEYS: the key first is not the one"):
+        keys.check()
+    settings.LOG_KEYS = {"first": b64decode(re.search(r"add first:(\S+) to LOG_KEYS", said)[1])}
     keys.check()
     assert names(Attendee.objects) == old
+    assert AccessLog.objects.get().reason == "To read it"
+    with pytest.raises(CommandError, match="1 rows are sealed with the key first"):
+        command("keys", "retire", "LOG_KEYS:first")
+
+
+def test_without_a_log_nothing_of_the_old_key_is_left(ana, settings):
+    settings.VAULT_KEYS = dict(settings.VAULT_KEYS) | {"new": NEW}
+    command("keys", "add")
+    command("keys", "promote", "new")
+    settings.VAULT_KEYS = {"new": NEW} | dict(settings.VAULT_KEYS)
+    command("reseal")
+    assert "LOG_KEYS" not in command("keys", "retire", "first")
+    settings.VAULT_KEYS = {"new": NEW}
+    keys.check()
 
 
 def test_a_key_may_not_come_first_before_it_is_promoted(settings):
@@ -70,6 +94,6 @@ def test_another_signing_key_is_accepted(settings, monkeypatch):
     settings.RECEIPT_SIGNING_KEY = NEW
     command("keys", "accept", "RECEIPT_SIGNING_KEY")
     keys.check()
-    assert KeyCheck.objects.count() == 3
+    assert KeyCheck.objects.count() == 4
     with pytest.raises(CommandError, match="RECEIPT_SIGNING_KEY only"):
         command("keys", "accept", "INDEX_KEY")
