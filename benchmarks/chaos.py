@@ -125,7 +125,7 @@ def _book_on(address: str, ledger: Ledger) -> None:
         try:
             visitor.fill_in()
         except FAILURES as failure:
-            ledger.errors[_short(failure)] += 1
+            ledger.errors[short(failure)] += 1
             time.sleep(0.5)
             continue
         finally:
@@ -143,7 +143,7 @@ def _press_book(visitor: Visitor, ledger: Ledger) -> None:
             visitor.path, visitor.page = check, page
             visitor.press()
         except FAILURES as failure:
-            ledger.errors[_short(failure)] += 1
+            ledger.errors[short(failure)] += 1
             visitor.line.close()
             time.sleep(0.5)
             continue
@@ -155,7 +155,8 @@ def _press_book(visitor: Visitor, ledger: Ledger) -> None:
     ledger.gave_up += 1
 
 
-def _short(failure: Exception) -> str:
+def short(failure: Exception) -> str:
+    """The status, or the kind of error."""
     return str(failure).split()[0] if isinstance(failure, Stuck) else type(failure).__name__
 
 
