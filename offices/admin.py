@@ -23,7 +23,7 @@ from offices.hours import clash, usual_week
 from offices.inventory.seen import ChangedSinceSeen, stamp
 from offices.models import Coverage, Office, OpeningHours
 from offices.office_csv import default_hours
-from offices.office_form import OfficeForm
+from offices.office_form import OfficeFactsForm
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class HoursInline(HoursInlineBase):
 
 
 class OfficeAdmin(OwnOfficesAdmin):
-    form = OfficeForm
+    form = OfficeFactsForm
     office_path = "pk"
     list_display = ["code", "name_source", "city", "state", "kind", "is_active", "confirmed_at", "confirmed_by"]
     list_filter = ["is_active", ("confirmed_at", admin.EmptyFieldListFilter), "kind", "state"]

@@ -125,7 +125,7 @@ class Table:
 
 
 @dataclass
-class Reading(Generic[T]):
+class ReadRows(Generic[T]):
     """What `parse` made of a table: line -> value. Lines with a problem are held back."""
 
     table: Table
@@ -192,9 +192,9 @@ def table_of(
     return table
 
 
-def read(table: Table, parse: Callable[[Row], T], *, show: bool = True) -> Reading[T]:
+def read(table: Table, parse: Callable[[Row], T], *, show: bool = True) -> ReadRows[T]:
     """The result of `parse` for each row, with progress."""
-    reading: Reading[T] = Reading(table, problems=list(table.problems))
+    reading: ReadRows[T] = ReadRows(table, problems=list(table.problems))
     for row in progress(table.rows, "Checking", show=show):
         try:
             reading.good[row.line] = parse(row)

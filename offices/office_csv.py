@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices import csv_import, nearby
 from offices.csv_cells import BadCell, Reasons, whole_number
-from offices.csv_import import BadCells, Problem, Reading, Row, table_of
+from offices.csv_import import BadCells, Problem, ReadRows, Row, table_of
 from offices.models import MOST_PEOPLE, Office, OpeningHours
 from offices.nearby import UnknownZip
 from offices.states import STATE_NAMES
@@ -80,7 +80,7 @@ _REASONS: "dict[str, StrOrPromise]" = {
 }
 
 
-def read(text: str, *, show: bool = True) -> Reading[Office]:
+def read(text: str, *, show: bool = True) -> ReadRows[Office]:
     """The offices of the file, unsaved; those that are known have their keys. Raises `BadCsv`."""
     required, optional = columns()
     table = table_of(text, required=required, optional=optional, spellings=_SPELLINGS)
@@ -92,13 +92,13 @@ def read(text: str, *, show: bool = True) -> Reading[Office]:
     return reading
 
 
-def _under_a_line_held_back(reading: Reading[Office]) -> list[int]:
+def _under_a_line_held_back(reading: ReadRows[Office]) -> list[int]:
     codes = {office.code for office in reading.good.values()}
     new = [(line, office.parent) for line, office in reading.good.items() if office.parent and not office.parent.pk]
     return [line for line, parent in new if parent.code not in codes]
 
 
-def doubtful(reading: Reading[Office], now: datetime) -> Iterator[Problem]:
+def doubtful(reading: ReadRows[Office], now: datetime) -> Iterator[Problem]:
     """Lines that may be saved and look wrong: a time zone that is not the one of the ZIP code."""
     for line, office in reading.good.items():
         with suppress(UnknownZip):

@@ -21,7 +21,7 @@ else:
 PLACE = ("latitude", "longitude")
 
 
-class OfficeForm(Form):
+class OfficeFactsForm(Form):
     """A manager has no field for what only an administrator sets."""
 
     class Meta:

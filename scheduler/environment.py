@@ -23,7 +23,7 @@ LOCK = CHECKOUT / "requirements-dev.lock"
 _STEP = re.compile(r"(Collecting|Using cached|Downloading|Building|Installing collected packages)\b")
 
 
-class CannotStart(Exception):
+class NoEnvironment(Exception):
     """A problem outside this program; the message is one line for the operator."""
 
 
@@ -55,7 +55,9 @@ def ready(state: Path) -> Path:
                 # Last: an installation that was interrupted is begun again.
                 stamp.write_text(_fingerprint())
     except OSError as error:
-        raise CannotStart(f"Cannot write in {state} ({error.strerror}). Set STATE_DIR to a folder you own.") from error
+        raise NoEnvironment(
+            f"Cannot write in {state} ({error.strerror}). Set STATE_DIR to a folder you own."
+        ) from error
     return python
 
 
@@ -64,7 +66,7 @@ def _refuse_closed_homes(state: Path) -> None:
     homes = {Path(entry.pw_dir) for entry in pwd.getpwall()} if os.geteuid() == 0 else set()
     for folder in homes.intersection(state.parents):
         if folder.exists() and not folder.stat().st_mode & 0o001:
-            raise CannotStart(f"As root, keep the data outside home folders such as {folder}: set another STATE_DIR.")
+            raise NoEnvironment(f"As root, keep the data outside home folders such as {folder}: set another STATE_DIR.")
 
 
 def _fingerprint() -> str:
@@ -98,7 +100,7 @@ def _run(command: list[str], name: str) -> None:
             process.terminate()
             raise
     if process.returncode:
-        raise CannotStart(f"{name} failed: {last}")
+        raise NoEnvironment(f"{name} failed: {last}")
 
 
 def _follow(lines: Iterable[str]) -> str:
@@ -135,7 +137,7 @@ def main(arguments: list[str]) -> None:
     try:
         state = state_folder()
         python = ready(state)
-    except CannotStart as error:
+    except NoEnvironment as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("\nStopped.")

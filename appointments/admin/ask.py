@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from appointments.desk.supply_forms import CloseForm, number_field
+from appointments.desk.supply_forms import CloseDaysForm, number_field
 from offices.access import EVERY_OFFICE, offices_of
 from offices.models import MOST_PEOPLE, Closure, Office
 
@@ -32,7 +32,7 @@ class MoreForm(forms.Form):
     amount = number_field(_("Number"), -MOST_PEOPLE, MOST_PEOPLE, help_text=_("A number below 0 takes places away."))
 
 
-class ClosureForm(CloseForm):
+class ClosureForm(CloseDaysForm):
     """Days to close at one office; those who work for every office may also close all."""
 
     office = OfficeField(Office.objects.none(), label=_("Office"))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from appointments.booking.impact import Relocation
 from appointments.booking.move_day import Surplus
 from appointments.supply import bulk
-from appointments.supply.step import Part, Press, Step, parts_of, together
+from appointments.supply.step import OfficeSteps, Press, Step, parts_of, together
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen
 from offices.models import Office
@@ -47,7 +47,7 @@ class Check:
     """For many offices: the kind of `BulkChange`, and what was typed."""
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[OfficeSteps]:
         """What is saved together: the steps of one office."""
         return parts_of(self.steps)
 
@@ -101,7 +101,7 @@ def answer(
     return TemplateResponse(request, template, context | more)
 
 
-def _begin(request: HttpRequest, asked: tuple[str, dict[str, Any]], parts: Sequence[Part]) -> HttpResponse:
+def _begin(request: HttpRequest, asked: tuple[str, dict[str, Any]], parts: Sequence[OfficeSteps]) -> HttpResponse:
     """Writes the change down, saves what is saved in a moment, and shows how far it is."""
     kind, typed = asked
     change = bulk.begin(kind, typed, parts, _press(request), request.POST.getlist("seen"))
@@ -121,7 +121,7 @@ def _press(request: HttpRequest) -> Press:
     return Press(actor_of(request.user.pk), timezone.now(), Surplus(go) if go in set(Surplus) else Surplus.KEEP)
 
 
-def _is_saved(part: Part, press: Press, seen: Sequence[str]) -> bool:
+def _is_saved(part: OfficeSteps, press: Press, seen: Sequence[str]) -> bool:
     try:
         part.save(press, seen)
     except (ChangedSinceSeen, NothingToReopen):

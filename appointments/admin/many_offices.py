@@ -14,7 +14,7 @@ from appointments.admin.check import answer_bulk
 from appointments.admin.closures import TOLD as CLOSED_AND_TOLD
 from appointments.admin.slots import TOLD
 from appointments.desk.closing_reasons import IN_SOURCE, usual_reasons
-from appointments.desk.supply_forms import CloseForm, SpanForm, number_field
+from appointments.desk.supply_forms import CloseDaysForm, SpanForm, number_field
 from appointments.models import BulkChange
 from appointments.supply import bulk
 from appointments.supply import steps as supply
@@ -67,7 +67,7 @@ def close_days(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, offic
     """Closes the same days at each."""
     today = _today(offices)
     initial = {"starts_on": today, "ends_on": today} | usual_reasons()
-    form = CloseForm(request.POST if IN_SOURCE in request.POST else None, today=today, initial=initial)
+    form = CloseDaysForm(request.POST if IN_SOURCE in request.POST else None, today=today, initial=initial)
     if not form.is_valid():
         return ask(model_admin, request, form, _("Close days"))
     title = _("Check before you close")

@@ -21,7 +21,7 @@ _Kind = AppointmentEvent.Kind
 _Status = Appointment.Status
 
 
-class Place(NamedTuple):
+class PartyPlace(NamedTuple):
     """Places taken in one slot, and the people who get them."""
 
     people: Sequence[Person]
@@ -92,7 +92,7 @@ def places(
     first_day: date | None,
     now: datetime,
     is_apart: bool,
-) -> list[Place]:
+) -> list[PartyPlace]:
     """Takes the places of the next check-in; none without a day. The caller holds the office's queue."""
     if first_day is None:
         return []
@@ -111,14 +111,14 @@ def places(
     return found
 
 
-def _place(office: Office, people: Sequence[Person], start: datetime, now: datetime) -> Place:
+def _place(office: Office, people: Sequence[Person], start: datetime, now: datetime) -> PartyPlace:
     claim = inventory.claim(office, len(people), now=now, on_or_after=start, by_office=True)
     # The caller has it already; the slot would read it from the database again.
     claim.slot.office = office
-    return Place(people, claim)
+    return PartyPlace(people, claim)
 
 
-def book_next(appointment: Appointment, found: Sequence[Place], now: datetime, actor: str) -> list[Appointment]:
+def book_next(appointment: Appointment, found: Sequence[PartyPlace], now: datetime, actor: str) -> list[Appointment]:
     """Books the next check-in in these places, and notes on the appointment that it is set, or that there is none."""
     # How often it was set before: the same press gives the same ones, also when two officers press at once.
     before = appointment.events.filter(kind__in=[_Kind.NEXT, _Kind.NO_NEXT]).count()
@@ -129,7 +129,7 @@ def book_next(appointment: Appointment, found: Sequence[Place], now: datetime, a
     return booked
 
 
-def _book(appointment: Appointment, place: Place, submission: uuid.UUID, now: datetime, actor: str) -> Appointment:
+def _book(appointment: Appointment, place: PartyPlace, submission: uuid.UUID, now: datetime, actor: str) -> Appointment:
     booked = new_appointment(
         place.claim,
         Contact.of(appointment),

@@ -18,7 +18,7 @@ STEPS = (*_Status.marks(), _Kind.CALLED_IN, _Kind.WAITS, _Kind.UNMARKED)
 """The events that say where people are."""
 
 
-class Place(StrEnum):
+class RoomState(StrEnum):
     """Where a person is on the day."""
 
     EXPECTED = "expected"
@@ -30,7 +30,7 @@ class Place(StrEnum):
 class Whereabouts(NamedTuple):
     """Where, and since when."""
 
-    place: Place
+    place: RoomState
     since: datetime | None = None
 
 
@@ -55,17 +55,17 @@ def whereabouts(person: Attendee, steps: Iterable[AppointmentEvent]) -> Whereabo
     """By the person's mark and the steps of their party, the oldest first."""
     mark, own = person.mark, [step for step in steps if step.member in (None, person.pk)]
     if mark is _Status.BOOKED:
-        return Whereabouts(Place.EXPECTED)
+        return Whereabouts(RoomState.EXPECTED)
     if mark is not _Status.ARRIVED:
-        return Whereabouts(Place.DONE, own[-1].happened_at if own else None)
+        return Whereabouts(RoomState.DONE, own[-1].happened_at if own else None)
     # An undone mark begins the day anew: what was noted before it does not count.
     undone = [number for number, step in enumerate(own) if step.kind == _Kind.UNMARKED]
     today = own[undone[-1] + 1 :] if undone else own
     moves = [step for step in today if step.kind in (_Kind.CALLED_IN, _Kind.WAITS)]
     if moves and moves[-1].kind == _Kind.CALLED_IN:
-        return Whereabouts(Place.IN, moves[-1].happened_at)
+        return Whereabouts(RoomState.IN, moves[-1].happened_at)
     came = (step.happened_at for step in today if step.kind == _Kind.ARRIVED)
-    return Whereabouts(Place.HERE, next(came, None))
+    return Whereabouts(RoomState.HERE, next(came, None))
 
 
 def _step(
@@ -83,7 +83,7 @@ def _step(
     people = [member_of(appointment, member_id)] if member else list(appointment.attendees.all())
     # By key and not by time: two steps can have the same moment.
     steps = list(appointment.events.filter(kind__in=STEPS).order_by("pk"))
-    wanted = Place.IN if kind == _Kind.CALLED_IN else Place.HERE
+    wanted = RoomState.IN if kind == _Kind.CALLED_IN else RoomState.HERE
     # Pressed twice, or by two people: the history gets one step.
     if any(whereabouts(person, steps).place != wanted for person in people if person):
         appointment.events.create(

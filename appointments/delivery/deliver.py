@@ -21,7 +21,7 @@ from appointments.delivery import calls, circuits, opt_outs, secrets_in_texts
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown, channel_named
 from appointments.delivery.claims import LEASE, MessageClaim, claimed, give_back, put_off, record
 from appointments.messages import of_appointments, wording_trial
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 from appointments.models import Appointment, Message
 from appointments.models.unsubscribe import code_of
 from offices.kept_queries import Given, KeptQuery
@@ -89,7 +89,7 @@ def _hand_over(claim: MessageClaim, message: Message, now: datetime) -> Message.
     return _Status.PLANNED
 
 
-def _text(message: Message, now: datetime) -> Text:
+def _text(message: Message, now: datetime) -> Letter:
     useful_for = int((message.expires_at - now).total_seconds())
     return replace(
         of_appointments.compose(message),
@@ -110,7 +110,7 @@ def _way_out(message: Message) -> str:
 
 @transaction.atomic
 def _commit_to(
-    provider: str, claim: MessageClaim, message: Message, text: Text, now: datetime
+    provider: str, claim: MessageClaim, message: Message, text: Letter, now: datetime
 ) -> Message.Status | None:
     """Records that the message is sent now. If it is no longer true, drops it and returns how it ended.
 
@@ -133,7 +133,7 @@ def _commit_to(
     return None if claimed(claim).update(lease_until=now + LEASE, **handed) else _Status.SENDING
 
 
-def _send(provider: str, claim: MessageClaim, message: Message, text: Text, now: datetime) -> Message.Status:
+def _send(provider: str, claim: MessageClaim, message: Message, text: Letter, now: datetime) -> Message.Status:
     """Calls the provider and records the result. Raises `TemporaryFailure` for a clear refusal that may pass."""
     began = time.monotonic()
     try:

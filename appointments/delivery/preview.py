@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appointments.delivery.inbound import replies
 from appointments.messages import of_appointments
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, Reply, SupplyWarning
 from appointments.values import gsm7
 from appointments.values.keywords import OF_ONE_LANGUAGE, Meaning
@@ -29,7 +29,7 @@ class Preview:
 
     kind: Message.Kind
     language: str
-    text: Text
+    text: Letter
     is_fuller: bool
     parts: int
 
@@ -48,7 +48,7 @@ def previews(channel: Message.Channel) -> Iterator[Preview]:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReplyAnswer:
     """Our answer to a reply. Each sentence comes with its language."""
 
     label: str
@@ -57,7 +57,7 @@ class Answer:
     parts: int
 
 
-def answers() -> Iterator[Answer]:
+def answers() -> Iterator[ReplyAnswer]:
     """Our answers to STOP, HELP, START and other texts: to a word of all languages, then to one of each."""
     for kind in Reply.Kind:
         word = {"word": kind.value.upper()}
@@ -65,7 +65,7 @@ def answers() -> Iterator[Answer]:
         for language in ("", *OF_ONE_LANGUAGE):
             meaning = Meaning(kind, language)
             text = replies.text(meaning)
-            yield Answer(label, replies.sentences(meaning), len(text), gsm7.parts(text))
+            yield ReplyAnswer(label, replies.sentences(meaning), len(text), gsm7.parts(text))
 
 
 def longest_office() -> Office:

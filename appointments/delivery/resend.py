@@ -21,7 +21,7 @@ COPIES_A_DAY = 3
 Channel = Message.Channel
 
 
-class Refusal(models.TextChoices):
+class CannotResend(models.TextChoices):
     """Why the confirmation cannot be sent there now."""
 
     STOPPED = "stopped", _("This phone has stopped our texts. They can text START to get them again.")
@@ -43,7 +43,7 @@ class Way:
     channel: Channel
     to: str
     last: Message | None
-    refusal: Refusal | None
+    refusal: CannotResend | None
 
 
 def ways(appointment: Appointment, now: datetime) -> list[Way]:
@@ -75,10 +75,10 @@ def _way(appointment: Appointment, channel: Channel, to: str, sent: list[Message
     return Way(channel, to, last, _refusal(appointment, channel, sent))
 
 
-def _refusal(appointment: Appointment, channel: Channel, sent: list[Message]) -> Refusal | None:
+def _refusal(appointment: Appointment, channel: Channel, sent: list[Message]) -> CannotResend | None:
     if opt_outs.why_not(Message(appointment=appointment, channel=channel, kind=Message.Kind.COPY)):
-        return Refusal.STOPPED if channel == Channel.SMS else Refusal.BOUNCED
+        return CannotResend.STOPPED if channel == Channel.SMS else CannotResend.BOUNCED
     # A copy of an older version is dropped before it is sent, so it is nothing to wait for.
     if any(each.status in Message.Status.on_the_way() and each.version == appointment.version for each in sent):
-        return Refusal.WAITING
-    return Refusal.TOO_OFTEN if len(sent) >= COPIES_A_DAY else None
+        return CannotResend.WAITING
+    return CannotResend.TOO_OFTEN if len(sent) >= COPIES_A_DAY else None

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 LONGEST_NOTE = 200
 
 
-class NoteForm(forms.Form):
+class DayNoteForm(forms.Form):
     """One short line."""
 
     text = forms.CharField(

@@ -24,7 +24,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Line:
+class OfficeRow:
     """One office: `today` counts people, `to_call` and `to_do` count parties."""
 
     runway: Runway
@@ -55,7 +55,7 @@ class Line:
         return self.office.is_active and self.runway.is_short
 
 
-ORDERS: dict[str, Callable[[Line], Any]] = {
+ORDERS: dict[str, Callable[[OfficeRow], Any]] = {
     "office": lambda line: (line.office.state, line.office.city, line.office.code),
     "today": lambda line: -line.today,
     "to_call": lambda line: -line.to_call,
@@ -80,14 +80,14 @@ def matching(offices: QuerySet[Office], typed: str) -> QuerySet[Office]:
     return offices
 
 
-def overview(offices: QuerySet[Office], *, now: datetime) -> list[Line]:
+def overview(offices: QuerySet[Office], *, now: datetime) -> list[OfficeRow]:
     """A line for each office."""
     today, to_do, ends = dict(_today(offices, now)), dict(_to_do(offices)), dict(_ends(offices))
     to_call = call_list.how_many(offices)
     late, unmarked = worklist.late_answers(offices, now=now), without_mark(offices, now=now)
     soon = (now + ENDS_SOON).date()
     return [
-        Line(
+        OfficeRow(
             runway,
             today=today.get(runway.office.pk, 0),
             to_call=to_call.get(runway.office.pk, 0),

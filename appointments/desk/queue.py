@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.utils.functional import cached_property
 
-from appointments.booking.waiting_room import STEPS, Place, whereabouts
+from appointments.booking.waiting_room import STEPS, RoomState, whereabouts
 from appointments.desk.day_sheet import Sheet
 from appointments.models import Appointment, AppointmentEvent, Attendee, WalkIn
 from offices.language import language_name
@@ -18,10 +18,10 @@ _Kind = AppointmentEvent.Kind
 _Status = Appointment.Status
 
 BUTTONS = {
-    Place.EXPECTED: [_Kind.ARRIVED, _Kind.NO_SHOW],
-    Place.HERE: [_Kind.CALLED_IN, _Kind.SEEN],
-    Place.IN: [_Kind.SEEN, _Kind.WAITS],
-    Place.DONE: [],
+    RoomState.EXPECTED: [_Kind.ARRIVED, _Kind.NO_SHOW],
+    RoomState.HERE: [_Kind.CALLED_IN, _Kind.SEEN],
+    RoomState.IN: [_Kind.SEEN, _Kind.WAITS],
+    RoomState.DONE: [],
 }
 """What is pressed next in each place."""
 
@@ -32,7 +32,7 @@ class Group:
 
     appointment: Appointment
     people: list[Attendee] = field(repr=False)
-    place: Place
+    place: RoomState
     since: datetime | None
     now: datetime
 
@@ -77,19 +77,19 @@ class Queue:
 
     @cached_property
     def expected(self) -> list[Group]:
-        return [group for group in self.groups if group.place == Place.EXPECTED]
+        return [group for group in self.groups if group.place == RoomState.EXPECTED]
 
     @cached_property
     def here(self) -> list[Group]:
-        return self._by_wait(Place.HERE)
+        return self._by_wait(RoomState.HERE)
 
     @cached_property
     def inside(self) -> list[Group]:
-        return self._by_wait(Place.IN)
+        return self._by_wait(RoomState.IN)
 
     @cached_property
     def done(self) -> list[Group]:
-        return self._by_wait(Place.DONE)
+        return self._by_wait(RoomState.DONE)
 
     @cached_property
     def waiting_walk_ins(self) -> list[WalkIn]:
@@ -111,20 +111,20 @@ class Queue:
     @property
     def needs(self) -> list[Group]:
         """Parties that asked for help and are not done, one group each."""
-        asked = [group for group in self.groups if group.appointment.needs and group.place != Place.DONE]
+        asked = [group for group in self.groups if group.appointment.needs and group.place != RoomState.DONE]
         # A party can be in several groups.
         return list({group.appointment.pk: group for group in asked}.values())
 
     @property
     def languages(self) -> list[tuple[str, int]]:
         """Each language of those who are not done, and how many people speak it."""
-        ahead = [group for group in self.groups if group.place != Place.DONE]
+        ahead = [group for group in self.groups if group.place != RoomState.DONE]
         counts: Counter[str] = Counter()
         for group in ahead:
             counts[language_name(group.appointment.language)] += len(group.people)
         return counts.most_common()
 
-    def _by_wait(self, place: Place) -> list[Group]:
+    def _by_wait(self, place: RoomState) -> list[Group]:
         return sorted(
             (group for group in self.groups if group.place == place), key=lambda group: group.since or group.now
         )
@@ -155,7 +155,7 @@ def _groups(appointment: Appointment, steps: list[AppointmentEvent], now: dateti
     # `groupby` puts together only what stands side by side.
     people = sorted(appointment.attendees.all(), key=where)
     return [
-        Group(appointment, sorted(some, key=lambda each: each.position), Place(place), _since(some, steps), now)
+        Group(appointment, sorted(some, key=lambda each: each.position), RoomState(place), _since(some, steps), now)
         for (place, _mark), some in ((key, list(those)) for key, those in groupby(people, key=where))
     ]
 

@@ -125,7 +125,7 @@ class CapacityForm(SpanForm):
         return given
 
 
-class CloseForm(SpanForm, ReasonsForm):
+class CloseDaysForm(SpanForm, ReasonsForm):
     """Days to close, and why."""
 
     @property
@@ -146,7 +146,7 @@ class CloseForm(SpanForm, ReasonsForm):
         return {name: self.cleaned_data[name] for name in DAYS} | {"reasons": self.reasons}
 
 
-class CloseAllForm(CloseForm):
+class CloseAllForm(CloseDaysForm):
     """The same for all offices at once."""
 
     longest = LONGEST_EVERYWHERE

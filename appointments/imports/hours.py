@@ -14,7 +14,7 @@ from appointments.imports.cells import Cells
 from appointments.imports.plan import Plan, Scope
 from appointments.supply import steps as supply
 from offices import csv_import, typed_text
-from offices.csv_import import BadCells, Reading, Row, table_of
+from offices.csv_import import BadCells, ReadRows, Row, table_of
 from offices.hours import clash
 from offices.models import MOST_PEOPLE, Office, OpeningHours
 
@@ -51,7 +51,7 @@ def _said(lines: Iterable[OpeningHours]) -> set[tuple[object, ...]]:
     return {tuple(getattr(line, name) for name in supply.LINE) for line in lines}
 
 
-def _hold_back_clashes(reading: Reading[OpeningHours]) -> None:
+def _hold_back_clashes(reading: ReadRows[OpeningHours]) -> None:
     for (line, one), (other, later) in combinations(list(reading.good.items()), 2):
         if one.office == later.office and clash(one, later):
             text = _("overlaps with line %(line)s, which begins on the same date")

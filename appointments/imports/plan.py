@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from appointments.supply.step import Step
-from offices.csv_import import Problem, Reading
+from offices.csv_import import Problem, ReadRows
 from offices.models import Office
 
 
@@ -31,7 +31,7 @@ class Scope:
 class Plan:
     """Counts are of lines."""
 
-    reading: Reading[Any]
+    reading: ReadRows[Any]
     steps: Sequence[Step]
     added: int
     changed: int

@@ -13,7 +13,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Text:
+class Letter:
     """The composed text. A text message has a body only. `key` is the same each time one message is sent.
 
     `unsubscribe` is the address to end reminders by mail. `reference` is the number of the message, for the provider's

@@ -6,14 +6,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from appointments.messages import mail_html
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 
 
-def compose(folder: str, facts: Mapping[str, object], *, language: str, key: str) -> Text:
+def compose(folder: str, facts: Mapping[str, object], *, language: str, key: str) -> Letter:
     """The mail of a folder under `templates/messages/`. Its HTML says the same as its text, in the same order."""
     with translation.override(language):
         subject = render_to_string(f"messages/{folder}/subject.txt", facts).strip()
         # Both are made from one rendered text, so they cannot differ.
         body = mail_html.tidy(render_to_string(f"messages/{folder}/email.txt", facts))
         page = {"subject": subject, "blocks": mail_html.blocks(body), "language": language}
-        return Text(body, language, key, subject, render_to_string("messages/email.html", page))
+        return Letter(body, language, key, subject, render_to_string("messages/email.html", page))

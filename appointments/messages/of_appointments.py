@@ -11,7 +11,7 @@ from django.utils import translation
 
 from appointments import vault
 from appointments.messages import mail, of_attempts, texts, to_staff, wording_trial
-from appointments.messages.letter import Attachment, Text
+from appointments.messages.letter import Attachment, Letter
 from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer, SupplyWarning
 from appointments.models.contact_code import digits_of
 from appointments.receipts import deadline
@@ -62,7 +62,7 @@ TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)
 """For the plan in a reminder: the length of the trip, and how early to arrive."""
 
 
-def compose(message: Message) -> Text:
+def compose(message: Message) -> Letter:
     """The text of `message` for its channel, in its party's language. A text message always fits in one part."""
     key = key_of(message)
     appointment = message.party
@@ -73,7 +73,7 @@ def compose(message: Message) -> Text:
     folder = folder_of(message, appointment)
     with translation.override(appointment.language):
         if message.channel == Message.Channel.SMS:
-            return Text(texts.compose(folder, message), appointment.language, key)
+            return Letter(texts.compose(folder, message), appointment.language, key)
         return mail.compose(folder, _facts_of_mail(message), language=appointment.language, key=key)
 
 

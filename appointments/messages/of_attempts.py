@@ -6,20 +6,20 @@ from django.urls import reverse
 from django.utils import translation
 
 from appointments.messages import mail
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 from appointments.models import AttemptReceipt, Message
 from appointments.receipts.addresses import reminders_link
 from appointments.values import gsm7
 from offices.dates import long_date
 
 
-def compose(message: Message, attempt: AttemptReceipt, key: str) -> Text:
+def compose(message: Message, attempt: AttemptReceipt, key: str) -> Letter:
     """The text of `message`, in the person's language. A text message fits in one part and does not say what it is
     about.
     """
     with translation.override(attempt.language):
         if message.channel == Message.Channel.SMS:
-            return Text(_sms(attempt), attempt.language, key)
+            return Letter(_sms(attempt), attempt.language, key)
         facts = _facts(attempt) | {"way_out": reminders_link(message)}
         return mail.compose("attempt_follow_up", facts, language=attempt.language, key=key)
 

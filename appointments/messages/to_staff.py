@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from appointments.messages import mail
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 from appointments.models import Alert, SupplyWarning
 from offices.dates import long_date, long_datetime
 
 
-def compose(about: Alert | SupplyWarning, key: str) -> Text:
+def compose(about: Alert | SupplyWarning, key: str) -> Letter:
     """The mail, in the language of the site. It names no person who was looked at or is booked."""
     # A worker has no request whose language could be used.
     with translation.override(about.language):

@@ -20,7 +20,7 @@ from appointments.values.identifiers import BadIdentifier, a_number, subject_id
 from appointments.values.names import BadName, read_name
 from appointments.values.typed_dates import BadDate, read_birth, read_date
 from offices import csv_import, languages
-from offices.csv_import import BadCells, Reading, Row, TextCells, table_of
+from offices.csv_import import BadCells, ReadRows, Row, TextCells, table_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -67,7 +67,7 @@ _BAD_NUMBERS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class NoticeLine:
     subject_id: str
     a_number: str
     family_name: str
@@ -79,7 +79,7 @@ class Line:
     family_unit: str
 
 
-def read(text: str, *, now: datetime, show: bool = True) -> Reading[Line]:
+def read(text: str, *, now: datetime, show: bool = True) -> ReadRows[NoticeLine]:
     """The lines of the text of a file. Holds back impossible numbers, dates and countries, and a repeated Subject ID.
 
     Raises `BadCsv`.
@@ -89,11 +89,11 @@ def read(text: str, *, now: datetime, show: bool = True) -> Reading[Line]:
     return csv_import.read(table, _parser(now.astimezone(_FIRST_OFFICE_TO_SEE_A_DAY).date()), show=show)
 
 
-def _parser(today: date) -> Callable[[Row], Line]:
+def _parser(today: date) -> Callable[[Row], NoticeLine]:
     """Parses the rows of one file; remembers the Subject IDs it has seen."""
     seen: dict[str, int] = {}
 
-    def parse(row: Row) -> Line:
+    def parse(row: Row) -> NoticeLine:
         cells = _Cells(row, today)
         line = cells.line()
         if line.subject_id in seen:
@@ -115,11 +115,11 @@ class _Cells(TextCells):
         super().__init__(row)
         self.today = today
 
-    def line(self) -> Line:
+    def line(self) -> NoticeLine:
         born = self._born()
         issued_on, report_by = self._date("issued_on"), self._date("report_by")
         self._check_dates(born, issued_on, report_by)
-        return Line(
+        return NoticeLine(
             subject_id=self._number("subject_id", _subject_id, required=True),
             a_number=self._number("a_number", a_number),
             family_name=self._name("family_name"),

@@ -14,7 +14,7 @@ from appointments import vault
 from appointments.models import Notice
 from appointments.models.former_digest import settle
 from appointments.notices import attempts
-from appointments.notices.lines import Line
+from appointments.notices.lines import NoticeLine
 from offices.csv_import import Problem, progress
 from offices.long_work import long_work
 
@@ -41,7 +41,7 @@ class Compared(NamedTuple):
     same: int
 
 
-def compare(lines: Sequence[Line]) -> Compared:
+def compare(lines: Sequence[NoticeLine]) -> Compared:
     """What `save` would do now."""
     changed = same = 0
     waiting = iter(lines)
@@ -55,7 +55,7 @@ def compare(lines: Sequence[Line]) -> Compared:
     return Compared(len(lines) - changed - same, changed, same)
 
 
-def doubtful(lines: dict[int, Line]) -> Iterator[Problem]:
+def doubtful(lines: dict[int, NoticeLine]) -> Iterator[Problem]:
     """Lines (number -> line) that can be saved and look wrong: a Subject ID that may have lost its leading zeros, and a
     new one that differs from another by a zero.
     """
@@ -71,7 +71,7 @@ def doubtful(lines: dict[int, Line]) -> Iterator[Problem]:
             yield Problem(number, "subject_id", _("differs by a zero from a number of another notice"))
 
 
-def _alike(lines: dict[int, Line]) -> set[int]:
+def _alike(lines: dict[int, NoticeLine]) -> set[int]:
     """The lines with a new number that differs by a zero from one that is stored, or stands in the file."""
     own = {line.subject_id for line in lines.values()}
     near = {number: _by_a_zero(line.subject_id) for number, line in lines.items()}
@@ -98,7 +98,7 @@ def _stored(numbers: set[str]) -> set[str]:
     return found
 
 
-def save(lines: Sequence[Line], *, now: datetime, show: bool = True) -> LoadedNotices:
+def save(lines: Sequence[NoticeLine], *, now: datetime, show: bool = True) -> LoadedNotices:
     """Adds the notices and updates known ones by Subject ID, in one transaction, with progress.
 
     One import runs at a time: it locks the table of notices against other writers (not readers) until it commits. Plans
@@ -117,7 +117,7 @@ def save(lines: Sequence[Line], *, now: datetime, show: bool = True) -> LoadedNo
     return LoadedNotices(len(lines) - updated, updated)
 
 
-def _save(batch: Sequence[Line], now: datetime) -> int:
+def _save(batch: Sequence[NoticeLine], now: datetime) -> int:
     """Writes a batch of notices; returns how many were known. A known notice keeps its primary key."""
     indexes = [vault.indexes("subject", line.subject_id) for line in batch]
     stored = Notice.objects.filter(subject_id_index__in=[one for each in indexes for one in each])

@@ -19,7 +19,7 @@ A_PAGE = 25
 
 
 @dataclass(frozen=True)
-class Span:
+class LogDays:
     """Days in UTC, both included; None: without an end."""
 
     first: date | None = None
@@ -36,7 +36,7 @@ class Span:
         return found
 
 
-def looks(span: Span, *, viewer: int | None = None, kind: str = "") -> QuerySet[AccessLog]:
+def looks(span: LogDays, *, viewer: int | None = None, kind: str = "") -> QuerySet[AccessLog]:
     """The read log, newest first, with accounts, offices and appointments read."""
     # The key as well: many rows of one look have the same time, and pages of the list must not overlap.
     found = AccessLog.objects.filter(span.of("looked_at")).order_by("-looked_at", "pk")
@@ -45,7 +45,7 @@ def looks(span: Span, *, viewer: int | None = None, kind: str = "") -> QuerySet[
     return found.select_related("agent", "office", "appointment")
 
 
-def calls(span: Span, *, agent: int | None = None, outcome: str = "") -> QuerySet[Call]:
+def calls(span: LogDays, *, agent: int | None = None, outcome: str = "") -> QuerySet[Call]:
     """The call log, newest first, with accounts read."""
     found = Call.objects.filter(span.of("started_at")).order_by("-started_at", "pk")
     found = found.filter(agent=agent) if agent else found
@@ -54,14 +54,14 @@ def calls(span: Span, *, agent: int | None = None, outcome: str = "") -> QuerySe
 
 
 @dataclass(frozen=True)
-class Part:
+class LogPage:
     """Rows of a log. `last` names the last of them when there are older ones."""
 
     rows: list[Any]
     last: str = ""
 
 
-def part(log: "QuerySet[Any]", field: str, after: str = "") -> Part:
+def part(log: "QuerySet[Any]", field: str, after: str = "") -> LogPage:
     """The newest rows, or those after the row that `after` names. `field`: the time they are in the order of.
 
     No page counts or passes over the rows before it, so all of them are as fast.
@@ -73,9 +73,9 @@ def part(log: "QuerySet[Any]", field: str, after: str = "") -> Part:
         log = log.filter(Q(**{f"{field}__lte": moment}), Q(**{f"{field}__lt": moment}) | Q(pk__gt=pk))
     rows = list(log[: A_PAGE + 1])
     if len(rows) <= A_PAGE:
-        return Part(rows)
+        return LogPage(rows)
     last = rows[A_PAGE - 1]
-    return Part(rows[:A_PAGE], f"{getattr(last, field).isoformat()}_{last.pk}")
+    return LogPage(rows[:A_PAGE], f"{getattr(last, field).isoformat()}_{last.pk}")
 
 
 @dataclass(frozen=True)

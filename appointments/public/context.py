@@ -12,7 +12,7 @@ from appointments.receipts import operator_words
 from offices import languages
 
 
-class Language(TypedDict):
+class LanguageLink(TypedDict):
     """A language to switch to, by its own name; `url` is this page in it."""
 
     code: str
@@ -36,10 +36,10 @@ def _page_in(request: HttpRequest, code: str) -> str:
     return there if there != here else f"/{code}/"
 
 
-def other_languages(request: HttpRequest) -> list[Language]:
+def other_languages(request: HttpRequest) -> list[LanguageLink]:
     """Every language of the site but the reader's."""
     return [
-        Language(code=code, own_name=languages.row_of(code).own_name, url=_page_in(request, code))
+        LanguageLink(code=code, own_name=languages.row_of(code).own_name, url=_page_in(request, code))
         for code in languages.codes()
         if code != languages.active()
     ]

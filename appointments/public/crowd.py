@@ -60,7 +60,7 @@ return {redis.call('ZRANK', line, who) + 1, redis.call('ZCARD', line), redis.cal
 """
 
 
-class Place(NamedTuple):
+class PlaceInLine(NamedTuple):
     """`number` in line from 1, or 0 for a person who may go in; `admitted` in the last minute."""
 
     number: int
@@ -78,7 +78,7 @@ class Place(NamedTuple):
         return min(LONGEST_REFRESH, SHORTEST_REFRESH + self.number // 50)
 
 
-INSIDE = Place(0)
+INSIDE = PlaceInLine(0)
 
 
 def new_ticket() -> str:
@@ -86,7 +86,7 @@ def new_ticket() -> str:
     return signing.dumps(secrets.token_urlsafe(12), salt=SALT)
 
 
-def ask(ticket: str, *, now: datetime) -> tuple[Place, str]:
+def ask(ticket: str, *, now: datetime) -> tuple[PlaceInLine, str]:
     """The place of a ticket, and the ticket to keep: a new one, at the end of the line, for one that is not ours."""
     name = _name(ticket)
     if not name:
@@ -98,7 +98,7 @@ def ask(ticket: str, *, now: datetime) -> tuple[Place, str]:
         # Without the line everyone goes in: a Redis that is away must not close the site.
         CROWD.labels("without redis").inc()
         return INSIDE, ticket
-    place = Place(*answer)
+    place = PlaceInLine(*answer)
     CROWD.labels("waits" if place.number else "inside").inc()
     CROWD_WAITING.set(place.waiting)
     return place, ticket

@@ -22,7 +22,7 @@ from offices.models import Office
 from offices.templatetags.office_dates import in_language
 
 
-class Line(NamedTuple):
+class AnswerLine(NamedTuple):
     """A short question, its answer, and the page of the answer; without a page it is a fact of the notice."""
 
     key: str
@@ -32,7 +32,7 @@ class Line(NamedTuple):
     """A name, number or address: no browser is to translate it."""
 
 
-def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
+def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[AnswerLine]:
     """All answers to check before the booking, in the order of the questions."""
     first, *others = party.shown_names(people)
     found = [
@@ -47,16 +47,16 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Line]:
     return [line for line in found if line.value]
 
 
-def _about(page: str, pairs: Sequence[tuple[str, str]], own: int = 0) -> Iterator[Line]:
+def _about(page: str, pairs: Sequence[tuple[str, str]], own: int = 0) -> Iterator[AnswerLine]:
     """The first `own` of them are names, numbers or addresses."""
-    return (Line(key, value, reverse(f"public:{page}"), n < own) for n, (key, value) in enumerate(pairs))
+    return (AnswerLine(key, value, reverse(f"public:{page}"), n < own) for n, (key, value) in enumerate(pairs))
 
 
-def _report_by(draft: Draft, people: Sequence[Person]) -> Line:
+def _report_by(draft: Draft, people: Sequence[Person]) -> AnswerLine:
     """Of a notice it cannot be changed here; else as the person typed it."""
     day = party.report_by(draft, people)
     where = "" if people[0].notice else reverse("public:details")
-    return Line(_("Report-by date"), long_date(day) if day else "", where)
+    return AnswerLine(_("Report-by date"), long_date(day) if day else "", where)
 
 
 def _details(given: dict[str, Any], name: str) -> list[tuple[str, str]]:

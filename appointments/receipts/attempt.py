@@ -13,7 +13,7 @@ from appointments.models import AttemptReceipt
 from appointments.receipts import addresses, qr, reported, unanswered
 from appointments.receipts.attempt_statement import AttemptStatement
 from appointments.receipts.confirmation import court
-from appointments.receipts.pdf import Block, Part, Receipt
+from appointments.receipts.pdf import Block, Receipt, ReceiptPart
 from offices import languages
 from offices.dates import long_date, long_datetime
 from offices.states import STATE_NAMES
@@ -85,7 +85,7 @@ def what_happened(kind: Kind) -> list[str]:
     return [failed if kind == Kind.FAILED else closed, unnamed]
 
 
-def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> Part:
+def _part(statement: AttemptStatement, written: AttemptReceipt | None, language: str) -> ReceiptPart:
     # A closed site wrote nothing down, so no place is known whose clock it could be.
     clock = written.clock if written else Clock(DEFAULT_ZONE)
     # Translated below, in the language of the part.
@@ -94,7 +94,7 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
         # What people report is told in words of its own, since we cannot know whether it happened.
         if written and statement.kind in Kind.reports():
             told = unanswered.blocks(written) if statement.kind == Kind.CALLED else reported.blocks(written)
-            return Part(language, reported.title(), told, _(check))
+            return ReceiptPart(language, reported.title(), told, _(check))
         blocks = [
             Block(_("Receipt code"), code=statement.formatted_code),
             Block(_when(statement.kind), key=long_datetime(statement.tried_at, clock)),
@@ -104,7 +104,7 @@ def _part(statement: AttemptStatement, written: AttemptReceipt | None, language:
             Block(_("What to do next"), points=_next_steps(statement.kind, written)),
             _what_it_is_not(statement.kind),
         ]
-        return Part(language, _("Attempt receipt"), blocks, _(check))
+        return ReceiptPart(language, _("Attempt receipt"), blocks, _(check))
 
 
 def _when(kind: Kind) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from appointments.models import AttemptReceipt
 from appointments.receipts import attempt
-from appointments.receipts.pdf import Block, Part, Receipt
+from appointments.receipts.pdf import Block, Receipt, ReceiptPart
 from appointments.values.identifiers import format_attempt_code
 from offices import languages
 from offices.dates import long_datetime
@@ -28,7 +28,7 @@ def _title() -> str:
     return _("Your attempt receipts")
 
 
-def _part(receipts: Sequence[AttemptReceipt], language: str) -> Part:
+def _part(receipts: Sequence[AttemptReceipt], language: str) -> ReceiptPart:
     with override(language):
         rows = [
             Block(
@@ -37,4 +37,4 @@ def _part(receipts: Sequence[AttemptReceipt], language: str) -> Part:
             )
             for each in receipts
         ]
-        return Part(language, _title(), [Block(lines=[_("The newest is first.")]), *rows])
+        return ReceiptPart(language, _title(), [Block(lines=[_("The newest is first.")]), *rows])

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from appointments.models import Appointment, Attendee
 from appointments.receipts import addresses, deadline, minors, operator_words, qr, story
-from appointments.receipts.pdf import Block, Part, Receipt, render
+from appointments.receipts.pdf import Block, Receipt, ReceiptPart, render
 from appointments.receipts.story import Story
 from offices import languages
 from offices.dates import long_datetime
@@ -37,7 +37,7 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
     return Receipt(_("Appointment to check in with ICE"), spoken[0], parts, code, _("QR code"), points)
 
 
-def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], language: str) -> Part:
+def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], language: str) -> ReceiptPart:
     with override(language):
         lawyer = (_("Find free or low-cost legal help"), settings.LEGAL_HELP_URL)
         blocks = [
@@ -62,7 +62,7 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
             Block(_("If you move"), lines=[operator_words.moving()]),
         ]
         scan = _("Scan this code to check that this paper is genuine.")
-        return Part(language, _("Appointment to check in with ICE"), blocks, scan)
+        return ReceiptPart(language, _("Appointment to check in with ICE"), blocks, scan)
 
 
 def _issued_by() -> str:

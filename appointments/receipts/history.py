@@ -16,7 +16,7 @@ from appointments.models.same_person import digests_of
 from appointments.receipts import addresses, presence, qr, story
 from appointments.receipts.confirmation import court
 from appointments.receipts.history_statement import HistoryStatement
-from appointments.receipts.pdf import Block, Part, Receipt
+from appointments.receipts.pdf import Block, Receipt, ReceiptPart
 from appointments.receipts.presence_statement import PresenceStatement, last_note
 from offices import languages
 from offices.dates import long_datetime
@@ -111,7 +111,7 @@ def amounts(statement: HistoryStatement) -> list[str]:
     return [f"{name}: {count}" for name, count in zip(names, statement.counts, strict=True)]
 
 
-def _part(history: History, language: str) -> Part:
+def _part(history: History, language: str) -> ReceiptPart:
     with override(language):
         office = history.appointment.office
         alone = len(history.people) == 1
@@ -130,7 +130,9 @@ def _part(history: History, language: str) -> Part:
                 lines=[_("It shows what this site had recorded at that moment. Old details are deleted."), court()],
             ),
         ]
-        return Part(language, _("Whole record"), blocks, _("Scan this code to check that this paper is genuine."))
+        return ReceiptPart(
+            language, _("Whole record"), blocks, _("Scan this code to check that this paper is genuine.")
+        )
 
 
 def _noted(person: Attendee, note: AppointmentEvent) -> Entry:

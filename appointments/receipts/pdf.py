@@ -37,7 +37,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Part:
+class ReceiptPart:
     """The whole receipt in one language. `check` is printed beside the QR code."""
 
     language: str
@@ -54,7 +54,7 @@ class Receipt:
 
     title: str
     language: str
-    parts: list[Part]
+    parts: list[ReceiptPart]
     qr: str = ""
     qr_label: str = ""
     points: float = 10.5

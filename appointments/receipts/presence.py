@@ -6,7 +6,7 @@ from django.utils.translation import override
 from appointments.models import Attendee
 from appointments.receipts import addresses, qr
 from appointments.receipts.confirmation import court
-from appointments.receipts.pdf import Block, Part, Receipt
+from appointments.receipts.pdf import Block, Receipt, ReceiptPart
 from appointments.receipts.presence_statement import PresenceStatement
 from appointments.values.reasons import NOT_SEEN
 from offices import languages
@@ -34,7 +34,7 @@ def noted(statement: PresenceStatement, office: Office) -> str:
     return _("The office noted on %(day)s: came and was not seen because %(why)s.") % said
 
 
-def _part(person: Attendee, statement: PresenceStatement, language: str) -> Part:
+def _part(person: Attendee, statement: PresenceStatement, language: str) -> ReceiptPart:
     appointment, office = person.appointment, person.appointment.office
     with override(language):
         sample = [_("This is a sample office.")] if office.is_sample else []
@@ -51,4 +51,6 @@ def _part(person: Attendee, statement: PresenceStatement, language: str) -> Part
             Block(_("Confirmation number"), code=str(appointment)),
             Block(_("What this paper shows"), lines=[_("It shows what the office noted, and when."), court()]),
         ]
-        return Part(language, _("Proof of presence"), blocks, _("Scan this code to check that this paper is genuine."))
+        return ReceiptPart(
+            language, _("Proof of presence"), blocks, _("Scan this code to check that this paper is genuine.")
+        )

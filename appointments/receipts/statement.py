@@ -19,7 +19,7 @@ _FACTS = struct.Struct(">BQHII?")
 """Format, reference as a number, version, booked and start in seconds since 1970, whether it was the earliest."""
 
 
-class Standing(StrEnum):
+class SinceThen(StrEnum):
     """What happened to an appointment since a statement about it was signed."""
 
     CURRENT = "current"
@@ -58,17 +58,17 @@ class Statement:
             appointment.office.code,
         )
 
-    def standing(self, appointment: Appointment, now: datetime) -> Standing:
+    def standing(self, appointment: Appointment, now: datetime) -> SinceThen:
         """Whether time and place are still correct. Never reveals whether anyone came."""
         if appointment.status == Appointment.Status.CANCELLED:
-            return Standing.CANCELLED
+            return SinceThen.CANCELLED
         # Not by version: a change of the family raises it, and the paper still names the right time and place.
         if self.starts_at != appointment.slot.starts_at or self.office_code != appointment.office.code:
-            return Standing.MOVED
+            return SinceThen.MOVED
         if appointment.is_stranded:
-            return Standing.CLOSED
+            return SinceThen.CLOSED
         is_ahead = appointment.status in Appointment.Status.active() and now < appointment.slot.starts_at
-        return Standing.CURRENT if is_ahead else Standing.PASSED
+        return SinceThen.CURRENT if is_ahead else SinceThen.PASSED
 
 
 def sign(statement: Statement) -> str:

@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from appointments.booking.move_day import RUN, Surplus
 from appointments.models import BulkChange, BulkChangePart
 from appointments.supply import steps
-from appointments.supply.step import Part, Press, Step
+from appointments.supply.step import OfficeSteps, Press, Step
 from offices.inventory import How, Span
 from offices.inventory.seen import stamp
 from offices.models import Closure, Office, OpeningHours
@@ -54,7 +54,9 @@ def _read(model: type[OpeningHours | Closure], names: Sequence[str], typed: Mapp
 
 
 @transaction.atomic
-def begin(kind: str, typed: Mapping[str, Any], parts: Sequence[Part], press: Press, seen: Sequence[str]) -> BulkChange:
+def begin(
+    kind: str, typed: Mapping[str, Any], parts: Sequence[OfficeSteps], press: Press, seen: Sequence[str]
+) -> BulkChange:
     """Writes down what is asked for at which offices; after the commit a worker saves it. Sent twice, it is one.
 
     An office that is not what the page showed is left as it is.
@@ -102,7 +104,7 @@ def save_part(part_id: int, *, now: datetime) -> None:
         return
     change = part.change
     # As of the press: a slot that has begun since must not look like a change.
-    found = Part(part.office, steps_at(change.kind, change.typed, part.office, now=change.asked_at))
+    found = OfficeSteps(part.office, steps_at(change.kind, change.typed, part.office, now=change.asked_at))
     try:
         found.save(Press(change.asked_by, now, Surplus(change.surplus)), [part.seen])
         part.state = BulkChangePart.State.SAVED

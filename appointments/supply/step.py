@@ -42,7 +42,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Part:
+class OfficeSteps:
     """The steps at one office, saved in one transaction; with no office, at all of them."""
 
     office: Office | None
@@ -78,12 +78,12 @@ class Part:
             step.save(press)
 
 
-def parts_of(steps: Sequence[Step]) -> list[Part]:
+def parts_of(steps: Sequence[Step]) -> list[OfficeSteps]:
     """What is saved together: the steps of one office."""
     found: dict[int | None, list[Step]] = {}
     for step in steps:
         found.setdefault(_key(step), []).append(step)
-    return [Part(steps[0].office, steps) for steps in found.values()]
+    return [OfficeSteps(steps[0].office, steps) for steps in found.values()]
 
 
 def together(steps: Sequence[Step]) -> Relocation | dict[str, int]:

@@ -194,7 +194,7 @@ class MoveForm(TimesForm):
         return None
 
 
-class CancelForm(ChangeForm):
+class CallerCancelForm(ChangeForm):
     """Why a caller cancels."""
 
     why = forms.ChoiceField(label=_("Why?"), choices=MoveForm.WHY)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import AccessLog, Call
-from appointments.people.read_log import Span
+from appointments.people.read_log import LogDays
 
 ANY = [("", _("All"))]
 
@@ -30,9 +30,9 @@ class LogForm(forms.Form):
         self.fields["kind"].choices = [*ANY, *kinds]  # type: ignore[attr-defined]
 
     @property
-    def span(self) -> Span:
+    def span(self) -> LogDays:
         """The days chosen."""
-        return Span(self.cleaned_data["first"], self.cleaned_data["last"])
+        return LogDays(self.cleaned_data["first"], self.cleaned_data["last"])
 
     @property
     def account(self) -> int | None:

@@ -19,7 +19,7 @@ BATCH, SAMPLE = 100, 100
 
 
 @dataclass(frozen=True)
-class Table:
+class SealedTable:
     """A table with sealed columns."""
 
     model: type[models.Model]
@@ -53,12 +53,12 @@ def sealed_with(key_id: str, *, in_log: bool = False) -> int:
     return sum(table.begins_with(vault.header(key_id, in_log=in_log)).count() for table in _all_tables())
 
 
-def tables() -> list[Table]:
+def tables() -> list[SealedTable]:
     """Every table that can be sealed with a new key; a trigger refuses changes to logs."""
     return [each for each in _all_tables() if not any(column.in_log for column in each.columns)]
 
 
-def reseal(table: Table) -> Iterator[int]:
+def reseal(table: SealedTable) -> Iterator[int]:
     """Seals the table's stale rows with the first key, in primary key order; yields the number of rows after each
     batch.
 
@@ -86,7 +86,7 @@ def cannot_be_opened() -> Iterator[str]:
 
 
 @long_work()
-def _reseal_after(last: object, table: Table) -> tuple[int, object]:
+def _reseal_after(last: object, table: SealedTable) -> tuple[int, object]:
     # From the last row on: otherwise each batch would read past all finished ones again.
     rows = table.stale().filter(pk__gt=last) if last else table.stale()
     # `no_key`: meanwhile others may add rows that refer to these.
@@ -99,10 +99,10 @@ def _reseal_after(last: object, table: Table) -> tuple[int, object]:
     return len(batch), batch[-1].pk if batch else last
 
 
-def _all_tables() -> list[Table]:
+def _all_tables() -> list[SealedTable]:
     found = []
     for model in apps.get_models():
         columns = tuple(field for field in model._meta.local_fields if isinstance(field, SealedTextField))
         if columns:
-            found.append(Table(model, columns))
+            found.append(SealedTable(model, columns))
     return found

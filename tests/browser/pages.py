@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.models import Appointment, Offer
-from appointments.public.crowd import Place
+from appointments.public.crowd import PlaceInLine
 from appointments.public.error_page import too_many_tries
 from appointments.public.views import errors
 from appointments.public.views.crowd import waiting_page
@@ -54,7 +54,7 @@ FAULTS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "413": lambda request: errors.bad_request(request, RequestDataTooBig()),
     "429": lambda request: too_many_tries(request, receipt_at="public:attempt"),
     "503": errors.closed_for_now,
-    "crowd": lambda request: waiting_page(request, Place(120, 300, 40)),
+    "crowd": lambda request: waiting_page(request, PlaceInLine(120, 300, 40)),
     "503 busy": errors.try_again,
     "500": errors.server_error,
 }

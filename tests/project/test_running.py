@@ -249,13 +249,13 @@ def test_a_benchmark_there_is_not_is_refused(capsys):
 
 def test_a_step_that_fails_gives_its_own_last_words():
     script = "print('Collecting x'); print('ERROR: no such package'); raise SystemExit(1)"
-    with pytest.raises(environment.CannotStart, match="pip failed: ERROR: no such package"):
+    with pytest.raises(environment.NoEnvironment, match="pip failed: ERROR: no such package"):
         environment._run([sys.executable, "-c", script], "pip")
 
 
 def test_the_environment_needs_a_folder_it_can_write(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(environment.CannotStart, match="Cannot write in"):
+    with pytest.raises(environment.NoEnvironment, match="Cannot write in"):
         environment.ready(tmp_path / "file" / "state")
 
 

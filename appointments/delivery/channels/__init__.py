@@ -7,7 +7,7 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 
 CHANNELS = {
     "log": "appointments.delivery.channels.log.LogChannel",
@@ -43,7 +43,7 @@ class Unknown(Exception):
 class Channel(Protocol):
     """Sends a text to one recipient."""
 
-    def send(self, recipient: str, text: Text) -> str:
+    def send(self, recipient: str, text: Letter) -> str:
         """Sends `text` and returns the provider's id for it, empty if it gives none.
 
         Raises `TemporaryFailure`, `ProviderDown` or `PermanentFailure` when the text was not sent, `Unknown` when it

@@ -17,7 +17,7 @@ from urllib3.exceptions import NewConnectionError
 
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown
 from appointments.delivery.channels.mail import compose
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 
 _HERE = {401, 403, 404, 429}
 """HTTP errors that concern every mail: the account, the address of the API, the rate."""
@@ -28,7 +28,7 @@ class AnymailChannel:
     again and marked.
     """
 
-    def send(self, recipient: str, text: Text) -> str:
+    def send(self, recipient: str, text: Letter) -> str:
         """Returns the service's id for the mail."""
         connection = get_connection(f"anymail.backends.{settings.ANYMAIL_PROVIDER}.EmailBackend")
         mail = compose(recipient, text, connection)

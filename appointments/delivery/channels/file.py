@@ -9,13 +9,13 @@ from pathlib import Path
 from django.conf import settings
 
 from appointments.delivery.channels import ProviderDown
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 
 
 class FileChannel:
     """Accepts every message. Each line holds the time, the recipient, the text, and the key of the message as `id`."""
 
-    def send(self, recipient: str, text: Text) -> str:
+    def send(self, recipient: str, text: Letter) -> str:
         """Writes one line."""
         now = datetime.now(UTC).isoformat()
         line = json.dumps({"at": now, "to": recipient, "body": str(text), "id": text.key}, ensure_ascii=False) + "\n"

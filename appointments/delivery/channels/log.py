@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 
 
 class LogChannel:
     """Accepts every message."""
 
-    def send(self, recipient: str, text: Text) -> str:
+    def send(self, recipient: str, text: Letter) -> str:
         """The outbox keeps the sealed text with the message; nothing else is written."""
         return ""
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 
 
-def compose(recipient: str, text: Text, connection: Any) -> EmailMultiAlternatives:
+def compose(recipient: str, text: Letter, connection: Any) -> EmailMultiAlternatives:
     """Text with an HTML copy and its files. The Message-ID is the same each time the message is sent.
 
     With an address to unsubscribe, the headers of RFC 8058 let a mail program unsubscribe with one click.
@@ -23,7 +23,7 @@ def compose(recipient: str, text: Text, connection: Any) -> EmailMultiAlternativ
     return mail
 
 
-def _headers(text: Text) -> dict[str, str]:
+def _headers(text: Letter) -> dict[str, str]:
     headers = {
         # Set by us: the same for every try, and the key in it proves that a bounce is about a mail of ours.
         "Message-ID": f"<{text.key}@{_domain()}>",

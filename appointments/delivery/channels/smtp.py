@@ -14,13 +14,13 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown
 from appointments.delivery.channels.mail import compose
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 
 
 class SmtpChannel:
     """One connection for each message."""
 
-    def send(self, recipient: str, text: Text) -> str:
+    def send(self, recipient: str, text: Letter) -> str:
         """Sends a text with an HTML copy. Keeps only the codes of the server's answer: its words hold addresses."""
         connection = EmailBackend(timeout=settings.EMAIL_TIMEOUT)
         _open(connection)

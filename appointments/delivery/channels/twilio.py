@@ -16,7 +16,7 @@ from django.urls import reverse
 from urllib3.exceptions import NewConnectionError
 
 from appointments.delivery.channels import PermanentFailure, ProviderDown, TemporaryFailure, Unknown
-from appointments.messages.letter import Text
+from appointments.messages.letter import Letter
 
 PERMANENT = frozenset({21211, 21214, 21217, 21265, 21408, 21610, 21612, 21614, 21635, 30006})
 """Codes that concern the recipient and stay: no such number, not a mobile, a land line, has opted out, abroad."""
@@ -35,7 +35,7 @@ class TwilioChannel:
 
     account: ClassVar[str]
 
-    def send(self, recipient: str, text: Text) -> str:
+    def send(self, recipient: str, text: Letter) -> str:
         """Returns the message's SID. Raises what `Channel` names."""
         given = {"To": recipient, "Body": text.body} | _sender(self._settings["sender"])
         if text.useful_for:

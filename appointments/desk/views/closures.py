@@ -16,7 +16,7 @@ from appointments.booking.impact import by_closing
 from appointments.booking.move_day import Surplus, close, move_back
 from appointments.booking.move_day import reopen as reopen_days
 from appointments.desk.progress import everywhere, way_back, with_progress
-from appointments.desk.supply_forms import CloseAllForm, CloseForm
+from appointments.desk.supply_forms import CloseAllForm, CloseDaysForm
 from appointments.models import BulkChange, Clearance, Displacement
 from appointments.supply import bulk
 from appointments.supply.step import Press, parts_of, together
@@ -137,13 +137,13 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
 def _close(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     now = timezone.now()
     today = office.local(now).date()
-    form = CloseForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
+    form = CloseDaysForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
     context: dict[str, object] = {"office": office, "form": form}
     if not form.is_valid():
         return render(request, "desk/close.html", context)
     go = request.POST.get("go")
     if go == "change":
-        again = CloseForm(today=today, initial=form.cleaned_data)
+        again = CloseDaysForm(today=today, initial=form.cleaned_data)
         return render(request, "desk/close.html", context | {"form": again})
     new = form.closure
     new.office = office

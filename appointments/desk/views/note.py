@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from appointments import booking
-from appointments.desk.note_form import NoteForm
+from appointments.desk.note_form import DayNoteForm
 from appointments.models import Appointment
 from appointments.pages.submissions import submission_of
 from offices.access import office_page
@@ -24,7 +24,7 @@ from offices.refusals import Refusal
 def note(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """Writes it and returns to the marks of the party. `number`: how many notes the page showed."""
     appointment = get_object_or_404(Appointment.objects.filter(slot__office=office), pk=pk)
-    form = NoteForm(request.POST)
+    form = DayNoteForm(request.POST)
     if form.is_valid():
         text, number = form.cleaned_data["text"], request.POST.get("number", "")
         # With the number of notes shown: the same words written again later are another note.

@@ -13,7 +13,7 @@ from appointments import booking
 from appointments.booking.attendance import can_be_corrected, standing
 from appointments.booking.waiting_room import STEPS
 from appointments.desk import disclosing
-from appointments.desk.note_form import NoteForm
+from appointments.desk.note_form import DayNoteForm
 from appointments.desk.presence_form import PresenceForm
 from appointments.models import Appointment
 from appointments.values import reasons
@@ -68,7 +68,7 @@ def _context(office: Office, appointment: Appointment, form: PresenceForm) -> di
         "appointment": appointment,
         "marks": [(each, names.get(each.actor, each.actor), reasons.ALL.get(each.reason, "")) for each in marks],
         "notes": [(each, names.get(each.written_by, each.written_by)) for each in notes],
-        "note_form": NoteForm(label_suffix=""),
+        "note_form": DayNoteForm(label_suffix=""),
         "reports": list(appointment.reports.told()),
         "form": form if can_be_corrected(appointment, now=now) else None,
         "seen": standing(appointment),

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if verbosity:
             self.stdout.write(f"{total} rows sealed anew with the key {next(iter(settings.VAULT_KEYS))}.")
 
-    def _reseal(self, table: key_rotation.Table, *, show: bool) -> int:
+    def _reseal(self, table: key_rotation.SealedTable, *, show: bool) -> int:
         done = 0
         stale = table.stale().count()
         with tqdm(total=stale, desc=str(table), unit="row", file=self.stderr, disable=not (show and stale)) as bar:

@@ -49,7 +49,7 @@ class Pace:
         return self.seconds * 1000 > settings.CROWD_SLOW_MS
 
 
-def waiting_page(request: HttpRequest, place: crowd.Place) -> HttpResponse:
+def waiting_page(request: HttpRequest, place: crowd.PlaceInLine) -> HttpResponse:
     """The place in line. Asks again by itself, without a script, and needs no database."""
     response = render(request, "public/crowd.html", {"place": place})
     response["Refresh"] = str(place.refresh)

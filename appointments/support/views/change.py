@@ -17,7 +17,7 @@ from appointments.models import Appointment, Verification
 from appointments.pages.preferences import first_late, slot_tiles, slots_for
 from appointments.support import changes, limits
 from appointments.support.access import actor_of
-from appointments.support.change_forms import CancelForm, MoveForm
+from appointments.support.change_forms import CallerCancelForm, MoveForm
 from appointments.support.near_offices import NearOffices, near_offices
 from appointments.support.views.changing import NO_SUCH_TIME, TAKEN, changing, done, number_in, show, wish
 from offices.models import Slot
@@ -57,7 +57,7 @@ def cancel(request: HttpRequest, checked: Verification, appointment: Appointment
     """Asks once, then cancels. After the start of the appointment, the agent writes why."""
     now = timezone.now()
     reached = limits.said(limits.on_ending(appointment, now), appointment, now)
-    form = CancelForm(request.POST or None, limits=reached)
+    form = CallerCancelForm(request.POST or None, limits=reached)
     if request.method == "POST" and form.is_valid():
         wished = wish(request, checked, appointment, why=form.cleaned_data["why"], past=form.why_past)
         changes.change(wished, booking.cancel, limits.on_ending, now=now)

@@ -6,7 +6,7 @@ import pytest
 
 from appointments import booking
 from appointments.booking import ChangedMeanwhile, NotYet
-from appointments.booking.waiting_room import STEPS, Place, whereabouts
+from appointments.booking.waiting_room import STEPS, RoomState, whereabouts
 from appointments.models import Appointment, Attendee
 from tests.together import together
 
@@ -31,28 +31,28 @@ def member(party, position) -> str:
 
 def test_a_party_is_expected_then_here_then_in_then_done(bruno):
     start = bruno.slot.starts_at
-    assert places(bruno) == [(Place.EXPECTED, None)]
+    assert places(bruno) == [(RoomState.EXPECTED, None)]
     booking.arrive(bruno.pk, **facts(bruno, 1))
-    assert places(bruno) == [(Place.HERE, start + MINUTE)]
+    assert places(bruno) == [(RoomState.HERE, start + MINUTE)]
     booking.call_in(bruno.pk, **facts(bruno, 2))
-    assert places(bruno) == [(Place.IN, start + 2 * MINUTE)]
+    assert places(bruno) == [(RoomState.IN, start + 2 * MINUTE)]
     booking.mark_seen(bruno.pk, **facts(bruno, 3))
-    assert places(bruno) == [(Place.DONE, start + 3 * MINUTE)]
+    assert places(bruno) == [(RoomState.DONE, start + 3 * MINUTE)]
 
 
 def test_who_waits_again_waits_since_they_came(bruno):
     booking.arrive(bruno.pk, **facts(bruno, 1))
     booking.call_in(bruno.pk, **facts(bruno, 2))
     booking.wait_again(bruno.pk, **facts(bruno, 3))
-    assert places(bruno) == [(Place.HERE, bruno.slot.starts_at + MINUTE)]
+    assert places(bruno) == [(RoomState.HERE, bruno.slot.starts_at + MINUTE)]
 
 
 def test_a_mark_that_was_undone_counts_no_longer(bruno):
     booking.call_in(bruno.pk, **facts(bruno, 1))
     booking.undo_mark(bruno.pk, **facts(bruno, 2))
-    assert places(bruno) == [(Place.EXPECTED, None)]
+    assert places(bruno) == [(RoomState.EXPECTED, None)]
     booking.arrive(bruno.pk, **facts(bruno, 9))
-    assert places(bruno) == [(Place.HERE, bruno.slot.starts_at + 9 * MINUTE)]
+    assert places(bruno) == [(RoomState.HERE, bruno.slot.starts_at + 9 * MINUTE)]
 
 
 @pytest.mark.parametrize("verb", [booking.call_in, booking.wait_again])
@@ -66,7 +66,7 @@ def test_pressed_twice_it_counts_once(verb, bruno):
 def test_one_of_a_family_goes_in_and_the_others_wait(ana):
     booking.arrive(ana.pk, **facts(ana))
     booking.call_in(ana.pk, **facts(ana, 1, member_id=member(ana, 2)))
-    assert [place for place, _since in places(ana)] == [Place.HERE, Place.IN, Place.HERE]
+    assert [place for place, _since in places(ana)] == [RoomState.HERE, RoomState.IN, RoomState.HERE]
 
 
 def test_one_who_is_in_stays_in_when_the_last_of_the_family_arrives(ana):
@@ -74,7 +74,7 @@ def test_one_who_is_in_stays_in_when_the_last_of_the_family_arrives(ana):
     for position in (2, 3):
         booking.mark_member(ana.pk, member(ana, position), "arrived", **facts(ana, position))
     assert Appointment.objects.get(pk=ana.pk).status == "arrived"
-    assert [place for place, _since in places(ana)] == [Place.IN, Place.HERE, Place.HERE]
+    assert [place for place, _since in places(ana)] == [RoomState.IN, RoomState.HERE, RoomState.HERE]
 
 
 def test_those_who_arrived_one_by_one_are_seen_together(ana):
@@ -82,7 +82,7 @@ def test_those_who_arrived_one_by_one_are_seen_together(ana):
     for position in (1, 2, 3):
         booking.mark_member(ana.pk, member(ana, position), "arrived", **facts(ana))
     booking.mark_seen(ana.pk, **facts(ana, 1))
-    assert [place for place, _since in places(ana)] == [Place.DONE] * 3
+    assert [place for place, _since in places(ana)] == [RoomState.DONE] * 3
     assert {person.mark for person in Attendee.objects.filter(appointment=ana)} == {"seen"}
 
 

@@ -13,6 +13,7 @@ from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.delivery import dispatch, opt_outs
 from appointments.messages import of_appointments
+from appointments.messages.letter import Letter
 from appointments.models import AttemptReceipt, Message, OptOut
 from appointments.notices import attempts, lines, loading
 from appointments.notices.attempts import LOOK_FOR, Kind, Way
@@ -160,7 +161,7 @@ def test_a_week_later_it_is_not_told_any_more(write, make_notice, now):
     assert set(dispatch.send_due(lambda: now + timedelta(days=7))) == {Message.Status.DROPPED}
 
 
-def text_of(write, language, channel) -> of_appointments.Text:
+def text_of(write, language, channel) -> Letter:
     receipt = write(**CONTACT, language=language)
     return of_appointments.compose(Message(pk=7, attempt=receipt, kind="attempt_follow_up", channel=channel))
 

@@ -83,7 +83,7 @@ def test_one_slow_page_is_not_slow_but_many_are():
 
 @pytest.mark.parametrize(("admitted", "minutes"), [(0, 0), (50, 3), (100, 2), (1000, 1)])
 def test_the_estimate_is_rounded_up_and_says_nothing_it_does_not_know(admitted, minutes):
-    assert crowd.Place(120, 200, admitted).minutes == minutes
+    assert crowd.PlaceInLine(120, 200, admitted).minutes == minutes
 
 
 @pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_a_press_of_start_while_waiting_begins_nothing(client, full):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_page_is_light(language):
     request = RequestFactory().get(f"/{language}/", headers={"host": "localhost"})
-    assert len(gzip.compress(waiting_page(request, crowd.Place(12_345, 20_000, 100)).content)) <= LARGEST_PAGE
+    assert len(gzip.compress(waiting_page(request, crowd.PlaceInLine(12_345, 20_000, 100)).content)) <= LARGEST_PAGE
 
 
 @pytest.mark.django_db

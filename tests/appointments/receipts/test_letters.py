@@ -2,14 +2,14 @@
 
 import pytest
 
-from appointments.receipts.pdf import Block, Part, Receipt, render
+from appointments.receipts.pdf import Block, Receipt, ReceiptPart, render
 from appointments.values.letters import _SHOWN, can_be_printed
 
 
 @pytest.mark.parametrize(("first", "last"), _SHOWN)
 def test_every_letter_that_a_name_may_have_is_drawn(first, last):
     letters = "".join(chr(code) for code in range(first, last + 1) if can_be_printed(chr(code)) and chr(code).isalpha())
-    paper = Receipt("Sample", "en", [Part("en", "Sample", [Block(lines=[letters])])])
+    paper = Receipt("Sample", "en", [ReceiptPart("en", "Sample", [Block(lines=[letters])])])
     # Only a paper without boxes may call itself PDF/UA.
     assert b"pdfuaid:part" in render(paper)
 

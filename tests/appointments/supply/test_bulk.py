@@ -9,7 +9,7 @@ from django.utils import timezone
 from appointments.booking.move_day import Surplus
 from appointments.models import BulkChange
 from appointments.supply import bulk
-from appointments.supply.step import Part, Press
+from appointments.supply.step import OfficeSteps, Press
 from appointments.tasks import take_up_clearances
 from offices.models import Closure, SupplyEvent
 
@@ -27,9 +27,9 @@ TYPED = {
 
 
 @pytest.fixture
-def parts(office, make_office, now) -> list[Part]:
+def parts(office, make_office, now) -> list[OfficeSteps]:
     offices = [office, make_office("MIA"), make_office("BOS")]
-    return [Part(each, bulk.steps_at(CLOSE, TYPED, each, now=now)) for each in offices]
+    return [OfficeSteps(each, bulk.steps_at(CLOSE, TYPED, each, now=now)) for each in offices]
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_what_changes_while_it_waits_is_left(begin, office, now):
 
 def test_a_slot_that_begins_while_it_waits_is_no_change(office, now):
     typed = {**TYPED, "ends_on": "2026-12-10", "percent": 50}
-    found = [Part(office, bulk.steps_at(BulkChange.Kind.PLACES, typed, office, now=now))]
+    found = [OfficeSteps(office, bulk.steps_at(BulkChange.Kind.PLACES, typed, office, now=now))]
     press = Press("user:1", now, Surplus.KEEP)
     change = bulk.begin(BulkChange.Kind.PLACES, typed, found, press, [found[0].stamp])
     bulk.work(change.pk, lambda: now + timedelta(days=8))
