@@ -8,10 +8,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from appointments.models import Appointment, Displacement, Message, Offer
+from appointments.upkeep import invariants
 from offices.models import OfficeQueue
 
 if TYPE_CHECKING:
     from tests.model.driver import Both
+
+
+KEPT_AT_NIGHT = {"place_is_held_no_longer_than_promised", "offer_is_open_no_longer_than_promised"}
+"""Rules that a worker keeps by day. Here time jumps, and may pass from one night to the next."""
+
+
+def broken(both: Both) -> list[str]:
+    """The rules of the whole database that do not hold."""
+    left_out = KEPT_AT_NIGHT if both.model.is_quiet else set()
+    found = (invariants.check(rule) for rule in invariants.rules() if rule.name not in left_out)
+    return [str(breach) for breach in found if breach]
 
 
 def differences(both: Both) -> Iterator[str]:

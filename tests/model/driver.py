@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 from appointments import booking, outbox
 from appointments.booking import Contact, Person, move_day, office_facts, stranded
 from appointments.models import Appointment, Clearance, Offer, PlaceHold
-from appointments.upkeep import invariants
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours
 from tests.model import situations
-from tests.model.comparing import differences
+from tests.model.comparing import broken, differences
 from tests.model.reference import Hold, Line, Party, Shut
 from tests.model.waiting import ReferenceWithLine
 
@@ -286,9 +285,8 @@ class Both:
         for appointment in Appointment.objects.with_place().filter(pk__in=self.keys):
             if outbox.follow(appointment, now=self.now):
                 raise Differs(f"the messages of {appointment} are not those that it should have")
-        broken = [str(breach) for breach in map(invariants.check, invariants.rules()) if breach]
-        if broken:
-            raise Differs("; ".join(broken))
+        if rules := broken(self):
+            raise Differs("; ".join(rules))
 
 
 WEIGHTS = {
