@@ -72,6 +72,12 @@ def test_a_group_of_children_gets_an_adult(make_person):
     assert four[0] == adults[0]
 
 
+def test_the_only_adult_stays_with_the_first_group(make_person):
+    children = [make_person(f"Child {letter}", born=date(2018, 1, 1)) for letter in "ABCD"]
+    four, one = apart.with_an_adult_each([make_person("Ana"), *children], [4, 1], date(2026, 12, 2))
+    assert [four[0].given_names, one] == ["Ana", children[-1:]]
+
+
 def test_without_any_time_there_is_none(book, office):
     Slot.objects.all().delete()
     OpeningHours.objects.all().delete()

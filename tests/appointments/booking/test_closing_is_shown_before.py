@@ -188,3 +188,13 @@ def test_both_pages_say_it(way, tight, monkeypatch, now, staff):
     assert "1 of them is moved past the report-by date." in page
     assert "1 appointment has no place." in page
     assert reverse("desk:capacity", args=[office.code, FIRST + timedelta(days=1)]) in page
+
+
+def test_who_is_on_a_closed_slot_already_is_not_shown_for_another_closure(crowd, now):
+    office, luck = crowd(0)
+    move_day.close(closing(office, luck), now=now, actor="user:1")
+    # Nobody has been moved yet; the job of that closure will do it.
+    there = set(Appointment.objects.filter(slot__is_closed=True).values_list("pk", flat=True))
+    days = Closure(office=office, starts_on=FIRST, ends_on=FIRST + timedelta(days=9), reason_source="Ice")
+    assert there
+    assert there.isdisjoint(shown(office, [days], now))

@@ -16,3 +16,9 @@ def test_a_party_that_cancels_meanwhile_is_not_told_of_the_new_address(bruno, of
         changing = in_the_background(lambda: office_facts.change(office, facts, now=now, actor="user:1"))
     assert changing.result().address == "1 New Street"
     assert list(bruno.events.order_by("pk").values_list("kind", flat=True)) == ["booked", "cancelled"]
+
+
+@pytest.mark.django_db
+def test_only_those_of_the_office_are_told(bruno, office, make_office, make_person, book, now):
+    book(make_person("Elena"), office=make_office("LAX"))
+    assert office_facts.plan(office, {"room": "7"}, now=now).told == [bruno]

@@ -227,6 +227,14 @@ def test_a_place_that_the_office_needs_is_not_given_back(family, ana, lucia, fau
     assert family.now_booked.party_size == 2
 
 
+def test_once_it_has_begun_no_one_puts_a_person_back(ana, lucia):
+    begins = ana.slot.starts_at
+    booking.remove_member(ana.pk, lucia.pk, version=1, now=begins - timedelta(minutes=5))
+    back = ana.removed_members.get()
+    with pytest.raises(booking.TooNear):
+        booking.put_back(ana.pk, back.pk, version=2, now=begins + timedelta(seconds=1))
+
+
 def test_after_a_move_no_one_is_put_back_at_the_old_time(family, ana, lucia, now):
     _page, back = removed(family, lucia)
     booking.reschedule(ana.pk, version=2, now=now, on_or_after=now + timedelta(days=9))
