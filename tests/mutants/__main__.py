@@ -20,6 +20,7 @@ from typing import NoReturn
 import pytest
 from _pytest.runner import runtestprotocol
 
+from tests.mutants.alike import why_alike
 from tests.mutants.faults import BASE, Fault, sample
 from tests.mutants.planting import planted
 from tests.mutants.reach import Reach, measured
@@ -138,21 +139,27 @@ def main() -> int:
 
 def report(tried: list[Fault], done: dict[str, bool], options: argparse.Namespace) -> str:
     """The score of each room, and what was missed."""
+    rows = {room: [fault for fault in tried if _room(fault) == room] for room in ROOMS} | {"all": tried}
     lines = [
         "# How many planted faults the tests find",
         "",
         f"Written by `bin/mutants --seed {options.seed} --number {options.number}`; {len(tried)} of the sample were"
-        " tried. Each fault changes one line; only the tests of its room run.",
+        " tried. Each fault changes one line; only tests of its room that run this line are run. A fault with which the"
+        " program does the same cannot be found: `tests/mutants/alike.py` says why, and it does not count.",
         "",
-        "| Room | Tried | Found |",
-        "|---|---|---|",
+        "| Room | Tried | Do the same | Found | Share |",
+        "|---|---|---|---|---|",
+        *(_row(room, faults, done) for room, faults in rows.items()),
     ]
-    for room in ROOMS:
-        mine = [fault for fault in tried if _room(fault) == room]
-        lines.append(f"| `{room}` | {len(mine)} | {sum(done[str(fault)] for fault in mine)} |")
-    lines.append(f"| all | {len(tried)} | {sum(done[str(fault)] for fault in tried)} |")
-    missed = [f"- {fault}" for fault in tried if not done[str(fault)]]
+    missed = [f"- {fault}" for fault in tried if not (done[str(fault)] or why_alike(fault))]
     return "\n".join([*lines, *(["", "Not found:", "", *missed] if missed else []), ""])
+
+
+def _row(name: str, faults: list[Fault], done: dict[str, bool]) -> str:
+    found = sum(done[str(fault)] for fault in faults)
+    alike = sum(not done[str(fault)] and bool(why_alike(fault)) for fault in faults)
+    share = f"{100 * found // (len(faults) - alike)} %" if len(faults) > alike else ""
+    return f"| {name if name == 'all' else f'`{name}`'} | {len(faults)} | {alike} | {found} | {share} |"
 
 
 def _files() -> list[str]:

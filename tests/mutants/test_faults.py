@@ -2,7 +2,9 @@
 
 import ast
 
-from tests.mutants.faults import faults_of, sample
+from tests.mutants.__main__ import _files
+from tests.mutants.alike import ALIKE
+from tests.mutants.faults import BASE, faults_of, sample
 
 SOURCE = """def free(slots, now):
     \"\"\"Those ahead.\"\"\"
@@ -37,3 +39,8 @@ def test_what_is_only_logged_stays():
 def test_a_seed_gives_the_same_sample_again():
     assert sample([FILE], 5, 7) == sample([FILE], 5, 7)
     assert sample([FILE], 5, 7) != sample([FILE], 5, 8)
+
+
+def test_a_line_that_is_said_to_do_the_same_stands_in_the_product():
+    lines = {line.strip() for file in _files() for line in (BASE / file).read_text(encoding="utf-8").splitlines()}
+    assert {line for line, _then in ALIKE} <= lines
