@@ -48,9 +48,11 @@ def list_day(request: HttpRequest, office: Office, day: date, appointments: Iter
     disclose(_look_at(request, office, day, AccessLog.Kind.LISTED), _records(appointments))
 
 
-def put_day_in_a_file(request: HttpRequest, office: Office, day: date, appointments: Iterable[Appointment]) -> None:
-    """Before the sheet of a day leaves as a file."""
-    disclose(_look_at(request, office, day, AccessLog.Kind.FILE), _records(appointments))
+def put_day_in_a_file(
+    request: HttpRequest, office: Office, day: date, appointments: Iterable[Appointment], *, agreed: str = ""
+) -> None:
+    """Before the sheet of a day leaves as a file. `agreed`: the user name of the colleague, where one must agree."""
+    disclose(_look_at(request, office, day, AccessLog.Kind.FILE, agreed), _records(appointments))
 
 
 def print_paper(request: HttpRequest, office: Office, appointment: Appointment) -> None:
@@ -66,8 +68,14 @@ def say_why(request: HttpRequest, office: Office, day: date, why: str, appointme
 
 def takes_a_reason(request: HttpRequest, office: Office, day: date, *, now: datetime) -> bool:
     """Whether this day is further away than tomorrow or yesterday, and the viewer has not said why within the hour."""
-    is_near = abs(day - office.local(now).date()) <= NEAR
-    return not is_near and not has_given_reason(_look_at(request, office, day, AccessLog.Kind.LISTED))
+    return not is_near(office, day, now=now) and not has_given_reason(
+        _look_at(request, office, day, AccessLog.Kind.LISTED)
+    )
+
+
+def is_near(office: Office, day: date, *, now: datetime) -> bool:
+    """Yesterday to tomorrow."""
+    return abs(day - office.local(now).date()) <= NEAR
 
 
 def _look_at(request: HttpRequest, office: Office, day: date, kind: AccessLog.Kind, why: str = "") -> Look:

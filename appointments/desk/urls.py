@@ -7,7 +7,7 @@ from appointments.desk.days import DayConverter
 from appointments.desk.views.calendar import calendar, day_slots, month_page
 from appointments.desk.views.capacity import capacity, slot_capacity
 from appointments.desk.views.closures import back, close_all, close_days, closure, closures, reopen
-from appointments.desk.views.day import day, day_csv, today
+from appointments.desk.views.day import day, day_csv, day_file, today
 from appointments.desk.views.figures import every_figure, figures, figures_csv, fill_csv, period
 from appointments.desk.views.history import history
 from appointments.desk.views.home import home
@@ -44,6 +44,7 @@ urlpatterns = [
     path("office/<code:code>/", today, name="today"),
     path("office/<code:code>/<day:day>/", day, name="day"),
     path("office/<code:code>/<day:day>/sheet.csv", day_csv, name="day_csv"),
+    path("office/<code:code>/<day:day>/file/", day_file, name="day_file"),
     path("office/<code:code>/queue/", queue, name="queue"),
     path("office/<code:code>/walk-in/", walk_in, name="walk_in"),
     path("office/<code:code>/walk-in/<uuid:pk>/", walk_in_given, name="walk_in_given"),

@@ -52,6 +52,14 @@ def today(desk: Desk) -> HttpResponse:
     return desk.get("today", code="NYC")
 
 
+def day_file(desk: Desk, typed: dict[str, str] | None = None) -> HttpResponse:
+    office = desk.offices["own"]
+    party = party_of(office, "Dora", timezone.now() + timedelta(days=10))
+    there = {"code": "NYC", "day": office.local(party.slot.starts_at).date()}
+    desk.client.post(desk.url("day", **there), {"reason": "They called about that day"})
+    return desk.get("day_file", **there) if typed is None else desk.client.post(desk.url("day_file", **there), typed)
+
+
 def marked_too_early(desk: Desk) -> HttpResponse:
     party = party_of(desk.offices["own"], "Dora", timezone.now())
     return desk.client.post(desk.url("mark", code="NYC", pk=party.pk), {"mark": "seen", "version": 1}, follow=True)
@@ -194,6 +202,11 @@ PAGES: dict[str, dict[str, State]] = {
         "a morning": today,
         "a refusal": marked_too_early,
         "without a mark": without_a_mark,
+    },
+    "day_file": {
+        "first look": lambda desk: day_file(desk),
+        "nobody agrees": lambda desk: day_file(desk, {"second": "x", "second_code": "1"}),
+        "nothing typed": lambda desk: day_file(desk, {}),
     },
     "presence": {
         "arrived": presence,

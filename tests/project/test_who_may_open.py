@@ -130,6 +130,7 @@ OPEN_TO = {
     "desk:today": ("login 302 302 404 302 console 403", ""),
     "desk:day": ("login 200 200 404 200 console 403", "names"),
     "desk:day_csv": ("login 200 200 404 200 console 403", "names"),
+    "desk:day_file": ("login 200 200 404 200 console 403", ""),
     "desk:scan_anywhere": ("login 200 200 200 200 console 403", ""),
     "desk:scan": ("login 200 200 404 200 console 403", "names"),
     "desk:queue": ("login 200 200 404 200 console 403", "names"),

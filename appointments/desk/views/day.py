@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,24 +12,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.desk import disclosing
 from appointments.desk.day_sheet import number_of, sheet
-from appointments.desk.reason_form import ReasonForm
+from appointments.desk.reason_form import ColleagueForm, ReasonForm
 from appointments.models import Appointment, Attendee
 from appointments.pages import downloads
-from offices.access import office_page
+from appointments.people.disclosure import viewer_of
+from appointments.staff.second_person import NoSecondPerson, who_agrees
+from offices.access import office_page, offices_of
 from offices.dates import clock_time
 from offices.language import language_name
 from offices.models import Office
 
+RIGHT = "appointments.view_appointment"
+
 
 @require_safe
-@office_page("appointments.view_appointment")
+@office_page(RIGHT)
 def today(_request: HttpRequest, office: Office) -> HttpResponse:
     """Today, in the office's time zone."""
     return redirect("desk:day", code=office.code, day=office.local(timezone.now()).date())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@office_page("appointments.view_appointment")
+@office_page(RIGHT)
 def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """Yesterday to tomorrow, with the buttons to mark who came; another day with a reason, which a POST gives."""
     shown = sheet(office, day, now=timezone.now())
@@ -49,18 +54,46 @@ def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
 
 
 @require_safe
-@office_page("appointments.view_appointment")
+@office_page(RIGHT)
 def day_csv(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """The same as a file for spreadsheets."""
-    # The page asks for the reason; a file cannot.
+    # A page asks for the reason and the colleague; a file cannot.
+    if not disclosing.is_near(office, day, now=timezone.now()):
+        return redirect("desk:day_file", code=office.code, day=day)
+    return _file(request, office, day)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_page(RIGHT)
+def day_file(request: HttpRequest, office: Office, day: date) -> HttpResponse:
+    """The file of a day that is not near: after the reason, with the code of a colleague of this office who agrees."""
     if disclosing.takes_a_reason(request, office, day, now=timezone.now()):
         return redirect("desk:day", code=office.code, day=day)
+    form = ColleagueForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return _file(request, office, day, agreed=_colleague(request, office, form))
+        except NoSecondPerson as refusal:
+            form.add_error("second_code", str(refusal.in_words))
+    return render(request, "desk/day_file.html", {"office": office, "day": day, "form": form})
+
+
+def _colleague(request: HttpRequest, office: Office, form: ColleagueForm) -> str:
+    def may(user: User) -> bool:
+        return user.has_perm(RIGHT) and offices_of(user).filter(pk=office.pk).exists()
+
+    typed = form.cleaned_data
+    second = who_agrees(viewer_of(request), typed["second"], typed["second_code"], may=may, now=timezone.now())
+    return second.get_username()
+
+
+def _file(request: HttpRequest, office: Office, day: date, agreed: str = "") -> HttpResponse:
     header = [
         *(_("Time"), _("Confirmation number"), _("Names"), _("People"), _("Language"), _("Help asked for")),
         *(_("Checked against a notice"), _("Number"), _("Status")),
     ]
     shown = sheet(office, day, now=timezone.now())
-    disclosing.put_day_in_a_file(request, office, day, shown.appointments)
+    disclosing.put_day_in_a_file(request, office, day, shown.appointments, agreed=agreed)
     return downloads.answer(f"{office.code}-{day}.csv", header, [_line(office, each) for each in shown.appointments])
 
 

@@ -1,5 +1,6 @@
 """Checks that the caller is the person."""
 
+from operator import methodcaller
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.models import Call
 from appointments.people.linking import known_as
+from appointments.staff.second_person import NoSecondPerson, who_agrees
 from appointments.support import call_backs, calls, codes, facts, script
-from appointments.support.access import call_page
+from appointments.support.access import ANSWER, call_page
 from appointments.support.facts_form import FactsForm
-from appointments.support.second_person import NoSecondPerson, who_agrees
 from appointments.support.subject import Subject, subjects
 from offices.refusals import Refusal
 
@@ -123,7 +124,8 @@ def _second(call: Call, form: FactsForm) -> User | None:
     typed = form.cleaned_data
     if not typed.get("why") or not facts.nothing_kept(call.found_by, form.given):
         return None
-    return who_agrees(call.agent, typed["second"], typed["second_code"], now=timezone.now())
+    may = methodcaller("has_perm", ANSWER)
+    return who_agrees(call.agent, typed["second"], typed["second_code"], may=may, now=timezone.now())
 
 
 def _checked(

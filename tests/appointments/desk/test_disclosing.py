@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from appointments.models import AccessLog
+from appointments.models import AccessLog, SecondStep
 from appointments.people.disclosure import BUDGETS, Budget
+from appointments.staff import totp
 
 pytestmark = pytest.mark.django_db
 
@@ -49,14 +51,42 @@ def test_a_reason_holds_for_an_hour_and_for_one_account(staff, office, on_the_da
     assert "Ana Sample" not in text_of(carla.get(where))
 
 
-def test_the_file_takes_the_same_reason(staff, office, on_the_day, set_clock, ana):
+@pytest.fixture
+def far_file(staff, office, on_the_day, set_clock, ana):
+    """Carla says why she needs a day that is not near; then she asks for its file, with what a colleague typed."""
     set_clock(on_the_day + timedelta(days=3))
+    for name in ("mara", "dario", "sol"):
+        staff(name)
     carla = staff("carla")
-    day = ana.starts_at.date()
-    assert carla.get(sheet(office, day, "day_csv")).status_code == 302
-    carla.post(sheet(office, day), {"reason": "They called about that day"})
-    assert "Ana Sample" in text_of(carla.get(sheet(office, day, "day_csv")))
-    assert AccessLog.objects.filter(kind="file", appointment=ana).exists()
+    where = sheet(office, ana.starts_at.date())
+    assert carla.get(where + "file/")["Location"] == where
+    carla.post(where, {"reason": "They called about that day"})
+    assert carla.get(where + "sheet.csv")["Location"] == where + "file/"
+
+    def ask(second, code=""):
+        step = SecondStep.objects.get(user__username=second)
+        code = code or totp.code_of(step.key, totp.step_at(timezone.now()))
+        return text_of(carla.post(where + "file/", {"second": second, "second_code": code}))
+
+    return ask
+
+
+def test_a_file_of_another_day_takes_a_colleague_too(far_file, ana):
+    assert "Ana Sample" in far_file("mara")
+    assert AccessLog.objects.get(kind="file", appointment=ana).reason == "mara"
+
+
+@pytest.mark.parametrize(("second", "code"), [("carla", ""), ("dario", ""), ("sol", ""), ("mara", "000000")])
+def test_no_one_else_can_agree(second, code, far_file):
+    page = far_file(second, code)
+    assert "A colleague must agree: type" in page
+    assert "Ana Sample" not in page
+    assert not AccessLog.objects.filter(kind="file").exists()
+
+
+def test_a_colleague_agrees_to_one_file_with_one_code(far_file):
+    assert "Ana Sample" in far_file("mara")
+    assert "A colleague must agree: type" in far_file("mara")
 
 
 def test_past_the_budget_no_name_is_shown(staff, office, on_the_day, ana, monkeypatch):
