@@ -66,7 +66,7 @@ def test_the_receipt_says_that_it_was_reported_not_that_it_happened(report):
     said = " ".join(" ".join(block.lines) for part in paper.parts for block in part.blocks)
     assert "The person reported that they came to the office" in said
     assert "It does not show that it happened." in said
-    assert "La persona avisó que vino a la oficina" in said
+    assert "La persona avisó que fue a la oficina" in said
 
 
 @pytest.mark.parametrize("kind", [Kind.TURNED_AWAY, Kind.MARKED_ABSENT])
