@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """One kind of file."""
 
     title: "StrOrPromise"
@@ -34,29 +34,29 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "offices": Kind(_("offices"), "offices.add_office", office_csv.columns, offices.plan, "offices_office"),
-    "hours": Kind(
+    "offices": FileKind(_("offices"), "offices.add_office", office_csv.columns, offices.plan, "offices_office"),
+    "hours": FileKind(
         _("opening hours"),
         "offices.change_openinghours",
         lambda: (hours.REQUIRED, hours.OPTIONAL),
         hours.plan,
         "offices_office",
     ),
-    "closures": Kind(
+    "closures": FileKind(
         _("closures"),
         "offices.add_closure",
         closures.columns,
         closures.plan,
         "offices_closure",
     ),
-    "coverage": Kind(
+    "coverage": FileKind(
         _("counties covered"),
         "offices.add_coverage",
         lambda: (coverage.REQUIRED, coverage.OPTIONAL),
         coverage.plan,
         "offices_coverage",
     ),
-    "notices": Kind(
+    "notices": FileKind(
         _("Notices to Report"),
         "appointments.add_notice",
         lambda: (lines.REQUIRED, lines.OPTIONAL),

@@ -29,7 +29,7 @@ class OptOut(models.Model):
 class Reply(models.Model):
     """A text that a person sent us. Its words are not stored."""
 
-    Kind = keywords.Kind
+    Kind = keywords.Asks
 
     # The provider's id, so that a reply which is delivered twice is one row.
     number = models.CharField(primary_key=True, max_length=64)

@@ -96,7 +96,7 @@ def _late(appointment: Appointment | None, slot: Slot) -> str:
     if appointment is None:
         return ""
     standing = _standing(appointment, slot)
-    return standing.fact if standing.kind == deadline.Kind.AFTER else ""
+    return standing.fact if standing.kind == deadline.Side.AFTER else ""
 
 
 def first_late(

@@ -13,7 +13,7 @@ from offices.dates import long_date
 from offices.models import Office
 
 
-class Kind(Enum):
+class Side(Enum):
     """Where a date lies."""
 
     UNKNOWN = auto()
@@ -28,14 +28,14 @@ class Kind(Enum):
 class Standing:
     """A date beside the report-by date. `days`: how many days it lies after it."""
 
-    kind: Kind
+    kind: Side
     report_by: date | None
     days: int
 
     @property
     def is_late(self) -> bool:
         """Whether the date lies after the report-by date."""
-        return self.kind in (Kind.AFTER, Kind.PASSED)
+        return self.kind in (Side.AFTER, Side.PASSED)
 
     @property
     def fact(self) -> str:
@@ -44,11 +44,11 @@ class Standing:
             return _("The report-by date is not known.")
         day = {"day": long_date(self.report_by)}
         match self.kind:
-            case Kind.BEFORE:
+            case Side.BEFORE:
                 return _("The report-by date is %(day)s. The appointment is before it.") % day
-            case Kind.ON:
+            case Side.ON:
                 return _("The report-by date is %(day)s. The appointment is on that day.") % day
-            case Kind.PASSED:
+            case Side.PASSED:
                 return _("The report-by date was %(day)s. It has passed.") % day
         return ngettext(
             "The report-by date is %(day)s. The appointment is %(days)s day after it.",
@@ -65,19 +65,19 @@ class Standing:
 def against(day: date, report_by: date | None, *, booked_on: date) -> Standing:
     """How `day` stands to the report-by date, for an appointment booked on `booked_on` (today, before the booking)."""
     if report_by is None:
-        return Standing(Kind.UNKNOWN, None, 0)
+        return Standing(Side.UNKNOWN, None, 0)
     days = (day - report_by).days
     # Said another way, because they could not have booked in time any more.
     if booked_on > report_by and days > 0:
-        return Standing(Kind.PASSED, report_by, days)
-    kind = Kind.AFTER if days > 0 else Kind.ON if days == 0 else Kind.BEFORE
+        return Standing(Side.PASSED, report_by, days)
+    kind = Side.AFTER if days > 0 else Side.ON if days == 0 else Side.BEFORE
     return Standing(kind, report_by, days)
 
 
 def at(moment: datetime, office: Office, report_by: date | None, *, booked_at: datetime) -> Standing:
     """The same for moments (aware), on the office's clock."""
     if report_by is None:
-        return Standing(Kind.UNKNOWN, None, 0)
+        return Standing(Side.UNKNOWN, None, 0)
     # A deadline is a day, and at the office it may be another day than in UTC.
     return against(office.local(moment).date(), report_by, booked_on=office.local(booked_at).date())
 

@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 from offices.languages import SOURCE
 
 
-class Kind(TextChoices):
+class Asks(TextChoices):
     """What a reply asks for."""
 
     STOP = "stop"
@@ -26,7 +26,7 @@ class Kind(TextChoices):
 class Meaning(NamedTuple):
     """`language` is empty when more than one uses the word."""
 
-    kind: Kind
+    kind: Asks
     language: str = ""
 
 
@@ -35,7 +35,7 @@ def read(words: str) -> Meaning:
     tokens = re.findall(r"[^\W_]+", _plain(words))
     if not tokens:
         # A question mark alone asks for help.
-        return Meaning(Kind.HELP if "?" in words or "¿" in words else Kind.OTHER)
+        return Meaning(Asks.HELP if "?" in words or "¿" in words else Asks.OTHER)
     # “S T O P”
     if all(len(token) == 1 for token in tokens):
         tokens = [_squeezed("".join(tokens))]
@@ -60,27 +60,27 @@ def _together(meanings: list[Meaning | None]) -> Meaning:
     """Several words have a meaning only when all have the same one: "STOP CANCEL"."""
     kinds = {meaning.kind for meaning in meanings if meaning}
     if None in meanings or len(kinds) != 1:
-        return Meaning(Kind.OTHER)
+        return Meaning(Asks.OTHER)
     languages = {meaning.language for meaning in meanings if meaning}
     return Meaning(kinds.pop(), languages.pop() if len(languages) == 1 else "")
 
 
 _WORDS: dict[Meaning, str] = {
-    Meaning(Kind.STOP): "stop stopall stp stpo stopit",
-    Meaning(Kind.STOP, "en"): "unsubscribe unsuscribe unsub cancel end quit revoke optout remove nomore halt "
+    Meaning(Asks.STOP): "stop stopall stp stpo stopit",
+    Meaning(Asks.STOP, "en"): "unsubscribe unsuscribe unsub cancel end quit revoke optout remove nomore halt "
     "donottextme donttextme donottext donttext donotsend dontsend dontanymore donotanymore dontcontact donotcontact",
-    Meaning(Kind.STOP, "es"): (
+    Meaning(Asks.STOP, "es"): (
         "alto altos pare paren para parar basta baja darbaja dardebaja detener detenga detengan cancelar cancele "
         "terminar termine fin salir eliminar nomas nomasmensajes desuscribir desuscribirme "
         "nomandenmas nomandemas noenvienmas noenviemas noescribanmas noescribamas yanoquieromensajes "
         "noquieromensajes noquieromasmensajes noquierorecibirmensajes noquierorecibirmasmensajes noquieromastextos"
     ),
-    Meaning(Kind.START): "start unstop",
-    Meaning(Kind.START, "en"): "yes subscribe resume begin optin",
-    Meaning(Kind.START, "es"): "inicio iniciar inicie empezar empiece comenzar comience alta si reanudar activar",
-    Meaning(Kind.HELP): "info",
-    Meaning(Kind.HELP, "en"): "help helpme",
-    Meaning(Kind.HELP, "es"): "ayuda ayudar ayudeme ayudenme auxilio informacion",
+    Meaning(Asks.START): "start unstop",
+    Meaning(Asks.START, "en"): "yes subscribe resume begin optin",
+    Meaning(Asks.START, "es"): "inicio iniciar inicie empezar empiece comenzar comience alta si reanudar activar",
+    Meaning(Asks.HELP): "info",
+    Meaning(Asks.HELP, "en"): "help helpme",
+    Meaning(Asks.HELP, "es"): "ayuda ayudar ayudeme ayudenme auxilio informacion",
 }
 OF_ONE_LANGUAGE = sorted({meaning.language for meaning in _WORDS} - {"", SOURCE})
 """The languages with words that are no English words too."""

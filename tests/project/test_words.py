@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,13 @@ def test_no_name_is_retired():
     found = [(sources.name(path), *one) for path in files for one in identifiers(sources.tree(path))]
     assert found
     assert not [one for one in found if one[2] in RETIRED_NAMES]
+
+
+def test_no_two_classes_have_one_name():
+    files = [path for path in sources.python_files() if path.parent.name != "commands"]
+    classes = Counter(each.name for path in files for each in sources.tree(path).body if isinstance(each, ast.ClassDef))
+    assert classes["Appointment"] == 1
+    assert [name for name, count in classes.items() if count > 1] == []
 
 
 def test_no_docstring_or_comment_is_archaic():

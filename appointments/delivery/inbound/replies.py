@@ -11,7 +11,7 @@ from appointments.delivery import opt_outs
 from appointments.models import OptOut, Reply
 from appointments.models.contact import digest, digests
 from appointments.values import gsm7
-from appointments.values.keywords import Kind, Meaning, read
+from appointments.values.keywords import Asks, Meaning, read
 from offices import languages
 
 SAID_ONCE_IN = timedelta(hours=24)
@@ -32,20 +32,20 @@ def take(number: str, *, sender: str, words: str, now: datetime) -> str:
 
 
 def _answer(meaning: Meaning, sender: str, reply: Reply, now: datetime) -> str:
-    if meaning.kind == Kind.STOP:
+    if meaning.kind == Asks.STOP:
         # No reply if they had already opted out.
         return text(meaning) if opt_outs.stop("sms", sender, OptOut.Reason.ASKED, now=now) else ""
-    if meaning.kind == Kind.HELP or (meaning.kind == Kind.START and opt_outs.start("sms", sender)):
+    if meaning.kind == Asks.HELP or (meaning.kind == Asks.START and opt_outs.start("sms", sender)):
         return text(meaning)
     # Nothing goes to someone who wants no texts, not even an answer.
     if opt_outs.has_stopped("sms", sender) or _was_told_lately(sender, reply, now):
         return ""
-    return text(Meaning(Kind.OTHER, meaning.language))
+    return text(Meaning(Asks.OTHER, meaning.language))
 
 
 def _was_told_lately(sender: str, reply: Reply, now: datetime) -> bool:
     lately = Reply.objects.filter(contact__in=digests("sms", sender), received_at__gt=now - SAID_ONCE_IN)
-    return lately.filter(kind__in=[Kind.OTHER, Kind.START]).exclude(pk=reply.pk).exists()
+    return lately.filter(kind__in=[Asks.OTHER, Asks.START]).exclude(pk=reply.pk).exists()
 
 
 def sentences(meaning: Meaning) -> list[tuple[str, str]]:
@@ -61,14 +61,14 @@ def text(meaning: Meaning) -> str:
     return " ".join(words for _language, words in sentences(meaning))
 
 
-def _sentence(kind: Kind, language: str) -> str:
+def _sentence(kind: Asks, language: str) -> str:
     with translation.override(language):
         phone = {"phone": settings.SUPPORT_PHONE}
         return {
-            Kind.STOP: pgettext("text message", "No more texts. Your appointment stays. For texts again, reply START."),
-            Kind.START: pgettext("text message", "You will get texts about your appointment again."),
-            Kind.HELP: pgettext("text message", "Texts about your appointment. Help: %(phone)s. No more: reply STOP.")
+            Asks.STOP: pgettext("text message", "No more texts. Your appointment stays. For texts again, reply START."),
+            Asks.START: pgettext("text message", "You will get texts about your appointment again."),
+            Asks.HELP: pgettext("text message", "Texts about your appointment. Help: %(phone)s. No more: reply STOP.")
             % phone,
-            Kind.OTHER: pgettext("text message", "Nobody reads replies here. Call %(phone)s. Your appointment stays.")
+            Asks.OTHER: pgettext("text message", "Nobody reads replies here. Call %(phone)s. Your appointment stays.")
             % phone,
         }[kind]
