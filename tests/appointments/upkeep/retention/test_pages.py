@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from appointments.models import SecondStep
 from appointments.receipts.addresses import check_of, link_to
+from appointments.staff import totp
 from appointments.upkeep.retention import forget_appointments
 from tests.appointments.upkeep.retention.conftest import MOMENT
 from tests.project.agent import Line
@@ -25,15 +28,25 @@ def forgotten(seen, due, set_clock):
     return seen
 
 
-@pytest.mark.parametrize("name", ["day", "day_csv"])
-def test_the_sheet_of_that_day_has_the_party_without_its_people(name, staff, forgotten, office):
+def test_the_sheet_of_that_day_has_the_party_without_its_people(staff, forgotten, office):
+    carla, sheet = staff("carla"), [office.code, forgotten.starts_at.date()]
+    page = carla.post(reverse("desk:day", args=sheet), {"reason": "They called about that day"}, follow=True)
+    assert page.content.decode().count(NOT_KEPT) == 1
+    assert str(forgotten) in page.content.decode()
+    assert "Ana" not in without_keys(page.content.decode())
+    assert 'name="mark"' not in page.content.decode()
+
+
+def test_so_has_its_file(staff, forgotten, office):
+    staff("mara")
     carla, sheet = staff("carla"), [office.code, forgotten.starts_at.date()]
     carla.post(reverse("desk:day", args=sheet), {"reason": "They called about that day"})
-    page = carla.get(reverse(f"desk:{name}", args=sheet)).content.decode()
-    assert page.count(NOT_KEPT) == 1
-    assert str(forgotten) in page
-    assert "Ana" not in without_keys(page)
-    assert 'name="mark"' not in page
+    key = SecondStep.objects.get(user__username="mara").key
+    agreed = {"second": "mara", "second_code": totp.code_of(key, totp.step_at(timezone.now()))}
+    file = carla.post(reverse("desk:day_file", args=sheet), agreed).content.decode()
+    assert file.count(NOT_KEPT) == 1
+    assert str(forgotten) in file
+    assert "Ana" not in file
 
 
 def test_scanned_at_the_desk_it_is_still_found(staff, forgotten, office):
