@@ -44,7 +44,7 @@ def main() -> int:
 
 def _rotate(running: Stack, clients: int) -> int:
     # A row that is never sealed anew: its reason must stay readable.
-    AccessLog.objects.create(agent=User.objects.create_user("sol"), kind="full", reason="x", looked_at=timezone.now())
+    AccessLog.objects.create(agent=User.objects.create_user("sol"), kind="found", reason="x", looked_at=timezone.now())
     ledger = Ledger()
     people = [threading.Thread(target=_come, args=[running.address, ledger]) for _client in range(clients)]
     for each in people:
