@@ -6,15 +6,19 @@ first goes to the next person it suits.
 """
 
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import (
     BooleanField,
     Case,
+    Count,
     DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -22,9 +26,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Greatest, TruncDate
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 
-from appointments.models import Appointment, EarlierRequest, Offer
+from appointments.booking.party import PERSON
+from appointments.booking.share import used_up_for_each
+from appointments.models import Appointment, Attendee, EarlierRequest, Notice, Offer
 from appointments.models.offer import MOST_OFFERS
 from offices import inventory
 from offices.models import Office, Slot
@@ -58,6 +64,8 @@ def line(office: Office, *, now: datetime) -> QuerySet[Any]:
         .order_by("starts_at")
     )
     later = _waiting(office, now).filter(appointment__slot__starts_at__gt=first_free)
+    if beyond := _beyond_share(later, office, now):
+        free = free.alias(limited=ExpressionWrapper(OuterRef("limited"), IntegerField())).exclude(beyond)
     found = later.annotate(place=Subquery(free.values("pk")[:1])).filter(place__isnull=False)
     return _in_order(found, office, now)
 
@@ -71,7 +79,18 @@ def suited_by(slot: Slot, people: int, *, now: datetime) -> QuerySet[Any]:
         own_day__gt=office.local(slot.starts_at).date(),
     )
     before = Offer.objects.filter(appointment=OuterRef("appointment"), slot=slot)
+    if beyond := _beyond_share(found, office, now):
+        found = found.alias(day=Value(office.local(slot.starts_at).date())).exclude(beyond)
     return _in_order(found.exclude(Exists(before)), office, now)
+
+
+def _beyond_share(waiting: QuerySet[Any], office: Office, now: datetime) -> Q | None:
+    """Rows whose `day` has no share left for the `limited` people of a party; `None` when nobody waiting is limited."""
+    # A place on a late day must not lead past the share to an earlier one.
+    if not waiting.filter(limited__gt=0).exists():
+        return None
+    each = (Q(limited=people, day__in=days) for people, days in used_up_for_each(office, now).items() if days)
+    return reduce(or_, each, Q(pk=None))
 
 
 def is_quiet(office: Office, now: datetime) -> bool:
@@ -98,7 +117,7 @@ def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
     """People who may be asked today: booked, reachable, with an offer left, none open and none today.
 
     `earliest` is the first moment they could come: even an answer in the last minute leaves them their days of notice
-    and the office its hours. `own_day` is the date they have.
+    and the office its hours. `own_day` is the date they have. `limited`: how many of them the share limits.
     """
     used = Q(status=Offer.Status.OPEN) | Q(offered_on=office.local(now).date()) | Q(number=MOST_OFFERS)
     until = answer_by(office, now)
@@ -113,8 +132,17 @@ def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
         .alias(
             earliest=Greatest(notice, Value(until + timedelta(hours=office.lead_hours))),
             own_day=TruncDate("appointment__slot__starts_at", tzinfo=office.zone),
+            limited=_limited(),
         )
     )
+
+
+def _limited() -> Case:
+    without = Attendee.objects.filter(appointment=OuterRef("appointment"), is_active=True, is_verified=False)
+    count = Subquery(without.order_by().values("appointment").annotate(count=Count("pk")).values("count"))
+    # As for any booking: agents are not bound, and nobody is until notices are imported.
+    bound = When(Exists(Notice.objects.all()), asked_by=PERSON, then=Coalesce(count, 0))
+    return Case(bound, default=0, output_field=IntegerField())
 
 
 def _in_order(waiting: QuerySet[Any], office: Office, now: datetime) -> QuerySet[Any]:

@@ -2,22 +2,20 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Exists, Q, QuerySet, Sum
+from django.db.models import Exists, Sum
 from django.db.models.functions import TruncDate
 
 from appointments.booking.party import PERSON, Person
-from appointments.models import Appointment, Attendee, Notice
+from appointments.models import Appointment, Notice
 from offices import inventory
 from offices.inventory import NoSlotLeft
-from offices.kept_queries import Given, KeptQuery
-from offices.models import Office, Slot
+from offices.kept_queries import KeptQuery
+from offices.models import MAX_PARTY, Office, Slot
 
 LOOKED_AT = timedelta(days=92)
 """How far ahead a day is looked for whose share is not used up. After that there is a receipt, and the phone line."""
@@ -26,7 +24,22 @@ AT_ONCE = timedelta(days=14)
 """How many days are read at a time."""
 
 
-_DAYS = """
+_TAKEN = """
+    SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, count(*)::integer AS people
+    FROM appointments_attendee AS attendee
+    JOIN (
+        SELECT id AS appointment_id, slot_id FROM appointments_appointment
+        UNION ALL
+        SELECT appointment_id, slot_id FROM appointments_offer WHERE status = 'open'
+    ) AS asked USING (appointment_id)
+    JOIN offices_slot AS slot ON slot.id = slot_id
+    WHERE attendee.is_active AND NOT is_verified
+        AND office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
+    GROUP BY day
+"""
+"""People without a notice, by the day they have or are offered: an offered place is theirs if they say yes."""
+
+_DAYS = f"""
     SELECT day, places, coalesce(people, 0)
     FROM (
         SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, sum(capacity)::integer AS places
@@ -35,17 +48,9 @@ _DAYS = """
         GROUP BY day
         HAVING bool_or(has_room AND starts_at >= %(begin)s AND booked <= capacity - %(people)s)
     ) AS days
-    LEFT JOIN (
-        SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, count(*)::integer AS people
-        FROM appointments_attendee AS attendee
-        JOIN appointments_appointment AS appointment ON appointment.id = appointment_id
-        JOIN offices_slot AS slot ON slot.id = slot_id
-        WHERE attendee.is_active AND NOT is_verified
-            AND office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
-        GROUP BY day
-    ) AS taken USING (day)
+    LEFT JOIN ({_TAKEN}) AS taken USING (day)
     ORDER BY day
-"""
+"""  # noqa: S608 # Both texts are ours.
 _ANY_NOTICE = KeptQuery(lambda: Notice.objects.values_list("pk")[:1])
 # Not the last moment there is: a time zone is added to it.
 _NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
@@ -112,13 +117,27 @@ def used_up(
     """
     # From midnight, as `has_share` counts: otherwise today would be shown and then refused.
     start = _midnight(office, office.local(start).date())
-    taken, day = _taken(office, start), TruncDate("starts_at", tzinfo=office.zone)
+    taken = _taken(office, start)
     if leaving and leaving.office == office:
         # Moving within a day takes nothing more of that day's share.
         taken[office.local(leaving.slot.starts_at).date()] -= people - joining
+    return _without_share(office, people, _open_places(office, start), taken)
+
+
+def used_up_for_each(office: Office, start: datetime) -> dict[int, set[date]]:
+    """Number of people without a notice -> the open days from `start` on that have no share left for so many."""
+    start = _midnight(office, office.local(start).date())
+    places, taken = _open_places(office, start), _taken(office, start)
+    return {people: _without_share(office, people, places, taken) for people in range(1, MAX_PARTY + 1)}
+
+
+def _without_share(office: Office, people: int, places: Mapping[date, int], taken: Counter[date]) -> set[date]:
+    return {day for day, most in places.items() if not _has_share(people, taken[day], most, office.unverified_share)}
+
+
+def _open_places(office: Office, start: datetime) -> dict[date, int]:
     open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=start).order_by()
-    places = open_ones.values_list(day).annotate(Sum("capacity"))
-    return {day for day, most in places if not _has_share(people, taken[day], most, office.unverified_share)}
+    return dict(open_ones.values_list(TruncDate("starts_at", tzinfo=office.zone)).annotate(Sum("capacity")))
 
 
 def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tuple[date, int, int]]:
@@ -149,22 +168,11 @@ def _has_share(people: int, taken: int, places: int, share: int) -> bool:
 
 
 def _taken(office: Office, start: datetime, end: datetime | None = None) -> Counter[date]:
-    """Day -> people without a notice who are expected, from `start` on and before `end`. One query."""
-    return Counter(dict(_taken_query(office.zone).rows(office=office.pk, start=start, end=end or _NEVER)))
-
-
-@cache
-def _taken_query(zone: ZoneInfo) -> KeptQuery[tuple[date, int]]:
-    span = Q(appointment__slot__starts_at__gte=Given("start"), appointment__slot__starts_at__lt=Given("end"))
-
-    def build() -> QuerySet[Any, tuple[date, int]]:
-        expected = Attendee.objects.filter(
-            span, is_active=True, is_verified=False, appointment__slot__office=Given("office")
-        )
-        by_day = expected.order_by().values_list(TruncDate("appointment__slot__starts_at", tzinfo=zone))
-        return by_day.annotate(Count("pk"))
-
-    return KeptQuery(build)
+    """Day -> people without a notice who are expected or asked, from midnight `start` on and before `end`."""
+    facts: dict[str, Any] = {"office": office.pk, "zone": office.timezone, "midnight": start, "end": end or _NEVER}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, facts)
+        return Counter(dict(cursor.fetchall()))
 
 
 def _places(office: Office, day: date) -> int:

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from appointments import booking
+from appointments.booking import Contact, Person, share
 from appointments.booking.line import answer_by, is_quiet, line
 from appointments.models import Appointment
 from offices import inventory
-from offices.models import Office
+from offices.models import Office, Slot
 from tests.appointments.booking.earlier.conftest import breaches, offered
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,43 @@ def test_an_office_that_takes_nobody_offers_nothing(full, in_line, free):
     Office.objects.filter(code="ONE").update(is_active=False)
     free(full[4])
     assert offered() == []
+
+
+# --- The share of people without a notice ------------------------------------------------------------------------
+
+
+def test_a_late_day_does_not_lead_past_the_share(full, in_line, free, make_notice):
+    in_line(full[9])
+    make_notice()
+    free(full[4])
+    assert offered() == []
+
+
+def test_who_has_a_notice_is_offered_the_place_instead(full, in_line, free, make_notice, book, small):
+    known = book(Person.on_notice(make_notice()), office=small, contact=Contact("en", "ana@example.com"))
+    in_line(known, full[9])
+    free(full[4])
+    assert offered() == [(known, full[4].slot)]
+
+
+def test_an_agent_is_not_bound_by_the_share(full, free, make_notice, now):
+    booking.join(full[9].pk, notice_days=2, now=now, actor="user:7")
+    make_notice()
+    free(full[4])
+    assert offered() == [(full[9], full[4].slot)]
+
+
+def test_places_that_are_offered_are_taken_of_the_share(full, in_line, free, make_notice, small, now):
+    in_line(full[9])
+    free(full[4])
+    make_notice()
+    day = small.local(full[4].starts_at).date()
+    Slot.objects.filter(pk=full[4].slot_id).update(capacity=2)
+    assert share.used_up_for_each(small, now)[1] >= {day}
+    # One place of two is offered to someone without a notice; half of the day is their share.
+    small.unverified_share = 50
+    assert not share.has_share(full[4].slot, 1)
+    assert small.local(share.first_moment(small, 1, now=now, on_or_after=full[4].starts_at)).date() > day
 
 
 # --- By day only -----------------------------------------------------------------------------------------------------
