@@ -206,6 +206,14 @@ def test_a_person_who_joins_takes_of_the_share_too(notices, crowd, make_person, 
     booking.add_member(mine.pk, Person.on_notice(notices), version=2, now=now)
 
 
+def test_the_places_of_another_office_add_nothing_to_the_share(notices, crowd, make_office, now):
+    inventory.open_slots(make_office("MIA"), date(2027, 1, 1), now=now)
+    crowd(13)
+    slot = Slot.objects.select_related("office").get(pk=Appointment.objects.first().slot_id)
+    assert share.has_share(slot, 1)
+    assert not share.has_share(slot, 2)
+
+
 def test_only_those_who_are_on_it_give_their_places_back(notices, office, crowd, book, make_person, now):
     first = crowd(12)[0]
     pair = book(make_person("Carlos"), make_person("Dora"), on_or_after=WHOLE_DAY)
