@@ -34,11 +34,15 @@ BOOKING = [
 ]
 """Some of its verbs are tested through the pages that call them."""
 
+MESSAGES = [
+    f"tests/appointments/{name}.py" for name in ("manage/test_contact", "support/test_codes", "support/test_send")
+]
+
 ROOMS = {
     "appointments/booking": [*BOOKING, *MANAGE, *DESK, MODEL],
     "offices/inventory": ["tests/offices", "tests/appointments/booking/test_booking.py", MODEL],
-    "appointments/outbox": ["tests/appointments/delivery"],
-    "appointments/delivery": ["tests/appointments/delivery"],
+    "appointments/outbox": ["tests/appointments/delivery", *MESSAGES],
+    "appointments/delivery": ["tests/appointments/delivery", *MESSAGES],
     "appointments/notices": ["tests/appointments/notices", "tests/appointments/public/test_attempt.py"],
     "appointments/rate_limits.py": [
         *("tests/appointments/test_tries.py", "tests/appointments/manage/test_find.py"),

@@ -12,6 +12,10 @@ ALIKE = {
         "101",
     ): "any cut will do",
     ("appointment.link_number += 1", "2"): "any other number does",
+    (
+        'current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)',
+        "False",
+    ): "no result is kept anywhere",
 }
 """The line, and what stands there instead -> why it is the same."""
 

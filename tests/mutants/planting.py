@@ -18,7 +18,9 @@ def planted(fault: Fault) -> Iterator[None]:
     was, then = (_codes(compile(source, path, "exec")) for source in (right, fault.planted(right)))
     wrong = {key: code for key, code in then.items() if key in was and code != was[key]}
     # Found by what they run, as a decorator or a list of verbs may hold a function under another name.
-    held = [each for each in gc.get_objects() if isinstance(each, FunctionType) and each.__code__.co_filename == path]
+    # By `type`: `isinstance` would ask what is lazy for its class, and so set it up.
+    functions = [each for each in gc.get_objects() if type(each) is FunctionType]
+    held = [each for each in functions if each.__code__.co_filename == path]
     before = {each: each.__code__ for each in held if _key(each.__code__) in wrong}
     try:
         for function, code in before.items():

@@ -1,6 +1,7 @@
 """A fault in a running process, and the tests that are chosen for it."""
 
 import pytest
+from django.utils.functional import SimpleLazyObject
 
 from offices.inventory.seen import ChangedSinceSeen, refuse_stale
 from tests.mutants.faults import BASE, Fault, faults_of
@@ -24,6 +25,13 @@ def test_it_is_gone_afterwards():
     with planted(fault()):
         pass
     refuse_stale("same", "same")
+
+
+def test_what_is_lazy_stays_so():
+    asked = []
+    lazy = SimpleLazyObject(lambda: asked.append(lazy))
+    with planted(fault()):
+        assert not asked
 
 
 def test_the_fastest_test_that_runs_the_line_comes_first():
