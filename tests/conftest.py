@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 
 import pytest
+from celery import Celery
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
@@ -20,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 from appointments import booking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Notice
+from appointments.outbox import planning
 from appointments.upkeep import database_roles
 from appointments.upkeep.database_roles import APPLICATION, AUDITOR
 from offices import clock, inventory
@@ -231,6 +233,18 @@ def staff(office: Office, make_office: Callable[..., Office]) -> Callable[[str],
     """A browser with a person of `tests.staff` signed in; Dario's office is another."""
     offices = {"own": office, "other": make_office("MIA", city="Miramar", state="FL")}
     return lambda name: signed_in(name, offices)
+
+
+@pytest.fixture
+def faulty_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Celery raises what nobody expects."""
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Celery, "send_task", fail)
+    # Else a test in which it was away could have ended just now.
+    planning.ask_again()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,6 @@
 """A party that was moved is on one list once, until it knows where it stands."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db import transaction
 from appointments import booking, worklist
 from appointments.booking import ChangedMeanwhile, NotAgreed, move_day
 from appointments.booking.move_day import Surplus
-from appointments.models import Appointment, Displacement, ToDo
+from appointments.models import Appointment, Clearance, Displacement, ToDo
 from offices.inventory import How, Span
 from tests.appointments.booking.test_move_day import CARLA, FIRST, again, clear, close
 from tests.together import in_the_background
@@ -25,6 +25,12 @@ def test_a_closure_taken_back_moves_none_of_those_kept_before(book, make_person,
     move_day.reopen(closure.pk, now=now, actor=CARLA)
     assert clear()
     assert {again(one).version for one in parties} == {1}
+
+
+def test_a_run_without_time_moves_nobody(bruno, close, now):
+    close()
+    assert not move_day.clear(Clearance.objects.get().pk, lambda: now, at_most=timedelta())
+    assert not Displacement.objects.exists()
 
 
 def test_to_keep_people_after_all_stops_the_job_that_moves_them(book, make_person, office, clear, now):

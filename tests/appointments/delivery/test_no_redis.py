@@ -32,6 +32,10 @@ def test_without_redis_booking_does_not_wait_and_cron_sends(no_redis, mailbox, b
     assert said.getvalue().startswith("1 sent, 0 to be tried again")
 
 
+def test_a_broker_that_fails_in_an_unexpected_way_undoes_no_booking(faulty_broker, book_now):
+    assert book_now("bruno").messages.exists()
+
+
 def test_cron_takes_back_what_a_dead_worker_held(no_redis, mailbox, book_now):
     book_now("bruno")
     dispatch.claim_due(timezone.now(), 1)

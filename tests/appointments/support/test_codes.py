@@ -54,6 +54,12 @@ def test_it_goes_out_in_the_persons_language_and_is_kept_nowhere(send, now):
     assert "sobre su cita: [code]." in Message.objects.get(kind="code").sent_text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_it_is_kept_when_the_broker_fails_in_an_unexpected_way(faulty_broker, send):
+    assert "A code goes to •••••••••123 now." in send()
+    assert ContactCode.objects.get().message.status == "planned"
+
+
 def test_it_is_good_once(send, line, call, subject, now):
     send()
     line.post("verify", {"code": newest()}, call=call, place=0)
