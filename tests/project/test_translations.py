@@ -34,6 +34,7 @@ GLOSSARY = {
     "earliest (?:available )?(?:date|appointment)": r"primera (?:fecha|cita)",
     "report-by date": r"fechas? límite para reportarse",
     "attempt receipt": r"constancias? de intento",
+    "reports? of (?:a|the) person": r"reporte",
     "reminder": r"recordatorio",
     "support line": r"línea de ayuda",
     "family member": r"familiar",

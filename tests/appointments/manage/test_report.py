@@ -37,7 +37,7 @@ def text_of(page) -> str:
 def test_it_gives_a_receipt_at_once(there, on_the_day):
     page = there.post("report", form(on_the_day))
     assert "Receipt of a report" in text_of(page)
-    assert "Constancia de un aviso" in text_of(page)
+    assert "Constancia de un reporte" in text_of(page)
     assert "The door was shut." in text_of(page)
     assert there.appointment.office.local(Report.objects.get().came_at).hour == 7
 
