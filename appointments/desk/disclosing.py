@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.http import HttpRequest
 from django.utils import timezone
 
+from appointments.desk.day_sheet import Sheet
 from appointments.models import AccessLog, Appointment, WalkIn
 from appointments.people.disclosure import Look, Record, disclose, has_given_reason, page_of, viewer_of
 from offices.models import Office
@@ -66,11 +67,12 @@ def say_why(request: HttpRequest, office: Office, day: date, why: str, appointme
     disclose(_look_at(request, office, day, AccessLog.Kind.LISTED, why), _records(appointments))
 
 
-def takes_a_reason(request: HttpRequest, office: Office, day: date, *, now: datetime) -> bool:
-    """Whether this day is further away than tomorrow or yesterday, and the viewer has not said why within the hour."""
-    return not is_near(office, day, now=now) and not has_given_reason(
-        _look_at(request, office, day, AccessLog.Kind.LISTED)
-    )
+def takes_a_reason(request: HttpRequest, shown: Sheet, *, now: datetime) -> bool:
+    """Whether the sheet shows people of a day that is not near, and the viewer has not said why within the hour."""
+    # A sheet without people shows nobody, and no log row could hold the reason.
+    if not shown.appointments or is_near(shown.office, shown.day, now=now):
+        return False
+    return not has_given_reason(_look_at(request, shown.office, shown.day, AccessLog.Kind.LISTED))
 
 
 def is_near(office: Office, day: date, *, now: datetime) -> bool:

@@ -52,10 +52,15 @@ def today(desk: Desk) -> HttpResponse:
     return desk.get("today", code="NYC")
 
 
-def day_file(desk: Desk, typed: dict[str, str] | None = None) -> HttpResponse:
+def far_day(desk: Desk) -> dict[str, Any]:
+    """A day that is not near, on which someone is booked."""
     office = desk.offices["own"]
     party = party_of(office, "Dora", timezone.now() + timedelta(days=10))
-    there = {"code": "NYC", "day": office.local(party.slot.starts_at).date()}
+    return {"code": "NYC", "day": office.local(party.slot.starts_at).date()}
+
+
+def day_file(desk: Desk, typed: dict[str, str] | None = None) -> HttpResponse:
+    there = far_day(desk)
     desk.client.post(desk.url("day", **there), {"reason": "They called about that day"})
     return desk.get("day_file", **there) if typed is None else desk.client.post(desk.url("day_file", **there), typed)
 
@@ -197,8 +202,8 @@ PAGES: dict[str, dict[str, State]] = {
     "people": {"first look": lambda desk: desk.get("people")},
     "day": {
         "nobody": lambda desk: desk.get("day", code="NYC", day=timezone.now().date()),
-        "takes a reason": lambda desk: desk.get("day", code="NYC", day=date(2030, 1, 1)),
-        "no reason given": lambda desk: desk.client.post(desk.url("day", code="NYC", day=date(2030, 1, 1)), {}),
+        "takes a reason": lambda desk: desk.get("day", **far_day(desk)),
+        "no reason given": lambda desk: desk.client.post(desk.url("day", **far_day(desk)), {}),
         "a morning": today,
         "a refusal": marked_too_early,
         "without a mark": without_a_mark,

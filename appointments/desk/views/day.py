@@ -35,7 +35,7 @@ def today(_request: HttpRequest, office: Office) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_page(RIGHT)
 def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
-    """Yesterday to tomorrow, with the buttons to mark who came; another day with a reason, which a POST gives."""
+    """Yesterday to tomorrow, with the buttons to mark who came; people of another day with a reason, by POST."""
     shown = sheet(office, day, now=timezone.now())
     if request.method == "POST":
         form = ReasonForm(request.POST)
@@ -43,7 +43,7 @@ def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
             # It opens this day for an hour, so a reload does not ask again.
             disclosing.say_why(request, office, day, form.cleaned_data["reason"], shown.appointments)
             return redirect("desk:day", code=office.code, day=day)
-    elif not disclosing.takes_a_reason(request, office, day, now=timezone.now()):
+    elif not disclosing.takes_a_reason(request, shown, now=timezone.now()):
         # Before the page is made: what the door refuses must not be shown.
         disclosing.list_day(request, office, day, shown.appointments)
         late = shown.without_mark(timezone.now()) if shown.can_mark else []
@@ -67,7 +67,7 @@ def day_csv(request: HttpRequest, office: Office, day: date) -> HttpResponse:
 @office_page(RIGHT)
 def day_file(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """The file of a day that is not near: after the reason, with the code of a colleague of this office who agrees."""
-    if disclosing.takes_a_reason(request, office, day, now=timezone.now()):
+    if disclosing.takes_a_reason(request, sheet(office, day, now=timezone.now()), now=timezone.now()):
         return redirect("desk:day", code=office.code, day=day)
     form = ColleagueForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -41,6 +41,12 @@ def test_another_day_takes_a_reason(days, staff, office, on_the_day, set_clock, 
     assert AccessLog.objects.filter(appointment=ana).first().reason == "They called about that day"
 
 
+def test_a_far_day_without_people_takes_no_reason(staff, office, on_the_day):
+    far = (on_the_day + timedelta(days=400)).date()
+    assert "Nobody comes on this day." in text_of(staff("carla").get(sheet(office, far)))
+    assert not AccessLog.objects.exists()
+
+
 def test_a_reason_holds_for_an_hour_and_for_one_account(staff, office, on_the_day, set_clock, ana):
     set_clock(on_the_day + timedelta(days=3))
     carla = staff("carla")
