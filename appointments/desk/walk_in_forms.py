@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.booking import Contact
@@ -64,14 +65,25 @@ class WalkInContactForm(ReachForm):
         return Contact(language, given["email"], given["phone"])
 
 
+class OneOfThemForm(MemberForm):
+    """One person of several; the summary of errors says which."""
+
+    def __init__(self, data: QueryDict | None, *, number: int, people: int) -> None:
+        # The forms of all people are in one page, and their fields have the same names.
+        super().__init__(data, prefix=f"p{number - 1}")
+        self.person = gettext("Person %(number)s") % {"number": number}
+        self.whose = self.person if people > 1 else ""
+
+
 class PartyForm:
     """The details of each of them and how to reach them: several forms that are checked as one."""
 
     def __init__(self, data: QueryDict | None, *, people: int) -> None:
-        # The forms of all people are in one page, and their fields have the same names.
-        self.people = [MemberForm(data, prefix=f"p{one}") for one in range(people)]
+        self.people = [OneOfThemForm(data, number=one, people=people) for one in range(1, people + 1)]
         self.contact = WalkInContactForm(data)
         self.forms = [*self.people, self.contact]
+        self.looked_up: StepForm = self.contact
+        """The form that a refusal is about."""
         self.is_bound = self.contact.is_bound
 
     def __iter__(self) -> Iterator[BoundField]:
@@ -88,4 +100,8 @@ class PartyForm:
 
     @property
     def non_field_errors(self) -> list[Any]:
-        return [error for form in self.forms for error in form.non_field_errors()]
+        return [
+            f"{form.whose}: {error}" if form.whose else error
+            for form in self.forms
+            for error in form.non_field_errors()
+        ]

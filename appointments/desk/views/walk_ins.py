@@ -74,7 +74,7 @@ def walk_in_books(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
             return redirect("desk:walk_in_given", code=office.code, pk=pk)
         except Refusal as refusal:
             # The page stays, with what was typed.
-            form.contact.add_error(None, why_refused(request, refusal))
+            form.looked_up.add_error(None, why_refused(request, refusal))
     disclosing.list_walk_ins(request, office, [found])
     return render(request, "desk/walk_in_books.html", {"office": office, "walk_in": found, "form": form})
 
@@ -112,8 +112,11 @@ def _book(request: HttpRequest, found: WalkIn, form: PartyForm) -> None:
     """Raises `NoMatch`, `TooManyTries`, or what `booking.book_walk_in` raises."""
     # Counted for this walk-in: one browser of the office serves everyone who comes.
     now, tries = timezone.now(), Actor(found.digest, address_of(request))
-    given = [party.with_notice(each.answers, None, actor=tries, now=now) for each in form.people]
-    persons = [party.person_of(one) for one in given]
+    persons = []
+    for each in form.people:
+        form.looked_up = each
+        persons.append(party.person_of(party.with_notice(each.answers, None, actor=tries, now=now)))
+    form.looked_up = form.contact
     notice = persons[0].notice
     booking.book_walk_in(
         found.pk,

@@ -23,6 +23,9 @@ class StepForm(forms.Form):
     is_as_new = False
     """Whether it holds nothing of a visitor, so that it looks the same for all readers of a language."""
 
+    whose: "StrOrPromise" = ""
+    """Which of several people on one page it is about, for the summary of errors."""
+
     def __init__(self, *args: Any, is_checked: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Many labels are questions, and a colon would follow the question mark.

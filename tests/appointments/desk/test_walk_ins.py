@@ -100,6 +100,21 @@ def test_a_notice_is_looked_up_by_its_number(carla, office):
     assert not Appointment.objects.filter(walk_in__isnull=False).exists()
 
 
+def test_the_summary_of_errors_says_which_person_it_means(carla, elena):
+    address = reverse("desk:walk_in_books", args=["NYC", elena.pk])
+    wrong = " ".join(
+        carla.post(address, born(0, "1990") | born(1, "1991") | {"p1-country": ""}).content.decode().split()
+    )
+    assert "> Person 2: Choose the country where they were born." in wrong
+    assert "> Person 1:" not in wrong
+
+
+def test_a_refusal_says_whose_notice_was_not_found(carla, elena):
+    address = reverse("desk:walk_in_books", args=["NYC", elena.pk])
+    typed = born(0, "1990") | born(1, "1991") | {"p1-a_number": "A999-999-999"}
+    assert "Person 2: We found no notice" in carla.post(address, typed).content.decode()
+
+
 def test_a_receipt_is_one_press_and_its_paper_the_next(carla, elena):
     address = reverse("desk:walk_in_ends", args=["NYC", elena.pk])
     shown = carla.post(address, {"outcome": "receipt"}, follow=True).content.decode()
