@@ -1,7 +1,11 @@
 """What can be the code of an office."""
 
+import re
+
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+
+from offices import typed_text
 
 # `\A` and `\Z`, since `$` would let a line break through at the end.
 CODE = RegexValidator(
@@ -11,3 +15,8 @@ CODE = RegexValidator(
 
 IN_ADDRESSES = r"^[A-Z0-9](-?[A-Z0-9])*$"
 """The same for the database."""
+
+
+def read_code(typed: str) -> str:
+    """The code in capitals, without signs around it: " (nyc–1)." -> "NYC-1"."""
+    return re.sub(r"^\W+|\W+$", "", typed_text.latin(typed).upper())

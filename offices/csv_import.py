@@ -137,11 +137,12 @@ class ReadRows(Generic[T]):
         self.good.pop(line, None)
         self.problems.append(Problem(line, column, reason))
 
-    def hold_back_beside(self, column: str, reason: "StrOrPromise") -> None:
-        """Takes out the lines that have the same text in a column as a line that is held back."""
-        # Codes are taken in any case, so they are compared without it.
-        texts = {self.table.cell(line, column).casefold() for line in self.held_back}
-        for line in [line for line in self.good if self.table.cell(line, column).casefold() in texts]:
+    def hold_back_beside(
+        self, column: str, reason: "StrOrPromise", *, read: Callable[[str], str] = str.casefold
+    ) -> None:
+        """Takes out the lines whose text in a column is `read` like that of a line that is held back."""
+        texts = {read(self.table.cell(line, column)) for line in self.held_back}
+        for line in [line for line in self.good if read(self.table.cell(line, column)) in texts]:
             self.hold_back(line, column, reason)
 
     @property

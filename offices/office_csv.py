@@ -21,17 +21,19 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from offices import csv_import, nearby
-from offices.csv_cells import BadCell, Reasons, whole_number
+from offices import csv_import, dialling, nearby
+from offices.codes import read_code
+from offices.csv_cells import BadCell, Reasons, read_state, whole_number
 from offices.csv_import import BadCells, Problem, ReadRows, Row, table_of
 from offices.models import MOST_PEOPLE, Office, OpeningHours
 from offices.nearby import UnknownZip
-from offices.states import STATE_NAMES
 from offices.texts import text_name
 from offices.zones import ZONE_NAMES, same_clock
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+_LONGEST_PHONE = 60
 
 SHIPPED = Path(__file__).parent / "data" / "field_offices.csv"
 """The 25 ERO field offices, public facts."""
@@ -151,7 +153,7 @@ def _parser() -> Callable[[Row], Office]:
     seen: dict[str, int] = {}
 
     def parse(row: Row) -> Office:
-        code = row["code"]
+        code = read_code(row["code"])
         first = seen.setdefault(code, row.line)
         if first != row.line:
             raise BadCells({"code": gettext("the same code is on line %(line)s") % {"line": first}})
@@ -168,27 +170,51 @@ def _parser() -> Callable[[Row], Office]:
 
 
 def _set_text(office: Office, row: Row) -> Reasons:
-    moved = office.pk and row["zip"] != office.zip_code
+    before = office.zip_code
     for column, name in _texts().items():
         if column in row:
             office.set_fact(name, row[column])
+    reasons = _set_read(office, row)
+    moved = office.pk and office.zip_code != before
     if moved or not office.pk:
         # Cleared until `_set_place` finds it again.
         office.latitude = office.longitude = math.nan
-    reasons: Reasons = {}
-    if row["state"] not in STATE_NAMES:
-        reasons["state"] = _REASONS["state"]
-    if row["phone"] and not is_phone(row["phone"]):
-        reasons["phone"] = gettext("not a U.S. phone number")
     return reasons
 
 
-def is_phone(typed: str) -> bool:
-    """Whether it can be a U.S. phone number."""
+def _set_read(office: Office, row: Row) -> Reasons:
+    """What people write in many ways. A ZIP code that cannot be read stays for the check of its digits."""
+    reasons: Reasons = {}
+    with suppress(UnknownZip):
+        office.zip_code = nearby.zip_code(row["zip"])
+    if state := read_state(row["state"]):
+        office.state = state
+    else:
+        reasons["state"] = _REASONS["state"]
+    if row["phone"]:
+        try:
+            office.phone = read_phone(row["phone"])
+        except BadCell as error:
+            reasons["phone"] = error.reason
+    return reasons
+
+
+def read_phone(typed: str) -> str:
+    """A U.S. number as it is printed: "404.893.1290" -> "(404) 893-1290". Raises `BadCell`."""
+    # Cut: the patterns must not run over a text of any length.
+    found = dialling.phone_in(typed[:_LONGEST_PHONE])
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(typed, "US"))
-    except phonenumbers.NumberParseException:
-        return False
+        number = phonenumbers.parse(dialling.dialled(found) or found, "US")
+    except phonenumbers.NumberParseException as error:
+        raise BadCell(gettext("not a U.S. phone number")) from error
+    if not phonenumbers.is_possible_number(number):
+        raise BadCell(gettext("not a U.S. phone number"))
+    # An extension stays as it is written.
+    if number.extension:
+        return typed
+    is_american = number.country_code == 1
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if is_american else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
 
 
 def _set_place(office: Office, row: Row) -> Reasons:
@@ -238,7 +264,7 @@ def _set_numbers(office: Office, row: Row) -> Reasons:
 def _set_parent(office: Office, row: Row, known: dict[str, Office]) -> Reasons:
     if "parent" not in row:
         return {}
-    code = row["parent"]
+    code = read_code(row["parent"])
     parent = known.get(code)
     if code and parent is None:
         return {"parent": gettext("no office has this code, in an earlier line or in the database")}

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices import nearby
+from offices.csv_cells import BadCell, read_state
 from offices.models import Office
 from offices.nearby import UnknownZip
-from offices.office_csv import is_parent, is_phone
-from offices.states import STATE_NAMES
+from offices.office_csv import is_parent, read_phone
 
 if TYPE_CHECKING:
     Form = forms.ModelForm[Office]
@@ -52,17 +52,18 @@ class OfficeFactsForm(Form):
 
     def clean_state(self) -> str:
         """The two capital letters of a state or territory."""
-        state: str = self.cleaned_data["state"]
-        if state not in STATE_NAMES:
+        state = read_state(self.cleaned_data["state"])
+        if not state:
             raise forms.ValidationError(_("Type the two capital letters of a U.S. state or territory."))
         return state
 
     def clean_phone(self) -> str:
         """A number that can be called in the U.S., or nothing."""
         phone: str = self.cleaned_data["phone"]
-        if phone and not is_phone(phone):
-            raise forms.ValidationError(_("This is not a U.S. phone number."))
-        return phone
+        try:
+            return read_phone(phone) if phone else ""
+        except BadCell as error:
+            raise forms.ValidationError(_("This is not a U.S. phone number.")) from error
 
     def clean(self) -> dict[str, Any]:
         """Refuses a parent that is no field office, and a ZIP code that is on no map."""

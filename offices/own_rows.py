@@ -11,6 +11,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 
+from offices import typed_text
 from offices.access import EVERY_OFFICE, offices_of
 from offices.models import Office
 
@@ -34,6 +35,13 @@ class NotFoundAdmin(ModelAdminBase):
 
     # To count the rows of each choice takes seconds where there are millions.
     show_facets = admin.ShowFacets.NEVER
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Without what nobody sees, and without brackets and other signs around a word."""
+        words = (re.sub(r"^\W+|\W+$", "", word) for word in typed_text.one_alphabet(search_term).split())
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         raise Http404

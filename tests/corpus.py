@@ -110,6 +110,36 @@ ZIP_CODES = [
 ]
 """All of them 10278."""
 
+STATES = [
+    *(("NY", "NY"), ("ny", "NY"), ("N.Y.", "NY"), (" N Y ", "NY"), ("New York", "NY"), ("NEW YORK", "NY")),
+    *(("Nueva York", "NY"), ("New\u00a0York", "NY"), ("N\u200bY", "NY"), ("ＮＹ", "NY"), ("NУ", "NY"), ("Tejas", "TX")),
+    *(("Texas", "TX"), ("District of Columbia", "DC"), ("Washington, D.C.", "DC"), ("D.C.", "DC"), ("PR", "PR")),
+    *(("Puerto Rico", "PR"), ("Guam", "GU"), ("Carolina del Norte", "NC"), ("North Carolina", "NC"), ("n.c.", "NC")),
+]
+
+TIMES = [
+    *(("8:30", "08:30"), ("08:30", "08:30"), ("08:30:00", "08:30"), ("8:30 AM", "08:30"), ("8:30am", "08:30")),
+    *(
+        ("8:30 a.m.", "08:30"),
+        ("8:30 a. m.", "08:30"),
+        ("8:30 a.\u00a0m.", "08:30"),
+        ("8.30", "08:30"),
+        ("8h30", "08:30"),
+    ),
+    *(("0830", "08:30"), ("8 : 30", "08:30"), ("08:30 h", "08:30"), ("08:30 hrs.", "08:30"), ("8:3O", "08:30")),
+    *(("O8:30", "08:30"), ("8：30", "08:30"), ("８:３０", "08:30"), ("٠٨:٣٠", "08:30"), ("8\u200b:30", "08:30")),
+    *(("8:30 АМ", "08:30"), ("8:30 de la mañana", "08:30"), ("9 AM", "09:00"), ("9 a. m.", "09:00"), ("9:OO", "09:00")),
+    *(("l0:00", "10:00"), ("12:00 PM", "12:00"), ("noon", "12:00"), ("12 noon", "12:00"), ("mediodía", "12:00")),
+    *(("12 del mediodía", "12:00"), ("12:00 del mediodia", "12:00")),
+]
+"""(typed, meant)."""
+
+OFFICE_CODES = [
+    *("NYC", "nyc", " NYC ", "Nyc", "(NYC)", "[nyc]", "“NYC”", "NYC.", "#NYC", "NYC:", "ＮＹＣ", "NУC", "NYС"),
+    *(f"NY{sign}C" for sign in INVISIBLE),
+]
+"""All of them NYC."""
+
 COUNTRIES = [
     *(("Turkey", "TR"), ("USA", "US"), ("U.S.A.", "US"), ("United States of America", "US"), ("Viet Nam", "VN")),
     *(("Hong Kong", "HK"), ("Venezuela, Bolivarian Republic of", "VE"), ("VENEZUELA (BOLIVARIAN REPUBLIC OF)", "VE")),

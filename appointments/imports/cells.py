@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from appointments.notices.lines import BAD_DATES, NO_DATE
 from appointments.values.typed_dates import BadDate, read_date
+from offices.codes import read_code
 from offices.csv_cells import BadCell, clock, whole_number
 from offices.csv_import import TextCells
 from offices.models import Office
@@ -19,9 +20,8 @@ class Cells(TextCells):
     """Reads each cell by its kind. A cell that is empty or cannot be read is `None`."""
 
     def office(self, column: str, offices: Mapping[str, Office]) -> Office | None:
-        """One of these offices, by its code in any case."""
-        # Codes are stored in capitals.
-        found = offices.get(self.row[column].upper())
+        """One of these offices, by its code in any spelling."""
+        found = offices.get(read_code(self.row[column]))
         if found is None and self.row[column]:
             self.reasons[column] = _("no office of yours has this code")
         return found

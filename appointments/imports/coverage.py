@@ -11,10 +11,11 @@ from appointments.imports.cells import Cells
 from appointments.imports.plan import Plan, Scope
 from appointments.supply.step import Press, Step
 from offices import csv_import
+from offices.codes import read_code
 from offices.coverage import Coverage, counties_of, county_key
+from offices.csv_cells import read_state
 from offices.csv_import import BadCells, Row, table_of
 from offices.inventory.seen import stamp
-from offices.states import STATE_NAMES
 
 REQUIRED = ("office", "state", "county")
 OPTIONAL = ("note", "valid_from", "valid_until")
@@ -32,7 +33,7 @@ def plan(text: str, scope: Scope) -> Plan:
     table = table_of(text, required=REQUIRED, optional=OPTIONAL, spellings=SPELLINGS)
     reading = csv_import.read(table, _parser(scope), show=scope.show)
     # The counties are replaced whole, so half a list would take the others away.
-    reading.hold_back_beside("office", _("another line of this office is held back"))
+    reading.hold_back_beside("office", _("another line of this office is held back"), read=read_code)
     rows = list(reading.good.values())
     stored = list(Coverage.objects.filter(office__in={row.office for row in rows}))
     there, then = {_said(row) for row in stored}, {_said(row) for row in rows}
@@ -71,7 +72,7 @@ def _parser(scope: Scope) -> Callable[[Row], Coverage]:
         cells = Cells(row)
         covered = Coverage(
             office=cells.office("office", offices),
-            state=cells.text("state", 100, required=True).upper(),
+            state=read_state(cells.text("state", 100, required=True)),
             county=cells.text("county", 80),
             note=cells.text("note", _LONGEST_NOTE),
             valid_from=cells.day("valid_from"),
@@ -92,7 +93,7 @@ def _parser(scope: Scope) -> Callable[[Row], Coverage]:
 
 
 def _check(cells: Cells, covered: Coverage) -> None:
-    if covered.state not in STATE_NAMES:
+    if not covered.state:
         cells.reasons["state"] = _("must be the two capital letters of a U.S. state or territory")
     elif covered.county and county_key(covered.county) not in counties_of(covered.state):
         cells.reasons["county"] = _("no ZIP code is in a county of this name in this state")

@@ -14,6 +14,7 @@ from appointments.imports.cells import Cells
 from appointments.imports.plan import Plan, Scope
 from appointments.supply import steps as supply
 from offices import csv_import, typed_text
+from offices.codes import read_code
 from offices.csv_import import BadCells, ReadRows, Row, table_of
 from offices.hours import clash
 from offices.models import MOST_PEOPLE, Office, OpeningHours
@@ -37,7 +38,7 @@ def plan(text: str, scope: Scope) -> Plan:
     reading = csv_import.read(table, _parser(scope), show=scope.show)
     _hold_back_clashes(reading)
     # Half a plan would close the other days.
-    reading.hold_back_beside("office", _("another line of this office is held back"))
+    reading.hold_back_beside("office", _("another line of this office is held back"), read=read_code)
     plans: dict[Office, list[OpeningHours]] = defaultdict(list)
     for line in reading.good.values():
         plans[line.office].append(line)

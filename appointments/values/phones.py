@@ -5,14 +5,9 @@ import re
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from offices import typed_text
+from offices import dialling
 
 LONGEST_PHONE = 40
-
-_NUMBER = re.compile(r"(?:\+\W*)?\d.*\d", re.DOTALL)
-_LOOK_ALIKES = ((re.compile(r"(?<=\d)[oO]|[oO](?=\d)"), "0"), (re.compile(r"(?<=\d)[lI]|[lI](?=\d)"), "1"))
-_NOT_IN_A_NUMBER = re.compile(r"[^\W\d_]|[+#*;]")
-
 
 USUAL_COUNTRIES = ("MX", "GT", "HN", "SV", "NI", "CO", "VE", "EC", "PE", "CU", "DO", "HT", "BR", "CN", "IN")
 """Where most numbers that are not American are from."""
@@ -66,15 +61,15 @@ def read_phone(typed: str, *, country: str = "US", own: bool = True) -> str:
     a text message cannot reach it. `own`: the number of a person, so not toll-free or premium. Raises `BadPhone`.
     """
     # Cut first: the pattern must not run over a text of any length.
-    found = _NUMBER.search(typed_text.plain(typed[: LONGEST_PHONE + 1]))
-    if len(typed) > LONGEST_PHONE or not found:
+    found = dialling.phone_in(typed[: LONGEST_PHONE + 1])
+    dialled = dialling.dialled(found)
+    if len(typed) > LONGEST_PHONE or not dialled:
         raise BadPhone("signs")
-    dialled = _dialled(found[0])
     number = _valid(dialled, country or "US")
     if number is None:
         abroad = [country for country in USUAL_COUNTRIES if _valid(dialled, country)]
         raise BadPhone("abroad" if abroad else "number", *abroad)
-    if not country and not dialled.startswith("+") and (others := _homes(found[0], dialled)):
+    if not country and not dialled.startswith("+") and (others := _homes(found, dialled)):
         raise BadPhone("which", *others)
     if own and phonenumbers.number_type(number) in _NOT_MOBILE:
         raise BadPhone("company")
@@ -114,20 +109,3 @@ def format_phone(e164: str) -> str:
     is_american = number.country_code == 1
     style = PhoneNumberFormat.NATIONAL if is_american else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)
-
-
-def _dialled(text: str) -> str:
-    """The digits, with a + before a country code. Raises `BadPhone` for letters or a second number among them."""
-    for look_alike, digit in _LOOK_ALIKES:
-        text = look_alike.sub(digit, text)
-    # From the second sign on: the first may be a plus.
-    if _NOT_IN_A_NUMBER.search(text, 1):
-        raise BadPhone("signs")
-    digits = re.sub(r"\D", "", text)
-    # 011 is dialled in America, 00 nearly everywhere else.
-    abroad = re.match(r"011|00", digits)
-    if not text.startswith("+") and not abroad:
-        return digits
-    country_first = digits[abroad.end() :] if abroad and not text.startswith("+") else digits
-    # Mexican mobile numbers had a 1 after the country code until 2019, and many people still write it.
-    return "+" + re.sub(r"^521(?=\d{10}$)", "52", country_first)

@@ -180,7 +180,7 @@ def test_a_parent_stands_in_an_earlier_line_or_in_the_database(load):
         ("name", "", "This field cannot be blank."),
         ("kind", "prison", "must be field_office / check_in_office"),
         ("address", "", "This field cannot be blank."),
-        ("state", "ny", "must be the two capital letters of a U.S. state or territory"),
+        ("state", "NN", "must be the two capital letters of a U.S. state or territory"),
         ("state", "XX", "must be the two capital letters of a U.S. state or territory"),
         ("zip", "1803", "must be 5 digits (a spreadsheet may have dropped a leading 0)"),
         ("zip", "99999", "no such ZIP code on the map; give latitude and longitude"),
