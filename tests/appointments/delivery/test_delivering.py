@@ -26,6 +26,11 @@ def test_it_is_sent_and_kept_as_it_was_sent(bruno, mailbox, send, now):
     assert "/confirmation/[link]/" in the_message().sent_text
 
 
+def test_its_id_is_of_the_senders_domain(bruno, mailbox, send):
+    send()
+    assert mailbox.mails[0]["Message-ID"].endswith("@example.org>")
+
+
 def test_the_log_channel_only_keeps_it(bruno, send):
     assert send() == ["sent"]
     assert "/confirmation/[link]/" in the_message().sent_text

@@ -9,8 +9,12 @@ from appointments import booking
 from appointments.delivery import dispatch
 from appointments.delivery.follow_ups import follow_up
 from appointments.models import Appointment, Message, ToDo
+from appointments.notices import attempts
 from appointments.tasks import follow_up_failures
+from tests.appointments.notices.conftest import actor, write
 from tests.together import together
+
+__all__ = ["actor", "write"]
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +76,19 @@ def test_what_no_longer_holds_needs_nobody(failed, now):
 def test_after_the_appointment_nobody_is_called(failed, now):
     follow_up(failed.slot.starts_at + timedelta(hours=1))
     assert not ToDo.objects.exists()
+
+
+def test_of_a_notice_that_was_found_staff_are_told_when_neither_way_works(write, make_notice, mailbox, now):
+    write(email="ana@example.com", phone="+12125550123")
+    make_notice()
+    attempts.look_again(now)
+    mailbox.answers["ana@example.com"] = "550 no such user"
+    assert sorted(dispatch.send_due(lambda: now)) == ["failed", "sent"]
+    assert follow_up(now) == 1
+    assert not ToDo.objects.exists()
+    Message.objects.filter(channel="sms").update(delivery="undelivered")
+    assert follow_up(now) == 1
+    assert ToDo.objects.get().reason == "sms attempt_follow_up"
 
 
 def test_the_clock_does_it(failed):

@@ -42,6 +42,11 @@ def test_no_kind_is_left_out(channel, office):
     assert shown == {(kind, language) for kind in kinds for language in ("en", "es")}
 
 
+def test_an_offer_leads_to_the_page_of_the_offer(office):
+    leads = {preview.kind for preview in previews(Message.Channel.SMS) if "/offer/" in preview.text.body}
+    assert leads == {Message.Kind.OFFER}
+
+
 def test_it_shows_the_answers_to_texts_in_both_languages(page):
     for word in ("STOP", "START", "HELP"):
         assert page.count(f"Answer to {word}") == 2

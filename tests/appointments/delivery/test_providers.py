@@ -1,12 +1,13 @@
 """Two providers: which one sends a message while one fails or is slow."""
 
+import time
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from appointments.booking import Contact
-from appointments.delivery import circuits, dispatch
+from appointments.delivery import calls, circuits, dispatch
 from appointments.models import Circuit, Message
 from tests.together import together
 
@@ -108,3 +109,12 @@ def test_of_many_workers_one_tries_a_rested_provider(provider, now):
     later = now + circuits.FIRST_REST
     found = together([partial(lambda: list(circuits.usable("sms", later)))] * 6)
     assert sorted(found) == [[]] * 5 + [["twilio"]]
+
+
+def test_the_log_says_how_long_a_call_took(caplog):
+    began = time.monotonic()
+    with caplog.at_level("INFO"), calls.noted("twilio", 1):
+        pass
+    (line,) = caplog.records
+    # Rounded to a thousandth.
+    assert 0 <= line.seconds <= time.monotonic() - began + 0.001

@@ -37,6 +37,12 @@ def test_the_provider_is_told_where_to_report_only_over_https(text, provider, se
     assert provider.taken[0]["callback"] == f"https://example.org/twilio/twilio/status/{text.pk}/"
 
 
+def test_without_https_it_is_told_of_no_address(text, provider, send, settings):
+    assert not settings.HTTPS
+    send()
+    assert provider.taken[0]["callback"] == ""
+
+
 @pytest.mark.parametrize(("sender", "name"), [(SENDER, "From"), ("MG" + "1" * 32, "MessagingServiceSid")])
 def test_the_sender_is_a_number_or_a_messaging_service(sender, name):
     from appointments.delivery.channels.twilio import _sender

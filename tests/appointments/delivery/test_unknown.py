@@ -150,6 +150,17 @@ def test_a_worker_that_sends_after_its_lease_was_lost_is_noticed(text, provider,
     assert (len(provider.taken), the_message().possibly_duplicate) == (2, True)
 
 
+def test_each_call_of_a_provider_begins_with_a_whole_lease(text, provider, send, now):
+    unanswered(provider, send, "error")
+    (claim,) = dispatch.claim_due(now + SETTLED, 1)
+    message = Message.objects.with_place().get()
+    asked, sent = (now + SETTLED + timedelta(seconds=seconds) for seconds in (20, 40))
+    assert deliver._what_became_of_it(claim, message, now, asked) is None
+    assert the_message().lease_until == asked + claims.LEASE
+    assert deliver._commit_to("twilio", claim, message, deliver._text(message, sent), sent) is None
+    assert the_message().lease_until == sent + claims.LEASE
+
+
 def test_a_later_message_waits_for_an_earlier_one_on_its_way(text, provider, send, now):
     (earlier,) = dispatch.claim_due(now, 1)
     later = Message.objects.create(
