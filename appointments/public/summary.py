@@ -40,7 +40,7 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Answer
         _report_by(draft, people),
         *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))], own=len(others) and 1),
         # Not a plain text: the name may come marked as English.
-        *_about("office", [(_("Office"), format_html("{}, {}", in_language(office, "name"), office.full_address))]),
+        *_about("office", [(_("Office"), _place(office))], own=1),
         *_about("contact", _contact(drafts.answers(draft, "contact") or {})),
     ]
     # What this way of booking did not ask for has no line.
@@ -50,6 +50,10 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Answer
 def _about(page: str, pairs: Sequence[tuple[str, str]], own: int = 0) -> Iterator[AnswerLine]:
     """The first `own` of them are names, numbers or addresses."""
     return (AnswerLine(key, value, reverse(f"public:{page}"), n < own) for n, (key, value) in enumerate(pairs))
+
+
+def _place(office: Office) -> str:
+    return format_html("{}, {}", in_language(office, "name"), office.full_address)
 
 
 def _report_by(draft: Draft, people: Sequence[Person]) -> AnswerLine:

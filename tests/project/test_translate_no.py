@@ -52,6 +52,7 @@ def test_no_name_code_or_address_is_left_to_be_translated(name, make_office, mak
     own = own_words(visitor, office)
     assert texts.kept - {""}
     assert not texts.free & own
+    assert not [text for text in texts.free if office.full_address in text]
 
 
 def test_a_text_that_may_be_translated_is_seen():
