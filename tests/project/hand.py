@@ -13,6 +13,7 @@ class Form:
     """A form of a page: where it goes, and what it would send if nothing were typed."""
 
     action: str
+    method: str = "get"
     names: set[str] = field(default_factory=set)
     filled: dict[str, str] = field(default_factory=dict)
     buttons: list["Button"] = field(default_factory=list)
@@ -52,7 +53,7 @@ class Forms(HTMLParser):
             opened(given)
 
     def open_form(self, given: dict[str, str]) -> None:
-        self._form = Form(given.get("action", ""))
+        self._form = Form(given.get("action", ""), given.get("method", "get").lower())
         self.forms.append(self._form)
         self.by_id[given.get("id", "")] = self._form
 

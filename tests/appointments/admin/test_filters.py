@@ -43,6 +43,12 @@ def test_a_day_that_is_none_is_left_out(name, typed, rows):
     assert rows(name, **{"from": typed, "to": typed}) >= 0
 
 
+@pytest.mark.parametrize("name", ["appointments_answer", "appointments_appointment", "offices_office"])
+def test_a_filter_with_a_sign_that_no_row_has_is_left_out(name, eva):
+    page = eva.get(reverse(f"admin:{name}_changelist"), {"language": "\0"}, follow=True)
+    assert (page.status_code, page.request["QUERY_STRING"]) == (200, "e=1")
+
+
 def test_a_long_list_is_not_counted_to_its_end(rows, office, monkeypatch):
     monkeypatch.setattr(filters, "MOST_ROWS", 5)
     assert rows("offices_slot") == 5
