@@ -42,6 +42,11 @@ def actor():
     return Actor("browser", "192.0.2.1")
 
 
+def test_a_notice_may_ask_people_to_report_on_the_day_of_issue(load):
+    load({"report_by": GOOD["issued_on"]})
+    assert Notice.objects.get().report_by == date(2026, 11, 2)
+
+
 def test_it_stores_a_notice_as_printed(load):
     load({})
     notice = Notice.objects.get()
