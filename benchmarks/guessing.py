@@ -172,7 +172,9 @@ def main() -> int:
         (sign_in_to_admin, names, [f"sol{which}" for which in range(many)]),
         (second_step, apps, [f"{other.split()[0]} {totp.new_key()}" for other in others]),
     ]
-    held = True
+    held, doors = True, [page.__name__ for page, _known, _unknown in pages]
+    if strange := set(chosen.doors) - set(doors):
+        parser.error(f"There is no door {min(strange)}: {', '.join(doors)}")
     for page, known, unknown in pages:
         if chosen.doors and page.__name__ not in chosen.doors:
             continue
