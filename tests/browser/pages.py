@@ -18,6 +18,9 @@ from tests.project.test_pages_speak import PAGES, WRONG
 from tests.project.visit import Visit, Way
 
 KB = 1024
+DJANGOS = ("django.contrib.", "offices.own_rows")
+"""Modules of Django's own pages; the last passes a request for a list of rows on to Django."""
+
 LATER_PAGE = 10 * KB
 """The most bytes of any page but the first, headers included."""
 
@@ -246,6 +249,6 @@ def there_are() -> set[str]:
     """Every URL name of the site, except the pages of Django's own admin."""
     found = set()
     for pattern, namespace in visit.patterns(get_resolver()):
-        if pattern.name and not pattern.callback.__module__.startswith("django.contrib."):
+        if pattern.name and not pattern.callback.__module__.startswith(DJANGOS):
             found.add(f"{namespace}:{pattern.name}" if namespace else pattern.name)
     return found
