@@ -113,6 +113,16 @@ def test_another_plan_ends_what_staff_set_only_where_its_slots_differ(places, of
 
 
 @pytest.mark.django_db
+def test_another_plan_leaves_what_staff_of_another_office_set(office, make_office, now):
+    other = make_office("MIA")
+    inventory.open_slots(other, date(2027, 1, 1), now=now)
+    inventory.change_capacity(other, Span(DAY, DAY), How.SET, 9, keep_booked=True, now=now, actor="user:1")
+    before = OwnPlaces.objects.filter(office=other).count()
+    inventory.change_hours(office, week(opens=time(10), minutes=60), now=now, actor="user:1")
+    assert OwnPlaces.objects.filter(office=other).count() == before > 0
+
+
+@pytest.mark.django_db
 def test_a_plan_that_comes_back_does_not_bring_back_what_staff_set(places, office, now):
     places(DAY, 9)
     inventory.change_hours(office, week(people=3), now=now, actor="user:1")
