@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
     DateTimeField,
     Exists,
     ExpressionWrapper,
@@ -26,11 +25,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.db.models.functions import Greatest, TruncDate
 
 from appointments.booking.party import PERSON
-from appointments.booking.share import used_up_for_each
-from appointments.models import Appointment, Attendee, EarlierRequest, Notice, Offer
+from appointments.booking.share import how_many_limited, used_up_for_each
+from appointments.models import Appointment, EarlierRequest, Offer
 from appointments.models.offer import MOST_OFFERS
 from offices import inventory
 from offices.models import Office, Slot
@@ -132,17 +131,9 @@ def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
         .alias(
             earliest=Greatest(notice, Value(until + timedelta(hours=office.lead_hours))),
             own_day=TruncDate("appointment__slot__starts_at", tzinfo=office.zone),
-            limited=_limited(),
+            limited=how_many_limited(asked_by=PERSON),
         )
     )
-
-
-def _limited() -> Case:
-    without = Attendee.objects.filter(appointment=OuterRef("appointment"), is_active=True, is_verified=False)
-    count = Subquery(without.order_by().values("appointment").annotate(count=Count("pk")).values("count"))
-    # As for any booking: agents are not bound, and nobody is until notices are imported.
-    bound = When(Exists(Notice.objects.all()), asked_by=PERSON, then=Coalesce(count, 0))
-    return Case(bound, default=0, output_field=IntegerField())
 
 
 def _in_order(waiting: QuerySet[Any], office: Office, now: datetime) -> QuerySet[Any]:

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Sum, When
+from django.db.models.functions import Coalesce, TruncDate
 
 from appointments.booking.party import PERSON, Person
-from appointments.models import Appointment, Notice
+from appointments.models import Appointment, Attendee, Notice
 from offices import inventory
 from offices.inventory import NoSlotLeft
 from offices.kept_queries import KeptQuery
@@ -107,6 +107,14 @@ def unverified_in(appointment: Appointment, *, only: uuid.UUID | None = None) ->
     # Without any imported notice nobody can be verified, and the share limits no one.
     limited = appointment.attendees.filter(Exists(Notice.objects.all()), is_active=True, is_verified=False, **who)
     return limited.count()
+
+
+def how_many_limited(**if_so: Any) -> Case:
+    """In a query of rows with an appointment, what `unverified_in` says of it, where a row is as in `if_so`; else 0."""
+    limited = Attendee.objects.filter(appointment=OuterRef("appointment"), is_active=True, is_verified=False)
+    count = Subquery(limited.order_by().values("appointment").annotate(count=Count("pk")).values("count"))
+    bound = When(Exists(Notice.objects.all()), then=Coalesce(count, 0), **if_so)
+    return Case(bound, default=0, output_field=IntegerField())
 
 
 def used_up(
