@@ -28,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Greatest, TruncDate
 
 from appointments.booking.party import PERSON
-from appointments.booking.share import how_many_limited, used_up_for_each
+from appointments.booking.share import how_many_limited, unverified_in, used_up_for_each
 from appointments.models import Appointment, EarlierRequest, Offer
 from appointments.models.offer import MOST_OFFERS
 from offices import inventory
@@ -90,6 +90,12 @@ def _beyond_share(waiting: QuerySet[Any], office: Office, now: datetime) -> Q | 
         return None
     each = (Q(limited=people, day__in=days) for people, days in used_up_for_each(office, now).items() if days)
     return reduce(or_, each, Q(pk=None))
+
+
+def share_limits(appointment: Appointment, waiting: EarlierRequest | None) -> bool:
+    """Whether the share of their office may leave a free time to someone who has waited less."""
+    is_bound = waiting is None or waiting.asked_by == PERSON
+    return is_bound and appointment.office.unverified_share < 100 and unverified_in(appointment) > 0
 
 
 def is_quiet(office: Office, now: datetime) -> bool:

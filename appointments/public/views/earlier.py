@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import AlreadyEnded, NoContact, OffersUsed
+from appointments.booking.line import share_limits
 from appointments.models import Appointment
 from appointments.models.offer import MOST_OFFERS
 from appointments.pages.forms.earlier import EarlierForm
@@ -27,6 +28,7 @@ def earlier(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         "waiting": waiting,
         "left": MOST_OFFERS - appointment.offers.count(),
         "can_be_told": bool(appointment.email or appointment.phone),
+        "limited": share_limits(appointment, waiting),
         "notice": EarlierForm(initial={"notice_days": waiting.notice_days} if waiting else None),
     }
     return render(request, "public/earlier.html", context)

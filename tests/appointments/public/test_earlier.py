@@ -98,5 +98,20 @@ def test_after_a_cancellation_it_leads_to_the_confirmation(client, bruno, link, 
 
 
 def test_it_asks_few_questions_of_the_database(client, link, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(link)
+
+
+SOME_OF_THEM = "So we can offer you only some of the times."
+
+
+def test_it_says_that_a_share_limits_people_without_a_notice(client, bruno, link, make_notice):
+    assert SOME_OF_THEM not in text_of(client.get(link))
+    make_notice()
+    assert SOME_OF_THEM in text_of(client.get(link))
+
+
+def test_it_says_no_such_thing_where_no_share_binds(client, bruno, link, make_notice, now):
+    make_notice()
+    booking.join(bruno.pk, notice_days=14, now=now, actor="user:7")
+    assert SOME_OF_THEM not in text_of(client.get(link))
