@@ -12,6 +12,7 @@ class BrowserHand:
 
     @property
     def text(self) -> str:
+        self.page.wait_for_load_state()  # a press returns when the next page has begun to come
         return self.page.content()
 
     def follow(self, text: str, /) -> None:

@@ -11,4 +11,5 @@ class Presses:
 
     def __call__(self, selector: str) -> None:
         self.page.locator(selector).first.click()
+        self.page.wait_for_load_state()
         self.number += 1
