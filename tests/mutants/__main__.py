@@ -1,7 +1,7 @@
 """bin/mutants: plants a sample of one-line faults, one at a time, and runs those tests of their room that run the line.
 
 All of it happens in one run of pytest. Which tests run a line is measured once for each room. What is found is written
-down at once, so that a stopped run goes on where it was.
+down at once, so that a stopped run goes on where it was; what no test found is tried again.
 """
 
 import argparse
@@ -72,19 +72,19 @@ class Trial:
         chosen = sample(_files(), self.options.number, self.options.seed)[: self.options.most or None]
         # Room by room: what the first faults show is there before the tests of the last room are measured.
         for fault in sorted(chosen, key=lambda fault: list(ROOMS).index(_room(fault))):
-            if str(fault) not in self.done and _room(fault).startswith(self.options.room):
-                self.done[str(fault)] = is_found = self.is_found(fault, session)
+            if not self.done.get(fault.key) and _room(fault).startswith(self.options.room):
+                self.done[fault.key] = is_found = self.is_found(fault, session)
                 with results.open("a", encoding="utf-8") as out:
-                    out.write(json.dumps({"fault": str(fault), "found": is_found} | asdict(fault)) + "\n")
+                    out.write(json.dumps({"fault": fault.key, "found": is_found} | asdict(fault)) + "\n")
                 _say(session, f"{'found ' if is_found else 'MISSED'} {fault}")
-            tried = [each for each in chosen if str(each) in self.done]
+            tried = [each for each in chosen if each.key in self.done]
             SCORE.write_text(report(tried, self.done, self.options), encoding="utf-8")
         return True
 
     def is_found(self, fault: Fault, session: pytest.Session) -> bool:
         """Whether a test fails with it, and passes without it."""
         items = {item.nodeid: item for item in session.items}
-        for name in self.reach_of(_room(fault), session).of(fault):
+        for name in (each for each in self.reach_of(_room(fault), session).of(fault) if each in items):
             with planted(fault):
                 fails = not passes(items[name])
             if fails and passes(items[name]):
@@ -149,20 +149,20 @@ def report(tried: list[Fault], done: dict[str, bool], options: argparse.Namespac
         "",
         f"Written by `bin/mutants --seed {options.seed} --number {options.number}`; {len(tried)} of the sample were"
         " tried. Each fault changes one line; only tests of its room that run this line are run. A fault with which the"
-        " program does the same cannot be found: `tests/mutants/alike.py` says why, and it does not count. A change in"
-        " one of the rooms gives another sample; this one is of the program as it was that day.",
+        " program does the same cannot be found: `tests/mutants/alike.py` says why, and it does not count. The sample"
+        " stays the same but for lines that change.",
         "",
         "| Room | Tried | Do the same | Found | Share |",
         "|---|---|---|---|---|",
         *(_row(room, faults, done) for room, faults in rows.items()),
     ]
-    missed = [f"- {fault}" for fault in tried if not (done[str(fault)] or why_alike(fault))]
+    missed = [f"- {fault}" for fault in tried if not (done[fault.key] or why_alike(fault))]
     return "\n".join([*lines, *(["", "Not found:", "", *missed] if missed else []), ""])
 
 
 def _row(name: str, faults: list[Fault], done: dict[str, bool]) -> str:
-    found = sum(done[str(fault)] for fault in faults)
-    alike = sum(not done[str(fault)] and bool(why_alike(fault)) for fault in faults)
+    found = sum(done[fault.key] for fault in faults)
+    alike = sum(not done[fault.key] and bool(why_alike(fault)) for fault in faults)
     share = f"{100 * found // (len(faults) - alike)} %" if len(faults) > alike else ""
     return f"| {name if name == 'all' else f'`{name}`'} | {len(faults)} | {alike} | {found} | {share} |"
 

@@ -1,7 +1,8 @@
 """Finds every place where one line can be made wrong, and makes it wrong."""
 
 import ast
-import random
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +25,15 @@ class Fault:
     column: int
     was: str
     then: str
+    place: str = ""
+    """The function, its line, which of its lines of this text it is, and the column: stays when other code changes."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: `{self.was}` → `{self.then}`"
+
+    @property
+    def key(self) -> str:
+        return f"{self.file} {self.place}: `{self.was}` → `{self.then}`"
 
     def planted(self, source: str) -> str:
         """The source with this fault."""
@@ -39,21 +46,35 @@ class Fault:
 
 
 def sample(files: list[str], number: int, seed: int) -> list[Fault]:
-    """So many of all faults, the same for the same seed."""
+    """So many of all faults. A seed chooses the same ones again, also after a change of other lines."""
     found = [fault for file in sorted(files) for fault in faults_of(file, (BASE / file).read_text(encoding="utf-8"))]
-    return random.Random(seed).sample(found, min(number, len(found)))
+    return sorted(found, key=lambda fault: hashlib.sha256(f"{seed} {fault.key}".encode()).digest())[:number]
 
 
 def faults_of(file: str, source: str) -> list[Fault]:
     """All faults that leave a program of the same shape, inside functions. Numbers that only tune are left alone."""
-    found = []
+    found: dict[tuple[int, int, str, str], Fault] = {}
     for function in (each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.FunctionDef)):
+        places = _places(function, source)
         for statement in function.body:
             for node in (each for each in ast.walk(statement) if getattr(each, "lineno", 0)):
                 if node.lineno == node.end_lineno and not _says_only(node):
-                    was = ast.get_source_segment(source, node) or ""
-                    found += [Fault(file, node.lineno, node.col_offset, was, then) for then in _wrong(node, was)]
-    return [fault for fault in dict.fromkeys(found) if fault.then != fault.was]
+                    was, at = ast.get_source_segment(source, node) or "", (node.lineno, node.col_offset)
+                    for then in (each for each in _wrong(node, was) if each != was):
+                        place = f"{places[node.lineno]} {node.col_offset - function.col_offset}"
+                        found.setdefault((*at, was, then), Fault(file, *at, was, then, place))
+    return list(found.values())
+
+
+def _places(function: ast.FunctionDef, source: str) -> dict[int, str]:
+    """Line -> the function, its text, and how often this text has stood there before."""
+    before: Counter[str] = Counter()
+    found = {}
+    for number, line in enumerate(source.splitlines()[: function.end_lineno], 1):
+        if number >= function.lineno:
+            found[number] = f"{function.name} {line.strip()} {before[line.strip()]}"
+            before[line.strip()] += 1
+    return found
 
 
 def _says_only(node: ast.AST) -> bool:

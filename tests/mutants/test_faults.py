@@ -41,6 +41,17 @@ def test_a_seed_gives_the_same_sample_again():
     assert sample([FILE], 5, 7) != sample([FILE], 5, 8)
 
 
+def test_other_lines_do_not_change_the_key_of_a_fault():
+    more = SOURCE.replace("    write(slots)", "    more(1)\n    write(slots)").replace("def free", "\n\ndef free")
+    keys, those = ([fault.key for fault in faults_of("x.py", source)] for source in (SOURCE, more))
+    assert set(keys) < set(those)
+
+
+def test_faults_of_lines_that_say_the_same_have_different_keys():
+    keys = [fault.key for fault in faults_of("x.py", SOURCE.replace("    write(slots)", "    write(slots)\n" * 2))]
+    assert len(set(keys)) == len(keys)
+
+
 def test_a_line_that_is_said_to_do_the_same_stands_in_the_product():
     lines = {line.strip() for file in _files() for line in (BASE / file).read_text(encoding="utf-8").splitlines()}
     assert {line for line, _then in ALIKE} <= lines
