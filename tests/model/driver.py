@@ -103,7 +103,7 @@ class Both:
             self.compare(verb)
             if outbox.follow_all(self.now):
                 raise Differs(f"{verb}: the messages planned are not those of the appointments")
-            if number % CHECK_EVERY == CHECK_EVERY - 1:
+            if number % CHECK_EVERY == CHECK_EVERY - 1 or number == len(steps) - 1:
                 self.check()
 
     def tick(self, time: timedelta = timedelta(seconds=1)) -> None:

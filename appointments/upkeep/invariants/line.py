@@ -31,7 +31,7 @@ LINE = {
                 WHERE event.appointment_id = party.id AND event.happened_at > offer.made_at)
             AND NOT EXISTS (SELECT FROM appointments_offer mine
                 WHERE mine.appointment_id = party.id AND (mine.slot_id = offer.slot_id OR mine.number = 3
-                    OR mine.offered_on = offer.offered_on OR coalesce(mine.ended_at > offer.made_at, true)))""",  # noqa: S608
+                    OR mine.offered_on = offer.offered_on OR coalesce(mine.ended_at >= offer.made_at, true)))""",  # noqa: S608
     "offer_leaves_nobody_without_a_time_behind": f"""
         SELECT offer.id FROM ({_OPEN}) offer
         JOIN appointments_displacement moved
@@ -52,4 +52,8 @@ LINE = {
             AND NOT EXISTS (SELECT FROM offices_supplyevent later
                 WHERE later.office_id = job.office_id AND later.happened_at > job.asked_at)""",
 }
-"""Rule -> the ids of the rows that break it."""
+"""Rule -> the ids of the rows that break it.
+
+Offers that end in one sweep end one after the other, at the same moment: while the place of the first goes to the next
+in line, the others have theirs still.
+"""

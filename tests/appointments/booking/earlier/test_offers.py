@@ -77,6 +77,16 @@ def test_places_for_many_are_offered_to_many(full, in_line, now):
     assert breaches() == []
 
 
+def test_who_answers_none_of_two_offers_that_end_together_is_passed_over_for_the_first_place_only(full, in_line, now):
+    in_line(full[8], full[9], full[7])
+    for early in full[3:5]:
+        booking.cancel(early.pk, version=1, now=now)
+    booking.release_expired_holds(now + timedelta(minutes=121))
+    booking.release_expired_holds(now + DAY)
+    assert [who for who, _slot in offered()] == [full[8], full[9], full[7], full[8]]
+    assert breaches() == []
+
+
 # --- Taken -----------------------------------------------------------------------------------------------------------
 
 
