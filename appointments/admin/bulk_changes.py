@@ -1,16 +1,19 @@
 """Changes of many offices: how far each is, and taking closed days back."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import BulkChange, BulkChangePart
 from appointments.people.admin_pages import LookOnly
+from appointments.supply import bulk
 from offices.access import offices_of
 from offices.actors import names
 from offices.models import Closure, SupplyEvent
@@ -90,5 +93,6 @@ def _in_force(change: BulkChange, parts: QuerySet[BulkChangePart]) -> list[Closu
         kind=SupplyEvent.Kind.CLOSED, office__in=offices, actor=change.asked_by, happened_at__gte=change.asked_at
     )
     made = Closure.objects.filter(pk__in=events.values("closure"), reopened_at=None)
-    days = {name: change.typed[name] for name in ("starts_on", "ends_on", "from_time", "until_time")}
-    return list(made.filter(**days).order_by("pk"))
+    spans = {tuple(line[name] for name in bulk.DAYS) for line in bulk.closures_in(change.typed)}
+    days = reduce(or_, (Q(**dict(zip(bulk.DAYS, span, strict=True))) for span in spans))
+    return list(made.filter(days).order_by("pk"))

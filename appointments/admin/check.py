@@ -42,7 +42,7 @@ class Check:
     then: str
     """Where the reader goes after saving."""
     finish: Callable[[], Any] = lambda: None
-    """Called when all steps are saved."""
+    """Called when all steps are saved, or written down for a worker."""
     bulk: tuple[str, dict[str, Any]] | None = None
     """For many offices: the kind of `BulkChange`, and what was typed."""
 
@@ -79,7 +79,7 @@ def answer(
     if request.POST.get("go") in {SAVE, *Surplus}:
         # One office as it was seen is enough to begin; those that have changed are left as they are.
         if check.bulk and any(part.stamp in request.POST.getlist("seen") for part in check.parts):
-            return _begin(request, check.bulk, check.parts)
+            return _begin(request, check, *check.bulk)
         saved = 0 if check.bulk else _save(request, check)
         # No part is left when all of it was changed meanwhile: nothing is saved, and the page says so.
         if saved == len(check.parts) > 0:
@@ -101,10 +101,10 @@ def answer(
     return TemplateResponse(request, template, context | more)
 
 
-def _begin(request: HttpRequest, asked: tuple[str, dict[str, Any]], parts: Sequence[OfficeSteps]) -> HttpResponse:
+def _begin(request: HttpRequest, check: Check, kind: str, typed: dict[str, Any]) -> HttpResponse:
     """Writes the change down, saves what is saved in a moment, and shows how far it is."""
-    kind, typed = asked
-    change = bulk.begin(kind, typed, parts, _press(request), request.POST.getlist("seen"))
+    change = bulk.begin(kind, typed, check.parts, _press(request), request.POST.getlist("seen"))
+    check.finish()
     bulk.work(change.pk, timezone.now, at_most=bulk.AT_ONCE)
     return redirect("admin:appointments_bulkchange_change", change.pk)
 

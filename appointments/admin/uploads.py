@@ -137,7 +137,7 @@ class UploadAdmin(NotFoundAdmin):
             then = reverse("admin:appointments_upload_change", args=[_key(request, upload.kind, rest)])
         check = Check(
             _("Check the file"), plan.steps, TOLD.get(upload.kind, ""), _("The file is saved."), then,
-            lambda: self._finish(request, upload, plan, rest),
+            lambda: self._finish(request, upload, plan, rest), bulk=plan.bulk,
         )  # fmt: skip
         more = {"plan": plan, "upload": upload}
         return answer(self, request, check, template="admin/upload_check.html", **more)

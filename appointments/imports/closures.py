@@ -1,7 +1,7 @@
-"""The file of closures: each line closes days, or hours of them, at one office or at all."""
+"""The file of closures: each line closes days, or hours of them, at one office or at each."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, time
 from itertools import groupby
 
 from django.conf import settings
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from appointments.imports.cells import Cells
 from appointments.imports.plan import Plan, Scope
+from appointments.models import BulkChange
+from appointments.supply import bulk
 from appointments.supply import steps as supply
 from offices import csv_import
 from offices.csv_import import BadCells, Row, table_of
@@ -26,6 +28,9 @@ SPELLINGS = {
 }
 _LONGEST_REASON = 200  # As long as the column.
 
+Days = tuple[int | None, date, date, time | None, time | None]
+"""What tells a closure from another: its office, its days and its hours."""
+
 
 def columns() -> tuple[list[str], list[str]]:
     """Those that a file must have, and those that it may have."""
@@ -40,35 +45,55 @@ def plan(text: str, scope: Scope) -> Plan:
     required, optional = columns()
     table = table_of(text, required=required, optional=optional, spellings=SPELLINGS)
     reading = csv_import.read(table, _parser(scope), show=scope.show)
-    new = [closure for closure in reading.good.values() if not _is_there(closure)]
+    new: dict[Days, Closure] = {}
+    there, added = _there(), 0
+    for closure in reading.good.values():
+        mine = {_days(each): each for each in _each(closure, scope)} if (None, *_days(closure)[1:]) not in there else {}
+        added += bool(mine.keys() - there)
+        # The first of two lines that say the same of an office.
+        new |= {days: each for days, each in mine.items() if days not in there and days not in new}
     # `groupby` joins neighbours only, and offices themselves have no order.
-    by_office = groupby(sorted(new, key=_office_id), lambda closure: closure.office)
-    steps = [supply.closing(office, list(each), instead_of=None, now=scope.now) for office, each in by_office]
-    return Plan(reading, steps, len(new), 0, len(reading.good) - len(new))
+    ordered = sorted(new.values(), key=lambda closure: closure.office_id or 0)
+    steps = [
+        supply.closing(office, list(each), instead_of=None, now=scope.now)
+        for office, each in groupby(ordered, lambda closure: closure.office)
+    ]
+    is_everywhere = any(closure.office is None for closure in reading.good.values())
+    many = (BulkChange.Kind.CLOSE.value, {"closures": [bulk.typed_of(closure) for closure in ordered]})
+    return Plan(reading, steps, added, 0, len(reading.good) - added, bulk=many if is_everywhere and steps else None)
 
 
-def _office_id(closure: Closure) -> int:
-    # A closure of all offices has none, and `None` cannot be compared.
-    return closure.office_id or 0
+def _each(closure: Closure, scope: Scope) -> Iterator[Closure]:
+    """The closure; one for each office when it names none, so that people book at the others while one is closed."""
+    if closure.office:
+        yield closure
+        return
+    reasons = {code: closure.text("reason", code) for code, _name in settings.LANGUAGES}
+    facts = {name: getattr(closure, name) for name in bulk.DAYS}
+    for office in scope.offices.order_by("pk"):
+        yield Closure(office=office, **facts).write("reason", reasons)
 
 
-def _is_there(closure: Closure) -> bool:
-    names = ("office", "starts_on", "ends_on", "from_time", "until_time")
-    return Closure.objects.filter(reopened_at=None, **{name: getattr(closure, name) for name in names}).exists()
+def _days(closure: Closure) -> Days:
+    return closure.office_id, closure.starts_on, closure.ends_on, closure.from_time, closure.until_time
+
+
+def _there() -> set[Days]:
+    """Those in force."""
+    return {_days(closure) for closure in Closure.objects.filter(reopened_at=None)}
 
 
 def _parser(scope: Scope) -> Callable[[Row], Closure]:
     offices = scope.by_code()
-    seen: dict[tuple[object, ...], int] = {}
+    seen: dict[Days, int] = {}
 
     def parse(row: Row) -> Closure:
         cells = _ClosureCells(row)
         closure = cells.closure(offices, scope)
         if cells.reasons:
             raise BadCells(cells.reasons)
-        said = (closure.office_id, closure.starts_on, closure.ends_on, closure.from_time, closure.until_time)
         # Twice the same closure would be saved twice, and each would have to be taken back.
-        first = seen.setdefault(said, row.line)
+        first = seen.setdefault(_days(closure), row.line)
         if first != row.line:
             raise BadCells({"starts_on": _("the same days are on line %(line)s") % {"line": first}})
         return closure
@@ -89,7 +114,9 @@ class _ClosureCells(Cells):
         if not self.row["office"] and not scope.everywhere:
             self.reasons["office"] = _("is empty: only administrators close all offices")
         if first and last and not self.reasons:
-            self._check_days(first, last, (office.local(scope.now) if office else scope.now).date())
+            # An evening in the U.S. is the next day in UTC.
+            there = [office] if office else offices.values()
+            self._check_days(first, last, min((each.local(scope.now) for each in there), default=scope.now).date())
         # A time that could not be read is `None` too, and would be reported as missing.
         if not {"from_time", "until_time"} & self.reasons.keys():
             self._check_times(start, end)

@@ -38,6 +38,8 @@ class Plan:
     same: int
     doubtful: Sequence[Problem] = ()
     """Lines that can be saved and look wrong. Staff see them before they save."""
+    bulk: tuple[str, dict[str, Any]] | None = None
+    """For a line that names no office: the kind of `BulkChange`, and what it keeps."""
 
     @property
     def lines(self) -> int:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, cast
 
 from celery import current_app
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Field
 from kombu.exceptions import OperationalError
@@ -41,11 +42,26 @@ def steps_at(kind: str, typed: Mapping[str, Any], office: Office, *, now: dateti
             step = steps.places_in(office, span, How.PERCENT, typed["percent"], now=now)
             return [step] if step else []
         case BulkChange.Kind.CLOSE:
-            closure = Closure(office=office, **_read(Closure, DAYS, typed)).write("reason", typed["reasons"])
-            return [steps.closing(office, [closure], instead_of=None, now=now)]
+            mine = [days for days in closures_in(typed) if days.get("office", office.pk) == office.pk]
+            new = [
+                Closure(office=office, **_read(Closure, DAYS, days)).write("reason", days["reasons"]) for days in mine
+            ]
+            return [steps.closing(office, new, instead_of=None, now=now)]
         case _:
-            mine = Closure.objects.filter(pk__in=typed["closures"], office=office)
-            return [steps.reopening(closure) for closure in mine.select_related("office").order_by("pk")]
+            theirs = Closure.objects.filter(pk__in=typed["closures"], office=office)
+            return [steps.reopening(closure) for closure in theirs.select_related("office").order_by("pk")]
+
+
+def typed_of(closure: Closure) -> dict[str, Any]:
+    """What a `BulkChange` keeps of a closure of one office."""
+    reasons = {code: closure.text("reason", code) for code, _name in settings.LANGUAGES}
+    return {"office": closure.office_id} | {name: getattr(closure, name) for name in DAYS} | {"reasons": reasons}
+
+
+def closures_in(typed: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Each of a file, with the office it is for; or the one that a page closes at all."""
+    found: Sequence[Mapping[str, Any]] = typed.get("closures", [typed])
+    return found
 
 
 def _read(model: type[OpeningHours | Closure], names: Sequence[str], typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -146,9 +146,30 @@ def test_a_closure_that_cannot_be_is_held_back(changes, says, choose, mara, ana)
     assert 'name="seen"' not in page
 
 
-def test_those_who_serve_every_office_close_all_at_once(choose, eva, ana):
-    press(eva, choose("closures", closure_of(ana, office="")))
-    assert Closure.objects.get().office is None
+def test_a_line_without_an_office_closes_each_for_itself_and_shows_how_far_it_is(choose, eva, ana):
+    there = Office.objects.get(code="MIA")
+    lines = closure_of(ana, office=""), closure_of(ana), closure_of(ana, office="MIA", date="2026-12-30")
+    progress = press(eva, choose("closures", *lines))
+    assert "Done at 2 of 2 offices." in progress.content.decode()
+    assert len(progress.context["closures"]) == 3
+    closed = Closure.objects.values_list("office", "starts_on")
+    assert sorted(closed) == sorted(
+        [(ana.office.pk, ana.starts_at.date()), (there.pk, ana.starts_at.date()), (there.pk, date(2026, 12, 30))]
+    )
+    assert {closure.text("reason", "es") for closure in Closure.objects.all()} == {"Nieve"}
+    assert not Upload.objects.exists()
+    assert "Nothing changes." in choose("closures", *lines).content.decode()
+
+
+def test_lines_held_back_wait_while_the_others_close_each_office(choose, eva, ana):
+    press(eva, choose("closures", closure_of(ana, office=""), closure_of(ana, office="NONE")))
+    assert Closure.objects.count() == 2
+    assert "NONE" in to_mend(eva)
+
+
+def test_today_can_be_closed_on_an_evening_that_is_the_next_day_in_utc(choose, ana, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 12, 2, 1, tzinfo=UTC))
+    assert "is over" not in choose("closures", closure_of(ana, office="", date="2026-12-01")).content.decode()
 
 
 def hours_of(office, **changes: str) -> dict[str, str]:
