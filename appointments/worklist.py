@@ -5,14 +5,14 @@ A conditional update and its row count decide between competing writers; nothing
 
 import uuid
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import Appointment, AttemptReceipt, Attendee, Call, Displacement, Notice, ToDo
+from appointments.models import AgentDay, Appointment, AttemptReceipt, Attendee, Call, Displacement, Notice, ToDo
 from appointments.models.attempt import CONTACT_KEPT, is_among
 from offices.models import Office
 from offices.refusals import Refusal
@@ -29,6 +29,9 @@ class TakesAnAnswer(Refusal):
 
     in_words = _("Answer the report. Then it is done. Nothing was changed.")
 
+
+PROMISED_WITHIN = timedelta(hours=24)
+"""A call-back is kept if it is made within this time."""
 
 AT_ONCE = 1_000  # The next run adds the others.
 _Kind = ToDo.Kind
@@ -141,15 +144,26 @@ def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
     """Marks it as done. Raises `AlreadyClaimed` when another person has it or has done it, `TakesAnAnswer` for a report
     of a person.
     """
+    row = ToDo.objects.filter(pk=to_do_id).first()
     # Done by its answer only, so that nobody is left without one.
-    if ToDo.objects.filter(pk=to_do_id, kind=_Kind.REPORTED).exists():
+    if row and row.kind == _Kind.REPORTED:
         raise TakesAnAnswer
     with transaction.atomic():
         # The office has a list of its own of people to call, which must not ask for the same call. That list first, as
         # in `note_reached` and `end_move`: in two orders two of them could wait for each other.
-        for row in ToDo.objects.filter(pk=to_do_id, kind=ToDo.Kind.TO_CALL):
+        if row and row.kind == _Kind.TO_CALL:
             _note_called(Displacement.objects.live().filter(appointment=row.appointment_id), actor, now)
         _change(to_do_id, actor, now, done_by=actor, done_at=now)
+        if row and row.kind == _Kind.CALL_BACK:
+            _count(row, actor, now)
+
+
+def _count(called: ToDo, actor: str, now: datetime) -> None:
+    """For the figures of the line. No lock is taken after it."""
+    waited = now - called.made_at
+    how = AgentDay.KEPT if waited <= PROMISED_WITHIN else AgentDay.LATE
+    counts = {how: 1, AgentDay.WAITED: round(waited.total_seconds())}
+    AgentDay.objects.add(actor, now.astimezone(UTC).date(), counts)
 
 
 @transaction.atomic

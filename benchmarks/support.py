@@ -102,14 +102,35 @@ COPIES = (
     ),
     """INSERT INTO appointments_todo (appointment_id, kind, reason, made_at, claimed_by, done_at, done_by)
        SELECT md5('a' || n)::uuid, 'message_failed', '', now() - n * interval '20 minutes', '',
-           CASE WHEN n > 2000 THEN now() END,
-           CASE WHEN n > 2000 THEN 'clock' ELSE '' END
-       FROM generate_series(%(first)s, %(last)s) n WHERE n %% 100 = 0""",
+           CASE WHEN n %% 10000 = 0 THEN now() END,
+           CASE WHEN n %% 10000 = 0 THEN 'clock' ELSE '' END
+       FROM generate_series(%(first)s, %(last)s) n WHERE n %% 20 = 0""",
     "SET session_replication_role = origin",
 )
-"""A tenth of the copies have a call, spread over years, a hundredth have a to-do; 20 of those are open. So the latest
-two weeks and the list have the same length at both sizes. For speed, no trigger fires and no key is checked.
+"""A tenth of the copies have a call, spread over years, a twentieth have a to-do, and most of these are open. For
+speed, no trigger fires and no key is checked.
 """
+
+FIGURES = (
+    """INSERT INTO auth_user (username, password, first_name, last_name, email, is_staff, is_active, is_superuser,
+           date_joined)
+       SELECT 'agent' || n, '', '', '', '', true, true, false, now() FROM generate_series(1, 100) n""",
+    """INSERT INTO appointments_agentday (day, account, counts)
+       SELECT (now() AT TIME ZONE 'UTC')::date - back, 'user:' || agent.id,
+           '{"told": 30, "booked": 12, "changed": 15, "cancelled": 3, "not_checked": 4, "call_back": 5, "cut_off": 2,
+             "did:booked": 12, "did:moved": 15, "did:cancelled": 3, "kept": 4, "late": 1, "waited": 90000,
+             "near:letter": 2, "right:letter": 1, "near:part": 1}'
+       FROM auth_user agent, generate_series(0, 15) back WHERE agent.username LIKE 'agent%%' ORDER BY back DESC""",
+    """INSERT INTO appointments_agentday (day, account, counts)
+       SELECT today.day - back, '', today.counts FROM appointments_agentday today, generate_series(16, 730) back
+       WHERE today.id = (SELECT max(id) FROM appointments_agentday)""",
+    """INSERT INTO appointments_call
+       SELECT made.* FROM appointments_call one, auth_user agent, jsonb_populate_record(one, jsonb_build_object(
+           'id', md5(agent.username)::uuid, 'agent_id', agent.id,
+           'started_at', now() - agent.id * interval '7 seconds')) made
+       WHERE one.id = %(call)s AND agent.username LIKE 'agent%%'""",
+)
+"""A hundred agents who had 71 calls on each of 16 days and are in one, and older days of two years."""
 
 INDEXES = """SELECT indexname, indexdef FROM pg_indexes
     WHERE tablename LIKE 'appointments_%' AND indexdef NOT LIKE 'CREATE UNIQUE%'"""
@@ -136,6 +157,9 @@ def main() -> int:
     options = parser.parse_args()
     ana, client, call = _begin()
     looks = _looks(ana, client, call)
+    with connection.cursor() as cursor:
+        for sql in FIGURES:
+            cursor.execute(sql, {"call": call.call_id})
     _copy(ana, call, 1, options.few)
     few = {name: cost(look) for name, look in looks.items()}
     _copy(ana, call, options.few + 1, options.many)
@@ -208,7 +232,7 @@ def _looks(ana: Appointment, client: Client, checked: Verification) -> dict[str,
 
 def _choices(log: str) -> list[str]:
     """A log as it opens, with each choice that a supervisor makes, and 100 days ago."""
-    agent, kind = f"who={User.objects.get().pk}", f"kind={LOGS[log]}"
+    agent, kind = f"who={User.objects.get(username='bench').pk}", f"kind={LOGS[log]}"
     ago = (timezone.now() - timedelta(days=100)).replace(tzinfo=None).isoformat()
     return ["", f"?{agent}", f"?{kind}", f"?{agent}&{kind}", f"?after={ago}Z_{uuid.UUID(int=0)}"]
 

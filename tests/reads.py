@@ -8,6 +8,7 @@ from django.db import connection
 
 RECORDS = {
     "appointments_accesslog",  # who looked at whose details
+    "appointments_agentday",  # counts such a call when it ends
     "appointments_call",  # the agent's own session: ended when it is found to have been left open
     "appointments_draft",  # the visitor's own session: its sign of life, and the failure that a receipt is about
     "appointments_secondstep",  # the key on the page that sets it up, made at the first look

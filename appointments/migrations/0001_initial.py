@@ -611,6 +611,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AgentDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('account', models.CharField(help_text='`user:<id>`; empty: all of them.', max_length=60)),
+                ('counts', models.JSONField()),
+            ],
+            options={
+                'verbose_name': 'day of an agent',
+                'verbose_name_plural': 'days of agents',
+                'ordering': ['day', 'account'],
+                'constraints': [models.UniqueConstraint(fields=('day', 'account'), name='one_count_per_day_and_account')],
+            },
+        ),
+        migrations.CreateModel(
             name='Alert',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -1456,7 +1471,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='todo',
-            index=models.Index(condition=models.Q(('kind', 'call_back')), fields=['made_at'], name='to_dos_to_call_back'),
+            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['claimed_by'], name='to_dos_claimed'),
+        ),
+        migrations.AddIndex(
+            model_name='todo',
+            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['kind', 'made_at'], name='to_dos_open_by_kind'),
         ),
         migrations.AddConstraint(
             model_name='todo',
@@ -1485,10 +1504,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='todo',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='to_do_is_done_by_someone'),
-        ),
-        migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(condition=models.Q(('mark', ''), _negated=True), fields=['checked_at'], name='checks_of_near_matches'),
         ),
         migrations.AddConstraint(
             model_name='verification',

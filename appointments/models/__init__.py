@@ -1,5 +1,6 @@
 """Demand: who comes when, and what they are told. One file for each subject."""
 
+from appointments.models.agent_day import AgentDay
 from appointments.models.alert import Alert
 from appointments.models.answer import Answer
 from appointments.models.appointment import Appointment, Attendee
@@ -35,6 +36,7 @@ from appointments.models.walk_in import WalkIn
 
 __all__ = [
     "AccessLog",
+    "AgentDay",
     "Alert",
     "Answer",
     "Appointment",

@@ -208,7 +208,6 @@ class Verification(models.Model):
         constraints = [
             models.CheckConstraint(name="caller_is_asked_two_facts", condition=Q(asked__len__gte=2)),
         ]
-        indexes = [models.Index(name="checks_of_near_matches", fields=["checked_at"], condition=~Q(mark=""))]
 
     def __str__(self) -> str:
         return f"Verification {self.pk}"

@@ -139,7 +139,8 @@ class ToDo(models.Model):
         ]
         indexes = [
             models.Index(name="to_dos_open", fields=["made_at"], condition=Q(done_at__isnull=True)),
-            models.Index(name="to_dos_to_call_back", fields=["made_at"], condition=Q(kind="call_back")),
+            models.Index(name="to_dos_claimed", fields=["claimed_by"], condition=Q(done_at__isnull=True)),
+            models.Index(name="to_dos_open_by_kind", fields=["kind", "made_at"], condition=Q(done_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ from appointments.models.constraints import constraint_of
 from appointments.people import unlinking
 from appointments.people.disclosure import SUPERVISE, Look, Record, disclose
 from appointments.people.linking import known_as
-from appointments.support import codes, consent, facts
+from appointments.support import codes, consent, counting, facts
 from appointments.support.consent import Helper, HelperUnknown
 from appointments.support.duplicates import is_double
 from appointments.support.facts import Fact
@@ -119,6 +119,8 @@ def close(
     if ended and outcome == Call.Outcome.CALL_BACK:
         call.topic, call.window = topic, window
         _call_back(call, phone, about or _of_confirmed(call), now)
+    if ended:
+        counting.count(call, outcome, now=now)
     return bool(ended)
 
 
@@ -127,7 +129,8 @@ def close_about(people: Sequence[str], *, now: datetime) -> None:
     again.
     """
     shown = Verification.objects.filter(person__in=people, has_passed=True, call__ended_at=None)
-    for call in Call.objects.open().filter(pk__in=shown.values("call")):
+    # In one order: each locks the counts of its agent.
+    for call in Call.objects.open().filter(pk__in=shown.values("call")).order_by("agent"):
         close(call, Call.Outcome.CHANGED, now=now)
 
 

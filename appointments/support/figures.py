@@ -2,19 +2,31 @@
 caller.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from django.db import connection
 from django.db.models import Count, Min
-from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appointments.models import Alert, AttemptReceipt, Call, ToDo
+from appointments.models import AgentDay, Alert, AttemptReceipt, Call, ToDo
+from offices.actors import actor_of
 
 DAYS = 14
+MOST_COUNTED = 500
+"""So that a long list of to-dos is not read to its end; how old the oldest is says more."""
+
+_OPEN = """
+    SELECT kind, count(*), min(made_at)
+    FROM unnest(%s) AS kinds (wanted) CROSS JOIN LATERAL (
+        SELECT kind, made_at FROM appointments_todo WHERE done_at IS NULL AND kind = wanted
+        ORDER BY made_at LIMIT %s) AS oldest
+    GROUP BY kind
+"""
 SHORT: dict[str, Promise] = {
     Call.Outcome.BOOKED: gettext_lazy("Booked"),
     Call.Outcome.CHANGED: gettext_lazy("Changed"),
@@ -33,7 +45,7 @@ class CallsOfDay:
 
     day: date
     calls: int
-    outcomes: dict[str, int]
+    outcomes: Mapping[str, int]
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -49,28 +61,46 @@ class Waiting:
     count: int
     since: datetime | None
 
+    @property
+    def more_than(self) -> int | None:
+        """A number that they are more than; `None` when all were counted."""
+        return MOST_COUNTED if self.count > MOST_COUNTED else None
 
-def by_day(now: datetime, days: int = DAYS) -> list[CallsOfDay]:
-    """The last days in UTC, newest first, including days without a call. One query."""
-    calls = Call.objects.filter(started_at__gt=now - timedelta(days=days))
-    counts = calls.annotate(day=TruncDate("started_at")).values_list("day", "outcome").annotate(many=Count("pk"))
-    found: dict[date, dict[str, int]] = {}
-    for day, outcome, many in counts.order_by("day"):
-        found.setdefault(day, {})[outcome] = many
+
+def counted(now: datetime, days: int = DAYS) -> list[AgentDay]:
+    """What is counted of the last days in UTC. An open call is a row of its own, with an empty outcome. Two queries."""
+    first = now.date() - timedelta(days=days - 1)
+    open_ones = Call.objects.open().order_by().filter(started_at__gte=datetime.combine(first, time(), UTC))
+    return [
+        *AgentDay.objects.filter(day__gte=first),
+        *(AgentDay(day=began.date(), account=actor_of(agent), counts={"": 1})
+          for agent, began in open_ones.values_list("agent", "started_at")),
+    ]  # fmt: skip
+
+
+def by_day(rows: Iterable[AgentDay], now: datetime, days: int = DAYS) -> list[CallsOfDay]:
+    """The calls of the last days, newest first, including days without a call."""
+    found: dict[date, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found[row.day].update({outcome: row.count(outcome) for outcome in ("", *Call.Outcome.values)})
     shown = [now.date() - timedelta(days=back) for back in range(days)]
-    return [CallsOfDay(day, sum(found.get(day, {}).values()), found.get(day, {})) for day in shown]
+    return [CallsOfDay(day, found[day].total(), +found[day]) for day in shown]
 
 
 def waiting(kinds: Iterable[ToDo.Kind]) -> list[Waiting]:
-    """These kinds of to-do with the number of open ones. One query."""
-    open_ones = ToDo.objects.filter(done_at=None).values_list("kind").order_by("kind")
-    counts = {kind: (many, since) for kind, many, since in open_ones.annotate(many=Count("pk"), since=Min("made_at"))}
-    return [Waiting(str(kind.label), *counts.get(kind, (0, None))) for kind in kinds]
+    """These kinds of to-do with the number of open ones, up to `MOST_COUNTED` and one more. One query."""
+    wanted = list(kinds)
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [wanted, MOST_COUNTED + 1])
+        counts = {kind: (many, since) for kind, many, since in cursor.fetchall()}
+    return [Waiting(str(kind.label), *counts.get(kind, (0, None))) for kind in wanted]
 
 
 def looked_for(now: datetime) -> Waiting:
     """Tries whose notice was not in the system and is looked for; they need no action yet. One query."""
-    found = AttemptReceipt.objects.waiting(now).aggregate(many=Count("pk"), since=Min("tried_at"))
+    # The first by this order are the oldest: each is looked for as long.
+    first = AttemptReceipt.objects.waiting(now).order_by("look_until")[: MOST_COUNTED + 1]
+    found = first.aggregate(many=Count("pk"), since=Min("tried_at"))
     return Waiting(_("Not yet in the system, looked for"), found["many"], found["since"])
 
 

@@ -3,28 +3,17 @@
 Names accounts and no caller.
 """
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from django.db.models import Avg, Count, F, Q
 from django.utils.translation import gettext as _
 
-from appointments.models import AppointmentEvent, Call, ToDo, Verification
+from appointments.models import AgentDay, Call, ToDo
+from appointments.support.counting import SAID_AND_DONE
 from appointments.support.near import Mark
-from offices.actors import ACCOUNT
-
-DAYS = timedelta(days=14)
-PROMISED_WITHIN = timedelta(hours=24)
-
-_Kind, _Outcome = AppointmentEvent.Kind, Call.Outcome
-SAID_AND_DONE = {
-    _Outcome.BOOKED: _Kind.BOOKED,
-    _Outcome.CHANGED: _Kind.MOVED,
-    _Outcome.CANCELLED: _Kind.CANCELLED,
-}
-"""Outcome of a call -> what the history of an appointment then holds."""
+from offices.actors import names
 
 
 @dataclass(frozen=True)
@@ -55,55 +44,57 @@ class OfMark:
     confirmed: int
 
 
-def by_agent(now: datetime) -> list[OfAgent]:
-    """The last days, one row an account. Two queries."""
-    since = now - DAYS
-    of_outcome = {outcome.value: Count("pk", filter=Q(outcome=outcome)) for outcome in SAID_AND_DONE}
-    calls = Call.objects.filter(started_at__gt=since).order_by("agent__username")
-    events = AppointmentEvent.objects.filter(happened_at__gt=since, actor__startswith=ACCOUNT).order_by()
-    # From the history and not from the calls: what an agent says of a call may be wrong.
-    done = events.filter(kind__in=SAID_AND_DONE.values()).values_list("actor", "kind").annotate(Count("pk"))
-    counts = {(actor, kind): many for actor, kind, many in done}
-    counted = calls.values("agent", "agent__username").annotate(many=Count("pk"), **of_outcome)
-    rows: list[dict[str, Any]] = [{**row} for row in counted]
-    return [OfAgent(row["agent__username"], row["many"], _cells(row, counts)) for row in rows]
+def by_agent(rows: Iterable[AgentDay]) -> list[OfAgent]:
+    """One row for each account that had a call. One query."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found[row.account].update(row.counts)
+    calls = {account: sum(counts[each] for each in ("", *Call.Outcome.values)) for account, counts in found.items()}
+    named = names(account for account, many in calls.items() if many)
+    return [OfAgent(name, calls[account], _cells(found[account])) for account, name in sorted(named.items(), key=_name)]
 
 
-def _cells(row: dict[str, Any], done: dict[tuple[str, str], int]) -> list[tuple[str, int, int]]:
-    actor = f"{ACCOUNT}{row['agent']}"
+def _name(named: tuple[str, str]) -> str:
+    return named[1]
+
+
+def _cells(counts: Counter[str]) -> list[tuple[str, int, int]]:
     return [
-        (str(outcome.label), row[outcome.value], done.get((actor, kind), 0)) for outcome, kind in SAID_AND_DONE.items()
+        (str(outcome.label), counts[outcome], counts[f"{AgentDay.DID}{kind}"])
+        for outcome, kind in SAID_AND_DONE.items()
     ]
 
 
-def promises(now: datetime) -> Promises:
-    """The call-backs asked for in the last days. One query."""
-    asked = ToDo.objects.filter(kind=ToDo.Kind.CALL_BACK, made_at__gt=now - DAYS)
-    in_time = Q(done_at__lte=F("made_at") + PROMISED_WITHIN)
-    counts = asked.aggregate(
-        kept=Count("pk", filter=in_time),
-        late=Count("pk", filter=Q(done_at__isnull=False) & ~in_time),
-        waiting=Count("pk", filter=Q(done_at=None)),
-        average=Avg(F("done_at") - F("made_at")),
-    )
-    return Promises(**counts)
+def promises(rows: Iterable[AgentDay]) -> Promises:
+    """The call-backs that were made in these days, and those that are still open. One query."""
+    counts = _sum(rows)
+    kept, late = counts[AgentDay.KEPT], counts[AgentDay.LATE]
+    waiting = ToDo.objects.filter(kind=ToDo.Kind.CALL_BACK, done_at=None).count()
+    average = timedelta(seconds=counts[AgentDay.WAITED]) / (kept + late) if kept + late else None
+    return Promises(kept, late, waiting, average)
 
 
-def near_matches(now: datetime) -> Sequence[OfMark]:
-    """Checks of the last days of people who matched nearly. One query."""
-    marked = Verification.objects.filter(checked_at__gt=now - DAYS).exclude(mark="")
-    right = Count("pk", filter=Q(has_passed=True))
-    counts = marked.values("mark").annotate(many=Count("pk"), right=right).order_by("mark")
-    return [OfMark(str(Mark(row["mark"]).label), row["many"], row["right"]) for row in counts]
+def near_matches(rows: Iterable[AgentDay]) -> Sequence[OfMark]:
+    """Checks of people who matched nearly."""
+    counts = _sum(rows)
+    marks = [(mark, counts[f"{AgentDay.NEAR}{mark}"], counts[f"{AgentDay.RIGHT}{mark}"]) for mark in Mark]
+    return [OfMark(str(mark.label), many, right) for mark, many, right in marks if many]
 
 
-def as_rows(now: datetime) -> list[list[object]]:
+def _sum(rows: Iterable[AgentDay]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts.update(row.counts)
+    return counts
+
+
+def as_rows(days: Sequence[AgentDay]) -> list[list[object]]:
     """For a file: what, and how many. All accounts are counted together, so it names no one."""
     totals: dict[str, tuple[int, int]] = {}
-    for label, said, done in (cell for row in by_agent(now) for cell in row.cells):
+    for label, said, done in (cell for row in by_agent(days) for cell in row.cells):
         before = totals.get(label, (0, 0))
         totals[label] = (before[0] + said, before[1] + done)
-    asked, marks = promises(now), near_matches(now)
+    asked, marks = promises(days), near_matches(days)
     hours = "" if asked.average is None else round(asked.average / timedelta(hours=1), 1)
     return [
         *([_("%(outcome)s: said") % {"outcome": label}, said] for label, (said, _done) in totals.items()),

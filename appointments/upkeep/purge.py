@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from appointments.models import Appointment, AttemptReceipt, Draft, FailedTry, Upload
+from appointments.models import AgentDay, Appointment, AttemptReceipt, Draft, FailedTry, Upload
 from appointments.models.attempt import CONTACT_KEPT
 from appointments.upkeep import reindexing
 from appointments.upkeep.retention import forget_appointments, forget_calls, forget_notices, forget_walk_ins
@@ -44,6 +44,7 @@ def forget(now: datetime) -> dict[str, int]:
         "words of calls": forget_calls(now),
         "notices": forget_notices(now),
         "names of walk-ins": forget_walk_ins(now),
+        "accounts of old days": AgentDay.objects.fold(now),
         "former digests": reindexing.forget_former(),
     }
 

@@ -14,6 +14,7 @@ from appointments.models import Appointment, Call, Notice, ToDo
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
+from appointments.support import calls
 from offices.models import Office
 from tests.browser.pictures_of_staff_pages import DESK, Picture, _open, _save
 from tests.browser.sample_site import notices, sample_site
@@ -80,11 +81,13 @@ def _to_do(agent: Page, line: Line, booked: Appointment) -> Iterator[Picture]:
 def _the_line(supervisor: Page, line: Line) -> Iterator[Picture]:
     """A few days of calls."""
     now, agent = timezone.now(), Call.objects.earliest("started_at").agent
+    for still_open in Call.objects.open().filter(agent=agent):
+        calls.close(still_open, "told", now=now)
     outcomes = ("booked", "changed", "told", "told", "call_back", "not_checked")
     for number in range(60):
         began = now - timedelta(days=number % 9, minutes=number)
-        facts = {"agent": agent, "caller": "person", "language": "es", "started_at": began}
-        Call.objects.create(**facts, ended_at=began, outcome=outcomes[number % len(outcomes)])
+        call = calls.start(agent, caller="person", language="es", now=began)
+        calls.close(call, outcomes[number % len(outcomes)], phone="+12125550123", now=began)
     supervisor.goto(line.url("line"))
     yield "line", supervisor
 

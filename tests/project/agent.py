@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from appointments.models import Call
 from appointments.people.linking import known_as
+from appointments.support import calls
 from appointments.support.subject import subjects
 from offices.models import Office
 from tests.staff import signed_in
@@ -50,7 +51,8 @@ class Line:
 
     def start(self, caller: str = "person") -> uuid.UUID:
         """Ends the open call, begins another and returns its key."""
-        Call.objects.open().filter(agent__username=self.name).update(ended_at=timezone.now(), outcome="told")
+        for still_open in Call.objects.open().filter(agent__username=self.name):
+            calls.close(still_open, "told", now=timezone.now())
         self.post("home", {"caller": caller, "language": "es"} | (HELPER if caller in ("helper", "asked") else {}))
         return Call.objects.open().get(agent__username=self.name).pk
 

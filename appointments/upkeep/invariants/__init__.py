@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
 from appointments.upkeep.invariants.attempts import ATTEMPTS
+from appointments.upkeep.invariants.calls import CALLS
 from appointments.upkeep.invariants.line import LINE
 from appointments.upkeep.invariants.offers import OFFERS
 from appointments.upkeep.invariants.people import PEOPLE
@@ -220,28 +221,13 @@ MESSAGES = (
     ),
 )
 
-CALLS = (
-    Rule(
-        "look_opened_after_a_check_that_passed",
-        """SELECT look.id FROM appointments_accesslog look
-           WHERE look.kind IN ('opened', 'full') AND NOT EXISTS (
-               SELECT FROM appointments_verification checked WHERE checked.call_id = look.call_id
-                   AND checked.person = look.person AND checked.has_passed AND checked.checked_at <= look.looked_at)""",
-    ),
-    Rule(
-        "look_is_by_the_agent_of_the_call",
-        """SELECT look.id FROM appointments_accesslog look
-           JOIN appointments_call call ON call.id = look.call_id WHERE call.agent_id <> look.agent_id""",
-    ),
-)
-
 
 def rules() -> list[Rule]:
     """All rules, including those derived from the models."""
-    tables = OFFERS | LINE | ATTEMPTS | PEOPLE | FORGOTTEN | RELOCATION | OF_AN_OFFICE | SECRETS
+    tables = OFFERS | LINE | CALLS | ATTEMPTS | PEOPLE | FORGOTTEN | RELOCATION | OF_AN_OFFICE | SECRETS
     others = (Rule(name, sql) for name, sql in tables.items())
     derived = Rule("slots_are_what_they_follow_from", of_office=not_as_derived)
-    found = [*SUPPLY, derived, *DEMAND, *HISTORY, *others, *MESSAGES, *CALLS, *_sealed_columns()]
+    found = [*SUPPLY, derived, *DEMAND, *HISTORY, *others, *MESSAGES, *_sealed_columns()]
     return [*found, _constraints(), _triggers()]
 
 

@@ -1,14 +1,17 @@
 """To-dos: claimed by one agent, done once; and the supervisor's view of all."""
 
+import contextlib
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
-from appointments import worklist
-from appointments.models import AccessLog, Call, ToDo
-from appointments.support import figures, quality
+from appointments import booking, worklist
+from appointments.models import AccessLog, AgentDay, Call, ToDo
+from appointments.support import calls, figures, quality
 from tests.project.agent import Line
 from tests.together import in_the_background, together
 
@@ -177,17 +180,16 @@ def test_other_outcomes_put_nobody_onto_the_list(line, there):
 
 @pytest.fixture
 def week(line, now, set_clock):
-    """Three calls today, one two days ago."""
+    """Three calls today, of which one is open, and one two days ago."""
     for back, outcome in ((2, "told"), (0, "told"), (0, "changed"), (0, "")):
-        call = Call.objects.get(pk=line.start())
-        ended_at = now if outcome else None
-        Call.objects.filter(pk=call.pk).update(
-            started_at=now - timedelta(days=back), ended_at=ended_at, outcome=outcome
-        )
+        began = now - timedelta(days=back)
+        call = calls.start(User.objects.get(username="sol"), caller="person", language="es", now=began)
+        if outcome:
+            calls.close(call, outcome, now=now)
 
 
 def test_calls_are_counted_by_day_and_outcome(week, now):
-    today, yesterday, before, *_older = figures.by_day(now)
+    today, yesterday, before, *_older = figures.by_day(figures.counted(now), now)
     assert (today.calls, today.outcomes) == (3, {"told": 1, "changed": 1, "": 1})
     assert (yesterday.calls, before.calls) == (0, 1)
 
@@ -208,26 +210,73 @@ def test_the_pages_take_as_few_queries_with_more(line, week, to_dos, django_asse
 def test_calls_of_an_agent_are_shown_against_what_was_done(line, there, now):
     line.post("cancel", {"version": "1", "why": "ill"}, **there)
     line.post("close", {"outcome": "changed"}, call=there["call"])
-    (row,) = quality.by_agent(now)
+    (row,) = quality.by_agent(figures.counted(now))
     assert (row.agent, row.calls) == ("sol", 1)
     assert [cell[1:] for cell in row.cells] == [(0, 0), (1, 0), (0, 1)]
 
 
-def test_promises_count_as_kept_within_a_day(to_dos, now):
+@pytest.mark.parametrize("twice", [False, True])
+def test_promises_count_as_kept_within_a_day(twice, to_dos, now):
     for to_do, hours in zip(to_dos, (2, 30), strict=True):
-        ToDo.objects.filter(pk=to_do.pk).update(
-            claimed_by="user:1", claimed_at=now, done_at=now + timedelta(hours=hours), done_by="user:1"
-        )
-    kept = quality.promises(now + timedelta(days=2))
+        for _press in range(1 + twice):
+            with contextlib.suppress(worklist.AlreadyClaimed):
+                worklist.finish(to_do.pk, actor="user:1", now=now + timedelta(hours=hours))
+    kept = quality.promises(figures.counted(now + timedelta(days=2)))
     assert (kept.kept, kept.late, kept.waiting, kept.average) == (1, 1, 0, timedelta(hours=16))
-    assert quality.promises(now + timedelta(days=15)).kept == 0
+    assert quality.promises(figures.counted(now + timedelta(days=16))).kept == 0
+
+
+def test_a_call_back_that_is_open_counts_however_old(to_dos, now):
+    later = quality.promises(figures.counted(now + timedelta(days=40)))
+    assert (later.kept, later.waiting, later.average) == (0, 2, None)
+
+
+def test_only_accounts_that_had_calls_are_shown(to_dos, now):
+    worklist.finish(to_dos[0].pk, actor="user:1", now=now)
+    assert quality.by_agent(figures.counted(now)) == []
+
+
+def test_what_an_agent_does_outside_a_call_is_not_counted(line, ana, now):
+    agent = User.objects.get(username="sol")
+    booking.cancel(ana.pk, version=1, now=now - timedelta(minutes=2), actor=f"user:{agent.pk}")
+    calls.close(calls.start(agent, caller="person", language="es", now=now), "told", now=now)
+    assert AgentDay.objects.get().counts == {"told": 1}
+
+
+def test_a_long_list_is_not_counted_to_its_end(line, to_dos, ana, now, monkeypatch):
+    kinds = [ToDo.Kind.CALL_BACK, ToDo.Kind.TO_CALL]
+    assert [(row.count, row.more_than, row.since) for row in figures.waiting(kinds)] == [
+        (2, None, now),
+        (0, None, None),
+    ]
+    monkeypatch.setattr(figures, "MOST_COUNTED", 1)
+    assert [row.more_than for row in figures.waiting(kinds)] == [1, None]
+    assert "more than 1" in line.get("to_dos").content.decode()
+
+
+def test_old_days_keep_their_counts_and_lose_the_accounts(week, now):
+    old = now - timedelta(days=30)
+    for account, outcome in (("user:1", "told"), ("user:2", "told"), ("user:2", "booked")):
+        AgentDay.objects.add(account, old.date(), {outcome: 1})
+    kept = AgentDay.objects.exclude(day=old.date()).count()
+    assert [AgentDay.objects.fold(now) for _run in range(2)] == [2, 0]
+    day = next(day for day in figures.by_day(figures.counted(now, 90), now, 90) if day.day == old.date())
+    assert (AgentDay.objects.count(), day.calls, day.outcomes) == (kept + 1, 3, {"told": 2, "booked": 1})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_calls_of_one_account_that_end_at_once_are_all_counted(now):
+    days = [partial(AgentDay.objects.add, "user:1", now.date(), {"told": 1, f"near:{n}": n}) for n in range(6)]
+    together(days)
+    assert AgentDay.objects.get().counts == {"told": 6} | {f"near:{n}": n for n in range(6)}
 
 
 def test_near_matches_are_counted_by_how_often_they_were_right(line, ana, now):
     for country in ("GT", "MX"):
         told = {"country": country, "a_number": "012345678"}
         line.post("verify", told, call=line.search("Ana Sanple March 21, 1988"), place=0)
-    (row,) = quality.near_matches(now)
+    line.start()
+    (row,) = quality.near_matches(figures.counted(now))
     assert (row.checked, row.confirmed) == (2, 1)
     assert "1 of 2 were the caller" in Line(line.offices, "en", "tess").get("line").content.decode()
 

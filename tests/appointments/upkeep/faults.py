@@ -126,6 +126,7 @@ WAYS_TO_BREAK = {
     "reminder_ahead_is_of_the_appointment_as_it_is": [f"UPDATE {MESSAGE} SET due_at = '2030-01-01Z'"],
     "booked_party_has_each_reminder_ahead": [f"DELETE FROM {MESSAGE} WHERE kind = 'reminder_3'"],
     "earliest_is_said_of_the_earliest": [f"UPDATE {APPOINTMENT} SET was_earliest = true"],
+    "ended_calls_are_counted": ["UPDATE appointments_agentday SET counts = '{}'"],
     "offer_went_to_the_first_in_line": [
         f"UPDATE {APPOINTMENT} SET email = '\\x01' WHERE status = 'booked' AND octet_length(email) = 0",
         "INSERT INTO appointments_earlierrequest (appointment_id, notice_days, since, asked_at, asked_by) "
@@ -149,6 +150,11 @@ WAYS_TO_BREAK = {
 """Rule -> statements that break it."""
 
 OTHER_WAYS = {
+    "a call counted twice": (
+        "ended_calls",
+        """UPDATE appointments_agentday SET counts = '{"told": 2}'""",
+    ),
+    "a call of another day": ("ended_calls", "UPDATE appointments_agentday SET day = day - 1"),
     "closed without a closure": ("slots_are", f"UPDATE {SLOT} SET is_closed = true WHERE booked = 0"),
     "open in a closure": ("slots_are", f"UPDATE {SLOT} SET is_closed = false"),
     "hours of a closure": ("slots_are", "UPDATE offices_closure SET from_time = '08:00', until_time = '08:30'"),

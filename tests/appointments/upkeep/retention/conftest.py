@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from appointments import booking, worklist
 from appointments.models import Appointment, Call, LinkRemoval, Message, Note, SamePerson, ToDo, Verification
+from appointments.support import counting
 
 MOMENT = timedelta(seconds=1)
 
@@ -31,6 +32,7 @@ def talked(seen, now) -> Call:
     call.helper, call.relation, call.organisation, call.agreed_at = "Rosa Lima", "lawyer", "Casa Sample", now
     call.agreed_by = "line"
     call.save(force_insert=True)
+    counting.count(call, call.outcome, now=now)
     facts = {"person": seen.attendees.first().person, "asked": ["born", "country"], "has_passed": True}
     checked = Verification.objects.create(call=call, checked_at=now, **facts)
     for event in (None, seen.events.first()):

@@ -91,7 +91,9 @@ def test_figures_are_the_same_before_and_after(seen, talked, bruno, office, due,
 
     def shown():
         of_one = [count(office, *month) for count in (figures.counts, figures.by_day, figures.fill)]
-        return [*of_one, figures.of_every_office(*month), of_the_line.by_day(now + timedelta(days=1))]
+        tomorrow = now + timedelta(days=1)
+        of_calls = of_the_line.by_day(of_the_line.counted(tomorrow), tomorrow)
+        return [*of_one, figures.of_every_office(*month), of_calls]
 
     before = shown()
     assert forget(due + MOMENT)[DETAILS] == 2
