@@ -77,7 +77,7 @@ def find(text: str) -> Found:
     """Everyone who matches `text`, in any of its meanings; else those who nearly match. Raises `TooManyFound`."""
     # Each reading takes time with the length of the text.
     text = text[:LONGEST_SEARCH]
-    meanings = list(readings(text))
+    meanings = list(readings(text)) or list(readings(_number_in(text)))
     matches = matching(meanings)
     people = list(dict.fromkeys(person for found in matches for person in found))
     # None of them is shown: the first ones would be a way to browse people.
@@ -161,6 +161,12 @@ def readings(text: str) -> Iterator[Reading]:
         # Each reader refuses what cannot be of its kind; what is left are the meanings of the text.
         except (BadIdentifier, BadPhone, BadDate):
             continue
+
+
+def _number_in(text: str) -> str:
+    """Without plain words: a name beside a number or code says nothing that the number does not."""
+    # A code may hold letters only, and is written with a hyphen.
+    return " ".join(word for word in text.split() if "-" in word or any(map(str.isdigit, word)))
 
 
 def _reference(text: str) -> Reading:

@@ -35,6 +35,11 @@ def test_a_family_is_found_by_what_they_share(typed, ana, search):
     assert sorted(search(typed.format(reference=ana))) == ["A. S.", "L. S.", "M. S."]
 
 
+@pytest.mark.parametrize("typed", ["A012-345-678 Ana Sample", "Ana 312345678", "{reference} Ana", "212-555-0123 Ana"])
+def test_a_name_beside_a_number_does_not_hide_it(typed, ana, search):
+    assert "A. S." in search(typed.format(reference=ana))
+
+
 @pytest.mark.parametrize(
     "typed",
     [
