@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-STATEMENTS = ("SELECT", "(SELECT", "UPDATE", "INSERT")
+STATEMENTS = ("SELECT", "(SELECT", "WITH", "UPDATE", "INSERT")
 """What begins and ends a transaction is no query."""
 
 
@@ -29,7 +29,8 @@ def cost(call: Callable[[], Any]) -> Cost:
         with CaptureQueriesContext(connection) as captured:
             call()
         transaction.set_rollback(True)
-    statements = [query["sql"] for query in captured if query["sql"].startswith(STATEMENTS)]
+    # Plain SQL in the code begins with a new line.
+    statements = [query["sql"] for query in captured if query["sql"].lstrip().startswith(STATEMENTS)]
     with transaction.atomic():
         total = sum(_buffers(sql) for sql in statements)
         transaction.set_rollback(True)
