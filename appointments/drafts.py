@@ -55,8 +55,9 @@ def begin(*, now: datetime) -> tuple[Draft, str]:
     """A new draft and its 128-bit secret; only the secret's hash is stored."""
     secret = secrets.token_urlsafe(16)
     draft = Draft(token_hash=vault.token_hash(secret), language=_language(), started_at=now, touched_at=now)
-    draft.help_code = _new_code()
-    draft.save(force_insert=True)
+    draft.help_code = _random_code()
+    while not draft.insert():
+        draft.help_code = _random_code()
     return draft, secret
 
 
@@ -250,12 +251,8 @@ def _live(now: datetime) -> QuerySet[Draft]:
     return Draft.objects.filter(touched_at__gt=now - timedelta(minutes=settings.IDLE_MINUTES))
 
 
-def _new_code() -> str:
-    """Six characters that no draft has. Two new drafts get the same code at once with a chance of 1 in 600 million."""
-    while True:
-        code = "".join(secrets.choice(REFERENCE_ALPHABET) for _sign in range(6))
-        if not Draft.objects.filter(help_code=code).exists():
-            return code
+def _random_code() -> str:
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _sign in range(6))
 
 
 def _change(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetime) -> None:

@@ -13,6 +13,13 @@ from appointments.models.appointment import Appointment
 from appointments.vault import SealedTextField
 from offices.language import LanguageField
 
+_INSERT = """
+    INSERT INTO appointments_draft
+        (id, token_hash, sealed, language, submission, help_code, started_at, touched_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (help_code) WHERE NOT help_code = '' DO NOTHING
+"""
+
 # One statement in place of a lock: most drafts are written by one tab.
 _REPLACE = """
     UPDATE appointments_draft SET sealed = %s, language = %s, touched_at = %s
@@ -71,6 +78,19 @@ class Draft(models.Model):
     def contents(self, contents: dict[str, Any]) -> None:
         self.sealed = json.dumps(contents)
         self._opened = (self.__dict__["sealed"], contents)
+
+    def insert(self) -> bool:
+        """Stores a new draft without answers; nothing if another one has its help code. Returns whether it did."""
+        contents: dict[str, Any] = {"answers": {}, "typed": {}}
+        sealed = self.seal(contents)
+        row: list[Any] = [self.pk, self.token_hash, sealed, self.language, self.submission, self.help_code]
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, [*row, self.started_at, self.touched_at])
+            if not cursor.rowcount:
+                return False
+        self.sealed, self._opened = sealed, (sealed, contents)  # type: ignore[assignment] # the column takes both
+        self._state.adding = False
+        return True
 
     def replace(self, contents: dict[str, Any], *, language: str, now: datetime) -> bool:
         """Stores other contents; nothing unless those in the database are still the ones that this object has read.
