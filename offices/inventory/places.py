@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, ExpressionWrapper, F, IntegerField, PositiveIntegerField, When
+from django.db.models import Case, ExpressionWrapper, F, PositiveIntegerField, When
 from django.db.models.functions import Greatest
 
 from offices.inventory.derived import Difference
@@ -17,7 +17,6 @@ from offices.inventory.free import (
     earliest_start,
     refuse_too_far,
     search_from,
-    with_room,
 )
 from offices.inventory.marks import lower_marks, raise_marks
 from offices.inventory.waiting import line_of
@@ -29,7 +28,16 @@ from offices.transactions import one_transaction
 EXTEND_DAYS = 92
 """How many more days are opened at a time when all open days are full."""
 
-_WITH_ROOM = KeptQuery(lambda: with_room(Given("office"), Given("people", IntegerField()), Given("start"))[:1])
+# In one statement, which is safe since the queue was locked by the one before it: a search in the statement that locks
+# would see the slots from before the wait.
+_TAKE_EARLIEST = """
+    UPDATE offices_slot SET booked = booked + %(people)s
+    WHERE id = (
+        SELECT id FROM offices_slot
+        WHERE office_id = %(office)s AND has_room AND booked <= capacity - %(people)s AND starts_at >= %(start)s
+        ORDER BY starts_at LIMIT 1)
+    RETURNING *
+"""
 
 _FREE_QUEUE = KeptQuery(
     lambda: OfficeQueue.objects.filter(office=Given("office")).select_for_update(skip_locked=True, no_key=True)
@@ -129,10 +137,8 @@ def fill_earliest(queue: OfficeQueue, people: int, start: datetime) -> Slot | No
     The caller holds the lock on `queue`. Without it two callers can get the same last place, which the constraint
     `slot_is_never_overbooked` refuses.
     """
-    slot = _WITH_ROOM.first(office=queue.office_id, people=people, start=search_from(queue, people, start))
-    if slot is not None:
-        take(slot, people)
-    return slot
+    asked = {"office": queue.office_id, "people": people, "start": search_from(queue, people, start)}
+    return next(iter(Slot.objects.raw(_TAKE_EARLIEST, asked)), None)
 
 
 def take(slot: Slot, people: int) -> None:

@@ -21,7 +21,7 @@ FAULTS = {
     "the earliest slot is searched a slot too late": (
         "offices.inventory.places:fill_earliest", "search_from(queue, people, start)", "start + timedelta(days=1)",
     ),
-    "places are taken for one person": ("offices.inventory.places:take", 'F("booked") + people', 'F("booked") + 1'),
+    "places are taken for one person": ("offices.inventory.places:fill_earliest", '"people": people', '"people": 1'),
     "places left are not counted back": (
         "offices.inventory.places:release", 'F("booked") - people', 'F("booked") - people * 0',
     ),
