@@ -99,6 +99,9 @@ class Appointment(models.Model):
 
     objects = AppointmentQuerySet.as_manager()
 
+    may_have_offer = True
+    """False where the query that read it has looked: then the offer need not be read."""
+
     class Meta:
         verbose_name = _("check-in appointment")
         verbose_name_plural = _("check-in appointments")

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, translate_url
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from appointments import drafts, vault
-from appointments.models import Appointment, Draft
+from appointments.models import Appointment, Draft, Offer
 from appointments.public import journey
 from offices import languages
 from offices.kept_queries import Given, KeptQuery
@@ -21,7 +22,13 @@ from offices.kept_queries import Given, KeptQuery
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
 
-_OF_LINK = KeptQuery(lambda: Appointment.objects.with_place().filter(link_hash=Given("link_hash")))
+_OF_LINK = KeptQuery(
+    lambda: (
+        Appointment.objects.with_place()
+        .filter(link_hash=Given("link_hash"))
+        .annotate(has_offer=Exists(Offer.objects.standing(Given("now")).filter(appointment=OuterRef("pk"))))
+    )
+)
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -66,9 +73,10 @@ def draft_of(request: HttpRequest) -> Draft | None:
 
 def by_link(token: str) -> Appointment:
     """The appointment of a confirmation's link, with its place. Raises `Http404`."""
-    found = _OF_LINK.first(link_hash=vault.token_hash(token))
+    found = _OF_LINK.first(link_hash=vault.token_hash(token), now=timezone.now())
     if found is None:
         raise Http404
+    found.may_have_offer = found.has_offer  # type: ignore[attr-defined] # annotated
     return found
 
 

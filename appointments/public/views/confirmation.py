@@ -50,7 +50,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         "has_moved": booked is not None and has_moved(booked, found),
         "was_changed": told.was_moved,
         "others": others_of(booked, found) if booked and drafts.is_apart(booked) else [],
-        "offer": _OFFER.first(appointment=found.pk, now=timezone.now()),
+        "offer": _OFFER.first(appointment=found.pk, now=timezone.now()) if found.may_have_offer else None,
     }
     return render(request, "public/confirmation.html", context)
 
