@@ -40,15 +40,17 @@ _TAKEN = """
 """People without a notice, by the day they have or are offered: an offered place is theirs if they say yes."""
 
 _DAYS = f"""
-    SELECT day, places, coalesce(people, 0)
+    SELECT day, first, places, coalesce(people, 0)
     FROM (
-        SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, sum(capacity)::integer AS places
+        SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, sum(capacity)::integer AS places,
+            min(starts_at) FILTER (
+                WHERE has_room AND starts_at >= %(begin)s AND booked <= capacity - %(people)s) AS first
         FROM offices_slot
         WHERE office_id = %(office)s AND NOT is_closed AND starts_at >= %(midnight)s AND starts_at < %(end)s
         GROUP BY day
-        HAVING bool_or(has_room AND starts_at >= %(begin)s AND booked <= capacity - %(people)s)
     ) AS days
     LEFT JOIN ({_TAKEN}) AS taken USING (day)
+    WHERE first IS NOT NULL
     ORDER BY day
 """  # noqa: S608 # Both texts are ours.
 _ANY_NOTICE = KeptQuery(lambda: Notice.objects.values_list("pk")[:1])
@@ -78,19 +80,35 @@ def first_moment(
     `largest`: its largest group, if it goes in at several times; else one time must hold all. The caller holds the lock
     on the office's queue, or only shows what would be given now. Raises `ShareUsed`.
     """
+    front = max(inventory.earliest_start(office, now), on_or_after or now)
+    start, _first = _first_day(office, people, front, largest or people)
+    return start
+
+
+def earliest_at(office: Office, people: int, now: datetime) -> datetime:
+    """The start of the slot that a party without a notice would get now at a bookable office (UTC). Raises `ShareUsed`
+    and what `inventory.earliest_free` raises.
+    """
+    start, first = _first_day(office, people, inventory.earliest_start(office, now), people)
+    # No day that is made has both room and a share left: those after them are worked out.
+    return first or inventory.earliest_free(office, people, now=now, on_or_after=start)
+
+
+def _first_day(office: Office, people: int, front: datetime, largest: int) -> tuple[datetime, datetime | None]:
+    """From when on the share lets them in, and the first slot with room from then on if its day is made."""
     # The search below finds no day when none has room, and would then allow one that is still to be made.
     if office.unverified_share == 0:
         raise ShareUsed
     # `start` moves on day by day; the limit is counted from where the search began.
-    start = front = max(inventory.earliest_start(office, now), on_or_after or now)
-    for day, places, taken in _days_with_room(office, largest or people, front):
+    start = front
+    for day, first, places, taken in _days_with_room(office, largest, front):
         if _has_share(people, taken, places, office.unverified_share):
-            return start
+            return start, first
         start = _midnight(office, day + timedelta(days=1))
         # A booking searches under the office's lock, so the search is bounded.
         if start >= front + LOOKED_AT:
             raise ShareUsed
-    return start
+    return start, None
 
 
 def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
@@ -148,9 +166,9 @@ def _open_places(office: Office, start: datetime) -> dict[date, int]:
     return dict(open_ones.values_list(TruncDate("starts_at", tzinfo=office.zone)).annotate(Sum("capacity")))
 
 
-def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tuple[date, int, int]]:
-    """Each day on which they could get a place at `start` or later, with its places and those of it that are taken by
-    people without a notice. One query for each `AT_ONCE`.
+def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tuple[date, datetime, int, int]]:
+    """Each day on which they could get a place at `start` or later, with the start of the first such slot, its places
+    and those of it that are taken by people without a notice. One query for each `AT_ONCE`.
     """
     begin: datetime | None = start
     while begin:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,7 +21,7 @@ from appointments.booking import (
     share,
 )
 from appointments.booking.apart import Apart
-from appointments.models import Draft
+from appointments.models import Draft, Notice
 from appointments.pages import failures, party
 from appointments.pages.change_forms import SLOT_NAME
 from appointments.pages.time_choice import time_of
@@ -35,7 +36,9 @@ from offices import inventory
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Office
 
-_OFFICE = KeptQuery(lambda: Office.objects.bookable().filter(pk=Given("office")))
+_OFFICE = KeptQuery(
+    lambda: Office.objects.bookable().filter(pk=Given("office")).annotate(has_notices=Exists(Notice.objects.all()))
+)
 
 
 @step("check")
@@ -80,8 +83,8 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         return _show_apart(request, draft, people, together)
     chosen = time_of(draft, office)
     # The same rule as `book`, so that the date shown is the date given.
-    first = share.first_moment(office, len(people), now=now) if share.binds(people) else None
-    earliest = availability.earliest_at(office, len(people), now, first)
+    search = share.earliest_at if _is_bound(people, office) else availability.earliest_at
+    earliest = search(office, len(people), now)
     shown = chosen.starts_at if chosen else earliest
     context = {
         "lines": lines(draft, people, office),
@@ -114,7 +117,7 @@ def _show_apart(request: HttpRequest, draft: Draft, people: Sequence[Person], to
 def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     """However often it is pressed, one appointment, at the time the page showed if it was chosen, else the earliest."""
     now = timezone.now()
-    if share.binds(people):
+    if _is_bound(people, office):
         # `once`: pressing Book twice counts as one booking.
         count_tries(unverified_bookings(actor_of(request, draft)), now, once=str(draft.submission))
     press: dict[str, Any] = {
@@ -131,6 +134,11 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         appointment = booking.book(**press, slot_id=chosen_in(request))
     drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), now=now)
     return to_confirmation(appointment)
+
+
+def _is_bound(people: Sequence[Person], office: Office) -> bool:
+    """What `share.binds` says, without a query: whether there are notices was read with the office."""
+    return share.is_limited(people) and office.has_notices  # type: ignore[attr-defined] # annotated
 
 
 def _answers(draft: Draft, of: str) -> dict[str, Any]:
