@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import zipcodes
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.kept_queries import Given, KeptQuery
+from offices.kept_queries import Given
 from offices.states import STATE_CHOICES
 
 # Lists write "Orange County", "Orange" or "ORANGE COUNTY" for the same one.
@@ -25,19 +25,13 @@ class CoverageQuerySet(models.QuerySet["Coverage"]):
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_until=None) | Q(valid_until__gte=day))
 
-    def offices_of(self, state: str, county: str, day: date) -> set[int]:
-        """The keys of the offices that cover a county; those of the whole state where none names the county."""
-        rows = _OF_STATE.rows(state=state, day=day)
-        key = county_key(county)
-        # `key` may be empty, where the ZIP code names no county, and would match the rows of the whole state.
-        named = {office for found, office in rows if key and found == key}
-        # A row that names the county counts more than one for the rest of the state.
-        return named or {office for found, office in rows if not found}
-
-
-_OF_STATE = KeptQuery(
-    lambda: Coverage.objects.on(Given("day")).filter(state=Given("state")).values_list("county_key", "office_id")
-)
+    def of(self, state: str | Given, key: str | Given, day: date | Given) -> "CoverageQuerySet":
+        """The rows that name a county by its `county_key`; those of the whole state where none does."""
+        there = self.on(day).filter(state=state)
+        named = there.filter(county_key=key)
+        # A row that names the county counts more than one for the rest of the state. Where the ZIP code names no
+        # county, the key is empty, as it is in the rows of the whole state.
+        return there.filter(Q(county_key=key) | Q(county_key="") & ~Exists(named))
 
 
 class Coverage(models.Model):

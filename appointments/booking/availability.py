@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Case, Q, QuerySet, When
 
 from appointments.booking import apart
 from appointments.booking.apart import Apart
 from offices import inventory, nearby
+from offices.coverage import county_key
 from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Coverage, Office, Slot
@@ -49,6 +52,19 @@ LOOKED_AT = 600
 
 
 _OFFICES = KeptQuery(lambda: Office.objects.holding(Given("people"), Given("day")))
+
+
+_CHOSEN = KeptQuery(lambda: Office.objects.holding(Given("people"), Given("day")).filter(pk=Given("office")))
+
+
+def _offices_and_coverage() -> QuerySet[Any, Any]:
+    covering = Coverage.objects.of(Given("state"), Given("county"), Given("today")).values("office")
+    # The field office above it may be the one that covers the county.
+    covers = Case(When(Q(pk__in=covering) | Q(parent__in=covering), then=True), default=False)
+    return Office.objects.holding(Given("people"), Given("day")).annotate(covers=covers)
+
+
+_OFFICES_NEAR = KeptQuery(_offices_and_coverage)
 
 
 @dataclass(frozen=True)
@@ -119,6 +135,13 @@ def around(place: Mapping[str, str], people: int, now: datetime, on_or_after: da
     return Around(offers_near(place["zip_code"], people, now, on_or_after), town=home.name)
 
 
+def is_near(office: int, place: Mapping[str, str], people: int, now: datetime) -> bool:
+    """Whether the office with this key holds so many people, and is not far from the ZIP code's point."""
+    home = nearby.home_of(place["zip_code"]) if "zip_code" in place else None
+    found = _CHOSEN.first(office=office, people=people, day=_first_day(now)) if home and home.place else None
+    return found is not None and nearby.miles_between(home.place, found) <= settings.FAR_MILES  # type: ignore[union-attr,arg-type]
+
+
 def asked(place: Mapping[str, str]) -> list[Office]:
     """The offices that are asked for a place, whether they have room or not: those of its state, or the nearest.
 
@@ -151,20 +174,16 @@ def offers_near(zip_code: str, people: int, now: datetime, on_or_after: datetime
     Raises `UnknownZip`.
     """
     home, place = nearby.home_of(zip_code), nearby.place_of(zip_code)
-    ranked = nearby.by_distance(_offices_for(people, now), place)
-    keys = Coverage.objects.offices_of(home.state, home.county, now.date())
+    county = {"state": home.state, "county": county_key(home.county), "today": now.date()}
+    found = _OFFICES_NEAR.rows(people=people, day=_first_day(now), **county)
+    ranked = nearby.by_distance(found, place)
     # Asked apart from the others: an office that covers the county is offered even when five are nearer.
-    covering = _first_offers((one for one in ranked if _covers(one[1], keys)), people, now, on_or_after)
-    others = _first_offers((one for one in ranked if not _covers(one[1], keys)), people, now, on_or_after)
+    covering = _first_offers((one for one in ranked if one[1].covers), people, now, on_or_after)
+    others = _first_offers((one for one in ranked if not one[1].covers), people, now, on_or_after)
     near = [offer for offer in others if (offer.miles or 0) <= settings.FAR_MILES]
     offers = [*(replace(offer, covers=True) for offer in covering), *near]
     # Far offices only where there is nothing else; the page then says how far they are.
     return offers[:OFFERS] or others
-
-
-def _covers(office: Office, keys: set[int]) -> bool:
-    """Whether it, or the field office above it, is one of those that cover a county."""
-    return bool(keys & {office.pk, office.parent_id})
 
 
 def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetime | None = None) -> list[OfficeChoice]:
@@ -172,7 +191,8 @@ def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetim
 
     Only the latter have a distance. Raises `UnknownZip` for something that is no state.
     """
-    ranked = nearby.by_distance(_offices_for(people, now), nearby.middle_of(state))
+    found = _OFFICES.rows(people=people, day=_first_day(now))
+    ranked = nearby.by_distance(found, nearby.middle_of(state))
     there = sorted((office for _miles, office in ranked if office.state == state), key=lambda one: (one.city, one.code))
     offers = _first_offers(((None, office) for office in there), people, now, on_or_after, most=len(there))
     # A state without an office is served from the next one, and the page says so.
@@ -233,9 +253,9 @@ def earliest_everywhere(offices: Iterable[Office], now: datetime) -> dict[int, d
     return inventory.earliest_starts([office.pk for office in offices], 1, now=now)
 
 
-def _offices_for(people: int, now: datetime) -> list[Office]:
+def _first_day(now: datetime) -> date:
     # The local date of an office further west may still be the day before.
-    return _OFFICES.rows(people=people, day=now.date() - timedelta(days=1))
+    return now.date() - timedelta(days=1)
 
 
 def _first_offers(

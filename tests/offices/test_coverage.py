@@ -33,8 +33,7 @@ def albany(make_office):
 
 
 def covering(state="NY", county="New York County", day=TODAY) -> set[str]:
-    keys = Coverage.objects.offices_of(state, county, day)
-    return set(Coverage.objects.filter(office__in=keys).values_list("office__code", flat=True))
+    return set(Coverage.objects.of(state, county_key(county), day).values_list("office__code", flat=True))
 
 
 def test_a_county_goes_before_the_rest_of_its_state(load, office, albany):

@@ -19,6 +19,12 @@ from appointments.public.steps import form_for, redisplay, save_and_continue, sh
 CHOSEN_BY_PLACE = ("office", "zip", "state", "later", "time")
 """Answers and typed text that depend on the place."""
 
+FORGET = ("later", "time")
+"""A time that was chosen at another office is void."""
+
+LONGEST_KEY = 10
+"""More digits than any office's key has."""
+
 
 @step("office")
 def office(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -29,13 +35,14 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
     place = drafts.answers(draft, "place")
     if place is None:
         return redirect("public:office_state")
+    # The usual answer: it needs no look at the other offices.
+    if is_near(request, draft, place):
+        return save_and_continue(draft, "office", {"office": request.POST["office"]}, forget=FORGET)
     found = availability.around(place, party.size(draft), timezone.now())
     together = availability.around_apart(place, party.size(draft), timezone.now()) if needs_apart(found) else None
     # Of the office that the page showed: another one may be the nearest by now.
     if together and request.POST.get("apart") == str(together.office.pk):
-        return save_and_continue(
-            draft, "office", {"office": str(together.office.pk), "apart": "yes"}, forget=("later", "time")
-        )
+        return save_and_continue(draft, "office", {"office": str(together.office.pk), "apart": "yes"}, forget=FORGET)
     if together and not found.offers:
         return show(request, draft, "office", "apart", apart=together)
     if not found.offers:
@@ -51,8 +58,14 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
         return show(request, draft, "office", "office", **context)
     if not form.is_valid():
         return redisplay(request, draft, "office")
-    # A time that was chosen at another office is void.
-    return save_and_continue(draft, "office", form.answers, forget=("later", "time"))
+    return save_and_continue(draft, "office", form.answers, forget=FORGET)
+
+
+def is_near(request: HttpRequest, draft: Draft, place: dict[str, Any]) -> bool:
+    """Whether they press Continue with an office that can take them and is not far."""
+    typed = request.POST.get("office", "")
+    is_key = typed.isascii() and typed.isdigit() and len(typed) < LONGEST_KEY
+    return is_key and availability.is_near(int(typed), place, party.size(draft), timezone.now())
 
 
 def needs_apart(found: Around) -> bool:

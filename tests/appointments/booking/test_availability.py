@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.db import transaction
 
-from appointments.booking.availability import NoSlotLeft, UnknownZip, around, earliest_at, offers_in_state, offers_near
+from appointments.booking.availability import (
+    NoSlotLeft,
+    UnknownZip,
+    around,
+    earliest_at,
+    is_near,
+    offers_in_state,
+    offers_near,
+)
 from offices import inventory
 from offices.models import Office, Slot
 
@@ -73,6 +81,17 @@ def test_offices_that_take_nobody_are_not_offered(cities, now):
     cities["BAL"].hours.update(valid_until=date(2026, 6, 1))
     Slot.objects.filter(office__code="PHI").update(capacity=1)
     assert codes(offers_near("10278", 2, now)) == ["WAS", "CHI", "HON"]
+
+
+def test_a_chosen_office_is_near_if_it_can_take_them_and_is_not_far(cities, now, settings):
+    settings.FAR_MILES = 100
+    Office.objects.filter(code="NYC").update(is_active=False)
+    cities["NEW"].hours.update(people_per_slot=1)
+    for code, place in {"PHI": "10278", "HON": "96813"}.items():
+        assert is_near(cities[code].pk, {"zip_code": place}, 2, now)
+    # Closed to people, too small, and too far.
+    assert not any(is_near(cities[code].pk, {"zip_code": "10278"}, 2, now) for code in ("NYC", "NEW", "BAL"))
+    assert not is_near(cities["PHI"].pk, {"state": "PA"}, 2, now)
 
 
 def test_an_office_with_hours_in_which_the_party_never_fits_makes_room_for_the_next(cities, now):
@@ -172,8 +191,8 @@ def test_a_state_without_an_office_is_no_dead_end(cities, now):
         offers_in_state("XX", 1, now)
 
 
-def test_offers_take_three_queries(cities, now, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_offers_take_two_queries(cities, now, django_assert_num_queries):
+    with django_assert_num_queries(2):
         offers_near("10278", 1, now)
     with django_assert_num_queries(1):
         earliest_at(cities["NYC"], 1, now)

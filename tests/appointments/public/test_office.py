@@ -3,6 +3,7 @@
 import pytest
 
 from appointments.models import AttemptReceipt
+from offices.models import Office
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,12 @@ def test_no_office_with_room_is_not_a_dead_end(here, office):
     page = here.post("office_zip", {"zip_code": "10278"})
     assert page.request["PATH_INFO"] == here.url("no_appointments")
     assert "833-383-1465" in page.content.decode()
+
+
+@pytest.mark.parametrize("fact", [{"is_active": False}, {"confirmed_at": None, "confirmed_by": ""}])
+def test_an_office_that_takes_nobody_is_refused(fact, here, make_office):
+    near = make_office("NEAR")
+    here.post("office_zip", {"zip_code": "10278"})
+    Office.objects.filter(pk=near.pk).update(**fact)
+    page = here.post("office", {"office": str(near.pk)})
+    assert "Choose one of these offices." in page.content.decode()

@@ -1,4 +1,4 @@
-"""How many statements a whole booking makes, every page read and the offices twice. Lower the pin when it falls."""
+"""How many statements a whole booking makes. Lower the pin when it falls."""
 
 import pytest
 from django.db import connection
@@ -16,4 +16,5 @@ def test_a_whole_booking_takes_few_statements(office, notice):
         page = visitor.book_page_by_page()
     statements = [each["sql"] for each in asked if each["sql"] not in ("BEGIN", "COMMIT")]
     assert "confirmation" in page.request["PATH_INFO"]
-    assert len(statements) <= 54
+    # The test reads the offices twice (3), and the first booking at an office writes its mark (1).
+    assert len(statements) - 4 <= 40
