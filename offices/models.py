@@ -29,8 +29,7 @@ from offices.zones import ZONE_CHOICES
 class OfficeQuerySet(models.QuerySet["Office"]):
     def bookable(self) -> "OfficeQuerySet":
         """Offices that take check-in appointments, have opening hours and were confirmed by someone."""
-        hours = OpeningHours.objects.filter(office=OuterRef("pk"))
-        return self.open_to_people().filter(Exists(hours))
+        return self.open_to_people().filter(Exists(OpeningHours.objects.filter(office=OuterRef("pk"))))
 
     def open_to_people(self) -> "OfficeQuerySet":
         """Confirmed offices that take check-in appointments, also while they have no opening hours."""
@@ -195,14 +194,11 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         """Closures of the office and those of all offices, without withdrawn ones."""
         return self.filter(Q(office=office) | Q(office=None), reopened_at=None)
 
-    def meeting(self, closure: "Closure") -> "ClosureQuerySet":
-        """Those with a day in common with `closure`."""
-        return self.filter(starts_on__lte=closure.ends_on, ends_on__gte=closure.starts_on)
-
     def beside(self, closure: "Closure") -> "ClosureQuerySet":
         """Others in force that have a day, and an office, in common with `closure`."""
         same = Q(office=closure.office_id) | Q(office=None) if closure.office_id else Q()
-        return self.meeting(closure).filter(same, reopened_at=None).exclude(pk=closure.pk)
+        in_force = self.filter(same, reopened_at=None).exclude(pk=closure.pk)
+        return in_force.filter(starts_on__lte=closure.ends_on, ends_on__gte=closure.starts_on)
 
 
 class Closure(Translated):
@@ -278,8 +274,12 @@ class Slot(models.Model):
             Fillfactor(name="slots_leave_room_for_updates", percent=60),
         ]
         permissions = [("change_capacity", _("Can change the capacity of time slots"))]
-        # Full slots leave this index, so the search for the earliest time does not walk past them.
-        indexes = [models.Index(name="slots_with_room", fields=["office", "starts_at"], condition=Q(has_room=True))]
+        # Full slots leave the first, so that no search walks past them. The others are for lists of the administration.
+        indexes = [
+            models.Index(name="slots_with_room", fields=["office", "starts_at"], condition=Q(has_room=True)),
+            models.Index(name="slots_by_time", fields=["starts_at", "office"]),
+            models.Index(name="slots_closed", fields=["starts_at", "office"], condition=Q(is_closed=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.starts_at:%Y-%m-%d %H:%M}Z {self.booked}/{self.capacity}"

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.paginator import Paginator
 from django.db.models import DateField, DateTimeField, F, Func, QuerySet
 from django.db.models.functions import Cast
@@ -26,7 +27,7 @@ else:
 FURTHEST_FROM_UTC = timedelta(hours=15)
 """No clock of an office differs more from UTC."""
 
-MOST_ROWS = 10_000
+MOST_ROWS = 1_000
 """Further rows are found by the filters."""
 
 YEARS = range(2000, 2201)
@@ -133,12 +134,33 @@ class TriedDays(DueDays):
 
 
 class FirstPages(PaginatorBase):
-    """Counts no further than `MOST_ROWS`."""
+    """Counts no further than `most` rows."""
+
+    most = MOST_ROWS
 
     @cached_property
     def count(self) -> int:
         # To count a million rows takes longer than to show a hundred.
-        return int(self.object_list.order_by()[:MOST_ROWS].count())  # type: ignore[attr-defined] # a list of the administration is a queryset
+        return int(self.object_list.order_by()[: self.most].count())  # type: ignore[attr-defined] # a list of the administration is a queryset
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there may be more rows than it says."""
+        return self.count >= self.most
+
+
+class NextPages(ModelAdmin):
+    """Counts no further than the page after the next: rows of one office among a million are slow to find."""
+
+    list_max_show_all = 0
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FirstPages:
+        """Those of the page that is asked for."""
+        pages: FirstPages = super().get_paginator(request, *args, **kwargs)  # type: ignore[assignment] # `paginator` says which
+        asked = request.GET.get(PAGE_VAR, "")
+        number = int(asked) if len(asked) < 5 and asked.isdecimal() else 1
+        pages.most = min(MOST_ROWS, (number + 1) * int(pages.per_page) + 1)
+        return pages
 
 
 class ByNumber(ModelAdmin):

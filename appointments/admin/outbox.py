@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.filters import ByNumber, DueDays, FirstPages
+from appointments.admin.filters import ByNumber, DueDays, FirstPages, NextPages
 from appointments.booking import AlreadyEnded
 from appointments.delivery import resend
 from appointments.delivery.preview import answers, previews
@@ -25,7 +25,7 @@ MOST_SENT = 100
 
 
 @admin.register(Message)
-class MessageAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
+class MessageAdmin(NextPages, ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "appointment__slot__office"
     list_display = ["kind", "channel", "status", "number", "due_at", "sent_at", "delivery", "tries", "last_error"]
     list_filter = [
@@ -36,6 +36,8 @@ class MessageAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     actions = ["send_again"]
     list_select_related = ["appointment"]
     ordering = ["-pk"]
+    # Any other order would sort millions of rows.
+    sortable_by = ()
     show_full_result_count = False
     fields = [
         *("appointment", "kind", "channel", "status", "version", "text", "last_error"),

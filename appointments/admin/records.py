@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.filters import AppointmentDays, ByNumber, FirstPages, MadeDays, TriedDays
+from appointments.admin.filters import AppointmentDays, ByNumber, FirstPages, MadeDays, NextPages, TriedDays
 from appointments.models import (
     Appointment,
     AppointmentEvent,
@@ -75,12 +75,14 @@ class EventInline(LookOnly, InlineBase):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
+class AppointmentAdmin(NextPages, ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
     list_display = ["number", "office", "start", "party_size", "status", "verified", "spoken", "links"]
     list_filter = [AppointmentDays, "status", LanguageFilter, ("slot__office", OwnOfficesFilter)]
     paginator = FirstPages
     list_select_related = ["slot__office"]
+    # Any other order would sort a million rows.
+    sortable_by = ["start"]
     search_fields = ["reference"]
     show_full_result_count = False  # It would read the whole table.
     fields = [
@@ -153,6 +155,7 @@ class OfferAdmin(ByNumber, LookOnly, OwnOfficesAdmin):
     paginator = FirstPages
     list_filter = [MadeDays, "status", "is_overdue", ("slot__office", OwnOfficesFilter)]
     list_select_related = ["appointment", "slot__office", "instead_of"]
+    sortable_by = ()
     show_full_result_count = False
     fields = [
         *("appointment", "number", "status", "start", "booked", "people", "is_overdue"),

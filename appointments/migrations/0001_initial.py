@@ -1415,6 +1415,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
+            index=models.Index(condition=models.Q(('status', 'failed')), fields=['-id'], name='messages_failed'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
             index=models.Index(condition=models.Q(('status', 'sending')), fields=['lease_until'], name='messages_leased'),
         ),
         migrations.AddIndex(

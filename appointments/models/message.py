@@ -184,6 +184,8 @@ class Message(models.Model):
             models.Index(name="messages_late", fields=["waits_since"], condition=Q(status__in=["planned", "unknown"])),
             # For the wording trial; few offices compare wordings.
             models.Index(name="messages_compared", fields=["wording", "appointment"], condition=~Q(wording="")),
+            # Few among many, and what the administration's list is opened for.
+            models.Index(name="messages_failed", fields=["-id"], condition=Q(status="failed")),
             models.Index(name="messages_leased", fields=["lease_until"], condition=Q(status="sending")),
             models.Index(
                 name="messages_to_follow_up",

@@ -259,6 +259,14 @@ class Migration(migrations.Migration):
             model_name='slot',
             index=models.Index(condition=models.Q(('has_room', True)), fields=['office', 'starts_at'], name='slots_with_room'),
         ),
+        migrations.AddIndex(
+            model_name='slot',
+            index=models.Index(fields=['starts_at', 'office'], name='slots_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='slot',
+            index=models.Index(condition=models.Q(('is_closed', True)), fields=['starts_at', 'office'], name='slots_closed'),
+        ),
         migrations.AddConstraint(
             model_name='slot',
             constraint=models.UniqueConstraint(fields=('office', 'starts_at'), name='one_slot_per_office_and_time'),

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from appointments.admin import filters
+from appointments.admin.outbox import MessageAdmin
+from appointments.booking import Contact
 from appointments.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -50,5 +52,16 @@ def test_a_filter_with_a_sign_that_no_row_has_is_left_out(name, eva):
 
 
 def test_a_long_list_is_not_counted_to_its_end(rows, office, monkeypatch):
-    monkeypatch.setattr(filters, "MOST_ROWS", 5)
+    monkeypatch.setattr(filters.FirstPages, "most", 5)
     assert rows("offices_slot") == 5
+
+
+@pytest.mark.parametrize(("page", "counted"), [(1, 3), (2, 4), ("99999", 3)])
+def test_messages_are_counted_to_the_page_after_the_next(page, counted, eva, make_person, book, monkeypatch):
+    monkeypatch.setattr(MessageAdmin, "list_per_page", 1)
+    for name in ("Elena", "Felix", "Gina", "Hugo", "Ines"):
+        book(make_person(name), contact=Contact("en", f"{name}@example.com"))
+    assert Message.objects.count() > 4
+    shown = eva.get(reverse("admin:appointments_message_changelist"), {"p": page}, follow=True)
+    assert shown.context["cl"].result_count == counted
+    assert f"{counted} or more" in shown.content.decode()
