@@ -40,7 +40,7 @@ MESSAGES = [
 
 ROOMS = {
     "appointments/booking": [*BOOKING, *MANAGE, *DESK, MODEL],
-    "offices/inventory": ["tests/offices", "tests/appointments/booking/test_booking.py", MODEL],
+    "offices/inventory": ["tests/offices", *BOOKING, "tests/appointments/test_lock_order.py", MODEL],
     "appointments/outbox": ["tests/appointments/delivery", *MESSAGES],
     "appointments/delivery": ["tests/appointments/delivery", "tests/appointments/upkeep/test_index_keys.py", *MESSAGES],
     "appointments/notices": ["tests/appointments/notices", "tests/appointments/public/test_attempt.py"],

@@ -24,6 +24,19 @@ ALIKE = {
         'current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)',
         "False",
     ): "no result is kept anywhere",
+    ("closure.save(force_insert=True)", "False"): "it has no key yet, so it is inserted either way",
+    ("start = found[-1].starts_at + timedelta(microseconds=1)", "2"): "slots start at whole minutes",
+    ("if search is None or start < search.start:", "start <= search.start"): "a search begun anew finds the same",
+    (
+        'beside = Closure.objects.beside(closure).order_by("pk").values_list("pk", flat=True)',
+        ("Closure.objects.beside(closure).order_by('-pk')"),
+    ): "the stamp that it is compared with is made in the same order",
+    ("larger = sorted((size for size in sizes if size > made), reverse=True)", "size >= made"): (
+        "of what is made already it finds as many"
+    ),
+    ("return [first + timedelta(days=n) for n in range((self.ends_on - first).days + 1)]", "2"): (
+        "what is on a day more is not in the span, and is as it should be"
+    ),
 }
 """The line, and what stands there instead -> why it is the same."""
 

@@ -59,6 +59,12 @@ def test_a_day_is_changed_in_one_step(how, amount, capacity, change):
     assert (capacities(), capacities(date(2026, 12, 10))) == ({capacity}, {4})
 
 
+def test_slots_picked_on_two_days_are_changed_and_no_other(office, change):
+    picked = [Slot.objects.filter(starts_at__date=day).first() for day in (DAY, date(2026, 12, 10))]
+    change(How.SET, 9, inventory.ChosenSlots.among(office, picked))
+    assert set(Slot.objects.filter(capacity=9)) == set(picked)
+
+
 def test_some_hours_of_many_days_are_changed(change):
     span = Span(DAY, date(2026, 12, 11), time(8, 15), time(9))
     assert len(change(How.SET, 9, span).slots) == 6

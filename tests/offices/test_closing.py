@@ -5,7 +5,8 @@ from datetime import date, time
 import pytest
 
 from offices import inventory
-from offices.inventory import NothingToReopen
+from offices.inventory import ChangedSinceSeen, NothingToReopen
+from offices.inventory.closing import stamp_of
 from offices.models import Closure, Slot, SupplyEvent
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,15 @@ def test_it_is_taken_back_once(close, reopen):
     reopen(closure)
     with pytest.raises(NothingToReopen):
         reopen(closure)
+
+
+def test_a_closure_that_came_since_the_look_is_seen_first(close, office, now):
+    wanted = Closure(office=office, starts_on=DAY, ends_on=DAY, reason_source="Snow")
+    seen = stamp_of(wanted)
+    close(from_time=time(8), until_time=time(9))
+    with pytest.raises(ChangedSinceSeen):
+        inventory.close(wanted, now=now, actor="user:1", seen=seen)
+    assert Closure.objects.count() == 1
 
 
 def test_both_are_in_the_history(close, reopen):

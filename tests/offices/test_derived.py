@@ -93,6 +93,13 @@ def test_a_party_is_given_a_time_that_staff_enlarged_and_that_is_not_made(places
 
 
 @pytest.mark.django_db
+def test_what_a_page_calls_a_time_is_of_one_office(office, make_office):
+    there = make_office("BOS")
+    starts_at = on(DAY).first().starts_at
+    assert inventory.find(f"{there.pk}-{int(starts_at.timestamp())}").office == there
+
+
+@pytest.mark.django_db
 def test_a_day_without_places_is_passed_over_before_it_is_made(places, office, now):
     Slot.objects.update(booked=4)
     there = inventory.earliest_free(office, 1, now=now)
@@ -158,6 +165,14 @@ def test_what_people_are_booked_on_goes_when_they_leave(office, now):
     slot.refresh_from_db()
     assert (slot.capacity, slot.target_capacity, slot.has_room) == (2, 0, False)
     assert not_as_derived(office, now) == []
+
+
+@pytest.mark.django_db
+def test_what_lacks_on_the_last_day_that_is_made_is_reported(office, now):
+    inventory.open_slots(office, FAR + timedelta(days=1), now=now)
+    on(FAR).delete()
+    found = inventory.all_ahead(office, since=now, until=FAR + timedelta(days=1))
+    assert {office.local(slot.starts_at).date() for slot in found.made} == {FAR}
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from offices import inventory
-from offices.models import OpeningHours, Slot, SupplyEvent
+from offices.models import OfficeQueue, OpeningHours, Slot, SupplyEvent
 from offices.zones import ZONE_NAMES
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,13 @@ def test_an_office_without_slots_is_opened(make_office, now):
     office = make_office("NEW")
     inventory.change_hours(office, week(), now=now, actor="user:1")
     assert inventory.claim(office, 4, now=now).slot.office == office
+
+
+def test_days_are_made_to_the_horizon_and_no_further(make_office, now, settings):
+    office = make_office("NEW")
+    settings.SLOT_HORIZON_DAYS = 10
+    inventory.change_hours(office, week(), now=now, actor="user:1")
+    assert OfficeQueue.objects.get(office=office).opened_until == office.local(now).date() + timedelta(days=11)
 
 
 def test_who_changed_it_is_in_the_history(change):
