@@ -108,14 +108,6 @@ def first_late(
     return next((standing for standing in standings if standing.is_late), None)
 
 
-def full_tiles(slots: Sequence[Slot]) -> list[tuple[str, Tile]]:
-    """Each slot as a choice that stands for itself: when, and where."""
-    return [
-        (inventory.name_of(slot), Tile(long_datetime(slot.starts_at, slot.office), slot.office.full_address))
-        for slot in slots
-    ]
-
-
 def more_days(request: HttpRequest, slots: Sequence[Slot]) -> list[date]:
     """The days, each once, of which all times can be asked for; none on a page that shows them."""
     if day_in(request):

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import ToDo
-from offices.dates import HasClock, long_datetime
+from offices.dates import HasClock, clock_time, weekday_name, zone_name
 from offices.zones import DEFAULT_ZONE, Clock
 
 HOURS = (9, 11, 13, 15, 17, 19)
@@ -28,8 +28,14 @@ class AgainForm(forms.Form):
         clock: HasClock = to_do.appointment.office if to_do.appointment else Clock(DEFAULT_ZONE)
         self.fields["again"].widget.attrs["class"] = "usa-select"
         self.fields["again"].choices = [  # type: ignore[attr-defined]
-            (moment.isoformat(), long_datetime(moment, clock)) for moment in _moments(clock, now)
+            # Without the date, which would push the hour out of a narrow field: it is today or tomorrow.
+            (moment.isoformat(), _in_words(moment, clock))
+            for moment in _moments(clock, now)
         ]
+
+
+def _in_words(moment: datetime, clock: HasClock) -> str:
+    return f"{weekday_name(moment)}, {clock_time(moment, clock)} ({zone_name(clock)})"
 
 
 def _moments(clock: HasClock, now: datetime) -> list[datetime]:

@@ -85,6 +85,7 @@ class FactsForm(StepForm):
                 del self.fields[name]
         self.told, self.needs_code = told, needs_code
         self.fields["office"].queryset = Office.objects.order_by("state", "city", "code")  # type: ignore[attr-defined]
+        self.fields["office"].empty_label = _("Choose")  # type: ignore[attr-defined]
         self.fields["member_born"].required = False
         self.fields["member_born"].help_text = ""
         self.fields["member_born"].no_optional_mark = True  # type: ignore[attr-defined]

@@ -55,11 +55,16 @@ def confirmation(appointment: Appointment, language: str) -> list[str]:
         ]
 
 
-def check_of_caller(told: Collection[str], *, is_code_sent: bool) -> list[tuple[str, list[str], list[str]]]:
-    """Language, the agent's opening words, and the questions for missing facts; in every language of the site."""
+def check_of_caller(
+    told: Collection[str], *, language: str, is_code_sent: bool
+) -> list[tuple[str, list[str], list[str]]]:
+    """Language, the agent's opening words, and the questions for missing facts; in every language of the site, with
+    that of the call first.
+    """
     # Nobody is asked for a code that was not sent.
     known = [*told, *([] if is_code_sent else [Fact.CODE])]
-    return [(code, *_asking(code, known)) for code in languages.codes()]
+    codes = sorted(languages.codes(), key=lambda code: code != language)
+    return [(code, *_asking(code, known)) for code in codes]
 
 
 def consent(language: str) -> list[str]:

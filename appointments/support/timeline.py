@@ -40,7 +40,7 @@ _WRITTEN = (gettext_noop("Note"), gettext_noop("Two records made one"), gettext_
 class Entry:
     """One event. `detail` adds a few words; `text` is the exact text of a message or note.
 
-    `is_planned`: a message that has not been sent yet. `is_note`: for the next agent.
+    `is_planned`: a message that has not been sent yet; `is_dropped`: one that never is. `is_note`: for the next agent.
     """
 
     at: datetime
@@ -49,6 +49,7 @@ class Entry:
     text: str = ""
     language: str = ""
     is_planned: bool = False
+    is_dropped: bool = False
     is_note: bool = False
 
 
@@ -75,9 +76,14 @@ class Timeline:
         return [entry for entry in reversed(self.entries) if entry.is_planned]
 
     @property
+    def dropped(self) -> list[Entry]:
+        """Messages that a later change replaced. Their times may be ahead, so they would stand above what happened."""
+        return [entry for entry in self.entries if entry.is_dropped]
+
+    @property
     def happened(self) -> list[Entry]:
         """Everything else."""
-        return [entry for entry in self.entries if not (entry.is_note or entry.is_planned)]
+        return [entry for entry in self.entries if not (entry.is_note or entry.is_planned or entry.is_dropped)]
 
 
 def timeline(subject: Subject) -> Timeline:
@@ -179,8 +185,8 @@ def _message(message: Message) -> Entry:
     detail = _joined(message.get_channel_display(), message.state, _(message.error) if message.error else "")
     language = message.party.language
     at, is_planned = message.sent_at or message.due_at, message.status in Message.Status.on_the_way()
-    what = message.get_kind_display()
-    return Entry(at, what, detail, message.sent_text, language, is_planned=is_planned)
+    what, is_dropped = message.get_kind_display(), message.status == Message.Status.DROPPED
+    return Entry(at, what, detail, message.sent_text, language, is_planned=is_planned, is_dropped=is_dropped)
 
 
 def _attempt(receipt: AttemptReceipt) -> Entry:

@@ -13,7 +13,7 @@ from appointments import booking
 from appointments.booking import SlotTaken
 from appointments.models import Appointment, Attendee, Verification
 from appointments.pages import party
-from appointments.pages.preferences import EARLIEST, full_tiles, slots_for
+from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
 from appointments.pages.refused import why_refused
 from appointments.pages.submissions import id_in
 from appointments.pages.visitor import address_of
@@ -95,7 +95,7 @@ def _join_form(request: HttpRequest, appointment: Appointment, *, has_room: bool
     reached = limits.on_ending(appointment, now) if has_room else limits.on_moving(appointment, now)
     slots = [] if has_room else slots_for(appointment, EARLIEST, appointment.office, appointment.party_size + 1)
     said = limits.said(reached, appointment, now)
-    return JoinForm(request.POST or None, slots=full_tiles(slots), limits=said, is_asked=is_asked)
+    return JoinForm(request.POST or None, slots=slot_tiles(slots, appointment), limits=said, is_asked=is_asked)
 
 
 def _add(request: HttpRequest, checked: Verification, appointment: Appointment, form: JoinForm) -> HttpResponse:

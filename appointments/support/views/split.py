@@ -11,7 +11,7 @@ from appointments import booking
 from appointments.booking import SlotTaken
 from appointments.models import Appointment, Attendee, Verification
 from appointments.pages.layout import Tile
-from appointments.pages.preferences import EARLIEST, full_tiles, slots_for
+from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
 from appointments.pages.submissions import submission_of
 from appointments.support import calls, changes, limits
 from appointments.support.family_forms import SplitForm
@@ -50,7 +50,7 @@ def _form(request: HttpRequest, appointment: Appointment, is_asked: bool) -> Spl
 def _tiles(form: SplitForm, appointment: Appointment) -> list[tuple[str, Tile]]:
     if not form.is_valid():
         return []
-    return full_tiles(slots_for(appointment, form.wish, appointment.office, 1))
+    return slot_tiles(slots_for(appointment, form.wish, appointment.office, 1), appointment)
 
 
 def _given(

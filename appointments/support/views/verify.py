@@ -59,7 +59,7 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
         "left": calls.tries_left(call),
         "told": facts.points(call.found_by, []),
         "enough": facts.ENOUGH,
-        "said": script.check_of_caller(call.found_by, is_code_sent=is_code_sent),
+        "said": script.check_of_caller(call.found_by, language=call.language, is_code_sent=is_code_sent),
         **_ways(call, subject),
     }
     return render(request, "support/verify.html", context)

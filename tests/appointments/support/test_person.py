@@ -236,6 +236,14 @@ def test_a_timeline_that_is_cut_says_so(line, there, now):
     assert "Older entries are not shown." in shown(line, there)
 
 
+def test_what_a_change_replaced_does_not_stand_above_what_happened(line, there):
+    line.post("cancel", {"version": "1", "why": "ill"}, **there)
+    timeline = line.get("person", **there).context["timeline"]
+    assert "Not sent: no longer true" in timeline.dropped[0].detail
+    assert timeline.happened[0].what == "Cancelled"
+    assert not any(entry.is_dropped for entry in timeline.happened)
+
+
 def test_notes_come_first_and_planned_messages_stand_apart(line, there, ana):
     line.post("note", {"text": "Waits for her sister"}, **there)
     page = line.get("person", **there)

@@ -1,6 +1,7 @@
 """To-dos: claimed by one agent, done once; and the supervisor's view of all."""
 
 import contextlib
+import re
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -104,6 +105,13 @@ def called(line):
     line.post("close", {"outcome": "call_back", "phone": "305-555-0100"}, call=line.start())
     (item,) = line.post("take", {}).context["mine"]
     return item.to_do, [value for value, _label in item.again.fields["again"].choices]
+
+
+def test_the_hours_to_call_again_name_the_day_and_then_the_hour(line, to_dos, now):
+    (item,) = line.post("take", {}).context["mine"]
+    first, *_others, last = [label for _value, label in item.again.fields["again"].choices]
+    assert re.fullmatch(r"\w+day, \d{1,2}:00 [ap]\.m\. \(Eastern Time\)", first)
+    assert first.split(",")[0] != last.split(",")[0]
 
 
 def test_who_does_not_answer_comes_back_at_the_chosen_hour_and_not_before(line, called, set_clock):
