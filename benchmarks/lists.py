@@ -41,7 +41,7 @@ FILL = (
     """INSERT INTO appointments_appointment
        SELECT made.* FROM appointments_appointment one, generate_series(1, %(appointments)s) n,
            jsonb_populate_record(one, jsonb_build_object('id', md5('a' || n)::uuid, 'reference', 'R' || n,
-               'link_hash', md5(n::text), 'submission', NULL, 'slot_id', %(first)s + (n::bigint * 7) %% %(slots)s,
+               'link_hash', md5(n::text), 'submission', NULL, 'slot_id', %(first)s + (n::bigint * 1000003) %% %(slots)s,
                'status', CASE WHEN n %% 10 = 0 THEN 'cancelled' ELSE 'booked' END,
                'language', CASE WHEN n %% 3 = 0 THEN 'en' ELSE 'es' END,
                'booked_at', now() - n * interval '1 minute')) made
