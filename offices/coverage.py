@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
+from offices import typed_text
 from offices.kept_queries import Given
 from offices.states import STATE_CHOICES
 
@@ -79,7 +80,7 @@ class Coverage(models.Model):
 
 def county_key(name: str) -> str:
     """ "St. Mary Parish" and "Saint Mary" are the same."""
-    plain = _KIND_OF_COUNTY.sub("", " ".join(name.split())).casefold()
+    plain = _KIND_OF_COUNTY.sub("", typed_text.latin(name)).casefold()
     return re.sub(r"[^a-z0-9]", "", re.sub(r"^(saint|st\.?)\s+", "st", plain))
 
 

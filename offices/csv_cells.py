@@ -1,16 +1,20 @@
-"""Pure: numbers, times of day and states as people and spreadsheets write them."""
+"""Pure: numbers, times of day, states and time zones as people and spreadsheets write them."""
 
+import math
 import re
+from collections.abc import Iterable, Iterator
 from datetime import time
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from offices import typed_text
 from offices.states import STATE_NAMES
+from offices.zones import ZONE_NAMES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,6 +36,20 @@ _LETTERS = (
     (re.compile(r"(?<=[\d:.])[lI]|[lI](?=[\d:.])"), "1"),
 )
 _ALSO_CALLED = {"tejas": "TX", "washingtondc": "DC", "virginislands": "VI"}
+_DEGREES = re.compile(r"([-+]?\d{1,3}(?:[.,]\d{1,15})?)\s*°?\s*(?:[NE]|([SWO]))?", re.IGNORECASE)
+_IN_EVERY_ZONE = re.compile(r"\b(?:america|us|standard|daylight|time|hora|de|del)\b", re.IGNORECASE)
+_ZONES_ALSO_CALLED = {
+    **dict.fromkeys(("et", "est", "edt"), "America/New_York"),
+    **dict.fromkeys(("ct", "cst", "cdt"), "America/Chicago"),
+    # Not MST: it is the clock of Arizona all year, and that of Denver in winter.
+    **dict.fromkeys(("mt", "mdt"), "America/Denver"),
+    **dict.fromkeys(("pt", "pst", "pdt"), "America/Los_Angeles"),
+    **dict.fromkeys(("akst", "akdt", "alaskanstandardtime"), "America/Anchorage"),
+    **dict.fromkeys(("hst", "hawaiianstandardtime"), "Pacific/Honolulu"),
+    "ast": "America/Puerto_Rico",
+    "chst": "Pacific/Guam",
+    "usmountainstandardtime": "America/Phoenix",  # So a spreadsheet's system names it.
+}
 
 
 class BadCell(ValueError):
@@ -44,7 +62,7 @@ class BadCell(ValueError):
 
 def whole_number(written: str, least: int, most: int) -> int:
     """A number of digits alone. Raises `BadCell`, for a decimal part or an exponent by name."""
-    written = _digits(written)
+    written = digits(written)
     # A reason of its own: a spreadsheet does this to long numbers, and digits are lost by then.
     if _DECIMAL.fullmatch(written):
         raise BadCell(_("has a decimal point or an exponent; format the column as text in the spreadsheet"))
@@ -60,7 +78,7 @@ def clock(written: str) -> time:
         return time(12)
     for words, half in _PART_OF_THE_DAY:
         text = words.sub(half, text)
-    match = _CLOCK.fullmatch(re.sub(r"^(\d\d)(\d\d)$", r"\1:\2", _digits(text)))
+    match = _CLOCK.fullmatch(re.sub(r"^(\d\d)(\d\d)$", r"\1:\2", digits(text)))
     hours, minutes = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
     if match and match[3]:
         # 12 a.m. is midnight, and 13 p.m. is a mistake.
@@ -77,21 +95,63 @@ def read_state(written: str) -> str:
     return _states().get(_letters(written), "")
 
 
-@cache
-def _states() -> dict[str, str]:
-    """Codes and names in every language -> code."""
-    found = {_letters(code): code for code in STATE_NAMES} | _ALSO_CALLED
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            found |= {_letters(str(name)): code for code, name in STATE_NAMES.items()}
-    return found
+def read_zone(written: str) -> str:
+    """The IANA name: "US/Eastern", "Eastern Standard Time", "EST" or "hora del Este" -> "America/New_York".
+
+    Empty for others.
+    """
+    return _ZONES_ALSO_CALLED.get(_letters(written)) or _zones().get(_zone_letters(written), "")
+
+
+def read_degrees(written: str, most: int) -> float:
+    """Degrees on the map: "40.71", "40,71", "40.71° N"; "74 W" -> -74. Raises `BadCell`."""
+    match = _DEGREES.fullmatch(digits(written))
+    degrees = float(match[1].replace(",", ".")) if match else math.inf
+    if abs(degrees) > most:
+        raise BadCell(_("must be a number of degrees from -%(most)s to %(most)s") % {"most": most})
+    return -abs(degrees) if match and match[2] else degrees
+
+
+def read_choice(choices: type[TextChoices], written: str) -> str:
+    """The value of a choice, by itself or by its name in any language. Empty for others."""
+    return _named(choices).get(_letters(written), "")
+
+
+def _in_every_language(choices: Iterable[tuple[str, object]]) -> Iterator[tuple[str, str]]:
+    """Each value, and each of its names, with the value."""
+    for value, name in choices:
+        yield value, value
+        for language, _own_name in settings.LANGUAGES:
+            with translation.override(language):
+                yield str(name), value
 
 
 def _letters(text: str) -> str:
+    """Letters and digits alone, without accents."""
     return re.sub(r"[\W_]+", "", typed_text.latin(text)).casefold()
 
 
-def _digits(text: str) -> str:
+@cache
+def _named(choices: type[TextChoices]) -> dict[str, str]:
+    return {_letters(text): value for text, value in _in_every_language(choices.choices)}
+
+
+@cache
+def _states() -> dict[str, str]:
+    return {_letters(text): code for text, code in _in_every_language(STATE_NAMES.items())} | _ALSO_CALLED
+
+
+@cache
+def _zones() -> dict[str, str]:
+    # Backwards: of several with one name, the first is meant.
+    return {_zone_letters(text): zone for text, zone in reversed(list(_in_every_language(ZONE_NAMES.items())))}
+
+
+def _zone_letters(text: str) -> str:
+    return _letters(_IN_EVERY_ZONE.sub(" ", typed_text.latin(text).replace("_", " ")))
+
+
+def digits(text: str) -> str:
     """With 0 for O and 1 for l beside a digit."""
     for letter, digit in _LETTERS:
         text = letter.sub(digit, text)

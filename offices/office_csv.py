@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices import csv_import, dialling, nearby
 from offices.codes import read_code
-from offices.csv_cells import BadCell, Reasons, read_state, whole_number
+from offices.csv_cells import BadCell, Reasons, read_choice, read_degrees, read_state, read_zone, whole_number
 from offices.csv_import import BadCells, Problem, ReadRows, Row, table_of
 from offices.models import MOST_PEOPLE, Office, OpeningHours
 from offices.nearby import UnknownZip
@@ -76,7 +76,7 @@ _SPELLINGS = {
 
 _REASONS: "dict[str, StrOrPromise]" = {
     "zip": _("must be 5 digits (a spreadsheet may have dropped a leading 0)"),
-    "state": _("must be the two capital letters of a U.S. state or territory"),
+    "state": _("is not a U.S. state or territory"),
     "kind": format_lazy(_("must be {names}"), names=" / ".join(Office.Kind.values)),
     "timezone": format_lazy(_("must be one of {names}"), names=", ".join(ZONE_NAMES)),
 }
@@ -183,8 +183,10 @@ def _set_text(office: Office, row: Row) -> Reasons:
 
 
 def _set_read(office: Office, row: Row) -> Reasons:
-    """What people write in many ways. A ZIP code that cannot be read stays for the check of its digits."""
+    """What people write in many ways. What cannot be read stays for the model's own check."""
     reasons: Reasons = {}
+    office.kind = read_choice(Office.Kind, row["kind"]) or row["kind"]
+    office.timezone = read_zone(row["timezone"]) or row["timezone"]
     with suppress(UnknownZip):
         office.zip_code = nearby.zip_code(row["zip"])
     if state := read_state(row["state"]):
@@ -235,15 +237,9 @@ def _set_degrees(office: Office, row: Row) -> Reasons:
     reasons: Reasons = {}
     for column, most in {"latitude": 90, "longitude": 180}.items():
         try:
-            degrees = float(row[column])
-        except ValueError:
-            degrees = math.nan
-        # A comparison with NaN is false, so this refuses it too.
-        if abs(degrees) <= most:
-            setattr(office, column, degrees)
-        else:
-            text = gettext("must be a number of degrees from -%(most)s to %(most)s")
-            reasons[column] = text % {"most": most}
+            setattr(office, column, read_degrees(row[column], most))
+        except BadCell as error:
+            reasons[column] = error.reason
     return reasons
 
 

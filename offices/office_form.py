@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices import nearby
+from offices.codes import read_code
 from offices.csv_cells import BadCell, read_state
 from offices.models import Office
 from offices.nearby import UnknownZip
@@ -19,6 +20,10 @@ else:
     Form = forms.ModelForm
 
 PLACE = ("latitude", "longitude")
+TYPED = ("code", "state", "zip_code", "phone")
+"""Read in any spelling, which may be longer than what is stored."""
+
+LONGEST_TYPED = 60
 
 
 class OfficeFactsForm(Form):
@@ -35,6 +40,12 @@ class OfficeFactsForm(Form):
                 self.fields[name].required = False
                 self.fields[name].help_text = _("Leave it empty to take it from the ZIP code.")
 
+        for name in [each for each in TYPED if each in self.fields]:
+            stored, widget = self.fields[name], AdminTextInputWidget()
+            self.fields[name] = forms.CharField(
+                label=stored.label, required=stored.required, max_length=LONGEST_TYPED, widget=widget
+            )
+
         if "name_source" in self.fields:
             self._ask_in_other_languages()
 
@@ -50,12 +61,23 @@ class OfficeFactsForm(Form):
             self.instance.set_fact(name, self.cleaned_data[name])
         super()._post_clean()  # type: ignore[misc] # Django's own
 
+    def clean_code(self) -> str:
+        """In capitals; the model refuses what can be no code."""
+        return read_code(self.cleaned_data["code"])
+
     def clean_state(self) -> str:
         """The two capital letters of a state or territory."""
         state = read_state(self.cleaned_data["state"])
         if not state:
-            raise forms.ValidationError(_("Type the two capital letters of a U.S. state or territory."))
+            raise forms.ValidationError(_("Type a U.S. state or territory, or its two letters."))
         return state
+
+    def clean_zip_code(self) -> str:
+        """The five digits."""
+        try:
+            return nearby.zip_code(self.cleaned_data["zip_code"])
+        except UnknownZip as error:
+            raise forms.ValidationError(_("Type the five digits of the ZIP code.")) from error
 
     def clean_phone(self) -> str:
         """A number that can be called in the U.S., or nothing."""

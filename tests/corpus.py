@@ -18,6 +18,7 @@ SUBJECT_LABELS = (
 CODE_LABELS = (
     *("Confirmation number: {}", "confirmation # {}", "Confirmation no. {}", "Número de confirmación: {}", "Code: {}"),
     *("my code is {}", "mi código es {}", "Reference {}", "Ref. no. {}", "({})", "#{}", "{}.", " {} ", "“{}”"),
+    *("Receipt code: {}", "Código de la constancia: {}", "Constancia {}"),
 )
 INVISIBLE = ("\u200b", "\u200e", "\u200f", "\u00ad", "\ufeff", "\u2060", "\u202a", "\ufe0f", "\u034f", "\u3164")
 DASHES = "-‐‑‒–—−﹣－⁃"
@@ -62,7 +63,7 @@ CODES = [
     *spoiled("{first}", "{last}"),
     *("{lower}", "{first} {last}", "{first}.{last}", "{first}/{last}", "{cyrillic}"),
 ]
-"""All of them one confirmation number, in the parts that `spelled` fills in."""
+"""All of them one code of our own, in the parts that `spelled` fills in."""
 
 BIRTH_DATES = [
     *("July 21, 1990", "july 21 1990", "21 July 1990", "21st of July, 1990", "Jul 21, 1990", "21JUL1990", "21-JUL-90"),
@@ -140,6 +141,89 @@ OFFICE_CODES = [
 ]
 """All of them NYC."""
 
+KINDS_OF_OFFICE = [
+    *(("field_office", "field_office"), ("Field office", "field_office"), ("FIELD-OFFICE", "field_office")),
+    *(("check_in_office", "check_in_office"), ("Check-in office", "check_in_office")),
+    *(("check in office", "check_in_office"), ("Check\u2013in\u200b office.", "check_in_office")),
+    *(("Fiеld\u00a0office", "field_office"), ("oficina principal", "field_office")),
+]
+"""(typed, meant)."""
+
+ZONES = [
+    *(("America/New_York", "America/New_York"), ("america/new_york", "America/New_York")),
+    *(("America/New York", "America/New_York"), ("New York", "America/New_York"), ("EST", "America/New_York")),
+    *(("Eastern Time", "America/New_York"), ("Eastern", "America/New_York"), ("US/Eastern", "America/New_York")),
+    *(("Eastern Standard Time", "America/New_York"), ("Eаstern\u200b Time", "America/New_York")),
+    *(
+        ("hora del Este", "America/New_York"),
+        ("Hora del Pacífico", "America/Los_Angeles"),
+        ("E.T.", "America/New_York"),
+    ),
+    *(("America/Detroit", "America/Detroit"), ("America/Indiana/Indianapolis", "America/Indiana/Indianapolis")),
+    *(("Central Daylight Time", "America/Chicago"), ("CST", "America/Chicago"), ("Pacific", "America/Los_Angeles")),
+    *(("Mountain Standard Time", "America/Denver"), ("US Mountain Standard Time", "America/Phoenix")),
+    *(
+        ("Arizona", "America/Phoenix"),
+        ("US/Arizona", "America/Phoenix"),
+        ("Alaskan Standard Time", "America/Anchorage"),
+    ),
+    *(("Hawaii", "Pacific/Honolulu"), ("Pacific/Honolulu", "Pacific/Honolulu"), ("HST", "Pacific/Honolulu")),
+    *(
+        ("Atlantic Time", "America/Puerto_Rico"),
+        ("Chamorro Time", "Pacific/Guam"),
+        ("Pacific/Saipan", "Pacific/Saipan"),
+    ),
+]
+"""(typed, meant)."""
+
+DEGREES = [
+    *(("40.71", "40.71"), ("40,71", "40.71"), ("40.71°", "40.71"), ("40.71° N", "40.71"), ("4O.71", "40.71")),
+    *(
+        ("−40.71", "-40.71"),
+        ("40.71 W", "-40.71"),
+        ("-40.71° W", "-40.71"),
+        ("４０.７１", "40.71"),
+        ("40.7\u200b1", "40.71"),
+    ),
+]
+"""(typed, meant)."""
+
+WEEKDAYS = [
+    *(
+        ("Monday", "0"),
+        ("MONDAY", "0"),
+        ("Mon", "0"),
+        ("Mon.", "0"),
+        ("lunes", "0"),
+        ("Lun.", "0"),
+        ("Mоn\u200bday", "0"),
+    ),
+    *(("Wednesday", "2"), ("miércoles", "2"), ("Miercoles", "2"), ("Sat", "5"), ("sábado", "5"), ("Sunday", "6")),
+]
+"""(typed, meant)."""
+
+COUNTIES = [
+    *(
+        ("Kings", "Kings"),
+        (" kings ", "kings"),
+        ("Kings County", "Kings County"),
+        ("KINGS\u00a0COUNTY", "KINGS COUNTY"),
+    ),
+    *(("King\u200bs", "Kings"), ("St. Lawrence", "St. Lawrence"), ("Saint Lawrence", "Saint Lawrence")),
+    *(("Kíngs", "Kíngs"), ("Кings", "Кings"), ("Ｋings", "Kings")),
+]
+"""Counties of New York. (typed, kept)."""
+
+EMAILS = [
+    *(("ana@example.com", "ana@example.com"), ("<ana@Example.COM>.", "ana@example.com")),
+    *(("mailto:ana@example.com", "ana@example.com"), ("ana @ example.com", "ana@example.com")),
+    *(("\u200bana@example.com\u00a0", "ana@example.com"), ("ana＠example.com", "ana@example.com")),
+]
+"""(typed, meant)."""
+
+NUMBERS = [("30", "30"), ("30 ", "30"), ("3O", "30"), ("٣٠", "30"), ("３０", "30"), ("3\u200b0", "30")]
+"""(typed, meant)."""
+
 COUNTRIES = [
     *(("Turkey", "TR"), ("USA", "US"), ("U.S.A.", "US"), ("United States of America", "US"), ("Viet Nam", "VN")),
     *(("Hong Kong", "HK"), ("Venezuela, Bolivarian Republic of", "VE"), ("VENEZUELA (BOLIVARIAN REPUBLIC OF)", "VE")),
@@ -158,8 +242,9 @@ COUNTRIES = [
 ]
 
 
-def spelled(code: str) -> list[str]:
-    """One confirmation number in every spelling."""
-    halves = {"first": code[:4], "last": code[4:], "code": f"{code[:4]}-{code[4:]}", "lower": code.lower()}
+def spelled(code: str, size: int = 4) -> list[str]:
+    """One confirmation number, or a code in groups of another size, in every spelling."""
+    grouped = "-".join(code[place : place + size] for place in range(0, len(code), size))
+    halves = {"first": code[:size], "last": code[size:], "code": grouped, "lower": code.lower()}
     cyrillic = code.translate(str.maketrans("BCEHKMPTXY", "ВСЕНКМРТХУ"))
     return [each.format(**halves, cyrillic=cyrillic) for each in CODES]

@@ -166,6 +166,7 @@ class NextPages(ModelAdmin):
 class ByNumber(ModelAdmin):
     """Finds the rows of one appointment by its number in any spelling; any other text finds none."""
 
+    read_number = staticmethod(identifiers.reference)
     search_fields = ["appointment__reference"]
     search_help_text = _("Confirmation number, with or without the dash")
 
@@ -175,7 +176,7 @@ class ByNumber(ModelAdmin):
         if not search_term:
             return queryset, False
         try:
-            return queryset.filter(**{self.search_fields[0]: identifiers.reference(search_term)}), False
+            return queryset.filter(**{self.search_fields[0]: self.read_number(search_term)}), False
         except identifiers.BadIdentifier:
             return queryset.none(), False
 

@@ -28,7 +28,7 @@ from appointments.models.person import PersonalDetails
 from appointments.people.admin_pages import Disclosed, LookOnly
 from appointments.people.disclosure import Record
 from appointments.values import identifiers
-from appointments.values.identifiers import BadIdentifier, format_reference, masked, masked_email
+from appointments.values.identifiers import format_reference, masked, masked_email
 from offices import languages
 from offices.dates import long_datetime
 from offices.language import language_name
@@ -201,7 +201,8 @@ class NoticeAdmin(Disclosed, LookOnly, NotFoundAdmin):
 
 
 @admin.register(AttemptReceipt)
-class AttemptReceiptAdmin(Disclosed, LookOnly, NotFoundAdmin):
+class AttemptReceiptAdmin(ByNumber, Disclosed, LookOnly, NotFoundAdmin):
+    read_number = staticmethod(identifiers.attempt_code)
     list_display = ["number", "kind", "tried_at", "way", "office", "spoken", "look_until", "found_at"]
     paginator = FirstPages
     list_filter = [TriedDays, "kind", LanguageFilter, ("office", OwnOfficesFilter)]
@@ -214,17 +215,6 @@ class AttemptReceiptAdmin(Disclosed, LookOnly, NotFoundAdmin):
         *("number", "kind", "tried_at", "timezone", "way", "ending", "people", "office", "area", "spoken"),
         *("called", "called_at", "outcome", "look_until", "found_at", "masked_email", "masked_phone"),
     ]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[AttemptReceipt], search_term: str
-    ) -> tuple[QuerySet[AttemptReceipt], bool]:
-        """One receipt by its code in any spelling; any other text finds none."""
-        if not search_term:
-            return queryset, False
-        try:
-            return queryset.filter(code=identifiers.attempt_code(search_term)), False
-        except BadIdentifier:
-            return queryset.none(), False
 
     def record(self, row: AttemptReceipt) -> Record:
         # It names nobody, so the look is noted with the digest of what was tried.

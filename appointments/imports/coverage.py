@@ -94,7 +94,7 @@ def _parser(scope: Scope) -> Callable[[Row], Coverage]:
 
 def _check(cells: Cells, covered: Coverage) -> None:
     if not covered.state:
-        cells.reasons["state"] = _("must be the two capital letters of a U.S. state or territory")
+        cells.reasons["state"] = _("is not a U.S. state or territory")
     elif covered.county and county_key(covered.county) not in counties_of(covered.state):
         cells.reasons["county"] = _("no ZIP code is in a county of this name in this state")
     if covered.valid_from and covered.valid_until and covered.valid_until < covered.valid_from:

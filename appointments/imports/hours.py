@@ -33,12 +33,8 @@ _LEAST_OF_A_DAY = 3
 
 
 def plan(text: str, scope: Scope) -> Plan:
-    """An office of which one line is held back keeps its plan. Raises `BadCsv`."""
-    table = table_of(text, required=REQUIRED, optional=OPTIONAL, spellings=SPELLINGS)
-    reading = csv_import.read(table, _parser(scope), show=scope.show)
-    _hold_back_clashes(reading)
-    # Half a plan would close the other days.
-    reading.hold_back_beside("office", _("another line of this office is held back"), read=read_code)
+    """Raises `BadCsv`."""
+    reading = read(text, scope)
     plans: dict[Office, list[OpeningHours]] = defaultdict(list)
     for line in reading.good.values():
         plans[line.office].append(line)
@@ -46,6 +42,16 @@ def plan(text: str, scope: Scope) -> Plan:
     steps = [supply.hours(office, new[office], now=scope.now) for office in sorted(new, key=lambda each: each.pk)]
     changed = sum(map(len, new.values()))
     return Plan(reading, steps, 0, changed, len(reading.good) - changed)
+
+
+def read(text: str, scope: Scope) -> ReadRows[OpeningHours]:
+    """The lines. An office of which one line is held back keeps its plan. Raises `BadCsv`."""
+    table = table_of(text, required=REQUIRED, optional=OPTIONAL, spellings=SPELLINGS)
+    reading = csv_import.read(table, _parser(scope), show=scope.show)
+    _hold_back_clashes(reading)
+    # Half a plan would close the other days.
+    reading.hold_back_beside("office", _("another line of this office is held back"), read=read_code)
+    return reading
 
 
 def _said(lines: Iterable[OpeningHours]) -> set[tuple[object, ...]]:

@@ -37,7 +37,7 @@ is taken for a label; the words between them, such as "is", count only after one
 """
 
 _LABEL = re.compile(
-    rf"\W*(?:(?:my|mi|the|el|la|tu|su)\s+)?(?:{_NOUN})\b(?:\W+(?:{_NOUN}|de|del|of|is|es|a(?=\W+a))\b)*\W+(?=\w)"
+    rf"\W*(?:(?:my|mi|the|el|la|tu|su)\s+)?(?:{_NOUN})\b(?:\W+(?:{_NOUN}|de|del|la|el|of|is|es|a(?=\W+a))\b)*\W+(?=\w)"
     r"|\W*a\W+(?=a\W*\d)|\W*(?:subject|alien|uscis)\W*(?:id|number)?\W*(?=\d)",
     re.IGNORECASE,
 )

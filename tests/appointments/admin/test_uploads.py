@@ -79,7 +79,7 @@ def test_bad_lines_are_named_held_back_and_given_as_a_file(choose, eva):
     )
     [row] = csv.DictReader(mend.splitlines())
     assert (row["code"], row["state"]) == ("TST", "ZZ")
-    assert row["problem"].startswith("column state: must be the two capital letters")
+    assert row["problem"].startswith("column state: is not a U.S. state")
 
 
 def test_the_mended_file_is_loaded(choose, eva):
