@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from appointments.desk.closing_reasons import ReasonsForm
 from appointments.desk.days import FIRST, LAST
 from appointments.supply.bulk import DAYS
+from offices import typed_text
+from offices.csv_cells import digits
 from offices.inventory import How, Span
 from offices.inventory.span import LONGEST, LONGEST_EVERYWHERE
 from offices.models import MOST_PEOPLE, Closure, OpeningHours
@@ -42,14 +44,21 @@ def clock_field(label: Any, **options: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=widget, input_formats=formats, error_messages=_CLOCK, **options)
 
 
-def number_field(label: Any, least: int, most: int, **options: Any) -> forms.IntegerField:
+class NumberField(forms.IntegerField):
+    """A whole number: "30", "3O" or "３０"."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(digits(typed_text.latin("" if value is None else str(value))))
+
+
+def number_field(label: Any, least: int, most: int, **options: Any) -> NumberField:
     """A whole number within bounds."""
     bounds = {
         "min_value": _("Type %(limit_value)s or more."),
         "max_value": _("Type %(limit_value)s or less."),
     }
     widget = forms.TextInput({"inputmode": "numeric"})
-    return forms.IntegerField(
+    return NumberField(
         label=label, min_value=least, max_value=most, widget=widget, error_messages=_NUMBER | bounds, **options
     )
 

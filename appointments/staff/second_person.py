@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.rate_limits import TooManyTries
 from appointments.staff import second_step
+from offices import typed_text
 from offices.refusals import Refusal
 
 
@@ -22,7 +23,7 @@ def who_agrees(asker: User, username: str, code: str, *, may: Callable[[User], b
 
     Raises `NoSecondPerson` for any other account and for a wrong code; wrong codes of an account are limited.
     """
-    second = User.objects.filter(username=username, is_active=True).exclude(pk=asker.pk).first()
+    second = User.objects.filter(username=typed_text.plain(username), is_active=True).exclude(pk=asker.pk).first()
     step = second_step.of(second) if second and may(second) else None
     if second is None or step is None:
         raise NoSecondPerson

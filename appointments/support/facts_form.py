@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.pages.fields import ANumberField, CountryField, MemorableDateField, SubjectIdField
+from appointments.pages.fields import LONGEST_NUMBER, ANumberField, CountryField, MemorableDateField, SubjectIdField
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import birth_date, today
 from appointments.support.change_forms import OfficeField
 from appointments.support.facts import ENOUGH, WEIGHTS, Fact, nothing_kept, points
 from appointments.support.search import LONGEST_SEARCH
 from appointments.values import identifiers
+from appointments.values.emails import plain_email
 from appointments.values.identifiers import BadIdentifier
 from appointments.values.phones import BadPhone, read_phone
 from offices.models import Office
@@ -38,7 +39,7 @@ class FactsForm(StepForm):
     day = MemorableDateField(
         label=_("Day of the appointment, also a former one"), latest=lambda: today() + timedelta(days=366 * 30)
     )
-    reference = forms.CharField(label=_("Confirmation number"), max_length=30)
+    reference = forms.CharField(label=_("Confirmation number"), max_length=LONGEST_NUMBER)
     contact = forms.CharField(label=_("E-mail or phone"), max_length=254)
     a_number = ANumberField(label=_("A-number"))
     subject_id = SubjectIdField(label=_("Subject ID"))
@@ -107,9 +108,10 @@ class FactsForm(StepForm):
 
     def clean_contact(self) -> str:
         typed = str(self.cleaned_data["contact"])
-        if not typed or "@" in typed:
-            # Typed as it is heard, letter by letter.
-            return "".join(typed.split())
+        # Typed as it is heard, letter by letter.
+        address = plain_email(typed)
+        if not typed or "@" in address:
+            return address
         try:
             return read_phone(typed)
         except BadPhone as error:

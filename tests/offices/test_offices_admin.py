@@ -130,7 +130,6 @@ def test_a_change_is_kept_in_the_history(change, office, page):
         {"runway_days": "9999"},
         {"code": "T/S T"},
         {"code": ".."},
-        {"code": "tst"},
         {"code": "A--B"},
     ],
     ids=str,
