@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from appointments.booking.availability import Around, OfficeChoice
 from appointments.pages.layout import Tile
 from offices.states import STATE_NAMES
-from offices.templatetags.office_dates import in_language, long_datetime
+from offices.templatetags.office_dates import in_language, kept, long_datetime
 
 
 def initial(found: Around) -> dict[str, str]:
@@ -40,7 +40,8 @@ def tile(offer: OfficeChoice) -> Tile:
     # An invented office among real ones must not send anyone on a journey.
     sample = _("This is a sample. Do not go there.") if offer.office.is_sample else ""
     lines = [sample, offer.office.full_address, covers, distance(offer.miles), earliest]
-    return Tile(in_language(offer.office, "name"), "\n".join(line for line in lines if line))
+    description = kept("\n".join(filter(None, lines)), [offer.office.full_address])
+    return Tile(in_language(offer.office, "name"), description)
 
 
 def distance(miles: float | None) -> str:

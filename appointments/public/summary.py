@@ -1,6 +1,6 @@
 """The person's answers, one line each, with a link to change each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -35,21 +35,23 @@ class AnswerLine(NamedTuple):
 def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[AnswerLine]:
     """All answers to check before the booking, in the order of the questions."""
     first, *others = party.shown_names(people)
+    contact = drafts.answers(draft, "contact") or {}
+    reached = [place for place, name in enumerate(("email", "phone")) if contact.get(name)]
     found = [
-        *_about("details", _details(drafts.answers(draft, "details") or {}, first), own=3),
+        *_about("details", _details(drafts.answers(draft, "details") or {}, first), own=range(3)),
         _report_by(draft, people),
-        *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))], own=len(others) and 1),
+        *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))], own=[0] * bool(others)),
         # Not a plain text: the name may come marked as English.
-        *_about("office", [(_("Office"), _place(office))], own=1),
-        *_about("contact", _contact(drafts.answers(draft, "contact") or {})),
+        *_about("office", [(_("Office"), _place(office))], own=[0]),
+        *_about("contact", _contact(contact), own=reached),
     ]
     # What this way of booking did not ask for has no line.
     return [line for line in found if line.value]
 
 
-def _about(page: str, pairs: Sequence[tuple[str, str]], own: int = 0) -> Iterator[AnswerLine]:
-    """The first `own` of them are names, numbers or addresses."""
-    return (AnswerLine(key, value, reverse(f"public:{page}"), n < own) for n, (key, value) in enumerate(pairs))
+def _about(page: str, pairs: Sequence[tuple[str, str]], own: Collection[int] = ()) -> Iterator[AnswerLine]:
+    """Those at the places `own` are names, numbers or addresses."""
+    return (AnswerLine(key, value, reverse(f"public:{page}"), n in own) for n, (key, value) in enumerate(pairs))
 
 
 def _place(office: Office) -> str:

@@ -6,6 +6,7 @@ For a family it lists what all of them share.
 from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +19,7 @@ from appointments.receipts.confirmation import court
 from appointments.receipts.history_statement import HistoryStatement
 from appointments.receipts.pdf import Block, Receipt, ReceiptPart
 from appointments.receipts.presence_statement import PresenceStatement, last_note
+from appointments.receipts.story import Story
 from offices import languages
 from offices.dates import long_datetime
 
@@ -44,6 +46,18 @@ class History:
         noted = [(each, last_note(each)) for each in there]
         # A mark that the office took back says nothing any more.
         return [(each, note) for each, note in noted if note and note.kind != AppointmentEvent.Kind.UNMARKED]
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        """Of each of `appointments`."""
+        return [story.of(each) for each in self.appointments]
+
+    @property
+    def own_words(self) -> set[str]:
+        """The codes, names and addresses in its entries, which are the same in every language."""
+        places = (place for each in self.stories for place in each.places)
+        names = (each.name_for_themselves for each in self.people)
+        return {*map(str, self.appointments), *map(str, self.receipts), *names, *places}
 
     @property
     def statement(self) -> HistoryStatement:
@@ -90,8 +104,7 @@ def document(history: History) -> Receipt:
 def entries(history: History) -> list[str]:
     """Everything that happened, the oldest first, in the active language."""
     found: list[Entry] = []
-    for each in history.appointments:
-        told = story.of(each)
+    for each, told in zip(history.appointments, history.stories, strict=True):
         lines = zip(told.chapters, told.lines(to_person=False), strict=True)
         found += [(chapter.at, f"{each}: {line}") for chapter, line in lines]
     found += [_noted(person, note) for person, note in history.notes]

@@ -66,6 +66,12 @@ class Story:
         """Whether date or office were ever changed."""
         return any(chapter.kind == Kind.MOVED for chapter in self.chapters)
 
+    @property
+    def places(self) -> set[str]:
+        """The addresses in its lines."""
+        slots = (slot for chapter in self.chapters for slot in (chapter.before, chapter.after) if slot)
+        return {_place(slot.office) for slot in slots}
+
     def lines(self, *, to_person: bool, last: int | None = None) -> list[str]:
         """In the active language, a paragraph for each chapter. `last`: at most so many changes."""
         booked, *changes = self.chapters

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from django import template
+from django.utils.safestring import SafeString
 
 from appointments.models import Appointment
 from appointments.receipts import deadline
 from appointments.receipts.story import LAST_CHANGES, Story
 from offices.models import Office
+from offices.templatetags.office_dates import kept
 
 register = template.Library()
 
@@ -23,6 +25,7 @@ def report_by(
 
 
 @register.simple_tag
-def story_for(story: Story) -> list[str]:
-    """The booking and the last changes, for the person."""
-    return story.lines(to_person=True, last=LAST_CHANGES)
+def story_for(story: Story, *, to_person: bool = True) -> list[SafeString]:
+    """The booking and the last changes, for the person; all of them for others."""
+    lines = story.lines(to_person=to_person, last=LAST_CHANGES if to_person else None)
+    return [kept(line, story.places) for line in lines]

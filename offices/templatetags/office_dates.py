@@ -1,9 +1,11 @@
-"""Dates, times and texts of staff on pages. `{% load office_dates %}`"""
+"""Dates, times, texts of staff and what is not to be translated, on pages. `{% load office_dates %}`"""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, time
 
 from django import template
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from offices import dates
@@ -15,6 +17,17 @@ register = template.Library()
 NO_BREAK = "\u00a0"
 
 _DAY_OF_MONTH = re.compile(r" (\d{1,2})([ ,])")
+
+
+@register.filter
+def kept(text: str, words: Collection[str] | None = None) -> SafeString:
+    """`{{ name|kept }}`: no browser translates it; `{{ line|kept:names }}`: it translates all but these names in it."""
+    # The longest first: one may be a part of another.
+    found = sorted(filter(None, [text] if words is None else words), key=len, reverse=True)
+    parts = re.split(f"({'|'.join(map(re.escape, found)) or '(?!)'})", text)
+    # Each second part is one of the words.
+    mark = '<span translate="no">{}</span>'
+    return SafeString("".join(format_html(mark, part) if n % 2 else escape(part) for n, part in enumerate(parts)))
 
 
 @register.filter

@@ -45,7 +45,7 @@ RETIRED = re.compile(
     r"citas? de control|fecha de corte|número de identificación|otra forma de entrar|se anotan las faltas|"
     r"responda antes de|por trabajos|nombran a ice|ayuda para el acceso|\bpuls(?:e|a|ó|ar)\b|\boprim|"
     r"\bvengan?\b|\bcupos?\b|oficinas? (?:de campo|regional)|"
-    r"un signo equivocado|si para por|su número a de un|papeles impresos antes|últimas 24 horas",
+    r"un signo equivocado|si para por|su número a de un|papeles impresos antes|últimas 24 horas|12:00 p",
     re.IGNORECASE,
 )
 """Words that readers from other countries take for something else: a medical check-up, a cut-off date, an ID card."""

@@ -42,7 +42,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "standing": statement.standing(found, timezone.now()) if found else "forgotten",
         "appointment": found,
         "initials": _initials(found) if found else "",
-        "story": story.of(found).lines(to_person=False) if found else [],
+        "story": story.of(found) if found else None,
         "report_by": deadline.of(found).lines if found else [],
         "who_came": presence_choice.shown(found) if found else [],
         "is_newest": found is not None and statement.version >= found.version,

@@ -21,9 +21,11 @@ def record(request: HttpRequest, appointment: Appointment) -> HttpResponse:
             allowed = request.POST["presence"] == "show"
             booking.allow_presence(appointment.pk, allowed, now=timezone.now())
         return redirect("public:record", token=appointment.link_token)
+    found = history.of(appointment, now=timezone.now())
     context = {
         "appointment": appointment,
-        "entries": history.entries(history.of(appointment, now=timezone.now())),
+        "entries": history.entries(found),
+        "own_words": found.own_words,
         "is_allowed": appointment.shows_presence,
         "back_url": reverse("public:confirmation", args=[appointment.link_token]),
     }
