@@ -67,10 +67,9 @@ def zip_code(typed: str) -> str:
     return match[1]
 
 
-@lru_cache(maxsize=4096)
 def home_of(typed: str) -> Home:
     """The town, the state and, if it is known, the place of a ZIP code. Raises `UnknownZip`."""
-    found = zipcodes.matching(zip_code(typed))
+    found = _rows_of(zip_code(typed))
     # Military mail has a ZIP code of its own wherever it is delivered.
     if not found or found[0]["zip_code_type"] == "MILITARY" or found[0]["state"] not in STATE_BOUNDS:
         raise UnknownZip
@@ -92,10 +91,16 @@ def place_of(typed: str) -> Place:
 
 def zone_of(typed: str) -> str:
     """The IANA zone of a ZIP code's place. Raises `UnknownZip`."""
-    found = zipcodes.matching(zip_code(typed))
+    found = _rows_of(zip_code(typed))
     if not found:
         raise UnknownZip
     return str(found[0]["timezone"])
+
+
+@lru_cache(maxsize=4096)
+def _rows_of(digits: str) -> list[dict[str, Any]]:
+    # The package looks through all of them each time.
+    return list(zipcodes.matching(digits))
 
 
 @lru_cache(maxsize=64)
