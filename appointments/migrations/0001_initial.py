@@ -1471,10 +1471,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='todo',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['made_at'], name='to_dos_open'),
-        ),
-        migrations.AddIndex(
-            model_name='todo',
             index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['claimed_by'], name='to_dos_claimed'),
         ),
         migrations.AddIndex(

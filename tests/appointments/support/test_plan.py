@@ -5,13 +5,16 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
-from appointments.models import Attendee
+from appointments.models import Attendee, Call, ToDo
+from appointments.support import calls, figures
 from appointments.support.duplicates import twins
 from appointments.support.search import find
 from appointments.support.subject import subjects
 from appointments.support.timeline import timeline
+from offices.actors import actor_of
 from tests import few_queries
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,16 @@ ATTENDEES = """
     FROM appointments_attendee one, appointments_appointment appointment
     WHERE one.position = 1 AND appointment.id <> one.appointment_id
 """
+CALLS = f"""
+    INSERT INTO appointments_call SELECT (jsonb_populate_record(one, jsonb_build_object(
+        'id', gen_random_uuid(), 'started_at', one.started_at - n * interval '4 minutes'))).*
+    FROM appointments_call one, generate_series(1, {MANY}) n WHERE one.id = %s
+"""
+TO_DOS = """
+    INSERT INTO appointments_todo (appointment_id, kind, reason, made_at, claimed_by, done_by)
+    SELECT id, 'message_failed', '', %s, '', '' FROM appointments_appointment
+"""
+FEW_PAGES = 50
 BIG = ("Seq Scan on appointments_attendee ", "Seq Scan on appointments_appointment ")
 
 
@@ -93,6 +106,36 @@ def test_a_search_reads_few_pages(text, many):
     assert len(searches) <= MOST_QUERIES
     with connection.cursor() as cursor:
         assert sum(_pages(cursor, sql) for sql in searches) <= MOST_PAGES
+
+
+@pytest.fixture
+def busy(many, line, now) -> str:
+    """Two weeks with many calls, and a long list of to-dos. Returns the agent."""
+    call = Call.objects.get(pk=line.start())
+    calls.close(call, "told", now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(CALLS, [call.pk])
+        cursor.execute(TO_DOS, [now])
+        cursor.execute("ANALYZE")
+    return actor_of(call.agent_id)
+
+
+def read_by(look) -> int:
+    """How many pages its queries read."""
+    with CaptureQueriesContext(connection) as asked:
+        look()
+    with connection.cursor() as cursor:
+        return sum(_pages(cursor, query["sql"]) for query in asked)
+
+
+def test_figures_and_to_dos_do_not_read_every_call_and_every_to_do(busy, now):
+    def look():
+        assert figures.counted(now)
+        assert figures.waiting(ToDo.Kind)[0].more_than
+        assert not ToDo.objects.held_by(busy, now).order_by().exists()
+
+    assert read_by(look) <= FEW_PAGES
+    assert read_by(lambda: list(Call.objects.values("outcome").annotate(Count("pk")))) > FEW_PAGES
 
 
 def test_a_page_that_asks_too_much_fails_the_test_that_opens_it(line, monkeypatch):

@@ -1,6 +1,6 @@
 """One search box: any number, phone or address, in any spelling; browsing people is impossible."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -126,6 +126,13 @@ def test_names_that_do_not_sound_alike_are_two():
 )
 def test_a_date_is_told_from_a_name(typed):
     assert name_and_births(typed, latest=date(2026, 12, 1)) == ("Ana Sample", (date(1988, 3, 21),))
+
+
+@pytest.mark.parametrize("typed", ["%m/%d/%Y", "%d/%m/%Y", "%m-%d-%y", "%d.%m.%Y", "%m%d%Y", "%Y-%m-%d"])
+def test_no_birthday_is_lost_by_the_order_of_its_digits(typed):
+    days = [date(1992, 1, 1) + timedelta(days=number) for number in range(366)]
+    read = {day: name_and_births(f"Ana Sample {day.strftime(typed)}", latest=date(2026, 12, 1)) for day in days}
+    assert [day for day, (name, births) in read.items() if name != "Ana Sample" or day not in births] == []
 
 
 def test_a_date_that_may_be_two_is_searched_as_both(make_notice, search):
