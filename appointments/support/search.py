@@ -164,13 +164,16 @@ def readings(text: str) -> Iterator[Reading]:
 
 
 def _number_in(text: str) -> str:
-    """Without plain words: a name beside a number or code says nothing that the number does not."""
-    # A code may hold letters only, and is written with a hyphen.
-    return " ".join(word for word in text.split() if "-" in word or any(map(str.isdigit, word)))
+    """Without the words that hold no digit: a name beside a number says nothing that the number does not."""
+    return " ".join(word for word in text.split() if any(map(str.isdigit, word)))
 
 
 def _reference(text: str) -> Reading:
-    return Reading((Fact.REFERENCE,), Q(appointment__reference=identifiers.reference(text)))
+    """Of the whole text, or of a word: beside a name, some confirmation numbers can be read as a date."""
+    for said in (text, *text.split()):
+        with suppress(BadIdentifier):
+            return Reading((Fact.REFERENCE,), Q(appointment__reference=identifiers.reference(said)))
+    raise BadIdentifier("letters")
 
 
 def _receipt(text: str) -> Reading:

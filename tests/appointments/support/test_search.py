@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from appointments.models import AccessLog, Call
+from appointments.models import AccessLog, Appointment, Call
 from appointments.values import spelling
 from appointments.values.names_and_births import name_and_births
 from tests.project.markup import without_keys
@@ -38,6 +38,12 @@ def test_a_family_is_found_by_what_they_share(typed, ana, search):
 @pytest.mark.parametrize("typed", ["A012-345-678 Ana Sample", "Ana 312345678", "{reference} Ana", "212-555-0123 Ana"])
 def test_a_name_beside_a_number_does_not_hide_it(typed, ana, search):
     assert "A. S." in search(typed.format(reference=ana))
+
+
+def test_a_confirmation_number_that_can_be_a_date_is_found_beside_a_name(ana, search):
+    Appointment.objects.filter(pk=ana.pk).update(reference="K65M6YX3")
+    assert name_and_births("K65M-6YX3 Ana", latest=date(2026, 12, 1))
+    assert "A. S." in search("K65M-6YX3 Ana")
 
 
 @pytest.mark.parametrize(
