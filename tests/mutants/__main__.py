@@ -38,7 +38,7 @@ INVENTORY = [
     f"tests/appointments/{name}.py"
     for name in (
         *("booking/test_booking", "booking/test_availability", "booking/test_closing_is_shown_before"),
-        *("booking/test_office_facts", "public/test_apart"),
+        *("booking/test_office_facts", "booking/test_apart"),
     )
 ]
 

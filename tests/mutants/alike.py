@@ -24,7 +24,10 @@ ALIKE = {
         'current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)',
         "False",
     ): "no result is kept anywhere",
-    ("closure.save(force_insert=True)", "False"): "it has no key yet, so it is inserted either way",
+    ("closure = Closure.objects.select_for_update(no_key=True).get(pk=closure_id)", "False"): (
+        "the stronger lock too makes the second press wait"
+    ),
+    ("return queue.opened_until if queue else date(1970, 1, 1)", "2"): "any day long ago will do",
     ("start = found[-1].starts_at + timedelta(microseconds=1)", "2"): "slots start at whole minutes",
     ("if search is None or start < search.start:", "start <= search.start"): "a search begun anew finds the same",
     (

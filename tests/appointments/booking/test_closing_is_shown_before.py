@@ -167,6 +167,14 @@ def test_those_without_a_place_come_first_then_those_past_their_deadline(tight, 
     assert (found.placed, found.past_deadline, found.without_place) == (2, 1, 1)
 
 
+def test_nobody_is_shown_an_earlier_time(make_office, make_person, book, now):
+    office = make_office("FREE")
+    party = book(make_person("Late"), office=office, on_or_after=now + timedelta(days=9))
+    day = office.local(party.starts_at).date()
+    [move] = by_closing([office], [Closure(office=office, starts_on=day, ends_on=day)], now=now).moves
+    assert move.to > party.starts_at
+
+
 def test_only_the_first_are_shown_and_all_are_counted(tight, now, monkeypatch):
     monkeypatch.setattr(impact, "MOST_SHOWN", 2)
     office, _parties = tight

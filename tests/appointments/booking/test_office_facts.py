@@ -22,3 +22,11 @@ def test_a_party_that_cancels_meanwhile_is_not_told_of_the_new_address(bruno, of
 def test_only_those_of_the_office_are_told(bruno, office, make_office, make_person, book, now):
     book(make_person("Elena"), office=make_office("LAX"))
     assert office_facts.plan(office, {"room": "7"}, now=now).told == [bruno]
+
+
+@pytest.mark.django_db
+def test_a_corrected_time_zone_keeps_the_hour_on_the_clock(bruno, office, now):
+    before = office.local(bruno.slot.starts_at).replace(tzinfo=None)
+    there = office_facts.change(office, {"timezone": "America/Los_Angeles"}, now=now, actor="user:1")
+    bruno.slot.refresh_from_db()
+    assert there.local(bruno.slot.starts_at).replace(tzinfo=None) == before
