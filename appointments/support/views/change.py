@@ -20,7 +20,7 @@ from appointments.support.access import actor_of
 from appointments.support.change_forms import CallerCancelForm, MoveForm
 from appointments.support.near_offices import NearOffices, near_offices
 from appointments.support.views.changing import NO_SUCH_TIME, TAKEN, changing, done, number_in, show, wish
-from offices.models import Slot
+from offices.models import Office, Slot
 
 Status = Appointment.Status
 
@@ -85,7 +85,7 @@ def _move_form(
     if office := _office_pressed(request, near):
         data["office"] = office
     # Read once without the times, which depend on what it says.
-    wished = MoveForm(data, office=appointment.office, is_asked=False)
+    wished = MoveForm(data, office=appointment.office, known=_among(near, data.get("office")), is_asked=False)
     known = wished.there if wished.is_valid() else None
     slots = slots_for(appointment, wished.wish(now), known, appointment.party_size) if known else []
     tiles = slot_tiles(slots, appointment)
@@ -112,6 +112,11 @@ def _office_pressed(request: HttpRequest, near: NearOffices | None) -> str:
     # The page sends back the ZIP code whose offices it showed: after that, the agent's own choice stays.
     is_new = near and near.offices and request.POST.get("zip_code") != request.POST.get("near")
     return near.offices[0].code if near and is_new else ""
+
+
+def _among(near: NearOffices | None, code: str | None) -> Office | None:
+    """The office with this code, if it has just been read as one of those near."""
+    return next((each.choice.office for each in near.offices if each.code == code), None) if near else None
 
 
 def _of_near(near: NearOffices | None, form: MoveForm) -> dict[str, Any]:
