@@ -29,7 +29,8 @@ def literal_words(source: str) -> list[str]:
             kept.append('""' if name in {"translate", "trans"} else "")
         elif token.token_type is TokenType.TEXT and not inside:
             kept.append(token.contents)
-    page = "".join(kept)
+    # What a block adds to a tag of the page that it extends.
+    page = re.sub(r' translate="no"| notranslate\b', "", "".join(kept))
     spoken = SPOKEN.findall(page)
     text = re.sub(r"<[^>]*>|&\w+;", " ", re.sub(r"<!--.*?-->|<script\b.*?</script>", "", page, flags=re.DOTALL))
     return [word for part in (text, *spoken) for word in WORD.findall(part)]
