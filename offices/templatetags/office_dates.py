@@ -22,11 +22,13 @@ _DAY_OF_MONTH = re.compile(r" (\d{1,2})([ ,])")
 @register.filter
 def kept(text: str, words: Collection[str] | None = None) -> SafeString:
     """`{{ name|kept }}`: no browser translates it; `{{ line|kept:names }}`: it translates all but these names in it."""
+    mark = '<span translate="no">{}</span>'
+    if words is None:
+        return format_html(mark, text) if text else SafeString()
     # The longest first: one may be a part of another.
-    found = sorted(filter(None, [text] if words is None else words), key=len, reverse=True)
+    found = sorted(filter(None, words), key=len, reverse=True)
     parts = re.split(f"({'|'.join(map(re.escape, found)) or '(?!)'})", text)
     # Each second part is one of the words.
-    mark = '<span translate="no">{}</span>'
     return SafeString("".join(format_html(mark, part) if n % 2 else escape(part) for n, part in enumerate(parts)))
 
 
