@@ -36,6 +36,7 @@ class MessageAdmin(NextPages, ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     actions = ["send_again"]
     list_select_related = ["appointment"]
     ordering = ["-pk"]
+    ordering_of_one = ["-appointment__slot__starts_at", "-pk"]
     # Any other order would sort millions of rows.
     sortable_by = ()
     show_full_result_count = False

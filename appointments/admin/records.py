@@ -77,6 +77,7 @@ class EventInline(LookOnly, InlineBase):
 @admin.register(Appointment)
 class AppointmentAdmin(NextPages, ByNumber, Disclosed, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
+    ordering_of_one = ["-slot__starts_at", "-pk"]
     list_display = ["number", "office", "start", "party_size", "status", "verified", "spoken", "links"]
     list_filter = [AppointmentDays, "status", LanguageFilter, ("slot__office", OwnOfficesFilter)]
     paginator = FirstPages
@@ -149,7 +150,7 @@ class WaitingAdmin(ByNumber, LookOnly, OwnOfficesAdmin):
 
 
 @admin.register(Offer)
-class OfferAdmin(ByNumber, LookOnly, OwnOfficesAdmin):
+class OfferAdmin(NextPages, ByNumber, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
     list_display = ["appointment", "number", "status", "start", "made_at", "until", "is_overdue"]
     paginator = FirstPages

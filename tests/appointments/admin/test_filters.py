@@ -1,5 +1,7 @@
 """Lists from a day to a day, and no further than the first pages of a very long one."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -65,3 +67,18 @@ def test_messages_are_counted_to_the_page_after_the_next(page, counted, eva, mak
     shown = eva.get(reverse("admin:appointments_message_changelist"), {"p": page}, follow=True)
     assert shown.context["cl"].result_count == counted
     assert f"{counted} or more" in shown.content.decode()
+
+
+@pytest.mark.parametrize("name", ["appointments_appointment", "appointments_message"])
+def test_rows_of_one_office_come_by_the_time_of_the_appointment(name, eva, mara, ana, make_person, book, now):
+    # Booked first, for the later time.
+    first = book(make_person("Felix"), contact=Contact("en", "f@example.com"), on_or_after=now + timedelta(days=20))
+    book(make_person("Gina"), contact=Contact("en", "g@example.com"))
+    address, office = reverse(f"admin:{name}_changelist"), ana.office
+    path = {"appointments_appointment": "slot__office", "appointments_message": "appointment__slot__office"}[name]
+    for client, asked in ((mara, {}), (eva, {f"{path}__id__exact": office.pk})):
+        top = client.get(address, asked).context["cl"].result_list[0]
+        assert first in (top, getattr(top, "appointment", None))
+    # Those of all offices: what was made last.
+    top = eva.get(address).context["cl"].result_list[0]
+    assert first not in (top, getattr(top, "appointment", None))
