@@ -98,7 +98,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
     def first_free(self, office: Any) -> str:
         return long_date(office.local(office.load.first_free)) if office.load.first_free else "–"
 
-    @admin.display(description=_("free places"))
+    @admin.display(description=_("free places in 4 weeks"))
     def free(self, office: Any) -> int:
         return int(office.load.free)
 

@@ -1,4 +1,4 @@
-"""READ: how full offices are: today, the first free date, the free places ahead, the people to call."""
+"""READ: how full offices are: today, the first free date, the free places of four weeks, the people to call."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,13 +12,16 @@ from appointments.models import Displacement
 from offices import inventory
 from offices.models import Office, Slot
 
+FREE_WITHIN = timedelta(weeks=4)
+"""A year of slots at a page of offices would be hundreds of thousands of rows to add up."""
+
 NO_DAY_IS_FURTHER = timedelta(hours=40)
 """What is today at an office begins and ends closer to now than this."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """Of one office. `booked` people have `places` today."""
+    """Of one office. `booked` people have `places` today; `free` places are left in the next `FREE_WITHIN`."""
 
     booked: int
     places: int
@@ -31,7 +34,7 @@ def loads(offices: Collection[int], *, now: datetime) -> dict[int, Load]:
     """Office id -> its load. Four queries, for any number of offices."""
     rows = Office.objects.filter(pk__in=offices)
     first = inventory.earliest_starts(offices, 1, now=now)
-    free, today, calls = dict(free_places(rows, now)), _today(offices, now), _to_call(offices)
+    free, today, calls = dict(free_places(rows, now, FREE_WITHIN)), _today(offices, now), _to_call(offices)
     return {pk: Load(*today.get(pk, (0, 0)), first[pk], free.get(pk, 0), calls.get(pk, 0)) for pk in first}
 
 

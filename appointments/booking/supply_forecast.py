@@ -94,10 +94,12 @@ def _warn(runway: Runway, now: datetime) -> bool:
     return True
 
 
-def free_places(offices: QuerySet[Office], now: datetime) -> Iterator[tuple[int, int]]:
-    """Office id and its free places ahead, for offices that have any."""
+def free_places(offices: QuerySet[Office], now: datetime, within: timedelta | None = None) -> Iterator[tuple[int, int]]:
+    """Office id and its free places ahead, or only those `within` a time, for offices that have any."""
     # `order_by()` empties the default order, by which PostgreSQL would sort, or group, without need.
     ahead = Slot.objects.filter(office__in=offices.order_by(), has_room=True, starts_at__gt=now).order_by()
+    if within:
+        ahead = ahead.filter(starts_at__lt=now + within)
     return iter(ahead.values("office").annotate(free=Sum(F("capacity") - F("booked"))).values_list("office", "free"))
 
 

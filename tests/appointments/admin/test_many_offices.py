@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -41,6 +42,14 @@ def test_the_list_shows_the_load_of_each_office(eva, ana, now):
     assert load.places > load.booked
     assert load.free > 0
     assert load.to_call == 0
+
+
+def test_free_places_are_those_of_four_weeks(eva, office, now):
+    slots = Slot.objects.filter(office=office, starts_at__gt=now + timedelta(weeks=4))
+    assert slots.update(capacity=8)
+    Slot.objects.filter(office=office).exclude(pk__in=slots.values("pk")).update(capacity=F("booked"))
+    page = eva.get(reverse(f"admin:offices_{LIST}"))
+    assert [found.load.free for found in page.context["cl"].result_list if found == office] == [0]
 
 
 def test_the_load_of_other_days_is_not_of_today(eva, ana):
