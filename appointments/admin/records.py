@@ -152,6 +152,7 @@ class WaitingAdmin(ByNumber, LookOnly, OwnOfficesAdmin):
 @admin.register(Offer)
 class OfferAdmin(NextPages, ByNumber, LookOnly, OwnOfficesAdmin):
     office_path = "slot__office"
+    ordering_of_one = ["-slot__starts_at", "-pk"]
     list_display = ["appointment", "number", "status", "start", "made_at", "until", "is_overdue"]
     paginator = FirstPages
     list_filter = [MadeDays, "status", "is_overdue", ("slot__office", OwnOfficesFilter)]

@@ -73,7 +73,7 @@ def test_messages_are_counted_to_the_page_after_the_next(page, counted, eva, mak
 def test_rows_of_one_office_come_by_the_time_of_the_appointment(name, eva, mara, ana, make_person, book, now):
     # Booked first, for the later time.
     first = book(make_person("Felix"), contact=Contact("en", "f@example.com"), on_or_after=now + timedelta(days=20))
-    book(make_person("Gina"), contact=Contact("en", "g@example.com"))
+    book(make_person("Gina"), contact=Contact("en", "g@example.com"), now=now + timedelta(minutes=1))
     address, office = reverse(f"admin:{name}_changelist"), ana.office
     path = {"appointments_appointment": "slot__office", "appointments_message": "appointment__slot__office"}[name]
     for client, asked in ((mara, {}), (eva, {f"{path}__id__exact": office.pk})):
