@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from offices import dates
@@ -24,12 +24,12 @@ def kept(text: str, words: Collection[str] | None = None) -> SafeString:
     """`{{ name|kept }}`: no browser translates it; `{{ line|kept:names }}`: it translates all but these names in it."""
     mark = '<span translate="no">{}</span>'
     if words is None:
-        return format_html(mark, text) if text else SafeString()
+        return format_html(mark if text else "{}", text)
     # The longest first: one may be a part of another.
     found = sorted(filter(None, words), key=len, reverse=True)
     parts = re.split(f"({'|'.join(map(re.escape, found)) or '(?!)'})", text)
     # Each second part is one of the words.
-    return SafeString("".join(format_html(mark, part) if n % 2 else escape(part) for n, part in enumerate(parts)))
+    return format_html_join("", "{}", ([format_html(mark, part) if n % 2 else part] for n, part in enumerate(parts)))
 
 
 @register.filter

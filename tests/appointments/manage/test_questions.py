@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 STATEMENTS = {
     "change": (4, 5),
     "change_office": (2, 3),
-    "change_offices": (5, 6),
+    "change_offices": (4, 5),
     "change_choices": (8, 34),
     "cancel": (2, 16),
     "undo": (2, 25),
@@ -56,7 +56,7 @@ def test_a_page_that_looks_for_one_asks_none(path, statements, client, django_as
 
 def test_the_confirmation_and_its_end_ask_few(family, django_assert_num_queries):
     """The confirmation is in every language, which takes one for the office's texts."""
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         family.client.get(family.url("confirmation"))
     family.post("cancel")
     with django_assert_num_queries(6):
