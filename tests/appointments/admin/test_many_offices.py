@@ -10,6 +10,7 @@ from django.utils import timezone
 from appointments.models import BulkChangePart
 from offices.models import Closure, Office, Slot, SupplyEvent
 from tests.appointments.admin.conftest import pressed
+from tests.project.markup import without_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +96,7 @@ def test_a_manager_elsewhere_does_not_see_the_change(press, send, eva, staff):
     page = press("close_days", reason_en="Snow", reason_es="Nieve", **DAYS)
     progress = send(LIST, pressed(page), client=eva).request["PATH_INFO"]
     assert staff("mara").get(progress).status_code == 200
-    assert "MIA" not in staff("mara").get(progress).content.decode()
+    assert "MIA" not in without_keys(staff("mara").get(progress).content.decode())
     BulkChangePart.objects.filter(office__code="NYC").delete()
     assert staff("mara").get(progress).status_code == 404
 
