@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from appointments import outbox, vault
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import AlreadyBooked, PartyTooLarge, SlotTaken, one_appointment_each
-from appointments.booking.share import first_moment, has_share, is_limited
+from appointments.booking.share import binds, first_moment, has_share
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.constraints import constraint_of
 from appointments.models.former_digest import settle
@@ -125,7 +125,7 @@ def _book(
     if known.are_booked:
         raise AlreadyBooked
     # Until an operator imports notices, nobody can have one, and a share would limit everyone.
-    is_bound = first is not None or (known.has_notices and is_limited(people, actor))
+    is_bound = first is not None or binds(people, actor, has_notices=known.has_notices)
     claim = _claim(office, people, now, on_or_after, slot_id, first, is_bound)
     # The caller has it already; the slot would read it from the database again.
     claim.slot.office = office

@@ -62,14 +62,14 @@ class ShareUsed(NoSlotLeft):
     """The share of the places for people without a notice is used up on every day that is looked at."""
 
 
-def binds(people: Sequence[Person], actor: str = PERSON) -> bool:
-    """Whether the share limits this party: someone has no notice, though there are notices. It does not bind agents."""
-    return is_limited(people, actor) and bool(_ANY_NOTICE.rows())
+def binds(people: Sequence[Person], actor: str = PERSON, *, has_notices: bool | None = None) -> bool:
+    """Whether the share limits this party: someone has no notice, though there are notices. It does not bind agents.
 
-
-def is_limited(people: Sequence[Person], actor: str = PERSON) -> bool:
-    """Whether it limits them once there are notices."""
-    return actor == PERSON and not all(person.notice for person in people)
+    `has_notices` spares a query, where the caller has read whether there are any.
+    """
+    if actor != PERSON or all(person.notice for person in people):
+        return False
+    return bool(_ANY_NOTICE.rows()) if has_notices is None else has_notices
 
 
 def first_moment(

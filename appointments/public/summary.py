@@ -40,7 +40,7 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Answer
     found = [
         *_about("details", _details(drafts.answers(draft, "details") or {}, first), own=range(3)),
         _report_by(draft, people),
-        *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))], own=[0] * bool(others)),
+        *_about("family", [(_("Coming with you"), ", ".join(others) or _("Nobody else"))], own=[0] if others else []),
         # Not a plain text: the name may come marked as English.
         *_about("office", [(_("Office"), _place(office))], own=[0]),
         *_about("contact", _contact(contact), own=reached),

@@ -137,8 +137,7 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
 
 
 def _is_bound(people: Sequence[Person], office: Office) -> bool:
-    """What `share.binds` says, without a query: whether there are notices was read with the office."""
-    return share.is_limited(people) and office.has_notices  # type: ignore[attr-defined] # annotated
+    return share.binds(people, has_notices=office.has_notices)  # type: ignore[attr-defined] # annotated
 
 
 def _answers(draft: Draft, of: str) -> dict[str, Any]:

@@ -15,15 +15,13 @@ from appointments.pages.forms import OfficeForm, StateForm, StepForm, ZipForm
 from appointments.pages.office_choice import asked_of, described, initial
 from appointments.public.access import step
 from appointments.public.steps import form_for, redisplay, save_and_continue, show
+from offices.own_rows import KEY
 
 CHOSEN_BY_PLACE = ("office", "zip", "state", "later", "time")
 """Answers and typed text that depend on the place."""
 
 FORGET = ("later", "time")
 """A time that was chosen at another office is void."""
-
-LONGEST_KEY = 10
-"""More digits than any office's key has."""
 
 
 @step("office")
@@ -64,7 +62,7 @@ def office(request: HttpRequest, draft: Draft) -> HttpResponse:
 def is_near(request: HttpRequest, draft: Draft, place: dict[str, Any]) -> bool:
     """Whether they press Continue with an office that can take them and is not far."""
     typed = request.POST.get("office", "")
-    is_key = typed.isascii() and typed.isdigit() and len(typed) < LONGEST_KEY
+    is_key = KEY.fullmatch(typed) is not None
     return is_key and availability.is_near(int(typed), place, party.size(draft), timezone.now())
 
 
