@@ -23,7 +23,8 @@ def morning(desk: Any) -> list[Appointment]:
     office = desk.offices["own"]
     office.lead_hours = 0
     starts_at = office.local(timezone.now()).replace(hour=9, minute=0, second=0, microsecond=0)
-    Slot.objects.get_or_create(office=office, starts_at=starts_at, defaults={"minutes": 30, "capacity": 99})
+    # Before nine the plan has this slot, with room for fewer.
+    Slot.objects.update_or_create(office=office, starts_at=starts_at, defaults={"minutes": 30, "capacity": 99})
     parties = [party_of(office, name, starts_at) for name in ("Ana", "Bruno", "Carlos")]
     booking.arrive(parties[0].pk, now=starts_at, actor="user:1")
     booking.mark_no_show(parties[1].pk, now=starts_at, actor="user:1")
