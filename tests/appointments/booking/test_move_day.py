@@ -128,7 +128,7 @@ def test_a_job_that_stops_is_taken_up_where_it_was(book, make_person, close, now
     parties = [book(make_person(f"P{n}")) for n in range(4)]
     close()
     job = Clearance.objects.get()
-    moments = iter([now] * 4 + [now + timedelta(hours=1)] * 4)
+    moments = iter([now] * 4 + [now + move_day.RUN] * 4)
     assert not move_day.clear(job.pk, lambda: next(moments))
     assert 0 < Displacement.objects.count() < 4
     assert move_day.clear(job.pk, lambda: now)

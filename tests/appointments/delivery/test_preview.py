@@ -6,8 +6,9 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from appointments.delivery.preview import answers, previews
+from appointments.delivery.preview import answers, longest_office, previews
 from appointments.models import Message
+from offices.models import Office
 from tests.project.markup import without_keys
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,7 @@ def test_every_answer_is_one_part(db):
 
 def test_without_an_office_one_is_made_up():
     assert {preview.parts for preview in previews(Message.Channel.SMS)} == {1}
+    assert len(longest_office().code) == Office._meta.get_field("code").max_length
 
 
 def test_the_longest_office_is_taken(office, make_office):
