@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from itertools import count
 
 from appointments import outbox
 from appointments.booking.book import attendee, booked_already
@@ -78,7 +79,7 @@ def _put_back(
 def free_position(appointment: Appointment) -> int:
     """The first number that no member has: someone who left may have freed one in the middle."""
     taken = set(appointment.attendees.values_list("position", flat=True))
-    return next(position for position in range(1, MAX_PARTY + 1) if position not in taken)
+    return next(position for position in count(1) if position not in taken)
 
 
 def _take_from_hold(appointment: Appointment, removed_id: uuid.UUID, now: datetime) -> RemovedMember:

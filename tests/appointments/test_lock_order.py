@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -10,12 +10,14 @@ from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from appointments import booking
+from appointments.booking import Person, move_day
 from appointments.booking.attendance import standing
 from appointments.booking.next_again import standing_with_next
-from appointments.models import Appointment, Attendee
+from appointments.models import Appointment, Attendee, Clearance
 from appointments.models.same_person import lock_links
 from appointments.upkeep.retention import forget_some
 from offices import inventory
+from offices.models import Closure, OfficeQueue, OpeningHours, Slot
 from offices.transactions import one_transaction
 from tests.together import in_the_background, together
 
@@ -60,6 +62,19 @@ def set_for(ana, now):
     return partial(booking.set_next_again, ana.pk, first_day=(day + timedelta(days=60)).date(), **facts)
 
 
+def without_a_place(ana, now):
+    """Ana's day is closed, and no other has room."""
+    day = ana.starts_at.date()
+    OpeningHours.objects.update(valid_until=day)
+    Slot.objects.exclude(pk=ana.slot_id).update(capacity=0)
+    closure = Closure(office=ana.office, starts_on=day, ends_on=day, reason_source="Snow")
+    move_day.close(closure, now=now, actor="user:1")
+    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    span = inventory.Span(day, day + timedelta(days=7))
+    facts = {"surplus": None, "now": now, "actor": "user:1"}
+    return partial(move_day.change_capacity, ana.office, span, inventory.How.SET, 4, **facts)
+
+
 VERBS = {
     "cancel": lambda ana, now: partial(booking.cancel, ana.pk, version=1, now=now),
     "reschedule": lambda ana, now: partial(
@@ -79,6 +94,7 @@ VERBS = {
         actor="user:1",
     ),
     "set_next_again": set_for,
+    "change_capacity": without_a_place,
 }
 
 
@@ -87,6 +103,28 @@ def test_every_verb_takes_its_locks_in_the_order_that_is_written_down(verb, ana,
     taken = order_of_locks(VERBS[verb](ana, now))
     assert len(taken) > 1
     assert taken == sorted(taken)
+
+
+def one_more_there(ana, there, now):
+    slot = there.slots.filter(starts_at__gt=now + timedelta(days=2)).earliest("starts_at")
+    person = Person(given_names="Elena", family_name="Sample", born=date(1990, 4, 7), country="HN")
+    return partial(booking.add_member, ana.pk, person, version=1, slot_id=slot.pk, now=now)
+
+
+def set_there(ana, there, now):
+    return partial(set_for(ana, now), office=there)
+
+
+@pytest.mark.parametrize("verb", [one_more_there, set_there])
+def test_who_waits_for_the_first_of_two_queues_does_not_hold_the_second(verb, ana, make_office, now):
+    there = make_office("MIA")
+    inventory.open_slots(there, date(2027, 1, 1), now=now)
+    call = verb(ana, there, now)
+    with transaction.atomic():
+        inventory.lock(ana.office)
+        other = in_the_background(call)
+        assert OfficeQueue.objects.select_for_update(nowait=True).get(office=there)
+    assert not isinstance(other.result(timeout=30), Exception)
 
 
 def test_forgetting_takes_the_lock_on_links_before_the_rows_of_attendees(ana, now, settings):

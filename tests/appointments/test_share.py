@@ -88,6 +88,12 @@ def test_a_party_larger_than_the_share_of_a_small_office_gets_a_day_of_its_own(n
     assert days[0] < days[1]
 
 
+def test_the_share_limits_no_one_who_is_not_expected(notices, book, make_person, now):
+    party = book(make_person())
+    assert share.unverified_in(party) == 1
+    assert share.unverified_in(booking.cancel(party.pk, version=1, now=now)) == 0
+
+
 def test_no_one_books_a_later_day_and_moves_into_a_full_share(notices, crowd, book, make_person, now):
     first = crowd(14)[0]
     late = book(make_person("Carlos"), on_or_after=WHOLE_DAY)
@@ -130,6 +136,16 @@ def test_bookings_at_once_do_not_pass_the_share(notices, crowd, book, make_perso
         [lambda n=n: book(make_person(f"Carlos {n}"), on_or_after=WHOLE_DAY).starts_at.date() for n in range(6)]
     )
     assert days.count(first) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_do_times_that_are_chosen_at_once(notices, crowd, book, make_person):
+    first = crowd(13)[0]
+    free = Slot.objects.filter(starts_at__date=first, booked=0).earliest("starts_at")
+    with transaction.atomic():
+        book(make_person("Carlos"), slot_id=free.pk)
+        other = in_the_background(lambda: book(make_person("Dora"), slot_id=free.pk))
+    assert isinstance(other.result(timeout=30), SlotTaken)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from appointments import booking
 from appointments.booking import Contact, apart, availability
 from appointments.models import Appointment, Message
 from appointments.upkeep import invariants
-from offices import inventory
+from offices import inventory, nearby
 from offices.inventory import NoSlotLeft
 from offices.models import OfficeQueue, OpeningHours, Slot
 from tests.together import together
@@ -120,6 +120,11 @@ def test_what_is_said_to_fit_is_what_a_claim_would_get(office, now):
 def test_only_an_office_near_enough_is_offered(zip_code, is_offered, office, now):
     found = availability.around_apart({"zip_code": zip_code}, 5, now)
     assert (found is not None) == is_offered
+
+
+def test_an_office_at_the_very_limit_is_near_enough(office, now, settings):
+    settings.FAR_MILES = nearby.miles_between(nearby.place_of("11201"), office)
+    assert availability.around_apart({"zip_code": "11201"}, 5, now)
 
 
 def test_days_that_are_not_made_are_worked_out(office, now):

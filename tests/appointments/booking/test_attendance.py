@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from appointments import booking
-from appointments.booking import AlreadyBooked, AlreadyEnded, NothingToUndo
+from appointments.booking import AlreadyBooked, AlreadyEnded, NothingToUndo, attendance
 from appointments.booking.attendance import CORRECTED_WITHIN, can_be_corrected, pass_unmarked
 from appointments.models import Appointment, Message
 from appointments.upkeep.invariants import check, rules
@@ -109,6 +109,10 @@ def test_what_nobody_marked_passes_after_a_day(bruno, on_the_day, make_person, b
     assert pass_unmarked(on_the_day + timedelta(hours=23)) == 0
     assert pass_unmarked(on_the_day + timedelta(hours=25)) == 1
     assert book(make_person("Bruno"), now=on_the_day + timedelta(hours=25))
+
+
+def test_what_got_another_time_since_it_was_found_does_not_pass(bruno, on_the_day):
+    assert not attendance._pass(bruno.pk, on_the_day + timedelta(hours=23))
 
 
 def test_a_party_that_booked_again_has_not_arrived_for_its_old_appointment(bruno, on_the_day, make_person, book):

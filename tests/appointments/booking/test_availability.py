@@ -7,7 +7,9 @@ import pytest
 from django.db import transaction
 
 from appointments.booking.availability import (
+    Around,
     NoSlotLeft,
+    OfficeChoice,
     UnknownZip,
     around,
     earliest_at,
@@ -178,6 +180,12 @@ def test_an_office_that_is_much_sooner_is_named(days, named, cities, now):
 def test_one_beyond_the_limit_is_not(cities, now, settings):
     settings.FAR_MILES = 5
     assert sooner_than_in_new_york(cities, now, 31) == ""
+
+
+def test_one_beyond_it_that_covers_the_county_is_not_either(cities, now):
+    near = OfficeChoice(cities["NYC"], 1.0, now + timedelta(days=60))
+    far = OfficeChoice(cities["CHI"], 20_000.0, now, covers=True)
+    assert Around([near, far], town="New York, NY").sooner is None
 
 
 def test_a_zip_code_without_a_point_counts_as_its_state(cities, now):

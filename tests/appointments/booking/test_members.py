@@ -112,6 +112,11 @@ def test_a_person_of_another_party_is_not_marked(eight, bruno, day):
         booking.mark_member(eight.pk, one(bruno, 1), "seen", version=1, now=day, actor=CARLA)
 
 
+def test_an_old_page_marks_no_one(eight, day):
+    with pytest.raises(ChangedMeanwhile):
+        booking.mark_member(eight.pk, one(eight), "seen", version=2, now=day, actor=CARLA)
+
+
 def test_one_person_is_corrected_later_with_a_reason(eight, day):
     booking.mark_seen(eight.pk, now=day, actor=CARLA)
     facts = {"why": "wrong_row", "seen": standing(eight), "member_id": one(eight), "now": day, "actor": CARLA}

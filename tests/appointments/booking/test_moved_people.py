@@ -1,8 +1,10 @@
 """A party that was moved is on one list once, until it knows where it stands."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
+from celery import Celery
 from django.db import transaction
 
 from appointments import booking, worklist
@@ -10,6 +12,7 @@ from appointments.booking import ChangedMeanwhile, NotAgreed, move_day
 from appointments.booking.move_day import Surplus
 from appointments.models import Appointment, Clearance, Displacement, ToDo
 from offices.inventory import How, Span
+from offices.models import OpeningHours
 from tests.appointments.booking.test_move_day import CARLA, FIRST, again, clear, close
 from tests.together import in_the_background
 
@@ -39,6 +42,43 @@ def test_to_keep_people_after_all_stops_the_job_that_moves_them(book, make_perso
         move_day.change_capacity(office, Span(FIRST, FIRST), How.SET, 2, surplus=surplus, now=now, actor=CARLA)
     assert clear()
     assert {again(one).version for one in parties} == {1}
+
+
+def test_new_hours_that_keep_people_stop_it_too(book, make_person, office, clear, now):
+    parties = [book(make_person(f"P{n}")) for n in range(4)]
+    move_day.change_capacity(office, Span(FIRST, FIRST), How.SET, 2, surplus=Surplus.MOVE, now=now, actor=CARLA)
+    plan = {"slot_minutes": 30, "people_per_slot": 4, "valid_from": FIRST}
+    hours = [OpeningHours(weekday=weekday, opens=time(8), closes=time(12), **plan) for weekday in range(5)]
+    move_day.change_hours(office, hours, surplus=Surplus.KEEP, now=now, actor=CARLA)
+    assert clear()
+    assert {again(one).version for one in parties} == {1}
+
+
+def test_those_kept_since_a_run_began_are_not_moved_by_it(book, make_person, office, now):
+    *_others, last = [book(make_person(f"P{n}"), now=now - timedelta(seconds=60 - n)) for n in range(4)]
+    fewer = partial(move_day.change_capacity, office, Span(FIRST, FIRST), How.SET, 2, now=now, actor=CARLA)
+    fewer(surplus=Surplus.MOVE)
+    begun = Clearance.objects.get()
+    fewer(surplus=Surplus.KEEP)
+    assert move_day.move(begun, last.pk, now=now) is None
+
+
+def test_a_broker_that_is_away_is_asked_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(Celery, "send_task", lambda *_task, **options: asked.append(options["retry"]))
+    move_day.nudge(1)
+    move_day.nudge_settling()
+    assert asked == [False, False]
+
+
+def test_who_comes_at_the_new_time_leaves_the_list(book, make_person, close, clear):
+    elena = book(make_person("Elena"))
+    close()
+    clear()
+    assert Displacement.objects.to_call().exists()
+    booking.mark_seen(elena.pk, now=again(elena).slot.starts_at, actor=CARLA)
+    assert not Displacement.objects.live().exists()
+    assert not ToDo.objects.filter(done_at=None).exists()
 
 
 def test_who_is_moved_back_and_left_nothing_to_write_to_is_called(book, make_person, close, clear, now):

@@ -1,6 +1,7 @@
 """Every way one claimed message can end. The provider is a real SMTP server."""
 
 import re
+import smtplib
 from datetime import timedelta
 
 import pytest
@@ -120,6 +121,16 @@ def test_an_unforeseen_error_holds_up_no_other_message(bruno, ana, mailbox, send
     assert sorted(send()) == ["planned", "sent", "sent"]
     assert "CannotOpen" in caplog.text
     assert Message.objects.get(appointment=bruno).error == "CannotOpen"
+
+
+def test_one_in_the_middle_of_a_mail_is_logged_and_leaves_its_end_open(bruno, mailbox, send, caplog, monkeypatch):
+    def fail(*_mail: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", fail)
+    assert send() == ["unknown"]
+    assert "A message could not be handled." in caplog.text
+    assert the_message().error == "ZeroDivisionError"
 
 
 def test_no_log_line_holds_an_address(bruno, mailbox, send, caplog):

@@ -85,6 +85,7 @@ def test_a_mail_is_handed_over_with_its_files(bruno, service, send):
     [
         ((422, {"ErrorCode": 300, "Message": "Invalid 'To' address: 'bruno@example.com'."}), "failed", "refused"),
         ((401, {"ErrorCode": 10}), "planned", "mail service HTTP 401"),
+        ((500, {}), "unknown", "mail service HTTP 500"),
         ((503, {}), "unknown", "mail service HTTP 503"),
     ],
 )

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
+from celery import Celery
 from django.core.management import call_command
 from django.utils import timezone
 
 from appointments.delivery import dispatch
 from appointments.models import Message
+from appointments.outbox import planning
 from tests.worker import Broker, broker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +32,14 @@ def test_without_redis_booking_does_not_wait_and_cron_sends(no_redis, mailbox, b
     call_command("send_due_messages", stdout=said)
     assert mailbox.recipients == ["bruno@example.com"]
     assert said.getvalue().startswith("1 sent, 0 to be tried again")
+
+
+def test_it_is_asked_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(Celery, "send_task", lambda *_task, **options: asked.append(options["retry"]))
+    planning.ask_again()
+    planning.nudge()
+    assert asked == [False]
 
 
 def test_a_broker_that_fails_in_an_unexpected_way_undoes_no_booking(faulty_broker, book_now):

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from appointments.booking.supply_forecast import LOOK_BACK, WARN_AGAIN, runways, warn
+from appointments.booking.supply_forecast import LOOK_BACK, WARN_AGAIN, running_low, runways, warn
 from appointments.models import Message, SupplyWarning
-from offices.inventory import How, Span, change_capacity
+from offices.inventory import How, Span, change_capacity, open_slots
 from offices.models import Office, Slot
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,21 @@ def test_those_given_a_date_after_their_report_by_date_are_counted(report_by, pe
     ana.report_by = report_by
     ana.save(update_fields=["report_by"])
     assert (only(now).late_percent, only(now).dated) == (percent, 1)
+
+
+def test_the_office_with_the_fewest_days_left_stands_first(short, make_office, make_person, book, now):
+    boston = make_office("BOS", runway_days=30_000)
+    open_slots(boston, date(2027, 1, 1), now=now)
+    for name in ("Elena", "Nora"):
+        book(make_person(name), office=boston)
+    assert running_low(Office.objects.order_by("code"), now=now) == [short, boston]
+
+
+@pytest.mark.parametrize(("limit", "is_watched"), [(0, False), (1, True)])
+def test_a_limit_of_no_days_asks_for_no_warning(limit, is_watched, short, now):
+    change_capacity(short, Span(date(2026, 12, 1), date(2027, 1, 1)), How.SET, 0, keep_booked=True, now=now, actor="")
+    Office.objects.update(runway_days=limit)
+    assert bool(running_low(Office.objects.all(), now=now)) == is_watched
 
 
 def test_the_runways_of_many_offices_take_five_queries(make_office, short, now, django_assert_max_num_queries):

@@ -38,6 +38,17 @@ def test_what_the_provider_took_is_not_sent_again(way, text, provider, send, now
     assert (found.provider_id, found.sent_at, found.possibly_duplicate) == (provider.taken[0]["sid"], now, False)
 
 
+def test_its_number_at_another_provider_is_of_another_message(text, provider, send, now):
+    unanswered(provider, send, "lie")
+    (taken,) = provider.taken
+    sent = {"status": "sent", "sent_at": now, "due_at": now, "expires_at": text.expires_at}
+    other = {"channel": "email", "provider": "smtp", "provider_id": taken["sid"]}
+    Message.objects.create(appointment=text.appointment, version=1, kind=text.kind, **sent, **other)
+    assert send(now + SOON) == ["sent"]
+    text.refresh_from_db()
+    assert text.provider_id == taken["sid"]
+
+
 @pytest.mark.parametrize("way", ["deaf", "error"])
 def test_what_it_did_not_take_is_sent_once_that_is_settled(way, text, provider, send, now):
     unanswered(provider, send, way)

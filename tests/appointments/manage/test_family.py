@@ -134,6 +134,12 @@ def test_an_adult_alone_is_not_asked_for_one(family, ana):
     assert "An adult will come along" not in page.content.decode()
 
 
+def test_who_is_split_off_is_the_first_there(ana, lucia, now):
+    later = ana.office.slots.filter(starts_at__gt=ana.slot.starts_at).latest("starts_at")
+    alone = booking.split(ana.pk, lucia.pk, version=1, slot_id=later.pk, now=now)
+    assert alone.attendees.get().position == 1
+
+
 def test_splitting_twice_makes_one_appointment(family, lucia):
     page = family.post("split", WISH, member_id=lucia.pk)
     chosen = yes(times(page)[0])

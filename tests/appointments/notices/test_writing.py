@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
+from appointments import vault
 from appointments.models import AttemptReceipt, FailedTry
 from appointments.notices import attempts
-from appointments.notices.attempts import RECEIPTS_PER_BROWSER, Kind, Way
+from appointments.notices.attempts import RECEIPTS_PER_BROWSER, Attempt, Kind, Way
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.values import identifiers
 from tests.guards import without
@@ -33,6 +34,15 @@ def test_the_same_failure_has_one_receipt(write):
     again = {"submission": uuid.uuid4()}
     assert write(**again) == write(**again)
     assert AttemptReceipt.objects.count() == 1
+
+
+def test_it_is_about_the_person_or_else_the_number(now):
+    def about(**who: str) -> str:
+        return Attempt(uuid.uuid4(), Kind.NO_RECORD, now, "America/New_York", Way.SUBJECT_ID, **who).about
+
+    assert about(number="312345678", person="a digest") == "a digest"
+    assert about(number="312345678") == vault.index("subject", "312345678")
+    assert about() == ""
 
 
 def test_a_contact_given_later_is_kept(write):

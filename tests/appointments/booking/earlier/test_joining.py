@@ -44,10 +44,12 @@ def test_who_has_cancelled_does_not_wait(full, now):
 
 def test_who_takes_a_cancellation_back_is_still_in_line(full, in_line, free, now):
     in_line(full[9])
-    cancelled = booking.cancel(full[9].pk, version=1, now=now)
+    # Later than the booking: the wait goes on from the cancellation, and from nothing else.
+    later = now + timedelta(minutes=1)
+    cancelled = booking.cancel(full[9].pk, version=1, now=later)
     free(full[4])
-    booking.undo_cancel(full[9].pk, version=cancelled.version, now=now)
-    assert booking.make_offers(now) == 1
+    booking.undo_cancel(full[9].pk, version=cancelled.version, now=later)
+    assert booking.make_offers(later) == 1
     assert breaches() == []
 
 
