@@ -31,6 +31,8 @@ DESK = [f"tests/appointments/desk/test_{name}.py" for name in ("mark", "next", "
 BOOKING = [
     *("tests/appointments/booking", "tests/appointments/test_share.py", "tests/appointments/public/test_apart.py"),
     *("tests/appointments/public/test_earlier.py", "tests/appointments/delivery/test_supply_forecast.py"),
+    *("tests/appointments/test_lock_order.py", "tests/appointments/upkeep/test_index_keys.py"),
+    *("tests/appointments/admin/test_many_offices.py", "tests/offices/test_coverage.py"),
 ]
 """Some of its verbs are tested through the pages that call them."""
 
@@ -43,7 +45,8 @@ INVENTORY = [
 ]
 
 MESSAGES = [
-    f"tests/appointments/{name}.py" for name in ("manage/test_contact", "support/test_codes", "support/test_send")
+    f"tests/appointments/{name}.py"
+    for name in ("manage/test_contact", "support/test_alerts", "support/test_codes", "support/test_send")
 ]
 
 ROOMS = {

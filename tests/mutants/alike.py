@@ -24,6 +24,13 @@ ALIKE = {
         'current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)',
         "False",
     ): "no result is kept anywhere",
+    ("warning = SupplyWarning(office=office, free=1, days_left=1, first_free_at=LONGEST_DATE)", "2"): (
+        "it stands for any number"
+    ),
+    ("lengths = Counter(len(line.subject_id) for line in lines.values()).most_common(1)", "2"): (
+        "only the first is read"
+    ),
+    ("due = since + YEAR", "since - (YEAR)"): "what is due by now is left out",
     ("closure = Closure.objects.select_for_update(no_key=True).get(pk=closure_id)", "False"): (
         "the stronger lock too makes the second press wait"
     ),
@@ -40,6 +47,22 @@ ALIKE = {
     ("return [first + timedelta(days=n) for n in range((self.ends_on - first).days + 1)]", "2"): (
         "what is on a day more is not in the span, and is as it should be"
     ),
+    ('locked = list(both.select_for_update(no_key=True).order_by("pk"))', "False"): (
+        "the stronger lock only makes more of the others wait"
+    ),
+    (
+        'list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))',
+        "False",
+    ): "the stronger lock only makes more of the others wait",
+    (
+        "midnight, next_midnight = _midnight(slot.office, day), _midnight(slot.office, day + timedelta(days=1))",
+        "2",
+    ): "only the count of this day is read",
+    (
+        "booked = Appointment.objects.filter("
+        "slot__office__in=offices.order_by(), booked_at__gt=now - LOOK_BACK).order_by()",
+        "Appointment.objects.filter(booked_at__gt=now - LOOK_BACK)",
+    ): "each office looks up its own number",
 }
 """The line, and what stands there instead -> why it is the same."""
 

@@ -1,10 +1,12 @@
 """Puts a fault into the functions of this process, and takes it out again. No file is changed."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import CodeType, FunctionType
 
+from offices.kept_queries import KeptQuery
 from tests.mutants.faults import BASE, Fault
 
 Key = tuple[str, int]
@@ -25,10 +27,20 @@ def planted(fault: Fault) -> Iterator[None]:
     try:
         for function, code in before.items():
             function.__code__ = wrong[_key(code)]
+        forget_kept_queries()
         yield
     finally:
         for function, code in before.items():
             function.__code__ = code
+        forget_kept_queries()
+
+
+def forget_kept_queries() -> None:
+    """What puts them together runs anew: it would otherwise run once in a process, and a fault in it never."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("appointments.", "offices.")):
+            for kept in (each for each in vars(module).values() if type(each) is KeptQuery):
+                vars(kept).pop("_parts", None)
 
 
 def _codes(code: CodeType) -> dict[Key, CodeType]:

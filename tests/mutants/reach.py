@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.mutants.faults import BASE, Fault
+from tests.mutants.planting import forget_kept_queries
 
 
 @dataclass
@@ -33,6 +34,7 @@ def measured(
     """Runs each test once that was not run before; gives also those that fail, which are left out."""
     reach, failed = Reach(**json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}), []
     for item in (each for each in items if each.nodeid not in reach.seconds):
+        forget_kept_queries()
         seen: set[tuple[str, int]] = set()
         began = time.monotonic()
         passed = _traced(seen, room, lambda item=item: run(item))

@@ -3,6 +3,7 @@
 import pytest
 from django.utils.functional import SimpleLazyObject
 
+from appointments.booking import availability
 from offices.inventory.seen import ChangedSinceSeen, refuse_stale
 from tests.mutants.faults import BASE, Fault, faults_of
 from tests.mutants.planting import planted
@@ -25,6 +26,20 @@ def test_it_is_gone_afterwards():
     with planted(fault()):
         pass
     refuse_stale("same", "same")
+
+
+def test_a_query_that_is_kept_is_put_together_with_it():
+    file = "appointments/booking/availability.py"
+    faults = faults_of(file, (BASE / file).read_text(encoding="utf-8"))
+    fault = next(each for each in faults if (each.was, each.then) == ("False", "True"))
+
+    def values() -> list[object]:
+        return [each for each in availability._OFFICES_NEAR._parts[3] if isinstance(each, bool)]
+
+    right = values()
+    with planted(fault):
+        assert values() != right
+    assert values() == right
 
 
 def test_what_is_lazy_stays_so():
