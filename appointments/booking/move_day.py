@@ -171,9 +171,12 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
         return None
     old = appointment.slot
     moved = stranded.move_on(appointment, clearance, now=now, actor=clearance.asked_by)
+    is_kept = moved is None and not stranded.cannot_keep(Slot.objects.get(pk=old.pk))
+    # The day was reopened, and no sweep has told them yet.
+    if is_kept and appointment.displacements.without_place().exists():
+        stranded.restore(appointment, now=now, actor=clearance.asked_by)
     # An older row of the same appointment is about a time it no longer has.
     appointment.displacements.all().end(now=now)
-    is_kept = moved is None and not stranded.cannot_keep(Slot.objects.get(pk=old.pk))
     if moved is None and not is_kept:
         stranded.strand(appointment, clearance, now=now, actor=clearance.asked_by)
     row = Displacement(
@@ -259,20 +262,19 @@ def _knows(row: Displacement) -> bool:
 
 def nudge(clearance_id: int) -> None:
     """Wakes a worker for the job. If the broker is down, the next sweep runs it."""
-    try:
-        current_app.send_task(
-            "appointments.tasks.clear", args=[clearance_id], expires=60, retry=False, ignore_result=True
-        )
-    except OperationalError:
-        log.warning("The broker is away; people are moved at the next sweep.")
+    _wake("appointments.tasks.clear", clearance_id)
 
 
 def nudge_settling() -> None:
     """Tells a worker that places or days have come back. If the broker is away, the next sweep does."""
+    _wake("appointments.tasks.settle_stranded")
+
+
+def _wake(task: str, *args: int) -> None:
     try:
-        current_app.send_task("appointments.tasks.settle_stranded", expires=60, retry=False, ignore_result=True)
+        current_app.send_task(task, args=args, expires=60, retry=False, ignore_result=True)
     except OperationalError:
-        log.warning("The broker is away; people are given places at the next sweep.")
+        log.warning("The broker is away; the next sweep moves people and gives them places.")
 
 
 def _ask_no_more(office: Office, slots: set[int] | None = None) -> None:

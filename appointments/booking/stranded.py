@@ -69,7 +69,7 @@ def settle(rows: list[Displacement], *, now: datetime, actor: str = CLOCK) -> in
             appointment = Appointment.objects.locked(row.appointment_id)
             # A closed week can strand hundreds. Without this each would search all slots of the office again.
             is_hopeless = any(_asks_no_less(appointment, other) for other in without)
-            has_time = _settle(appointment, row.pk, now, actor, searches=not is_hopeless)
+            has_time = _settle(appointment, now, actor, searches=not is_hopeless)
             if has_time is False:
                 without.append(appointment)
             settled += bool(has_time)
@@ -88,26 +88,31 @@ def settle_all(now: datetime) -> int:
     return sum(settle(waiting(office), now=now) for office in offices)
 
 
-def _settle(appointment: Appointment, row_id: int, now: datetime, actor: str, *, searches: bool) -> bool | None:
+def _settle(appointment: Appointment, now: datetime, actor: str, *, searches: bool) -> bool | None:
     """Whether the party has a time it can come to, its old one or, if it `searches`, another; `None`: it is not waiting
     for one any more.
     """
     inventory.lock(appointment.office)
-    row = Displacement.objects.live().filter(pk=row_id, to_slot=None).first()
-    # They helped themselves since: moved, cancelled or placed by someone else.
-    if row is None or appointment.status != Appointment.Status.BOOKED or appointment.slot_id != row.from_slot_id:
-        worklist.end_move(appointment, now=now)
+    # Not the row that the sweep listed: another job may have ended that one and written its own meanwhile.
+    row = appointment.displacements.without_place().select_related("clearance").first()
+    # They moved, cancelled or were placed since. A live row of a place they were given is about a call they wait for.
+    if row is None:
         return None
     # Read again under the lock: the day may have been reopened.
     if not cannot_keep(Slot.objects.get(pk=appointment.slot_id)):
-        _note(appointment, AppointmentEvent.Kind.RESTORED, now, actor, "")
-        worklist.end_move(appointment, now=now)
-        outbox.follow(appointment, Message.Kind.RESTORED, now=now, needed_by=appointment.slot.starts_at)
+        restore(appointment, now=now, actor=actor)
         return True
     moved = move_on(appointment, row.clearance, now=now, actor=actor) if searches else None
     if moved:
         record(row, moved, now=now)
     return moved is not None
+
+
+def restore(appointment: Appointment, *, now: datetime, actor: str) -> None:
+    """Tells the party that its old time stands again. The caller holds the appointment's lock."""
+    _note(appointment, AppointmentEvent.Kind.RESTORED, now, actor, "")
+    worklist.end_move(appointment, now=now)
+    outbox.follow(appointment, Message.Kind.RESTORED, now=now, needed_by=appointment.slot.starts_at)
 
 
 def move_on(appointment: Appointment, clearance: Clearance, *, now: datetime, actor: str) -> Appointment | None:

@@ -27,6 +27,13 @@ RELOCATION = {
                 WHERE job.finished_at IS NULL AND slot.id = ANY (job.slots))
             AND NOT EXISTS (SELECT FROM appointments_displacement moved
                 WHERE moved.appointment_id = appointment.id AND moved.ended_at IS NULL AND moved.to_slot_id IS NULL)""",
+    "party_told_not_to_come_is_on_the_list": """
+        SELECT appointment.id FROM appointments_appointment appointment
+        CROSS JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
+            WHERE event.appointment_id = appointment.id ORDER BY event.id DESC LIMIT 1) last
+        WHERE appointment.status = 'booked' AND last.kind = 'stranded'
+            AND NOT EXISTS (SELECT FROM appointments_displacement moved
+                WHERE moved.appointment_id = appointment.id AND moved.ended_at IS NULL AND moved.to_slot_id IS NULL)""",
     "reminder_ahead_is_of_the_appointment_as_it_is": """
         SELECT message.id FROM appointments_message message
         JOIN appointments_appointment appointment ON appointment.id = message.appointment_id

@@ -167,6 +167,43 @@ def test_staff_who_try_at_the_same_moment_place_the_party_once(unplaced, bruno, 
     assert (again(bruno).version, told(bruno)) == (3, 1)
 
 
+def test_a_sweep_with_an_old_list_leaves_who_was_placed_on_the_list_to_call(unplaced, bruno, office, now):
+    Appointment.objects.update(email=b"", phone=b"")
+    listed = stranded.waiting(office)
+    open_up(office, now)
+    assert [stranded.settle(listed, now=now) for _sweep in range(2)] == [1, 0]
+    assert Displacement.objects.to_call().get().to_slot == again(bruno).slot
+    assert ToDo.objects.get(done_at=None).appointment == bruno
+
+
+def test_a_sweep_with_an_old_list_leaves_who_was_told_again_on_the_list(unplaced, bruno, office, now):
+    listed = stranded.waiting(office)
+    move_day.reopen(unplaced.clearance.closure_id, now=now, actor=MARA)
+    closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Ice")
+    move_day.close(closure, now=now, actor=MARA)
+    move_day.clear(Clearance.objects.latest("pk").pk, lambda: now)
+    assert stranded.settle(listed, now=now) == 0
+    assert Displacement.objects.without_place().get().clearance.closure == closure
+    assert breaches() == []
+
+
+def test_a_time_that_stands_again_is_told_by_a_job_that_would_have_moved_them(book, make_person, office, now):
+    two = book(make_person("Ana"), make_person("Bruno"))
+    OpeningHours.objects.update(valid_until=FIRST)
+    Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
+    fewer = {"how": inventory.How.SET, "amount": 1, "surplus": move_day.Surplus.MOVE}
+    move_day.change_capacity(office, inventory.Span(FIRST, FIRST), **fewer, now=now, actor=MARA)
+    job = Clearance.objects.get()
+    closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow")
+    move_day.close(closure, now=now, actor=MARA)
+    move_day.clear(Clearance.objects.latest("pk").pk, lambda: now)
+    move_day.reopen(closure.pk, now=now, actor=MARA)
+    move_day.clear(job.pk, lambda: now)
+    assert [event.kind for event in two.events.order_by("pk")] == ["booked", "stranded", "restored"]
+    assert not Displacement.objects.live().exists()
+    assert breaches() == []
+
+
 def test_a_to_do_of_another_kind_does_not_mark_a_party_as_called(unplaced, bruno, now):
     worklist.add(bruno, ToDo.Kind.MESSAGE_FAILED, now=now)
     worklist.finish(ToDo.objects.get(kind=ToDo.Kind.MESSAGE_FAILED).pk, actor=MARA, now=now)

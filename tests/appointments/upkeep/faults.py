@@ -123,6 +123,10 @@ WAYS_TO_BREAK = {
     ],
     "live_move_is_of_a_party_still_expected": [f"UPDATE {MOVED} SET from_slot_id = (SELECT min(id) FROM {SLOT})"],
     "party_without_a_time_is_on_the_list": [f"UPDATE {MOVED} SET ended_at = now()"],
+    "party_told_not_to_come_is_on_the_list": [
+        f"UPDATE {SLOT} SET is_closed = false",
+        f"UPDATE {MOVED} SET ended_at = now()",
+    ],
     "reminder_ahead_is_of_the_appointment_as_it_is": [f"UPDATE {MESSAGE} SET due_at = '2030-01-01Z'"],
     "booked_party_has_each_reminder_ahead": [f"DELETE FROM {MESSAGE} WHERE kind = 'reminder_3'"],
     "earliest_is_said_of_the_earliest": [f"UPDATE {APPOINTMENT} SET was_earliest = true"],
