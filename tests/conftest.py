@@ -18,10 +18,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as generated
 from pytest_django import DjangoDbBlocker
 
-from appointments import booking
+from appointments import booking, waking
 from appointments.booking import Contact, Person
 from appointments.models import Appointment, Notice
-from appointments.outbox import planning
 from appointments.upkeep import database_roles
 from appointments.upkeep.database_roles import APPLICATION, AUDITOR
 from offices import clock, inventory
@@ -244,7 +243,7 @@ def faulty_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Celery, "send_task", fail)
     # Else a test in which it was away could have ended just now.
-    planning.ask_again()
+    waking.ask_again()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

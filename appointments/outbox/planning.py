@@ -4,22 +4,17 @@ things than the state of an appointment, are planned here.
 Another room sends them: `appointments.delivery`.
 """
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from time import monotonic
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, SupplyWarning
 from appointments.values.quiet_hours import AWAKE, awake_from, can_wait, is_next_day
+from appointments.waking import wake
 
 OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED)
 """What an office does to a party that did not ask for it."""
-
-log = logging.getLogger(__name__)
 
 FOLLOW_UP_IS_OF_USE = timedelta(days=7)
 """How long after a notice was found the message is still useful."""
@@ -34,11 +29,6 @@ CHANGE_IS_OF_USE = timedelta(days=7)
 """How long after a change of contact the old one is still told."""
 
 ROWS_AT_ONCE = 2_000  # An import of notices can find thousands of people at once.
-
-SWEEP = 10.0
-"""Seconds between two sweeps, and until a broker that did not answer is asked again: each try costs three."""
-
-_broker = {"asked_again_at": 0.0}
 
 
 def plan_copy(appointment: Appointment, channel: Message.Channel, *, now: datetime) -> None:
@@ -163,21 +153,8 @@ def fall_back(message: Message, *, now: datetime) -> None:
 
 
 def nudge() -> None:
-    """Wakes a worker to look for due messages. If the broker is down, the next sweep or cron finds them."""
-    # A booking must not wait three seconds for a broker that is known to be away.
-    if monotonic() < _broker["asked_again_at"]:
-        return
-    try:
-        # By its name: importing the task would load the carriers into every booking.
-        current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)
-    except OperationalError:
-        _broker["asked_again_at"] = monotonic() + SWEEP
-        log.warning("The broker is away; messages wait for the next sweep.")
-
-
-def ask_again() -> None:
-    """Forgets that the broker was away."""
-    _broker["asked_again_at"] = 0.0
+    """Wakes a worker to look for due messages."""
+    wake("send_due_messages")
 
 
 def write(rows: Iterable[Message], *, ignore_conflicts: bool = False) -> None:

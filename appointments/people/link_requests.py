@@ -1,18 +1,14 @@
 """Sends the link of an appointment to the phone or e-mail on file, for a person who only says who they are."""
 
-import logging
 from datetime import datetime, timedelta
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from appointments import outbox, vault
 from appointments.models import Appointment, Attendee, LinkRequest, Message, Notice
 from appointments.rate_limits import Actor, count_tries, limits_for
-
-log = logging.getLogger(__name__)
+from appointments.waking import wake
 
 DAY = timedelta(days=1)
 LINKS_A_DAY = 3
@@ -29,7 +25,7 @@ def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
     # Only written down here, and answered by a worker: the page takes as long for an unknown person as for a known one.
     # Under the oldest key: those of the newer ones follow from it.
     LinkRequest.objects.create(match=Notice.matches_of_subject_id(subject_id, country)[0], asked_at=now)
-    nudge()
+    wake("answer_link_requests")
 
 
 def answer_all(now: datetime) -> int:
@@ -38,15 +34,6 @@ def answer_all(now: datetime) -> int:
     while _answer_one(now):
         answered += 1
     return answered
-
-
-def nudge() -> None:
-    """Wakes a worker. If the broker is down, the next sweep or cron finds the requests."""
-    try:
-        # Without retries: the page must not wait for a broker that is away.
-        current_app.send_task("appointments.tasks.answer_link_requests", retry=False, ignore_result=True)
-    except OperationalError:
-        log.warning("The broker is away; requests wait for the next sweep.")
 
 
 @transaction.atomic

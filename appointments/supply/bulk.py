@@ -1,21 +1,19 @@
 """One change of many offices, saved office by office: each in a transaction of its own, and continued when stopped."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
-from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Field
-from kombu.exceptions import OperationalError
 
 from appointments.booking.move_day import RUN, Surplus
 from appointments.models import BulkChange, BulkChangePart
 from appointments.supply import steps
 from appointments.supply.step import OfficeSteps, Press, Step
+from appointments.waking import wake
 from offices.inventory import How, Span
 from offices.inventory.seen import stamp
 from offices.models import Closure, Office, OpeningHours
@@ -27,8 +25,6 @@ AT_ONCE = timedelta(seconds=1)
 """A few offices are saved before the next page; a worker goes on with the others."""
 
 _WAITING = BulkChangePart.State.WAITING
-
-log = logging.getLogger(__name__)
 
 
 def steps_at(kind: str, typed: Mapping[str, Any], office: Office, *, now: datetime) -> list[Step]:
@@ -131,10 +127,5 @@ def save_part(part_id: int, *, now: datetime) -> None:
 
 
 def nudge(change_id: int) -> None:
-    """Wakes a worker for the change. If the broker is down, the next sweep saves it."""
-    try:
-        current_app.send_task(
-            "appointments.tasks.save_bulk_change", args=[change_id], expires=60, retry=False, ignore_result=True
-        )
-    except OperationalError:
-        log.warning("The broker is away; the offices are changed at the next sweep.")
+    """Wakes a worker for the change."""
+    wake("save_bulk_change", change_id)

@@ -20,10 +20,6 @@ ALIKE = {
         'waiting = AttemptReceipt.objects.waiting(now).in_the_system().order_by("pk").select_for_update(no_key=True)',
         "AttemptReceipt.objects.waiting(now).in_the_system().order_by('-pk')",
     ): "two runs lock them in one order, whichever it is",
-    (
-        'current_app.send_task("appointments.tasks.send_due_messages", retry=False, ignore_result=True)',
-        "False",
-    ): "no result is kept anywhere",
     ("warning = SupplyWarning(office=office, free=1, days_left=1, first_free_at=LONGEST_DATE)", "2"): (
         "it stands for any number"
     ),

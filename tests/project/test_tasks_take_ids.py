@@ -27,7 +27,7 @@ def breaches(source: str) -> list[str]:
         for call in calls
         if isinstance(call.func, ast.Attribute) and call.func.attr in SENDERS
         for value in _given(call)
-        if not ast.unparse(value).endswith(("_id", ".pk", ".id"))
+        if not ast.unparse(value).endswith(("_id", "ids", ".pk", ".id"))
     ]
 
 

@@ -4,7 +4,6 @@ from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
-from celery import Celery
 from django.db import transaction
 
 from appointments import booking, worklist
@@ -61,14 +60,6 @@ def test_those_kept_since_a_run_began_are_not_moved_by_it(book, make_person, off
     begun = Clearance.objects.get()
     fewer(surplus=Surplus.KEEP)
     assert move_day.move(begun, last.pk, now=now) is None
-
-
-def test_a_broker_that_is_away_is_asked_once(monkeypatch):
-    asked = []
-    monkeypatch.setattr(Celery, "send_task", lambda *_task, **options: asked.append(options["retry"]))
-    move_day.nudge(1)
-    move_day.nudge_settling()
-    assert asked == [False, False]
 
 
 def test_who_comes_at_the_new_time_leaves_the_list(book, make_person, close, clear):

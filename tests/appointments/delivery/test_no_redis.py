@@ -8,10 +8,11 @@ import pytest
 from celery import Celery
 from django.core.management import call_command
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
+from appointments import waking
 from appointments.delivery import dispatch
 from appointments.models import Message
-from appointments.outbox import planning
 from tests.worker import Broker, broker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,12 +35,19 @@ def test_without_redis_booking_does_not_wait_and_cron_sends(no_redis, mailbox, b
     assert said.getvalue().startswith("1 sent, 0 to be tried again")
 
 
-def test_it_is_asked_once(monkeypatch):
+def test_it_is_asked_once_and_then_left_alone_for_a_while(monkeypatch):
     asked = []
-    monkeypatch.setattr(Celery, "send_task", lambda *_task, **options: asked.append(options["retry"]))
-    planning.ask_again()
-    planning.nudge()
+
+    def away(*_task, **options):
+        asked.append(options["retry"])
+        raise OperationalError
+
+    monkeypatch.setattr(Celery, "send_task", away)
+    waking.ask_again()
+    waking.wake("clear", 1)
+    waking.wake("settle_stranded")
     assert asked == [False]
+    waking.ask_again()
 
 
 def test_a_broker_that_fails_in_an_unexpected_way_undoes_no_booking(faulty_broker, book_now):

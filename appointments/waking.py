@@ -1,0 +1,31 @@
+"""Wakes a worker for what was just written. What no worker is woken for, the next sweep or cron finds."""
+
+import logging
+from time import monotonic
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+SWEEP = 10.0
+"""Seconds between two sweeps, and until a broker that did not answer is asked again: each try costs three."""
+
+_broker = {"asked_again_at": 0.0}
+
+
+def wake(task: str, *ids: int) -> None:
+    """Sends the task to a worker, by its name: importing it would load the carriers into every booking."""
+    # A booking must not wait three seconds for a broker that is known to be away.
+    if monotonic() < _broker["asked_again_at"]:
+        return
+    try:
+        current_app.send_task(f"appointments.tasks.{task}", args=ids, expires=60, retry=False, ignore_result=True)
+    except OperationalError:
+        _broker["asked_again_at"] = monotonic() + SWEEP
+        log.warning("The broker is away; the next sweep does what %s does.", task)
+
+
+def ask_again() -> None:
+    """Forgets that the broker was away."""
+    _broker["asked_again_at"] = 0.0
