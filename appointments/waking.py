@@ -4,6 +4,7 @@ import logging
 from time import monotonic
 
 from celery import current_app
+from django.db import transaction
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,12 @@ def wake(task: str, *ids: int) -> None:
     except OperationalError:
         _broker["asked_again_at"] = monotonic() + SWEEP
         log.warning("The broker is away; the next sweep does what %s does.", task)
+
+
+def wake_after_commit(task: str, *ids: int) -> None:
+    """The same once a worker can see what was written. A broker that fails in any way undoes nothing."""
+    # Not a `partial`: Django logs the name of what failed, and a `partial` has none.
+    transaction.on_commit(lambda: wake(task, *ids), robust=True)
 
 
 def ask_again() -> None:

@@ -8,9 +8,8 @@ be killed, restarted or run twice at once: nobody is moved twice, nobody is miss
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,7 @@ from appointments.booking.change import reschedule
 from appointments.booking.impact import by_fewer_places
 from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, NotAgreed, SamePlace
 from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
-from appointments.waking import wake
+from appointments.waking import wake_after_commit
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
 from offices.transactions import one_transaction
@@ -116,8 +115,7 @@ def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     Raises `NothingToReopen`. Locks the closure, then the queue of every office, in the order of their keys.
     """
     closure = inventory.reopen(closure_id, now=now, actor=actor)
-    # After the commit: the worker would not see the open days before it. A broker that is away must not undo it.
-    transaction.on_commit(partial(wake, "settle_stranded"), robust=True)
+    wake_after_commit("settle_stranded")
     return closure
 
 
@@ -276,5 +274,4 @@ def _ask(
         clearance = Clearance.objects.create(
             office=office, closure=closure, slots=slots, parties=parties, asked_at=now, asked_by=actor
         )
-        # After the commit: the worker would not find the job before it.
-        transaction.on_commit(partial(wake, "clear", clearance.pk), robust=True)
+        wake_after_commit("clear", clearance.pk)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from appointments.booking.move_day import RUN, Surplus
 from appointments.models import BulkChange, BulkChangePart
 from appointments.supply import steps
 from appointments.supply.step import OfficeSteps, Press, Step
-from appointments.waking import wake
+from appointments.waking import wake_after_commit
 from offices.inventory import How, Span
 from offices.inventory.seen import stamp
 from offices.models import Closure, Office, OpeningHours
@@ -92,7 +91,7 @@ def begin(
         BulkChangePart(change=change, office=office, seen=found, state=_WAITING if found in seen else left)
         for office, found in stamps.items()
     )
-    transaction.on_commit(partial(nudge, change.pk), robust=True)
+    wake_after_commit("save_bulk_change", change.pk)
     return change
 
 
@@ -124,8 +123,3 @@ def save_part(part_id: int, *, now: datetime) -> None:
     except Refusal:
         part.state = BulkChangePart.State.LEFT
     part.save(update_fields=["state"])
-
-
-def nudge(change_id: int) -> None:
-    """Wakes a worker for the change."""
-    wake("save_bulk_change", change_id)

@@ -104,6 +104,13 @@ def test_who_is_moved_twice_is_on_the_list_once(book, make_person, office, close
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_broker_that_fails_in_an_unexpected_way_undoes_no_closure(bruno, close, faulty_broker, now):
+    closure = close()
+    assert Clearance.objects.get().closure == closure
+    move_day.reopen(closure.pk, now=now, actor=CARLA)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_call_that_ends_while_they_are_moved_back_counts(bruno, close, clear, now):
     closure = close()
     clear()
