@@ -123,6 +123,7 @@ def test_who_waits_for_the_first_of_two_queues_does_not_hold_the_second(verb, an
     with transaction.atomic():
         inventory.lock(ana.office)
         other = in_the_background(call)
+        assert not other.done()
         assert OfficeQueue.objects.select_for_update(nowait=True).get(office=there)
     assert not isinstance(other.result(timeout=30), Exception)
 

@@ -82,6 +82,7 @@ def test_of_a_notice_that_was_found_staff_are_told_when_neither_way_works(write,
     write(email="ana@example.com", phone="+12125550123")
     make_notice()
     attempts.look_again(now)
+    assert {message.version for message in Message.objects.all()} == {1}
     mailbox.answers["ana@example.com"] = "550 no such user"
     assert sorted(dispatch.send_due(lambda: now)) == ["failed", "sent"]
     assert follow_up(now) == 1

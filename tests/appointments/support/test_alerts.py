@@ -63,6 +63,14 @@ def test_the_next_hour_is_told_again(checked, tess, now):
     assert Alert.objects.count() == 2
 
 
+def test_the_mail_does_not_wait_for_the_morning(checked, tess, now):
+    look(checked, 31, now)
+    mail = Message.objects.get(kind="too_many_looks")
+    assert mail.waits_until(now + timedelta(hours=12)) is None
+    mail.quiet_hours_waived_until = None
+    assert mail.waits_until(now + timedelta(hours=12))
+
+
 def test_the_mail_goes_through_the_outbox_and_names_no_person(checked, tess, now):
     look(checked, 31, now)
     Message.objects.filter(alert=None).update(status="dropped")
