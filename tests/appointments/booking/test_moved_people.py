@@ -4,9 +4,10 @@ from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
+from celery import Celery
 from django.db import transaction
 
-from appointments import booking, worklist
+from appointments import booking, waking, worklist
 from appointments.booking import ChangedMeanwhile, NotAgreed, move_day
 from appointments.booking.move_day import Surplus
 from appointments.models import Appointment, Clearance, Displacement, ToDo
@@ -101,6 +102,16 @@ def test_who_is_moved_twice_is_on_the_list_once(book, make_person, office, close
     clear()
     assert Displacement.objects.to_call().get().to_slot == again(elena).slot
     assert ToDo.objects.filter(done_at=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_woken_to_move_people(bruno, close, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Celery, "send_task", lambda _app, task, **options: asked.append((task, options["args"])))
+    # The broker was away when Bruno booked.
+    waking.ask_again()
+    close()
+    assert ("appointments.tasks.clear", (Clearance.objects.get().pk,)) in asked
 
 
 @pytest.mark.django_db(transaction=True)
