@@ -207,6 +207,16 @@ def test_only_the_lock_on_the_appointment_makes_a_second_change_wait(is_locked, 
 
 
 @race
+def test_a_cancellation_is_not_taken_back_onto_a_day_that_closes_meanwhile(bruno, cancel, now):
+    cancelled = cancel(bruno)
+    with transaction.atomic():
+        inventory.lock(bruno.office)
+        undone = in_the_background(partial(booking.undo_cancel, bruno.pk, version=cancelled.version, now=now))
+        Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
+    assert isinstance(undone.result(timeout=30), NothingToUndo)
+
+
+@race
 def test_a_place_hold_is_given_back_once_by_many_sweeps(ana, cancel, now):
     cancel(ana)
     later = now + timedelta(hours=3)
