@@ -166,7 +166,8 @@ def report(tried: list[Fault], done: dict[str, bool], options: argparse.Namespac
         f"Written by `bin/mutants --seed {options.seed} --number {options.number}`; {len(tried)} of the sample were"
         " tried. Each fault changes one line; only tests of its room that run this line are run. A fault with which the"
         " program does the same cannot be found: `tests/mutants/alike.py` says why, and it does not count. The sample"
-        " stays the same but for lines that change. Tests were written for what it showed, so another seed finds more.",
+        " stays the same but for lines that change. Tests were written for what it showed;"
+        " of a sample that nobody has looked at fewer are found.",
         "",
         "| Room | Tried | Do the same | Found | Share |",
         "|---|---|---|---|---|",
