@@ -83,7 +83,7 @@ def main() -> int:
     parser.add_argument("--appointments", type=int, default=1_000_000)
     options = parser.parse_args()
     began = time.monotonic()
-    offices = _fill(options.slots, options.appointments)
+    offices = fill(options.slots, options.appointments)
     print(f"{Slot.objects.count():,} slots, {Appointment.objects.count():,} appointments: "
           f"{time.monotonic() - began:.0f} s to make")  # fmt: skip
     clients = {"administrator": _client("Administrator"), "manager": _client("Office manager", offices[7])}
@@ -96,9 +96,10 @@ def main() -> int:
     return min(broken, 1)
 
 
-def _fill(slots: int, appointments: int) -> list[Office]:
-    offices = [make_office(f"M{number}") for number in range(OFFICES)]
-    now, each = timezone.now(), slots // OFFICES
+def fill(slots: int, appointments: int, count: int = OFFICES) -> list[Office]:
+    """So many offices with about so many rows."""
+    offices = [make_office(f"M{number}") for number in range(count)]
+    now, each = timezone.now(), slots // count
     past = (now - timedelta(days=each // 28 * 3 // 4)).replace(hour=13, minute=0, second=0, microsecond=0)
     # The one that is copied, at an office of its own.
     own = make_office("ONE")
@@ -113,7 +114,7 @@ def _fill(slots: int, appointments: int) -> list[Office]:
         for name, _definition in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
     message = Message.objects.filter(appointment=one).latest("pk")
-    facts: dict[str, Any] = {"appointments": appointments, "past": past, "each": each, "slots": each * OFFICES - 2}
+    facts: dict[str, Any] = {"appointments": appointments, "past": past, "each": each, "slots": each * count - 2}
     facts |= {"first": Slot.objects.latest("pk").pk + 1, "one": one.pk, "message": message.pk}
     with connection.cursor() as cursor:
         for sql in (*FILL, *(definition for _name, definition in indexes), "VACUUM ANALYZE"):
