@@ -93,7 +93,7 @@ def ask(ticket: str, *, now: datetime) -> tuple[PlaceInLine, str]:
         ticket = new_ticket()
         name = _name(ticket)
     try:
-        answer = _redis().eval(_ASK, 6, *_keys(), *_values(name, now))
+        answer = redis().eval(_ASK, 6, *_keys(), *_values(name, now))
     except (RedisError, OSError):
         # Without the line everyone goes in: a Redis that is away must not close the site.
         CROWD.labels("without redis").inc()
@@ -108,23 +108,23 @@ def stay(ticket: str, *, now: datetime) -> None:
     """Keeps a person inside who is still booking."""
     if name := _name(ticket):
         # `xx`: keeps those who are inside; a ticket alone lets nobody in.
-        _tell("zadd", _key("inside"), {name: now.timestamp()}, xx=True)
+        _tell("zadd", key("inside"), {name: now.timestamp()}, xx=True)
 
 
 def leave(ticket: str) -> None:
     """Gives the place inside to the next in line."""
     if name := _name(ticket):
-        _tell("zrem", _key("inside"), name)
+        _tell("zrem", key("inside"), name)
 
 
 def slow() -> None:
     """Lets nobody in for `SLOW_FOR` seconds. People inside go on."""
-    _tell("set", _key("slow"), 1, ex=SLOW_FOR)
+    _tell("set", key("slow"), 1, ex=SLOW_FOR)
 
 
 def _tell(command: str, *args: Any, **kwargs: Any) -> None:
     try:
-        getattr(_redis(), command)(*args, **kwargs)
+        getattr(redis(), command)(*args, **kwargs)
     except (RedisError, OSError):
         CROWD.labels("without redis").inc()
 
@@ -142,10 +142,11 @@ def _values(name: str, now: datetime) -> list[Any]:
 
 
 def _keys() -> list[str]:
-    return [_key(name) for name in ("inside", "line", "seen", "pace", "slow", "arrivals")]
+    return [key(name) for name in ("inside", "line", "seen", "pace", "slow", "arrivals")]
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """The key in Redis: `inside`, `line`, `seen`, `pace`, `slow` or `arrivals`."""
     # Other sites may use the same Redis.
     return f"crowd:{connection.settings_dict['NAME']}:{name}"
 
@@ -153,7 +154,8 @@ def _key(name: str) -> str:
 _clients: dict[str, Redis] = {}
 
 
-def _redis() -> Redis:
+def redis() -> Redis:
+    """Where the line is kept."""
     # Celery writes the address of a socket in its own way.
     url = settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
     if url not in _clients:
