@@ -180,6 +180,8 @@ def test_only_the_first_are_shown_and_all_are_counted(tight, now, monkeypatch):
     office, _parties = tight
     found = by_closing([office], [Closure(office=office, starts_on=FIRST, ends_on=FIRST)], now=now)
     assert (len(found.shown), found.more, found.parties, found.people) == (2, 1, 3, 6)
+    monkeypatch.setattr(impact, "MOST_SHOWN", 3)
+    assert (len(found.shown), found.more) == (3, 0)
 
 
 @pytest.mark.parametrize("way", ["desk", "admin"])

@@ -5,6 +5,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import OperationalError, transaction
 from django.urls import reverse
 
 from appointments import outbox, worklist
@@ -15,7 +16,7 @@ from appointments.receipts.addresses import check_of
 from offices import inventory
 from offices.models import Closure, OpeningHours, Slot
 from tests.appointments.booking.test_move_day import FIRST, again, breaches, told
-from tests.together import together
+from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +166,15 @@ def test_staff_who_try_at_the_same_moment_place_the_party_once(unplaced, bruno, 
     found = together([partial(move_day.try_again, unplaced.pk, now=now, actor=MARA)] * 4)
     assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile"] * 3 + ["Displacement"]
     assert (again(bruno).version, told(bruno)) == (3, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_a_place_is_locked_before_the_queue(unplaced, bruno, office):
+    with transaction.atomic():
+        assert stranded.lock(office) == [unplaced]
+        there = Appointment.objects.select_for_update(nowait=True).filter(pk=bruno.pk)
+        other = in_the_background(transaction.atomic(lambda: there.get()))
+        assert isinstance(other.result(), OperationalError)
 
 
 def test_a_sweep_with_an_old_list_leaves_who_was_placed_on_the_list_to_call(unplaced, bruno, office, now):
