@@ -278,10 +278,10 @@ def _set(appointment: Appointment, status: Appointment.Status, now: datetime, ac
         appointment.attendees.update(is_active=False)
         outbox.follow(appointment, now=now)
         appointment.waits.all().end(now=now)
-        worklist.end_move(appointment, now=now)
     if status == _Status.BOOKED:
-        # An undone mark takes the marks of single people with it.
-        appointment.attendees.update(presence="")
+        appointment.attendees.update(presence="")  # An undone mark takes the marks of single people with it.
+    else:
+        worklist.end_move(appointment, now=now)  # They came, or it is over: nobody is to be called about a new time.
     _note(appointment, _Kind.UNMARKED if status == _Status.BOOKED else _Kind(status), now, actor, why)
     return appointment
 

@@ -96,7 +96,8 @@ def _settle(appointment: Appointment, now: datetime, actor: str, *, searches: bo
     # Not the row that the sweep listed: another job may have ended that one and written its own meanwhile.
     row = appointment.displacements.without_place().select_related("clearance").first()
     # They moved, cancelled or were placed since. A live row of a place they were given is about a call they wait for.
-    if row is None:
+    # A row that has outlived its appointment breaks a rule of `check_invariants`; the sweep must not stop at it.
+    if row is None or appointment.status != Appointment.Status.BOOKED:
         return None
     # Read again under the lock: the day may have been reopened.
     if not cannot_keep(Slot.objects.get(pk=appointment.slot_id)):

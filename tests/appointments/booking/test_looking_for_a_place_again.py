@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, transaction
 from django.urls import reverse
 
-from appointments import outbox, worklist
+from appointments import booking, outbox, worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day, stranded
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
@@ -184,6 +184,20 @@ def test_a_sweep_with_an_old_list_leaves_who_was_placed_on_the_list_to_call(unpl
     assert [stranded.settle(listed, now=now) for _sweep in range(2)] == [1, 0]
     assert Displacement.objects.to_call().get().to_slot == again(bruno).slot
     assert ToDo.objects.get(done_at=None).appointment == bruno
+
+
+@pytest.mark.parametrize("mark", [booking.arrive, booking.mark_seen])
+def test_who_comes_all_the_same_leaves_the_list(mark, unplaced, bruno):
+    mark(bruno.pk, now=bruno.starts_at, actor=MARA)
+    assert not Displacement.objects.live().exists()
+    assert not ToDo.objects.filter(done_at=None).exists()
+    assert breaches() == []
+
+
+def test_a_row_that_outlived_its_appointment_does_not_stop_the_sweep(unplaced, office, now):
+    Appointment.objects.update(status="cancelled")
+    open_up(office, now)
+    assert stranded.settle_all(now) == 0
 
 
 def test_a_sweep_with_an_old_list_leaves_who_was_told_again_on_the_list(unplaced, bruno, office, now):
