@@ -40,7 +40,7 @@ HURRY = (0.2, 0.6)
 MINUTE = 60
 SENDERS = 64
 INSIDE = 40
-"""People whom the crowd's site lets book at the same time."""
+"""How many people may book at the same time in the crowd."""
 
 READING_MS, INSIDE_MS, DOOR_MS, INVERSIONS = 800, 1_500, 2_000, 0.01
 
@@ -199,7 +199,7 @@ def arrive(arrivals: int) -> tuple[Seen, list[int]]:
             senders = [pool.submit(door.work) for _sender in range(SENDERS)]
             show_progress("Crowd", door.until, lambda: order.update(let_in(door.tickets)))
             [sender.result() for sender in senders]
-    # Those whom one request let in came in together.
+    # People who were let in by one request came in together.
     return seen, sorted(order, key=lambda number: (order[number], number))
 
 
