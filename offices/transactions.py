@@ -1,5 +1,7 @@
 """One transaction for a verb. After a deadlock it runs once more."""
 
+import random
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -11,6 +13,9 @@ Result = TypeVar("Result")
 
 DEADLOCK = "40P01"
 """SQLSTATE `deadlock_detected`. Source: PostgreSQL, appendix "Error Codes"."""
+
+PAUSE = 0.1
+"""Seconds, and as many more at random."""
 
 
 def one_transaction(verb: Callable[P, Result]) -> Callable[P, Result]:
@@ -29,6 +34,8 @@ def one_transaction(verb: Callable[P, Result]) -> Callable[P, Result]:
         except OperationalError as error:
             if not (is_outermost and is_deadlock(error)):
                 raise
+        # The other takes the locks meanwhile. Without a pause this one can be first again, and close the circle anew.
+        time.sleep(PAUSE + random.uniform(0, PAUSE))  # noqa: S311
         with transaction.atomic():
             return verb(*args, **kwargs)
 
