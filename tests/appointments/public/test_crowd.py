@@ -19,7 +19,7 @@ LARGEST_PAGE = 3 * 1024
 def room_for_two(settings):
     """An empty line."""
     settings.CROWD_INSIDE = 2
-    redis, keys = crowd._redis(), crowd._keys()
+    redis, keys = crowd.redis(), crowd._keys()
     redis.delete(*keys)
     yield
     redis.delete(*keys)
@@ -147,5 +147,5 @@ def is_waiting(response: HttpResponse) -> bool:
 
 def _inside() -> list[str]:
     """Tickets of those inside, signed again."""
-    names = crowd._redis().zrange(crowd._key("inside"), 0, -1)
+    names = crowd.redis().zrange(crowd.key("inside"), 0, -1)
     return [crowd.signing.dumps(name.decode(), salt=crowd.SALT) for name in names]
