@@ -35,6 +35,8 @@ def site() -> Iterator[None]:
     """A database of a site of its own, since restoring replaces it."""
     template, name = named(), f"{named()}_site"
     with connected_to("postgres"), connection.cursor() as cursor:
+        # A template may have no session: not even one that a process of an earlier test has yet to end.
+        cursor.execute("SELECT pg_terminate_backend(pid, 10_000) FROM pg_stat_activity WHERE datname = %s", [template])
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     with connected_to(name):
         keys.register()
