@@ -11,6 +11,8 @@ from scheduler.celery import SKEW, app
 
 FORBIDDEN = {"eta", "countdown"}
 SENDERS = {"delay", "apply_async", "send_task", "signature", "s", "si"}
+WAKERS = {"wake", "wake_after_commit"}
+"""Our own functions; like `send_task` they take the name of the task first."""
 
 
 def sources() -> Iterator[Path]:
@@ -25,18 +27,22 @@ def breaches(source: str) -> list[str]:
     return found + [
         f"{call.lineno}: {ast.unparse(value)}"
         for call in calls
-        if isinstance(call.func, ast.Attribute) and call.func.attr in SENDERS
+        if _name(call) in (SENDERS if isinstance(call.func, ast.Attribute) else WAKERS)
         for value in _given(call)
         if not ast.unparse(value).endswith(("_id", "ids", ".pk", ".id"))
     ]
 
 
+def _name(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
 def _given(call: ast.Call) -> list[ast.expr]:
     """The arguments of the task: its own, or those inside `args=` and `kwargs=`."""
-    if call.func.attr in {"delay", "s", "si"}:
+    if _name(call) in {"delay", "s", "si"}:
         return [*call.args, *(word.value for word in call.keywords)]
     given = [word.value for word in call.keywords if word.arg in {"args", "kwargs"}]
-    given += call.args[1:] if call.func.attr == "send_task" else call.args
+    given += call.args[1:] if _name(call) in {"send_task", *WAKERS} else call.args
     return [part for value in given for part in getattr(value, "elts", getattr(value, "values", [value]))]
 
 
@@ -53,6 +59,8 @@ def test_no_module_gives_celery_a_time_or_a_fact(path):
         "send.delay(appointment)",
         "send.delay(message_id, phone)",
         "app.send_task('send', [message.email])",
+        "wake('send', message.email)",
+        "wake_after_commit('send', now)",
         "app.send_task('send', kwargs={'name': name})",
     ],
 )
