@@ -76,9 +76,8 @@ def _alike(lines: dict[int, NoticeLine]) -> set[int]:
     own = {line.subject_id for line in lines.values()}
     near = {number: _by_a_zero(line.subject_id) for number, line in lines.items()}
     stored = _stored(own.union(*near.values()))
-    return {
-        number for number, others in near.items() if lines[number].subject_id not in stored and others & (stored | own)
-    }
+    known = stored | own
+    return {number for number, others in near.items() if lines[number].subject_id not in stored and others & known}
 
 
 def _by_a_zero(number: str) -> set[str]:
