@@ -34,6 +34,7 @@ PROBLEM = "problem"
 """The column of a file to mend that says what is wrong with a line. It is not read when the file is loaded again."""
 
 _SECONDS_BETWEEN_LOG_LINES = 5.0
+_APOSTROPHE = re.compile(r"^'(?=[=+@-])")
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,7 @@ def _column(heading: str) -> str:
 def _cell(written: str) -> str:
     """The text of a cell."""
     # The apostrophe that keeps a spreadsheet from running a cell as a formula is no part of it.
-    return re.sub(r"^'(?=[=+@-])", "", typed_text.plain(written))
+    return _APOSTROPHE.sub("", typed_text.plain(written))
 
 
 def _separator(text: str) -> tuple[str, str]:
@@ -286,6 +287,6 @@ def _problems_of(line: int, columns: list[str], cells: list[str]) -> Iterator[Pr
         yield Problem(line, "", text % {"cells": len(cells), "columns": len(columns)})
         return
     for column, cell in zip(columns, cells, strict=True):
-        # A quote too many joins lines in one cell.
-        if any(unicodedata.category(sign) == "Cc" for sign in cell.strip()):
+        # A quote too many joins lines in one cell. `isprintable` first, since it is quick and nearly always true.
+        if not cell.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in cell.strip()):
             yield Problem(line, column, _("has a line break or another control character"))

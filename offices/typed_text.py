@@ -17,6 +17,7 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _INVISIBLE = frozenset(("Cf", "Cc", "Cs", "Co", "Cn"))
 _SELECTORS = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_ORDINARY = re.compile(r"[ -~À-ÿ]*")
 _DASHES = re.compile(r"[‐-―−⁃﹘﹣－]")
 
 
@@ -26,7 +27,7 @@ def plain(typed: str) -> str:
     "\u200b４２\u00a0−\u202c٣" -> "42 -3". Accents, capitals and punctuation stay.
     """
     # Most of what is typed needs no more, and every cell of a file comes through here.
-    if typed.isascii() and typed.isprintable():
+    if _ORDINARY.fullmatch(typed):
         return " ".join(typed.split())
     shown = _DASHES.sub("-", "".join(map(_shown, typed)))
     return " ".join(unicodedata.normalize("NFC", "".join(map(_simple, shown))).split())
@@ -34,15 +35,21 @@ def plain(typed: str) -> str:
 
 def latin(typed: str) -> str:
     """`plain` text in which letters of other alphabets that look like Latin ones are Latin, without accents."""
+    text = plain(typed)
+    if text.isascii():
+        return text
     # NFD takes a letter and its accent apart, so that the accent can be left out.
-    decomposed = unicodedata.normalize("NFD", plain(typed).translate(_LOOK_ALIKES))
+    decomposed = unicodedata.normalize("NFD", text.translate(_LOOK_ALIKES))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def one_alphabet(typed: str) -> str:
     """`plain` text; in a word with Latin letters, look-alikes of other alphabets are Latin. Other words stay."""
+    text = plain(typed)
+    if text.isascii():
+        return text
     # A word that is all Cyrillic is a name in Cyrillic, and not a misspelled Latin one.
-    return " ".join(word.translate(_LOOK_ALIKES) if _LATIN.search(word) else word for word in plain(typed).split())
+    return " ".join(word.translate(_LOOK_ALIKES) if _LATIN.search(word) else word for word in text.split())
 
 
 def _shown(sign: str) -> str:

@@ -25,6 +25,7 @@ class UnknownCountry(ValueError):
         self.reason = reason
 
 
+@lru_cache(maxsize=1_000)
 def read_country(typed: str, languages: tuple[str, ...]) -> str:
     """The ISO code for a code of two or three letters, a name in one of the languages, or one that agencies use.
 

@@ -22,6 +22,7 @@ _SOUNDS = (
     (r"(\w)\1+", r"\1"),
     ("\x00", "ch"),
 )
+_PATTERNS = [(re.compile(spelled), sounds) for spelled, sounds in _SOUNDS]
 _MARKS = re.compile(r"['’‘ʼ`´.·]")
 
 
@@ -37,6 +38,6 @@ def words(name: str) -> list[str]:
 
 def sound(part: str) -> str:
     """One spelling for all that sound alike in Spanish."""
-    for spelled, sounds in _SOUNDS:
-        part = re.sub(spelled, sounds, part)
+    for spelled, sounds in _PATTERNS:
+        part = spelled.sub(sounds, part)
     return part

@@ -1,6 +1,7 @@
 """Pure: dates as people type them: day, month and year apart, or a whole date pasted."""
 
 import re
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
@@ -40,6 +41,8 @@ def read_date(day: str, month: str, year: str, *, latest: date | None = None) ->
     Also reads a date pasted whole into one part: "July 7, 1990", "7 de julio de 1990", "07JUL1990", "1990-07-07". A
     year of two digits is the last such year that is not after `latest`, and is refused without one. Raises `BadDate`.
     """
+    if iso := _iso(day, month, year):
+        return iso
     # Cut first: the patterns must not run over a text of any length.
     parts = [_plain(part[:LONGEST_PART]) for part in (day, month, year)]
     return _date_of(_whole(parts) or parts, latest)
@@ -47,6 +50,8 @@ def read_date(day: str, month: str, year: str, *, latest: date | None = None) ->
 
 def read_birth(day: str, month: str, year: str, *, latest: date | None = None) -> Born:
     """A date as `read_date` reads it; or with 00 for a day, or a day and a month, that is not known: "00/00/1990"."""
+    if iso := _iso(day, month, year):
+        return iso
     parts = [_plain(part[:LONGEST_PART]) for part in (day, month, year)]
     parts = _whole(parts) or parts
     days, months, years = map(_folded, parts)
@@ -66,6 +71,15 @@ def possible_births(typed: str, *, latest: date | None = None) -> tuple[Born, ..
             raise
     first, second, year = _meaning_tokens(_plain(typed[:LONGEST_PART]))
     return _date_of([second, first, year], latest), _date_of([first, second, year], latest)
+
+
+def _iso(day: str, month: str, year: str) -> date | None:
+    """The date of "1990-07-21", as files have it. `None` for anything else, which takes ten times as long to read."""
+    with suppress(ValueError):
+        if not (month or year) and re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+            found = date.fromisoformat(day)
+            return found if found.year >= EARLIEST_YEAR else None
+    return None
 
 
 def _date_of(parts: list[str], latest: date | None) -> date:
