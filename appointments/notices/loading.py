@@ -1,5 +1,6 @@
 """Storing the Notices to Report of a file, and what of it looks wrong."""
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from appointments import vault
 from appointments.models import Notice
 from appointments.models.former_digest import settle
-from appointments.notices import attempts
+from appointments.notices import attempts, copying
 from appointments.notices.lines import NoticeLine
 from offices.csv_import import Problem, progress
 from offices.long_work import long_work
@@ -24,6 +25,8 @@ _UPDATED = [
     *("subject_id", "a_number", *Notice.PERSONAL_FIELDS, "issued_on", "report_by", "family_unit", "is_sample"),
     *("imported_at", "person", "a_number_index", "match_subject_id", "match_a_number", "name_digests", "born_digest"),
 ]
+
+_KNOWN = "SELECT subject_id_index, id, person FROM appointments_notice WHERE subject_id_index = ANY(%s)"
 
 
 class LoadedNotices(NamedTuple):
@@ -74,10 +77,11 @@ def doubtful(lines: dict[int, NoticeLine]) -> Iterator[Problem]:
 def _alike(lines: dict[int, NoticeLine]) -> set[int]:
     """The lines with a new number that differs by a zero from one that is stored, or stands in the file."""
     own = {line.subject_id for line in lines.values()}
-    near = {number: _by_a_zero(line.subject_id) for number, line in lines.items()}
-    stored = _stored(own.union(*near.values()))
-    known = stored | own
-    return {number for number, others in near.items() if lines[number].subject_id not in stored and others & known}
+    known = own | _stored({near for number in own for near in _by_a_zero(number)} - own)
+    alike = {number: line.subject_id for number, line in lines.items() if _by_a_zero(line.subject_id) & known}
+    # Asked for these alone: hardly a line of a file is one of them.
+    old = _stored(set(alike.values()))
+    return {number for number, subject_id in alike.items() if subject_id not in old}
 
 
 def _by_a_zero(number: str) -> set[str]:
@@ -89,12 +93,19 @@ def _by_a_zero(number: str) -> set[str]:
 
 def _stored(numbers: set[str]) -> set[str]:
     """Those of the numbers that a notice has."""
-    by_index = {digest: number for number in numbers for digest in vault.indexes("subject", number)}
-    waiting, found = iter(by_index), set()
+    waiting, found = iter(numbers), set()
     while batch := list(islice(waiting, _AT_ONCE * 4)):
-        known = Notice.objects.filter(subject_id_index__in=batch).values_list("subject_id_index", flat=True)
-        found |= {by_index[index] for index in known}
+        by_index = {digest: number for number in batch for digest in vault.indexes("subject", number)}
+        found |= {by_index[index] for index in _known(list(by_index))}
     return found
+
+
+def _known(indexes: list[str]) -> dict[str, tuple[uuid.UUID, str]]:
+    """Digest of a Subject ID -> the key and the person of its notice, for those of `indexes` that are stored."""
+    with connection.cursor() as cursor:
+        # As one array: for thousands of parameters Django takes longer than PostgreSQL does for the answer.
+        cursor.execute(_KNOWN, [indexes])
+        return {index: (pk, person) for index, pk, person in cursor.fetchall()}
 
 
 def save(lines: Sequence[NoticeLine], *, now: datetime, show: bool = True) -> LoadedNotices:
@@ -119,17 +130,18 @@ def save(lines: Sequence[NoticeLine], *, now: datetime, show: bool = True) -> Lo
 def _save(batch: Sequence[NoticeLine], now: datetime) -> int:
     """Writes a batch of notices; returns how many were known. A known notice keeps its primary key."""
     indexes = [vault.indexes("subject", line.subject_id) for line in batch]
-    stored = Notice.objects.filter(subject_id_index__in=[one for each in indexes for one in each])
-    known = {index: (pk, person) for index, pk, person in stored.values_list("subject_id_index", "pk", "person")}
-    notices = []
+    known = _known([one for each in indexes for one in each])
+    new: list[Notice] = []
+    old: list[Notice] = []
     for line, ours in zip(batch, indexes, strict=True):
         notice = Notice(imported_at=now, **vars(line))
         if row := next((known[index] for index in ours if index in known), None):
             # The person stays: an agent may have linked it to another record.
             notice.pk, notice.person = row
         notice.index()
-        notices.append(notice)
-    settle(notice.person for notice in notices)
+        (old if row else new).append(notice)
+    settle(notice.person for notice in [*new, *old])
+    copying.add(new)
     # By key, not by Subject ID: sealed values open only in the row of the key they were sealed for.
-    Notice.objects.bulk_create(notices, update_conflicts=True, unique_fields=["id"], update_fields=_UPDATED)
+    Notice.objects.bulk_create(old, update_conflicts=True, unique_fields=["id"], update_fields=_UPDATED)
     return len(known)
