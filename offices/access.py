@@ -11,7 +11,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from offices.models import Membership, Office
 
@@ -77,7 +76,6 @@ def staff_page(
     """For a page without an office: requires sign-in on that page, 403 without `right`, never cached."""
 
     def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Page:
-        @never_cache
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_staff:
@@ -99,7 +97,6 @@ def office_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, Offic
     """
 
     def decorate(view: Callable[Concatenate[HttpRequest, Office, P], HttpResponse]) -> Page:
-        @never_cache
         @wraps(view)
         def guarded(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_staff:

@@ -14,6 +14,8 @@ LARGEST_BODY = 512 * 1024
 """Bytes. The longest form of ours has a few thousand; mail services send their reports in larger batches."""
 
 HEADERS = {
+    # No page is kept by a browser or a cache: phones are shared, and what a page says of a time may soon be untrue.
+    "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
@@ -25,14 +27,16 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 def with_headers(get_response: Next) -> Next:
-    """Adds `HEADERS` to every answer, static files included, and the policy for contents that the settings hold."""
+    """Adds `HEADERS` to every answer, static files included, and the policy for contents that the settings hold.
+
+    Not over what a view has set: the desk's scanner needs the camera, and static files are kept by browsers.
+    """
     # Once: the policy has no nonce, so it is the same for every answer.
     headers = HEADERS | {"Content-Security-Policy": build_policy()}
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         for name, value in headers.items():
-            # Not over what a view has set: the desk's scanner needs the camera.
             response.headers.setdefault(name, value)
         return response
 

@@ -22,7 +22,7 @@ def metrics(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path_info != PATH or not _is_known(request.headers.get("Authorization", "")):
             return get_response(request)
-        return HttpResponse(_numbers(), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+        return HttpResponse(_numbers(), content_type=CONTENT_TYPE_LATEST)
 
     return answer
 

@@ -97,6 +97,4 @@ def _frame(request: HttpRequest) -> str:
 
 def _page(request: HttpRequest, frame: str, sentence: str) -> HttpResponse:
     context = {"frame": frame, "sentence": sentence, "is_staff_page": frame != PUBLIC}
-    response = render(request, "409.html", context, status=409)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "409.html", context, status=409)

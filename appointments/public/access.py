@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from appointments import drafts, vault
@@ -42,7 +41,6 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
-        @never_cache
         @page
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

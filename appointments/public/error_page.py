@@ -30,5 +30,5 @@ def error_page(request: HttpRequest, status: int, template: str = "", **context:
     language = translation.get_language_from_request(request, check_path=True)
     with translation.override(language):
         response = render(request, template or f"{status}.html", context, status=status)
-    response["Content-Language"], response["Cache-Control"] = language, "no-store"
+    response["Content-Language"] = language
     return response

@@ -14,7 +14,6 @@ from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 
 if TYPE_CHECKING:
     SetForm = SetPasswordForm[User]
@@ -64,7 +63,6 @@ class _Choose(PasswordResetConfirmView):
         return super().get_context_data(**kwargs) | {"signing_in": True}
 
 
-@never_cache
 def choose_password(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Takes the new password of the person whose link it is; says so when the link no longer works."""
     view: Callable[..., HttpResponse] = _Choose.as_view()  # type: ignore[assignment] # it answers with a whole page

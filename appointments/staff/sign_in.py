@@ -20,7 +20,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 
 from appointments import vault
 from appointments.rate_limits import Limit, TooManyTries, counted
@@ -109,9 +108,8 @@ class SecondStepFirst:
 
 
 def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """For the pages of the second step: requires sign-in, redirects users who have finished; never cached."""
+    """For the pages of the second step: requires sign-in, redirects users who have finished."""
 
-    @never_cache
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         if not isinstance(request.user, User) or not request.user.is_staff:

@@ -40,6 +40,12 @@ def test_every_answer_keeps_other_sites_and_devices_out(path):
     assert "camera=()" in headers["Permissions-Policy"]
 
 
+@pytest.mark.parametrize("path", ["/", "/en/", "/en/nowhere/", "/en/book/details/", "/admin/login/", "/health/"])
+def test_no_answer_is_kept_unless_it_says_so(path, client):
+    assert "no-store" in client.get(path)["Cache-Control"]
+    assert client.get("/en/manifest.webmanifest")["Cache-Control"] == "public, max-age=86400"
+
+
 def test_the_cookie_of_messages_is_named_like_the_others(settings):
     request = RequestFactory().get("/")
     storage, response = MessageCookie(request), HttpResponse()

@@ -8,7 +8,6 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -46,7 +45,7 @@ def signed(view: View) -> View:
         return view(request, account=account, **kwargs)
 
     # The signature takes the place of the CSRF token, which another program cannot have.
-    return csrf_exempt(require_POST(never_cache(guarded)))
+    return csrf_exempt(require_POST(guarded))
 
 
 def is_large(request: HttpRequest) -> bool:

@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -54,7 +53,6 @@ def reply(request: HttpRequest, **_account: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def unsubscribe(request: HttpRequest, code: str) -> HttpResponse:
     """One click in a mail program (RFC 8058) ends reminders by mail. Opening the address in a browser shows a page that
     asks first.

@@ -6,7 +6,6 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from appointments import drafts
 from appointments.models import Draft
@@ -19,7 +18,6 @@ def looking(name: str) -> Callable[[View], Callable[[HttpRequest], HttpResponse]
     """Gives the view the draft of this browser. Only a POST begins one; otherwise it is empty and unsaved."""
 
     def decorate(view: View) -> Callable[[HttpRequest], HttpResponse]:
-        @never_cache
         @access.page
         @wraps(view)
         def guarded(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from appointments import drafts
 from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
@@ -63,7 +62,6 @@ def managed(name: str, *, ended: bool = False) -> Callable[[View[P]], Callable[.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
-        @never_cache
         @access.page
         @wraps(view)
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -89,7 +87,6 @@ def told(name: str) -> Callable[[LinkView[P]], Callable[..., HttpResponse]]:
     """For a page that is no form of `managed`: hands the view the appointment, once a birth date has been told."""
 
     def decorate(view: LinkView[P]) -> Callable[..., HttpResponse]:
-        @never_cache
         @access.page
         @wraps(view)
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -108,7 +105,6 @@ def finding(name: str) -> Callable[[FindView[P]], Callable[..., HttpResponse]]:
     """For a page that finds an appointment: gives the view what this browser typed."""
 
     def decorate(view: FindView[P]) -> Callable[..., HttpResponse]:
-        @never_cache
         @access.page
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

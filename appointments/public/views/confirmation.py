@@ -4,7 +4,6 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
@@ -24,7 +23,6 @@ _OFFER = KeptQuery(
 )
 
 
-@never_cache
 @require_safe
 def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     """In every language at once, the reader's first. Anyone who has the link may see it: it is the proof.

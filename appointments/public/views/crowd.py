@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 
 from appointments.public import crowd
 
@@ -53,7 +52,6 @@ def waiting_page(request: HttpRequest, place: crowd.PlaceInLine) -> HttpResponse
     """The place in line. Asks again by itself, without a script, and needs no database."""
     response = render(request, "public/crowd.html", {"place": place})
     response["Refresh"] = str(place.refresh)
-    add_never_cache_headers(response)
     return response
 
 

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
@@ -10,21 +9,18 @@ from appointments.models import AttemptReceipt
 from appointments.public.access import draft_of
 
 
-@never_cache
 @require_safe
 def cleared(request: HttpRequest) -> HttpResponse:
     """The answers are gone: idle too long, or never stored."""
     return render(request, "public/cleared.html")
 
 
-@never_cache
 @require_safe
 def already_booked(request: HttpRequest) -> HttpResponse:
     """A member of the party has an appointment."""
     return render(request, "public/already_booked.html", {"can_go_back": draft_of(request) is not None})
 
 
-@never_cache
 @require_safe
 def no_appointments(request: HttpRequest) -> HttpResponse:
     """The requested offices can never take this party."""

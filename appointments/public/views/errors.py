@@ -82,7 +82,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         facts |= {"is_staff_page": False, "support_phone": settings.SUPPORT_PHONE, "receipt_code": code}
     # Without the request: a context processor may be what failed.
     page = get_template("500.html").render(facts)
-    return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
+    return HttpResponse(page, status=500)
 
 
 def _is_of_staff(request: HttpRequest) -> bool:

@@ -2,13 +2,11 @@
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.upkeep.health import check, not_ready
 
 
-@never_cache
 @require_safe
 def health(_request: HttpRequest) -> JsonResponse:
     """200 while people can book, else 503; names what is down, with ages in seconds (docs/operations.md)."""
@@ -17,14 +15,12 @@ def health(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ok": found.is_ok} | facts, status=200 if found.is_ok else 503)
 
 
-@never_cache
 @require_safe
 def live(_request: HttpRequest) -> JsonResponse:
     """200 while this process answers. Asks nothing else."""
     return JsonResponse({"ok": True})
 
 
-@never_cache
 @require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
     """200 while every part works, else 503 and what does not."""

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment
@@ -13,7 +12,6 @@ from appointments.receipts.calendar import calendar_file
 from appointments.receipts.confirmation import confirmation_pdf
 
 
-@never_cache
 @require_safe
 def confirmation_file(_request: HttpRequest, token: str) -> HttpResponse:
     """The PDF."""
@@ -24,7 +22,6 @@ def confirmation_file(_request: HttpRequest, token: str) -> HttpResponse:
     return file_to_save(confirmation_pdf(found), "application/pdf", "appointment.pdf")
 
 
-@never_cache
 @require_safe
 def calendar(_request: HttpRequest, token: str) -> HttpResponse:
     """The event, or its cancellation."""

@@ -5,7 +5,6 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -15,7 +14,6 @@ COOKIES = (settings.DRAFT_COOKIE_NAME, settings.MANAGE_COOKIE_NAME)
 
 
 @csrf_exempt  # It must work from a page that has been open for hours, and it only ever clears this browser.
-@never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Deletes the answers, has the browser clear its storage, and redirects to an unrelated page."""

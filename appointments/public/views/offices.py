@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.booking import availability
@@ -17,7 +16,6 @@ from offices.models import Office
 from offices.states import STATE_NAMES
 
 
-@never_cache
 @require_safe
 def offices(request: HttpRequest) -> HttpResponse:
     """By state. The dates are of this moment, for one person; nothing is reserved."""

@@ -2,20 +2,17 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.public.questions import PAPERS, shown
 
 
-@never_cache
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """Every question, with its answer, source and date."""
     return render(request, "public/questions.html", {"questions": shown()})
 
 
-@never_cache
 @require_safe
 def prepare(request: HttpRequest, paper: str = "") -> HttpResponse:
     """What to bring, and what a paper means. Fits one sheet of paper."""

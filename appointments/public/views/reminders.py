@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from appointments.delivery import opt_outs
 from appointments.models import OptOut
@@ -11,7 +10,6 @@ from appointments.models.unsubscribe import mail_of
 from appointments.public.access import page
 
 
-@never_cache
 @page
 def reminders(request: HttpRequest, code: str) -> HttpResponse:
     """Says whether the mail's address gets reminders, without showing it. The appointment stays."""

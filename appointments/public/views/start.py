@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from appointments import drafts
 from appointments.public import access, journey
@@ -12,7 +11,6 @@ from appointments.public import access, journey
 COOKIES = {settings.DRAFT_COOKIE_NAME, settings.MANAGE_COOKIE_NAME}
 
 
-@never_cache
 @access.page
 def start(request: HttpRequest) -> HttpResponse:
     """Shows what to expect. A POST begins a booking, and forgets what this browser typed before."""

@@ -2,11 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 
-@never_cache
 @require_safe
 def trust(request: HttpRequest) -> HttpResponse:
     """The operator, the questions and their reasons, the retention time, the cost, and the limits of the site."""

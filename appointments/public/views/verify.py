@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment, AttemptReceipt, Attendee
@@ -26,7 +25,6 @@ from offices.models import Office
 from offices.zones import DEFAULT_ZONE, Clock
 
 
-@never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Whether it is genuine and still valid. Shows no more of the people than their initials."""
@@ -116,7 +114,6 @@ def _history(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "public/verify_history.html", context)
 
 
-@never_cache
 @require_safe
 def verify_key(_request: HttpRequest) -> JsonResponse:
     """The public key, for checking a statement without this site (docs/verification.md)."""

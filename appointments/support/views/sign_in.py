@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -33,7 +32,6 @@ class AgentSignInForm(SignInForm):
 
 
 @page
-@never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password. A signed-in user goes on to the requested page, or to their first page."""
@@ -47,7 +45,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session. An open call stays open, so that the agent can continue it."""
     logout(request)

@@ -5,7 +5,6 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +17,6 @@ from appointments.receipts.pdf import render as pdf
 
 
 @csrf_exempt  # The page that leads here is sent before a token can be set; and this writes nothing.
-@never_cache
 @require_POST
 def closed(_request: HttpRequest) -> HttpResponse:
     """The receipt of this moment. Only while the site is closed or broken."""
@@ -28,7 +26,6 @@ def closed(_request: HttpRequest) -> HttpResponse:
     return redirect("public:closed_receipt", code=codes.code_for(timezone.now()))
 
 
-@never_cache
 @require_safe
 def closed_receipt(request: HttpRequest, code: str) -> HttpResponse:
     """The same receipt each time. Reads no database."""
@@ -40,7 +37,6 @@ def closed_receipt(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "public/attempts/receipt.html", context)
 
 
-@never_cache
 @require_safe
 def closed_file(request: HttpRequest, code: str) -> HttpResponse:
     """The PDF."""

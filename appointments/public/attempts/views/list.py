@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
@@ -45,7 +44,6 @@ def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
     return _open(request, draft, form)
 
 
-@never_cache
 @require_safe
 def receipts_file(request: HttpRequest) -> HttpResponse:
     """All of them as one PDF: a page with the list, then one page each."""

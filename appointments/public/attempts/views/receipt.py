@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments import drafts
@@ -48,7 +47,6 @@ def find_attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
     return _ask(request, draft, failure, "find_attempt", _page_of(failure))
 
 
-@never_cache
 @require_safe
 def attempt_receipt(request: HttpRequest, token: str) -> HttpResponse:
     """In every language at once, the reader's first. Anyone who has the link may see it; it names nobody."""
@@ -65,7 +63,6 @@ def attempt_receipt(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "public/attempts/receipt.html", context)
 
 
-@never_cache
 @require_safe
 def attempt_file(_request: HttpRequest, token: str) -> HttpResponse:
     """The PDF."""

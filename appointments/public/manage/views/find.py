@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Draft
@@ -63,7 +62,6 @@ def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("public:find_sent")
 
 
-@never_cache
 @require_safe
 def find_sent(request: HttpRequest) -> HttpResponse:
     """The same page for everyone."""

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from appointments import booking, drafts, vault
 from appointments.models import Appointment
@@ -11,7 +10,6 @@ from appointments.public import access
 from appointments.public.manage.access import Visit, managed
 
 
-@never_cache
 def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """Asks first, then replaces the link. A second press, with the old link, leads to the confirmation."""
     # Before `managed` looks at the link: an old link opens nothing any more, so a second press would end in a 404.

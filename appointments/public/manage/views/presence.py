@@ -5,7 +5,6 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Attendee
@@ -16,7 +15,6 @@ from appointments.receipts.pdf import render as pdf
 from appointments.receipts.presence_statement import PresenceStatement
 
 
-@never_cache
 @require_safe
 def proof(request: HttpRequest, token: str, member_id: uuid.UUID) -> HttpResponse:
     """In every language at once. Anyone who has the link may see it, as with the confirmation."""
@@ -30,7 +28,6 @@ def proof(request: HttpRequest, token: str, member_id: uuid.UUID) -> HttpRespons
     return render(request, "public/manage/proof_of_presence.html", context)
 
 
-@never_cache
 @require_safe
 def proof_file(_request: HttpRequest, token: str, member_id: uuid.UUID) -> HttpResponse:
     """The PDF."""
