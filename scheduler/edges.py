@@ -9,6 +9,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
 
 LARGEST_BODY = 512 * 1024
 """Bytes. The longest form of ours has a few thousand; mail services send their reports in larger batches."""
@@ -19,6 +20,18 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+OF_CONTENTS = (
+    "Content-Security-Policy",
+    "Content-Type",
+    "Cross-Origin-Resource-Policy",
+    "Permissions-Policy",
+    "X-Frame-Options",
+)
+"""Headers that say something of what an answer contains. A redirect contains nothing.
+
+The policy for openers stays: browsers apply it to redirects too.
+"""
 
 OF_PROGRAMS = ("/twilio/", "/anymail/")
 """Addresses that only other programs call."""
@@ -38,6 +51,10 @@ def with_headers(get_response: Next) -> Next:
         response = get_response(request)
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        # Half of a booking's answers are redirects: on a bad line their headers cost as much as a page.
+        if isinstance(response, HttpResponseRedirectBase):
+            for name in OF_CONTENTS:
+                del response.headers[name]
         return response
 
     return answer

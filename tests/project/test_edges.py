@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 
 from appointments.admin.uploads import UploadAdmin
 from appointments.delivery.inbound.urls import shallow
-from scheduler.edges import LARGEST_BODY, FilesOfStaff, MessageCookie
+from scheduler.edges import LARGEST_BODY, OF_CONTENTS, FilesOfStaff, MessageCookie
 from tests.project import visit
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_a_large_body_is_refused_unread(client):
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/en/", "/admin/login/", "/health/", "/en/nowhere/", "/static/site.css"])
+@pytest.mark.parametrize("path", ["/en/", "/en/admin/login/", "/health/", "/en/nowhere/", "/static/site.css"])
 def test_every_answer_keeps_other_sites_and_devices_out(path):
     answer = Client().get(path)
     headers = answer.headers
@@ -44,6 +44,15 @@ def test_every_answer_keeps_other_sites_and_devices_out(path):
 def test_no_answer_is_kept_unless_it_says_so(path, client):
     assert "no-store" in client.get(path)["Cache-Control"]
     assert client.get("/en/manifest.webmanifest")["Cache-Control"] == "public, max-age=86400"
+
+
+def test_a_redirect_says_nothing_of_contents(client):
+    redirect = client.get("/en/book/details/")
+    assert redirect.status_code == 302
+    assert not redirect.content
+    assert not {*OF_CONTENTS} & {*redirect.headers}
+    assert {"Cross-Origin-Opener-Policy", "Referrer-Policy", "X-Content-Type-Options"} <= {*redirect.headers}
+    assert {*OF_CONTENTS} <= {*client.get("/en/").headers}
 
 
 def test_the_cookie_of_messages_is_named_like_the_others(settings):
