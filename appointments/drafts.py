@@ -203,6 +203,7 @@ def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime)
     is_apart = bool((answers(draft, "office") or {}).get("apart"))
     kept = draft.seal({"answers": {}, "typed": {}, "shown": clipped(shown), "is_apart": is_apart})
     # Not `save`: a draft that "Leave now" in another tab has deleted stays deleted.
+    draft.touched_at = now
     Draft.objects.filter(pk=draft.pk).update(appointment=appointment, sealed=kept, touched_at=now)
 
 
@@ -273,7 +274,7 @@ def _change_locked(draft: Draft, change: Callable[[dict[str, Any]], None], now: 
     contents = deepcopy(fresh.contents)
     change(contents)
     fresh.replace(contents, language=_language(), now=now)
-    draft.contents = contents
+    draft.contents, draft.touched_at = contents, now
 
 
 def _language() -> str:

@@ -108,6 +108,7 @@ class Draft(models.Model):
             if not cursor.rowcount:
                 return False
         self.sealed, self._opened = sealed, (sealed, contents)  # type: ignore[assignment] # the column takes both
+        self.touched_at = now
         return True
 
     def seal(self, contents: dict[str, Any]) -> bytes:

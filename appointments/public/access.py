@@ -44,6 +44,7 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
         @page
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            began = timezone.now()
             draft = draft_of(request)
             if draft is None:
                 # Idle too long, or a browser without cookies: that page says what happened.
@@ -57,7 +58,9 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
             # Before the view: a change of language is no answer to the question of the page.
             switched = switch_language(request, draft, typed_on or name)
             response = switched or view(request, draft, *args, **kwargs)
-            return keep_cookie(response, request.COOKIES[settings.DRAFT_COOKIE_NAME])
+            # Renewed whenever the draft is, so that both live equally long.
+            is_renewed = draft.touched_at >= began
+            return keep_cookie(response, request.COOKIES[settings.DRAFT_COOKIE_NAME]) if is_renewed else response
 
         return guarded
 
