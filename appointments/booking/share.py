@@ -14,7 +14,7 @@ from appointments.booking.party import PERSON, Person
 from appointments.models import Appointment, Attendee, Notice
 from offices import inventory
 from offices.inventory import NoSlotLeft
-from offices.kept_queries import KeptQuery
+from offices.kept_queries import Given, KeptQuery
 from offices.models import MAX_PARTY, Office, Slot
 
 LOOKED_AT = timedelta(days=92)
@@ -53,6 +53,9 @@ _DAYS = f"""
     WHERE first IS NOT NULL
     ORDER BY day
 """  # noqa: S608 # Both texts are ours.
+_NEXT_ROOM = KeptQuery(
+    lambda: inventory.with_room(Given("office"), Given("people"), Given("start")).values_list("starts_at")[:1]
+)
 _ANY_NOTICE = KeptQuery(lambda: Notice.objects.values_list("pk")[:1])
 # Not the last moment there is: a time zone is added to it.
 _NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
@@ -182,8 +185,8 @@ def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tu
             days = cursor.fetchall()
         yield from days
         # Jumps over full weeks instead of reading each of them.
-        begin = inventory.with_room(office.pk, people, end).values_list("starts_at", flat=True).first()
-        begin = begin and _midnight(office, office.local(begin).date())
+        following = _NEXT_ROOM.first(office=office.pk, people=people, start=end)
+        begin = _midnight(office, office.local(following[0]).date()) if following else None
 
 
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:
