@@ -5,14 +5,16 @@ instead, marked with its language.
 """
 
 import threading
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -21,7 +23,9 @@ from django.utils.translation import gettext as _
 from offices.language import LanguageField, language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+
+_OF_ROWS = "SELECT {owner}, field, language, text FROM offices_translation WHERE {owner} = ANY(%s)"
 
 _read_together = threading.local()
 
@@ -108,6 +112,14 @@ class Translated(models.Model):
         _batch(cls)[id(row)] = row
         return row
 
+    def refresh_from_db(
+        self, using: str | None = None, fields: "Iterable[str] | None" = None, from_queryset: Any = None
+    ) -> None:
+        """Reads the row again, and its translations at their next use."""
+        super().refresh_from_db(using, fields, from_queryset)
+        if fields is None:
+            self.__dict__.pop("_stored", None)
+
     @classmethod
     def translated_names(cls) -> dict[str, tuple[str, str]]:
         """Name in forms and files -> field and language, such as `name_es`. The source language has its column."""
@@ -120,7 +132,7 @@ class Translated(models.Model):
             return str(getattr(self, f"{field}_source"))
         if (field, language) in self._unsaved:
             return self._unsaved[field, language]
-        return next((row.text for row in self._stored if (row.field, row.language) == (field, language)), "")
+        return self._stored.get((field, language), "")
 
     def write(self, field: str, texts: Mapping[str, str]) -> Self:
         """Sets a text (language -> text). `save` stores it."""
@@ -177,19 +189,27 @@ class Translated(models.Model):
         unsaved: dict[tuple[str, str], str] = self.__dict__.setdefault("_unsaved_texts", {})
         return unsaved
 
-    @property
-    def _stored(self) -> list[Translation]:
-        """The stored translations. The first row that is asked reads those of all rows of its kind in use: one query
-        for a list.
+    @cached_property
+    def _stored(self) -> dict[tuple[str, str], str]:
+        """Field and language -> stored translation. The first row that is asked reads those of all rows of its kind in
+        use: one query for a list.
         """
         if self.pk is None:
-            return []
+            return {}
         # Itself too: others may have emptied the batch since it was read.
         # By its values: one that ends while they are read is left out, and is no error.
         rows = {id(self): self} | {id(row): row for row in _batch(type(self)).values()}
         _batch(type(self)).clear()
-        models.prefetch_related_objects(list(rows.values()), "translations")
-        return list(self.translations.all())  # type: ignore[attr-defined] # related name of Translation
+        found = defaultdict[Any, dict[tuple[str, str], str]](dict)
+        owner = f"{self._meta.model_name}_id"
+        with connection.cursor() as cursor:
+            # Plain SQL: the page of each appointment asks it, and putting it together took longer than the answer.
+            cursor.execute(_OF_ROWS.format(owner=owner), [list({row.pk for row in rows.values()})])
+            for key, field, language, text in cursor.fetchall():
+                found[key][field, language] = text
+        for row in rows.values():
+            row.__dict__["_stored"] = found[row.pk]
+        return found[self.pk]
 
     def _store(self) -> None:
         owner: dict[str, Any] = {str(self._meta.model_name): self}
@@ -201,7 +221,7 @@ class Translated(models.Model):
                 Translation.objects.filter(**place).delete()
         self._unsaved.clear()
         # What was read before the change is out of date.
-        self.__dict__.get("_prefetched_objects_cache", {}).pop("translations", None)
+        self.__dict__.pop("_stored", None)
 
 
 def text_name(field: str, language: str) -> str:
