@@ -239,7 +239,7 @@ def database(name: str, what: str) -> dict[str, Any]:
         raise _refusal(name, "must look like postgresql://user:password@host:5432/name") from None
     django = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     options = {option: value for option, value in dsn.items() if option not in django}
-    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options} | {
+    return {"ENGINE": "scheduler.postgresql", "OPTIONS": options} | {
         ours: dsn.get(libpq, "") for libpq, ours in django.items()
     }
 
