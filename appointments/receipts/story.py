@@ -21,10 +21,15 @@ Kind = AppointmentEvent.Kind
 
 TOLD = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.REINSTATED)
 
+# Two offices in full would be most of what a confirmation reads.
+_OF_SLOT = ("starts_at", "office__address", "office__city", "office__timezone")
+_OF_EVENTS = ("kind", "happened_at", "actor", "offer", "earliest", "reason")
+
 _EVENTS = KeptQuery(
     lambda: (
         AppointmentEvent.objects.filter(appointment=Given("appointment"), kind__in=TOLD)
         .select_related("from_slot__office", "to_slot__office")
+        .only(*_OF_EVENTS, *(f"{slot}__{column}" for slot in ("from_slot", "to_slot") for column in _OF_SLOT))
         .order_by("pk")
     )
 )
