@@ -55,6 +55,10 @@ def with_headers(get_response: Next) -> Next:
         if isinstance(response, HttpResponseRedirectBase):
             for name in OF_CONTENTS:
                 del response.headers[name]
+        for cookie in response.cookies.values():
+            # Browsers follow `max-age`, and only old ones ever needed both. Neither or 0: it is as Django wrote it.
+            if cookie["max-age"]:
+                cookie["expires"] = ""
         return response
 
     return answer

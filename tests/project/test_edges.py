@@ -55,6 +55,13 @@ def test_a_redirect_says_nothing_of_contents(client):
     assert {*OF_CONTENTS} <= {*client.get("/en/").headers}
 
 
+def test_a_cookie_says_once_how_long_it_lives(client, settings):
+    begun = client.post("/en/").cookies[settings.DRAFT_COOKIE_NAME]
+    assert (begun["max-age"], begun["expires"]) == (settings.IDLE_MINUTES * 60, "")
+    deleted = client.post("/en/leave/").cookies[settings.DRAFT_COOKIE_NAME]
+    assert (deleted["max-age"], deleted["expires"]) == (0, "Thu, 01 Jan 1970 00:00:00 GMT")
+
+
 def test_the_cookie_of_messages_is_named_like_the_others(settings):
     request = RequestFactory().get("/")
     storage, response = MessageCookie(request), HttpResponse()
