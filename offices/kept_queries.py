@@ -5,12 +5,12 @@ an ordinary QuerySet with `Given` where a value changes; its rows are the same o
 """
 
 from collections.abc import Callable
-from copy import copy
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
@@ -38,29 +38,49 @@ class KeptQuery(Generic[Row]):
 
     def rows(self, **given: Any) -> list[Row]:
         """All rows, for these values."""
-        queryset, kept, sql, params, converters = self._parts
-        compiler = copy(kept)
-        # A compiler holds the connection of its thread, and these values.
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        sql, params, converters, read, is_locking = self._parts
+        connection = connections[DEFAULT_DB_ALIAS]
         # Django looks only when it puts the SQL together.
-        if queryset.query.select_for_update and compiler.connection.get_autocommit():
+        if is_locking and connection.get_autocommit():
             raise TransactionManagementError("A row is locked until the transaction ends, and there is none.")
-        filled = tuple(given[each.name] if isinstance(each, Given) else each for each in params)
-        compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)  # type: ignore[method-assign]
-        compiler.get_converters = lambda *_args, **_kwargs: converters  # type: ignore[method-assign]
-        # A new QuerySet each time: it keeps the rows it has read.
-        answer = queryset.all()
-        answer.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
-        return list(answer)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [given[each.name] if isinstance(each, Given) else each for each in params])
+            found = [list(row) for row in cursor.fetchall()]
+        for place, (convert, expression) in converters.items():
+            for row in found:
+                for step in convert:
+                    row[place] = step(row[place], expression, connection)
+        return [read(row) for row in found]
 
     def first(self, **given: Any) -> Row | None:
         """The first row, or `None`. The query limits itself to one where there may be more."""
         return next(iter(self.rows(**given)), None)
 
     @cached_property
-    def _parts(self) -> tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...], Any]:
+    def _parts(self) -> tuple[str, tuple[Any, ...], dict[int, Any], Callable[[list[Any]], Any], bool]:
         queryset = self._build()
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([column for column, *_names in compiler.select])
-        return queryset, compiler, sql, tuple(params), converters
+        read: Callable[[list[Any]], Any] = _reader(compiler) if queryset._iterable_class is ModelIterable else tuple
+        return sql, tuple(params), converters, read, queryset.query.select_for_update
+
+
+def _reader(compiler: SQLCompiler) -> Callable[[list[Any]], Any]:
+    """Makes an object of a row, as `ModelIterable` does."""
+    columns = compiler.klass_info["select_fields"]
+    begin, end = columns[0], columns[-1] + 1
+    names = [column.target.attname for column, *_names in compiler.select[begin:end]]
+    # The stubs are those of a later Django.
+    joined = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    annotated = compiler.annotation_col_map or {}
+
+    def read(row: list[Any]) -> Any:
+        found = compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
+        for each in joined:
+            each.populate(row, found)
+        for name, place in annotated.items():
+            setattr(found, name, row[place])
+        return found
+
+    return read

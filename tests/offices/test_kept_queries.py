@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -24,6 +24,30 @@ def test_each_call_finds_the_rows_of_its_own_values(office, make_office):
 def test_a_row_has_every_column(office):
     ordinary = Office.objects.get(pk=office.pk)
     assert BY_CODE.first(code=office.code).__dict__.keys() == ordinary.__dict__.keys()
+
+
+def facts(row):
+    """What the row and the rows joined to it hold."""
+    own = {name: value for name, value in row.__dict__.items() if name != "_state"}
+    joined = {name: facts(each) if each else None for name, each in row._state.fields_cache.items()}
+    return own | {"db": row._state.db, "adding": row._state.adding} | joined
+
+
+@pytest.mark.django_db
+def test_rows_are_those_of_the_ordinary_query(office, make_office):
+    office.parent = make_office("ELP")
+    office.save()
+    hours = OpeningHours.objects.select_related("office__parent").annotate(whose=F("office__code"))
+    for ordinary in (
+        hours.order_by("pk"),
+        hours.only("weekday", "office__timezone", "office__parent").order_by("pk"),
+        Office.objects.order_by("pk"),
+    ):
+        found = KeptQuery(lambda kept=ordinary: kept).rows()
+        assert [facts(row) for row in found] == [facts(row) for row in ordinary.all()]
+        assert found
+    values = Office.objects.order_by("pk").values_list("pk", "lead_hours")
+    assert KeptQuery(lambda: values).rows() == list(values)
 
 
 @pytest.mark.django_db
