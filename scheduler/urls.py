@@ -8,17 +8,18 @@ from appointments.public.views import health
 from appointments.public.views.verify import verify_key
 
 urlpatterns = [
+    # Tried in this order: first what is asked most.
+    *i18n_patterns(
+        path("", include("appointments.public.urls")),
+        path("admin/", admin.site.urls),
+        path("desk/", include("appointments.desk.urls")),
+        path("support/", include("appointments.support.urls")),
+    ),
     path("health/", health.health, name="health"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("", include("appointments.delivery.inbound.urls")),
     path("verify/key/", verify_key, name="verify_key"),
-    *i18n_patterns(
-        path("admin/", admin.site.urls),
-        path("desk/", include("appointments.desk.urls")),
-        path("support/", include("appointments.support.urls")),
-        path("", include("appointments.public.urls")),
-    ),
 ]
 
 handler400 = "appointments.public.views.errors.bad_request"
