@@ -3,31 +3,38 @@
 Visitors without a notice book through gunicorn (2 workers, 4 threads), all at one office or spread over all of them:
 whole bookings, then the last two requests alone (Book, and the confirmation), which visitors who have filled in
 everything send. The same two on a bare Django site (benchmarks/bare_site.py), through the ORM and in plain SQL, are
-the measure. Draws docs/images/bookings.svg. Times mean something on one machine only, ratios of one run on any. No
-Celery worker runs: these bookings write no message. `--bookings` for each number of clients.
+the measure. These bookings write no message; others, for people who want texts, have a Celery worker beside them, which
+only stores what it would send. Draws docs/images/bookings.svg. Times mean something on one machine only, ratios of one
+run on any. `--bookings` for each number of clients.
 """
 
 import argparse
+import os
+import secrets
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import psutil
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from redis import Redis
 
-from appointments.models import Notice
+from appointments.models import Message, Notice
 from benchmarks import plot
 from benchmarks.visitor import Stuck, Visitor
 from offices import confirming, nearby
 from offices.models import Office
-from tests.server import serving
+from scheduler import processes
+from tests.server import database_of_tests, serving
 
 CLIENTS = (1, 8, 32, 64)
 WARMED_BY, MOST_AGAIN = 8, 20
@@ -36,16 +43,25 @@ BARE_FOR_ONE = 5
 
 FIELD_OFFICES = settings.BASE_DIR / "offices" / "data" / "field_offices.csv"
 TICKS = (0, 1, 2, 4, 8, 16, 32)
-_HEAD = "clients | a second | median ms | 95 % ms | web ms | PostgreSQL | Redis | driver | busy | web, times the bare"
+_HEAD = (
+    "clients | a second | median ms | 95 % ms | web ms | PostgreSQL | Redis | worker | driver | busy | times the bare"
+)
 
 
-class Cost(NamedTuple):
-    """Of one booking: the first four in milliseconds of processor time, the last two in milliseconds that it took."""
+class Used(NamedTuple):
+    """Processor time of each part."""
 
     web: float
     postgres: float
     redis: float
+    worker: float
     driver: float
+
+
+class Cost(NamedTuple):
+    """Of one booking: milliseconds of processor time, and the milliseconds that it took."""
+
+    used: Used
     rate: float
     median: float
     slow: float
@@ -78,6 +94,9 @@ def main() -> int:
                 each: _measured(each, _ready_to_press(address, zips, count)) for each in CLIENTS
             }
         visitor = _book(address, "10278")
+        with _worker():
+            jobs = [partial(_book_with_texts, address)] * count
+            tables["Whole booking with texts, one office"] = {each: _measured(each, jobs) for each in CLIENTS}
     print(f"A whole booking: {visitor.requests} requests, {visitor.bytes:,} bytes of pages")
     _print(tables)
     print(_draw(tables))
@@ -126,6 +145,28 @@ def _book(address: str, zip_code: str) -> Visitor:
     return visitor
 
 
+def _book_with_texts(address: str) -> None:
+    visitor = Visitor(address, f"212{2_000_000 + secrets.randbelow(8_000_000)}")
+    visitor.fill_in()
+    visitor.press()
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    command = [sys.executable, "-m", "celery", "-A", "scheduler", "worker", "--concurrency", "2", "-l", "error"]
+    process = processes.start(command, Path(os.devnull), env=os.environ | {"DATABASE_URL": database_of_tests()})
+    try:
+        yield
+    finally:
+        processes.stop(process)
+
+
+def _wait_until_sent() -> None:
+    """Only bookings with texts have any."""
+    while Message.objects.filter(status__in=("planned", "sending"), due_at__lte=timezone.now()).exists():
+        time.sleep(0.1)
+
+
 def _each(job: Callable[[str], object], zips: Sequence[str], count: int) -> list[Callable[[], object]]:
     return [partial(job, zips[nth % len(zips)]) for nth in range(count)]
 
@@ -138,13 +179,15 @@ def _measured(clients: int, jobs: Sequence[Callable[[], object]]) -> Cost:
     """Runs the jobs, so many at a time; the first ones only warm the server."""
     with ThreadPoolExecutor(WARMED_BY) as pool:
         list(pool.map(_timed, jobs[:WARMED_BY]))
+    _wait_until_sent()
     before, began = _used(), time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
         done = list(pool.map(_timed, jobs[WARMED_BY:]))
     count, wall, times = len(done), time.perf_counter() - began, sorted(seconds for seconds, _busy in done)
-    web, postgres, stored, driver = (1000 * (now - then) / count for now, then in zip(_used(), before, strict=True))
+    _wait_until_sent()
+    used = Used(*(1000 * (now - then) / count for now, then in zip(_used(), before, strict=True)))
     median, slow = 1000 * times[count // 2], 1000 * times[count * 95 // 100]
-    return Cost(web, postgres, stored, driver, count / wall, median, slow, sum(busy for _seconds, busy in done))
+    return Cost(used, count / wall, median, slow, sum(busy for _seconds, busy in done))
 
 
 def _timed(job: Callable[[], object]) -> tuple[float, int]:
@@ -161,22 +204,30 @@ def _timed(job: Callable[[], object]) -> tuple[float, int]:
     raise Stuck(f"busy {MOST_AGAIN} times")
 
 
-def _used() -> tuple[float, float, float, float]:
-    """Seconds of processor time so far: web server, PostgreSQL, Redis, this process."""
+def _used() -> Used:
+    """Seconds so far."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity")
-        sessions = [psutil.Process(pid) for (pid,) in cursor.fetchall()]
+        cursor.execute("SELECT pg_backend_pid()")
+        postgres = psutil.Process(cursor.fetchone()[0]).parent()
     redis = psutil.Process(_redis().info("server")["process_id"])
-    web = psutil.Process().children(recursive=True)
-    return _seconds(web), _seconds(sessions), _seconds([redis]), time.process_time()
+    servers = psutil.Process().children()
+    workers = [each for each in servers if "celery" in each.cmdline()]
+    web = [each for each in servers if each not in workers]
+    return Used(_seconds(web), _seconds([postgres]), _seconds([redis]), _seconds(workers), time.process_time())
 
 
 def _redis() -> Redis:
     return Redis.from_url(settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db="))
 
 
-def _seconds(processes: Sequence[psutil.Process]) -> float:
-    return sum(sum(process.cpu_times()[:2]) for process in processes)
+def _seconds(servers: Sequence[psutil.Process]) -> float:
+    """Of each with its children, also those that have ended."""
+    own = sum(sum(each.cpu_times()[:4]) for each in servers)
+    for child in (child for each in servers for child in each.children(recursive=True)):
+        # One that has just ended counts with its parent the next time.
+        with suppress(psutil.NoSuchProcess):
+            own += sum(child.cpu_times()[:2])
+    return own
 
 
 def _bare(name: str) -> str:
@@ -188,26 +239,16 @@ def _print(tables: Mapping[str, Table]) -> None:
     for name, table in tables.items():
         print(f"{name}\n  {_HEAD}")
         for clients, cost in table.items():
-            times = cost.web / tables[_bare(name)][clients].web
-            shown = [
-                cost.rate,
-                cost.median,
-                cost.slow,
-                cost.web,
-                cost.postgres,
-                cost.redis,
-                cost.driver,
-                cost.busy,
-                times,
-            ]
+            times = cost.used.web / tables[_bare(name)][clients].used.web
+            shown = [cost.rate, cost.median, cost.slow, *cost.used, cost.busy, times]
             print(" ", " | ".join([str(clients), *(f"{each:.1f}" for each in shown)]))
 
 
 def _draw(tables: Mapping[str, Table]) -> str:
     ratios = {
-        name: [table[clients].web / tables[_bare(name)][clients].web for clients in CLIENTS]
+        name: [table[clients].used.web / tables[_bare(name)][clients].used.web for clients in CLIENTS]
         for name, table in tables.items()
-        if not name.startswith("Bare site, ORM")
+        if not ("texts" in name or name.startswith("Bare site, ORM"))
     }
     title = "Processor time of the web server for a booking, times that of a bare Django site"
     return str(plot.lines("bookings", title, "clients at once", [str(each) for each in CLIENTS], ratios, TICKS))

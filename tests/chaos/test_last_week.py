@@ -22,7 +22,8 @@ from offices import inventory
 from offices.models import Closure
 from tests.chaos.farm import farm
 from tests.chaos.test_closed_day import kill_while_it_moves
-from tests.worker import database_of_tests, wait_until
+from tests.server import database_of_tests
+from tests.worker import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

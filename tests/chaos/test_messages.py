@@ -16,8 +16,9 @@ from appointments.booking import Contact
 from appointments.delivery.inbound import reports as deliveries
 from appointments.models import Message
 from tests.chaos.farm import farm, fast_clock
+from tests.server import database_of_tests
 from tests.twilio import SENDER, SID, TOKEN, twilio
-from tests.worker import database_of_tests, wait_until
+from tests.worker import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

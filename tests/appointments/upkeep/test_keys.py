@@ -13,7 +13,7 @@ from appointments.models import KeyCheck
 from appointments.upkeep import keys
 from appointments.upkeep.keys import KeyDoesNotFit
 from scheduler.demo import CHECKOUT
-from tests.worker import database_of_tests
+from tests.server import database_of_tests
 
 pytestmark = pytest.mark.django_db
 
