@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments import worklist
@@ -143,9 +143,13 @@ def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelt
 def waiting(clearance: Clearance) -> QuerySet[Appointment]:
     """The people still to move: on a closed day the first booked come first, elsewhere the last booked."""
     order = "booked_at" if clearance.closure_id else "-booked_at"
-    booked = Appointment.objects.filter(stranded.asked_to_leave(clearance), status=_BOOKED, slot__in=clearance.slots)
-    done = Displacement.objects.filter(clearance=clearance).values("appointment")
-    return booked.exclude(pk__in=done).order_by("slot__starts_at", order, "pk")
+    return _asked(clearance).filter(slot__in=clearance.slots).order_by("slot__starts_at", order, "pk")
+
+
+def _asked(clearance: Clearance) -> QuerySet[Appointment]:
+    """Those of all slots that such a job moves and this one has not moved."""
+    done = Displacement.objects.filter(clearance=clearance, appointment=OuterRef("pk"))
+    return Appointment.objects.filter(stranded.asked_to_leave(clearance), ~Exists(done), status=_BOOKED)
 
 
 @one_transaction
@@ -161,7 +165,8 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
     # Staff may have said meanwhile that the people of some slots stay.
     clearance.refresh_from_db(fields=["slots"])
     # Moved by another run, or the closure was taken back, between the list and the lock.
-    if not waiting(clearance).filter(pk=appointment_id).exists():
+    # Not `waiting`: a closed quarter has thousands of slots, and each move would send them all as parameters.
+    if appointment.slot_id not in clearance.slots or not _asked(clearance).filter(pk=appointment_id).exists():
         return None
     old = appointment.slot
     moved = stranded.move_on(appointment, clearance, now=now, actor=clearance.asked_by)
