@@ -180,6 +180,9 @@ def masked_email(email: str) -> str:
 
 
 def _digits(typed: str, before: str = "") -> str:
+    # As nearly every cell of a file has it.
+    if (plain := typed.removeprefix(before)).isascii() and plain.isdigit():
+        return plain
     if _SPREADSHEET.fullmatch(typed_text.plain(typed)):
         raise BadIdentifier("decimal")
     signs = compact(typed).removeprefix(before)
