@@ -44,6 +44,8 @@ def test_a_number_stored_twice_is_refused(found, now):
         loading.save([found[0], found[0]], now=now, show=False)
 
 
+# Only the owner of the database may empty the table.
+@pytest.mark.django_db(transaction=True)
 def test_the_rows_that_the_measurement_copies_are_those_it_loaded(found):
     assert all(seconds > 0 for seconds in measure(30))
     assert Notice.objects.count() == 30
