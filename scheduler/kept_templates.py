@@ -7,6 +7,7 @@ Most of a page is words and addresses of ours. When a template is loaded, neighb
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
+from threading import RLock
 from typing import Any, cast
 
 from django.core.signals import setting_changed
@@ -31,13 +32,17 @@ class Keeping(Loader):
     def __init__(self, engine: Engine) -> None:
         found_by = ("filesystem", "app_directories")
         super().__init__(engine, [f"django.template.loaders.{name}.Loader" for name in found_by])
+        # Again for an included template, within the one that includes it.
+        self._loading = RLock()
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
-        is_new = self.cache_key(template_name, skip) not in self.get_template_cache
-        template: Template = super().get_template(template_name, skip)
-        if is_new:
-            join(template.nodelist, template)
-        return template
+        # Another thread must not render a template whose parts are being joined: it would leave some out.
+        with self._loading:
+            is_new = self.cache_key(template_name, skip) not in self.get_template_cache
+            template: Template = super().get_template(template_name, skip)
+            if is_new:
+                join(template.nodelist, template)
+            return template
 
 
 class Kept(Node):

@@ -1,9 +1,11 @@
 """Parts of pages that are kept between requests: the same for all visitors, and never older than what they show."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Engine, Template
 from django.utils import translation
 
 from scheduler import kept_templates
@@ -72,6 +74,20 @@ def test_a_mail_in_plain_text_is_not_escaped_like_a_page(settings):
     template = kept("<p>{{ site.operator_name }}</p>")
     assert "&amp;" in rendered(template)
     assert template.render(Context(autoescape=False)) == "<p>Sample & Co.</p>"
+
+
+def test_no_thread_gets_a_template_whose_parts_are_being_joined(monkeypatch):
+    loader = kept_templates.Keeping(Engine.get_default())
+    begun, go_on = Event(), Event()
+    monkeypatch.setattr(kept_templates, "join", lambda *_given: begun.set() or go_on.wait(60))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(loader.get_template, "409.html")
+        assert begun.wait(60)
+        second = pool.submit(loader.get_template, "409.html")
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.3)
+        go_on.set()
+        assert second.result(timeout=60) is first.result(timeout=60)
 
 
 def test_no_template_gives_the_name_site_to_anything_else():
