@@ -7,6 +7,8 @@ from pathlib import Path
 from scheduler.state import CannotStart, write_private
 
 FIELD_OFFICES = Path(__file__).resolve().parent.parent / "offices" / "data" / "field_offices.csv"
+PEOPLE_PER_SLOT = 20
+"""Places of each half hour at the sample offices."""
 
 
 def prepare(state: Path, *, with_roles: bool) -> str:
@@ -65,7 +67,7 @@ def _bring_up_to_date(*, with_roles: bool) -> None:
 
     from appointments.upkeep import database_roles
     from offices import confirming
-    from offices.models import Office
+    from offices.models import Office, OpeningHours
 
     _say("Translations and static files")
     call_command("compile_translations", verbosity=0)
@@ -77,6 +79,8 @@ def _bring_up_to_date(*, with_roles: bool) -> None:
     # Only the first time: what someone changed in a trial stays.
     if not Office.objects.exists():
         call_command("load_offices", FIELD_OFFICES)
+        # So that hundreds of trials in a row do not use up the share of people without a notice.
+        OpeningHours.objects.update(people_per_slot=PEOPLE_PER_SLOT)
     confirming.confirm_as_samples(now=datetime.now(UTC))
     call_command("open_slots")
 
