@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from threading import BoundedSemaphore
@@ -28,7 +28,7 @@ KEEP_AT_LEAST = timedelta(days=1)
 
 
 TIMES = {4: (1, 4), 6: (1, 2, 3, 12)}
-"""IP version -> how many times `TRIES_PER_ADDRESS` each of `network.SIZES` may try."""
+"""IP version -> how many times as often as one address each of `network.SIZES` may try or book."""
 
 # Reads no more rows than the limit, so a flood of tries stays cheap.
 _BEYOND = """
@@ -133,21 +133,23 @@ def limits_of(actor: Actor) -> list[Limit]:
     ]
 
 
-def limits_of_networks(kind: str, actor: Actor) -> list[Limit]:
-    """The limits on each network the address is part of, larger for larger ones. An unknown address has none."""
+def limits_of_networks(kind: str, actor: Actor, *, most: int | None = None, window: timedelta = HOUR) -> list[Limit]:
+    """The limits on each network the address is part of, larger for larger ones. An unknown address has none.
+
+    `most`: of one address; `TRIES_PER_ADDRESS` if it is not given.
+    """
     if actor.parsed is None:
         return []
     found, times = network.networks(actor.parsed), TIMES[actor.parsed.version]
     # Hundreds of phones share one address of a mobile network, so these limits are wide.
-    most = settings.TRIES_PER_ADDRESS
-    return [Limit(vault.index(kind, each), most * many) for each, many in zip(found, times, strict=True)]
+    most = most or settings.TRIES_PER_ADDRESS
+    return [Limit(vault.index(kind, each), most * many, window) for each, many in zip(found, times, strict=True)]
 
 
 def unverified_bookings(actor: Actor) -> list[Limit]:
     """The limits in a day on bookings that no notice backs, by one browser and from its networks."""
-    networks = limits_of_networks("unverified/address", actor)
-    browser = Limit(vault.index("unverified/browser", actor.browser), UNVERIFIED_PER_BROWSER, DAY)
-    return [browser, *(replace(limit, window=DAY) for limit in networks)]
+    networks = limits_of_networks("unverified/address", actor, most=settings.BOOKINGS_PER_ADDRESS, window=DAY)
+    return [Limit(vault.index("unverified/browser", actor.browser), UNVERIFIED_PER_BROWSER, DAY), *networks]
 
 
 def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> list[FailedTry]:

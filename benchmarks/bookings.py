@@ -86,7 +86,7 @@ def main() -> int:
             for name, page in (("Bare site, ORM", "/en/"), ("Bare site, SQL", "/sql/")):
                 jobs = _each(partial(_begin_and_book, address, page), zips, BARE_FOR_ONE * count)
                 tables[f"{name}, {where}"] = {each: _measured(each, jobs) for each in CLIENTS}
-    with serving(workers=2, threads=4, TRIES_PER_ADDRESS="1000000") as address:
+    with serving(workers=2, threads=4, BOOKINGS_PER_ADDRESS="1000000") as address:
         for where, zips in towns.items():
             jobs = _each(partial(_book, address), zips, count)
             tables[f"Whole booking, {where}"] = {each: _measured(each, jobs) for each in CLIENTS}

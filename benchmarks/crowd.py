@@ -145,7 +145,7 @@ def main() -> int:
 def visit(visitors: int, seconds: int) -> Seen:
     """People who read and book, with pauses in which they read."""
     seen = Seen()
-    with serving(workers=2, threads=4, TRIES_PER_ADDRESS="1000000", CROWD_INSIDE="0") as address:
+    with serving(workers=2, threads=4, BOOKINGS_PER_ADDRESS="1000000", CROWD_INSIDE="0") as address:
         warm(address)
         until = time.monotonic() + seconds
 
@@ -188,7 +188,7 @@ def book(
 def arrive(arrivals: int) -> tuple[Seen, list[int]]:
     """What people met who all came within a minute, and their numbers in the order in which they were let in."""
     seen, order = Seen(), dict[int, float]()
-    crowding = {"CROWD_INSIDE": str(INSIDE), "TRIES_PER_ADDRESS": "1000000"}
+    crowding = {"CROWD_INSIDE": str(INSIDE), "BOOKINGS_PER_ADDRESS": "1000000"}
     with serving(workers=2, threads=4, **crowding) as address:
         warm(address)
         began = time.monotonic()

@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--slots", type=int, default=10_000_000)
     parser.add_argument("--appointments", type=int, default=1_000_000)
     options = parser.parse_args()
-    settings.TRIES_PER_ADDRESS = 1_000_000
+    settings.BOOKINGS_PER_ADDRESS = 1_000_000
     make_notice()
     few = _price(SLOTS, APPOINTMENTS)
     many = _price(options.slots, options.appointments)

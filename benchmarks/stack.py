@@ -106,7 +106,7 @@ class Stack:
             "DATABASE_URL": f"postgresql://{quote(role)}:{self.password}@127.0.0.1:{port}/scheduler",
             "REDIS_URL": f"redis+socket://{self.redis_socket}?virtual_host=0",
         }
-        limits = {"TRIES_PER_ADDRESS": "1000000"}
+        limits = dict.fromkeys(("TRIES_PER_ADDRESS", "BOOKINGS_PER_ADDRESS"), "1000000")
         metrics = {"PROMETHEUS_MULTIPROC_DIR": str(self.folder / f"metrics-{name}")} if "worker" in name else {}
         return dict(os.environ) | site | engines | limits | metrics | self.others
 

@@ -9,7 +9,7 @@ import pytest
 
 from appointments import rate_limits
 from appointments.models import FailedTry
-from appointments.rate_limits import Actor, NoMatch, TooManyTries, counted, limits_for
+from appointments.rate_limits import Actor, NoMatch, TooManyTries, counted, limits_for, unverified_bookings
 from appointments.values import network
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,12 @@ def test_clients_whose_address_cannot_be_read_are_never_pooled(settings, now, ca
     with caplog.at_level(logging.WARNING):
         assert all(fail(Actor(f"browser {n}", "unknown"), now) for n in range(20))
     assert caplog.text.count("without a usable network address") == 1
+
+
+def test_bookings_without_a_notice_have_a_limit_of_their_own_by_the_day(settings):
+    settings.TRIES_PER_ADDRESS, settings.BOOKINGS_PER_ADDRESS = 1, 3
+    _browser, *networks = unverified_bookings(Actor("browser", "203.0.113.7"))
+    assert [(limit.most, limit.window) for limit in networks] == [(3, timedelta(days=1)), (12, timedelta(days=1))]
 
 
 def test_the_guesser_is_locked_out_and_the_person_is_not(settings, now):
