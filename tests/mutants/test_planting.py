@@ -34,7 +34,7 @@ def test_a_query_that_is_kept_is_put_together_with_it():
     fault = next(each for each in faults if (each.was, each.then) == ("False", "True"))
 
     def values() -> list[object]:
-        return [each for each in availability._OFFICES_NEAR._parts[3] if isinstance(each, bool)]
+        return [each for each in availability._OFFICES_NEAR._parts[1] if isinstance(each, bool)]
 
     right = values()
     with planted(fault):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from appointments.booking import move_day
 from appointments.models import Clearance, Message
+from benchmarks import closing as closing_benchmark
 from benchmarks.closing import book, closing, measure
 from benchmarks.supply import NOW, make_office, make_slots
 
@@ -28,6 +29,8 @@ def test_a_move_sends_no_list_of_all_closed_slots():
     assert letters_of_a_move("MANY", 112) <= 1.02 * letters_of_a_move("FEW", 28)
 
 
-def test_everyone_is_moved_and_told():
+def test_everyone_is_moved_and_told(monkeypatch):
+    # PostgreSQL keeps the sizes it notes when the test is rolled back; the plans of later tests depend on them.
+    monkeypatch.setattr(closing_benchmark, "analyze", lambda: None)
     assert all(each > 0 for each in measure("TST", 12))
     assert Message.objects.filter(kind=Message.Kind.OFFICE_CLOSED).values("appointment").distinct().count() == 9
