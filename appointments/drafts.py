@@ -202,8 +202,8 @@ def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime)
     """
     is_apart = bool((answers(draft, "office") or {}).get("apart"))
     kept = draft.seal({"answers": {}, "typed": {}, "shown": clipped(shown), "is_apart": is_apart})
-    # Not `save`: a draft that "Leave now" in another tab has deleted stays deleted.
     draft.touched_at = now
+    # Not `save`: a draft that "Leave now" in another tab has deleted stays deleted.
     Draft.objects.filter(pk=draft.pk).update(appointment=appointment, sealed=kept, touched_at=now)
 
 

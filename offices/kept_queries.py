@@ -68,7 +68,7 @@ class KeptQuery(Generic[Row]):
 
 def _reader(compiler: SQLCompiler) -> Callable[[list[Any]], Any]:
     """Makes an object of a row, as `ModelIterable` does."""
-    columns = compiler.klass_info["select_fields"]
+    model, columns = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     begin, end = columns[0], columns[-1] + 1
     names = [column.target.attname for column, *_names in compiler.select[begin:end]]
     # The stubs are those of a later Django.
@@ -76,7 +76,7 @@ def _reader(compiler: SQLCompiler) -> Callable[[list[Any]], Any]:
     annotated = compiler.annotation_col_map or {}
 
     def read(row: list[Any]) -> Any:
-        found = compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
+        found = model.from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
         for each in joined:
             each.populate(row, found)
         for name, place in annotated.items():

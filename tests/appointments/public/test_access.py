@@ -1,9 +1,11 @@
 """Access to the pages of the journey, and what no page may show."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from appointments.models import Appointment, Draft
 from appointments.pages.visitor import address_of
@@ -193,3 +195,12 @@ def test_as_many_proxies_are_believed_as_there_are(proxies, forwarded, address, 
 @pytest.mark.parametrize(("other", "is_same"), [("2001:db8:0:1:ffff::1", True), ("2001:db8:0:2::1", False)])
 def test_a_phone_has_all_of_a_64_network(other, is_same):
     assert (Actor("", "2001:db8:0:1::1").network == Actor("", other).network) == is_same
+
+
+@pytest.mark.parametrize(("ago", "is_renewed"), [(30, False), (90, True)])
+def test_a_page_renews_the_cookie_when_it_renews_the_draft(ago, is_renewed, visitor, settings):
+    visitor.come_to("details")
+    Draft.objects.update(touched_at=timezone.now() - timedelta(seconds=ago))
+    sent = visitor.client.get(visitor.url("details")).cookies
+    assert (settings.DRAFT_COOKIE_NAME in sent) == is_renewed
+    assert (Draft.objects.get().touched_at >= timezone.now() - timedelta(seconds=20)) == is_renewed
