@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger
+
 _memory = Path("/dev/shm")  # noqa: S108
 _folder = str(_memory) if _memory.is_dir() else None
 # The processes add up their counters there for /metrics. Set before anything imports prometheus-client.
@@ -23,8 +25,17 @@ timeout = 60
 # A process notes there that it is alive: in memory, since a slow disk would look like a process that hangs.
 worker_tmp_dir = _folder
 control_socket_disable = True
-# No access log: the addresses of confirmations are secrets. The site has a line for each request, without its address.
 logconfig_dict = logs.CONFIGURATION
+
+
+class _NoAccessLog(Logger):  # type: ignore[misc] # gunicorn has no types
+    """The addresses of confirmations are secrets. The site has a line for each request, without its address."""
+
+    # With a `logconfig_dict`, gunicorn would make each line and then drop it.
+    access_log_enabled = False
+
+
+logger_class = _NoAccessLog
 
 
 def on_exit(_server: Any) -> None:

@@ -17,7 +17,8 @@ def svg(text: str) -> SafeString:
     # "M" bears a fold or a stain over 15 % of it. Trying all eight masks takes long, and scanners read any of them.
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=_MASK)
     modules = code.to_image(add_quiet_zones=False)
-    width, dots = modules.shape[0], bytes(modules)
+    width = modules.shape[0]
+    dots = bytes(modules)  # type: ignore[call-overload] # Its stubs leave out that it is a buffer.
     side = width + 2 * QUIET_ZONE
     # Moves from the end of one line to the next, since small numbers make a small page.
     lines, at = [], (0, 0)
