@@ -1,23 +1,38 @@
 """Renders what is the same on every page once for each language, and keeps the text.
 
-Most of a page is words and addresses of ours. When a template is loaded, neighbouring parts of that kind become one
-`Kept` part. It is rendered with nothing but what the settings say (`site`), so nothing of a visitor can get in.
+Most of a page is words and addresses of ours. When a template is loaded, what it extends and includes is put into it,
+and neighbouring parts of that kind become one `Kept` part. It is rendered with nothing but what the settings say
+(`site`), so nothing of a visitor can get in.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cache
 from itertools import groupby
-from threading import RLock
 from typing import Any, cast
 
 from django.core.signals import setting_changed
 from django.template import Context, Engine, Origin, Template, TemplateDoesNotExist
 from django.template.base import FilterExpression, Node, NodeList, TextNode, TokenType, VariableNode
-from django.template.defaulttags import CommentNode, FirstOfNode, IfNode, LoadNode, TemplateLiteral, URLNode
-from django.template.loader_tags import IncludeNode
+from django.template.defaulttags import (
+    AutoEscapeControlNode,
+    CommentNode,
+    CsrfTokenNode,
+    FirstOfNode,
+    ForNode,
+    IfNode,
+    LoadNode,
+    TemplateLiteral,
+    URLNode,
+    WithNode,
+)
+from django.template.library import SimpleNode
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders.cached import Loader
-from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from appointments.public.context import of_settings
@@ -27,22 +42,32 @@ SITE = "site"
 
 
 class Keeping(Loader):
-    """The template loader: Django's, which parses each file once, and then joins what can be kept."""
+    """The template loader: Django's, which parses each file once. Then it puts each template together with those that
+    it extends and includes, and joins what can be kept.
+    """
 
     def __init__(self, engine: Engine) -> None:
         found_by = ("filesystem", "app_directories")
         super().__init__(engine, [f"django.template.loaders.{name}.Loader" for name in found_by])
-        # Again for an included template, within the one that includes it.
-        self._loading = RLock()
+        self._whole: dict[str, Template] = {}
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
-        # Another thread must not render a template whose parts are being joined: it would leave some out.
-        with self._loading:
-            is_new = self.cache_key(template_name, skip) not in self.get_template_cache
-            template: Template = super().get_template(template_name, skip)
-            if is_new:
-                join(template.nodelist, template)
-            return template
+        # Only an `extends` asks with `skip`: for a parent whose blocks it fills itself.
+        if skip is not None:
+            return self.parsed(template_name, skip)
+        if template_name not in self._whole:
+            # Two threads may both do it. Each gets a template that is complete.
+            self._whole[template_name] = whole(self.parsed(template_name), self)
+        return self._whole[template_name]
+
+    def parsed(self, template_name: str, skip: list[Origin] | None = None) -> Template:
+        """As Django parses it, which nothing here changes."""
+        template: Template = super().get_template(template_name, skip)
+        return template
+
+    def reset(self) -> None:
+        super().reset()
+        self._whole.clear()
 
 
 class Kept(Node):
@@ -74,33 +99,134 @@ def _forget(**_signal: Any) -> None:
 setting_changed.connect(_forget)
 
 
-def join(nodes: NodeList, template: Template) -> None:
-    """Replaces each run of two or more parts that can be kept, here and in the parts of those that cannot."""
-    joined: list[Node] = []
-    for can_be_kept, run in groupby(nodes, lambda node: _can_be_kept(node, template)):
-        parts = list(run)
-        joined += [Kept(parts)] if can_be_kept and not _is_text(parts) else parts
-        # A part that cannot be kept may hold some that can, such as the branches of an `if`.
-        for node in [] if can_be_kept else parts:
-            for inside in _inside(node):
-                join(inside, template)
-    nodes[:] = joined
+class OwnNames(Node):
+    """Parts with names of their own, as the content of a block and of an included template has."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, stands_for: Node, values: dict[str, FilterExpression], nodelist: NodeList) -> None:
+        self.values, self.nodelist = values, nodelist
+        self.token, self.origin = stands_for.token, stands_for.origin
+
+    def render(self, context: Context) -> SafeString:
+        with context.push(**{name: value.resolve(context) for name, value in self.values.items()}):
+            return self.nodelist.render(context)
 
 
-def _is_text(parts: list[Node]) -> bool:
-    return len(parts) == 1 and isinstance(parts[0], TextNode | CommentNode | LoadNode)
+def whole(template: Template, loader: Keeping) -> Template:
+    """A template without `extends` and `include`, except where their names are known only when it is rendered."""
+    composed = copy(template)
+    composed.nodelist = _Composer(loader, ()).of(template)
+    return composed
 
 
-def _inside(node: Node) -> Iterator[NodeList]:
-    if isinstance(node, IfNode):
-        yield from (nodes for _condition, nodes in node.conditions_nodelists)
-    else:
-        yield from (nodes for name in node.child_nodelists if (nodes := getattr(node, name, None)) is not None)
+class _Composer:
+    """Puts the parts of one template together. Django's own are shared by many pages, so they stay as they are."""
+
+    def __init__(self, loader: Keeping, within: tuple[str | None, ...]) -> None:
+        self._loader, self._within = loader, within
+        self._blocks: dict[str, list[BlockNode]] = defaultdict(list)
+
+    def of(self, template: Template) -> NodeList:
+        """All parts of a template, with the content of its blocks in the template that it extends."""
+        self._within += (template.name,)
+        itself, skip = template, list[Origin]()
+        while extends := next((node for node in template.nodelist if isinstance(node, ExtendsNode)), None):
+            parent = cast(FilterExpression, extends.parent_name)
+            if _name(parent) or parent.filters:
+                return itself.nodelist
+            for name, block in extends.blocks.items():
+                self._blocks[name].append(block)
+            skip.append(template.origin)
+            template = self._loader.parsed(str(parent.var), skip)
+        for block in cast(list[BlockNode], template.nodelist.get_nodes_by_type(BlockNode)):
+            self._blocks[block.name].append(block)
+        return self._joined(template.nodelist, None)
+
+    def _joined(self, nodes: Iterable[Node], inner: BlockNode | None) -> NodeList:
+        """The parts that these become; each run of neighbours that can be kept is one."""
+        joined = NodeList()
+        parts = (part for node in nodes for part in self._parts(node, inner))
+        for can_be_kept, run in groupby(parts, _can_be_kept):
+            neighbours = list(run)
+            joined += [_kept(neighbours)] if can_be_kept else neighbours
+        return joined
+
+    def _parts(self, node: Node, inner: BlockNode | None) -> Iterable[Node]:
+        """What stands for a part. `inner`: the block that it is in."""
+        match node:
+            case LoadNode() | CommentNode():
+                return []
+            case BlockNode():
+                return self._content(self._blocks[node.name][0])
+            case VariableNode() if inner and _is_super(node):
+                outer = self._blocks[inner.name][self._blocks[inner.name].index(inner) + 1 :]
+                return self._content(outer[0]) if outer else []
+            case IncludeNode() if included := self._included(node):
+                return _in_scope(node, node.extra_context, _Composer(self._loader, self._within).of(included))
+        return [self._with_joined(node, inner)]
+
+    def _content(self, block: BlockNode) -> Iterable[Node]:
+        return _in_scope(block, {}, self._joined(block.nodelist, block))
+
+    def _included(self, node: IncludeNode) -> Template | None:
+        """The template that a part includes, if it is always the same one, and not one that it is itself in."""
+        name = node.template.var
+        if not isinstance(name, str) or node.template.filters or node.isolated_context or name in self._within:
+            return None
+        try:
+            return self._loader.parsed(name)
+        except TemplateDoesNotExist:
+            return None
+
+    def _with_joined(self, node: Node, inner: BlockNode | None) -> Node:
+        """The part itself, or a copy if it holds others, such as the branches of an `if`."""
+        if isinstance(node, IfNode):
+            branches = [(condition, self._joined(nodes, inner)) for condition, nodes in node.conditions_nodelists]
+            return _copy(node, conditions_nodelists=branches)
+        held = {name: nodes for name in node.child_nodelists if (nodes := getattr(node, name, None)) is not None}
+        return _copy(node, **{name: self._joined(nodes, inner) for name, nodes in held.items()}) if held else node
 
 
-def _can_be_kept(node: Node, template: Template) -> bool:
+def _is_super(node: VariableNode) -> bool:
+    """Whether it shows the content of the same block in the parent: `{{ block.super }}`."""
+    return getattr(node.filter_expression.var, "lookups", None) == ("block", "super")
+
+
+def _copy(node: Node, **parts: Any) -> Node:
+    copied = copy(node)
+    vars(copied).update(parts)
+    return copied
+
+
+def _in_scope(stands_for: Node, values: dict[str, FilterExpression], nodes: NodeList) -> list[Node]:
+    """These parts, so that no name which they set is known after them."""
+    return [OwnNames(stands_for, values, nodes)] if values or not all(map(_sets_no_name, nodes)) else nodes
+
+
+def _sets_no_name(node: Node) -> bool:
     match node:
-        case TextNode() | CommentNode() | LoadNode() | Kept():
+        case TextNode() | VariableNode() | Kept() | OwnNames() | ForNode() | WithNode() | CsrfTokenNode():
+            return True
+        case TranslateNode() | BlockTranslateNode() | URLNode() | FirstOfNode():
+            return not node.asvar
+        case IfNode() | LanguageNode() | AutoEscapeControlNode():
+            return all(map(_sets_no_name, node.nodelist))
+        case SimpleNode():
+            return node.target_var is None and not node.takes_context
+    return False
+
+
+def _kept(parts: list[Node]) -> Node:
+    """One part that stands for these. Plain text needs no language."""
+    parts = [each for part in parts for each in (part.parts if isinstance(part, Kept) else [part])]
+    texts = [part for part in parts if isinstance(part, TextNode)]
+    return _copy(texts[0], s="".join(part.s for part in texts)) if len(texts) == len(parts) else Kept(parts)
+
+
+def _can_be_kept(node: Node) -> bool:
+    match node:
+        case TextNode() | Kept():
             return True
         case VariableNode():
             return _are_known([node.filter_expression])
@@ -118,9 +244,9 @@ def _can_be_kept(node: Node, template: Template) -> bool:
             return node.varname is None and _are_known([node.path])
         case IfNode():
             asked = [each for condition, _nodes in node.conditions_nodelists for each in _asked(condition)]
-            return _are_known(asked) and all(_can_be_kept(each, template) for each in node)
-        case IncludeNode():
-            return _are_known([node.template, *node.extra_context.values()]) and _is_kept_whole(node, template)
+            return _are_known(asked) and all(map(_can_be_kept, node))
+        case OwnNames():
+            return _are_known(node.values.values()) and all(map(_can_be_kept, node.nodelist))
     return False
 
 
@@ -141,13 +267,3 @@ def _asked(condition: Any) -> Iterator[FilterExpression]:
         yield cast(FilterExpression, condition.value)
     elif condition is not None:
         yield from (*_asked(condition.first), *_asked(condition.second))
-
-
-def _is_kept_whole(include: IncludeNode, template: Template) -> bool:
-    """Whether all of an included template can be kept."""
-    name = include.template.var
-    try:
-        included = template.engine.get_template(str(name))
-    except TemplateDoesNotExist:
-        return False
-    return all(isinstance(node, TextNode | CommentNode | LoadNode | Kept) for node in included.nodelist)

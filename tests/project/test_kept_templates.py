@@ -1,11 +1,10 @@
 """Parts of pages that are kept between requests: the same for all visitors, and never older than what they show."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 
 import pytest
 from django.template import Context, Engine, Template
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.utils import translation
 
 from scheduler import kept_templates
@@ -29,9 +28,8 @@ OF_A_VISITOR = [
 
 
 def kept(source):
-    template = Template("{% load i18n static %}" + source)
-    kept_templates.join(template.nodelist, template)
-    return template
+    (loader,) = Engine.get_default().template_loaders
+    return kept_templates.whole(Template("{% load i18n static %}" + source), loader)
 
 
 def rendered(template, **context):
@@ -76,20 +74,65 @@ def test_a_mail_in_plain_text_is_not_escaped_like_a_page(settings):
     assert template.render(Context(autoescape=False)) == "<p>Sample & Co.</p>"
 
 
-def test_no_thread_gets_a_template_whose_parts_are_being_joined(monkeypatch):
-    loader = kept_templates.Keeping(Engine.get_default())
-    begun, go_on = Event(), Event()
-    monkeypatch.setattr(kept_templates, "join", lambda *_given: begun.set() or go_on.wait(60))
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(loader.get_template, "409.html")
-        assert begun.wait(60)
-        second = pool.submit(loader.get_template, "409.html")
-        with pytest.raises(TimeoutError):
-            second.result(timeout=0.3)
-        go_on.set()
-        assert second.result(timeout=60) is first.result(timeout=60)
+FILES = {
+    "root": """<{% block title %}root{% endblock %}|{% block body %}[{% block inner %}in{% endblock %}]{% endblock %}>
+        {% if name %}{% block shown %}shown to {{ name }}{% endblock %}{% endif %}{{ set_inside }}{{ given }}""",
+    "middle": "{% extends 'root' %}{% block body %}middle {{ block.super }}{% endblock %}dropped",
+    "leaf": "{% extends 'middle' %}{% block inner %}leaf {{ block.super }}{% endblock %}"
+    "{% block title %}{% firstof name as set_inside %}{{ set_inside }}{% endblock %}",
+    "super in an if": "{% extends 'leaf' %}{% block body %}{% if name %}{{ block.super }}{% endif %}{% endblock %}",
+    "part": "part of {{ name }}{{ given }}{% firstof 'x' as set_inside %}{{ set_inside }}",
+    "twice": "{% include 'part' %}{% include 'part' with given='!' %}{{ given }}{{ set_inside }}",
+    "in a loop": "{% for each in name %}{% include 'part' with given=each %}{% endfor %}{{ set_inside }}",
+    "with a page": "{% include 'leaf' %}{% block title %}of its own{% endblock %}",
+    "within itself": "{{ given }}{% if not given %}{% include 'within itself' with given='once' %}{% endif %}",
+    "chosen include": "{% include chosen %}{{ set_inside }}",
+    "chosen parent": "{% extends chosen_parent %}{% block inner %}chosen {{ block.super }}{% endblock %}",
+    "without one": "{% if missing %}{% include 'no such file' %}{% endif %}{% include missing|default:'part' %}",
+    "words of settings": "{% include 'its name' with shown=site.operator_name %}",
+    "its name": "{% if shown %}{{ shown }}{% endif %}none",
+}
+
+
+@pytest.fixture
+def engines(tmp_path):
+    """Django's own engine, and one with our loader, over the same files."""
+    for name, source in FILES.items():
+        (tmp_path / name).write_text(source)
+    ours = Engine([tmp_path], loaders=["scheduler.kept_templates.Keeping"])
+    return Engine([tmp_path], loaders=["django.template.loaders.filesystem.Loader"]), ours
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("visitor", ["Ana", ""])
+def test_a_page_put_together_reads_as_django_renders_it(name, visitor, engines):
+    given = {"name": visitor, "chosen": "part", "chosen_parent": "middle"}
+    plain, ours = (engine.get_template(name) for engine in engines)
+    expected = plain.render(Context(given))
+    # Twice: what is kept of the first page must not change the second.
+    assert [ours.render(Context(given)) for _page in range(2)] == [expected, expected]
+
+
+def test_one_page_leaves_another_with_the_same_parent_as_it_is(engines):
+    for engine in engines:
+        engine.get_template("leaf").render(Context())
+    plain, ours = (engine.get_template("middle").render(Context()) for engine in engines)
+    assert "leaf" not in ours
+    assert ours == plain
+
+
+def test_neither_parents_nor_included_files_are_left_in_a_page():
+    (loader,) = Engine.get_default().template_loaders
+    page = loader.get_template("public/office.html")
+    assert page.nodelist.get_nodes_by_type((ExtendsNode, BlockNode, IncludeNode)) == []
 
 
 def test_no_template_gives_the_name_site_to_anything_else():
     given = re.compile(r"\bsite=|\bas site\b|\bfor site\b")
     assert [sources.name(path) for path in sources.templates() if given.search(path.read_text())] == []
+
+
+def test_the_content_of_a_parent_is_shown_as_it_is():
+    """A filter or a condition on it would not be noticed where pages are put together."""
+    otherwise = re.compile(r"(?<!\{\{ )block\.super|block\.super(?! \}\})")
+    assert [sources.name(path) for path in sources.templates() if otherwise.search(path.read_text())] == []
