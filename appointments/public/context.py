@@ -51,8 +51,8 @@ def support_hours() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. The languages are computed only on a page that shows them."""
-    return {"site": of_settings(), "other_languages": lambda: other_languages(request)}
+    """Context processor. Both are functions, so that only a page that shows them computes them."""
+    return {"site": of_settings, "other_languages": lambda: other_languages(request)}
 
 
 def of_settings() -> dict[str, Any]:
