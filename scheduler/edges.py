@@ -79,7 +79,7 @@ def small_bodies(get_response: Next) -> Next:
     """Refuses a large body with 413 before any of it is read."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        length = request.headers.get("Content-Length", "")
+        length = request.META.get("CONTENT_LENGTH", "")
         # Cut, since a number of thousands of digits takes long to read.
         if length.isdecimal() and int(length[:20]) > LARGEST_BODY:
             raise RequestDataTooBig

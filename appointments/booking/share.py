@@ -26,20 +26,24 @@ AT_ONCE = timedelta(days=14)
 
 _TAKEN = """
     SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, count(*)::integer AS people
-    FROM appointments_attendee AS attendee
-    JOIN (
-        SELECT id AS appointment_id, slot_id FROM appointments_appointment
+    FROM (
+        SELECT appointments_appointment.id AS appointment_id, starts_at
+        FROM appointments_appointment JOIN offices_slot AS slot ON slot.id = slot_id
+        WHERE office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
         UNION ALL
-        SELECT appointment_id, slot_id FROM appointments_offer WHERE status = 'open'
-    ) AS asked USING (appointment_id)
-    JOIN offices_slot AS slot ON slot.id = slot_id
+        SELECT appointment_id, starts_at
+        FROM appointments_offer JOIN offices_slot AS slot ON slot.id = slot_id
+        WHERE status = 'open' AND office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
+    ) AS asked
+    JOIN appointments_attendee AS attendee USING (appointment_id)
     WHERE attendee.is_active AND NOT is_verified
-        AND office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
     GROUP BY day
 """
 """People without a notice, by the day they have or are offered: an offered place is theirs if they say yes."""
 
+# Materialized: otherwise PostgreSQL counts the people anew for each day.
 _DAYS = f"""
+    WITH taken AS MATERIALIZED ({_TAKEN})
     SELECT day, first, places, coalesce(people, 0)
     FROM (
         SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, sum(capacity)::integer AS places,
@@ -49,7 +53,7 @@ _DAYS = f"""
         WHERE office_id = %(office)s AND NOT is_closed AND starts_at >= %(midnight)s AND starts_at < %(end)s
         GROUP BY day
     ) AS days
-    LEFT JOIN ({_TAKEN}) AS taken USING (day)
+    LEFT JOIN taken USING (day)
     WHERE first IS NOT NULL
     ORDER BY day
 """  # noqa: S608 # Both texts are ours.
@@ -185,8 +189,8 @@ def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tu
             days = cursor.fetchall()
         yield from days
         # Jumps over full weeks instead of reading each of them.
-        following = _NEXT_ROOM.first(office=office.pk, people=people, start=end)
-        begin = _midnight(office, office.local(following[0]).date()) if following else None
+        following = None if days else _NEXT_ROOM.first(office=office.pk, people=people, start=end)
+        begin = end if days else _midnight(office, office.local(following[0]).date()) if following else None
 
 
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:

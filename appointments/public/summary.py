@@ -51,7 +51,8 @@ def lines(draft: Draft, people: Sequence[Person], office: Office) -> list[Answer
 
 def _about(page: str, pairs: Sequence[tuple[str, str]], own: Collection[int] = ()) -> Iterator[AnswerLine]:
     """Those at the places `own` are names, numbers or addresses."""
-    return (AnswerLine(key, value, reverse(f"public:{page}"), n in own) for n, (key, value) in enumerate(pairs))
+    where = reverse(f"public:{page}")
+    return (AnswerLine(key, value, where, n in own) for n, (key, value) in enumerate(pairs))
 
 
 def _place(office: Office) -> str:
