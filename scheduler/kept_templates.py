@@ -55,10 +55,11 @@ class Keeping(Loader):
         # Only an `extends` asks with `skip`: for a parent whose blocks it fills itself.
         if skip is not None:
             return self.parsed(template_name, skip)
-        if template_name not in self._whole:
+        found = self._whole.get(template_name)
+        if found is None:
             # Two threads may both do it. Each gets a template that is complete.
-            self._whole[template_name] = whole(self.parsed(template_name), self)
-        return self._whole[template_name]
+            found = self._whole[template_name] = whole(self.parsed(template_name), self)
+        return found
 
     def parsed(self, template_name: str, skip: list[Origin] | None = None) -> Template:
         """As Django parses it, which nothing here changes."""
