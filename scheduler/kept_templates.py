@@ -131,7 +131,8 @@ class _Composer:
     def of(self, template: Template) -> NodeList:
         """All parts of a template, with the content of its blocks in the template that it extends."""
         self._within += (template.name,)
-        itself, skip = template, list[Origin]()
+        itself = template
+        skip: list[Origin] = []
         while extends := next((node for node in template.nodelist if isinstance(node, ExtendsNode)), None):
             parent = cast(FilterExpression, extends.parent_name)
             if _name(parent) or parent.filters:

@@ -188,9 +188,11 @@ def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tu
             cursor.execute(_DAYS, facts)
             days = cursor.fetchall()
         yield from days
-        # Jumps over full weeks instead of reading each of them.
-        following = None if days else _NEXT_ROOM.first(office=office.pk, people=people, start=end)
-        begin = end if days else _midnight(office, office.local(following[0]).date()) if following else None
+        begin = end
+        if not days:
+            # Jumps over full weeks instead of reading each of them.
+            following = _NEXT_ROOM.first(office=office.pk, people=people, start=end)
+            begin = _midnight(office, office.local(following[0]).date()) if following else None
 
 
 def _has_share(people: int, taken: int, places: int, share: int) -> bool:
