@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.template import Context, Engine, Template
+from django.template.base import Node
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.utils import translation
 
@@ -119,6 +120,15 @@ def test_one_page_leaves_another_with_the_same_parent_as_it_is(engines):
     plain, ours = (engine.get_template("middle").render(Context()) for engine in engines)
     assert "leaf" not in ours
     assert ours == plain
+
+
+def test_what_django_parsed_is_never_changed():
+    """Other threads may be reading it, and other pages are made from it."""
+    loader = kept_templates.Keeping(Engine.get_default())
+    names = ("base.html", "public/office.html", "components/header.html")
+    before = {name: [*map(id, loader.parsed(name).nodelist.get_nodes_by_type(Node))] for name in names}
+    loader.get_template("public/office.html")
+    assert {name: [*map(id, loader.parsed(name).nodelist.get_nodes_by_type(Node))] for name in names} == before
 
 
 def test_neither_parents_nor_included_files_are_left_in_a_page():
