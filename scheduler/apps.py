@@ -7,12 +7,12 @@ class SchedulerConfig(AppConfig):
     name = "scheduler"
 
     def ready(self) -> None:
-        """Registers the system check, gives the database its limits after a migration, and follows tasks."""
+        """Registers the system checks, gives the database its limits after a migration, and follows tasks."""
         from celery import signals
         from django.apps import apps
         from django.db.models.signals import post_migrate
 
-        from scheduler import monitors, requests, timeouts, translations  # noqa: F401
+        from scheduler import checks, monitors, requests, timeouts, translations  # noqa: F401
 
         # Django does not send it for an app without models, such as this one.
         offices = apps.get_app_config("offices")

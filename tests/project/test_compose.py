@@ -29,7 +29,7 @@ def test_a_service_is_limited_restarted_and_explained(name):
     service = SERVICES[name]
     assert service["mem_limit"]
     assert service["logging"]["options"].keys() == {"max-size", "max-file"}
-    assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    assert service["restart"] == ("no" if name in ("migrate", "manage") else "unless-stopped")
     assert re.search(rf"^\| `{name}`", OPERATIONS, re.MULTILINE)
 
 
@@ -46,6 +46,11 @@ def test_a_setting_is_in_the_docs_and_its_secret_is_given(name):
         assert variable.removesuffix("_FILE") in settings | OF_POSTGRES
         if variable.endswith("_FILE"):
             assert value.removeprefix("/run/secrets/") in given_to(SERVICES[name])
+
+
+def test_no_command_is_run_where_a_health_check_would_end_it():
+    for name in re.findall(r"docker compose run (?:--?\S+ |\S+:\S+:ro )*(\w+)", OPERATIONS):
+        assert "alive.py" not in str(SERVICES[name].get("healthcheck"))
 
 
 def test_every_secret_is_a_file_that_is_used_and_explained():

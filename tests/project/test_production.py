@@ -16,6 +16,7 @@ OF_PRODUCTION = {
     "ALLOWED_HOSTS": "example.org",
     "SITE_URL": "https://example.org",
     "EMAIL_CHANNEL": "smtp",
+    "SMS_CHANNEL": "file",
     "TRUSTED_PROXIES": "0",
     # Its page needs no database.
     "MAINTENANCE": "true",
