@@ -20,6 +20,7 @@ from appointments.booking.refusals import (
 from appointments.models import Appointment, AppointmentEvent, Attendee
 from offices import inventory
 from offices.models import Slot
+from offices.sweeps import one_by_one
 from offices.transactions import one_transaction
 
 MARKED_WITHIN = timedelta(hours=24)
@@ -47,9 +48,8 @@ def mark_seen(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
 
 
 def mark_no_show(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
-    """Records that nobody of the party came.
-
-    Raises what `arrive` raises, `NotBegun` before its time, and `OfficeWasClosed` when the office is closed then.
+    """Records that nobody of the party came. Raises what `arrive` raises, `NotBegun` before its time, and
+    `OfficeWasClosed` when the office is closed then.
     """
     return _mark(appointment_id, _Status.NO_SHOW, now, actor, version)
 
@@ -167,7 +167,7 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
     """Withdraws the last mark: the appointment is booked again.
 
     Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the local day of the
-    mark, `AlreadyBooked` when a member of the party has booked again since, `Forgotten`.
+    mark, `AlreadyBooked` when a member of the party has booked again since, `ChangedMeanwhile`, `Forgotten`.
     """
     appointment = _locked(appointment_id)
     if version is not None and version != appointment.version:
@@ -191,7 +191,7 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
 def pass_unmarked(now: datetime) -> int:
     """Ends appointments that passed without a mark, so that their people may book again; returns how many."""
     left = Appointment.objects.filter(status__in=_Status.active(), slot__starts_at__lt=now - MARKED_WITHIN)
-    return sum(_pass(appointment_id, now) for appointment_id in left.values_list("pk", flat=True).iterator())
+    return one_by_one(lambda pk: _pass(pk, now), left.values_list("pk", flat=True).iterator())
 
 
 @one_transaction

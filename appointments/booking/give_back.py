@@ -17,6 +17,7 @@ from appointments.booking.line import answer_by, is_quiet, line, suited_by
 from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold
 from offices import inventory
 from offices.models import Office, Slot
+from offices.sweeps import one_by_one
 from offices.transactions import one_transaction
 
 AT_ONCE = 8
@@ -33,14 +34,15 @@ def release_expired_holds(now: datetime) -> int:
     """
     # Found without a lock; `_release` looks again under it.
     due = PlaceHold.objects.filter(until__lte=now).select_related("slot__office").order_by("until", "pk")
-    return sum(_give_back(place, now) for place in due)
+    return one_by_one(lambda place: _give_back(place, now), due)
 
 
 def make_offers(now: datetime) -> int:
     """Offers the free places of each office to people who wait there; returns how many offers it made."""
     waited_for = EarlierRequest.objects.going_on().values("appointment__slot__office")
     offices = Office.objects.filter(pk__in=waited_for, is_active=True).order_by("pk")
-    return sum(_serve_all(office, now) for office in offices if not is_quiet(office, now))
+    awake = [office for office in offices if not is_quiet(office, now)]
+    return one_by_one(lambda office: _serve_all(office, now), awake)
 
 
 def _give_back(place: PlaceHold, now: datetime) -> int:

@@ -8,6 +8,7 @@ be killed, restarted or run twice at once: nobody is moved twice, nobody is miss
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
@@ -22,6 +23,7 @@ from appointments.models import Appointment, Clearance, Displacement, Message, T
 from appointments.waking import wake_after_commit
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
+from offices.sweeps import one_by_one
 from offices.transactions import one_transaction
 
 RUN = timedelta(seconds=60)
@@ -66,7 +68,8 @@ def change_capacity(
 ) -> inventory.Change:
     """Changes the capacity of the slots in `span`; where more people are booked than then fit, applies `surplus`.
 
-    Raises `BelowBooked` when it says nothing, `ChangedSinceSeen`. Locks the office's queue.
+    Raises `BelowBooked` when it says nothing, `ChangedSinceSeen`. Those without a time get one first. Locks their
+    appointments, then the office's queue.
     """
     # Also when people are moved: they keep their places until the job has found others for them.
     keep = surplus is not None
@@ -92,7 +95,7 @@ def change_hours(
 ) -> inventory.WeekChange:
     """Replaces the opening hours; those booked outside the new ones are kept or moved.
 
-    Raises `ChangedSinceSeen`. Locks the office's queue.
+    Raises `ChangedSinceSeen`. Those without a time get one first. Locks their appointments, then the office's queue.
     """
     waiting_for_places = stranded.lock(office)
     change = inventory.change_hours(office, hours, now=now, actor=actor, seen=seen)
@@ -133,10 +136,9 @@ def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelt
             # Two runs may both find nothing left; the first one's time stands.
             Clearance.objects.filter(pk=clearance_id, finished_at=None).update(finished_at=clock())
             return True
-        for appointment_id in batch:
-            # A batch can outlast the run; the next run continues with the rest of it.
-            if clock() < stop:
-                move(clearance, appointment_id, now=clock())
+        # A batch can outlast the run; the next run continues with the rest of it.
+        in_time = takewhile(lambda _pk: clock() < stop, batch)
+        one_by_one(lambda pk: bool(move(clearance, pk, now=clock())), in_time)
     return False
 
 

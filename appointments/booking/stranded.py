@@ -16,6 +16,7 @@ from appointments.booking.refusals import NoSlotLeft, SamePlace
 from appointments.models import Appointment, AppointmentEvent, Clearance, Displacement, Message, PlaceHold, ToDo
 from offices import inventory
 from offices.models import Office, Slot
+from offices.sweeps import one_by_one
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,8 @@ def lock(office: Office) -> list[Displacement]:
 
 
 def settle(rows: list[Displacement], *, now: datetime, actor: str = CLOCK) -> int:
-    """Gives each a place as far as there are some; how many have one now. Each is a transaction of its own.
+    """Gives each a place as far as there are some; how many have one now. Each is a transaction of its own, unless the
+    caller has opened one: then nobody else gets the places that the caller makes free.
 
     Locks the appointment, then the queue of its office.
     """
@@ -85,7 +87,7 @@ def settle_all(now: datetime) -> int:
     """The same at every office."""
     theirs = Displacement.objects.without_place().order_by().values("appointment__slot__office")
     offices = Office.objects.filter(pk__in=theirs).order_by("pk")
-    return sum(settle(waiting(office), now=now) for office in offices)
+    return one_by_one(lambda office: settle(waiting(office), now=now), offices)
 
 
 def _settle(appointment: Appointment, now: datetime, actor: str, *, searches: bool) -> bool | None:

@@ -12,6 +12,7 @@ from appointments import outbox
 from appointments.models import Appointment, SupplyWarning
 from offices import inventory
 from offices.models import Office, Slot
+from offices.sweeps import one_by_one
 
 LOOK_BACK = timedelta(days=28)
 """The pace of booking is measured from this long ago until now."""
@@ -74,7 +75,8 @@ def warn(now: datetime) -> int:
     """
     due = Office.objects.bookable().exclude(email="").filter(runway_days__gt=0)
     due = due.filter(Q(runway_warned_at=None) | Q(runway_warned_at__lte=now - WARN_AGAIN))
-    return sum(_warn(runway, now) for runway in runways(due, now=now) if runway.is_short)
+    short = [runway for runway in runways(due, now=now) if runway.is_short]
+    return one_by_one(lambda runway: _warn(runway, now), short)
 
 
 @transaction.atomic

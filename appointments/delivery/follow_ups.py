@@ -10,6 +10,7 @@ from django.db import transaction
 
 from appointments import outbox, worklist
 from appointments.models import Appointment, Message, ToDo
+from offices.sweeps import one_by_one
 
 BATCH = 100
 
@@ -17,7 +18,7 @@ BATCH = 100
 def follow_up(now: datetime) -> int:
     """Handles each failed message once, each in its own transaction; returns how many. Safe to run twice at once."""
     failed = Message.objects.failed().filter(followed_up_at=None).order_by("pk")
-    return sum(_take_up(message, now) for message in failed[:BATCH])
+    return one_by_one(lambda message: _take_up(message, now), failed[:BATCH])
 
 
 @transaction.atomic

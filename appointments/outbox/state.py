@@ -11,6 +11,7 @@ from appointments.models import Appointment, Displacement, Message
 from appointments.outbox.planning import channels, contacts, rows_of, tell_old_contact, told_rows, write
 from appointments.outbox.reminders import LAST_QUESTION, YEAR, reminders
 from offices.long_work import long_work
+from offices.sweeps import one_by_one
 from offices.transactions import one_transaction
 
 NOTHING_FOLLOWS = (*Message.Kind.ends(), Message.Kind.STRANDED)
@@ -122,7 +123,7 @@ def follow_all(now: datetime) -> int:
     # Reads every appointment ahead; the time limit for a page would end it.
     with long_work():
         differing = [*stale(now)[:MOST_AT_ONCE], *lacking(now)[:MOST_AT_ONCE]]
-    return sum(_follow_one(pk, now=now) for pk in dict.fromkeys(differing))
+    return one_by_one(lambda pk: _follow_one(pk, now=now), dict.fromkeys(differing))
 
 
 @one_transaction

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 
 from appointments import outbox, vault
 from appointments.models import Appointment, Attendee, LinkRequest, Message, Notice
 from appointments.rate_limits import Actor, count_tries, limits_for
 from appointments.waking import wake
+from offices.sweeps import one_by_one
+from offices.transactions import one_transaction
 
 DAY = timedelta(days=1)
 LINKS_A_DAY = 3
@@ -30,22 +31,19 @@ def ask(subject_id: str, country: str, *, actor: Actor, now: datetime) -> None:
 
 def answer_all(now: datetime) -> int:
     """Plans the link for every request whose person has a contact on file; returns how many requests it handled."""
-    answered = 0
-    while _answer_one(now):
-        answered += 1
-    return answered
+    return one_by_one(lambda pk: _answer(pk, now), LinkRequest.objects.order_by("pk").values_list("pk", flat=True))
 
 
-@transaction.atomic
-def _answer_one(now: datetime) -> bool:
-    # Another worker has the locked ones.
-    request = LinkRequest.objects.select_for_update(skip_locked=True).order_by("pk").first()
+@one_transaction
+def _answer(request_id: int, now: datetime) -> bool:
+    # Another worker has it, or has answered it.
+    request = LinkRequest.objects.select_for_update(skip_locked=True).filter(pk=request_id).first()
     if request is None:
         return False
     # First, so that a request is answered once; an error undoes it.
     request.delete()
     people = Notice.objects.filter(match_subject_id__in=vault.forms(request.match)).values("person")
-    on_it = Attendee.objects.filter(person__in=people, is_active=True)
+    on_it = Attendee.objects.filter(person__in=people, is_active=True).order_by("appointment")
     for appointment_id in on_it.values_list("appointment", flat=True):
         _send(Appointment.objects.locked(appointment_id), now)
     return True

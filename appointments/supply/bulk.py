@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,10 +14,11 @@ from appointments.models import BulkChange, BulkChangePart
 from appointments.supply import steps
 from appointments.supply.step import OfficeSteps, Press, Step
 from appointments.waking import wake_after_commit
-from offices.inventory import How, Span
+from offices.inventory import Busy, How, Span
 from offices.inventory.seen import stamp
 from offices.models import Closure, Office, OpeningHours
 from offices.refusals import Refusal
+from offices.sweeps import one_by_one
 from offices.transactions import one_transaction
 
 DAYS = ("starts_on", "ends_on", "from_time", "until_time")
@@ -98,28 +100,36 @@ def begin(
 def work(change_id: int, clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> bool:
     """Saves what still waits, for at most this long; returns whether it is finished. Safe to run again or twice."""
     stop = clock() + at_most
-    for part_id in BulkChangePart.objects.filter(change=change_id, state=_WAITING).values_list("pk", flat=True):
-        if clock() >= stop:
-            return False
-        save_part(part_id, now=clock())
+    still = BulkChangePart.objects.filter(change=change_id, state=_WAITING)
+    in_time = takewhile(lambda _pk: clock() < stop, still.values_list("pk", flat=True))
+    one_by_one(lambda pk: save_part(pk, now=clock()), in_time)
+    # Out of time, or an office is busy: the next run goes on.
+    if still.exists():
+        return False
     BulkChange.objects.filter(pk=change_id, finished_at=None).update(finished_at=clock())
     return True
 
 
 @one_transaction
-def save_part(part_id: int, *, now: datetime) -> None:
-    """Saves it at one office, if that is still what staff saw. Locks the part, then the office's row."""
+def save_part(part_id: int, *, now: datetime) -> bool:
+    """Saves it at one office, if that is still what staff saw; whether it did. Locks the part, then the office's row.
+
+    Raises `Busy`; then the part still waits.
+    """
     # `of`: the office's row is locked by the step itself, after this one.
     part = BulkChangePart.objects.select_for_update(of=["self"]).select_related("change", "office").get(pk=part_id)
     if part.state != _WAITING:
-        return
+        return False
     change = part.change
     # As of the press: a slot that has begun since must not look like a change.
     found = OfficeSteps(part.office, steps_at(change.kind, change.typed, part.office, now=change.asked_at))
     try:
         found.save(Press(change.asked_by, now, Surplus(change.surplus)), [part.seen])
         part.state = BulkChangePart.State.SAVED
+    except Busy:
+        raise
     # Left as it is, and shown so: one office that changed must not stop the others.
     except Refusal:
         part.state = BulkChangePart.State.LEFT
     part.save(update_fields=["state"])
+    return part.state == BulkChangePart.State.SAVED

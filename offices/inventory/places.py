@@ -23,6 +23,7 @@ from offices.inventory.waiting import line_of
 from offices.kept_queries import Given, KeptQuery
 from offices.metrics import ALLOCATOR_WAIT
 from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
+from offices.sweeps import one_by_one
 from offices.transactions import one_transaction
 
 EXTEND_DAYS = 92
@@ -184,13 +185,13 @@ def open_horizon(
 
     Returns how many slots were made. Each office has its own transaction, so bookings elsewhere never wait.
     """
-    made = 0
-    for office in offices:
-        today = office.local(now).date()
-        last = last_day or today + timedelta(days=settings.SLOT_HORIZON_DAYS if days is None else days)
-        # An office that fails ends the run; those before it are committed.
-        made += open_slots(office, last + timedelta(days=1), now=now)
-    return made
+
+    def open_one(office: Office) -> int:
+        ahead = timedelta(days=settings.SLOT_HORIZON_DAYS if days is None else days)
+        last = last_day or office.local(now).date() + ahead
+        return open_slots(office, last + timedelta(days=1), now=now)
+
+    return one_by_one(open_one, offices)
 
 
 def make_days(queue: OfficeQueue, office: Office, first: date, until: date) -> int:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offices import inventory
-from offices.inventory import EXTEND_DAYS, NoSlotLeft, SlotTaken, TooFarAhead
+from offices.inventory import EXTEND_DAYS, NoSlotLeft, SlotTaken, TooFarAhead, places
 from offices.models import Closure, OfficeQueue, OpeningHours, Slot
 from offices.tasks import open_slots
 
@@ -40,6 +40,21 @@ def test_it_opens_through_the_last_day_of_the_horizon(make_office, now):
         date(2026, 12, 1),
         date(2026, 12, 2),
     }
+
+
+def test_an_office_that_fails_holds_up_no_other(make_office, now, monkeypatch):
+    broken, office = make_office(), make_office("MIA")
+    open_slots = places.open_slots
+
+    def open_unless_broken(each, *until, **when):
+        if each == broken:
+            raise ZeroDivisionError
+        return open_slots(each, *until, **when)
+
+    monkeypatch.setattr(places, "open_slots", open_unless_broken)
+    with pytest.raises(ZeroDivisionError):
+        inventory.open_horizon([broken, office], now=now, days=1)
+    assert set(Slot.objects.values_list("office", flat=True)) == {office.pk}
 
 
 def test_all_full_opens_more_days(office, now):

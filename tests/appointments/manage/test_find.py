@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from appointments import booking
+from appointments import booking, vault
 from appointments.models import FailedTry, LinkRequest, Message, Notice
 from appointments.people import link_requests
 from appointments.people.look_up import by_reference
@@ -159,6 +159,24 @@ def test_without_a_contact_or_after_the_end_nothing_is_sent(client, ana, now):
     ask(client)
     link_requests.answer_all(now)
     assert not links_planned().exists()
+
+
+def test_a_request_that_fails_holds_up_no_other(client, ana, now, monkeypatch):
+    broken = LinkRequest.objects.create(match="0" * 64, asked_at=now)
+    ask(client)
+    forms = vault.forms
+
+    def forms_unless_broken(match):
+        if match == broken.match:
+            raise ZeroDivisionError
+        return forms(match)
+
+    monkeypatch.setattr(vault, "forms", forms_unless_broken)
+    with pytest.raises(ZeroDivisionError):
+        link_requests.answer_all(now)
+    assert links_planned().exists()
+    # It is tried again by the next run.
+    assert LinkRequest.objects.get() == broken
 
 
 def test_many_requests_send_few_links(client, ana, now):

@@ -11,6 +11,7 @@ from appointments.models import BulkChange
 from appointments.supply import bulk
 from appointments.supply.step import OfficeSteps, Press
 from appointments.tasks import take_up_clearances
+from offices.inventory import Busy
 from offices.models import Closure, SupplyEvent
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,25 @@ def test_a_run_again_saves_nothing_twice(begin, now):
     for _run in range(2):
         bulk.work(change.pk, lambda: now)
     assert Closure.objects.count() == 3
+
+
+def test_a_busy_office_waits_for_the_next_run_and_holds_up_no_other(begin, office, now, monkeypatch):
+    change = begin()
+    save = OfficeSteps.save
+
+    def save_unless_busy(step, *facts):
+        if step.office == office:
+            raise Busy
+        save(step, *facts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OfficeSteps, "save", save_unless_busy)
+        assert not bulk.work(change.pk, lambda: now)
+    change.refresh_from_db()
+    assert list(change.parts.values_list("state", flat=True)) == ["waiting", "saved", "saved"]
+    assert change.finished_at is None
+    assert bulk.work(change.pk, lambda: now)
+    assert list(change.parts.values_list("state", flat=True)) == ["saved"] * 3
 
 
 def test_what_changes_while_it_waits_is_left(begin, office, now):
