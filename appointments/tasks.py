@@ -117,7 +117,7 @@ def settle_stranded() -> None:
 @shared_task
 def take_up_clearances() -> None:
     """Continues what a dead worker or a lost task left unfinished."""
-    # A hint lasts as long as the time between two runs: the next run gives another one.
+    # A hint lasts as long as the time between two runs: with more, one closed day would keep all workers busy.
     for clearance in Clearance.objects.filter(finished_at=None):
         clear.apply_async(args=[clearance.pk], expires=30)
     for change in BulkChange.objects.filter(finished_at=None):

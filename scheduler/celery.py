@@ -29,94 +29,30 @@ app.autodiscover_tasks()
 
 SKEW = 10 * 60
 """Seconds until a hint that no worker took expires, so that hints never pile up. A worker compares its own clock with
-that of beat: a shorter time would let a fast clock throw every hint away."""
+that of beat: a shorter time would let a fast clock throw every hint away. Only a hint to move people, which keeps a
+worker busy for a minute, lasts no longer than until the next one (`take_up_clearances`)."""
 
 app.conf.beat_schedule = {
-    "send messages that are due": {
-        "task": "appointments.tasks.send_due_messages",
-        "schedule": 10.0,
-        "options": {"expires": SKEW},
-    },
-    "free messages of dead workers": {
-        "task": "appointments.tasks.reap_messages",
-        "schedule": 15.0,
-        "options": {"expires": SKEW},
-    },
-    "send links to those who asked": {
-        "task": "appointments.tasks.answer_link_requests",
-        "schedule": 10.0,
-        "options": {"expires": SKEW},
-    },
-    "take up messages that reached nobody": {
-        "task": "appointments.tasks.follow_up_failures",
-        "schedule": 15.0,
-        "options": {"expires": SKEW},
-    },
-    "plan and drop messages where a change did not": {
-        "task": "appointments.tasks.follow_appointments",
-        "schedule": 10 * 60.0,
-        "options": {"expires": 60},
-    },
-    "list what staff must do by hand": {
-        "task": "appointments.tasks.collect_to_dos",
-        "schedule": 5 * 60.0,
-        "options": {"expires": SKEW},
-    },
-    "go on with closed days and with changes of many offices": {
-        "task": "appointments.tasks.take_up_clearances",
-        "schedule": 30.0,
-        "options": {"expires": SKEW},
-    },
-    "give places to those whose time could not be kept": {
-        "task": "appointments.tasks.settle_stranded",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "warn offices whose places run low": {
-        "task": "appointments.tasks.warn_offices",
-        "schedule": 60 * 60.0,
-        "options": {"expires": 60 * 60},
-    },
-    "offer what is free to those waiting for an earlier date": {
-        "task": "appointments.tasks.make_offers",
-        "schedule": 60.0,
-        "options": {"expires": SKEW},
-    },
-    "give places back that were left": {
-        "task": "appointments.tasks.release_expired_holds",
-        "schedule": 60.0,
-        "options": {"expires": SKEW},
-    },
-    "let go of appointments nobody marked": {
-        "task": "appointments.tasks.pass_unmarked_appointments",
-        "schedule": 60 * 60.0,
-        "options": {"expires": 60 * 60},
-    },
-    "open slots up to the horizon": {
-        "task": "offices.tasks.open_slots",
-        "schedule": 6 * 60 * 60.0,
-        "options": {"expires": 60 * 60},
-    },
-    "look again for notices that were not in the system": {
-        "task": "appointments.tasks.look_again_for_notices",
-        "schedule": 10 * 60.0,
-        "options": {"expires": 10 * 60},
-    },
-    "check the next rule of the database": {
-        "task": "appointments.tasks.check_next_rule",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "seal the audit log": {
-        "task": "appointments.tasks.seal_audit",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "forget what is past its keeping time": {
-        "task": "appointments.tasks.purge",
-        "schedule": 60 * 60.0,
-        "options": {"expires": 60 * 60},
-    },
+    name: {"task": task, "schedule": seconds, "options": {"expires": max(SKEW, min(seconds, 60 * 60))}}
+    for name, task, seconds in (
+        ("send messages that are due", "appointments.tasks.send_due_messages", 10.0),
+        ("free messages of dead workers", "appointments.tasks.reap_messages", 15.0),
+        ("send links to those who asked", "appointments.tasks.answer_link_requests", 10.0),
+        ("take up messages that reached nobody", "appointments.tasks.follow_up_failures", 15.0),
+        ("plan and drop messages where a change did not", "appointments.tasks.follow_appointments", 10 * 60.0),
+        ("list what staff must do by hand", "appointments.tasks.collect_to_dos", 5 * 60.0),
+        ("go on with closed days and with changes of many offices", "appointments.tasks.take_up_clearances", 30.0),
+        ("give places to those whose time could not be kept", "appointments.tasks.settle_stranded", 30.0),
+        ("warn offices whose places run low", "appointments.tasks.warn_offices", 60 * 60.0),
+        ("offer what is free to those waiting for an earlier date", "appointments.tasks.make_offers", 60.0),
+        ("give places back that were left", "appointments.tasks.release_expired_holds", 60.0),
+        ("let go of appointments nobody marked", "appointments.tasks.pass_unmarked_appointments", 60 * 60.0),
+        ("open slots up to the horizon", "offices.tasks.open_slots", 6 * 60 * 60.0),
+        ("look again for notices that were not in the system", "appointments.tasks.look_again_for_notices", 10 * 60.0),
+        ("check the next rule of the database", "appointments.tasks.check_next_rule", 60.0),
+        ("seal the audit log", "appointments.tasks.seal_audit", 60.0),
+        ("forget what is past its keeping time", "appointments.tasks.purge", 60 * 60.0),
+    )
 }
 
 
