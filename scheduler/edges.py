@@ -11,9 +11,6 @@ from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadH
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 
-LARGEST_BODY = 512 * 1024
-"""Bytes. The longest form of ours has a few thousand; mail services send their reports in larger batches."""
-
 HEADERS = {
     # No page is kept by a browser or a cache: phones are shared, and what a page says of a time may soon be untrue.
     "Cache-Control": "no-store",
@@ -81,7 +78,7 @@ def small_bodies(get_response: Next) -> Next:
     def answer(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH", "")
         # Cut, since a number of thousands of digits takes long to read.
-        if length.isdecimal() and int(length[:20]) > LARGEST_BODY:
+        if length.isdecimal() and int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig
         return get_response(request)
 
@@ -102,7 +99,7 @@ class NoFiles(FileUploadHandler):
 
 
 class FilesOfStaff:
-    """A view that says `takes_file` takes one from staff who are signed in, in memory, within `LARGEST_BODY`.
+    """A view that says `takes_file` takes one from staff who are signed in, in memory, within the limit of a request.
 
     Stands before the check of CSRF, which reads the form.
     """

@@ -58,7 +58,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 LEAVE_URL = env.page("LEAVE_URL", "https://www.weather.gov/")
 """Where "Leave now" goes: an unrelated page."""
 FILE_UPLOAD_HANDLERS = ["scheduler.edges.NoFiles"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # Our forms have a few thousand bytes; mail services report in batches.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 
 from appointments.admin.uploads import UploadAdmin
 from appointments.delivery.inbound.urls import shallow
-from scheduler.edges import LARGEST_BODY, OF_CONTENTS, FilesOfStaff, MessageCookie
+from scheduler.edges import OF_CONTENTS, FilesOfStaff, MessageCookie
 from tests.project import visit
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +24,9 @@ def test_a_file_is_refused_where_it_begins(client):
     assert answer.status_code == 413
 
 
-def test_a_large_body_is_refused_unread(client):
-    answer = client.post(
-        "/en/find/", b"x", content_type="text/plain", headers={"Content-Length": str(LARGEST_BODY + 1)}
-    )
+def test_a_large_body_is_refused_unread(client, settings):
+    length = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    answer = client.post("/en/find/", b"x", content_type="text/plain", headers={"Content-Length": length})
     assert answer.status_code == 413
 
 

@@ -145,3 +145,9 @@ def test_a_report_without_the_secret_is_refused(bruno, service, send, report):
 def test_only_the_chosen_service_has_an_address():
     assert len(of_mail_service("mailgun")) == 1
     assert of_mail_service("nobody") == of_mail_service("") == []
+
+
+def test_a_batch_of_reports_as_large_as_the_site_takes_is_read(bruno, service, send, report):
+    send()
+    assert report(bounce(Details="x" * 300_000)) == 200
+    assert the_message().delivery == "undelivered"
