@@ -204,14 +204,13 @@ def production(*, debug: bool, https: bool, hosts: list[str]) -> None:
         raise _refusal("ALLOWED_HOSTS", "must name the hosts while HTTPS is true, not *")
 
 
-def pairs(name: str) -> dict[str, Any]:
+def pairs(name: str) -> dict[str, str]:
     """`NAME=value,NAME=value`; empty when it is not set."""
     try:
-        found: dict[str, Any] = _environment.dict(name, {})
-    except (EnvError, ValueError):
+        return dict(pair.split("=", 1) for pair in _given(name).split(",") if pair)
+    except ValueError:
         # The parser's own message may repeat a value, and some values are secret.
         raise _refusal(name, "must be NAME=value pairs separated by commas") from None
-    return found
 
 
 def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:

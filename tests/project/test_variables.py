@@ -96,6 +96,12 @@ def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
         env.secret("X", "a text")
 
 
+def test_pairs_may_stand_in_a_file_too(monkeypatch, tmp_path):
+    (tmp_path / "pairs").write_text("POSTMARK_SERVER_TOKEN=a,WEBHOOK_SECRET=user:password\n")
+    monkeypatch.setenv("X_FILE", str(tmp_path / "pairs"))
+    assert env.pairs("X") == {"POSTMARK_SERVER_TOKEN": "a", "WEBHOOK_SECRET": "user:password"}
+
+
 def test_a_file_that_cannot_be_read_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("X_FILE", str(tmp_path / "nothing"))
     with pytest.raises(ImproperlyConfigured, match=r"^X_FILE: must name a file"):
