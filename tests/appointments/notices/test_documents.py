@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -161,7 +162,9 @@ def test_a_confirmation_is_never_taken_for_a_receipt(bruno):
         attempt_statement.read(statement.sign(statement.Statement.of(bruno)))
 
 
-@pytest.mark.parametrize("receipt", [A_STATEMENT, CLOSED, FAILED, FOUND])
+@pytest.mark.parametrize(
+    "receipt", [CLOSED, FAILED, FOUND, *(replace(A_STATEMENT, kind=kind) for kind in AttemptReceipt.Kind)]
+)
 def test_the_documentation_checks_one_without_us(receipt):
     page = (Path(settings.BASE_DIR) / "docs/verification.md").read_text(encoding="utf-8")
     program = {}
