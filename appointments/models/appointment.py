@@ -80,9 +80,8 @@ class Appointment(models.Model):
     contact_digests = DigestsField(help_text="E-mail and phone.")
     needs = SealedTextField(_("interpreter or help with access"))
     remind_on_day = models.BooleanField(_("reminder on the day"), default=False)
-    fuller_texts = models.BooleanField(
-        _("fuller text messages"), default=False, help_text="They agreed to texts that say what they are about."
-    )
+    # They agreed to texts that say what they are about.
+    fuller_texts = models.BooleanField(_("fuller text messages"), default=False)
     report_by = models.DateField(_("report-by date"), null=True, blank=True)
     booked_at = models.DateTimeField(_("booked at"))
     follows = models.ForeignKey(
@@ -93,9 +92,7 @@ class Appointment(models.Model):
     link_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 — many may have none, no two the same
     link_secret = SealedTextField(help_text="Of the confirmation link, which messages and papers repeat.")
     link_number = models.PositiveSmallIntegerField(default=0, help_text="How often the link was replaced.")
-    details_forgotten_at = models.DateTimeField(
-        _("details deleted"), null=True, blank=True, help_text="Since then nothing is known of its people."
-    )
+    details_forgotten_at = models.DateTimeField(_("details deleted"), null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 

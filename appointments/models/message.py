@@ -107,9 +107,9 @@ class Message(models.Model):
     handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     possibly_duplicate = models.BooleanField(_("may have arrived twice"), default=False)
     delivery = models.CharField(_("delivery"), max_length=12, choices=Delivery, blank=True)
-    quiet_hours_waived_until = models.DateTimeField(null=True, blank=True, help_text="Until then no quiet hours.")
+    quiet_hours_waived_until = models.DateTimeField(_("may be sent at night until"), null=True, blank=True)
     wording = models.CharField(_("wording compared"), max_length=12, choices=Wording, blank=True)
-    followed_up_at = models.DateTimeField(null=True, blank=True, help_text="When a failure was taken up.")
+    followed_up_at = models.DateTimeField(_("failure taken up at"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

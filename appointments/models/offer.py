@@ -47,8 +47,10 @@ class EarlierRequest(models.Model):
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="waits")
     notice_days = models.PositiveSmallIntegerField(_("days of notice they need"))
     since = models.DateTimeField(_("waiting since"))
-    asked_at = models.DateTimeField(help_text="When they last said how many days of notice they need.")
-    asked_by = models.CharField(_("who asked"), max_length=60, help_text="`person`, or `user:<id>`.")
+    # When they last said how many days of notice they need.
+    asked_at = models.DateTimeField(_("asked at"))
+    # `person`, or `user:<id>`.
+    asked_by = models.CharField(_("who asked"), max_length=60)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = WaitingQuerySet.as_manager()
