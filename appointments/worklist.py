@@ -1,4 +1,5 @@
-"""To-dos for staff: added once, claimed by one person, finished once. The only writer of `ToDo`.
+"""To-dos for staff: added once, claimed by one person, finished once. Only `upkeep.retention` writes `ToDo` too: it
+finishes those of people whose details it deletes.
 
 A conditional update and its row count decide between competing writers; nothing stays locked longer.
 """

@@ -39,7 +39,7 @@ def state_folder() -> Path:
 
 
 def ready(state: Path) -> Path:
-    """The Python of the virtual environment in `state`, made or updated. Raises `CannotStart`."""
+    """The Python of the virtual environment in `state`, made or updated. Raises `NoEnvironment`."""
     folder = state / "venv"
     python = folder / "bin" / "python"
     _refuse_closed_homes(state)
