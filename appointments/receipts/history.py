@@ -105,7 +105,8 @@ def entries(history: History) -> list[str]:
     """Everything that happened, the oldest first, in the active language."""
     found: list[Entry] = []
     for each, told in zip(history.appointments, history.stories, strict=True):
-        lines = zip(told.chapters, told.lines(to_person=False), strict=True)
+        # Lines of offices in several zones stand together.
+        lines = zip(told.chapters, told.lines(to_person=False, zoned=True), strict=True)
         found += [(chapter.at, f"{each}: {line}") for chapter, line in lines]
     found += [_noted(person, note) for person, note in history.notes]
     found += [_tried(each) for each in history.receipts]

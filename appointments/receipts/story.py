@@ -3,7 +3,7 @@
 It is told from the history, which cannot be changed, so they cannot disagree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +13,14 @@ from django.utils.translation import ngettext
 from appointments.models import Appointment, AppointmentEvent, Clearance
 from appointments.values.actors import PERSON
 from appointments.values.reasons import AT_THE_OFFICE, SET_BY_THE_OFFICE, TAKEN_BACK
-from offices.dates import clock_time, long_date
+from offices.dates import clock_time, long_date, long_datetime, zone_name
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Office, Slot
 
 Kind = AppointmentEvent.Kind
+
+When = Callable[[datetime, Office], str]
+"""Says a moment on an office's clock, in the active language."""
 
 TOLD = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.REINSTATED)
 
@@ -77,12 +80,22 @@ class Story:
         slots = (slot for chapter in self.chapters for slot in (chapter.before, chapter.after) if slot)
         return {_place(slot.office) for slot in slots}
 
-    def lines(self, *, to_person: bool, last: int | None = None) -> list[str]:
-        """In the active language, a paragraph for each chapter. `last`: at most so many changes."""
+    @property
+    def zones(self) -> set[str]:
+        """The names of the time zones of its offices, in the active language."""
+        slots = (slot for chapter in self.chapters for slot in (chapter.before, chapter.after) if slot)
+        return {zone_name(slot.office) for slot in slots}
+
+    def lines(self, *, to_person: bool, last: int | None = None, zoned: bool = False) -> list[str]:
+        """In the active language, a paragraph for each chapter. `last`: at most so many changes.
+
+        `zoned`: each time names its zone, as it does anyway when there are two.
+        """
         booked, *changes = self.chapters
+        when = long_datetime if zoned or len(self.zones) > 1 else _when
         # `changes[-last:]` would give all of them for 0.
         shown = changes if last is None else changes[len(changes) - min(last, len(changes)) :]
-        told = [_told(chapter, to_person) for chapter in (booked, *shown)]
+        told = [_told(chapter, to_person, when) for chapter in (booked, *shown)]
         left = len(changes) - len(shown)
         if left:
             more = ngettext(
@@ -129,31 +142,34 @@ def _reasons(events: Iterable[AppointmentEvent]) -> dict[str, str]:
     return {f"{BY_THE_OFFICE}{row.pk}": row.closure.reason if row.closure else "" for row in found}
 
 
-def _told(chapter: Chapter, to_person: bool) -> str:
-    return " ".join(sentence for sentence in _sentences(chapter, to_person) if sentence)
+def _told(chapter: Chapter, to_person: bool, when: When) -> str:
+    return " ".join(sentence for sentence in _sentences(chapter, to_person, when) if sentence)
 
 
-def _sentences(chapter: Chapter, to_person: bool) -> list[str]:
+def _sentences(chapter: Chapter, to_person: bool, when: When) -> list[str]:
     slot = chapter.after or chapter.before
     if slot is None:
         return []
-    said = {"moment": _when(chapter.at, slot.office), "who": _who(chapter, to_person)}
+    said = {"moment": when(chapter.at, slot.office), "who": _who(chapter, to_person)}
     match chapter.kind:
         case Kind.BOOKED:
-            said |= {"when": _when(slot.starts_at, slot.office), "office": _place(slot.office)}
+            said |= {"when": when(slot.starts_at, slot.office), "office": _place(slot.office)}
             booked = _("Booked on %(moment)s by %(who)s, for %(when)s at %(office)s") % said
             return [_ended(booked), _earliest(chapter)]
         case Kind.MOVED if chapter.before:
-            return [_moved(chapter.before, slot, said), _why(chapter) if chapter.by_office else _earliest(chapter)]
+            return [
+                _moved(chapter.before, slot, said, when),
+                _why(chapter) if chapter.by_office else _earliest(chapter),
+            ]
         case Kind.CANCELLED:
             return [_("Cancelled on %(moment)s by %(who)s.") % said]
     return [_("Booked again on %(moment)s by %(who)s, for the same time.") % said]
 
 
-def _moved(before: Slot, after: Slot, said: dict[str, str]) -> str:
+def _moved(before: Slot, after: Slot, said: dict[str, str], when: When) -> str:
     said = said | {
-        "before": _when(before.starts_at, before.office),
-        "after": _when(after.starts_at, after.office),
+        "before": when(before.starts_at, before.office),
+        "after": when(after.starts_at, after.office),
         "old": _place(before.office),
         "new": _place(after.office),
     }
@@ -194,7 +210,7 @@ def _why(chapter: Chapter) -> str:
 
 
 def _when(moment: datetime, office: Office) -> str:
-    """On the office's clock, whose zone the papers name elsewhere."""
+    """On the clock of the only zone, which the papers name elsewhere."""
     return f"{long_date(office.local(moment))}, {clock_time(moment, office)}"
 
 

@@ -69,6 +69,12 @@ def test_it_lists_everything_in_order_from_any_of_its_appointments(lived, bruno)
     assert history.entries(record_of(bruno, now)) == said
 
 
+def test_its_times_name_their_zone(lived):
+    following, now = lived
+    told = [line for line in history.entries(record_of(following, now)) if " by the " in line]
+    assert [line.count("(Eastern Time)") for line in told] == [2, 3, 2]
+
+
 def test_the_pdf_is_tagged_and_bilingual(lived):
     following, now = lived
     found = record_of(following, now)

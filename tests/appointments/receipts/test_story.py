@@ -68,6 +68,18 @@ def test_what_the_office_did_is_no_choice_of_the_person(bruno, now):
     assert "earliest" not in told
 
 
+def test_in_two_zones_each_time_names_its_own(bruno, make_office, now):
+    """Negative control: in one zone none is named."""
+    assert "Time)" not in lines(bruno)[0]
+    far = make_office("ELP", timezone="America/Denver", city="El Paso")
+    moved = booking.reschedule(bruno.pk, version=1, now=now + timedelta(minutes=3), office=far, actor="user:1")
+    booked, changed = lines(moved)
+    assert booked.startswith("Booked on Tuesday, December 1, 2026, noon (Eastern Time) by you, for Wednesday,")
+    assert changed.startswith("Changed on Tuesday, December 1, 2026, 10:03 a.m. (Mountain Time) by the office: from ")
+    assert changed.count("(Eastern Time)") == 1
+    assert changed.count("(Mountain Time)") == 2
+
+
 @pytest.mark.parametrize(("to_person", "who"), [(True, "by you"), (False, "by the person")])
 def test_it_says_who_did_it(to_person, who, bruno):
     assert who in lines(bruno, to_person=to_person)[0]
