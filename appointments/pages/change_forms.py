@@ -113,9 +113,13 @@ class WishForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """A later day must be named. A typed day counts, also when the earliest day is chosen above it."""
         given = super().clean() or {}
-        # People type the day and leave the first choice as it is.
-        if given.get("when") and given.get("day"):
-            given["when"] = "later"
+        if given.get("when") == "earliest" and given.get("day"):
+            # The day that the page had filled in is an old wish; the choice above it is the new one.
+            if given["day"].isoformat() == self.initial.get("day"):
+                given["day"] = None
+            # People type the day and leave the first choice as it is.
+            else:
+                given["when"] = "later"
         if given.get("when") == "later" and "day" in given and not given["day"]:
             self.add_error("day", str(_("Type the day from which you can come.")))
         return given

@@ -33,14 +33,16 @@ def form_for(
 
     `preset`: what every reader of this language finds filled in.
     """
+    known = (initial or {}) | (drafts.answers(draft, page) or {})
+    before = dict(preset or {}) | known
+    # A form that is sent knows too what its page had filled in.
     if request.method == "POST":
-        return form_class(request.POST, **kwargs)
+        return form_class(request.POST, initial=before, **kwargs)
     left = drafts.typed(draft, page)
     # Typed and not accepted yet, or left half filled: it is newer than the answer.
     if left:
-        return form_class.of_typed(left, **kwargs)
-    known = (initial or {}) | (drafts.answers(draft, page) or {})
-    form = form_class(initial=dict(preset or {}) | known, **kwargs)
+        return form_class.of_typed(left, initial=before, **kwargs)
+    form = form_class(initial=before, **kwargs)
     # All readers of a language see the same, so it is drawn once.
     form.is_as_new = not (known or kwargs)
     return form

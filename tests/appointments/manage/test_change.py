@@ -100,6 +100,13 @@ def test_on_or_after_a_day(holder, office):
     assert min(slot.starts_at for slot in slots.values()) == datetime(2026, 12, 14, 13, tzinfo=UTC)
 
 
+def test_a_day_that_the_page_filled_in_does_not_win_over_the_earliest(holder, office):
+    """Negative control: a day that is typed beside it wins."""
+    earliest = LATER | {"when": "earliest"}
+    days = [min(days_and_times(choices(holder, **wish), office)) for wish in (earliest, earliest, LATER, earliest)]
+    assert days == [date(2026, 12, 14), date(2026, 12, 2), date(2026, 12, 14), date(2026, 12, 2)]
+
+
 @pytest.mark.parametrize(("part", "hours"), [("morning", range(8, 12)), ("afternoon", range(12, 15))])
 def test_a_part_of_the_day_by_the_offices_clock(part, hours, holder, office):
     slots = Slot.objects.in_bulk([int(value) for value in times(choices(holder, part=part))])

@@ -56,6 +56,12 @@ def test_the_earliest_is_one_press_and_the_way_back_to_it(here):
     assert Appointment.objects.get().was_earliest
 
 
+def test_the_earliest_may_be_chosen_beside_the_old_day(here):
+    choose(here)
+    page = here.post("later", LATER | {"when": "earliest", "part": "any"})
+    assert here.url("check") == page.request["PATH_INFO"]
+
+
 def test_a_time_that_someone_else_took_is_said_with_others(here):
     slot = choose(here)
     Slot.objects.filter(pk=slot).update(booked=4)
