@@ -89,6 +89,18 @@ def test_a_yes_to_one_date_is_none_to_another(holder, bruno):
     assert holder.now_booked.slot_id == bruno.slot_id
 
 
+def test_a_question_left_open_is_not_asked_of_the_next_list(holder, make_office):
+    far = make_office("LAX", latitude=34.05, longitude=-118.24, timezone="America/Los_Angeles", city="Los Angeles")
+    asked = holder.post("change_choices", {"slot": times(choices(holder, **LATER))[0]})
+    assert "There is a problem" in asked.content.decode()
+    assert "There is a problem" not in choices(holder).content.decode()
+    choices(holder, where="other")
+    holder.post("change_office", {"zip_code": "90001"})
+    holder.post("change_choices", {"slot": times(holder.post("change_offices", {"office": str(far.pk)}))[-1]})
+    listed = holder.post("change_offices", {"office": str(far.pk)})
+    assert "There is a problem" not in listed.content.decode()
+
+
 def test_a_sooner_date_asks_for_nothing(holder, now):
     booking.reschedule(holder.appointment.pk, version=1, now=now, on_or_after=now + timedelta(days=9))
     page = holder.post("change_choices", {"slot": times(choices(holder))[0]})

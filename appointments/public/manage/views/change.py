@@ -41,7 +41,7 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
     # An office that was chosen for an earlier wish must not decide this one.
-    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now(), forget=[visit.key("change_offices")])
+    _answer(visit, form.answers, forget=("change_offices", "change_choices"))
     return visit.to("change_office" if form.cleaned_data["where"] == "other" else "change_choices")
 
 
@@ -53,7 +53,7 @@ def change_office(request: HttpRequest, visit: Visit) -> HttpResponse:
         return visit.show(request, "change_office", visit.url("change"), form=form)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
-    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now(), forget=[visit.key("change_offices")])
+    _answer(visit, form.answers, forget=("change_offices", "change_choices"))
     return visit.to("change_offices")
 
 
@@ -69,7 +69,7 @@ def change_offices(request: HttpRequest, visit: Visit) -> HttpResponse:
         return visit.show(request, "change_offices", visit.url("change_office"), form=form, **described(found))
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
-    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now())
+    _answer(visit, form.answers, forget=("change_choices",))
     return visit.to("change_choices")
 
 
@@ -105,6 +105,11 @@ def change_choices(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
     return _move(request, visit, form.cleaned_data["slot"])
+
+
+def _answer(visit: Visit, given: dict[str, Any], *, forget: tuple[str, ...]) -> None:
+    """Keeps what the page asked for; what was typed on the pages behind it belongs to an earlier wish."""
+    drafts.answer(visit.draft, visit.page, given, now=timezone.now(), forget=[visit.key(name) for name in forget])
 
 
 def _move(request: HttpRequest, visit: Visit, slot_id: str) -> HttpResponse:

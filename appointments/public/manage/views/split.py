@@ -43,7 +43,9 @@ def split(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpRespo
         return visit.show(request, "split", back, form=form, member=member, allowed=allowed)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
-    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now())
+    # A question that was left open belongs to an earlier wish.
+    old = visit.key(f"split_choices/{member_id}")
+    drafts.answer(visit.draft, visit.page, form.answers, now=timezone.now(), forget=[old])
     return visit.to("split_choices", member_id=member_id)
 
 
