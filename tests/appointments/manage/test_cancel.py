@@ -1,5 +1,7 @@
 """Cancel by POST only, and undo it while the place is held."""
 
+from datetime import timedelta
+
 import pytest
 
 from appointments import booking
@@ -12,6 +14,21 @@ def test_it_works(holder):
     page = holder.post("cancel", {"reason": "moved"})
     assert "Your appointment is cancelled" in page.content.decode()
     assert AppointmentEvent.objects.get(kind="cancelled").reason == "moved"
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        (9, "If you must report, you still must report by Thursday, December 10, 2026."),
+        (-1, "The report-by date was Monday, November 30, 2026. It has passed."),
+        (None, "The report-by date is not known."),
+    ],
+)
+def test_a_cancelled_appointment_is_not_before_the_report_by_date(days, says, holder, now):
+    Appointment.objects.update(report_by=None if days is None else now.date() + timedelta(days=days))
+    text = holder.post("cancel").content.decode().replace("\xa0", " ")
+    assert says in text
+    assert "The appointment is" not in text
 
 
 def test_no_reason_need_be_given(holder):
