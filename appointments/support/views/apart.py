@@ -42,8 +42,7 @@ def apart(request: HttpRequest, checked: Verification, subject: Subject) -> Http
     for each in shown:
         if str(each.link.pk) == chosen and each.form.is_valid():
             return _made_two(request, checked, each)
-    if request.method != "POST":
-        calls.note_compared(checked, [each.link.alias for each in shown], now=timezone.now())
+    calls.note_compared(checked, [each.link.alias for each in shown], now=timezone.now())
     context = {"call": checked.call, "checked": checked, "shown": shown, "seen": state(subject.attendees)}
     return render(request, "support/apart.html", context)
 

@@ -30,9 +30,8 @@ def same(request: HttpRequest, checked: Verification, subject: Subject) -> HttpR
     for twin, form in pairs:
         if twin.key == chosen and form.is_valid():
             return _made_one(request, checked, subject, twin, form)
-    if request.method != "POST":
-        # A press shows nothing new.
-        calls.note_compared(checked, [twin.subject.person for twin in found], now=timezone.now())
+    # Also after a press: it may be the first that this page is shown.
+    calls.note_compared(checked, [twin.subject.person for twin in found], now=timezone.now())
     context = {"call": checked.call, "checked": checked, "subject": subject, "pairs": pairs}
     return render(request, "support/same.html", context)
 

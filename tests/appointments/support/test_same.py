@@ -7,6 +7,7 @@ from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Person
 from appointments.models import AccessLog, Attendee, Notice, SamePerson, Verification
 from appointments.people import linking
+from appointments.people.disclosure import BUDGETS, Budget
 from appointments.support import duplicates
 from appointments.support.duplicates import twins
 from appointments.support.subject import subjects
@@ -196,6 +197,15 @@ def test_the_page_shows_them_masked_and_that_is_written_down(line, there, anna):
     assert "The same name and date of birth" in page
     assert not [fact for fact in ("Anna", "Sámple", "1988", "012345678") if fact in page]
     assert AccessLog.objects.filter(kind="found", person=identities(anna)[0]).exists()
+
+
+@pytest.mark.parametrize("typed", [{"who": "x"}, {}])
+def test_a_press_on_the_page_is_written_down_and_charged_too(typed, line, there, anna, monkeypatch):
+    seen = AccessLog.objects.filter(kind="found", person=identities(anna)[0])
+    line.post("same", typed, **there)
+    assert seen.count() == 1
+    monkeypatch.setitem(BUDGETS["Support agent"], AccessLog.Kind.FOUND, Budget(0, 0))
+    assert line.post("same", typed, **there).status_code == 429
 
 
 def test_the_page_of_whoever_is_checked_says_that_there_may_be_two(line, there, anna):
