@@ -4,6 +4,7 @@ An agent begins a draft, or takes over the one on the caller's screen by its cod
 If both press Book, there is one appointment.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from appointments.models import AccessLog, Appointment, Attendee, Call, Draft, V
 from appointments.notices.matching import Actor
 from appointments.pages import failures, party
 from appointments.people.disclosure import Look, Record, disclose
-from appointments.people.linking import known_as
+from appointments.people.linking import known_by
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.support import calls
 from appointments.support.consent import refuse_for_someone_new, refuse_without_consent
@@ -80,12 +81,27 @@ def take_over(call: Call, code: str, *, now: datetime) -> Draft:
 
 
 def find_booked(call: Call, draft: Draft, *, now: datetime) -> None:
-    """Finds those of the party who have an appointment, by the fact that they were dictated with. Writes it down."""
-    people = known_as([digest for person in party.people(draft) for digest in person.digests])
-    booked = Attendee.objects.filter(person__in=people, is_active=True).order_by("position")
-    way = (drafts.answers(draft, "paper") or {"way": "no_paper"})["way"]
+    """Finds those of the party who have an appointment. Counts as told only what was told about each of them. Writes it
+    down.
+    """
+    told = _told_of_each(draft)
+    known = known_by(list(told))
+    booked = Attendee.objects.filter(person__in=set(known.values()), is_active=True).order_by("position")
     found = list(dict.fromkeys(booked.values_list("person", flat=True)))
-    calls.note_search(call, Found(found, list(FOUND_BY[way])), now=now)
+    # The number of one says nothing about another: a stranger could be added to one's own number.
+    of_found = [set(facts) for digest, facts in told.items() if known[digest] in found]
+    calls.note_search(call, Found(found, sorted(set.intersection(*of_found)) if found else []), now=now)
+
+
+def _told_of_each(draft: Draft) -> dict[str, Sequence[str]]:
+    """Each digest of the people of a draft -> the facts that a search would have found this person by."""
+    given = [drafts.answers(draft, "details") or {}, *party.members(draft)]
+    people = zip(party.people(draft), given, strict=True)
+    return {digest: one.get("checked") or _found_by(one) for person, one in people for digest in person.digests}
+
+
+def _found_by(given: Mapping[str, Any]) -> Sequence[str]:
+    return FOUND_BY[next((way for way in ("subject_id", "a_number") if given.get(way)), "no_paper")]
 
 
 def draft_of(call: Call, now: datetime) -> Draft | None:

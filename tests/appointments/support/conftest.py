@@ -41,3 +41,15 @@ def search(line):
 def there(line, ana):
     """Ana's page in a call: the parts of its address."""
     return line.person("A012-345-678", ANA)
+
+
+@pytest.fixture
+def begin(line):
+    """A booking begun in a new call; the call's key."""
+
+    def begin(**code):
+        call = line.start()
+        line.post("begin", code, call=call)
+        return call
+
+    return begin

@@ -20,18 +20,6 @@ pytestmark = pytest.mark.django_db
 BRUNO = {"born_month": "4", "born_day": "7", "born_year": "1990", "country": "HN"}
 
 
-@pytest.fixture
-def begin(line):
-    """A booking begun in a new call; the call's key."""
-
-    def begin(**code):
-        call = line.start()
-        line.post("begin", code, call=call)
-        return call
-
-    return begin
-
-
 def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, now):
     call = begin()
     offered = line.post("book", DICTATED, call=call).content.decode()
