@@ -57,7 +57,7 @@ def active() -> str:
 def known(code: str) -> str:
     """The site's own code for one that may name a region too."""
     # A browser asks for "es-MX", and the site has "es".
-    return code if code in codes() else code.partition("-")[0]
+    return code if "-" not in code or code in codes() else code.partition("-")[0]
 
 
 def codes() -> list[str]:

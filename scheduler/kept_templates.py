@@ -35,7 +35,7 @@ from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from appointments.public.context import of_settings
+from appointments.public.context import FACTS
 
 SITE = "site"
 """The only variable whose values a kept part may hold: `appointments.public.context` fills it from the settings."""
@@ -87,7 +87,7 @@ class Kept(Node):
 
 @cache
 def _text(kept: Kept, template: Template, _language: str | None, autoescape: bool, use_l10n: bool | None) -> str:
-    context = Context({SITE: of_settings()}, autoescape=autoescape, use_l10n=use_l10n)
+    context = Context({SITE: FACTS}, autoescape=autoescape, use_l10n=use_l10n)
     with context.bind_template(template):
         return kept.parts.render(context)
 

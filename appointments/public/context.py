@@ -1,6 +1,7 @@
 """Values for every page: the support line, the operator, the other languages."""
 
 import re
+from collections.abc import Callable
 from typing import Any, TypedDict
 
 from django.conf import settings
@@ -50,30 +51,31 @@ def support_hours() -> str:
     return operator_words.words_of("SUPPORT_HOURS")
 
 
+FACTS: dict[str, Callable[[], Any]] = {
+    "support_phone": lambda: settings.SUPPORT_PHONE,
+    "support_tel": lambda: _dialled(settings.SUPPORT_PHONE),
+    "support_hours": support_hours,
+    "national_phone": lambda: settings.NATIONAL_PHONE,
+    "national_tel": lambda: _dialled(settings.NATIONAL_PHONE),
+    "court_phone": lambda: settings.COURT_PHONE,
+    "court_tel": lambda: _dialled(settings.COURT_PHONE),
+    "allow_no_paper": lambda: settings.ALLOW_NO_PAPER,
+    "operator_name": lambda: settings.OPERATOR_NAME,
+    "official_banner": lambda: settings.OFFICIAL_BANNER,
+    "idle_minutes": lambda: settings.IDLE_MINUTES,
+    "kept_days": lambda: settings.KEEP_DETAILS_DAYS,
+    # 0 where days say it better: a page names years only when they are whole.
+    "kept_years": lambda: 0 if settings.KEEP_DETAILS_DAYS % 365 else settings.KEEP_DETAILS_DAYS // 365,
+    "legal_help_url": lambda: settings.LEGAL_HELP_URL,
+    "court_info_url": lambda: settings.COURT_INFO_URL,
+    "moving_text": operator_words.moving,
+}
+"""What the settings say of the site: the same for all visitors, so pages may keep it (scheduler.kept_templates).
+
+Functions, so that a page computes only what it shows, in its own language.
+"""
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Both are functions, so that only a page that shows them computes them."""
-    return {"site": of_settings, "other_languages": lambda: other_languages(request)}
-
-
-def of_settings() -> dict[str, Any]:
-    """What the settings say of the site: the same for all visitors, so pages may keep it (scheduler.kept_templates)."""
-    return {
-        "support_phone": settings.SUPPORT_PHONE,
-        "support_tel": _dialled(settings.SUPPORT_PHONE),
-        # Functions, here and below: their words depend on the language, and pages keep the rest.
-        "support_hours": support_hours,
-        "national_phone": settings.NATIONAL_PHONE,
-        "national_tel": _dialled(settings.NATIONAL_PHONE),
-        "court_phone": settings.COURT_PHONE,
-        "court_tel": _dialled(settings.COURT_PHONE),
-        "allow_no_paper": settings.ALLOW_NO_PAPER,
-        "operator_name": settings.OPERATOR_NAME,
-        "official_banner": settings.OFFICIAL_BANNER,
-        "idle_minutes": settings.IDLE_MINUTES,
-        "kept_days": settings.KEEP_DETAILS_DAYS,
-        # 0 where days say it better: a page names years only when they are whole.
-        "kept_years": 0 if settings.KEEP_DETAILS_DAYS % 365 else settings.KEEP_DETAILS_DAYS // 365,
-        "legal_help_url": settings.LEGAL_HELP_URL,
-        "court_info_url": settings.COURT_INFO_URL,
-        "moving_text": operator_words.moving,
-    }
+    """Context processor. The languages are a function: only a page that shows them computes them."""
+    return {"site": FACTS, "other_languages": lambda: other_languages(request)}
