@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.roles import NAMES
 from appointments.staff import first_sign_in
 from offices.access import EVERY_OFFICE, groups_to_give, offices_of, people_to_manage
-from offices.inventory.seen import stamp
+from offices.inventory.seen import ChangedSinceSeen, stamp
 from offices.models import Membership, Office
 from offices.people import StaffAdmin
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     AccountForm = forms.ModelForm[User]
 else:
     RoleChoice, OfficesField, AccountForm = forms.ModelChoiceField, forms.ModelMultipleChoiceField, forms.ModelForm
+
+
+SHOWN = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser", "password")
+"""What the form of an account shows of its row."""
 
 
 class RoleField(RoleChoice):
@@ -74,6 +79,8 @@ class AccountAdmin(StaffAdmin):
     add_form = NewAccountForm
     # Django's own page for a new account speaks of a password, which this form does not ask for.
     add_form_template = "admin/change_form.html"
+    # Signing in writes the one and nothing changes the other: a form that was open meanwhile must not put them back.
+    readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = (
         (None, {"fields": ["username", "first_name", "last_name", "email", "role", "offices"]}),
     )  # fmt: skip
@@ -90,6 +97,28 @@ class AccountAdmin(StaffAdmin):
             fields["role"].queryset = groups_to_give(request.user).order_by("name")
             fields["offices"].queryset = offices_of(request.user)
         return form
+
+    @transaction.atomic
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Refuses a form that shows less than what is stored now: it would put back what a colleague has changed."""
+        person = self.get_object(request, object_id) if object_id else None
+        # Nothing is said of an account that the reader may not change.
+        if person is None or not self.has_change_permission(request, person):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            # Of two saves of one form the second waits here, and then finds what the first saved.
+            person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        seen = _stamp(person)
+        if request.method == "POST" and request.POST.get("seen") != seen:
+            messages.warning(request, str(ChangedSinceSeen.in_words))
+            return redirect(request.get_full_path())
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | {"seen": seen})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -136,6 +165,14 @@ class AccountAdmin(StaffAdmin):
             "account": reverse("admin:auth_user_change", args=[person.pk]),
         }
         return TemplateResponse(request, "admin/auth/user/sign_in_link.html", context)
+
+
+def _stamp(person: User) -> str:
+    """Tells all that the form shows of the account from anything else."""
+    roles = sorted(person.groups.values_list("pk", flat=True))
+    rights = sorted(person.user_permissions.values_list("pk", flat=True))
+    offices = sorted(Membership.objects.filter(user=person).values_list("pk", "office_id"))
+    return stamp([getattr(person, name) for name in SHOWN], roles, rights, offices)
 
 
 def _serves_every_office(role: Group) -> bool:

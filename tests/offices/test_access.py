@@ -81,12 +81,17 @@ def test_an_administrator_cannot_take_over_a_stronger_account(user, staff, djang
 
 def test_an_administrator_cannot_make_a_superuser(user, staff):
     carla, page = user("carla"), reverse("admin:auth_user_change", args=[user("carla").pk])
-    form = staff("eva").get(page).context["adminform"].form
-    assert not {"is_superuser", "user_permissions"} & set(form.fields)
+    shown = staff("eva").get(page).context
+    assert not {"is_superuser", "user_permissions"} & set(shown["adminform"].form.fields)
     empty = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
-    sent = {"username": "carla", "is_staff": "on", "is_active": "on", "is_superuser": "on"} | empty
+    sent = (
+        {"username": "carla", "is_staff": "on", "is_active": "on", "is_superuser": "on"}
+        | empty
+        | {"seen": shown["seen"]}
+    )
     assert staff("eva").post(page, sent).status_code == 302
     carla.refresh_from_db()
+    assert not carla.groups.exists()
     assert not carla.is_superuser
 
 

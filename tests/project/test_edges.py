@@ -81,9 +81,10 @@ def test_a_key_that_cannot_be_is_an_error_of_the_form(typed, staff, office):
 
 def test_a_place_of_work_that_cannot_be_is_an_error_of_the_form(staff, office):
     staff("carla")
-    eva, carla = staff("eva"), User.objects.get(username="carla")
-    rows = {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-0-office": "abc"}
-    answer = eva.post(reverse("admin:auth_user_change", args=[carla.pk]), rows | {"memberships-0-user": carla.pk})
+    eva, address = staff("eva"), reverse("admin:auth_user_change", args=[User.objects.get(username="carla").pk])
+    rows = {"seen": eva.get(address).context["seen"]}
+    rows |= {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-0-office": "abc"}
+    answer = eva.post(address, rows | {"memberships-0-user": "1"})
     assert answer.status_code == 200
 
 

@@ -101,3 +101,52 @@ def test_a_late_press_for_a_new_link_leaves_the_password_chosen_meanwhile(confir
     page = reverse("admin:auth_user_sign_in_link", args=[User.objects.get(username="lena").pk])
     confirmed.post(page, {"seen": "of an earlier password"})
     assert User.objects.get(username="lena").has_usable_password()
+
+
+def typed_in(client: Client, page: str) -> dict[str, object]:
+    """All that the form of an account sends when nothing is typed into it."""
+    shown = client.get(page).context
+    rows = [shown["adminform"].form]
+    for inline in shown["inline_admin_formsets"]:
+        rows += [inline.formset.management_form, *inline.formset.initial_forms]
+    data = {row.add_prefix(name): row[name].value() for row in rows for name in row.fields if name != "password"}
+    # A box that is not ticked sends nothing.
+    return {name: value for name, value in data.items() if value not in (None, False)} | {"seen": shown["seen"]}
+
+
+@pytest.fixture
+def carlas(staff) -> str:
+    staff("carla")
+    return reverse("admin:auth_user_change", args=[User.objects.get(username="carla").pk])
+
+
+def test_an_older_page_gives_no_access_back(confirmed, carlas):
+    older, form = typed_in(confirmed, carlas), typed_in(confirmed, carlas)
+    del form["is_active"]
+    confirmed.post(carlas, form)
+    page = confirmed.post(carlas, older | {"email": "carla@example.org"}, follow=True)
+    assert "something changed since you looked" in page.content.decode()
+    carla = User.objects.get(username="carla")
+    assert (carla.is_active, carla.email) == (False, "")
+
+
+@pytest.mark.parametrize("taken", [lambda carla: carla.groups.clear(), lambda carla: carla.memberships.all().delete()])
+def test_an_older_page_gives_no_role_or_office_back(confirmed, carlas, taken):
+    older, carla = typed_in(confirmed, carlas), User.objects.get(username="carla")
+    taken(carla)
+    confirmed.post(carlas, older | {"email": "carla@example.org"})
+    carla.refresh_from_db()
+    assert (carla.email, carla.groups.count() and carla.memberships.count()) == ("", 0)
+
+
+def test_a_page_of_now_saves_and_keeps_when_they_signed_in(confirmed, carlas):
+    form, before = typed_in(confirmed, carlas), User.objects.get(username="carla")
+    User.objects.filter(pk=before.pk).update(last_login=timezone.now())
+    assert confirmed.post(carlas, form | {"email": "carla@example.org"})["Location"] != carlas
+    carla = User.objects.get(username="carla")
+    assert (carla.email, carla.is_active, list(carla.groups.all())) == (
+        "carla@example.org",
+        True,
+        list(before.groups.all()),
+    )
+    assert carla.last_login is not None
