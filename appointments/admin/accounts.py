@@ -20,6 +20,7 @@ from offices.access import EVERY_OFFICE, groups_to_give, offices_of, people_to_m
 from offices.inventory.seen import ChangedSinceSeen, stamp
 from offices.models import Membership, Office
 from offices.people import StaffAdmin
+from offices.refusals import Refusal
 
 if TYPE_CHECKING:
     RoleChoice = forms.ModelChoiceField[Group]
@@ -31,6 +32,14 @@ else:
 
 SHOWN = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser", "password")
 """What the form of an account shows of its row."""
+
+
+class OwnAccess(Refusal):
+    """Someone would end their own right to manage accounts; the only administrator could not get it back."""
+
+    in_words = _(
+        "With this change you could no longer manage accounts. Nothing was changed. Ask another administrator."
+    )
 
 
 class RoleField(RoleChoice):
@@ -122,6 +131,9 @@ class AccountAdmin(StaffAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        # After the roles are saved, since a role too can be what gives the right. The refusal takes all of it back.
+        if form.instance.pk == request.user.pk and not _manages_accounts(form.instance.pk):
+            raise OwnAccess
         if not change:
             form.instance.groups.set([form.cleaned_data["role"]])
             for office in form.cleaned_data["offices"]:
@@ -165,6 +177,12 @@ class AccountAdmin(StaffAdmin):
             "account": reverse("admin:auth_user_change", args=[person.pk]),
         }
         return TemplateResponse(request, "admin/auth/user/sign_in_link.html", context)
+
+
+def _manages_accounts(pk: int) -> bool:
+    # Read anew: an account in memory keeps the rights that it had.
+    person = User.objects.get(pk=pk)
+    return person.is_staff and person.has_perm("auth.change_user")
 
 
 def _stamp(person: User) -> str:

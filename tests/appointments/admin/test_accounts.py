@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from appointments.admin.accounts import OwnAccess
 from appointments.staff import confirming
 from tests.staff import do_second_step
 
@@ -111,7 +112,9 @@ def typed_in(client: Client, page: str) -> dict[str, object]:
         rows += [inline.formset.management_form, *inline.formset.initial_forms]
     data = {row.add_prefix(name): row[name].value() for row in rows for name in row.fields if name != "password"}
     # A box that is not ticked sends nothing.
-    return {name: value for name, value in data.items() if value not in (None, False)} | {"seen": shown["seen"]}
+    return {name: value for name, value in data.items() if value is not None and value is not False} | {
+        "seen": shown["seen"]
+    }
 
 
 @pytest.fixture
@@ -150,3 +153,21 @@ def test_a_page_of_now_saves_and_keeps_when_they_signed_in(confirmed, carlas):
         list(before.groups.all()),
     )
     assert carla.last_login is not None
+
+
+@pytest.mark.parametrize("box", ["is_active", "is_staff", "groups"])
+def test_nobody_ends_their_own_right_to_manage_accounts(confirmed, box):
+    page = reverse("admin:auth_user_change", args=[User.objects.get(username="eva").pk])
+    form = typed_in(confirmed, page)
+    del form[box]
+    assert str(OwnAccess.in_words) in confirmed.post(page, form | {"first_name": "Eva"}).content.decode()
+    eva = User.objects.get(username="eva")
+    assert (eva.is_active, eva.is_staff, eva.groups.count(), eva.first_name) == (True, True, 1, "")
+
+
+def test_their_own_name_is_theirs_to_change(confirmed):
+    eva = User.objects.get(username="eva")
+    page = reverse("admin:auth_user_change", args=[eva.pk])
+    confirmed.post(page, typed_in(confirmed, page) | {"first_name": "Eva"})
+    eva.refresh_from_db()
+    assert eva.first_name == "Eva"
