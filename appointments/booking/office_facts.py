@@ -30,7 +30,10 @@ class FactsChange:
 
     lines: list[tuple[str, str, str]]
     told: list[Appointment]
+    staying: list[Appointment]
+    """Those of them whose moment stays the same, though the clock changes."""
     keeps_wall_time: bool
+    """Whether slots change their moment to stay at their hour."""
     must_be_confirmed: bool
     stops_taking: bool
 
@@ -41,15 +44,20 @@ def plan(office: Office, facts: Mapping[str, Any], *, now: datetime) -> FactsCha
     # A phone number or a text changes nothing for those booked, so their names need not be read.
     touched = list(_booked(office, now)) if SHOWN & facts.keys() else []
     stops = facts.get("is_active") is False
-    return FactsChange(lines, touched, "timezone" in facts, bool(ADDRESS & facts.keys()), stops)
+    staying, keeps = [], False
+    if "timezone" in facts:
+        first = inventory.moves_from(office, facts["timezone"], now=now)
+        staying = [each for each in touched if first is None or each.starts_at < first]
+        keeps = len(staying) < len(touched) or not touched
+    return FactsChange(lines, touched, staying, keeps, bool(ADDRESS & facts.keys()), stops)
 
 
 @one_transaction
 def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: str) -> Office:
     """Saves the facts and writes them into the history; tells those booked of another address or time zone.
 
-    With another time zone every slot ahead stays at its hour on the office's clock. Locks the
-    appointments ahead, in the order of their keys, then the office's queue.
+    With another time zone the slots ahead stay at their hour on the office's clock, from the first that can. Locks
+    the appointments ahead, in the order of their keys, then the office's queue.
     """
     ids = sorted(_booked(office, now).values_list("pk", flat=True)) if TOLD & facts.keys() else []
     # `list` runs the query: it is there for its locks.

@@ -11,12 +11,14 @@ from django.utils.translation import ngettext
 
 from appointments.booking import move_day, office_facts
 from appointments.booking.impact import Impact, by_capacity, by_closing, by_hours
+from appointments.models import Appointment
 from appointments.supply.step import Press, Step
 from offices import dates, inventory
 from offices.hours import touches
 from offices.inventory import ChosenSlots, How, Span
 from offices.inventory.seen import stamp
 from offices.models import Closure, Office, OpeningHours, Slot
+from offices.zones import Clock
 
 LINE = ("weekday", "opens", "closes", "slot_minutes", "people_per_slot", "valid_from", "valid_until")
 """What a line of the week plan says."""
@@ -185,9 +187,27 @@ def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:
     ]
     if change.keeps_wall_time:
         says.append(_("Appointments stay at the hour that people were told, on the new clock."))
+    if change.staying:
+        says.append(_staying(office, Clock(changed["timezone"]), change.staying))
     if change.must_be_confirmed:
         # The old address was checked by someone, the new one was not.
         says.append(_("Nobody new can book there until someone confirms the new address in the list of offices."))
     if change.stops_taking:
         says.append(_("Nobody new is given a time. Those booked keep theirs. To move them, close the days first."))
-    return Step(office, says, Impact(change.told), stamp(change.lines), save)
+    # With those who stay: each slot that begins before the save can make them more.
+    seen = stamp(change.lines, [each.pk for each in change.staying])
+    return Step(office, says, Impact(change.told), seen, save)
+
+
+def _staying(office: Office, then: Clock, parties: Sequence[Appointment]) -> str:
+    """Who keeps the moment, since there is no such hour ahead on the new clock; staff know if the office is open."""
+    text = ngettext(
+        "But %(number)s appointment stays at the same moment: on the new clock its hour is past or taken. It is at "
+        "%(before)s, which will be %(after)s. If the office is closed then, call these people.",
+        "But %(number)s appointments stay at the same moment: on the new clock their hours are past or taken. The "
+        "last is at %(before)s, which will be %(after)s. If the office is closed then, call these people.",
+        len(parties),
+    )
+    last = parties[-1].starts_at
+    before, after = dates.long_datetime(last, office), dates.long_datetime(last, then)
+    return text % {"number": len(parties), "before": before, "after": after}

@@ -42,7 +42,7 @@ from offices.inventory.places import (
 from offices.inventory.places_then import PlacesThen
 from offices.inventory.seen import ChangedSinceSeen
 from offices.inventory.span import ChosenSlots, Span
-from offices.inventory.time_zone import keep_wall_time
+from offices.inventory.time_zone import keep_wall_time, moves_from
 from offices.inventory.waiting import Busy
 from offices.inventory.week import WeekChange, change_hours, plan_hours
 
@@ -91,6 +91,7 @@ __all__ = [
     "made_until",
     "make_until",
     "most_in_one",
+    "moves_from",
     "name_of",
     "named",
     "open_horizon",

@@ -1,12 +1,17 @@
 """An office gets other facts while people are booked there."""
 
+from datetime import UTC, date, datetime, time, timedelta
+
 import pytest
 from django.db import transaction
 
 from appointments import booking
 from appointments.booking import office_facts
+from appointments.models import Appointment
+from appointments.supply import steps
+from appointments.upkeep.invariants import check, rules
 from offices import inventory
-from offices.models import Office, SupplyEvent
+from offices.models import Office, Slot, SupplyEvent
 from tests.together import in_the_background
 
 
@@ -49,3 +54,53 @@ def test_a_corrected_time_zone_keeps_the_hour_on_the_clock(bruno, office, now):
     there = office_facts.change(office, {"timezone": "America/Los_Angeles"}, now=now, actor="user:1")
     bruno.slot.refresh_from_db()
     assert there.local(bruno.slot.starts_at).replace(tzinfo=None) == before
+
+
+@pytest.fixture
+def in_los_angeles(make_office, make_person, book) -> tuple[Office, list[Appointment], datetime]:
+    """An office whose zone is wrong by three hours, in its working day; booked today, late today, and tomorrow."""
+    office, nine = make_office("IND", timezone="America/Los_Angeles"), datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
+    days_before = nine - timedelta(days=4)
+    inventory.open_slots(office, date(2027, 1, 1), now=days_before)
+    wishes = [nine + timedelta(hours=hours) for hours in (1, 5, 24)]
+    booked = {"office": office, "now": days_before}
+    return office, [book(make_person(f"P{n}"), on_or_after=at, **booked) for n, at in enumerate(wishes)], nine
+
+
+@pytest.mark.django_db
+def test_a_zone_further_east_moves_nobody_into_the_past(in_los_angeles):
+    office, parties, now = in_los_angeles
+    facts = {"timezone": "America/New_York"}
+    assert office_facts.plan(office, facts, now=now).staying == parties[:2]
+    before = [each.starts_at for each in parties]
+    office_facts.change(office, facts, now=now, actor="user:1")
+    moments = [Slot.objects.get(appointments=each).starts_at for each in parties]
+    assert moments == [*before[:2], before[2] - timedelta(hours=3)]
+    assert [rule for rule in rules() if check(rule)] == []
+
+
+@pytest.mark.django_db
+def test_staff_read_who_stays_at_the_same_moment(in_los_angeles):
+    office, _parties, now = in_los_angeles
+    says = steps.facts(office, {"timezone": "America/New_York"}, now=now).says
+    assert any("2 appointments stay at the same moment" in each and "5:00 p.m. (Eastern Time)" in each for each in says)
+    westward = steps.facts(office, {"timezone": "Pacific/Honolulu"}, now=now).says
+    assert not any("same moment" in each for each in westward)
+
+
+@pytest.mark.django_db
+def test_a_slot_that_stays_at_an_hour_of_no_plan_takes_nobody_new(in_los_angeles, make_person, book):
+    office, parties, now = in_los_angeles
+    office = office_facts.change(office, {"timezone": "America/New_York"}, now=now, actor="user:1")
+    late = Slot.objects.get(appointments=parties[1])
+    assert (office.local(late.starts_at).hour, late.capacity, late.booked) == (17, 1, 1)
+
+
+@pytest.mark.django_db
+def test_an_office_whose_slots_have_no_gap_keeps_each_moment(make_office, now):
+    office = make_office("DAY", timezone="America/Los_Angeles", opens=time(0), closes=time(23, 30))
+    inventory.open_slots(office, date(2026, 12, 5), now=now)
+    starts = set(Slot.objects.filter(office=office, starts_at__gte=now).values_list("starts_at", flat=True))
+    assert inventory.moves_from(office, "America/New_York", now=now) is None
+    office_facts.change(office, {"timezone": "America/New_York"}, now=now, actor="user:1")
+    assert starts <= set(Slot.objects.filter(office=office).values_list("starts_at", flat=True))
