@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from threading import BoundedSemaphore
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import vault
 from appointments.models import FailedTry
 from appointments.values import network
+from offices.models import MAX_PARTY
 from offices.refusals import Refusal
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -98,7 +99,7 @@ class Limit:
 
     With `own`, the key of this guesser's tries at the same number, the limit is one that many share: it refuses only
     someone who has failed before, so that others cannot lock out the person whose number it is. One that does not
-    refuse is an alarm.
+    refuse is an alarm. `once` names what is tried: sent again, also at the same moment, it is one try.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Limit:
     window: timedelta = HOUR
     own: str = ""
     refuses: bool = True
+    once: str = ""
 
 
 def limits_for(number: str, actor: Actor, *, most: int | None = None, window: timedelta = HOUR) -> list[Limit]:
@@ -146,22 +148,38 @@ def limits_of_networks(kind: str, actor: Actor, *, most: int | None = None, wind
     return [Limit(vault.index(kind, each), most * many, window) for each, many in zip(found, times, strict=True)]
 
 
-def unverified_bookings(actor: Actor) -> list[Limit]:
+def unverified_bookings(actor: Actor, once: str = "") -> list[Limit]:
     """The limits in a day on bookings that no notice backs, by one browser and from its networks."""
     networks = limits_of_networks("unverified/address", actor, most=settings.BOOKINGS_PER_ADDRESS, window=DAY)
-    return [Limit(vault.index("unverified/browser", actor.browser), UNVERIFIED_PER_BROWSER, DAY), *networks]
+    limits = [Limit(vault.index("unverified/browser", actor.browser), UNVERIFIED_PER_BROWSER, DAY), *networks]
+    return [replace(limit, once=once) for limit in limits]
 
 
-def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> list[FailedTry]:
+def limits_on_asking(name: str, person: str, actor: Actor) -> list[Limit]:
+    """The limits in a day on asking whether a person who typed no number is booked, also when they are not.
+
+    `name`: with the country, whatever the birth date. `person`: with the birth date; asked again, it is one try.
+    """
+    # As many people as may be booked: no family is stopped here that may book.
+    most = settings.BOOKINGS_PER_ADDRESS * MAX_PARTY
+    limits = [
+        *shared(vault.index("asked/name", name), actor, settings.TRIES_PER_NUMBER, DAY),
+        Limit(vault.index("asked/browser", actor.browser), UNVERIFIED_PER_BROWSER * MAX_PARTY, DAY),
+        *limits_of_networks("asked/address", actor, most=most, window=DAY),
+    ]
+    return [replace(limit, once=person) for limit in limits]
+
+
+def count_tries(limits: Sequence[Limit], now: datetime) -> list[FailedTry]:
     """Counts a try for every limit, and only then checks the limits. Raises `TooManyTries`.
 
-    A refused try counts too. Each limit has its own key. `once` names what is tried: sent again, also at the same
-    moment, it is one try.
+    A refused try counts too. Limits with one key have different `once`.
     """
     if not limits:
         return []
     # Written first and read afterwards: two parallel tries see each other's rows.
-    tries = FailedTry.objects.bulk_create([_try(limit, now, once) for limit in limits], ignore_conflicts=bool(once))
+    is_repeatable = any(limit.once for limit in limits)
+    tries = FailedTry.objects.bulk_create([_try(limit, now) for limit in limits], ignore_conflicts=is_repeatable)
     keys = _beyond(limits, now)
     passed = [limit for limit in limits if limit.key in keys]
     if any(not limit.refuses for limit in passed):
@@ -173,9 +191,9 @@ def count_tries(limits: Sequence[Limit], now: datetime, *, once: str = "") -> li
     return tries
 
 
-def _try(limit: Limit, now: datetime, once: str) -> FailedTry:
+def _try(limit: Limit, now: datetime) -> FailedTry:
     """The row of a try. One that is counted `once` has a key of its own, below zero, where no other row has one."""
-    key = -1 - int(vault.index("tries/once", limit.key, once)[:15], 16) if once else None
+    key = -1 - int(vault.index("tries/once", limit.key, limit.once)[:15], 16) if limit.once else None
     forget_at = now + max(limit.window, KEEP_AT_LEAST)
     return FailedTry(pk=key, counted_against=limit.key, tried_at=now, forget_at=forget_at)
 
@@ -207,9 +225,10 @@ def _warn_once() -> None:
 
 def _beyond(limits: Sequence[Limit], now: datetime) -> set[str]:
     """The keys of the limits that are passed, in one query."""
-    asked = [(limit.key, now - limit.window, limit.most) for limit in limits]
+    # Each key once: the people of a party are counted against one browser.
+    asked = {limit.key: (limit.key, now - limit.window, limit.most) for limit in limits}
     with connection.cursor() as cursor:
-        cursor.execute(_BEYOND, [list(column) for column in zip(*asked, strict=True)])
+        cursor.execute(_BEYOND, [list(column) for column in zip(*asked.values(), strict=True)])
         return {key for (key,) in cursor.fetchall()}
 
 

@@ -42,9 +42,13 @@ class Person:
         """Every digest that a row about them may hold, the one to write first."""
         if self.notice:
             return vault.forms(self.notice.person)
+        return vault.indexes("person/typed", self.typed_name, self.born.isoformat(), self.country)
+
+    @property
+    def typed_name(self) -> str:
+        """The name that a person without a notice is found by."""
         # Case and spaces are how one typed it, not who one is.
-        name = " ".join(f"{self.given_names} {self.family_name}".casefold().split())
-        return vault.indexes("person/typed", name, self.born.isoformat(), self.country)
+        return " ".join(f"{self.given_names} {self.family_name}".casefold().split())
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from appointments import drafts
+from appointments import drafts, rate_limits
 from appointments.booking import Person, booked_already
 from appointments.models import Draft, Notice
 from appointments.models.person import initials
 from appointments.notices import matching
-from appointments.rate_limits import Actor, NoMatch
+from appointments.rate_limits import Actor, Limit, NoMatch
 from appointments.values import births
 from offices.models import MAX_PARTY
 
@@ -79,6 +79,25 @@ def is_booked_already(draft: Draft) -> bool:
     # The check page handles a notice that has been withdrawn.
     except NoMatch:
         return False
+
+
+def is_booked_on_notice(draft: Draft) -> bool:
+    """Whether anyone whose number was found has an appointment, to say so early and not only at the end."""
+    try:
+        found = [person for person in people(draft) if person.notice]
+    # The check page handles a notice that has been withdrawn.
+    except NoMatch:
+        return False
+    return bool(found) and booked_already(found)
+
+
+def limits_on_asking(of: Sequence[Person], actor: Actor) -> list[Limit]:
+    """The limits on asking whether those of them who typed no number are booked."""
+    return [limit for person in of if not person.notice for limit in _on_asking(person, actor)]
+
+
+def _on_asking(person: Person, actor: Actor) -> list[Limit]:
+    return rate_limits.limits_on_asking(f"{person.typed_name} {person.country}", person.digest, actor)
 
 
 def report_by(draft: Draft, of: Sequence[Person]) -> date | None:

@@ -43,6 +43,7 @@ def _title(kind: Kind) -> str:
 def what_happened(kind: Kind) -> list[str]:
     """In the active language, one paragraph each."""
     tried = _("You tried to book a check-in appointment.")
+    stopped = _("There were too many tries. So we stopped for a while.")
     match kind:
         case Kind.TURNED_AWAY | Kind.MARKED_ABSENT:
             return [reported.said(kind)]
@@ -67,17 +68,15 @@ def what_happened(kind: Kind) -> list[str]:
             said = _("You said that they are the same as on your paper. Your notice may not be in this system yet.")
             return [tried, _("We found no notice with the details you typed."), said]
         case Kind.TOO_MANY_TRIES:
-            return [tried, _("There were too many tries with details that did not match. So we stopped for one hour.")]
+            return [tried, stopped]
         case Kind.NO_SLOT:
             return [tried, _("These offices had no date to offer at that time.")]
         case Kind.TOO_FAR:
             said = _("There was no office within %(miles)s miles of the place you gave.")
             return [tried, said % {"miles": settings.FAR_MILES}]
         case Kind.FIND_TOO_OFTEN:
-            stopped = _("There were too many tries. So we stopped for a while.")
             return [_("You tried to find your check-in appointment."), stopped]
         case Kind.ADD_TOO_OFTEN:
-            stopped = _("There were too many tries. So we stopped for one hour.")
             return [_("You tried to add a person to your check-in appointment."), stopped]
     closed = _("This site was closed for maintenance. Nobody could book here at that time.")
     failed = _("This site did not work when you pressed a button or opened a page. It was our fault, not yours.")

@@ -61,7 +61,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     except AlreadyBooked:
         return redirect("public:already_booked")
     except TooManyTries as refusal:
-        failures.no_slot(draft, now=timezone.now())
+        failures.too_many_tries(draft, _answers(draft, "details"), now=timezone.now())
         # Bookings without a notice are counted by the day, so an hour would be a false promise.
         return too_many_tries(request, wait=refusal.wait, receipt_at="public:attempt")
     except SlotTaken:
@@ -117,9 +117,10 @@ def _show_apart(request: HttpRequest, draft: Draft, people: Sequence[Person], to
 def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     """However often it is pressed, one appointment, at the time the page showed if it was chosen, else the earliest."""
     now = timezone.now()
-    if _is_bound(people, office):
-        # `once`: pressing Book twice counts as one booking.
-        count_tries(unverified_bookings(actor_of(request, draft)), now, once=str(draft.submission))
+    actor = actor_of(request, draft)
+    # `once`: pressing Book twice counts as one booking.
+    bookings = unverified_bookings(actor, once=str(draft.submission)) if _is_bound(people, office) else []
+    count_tries([*bookings, *party.limits_on_asking(people, actor)], now)
     press: dict[str, Any] = {
         "office": office,
         "people": people,

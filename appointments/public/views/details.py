@@ -43,5 +43,5 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
         save_typed(request, draft, "details")
         return too_many_tries(request, receipt_at="public:attempt", way=way)
     response = save_and_continue(draft, "details", found, **moved(place, zip_code))
-    # Said now: they would answer everything and be refused at the end.
-    return redirect("public:already_booked") if party.is_booked_already(draft) else response
+    # Said now: they would answer everything and be refused at the end. Of a name alone only Book says it.
+    return redirect("public:already_booked") if party.is_booked_on_notice(draft) else response

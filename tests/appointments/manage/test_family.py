@@ -48,6 +48,15 @@ def test_someone_with_an_appointment_is_not_added(family, make_person, book):
     assert family.now_booked.party_size == 3
 
 
+def test_who_guesses_when_someone_was_born_is_stopped(family, ana, settings):
+    set_places(ana.slot, 9)
+    settings.TRIES_PER_NUMBER = 2
+    pages = [family.post("family_add", ELENA | {"born_day": day}) for day in ("1", "2", "3")]
+    assert [page.status_code for page in pages] == [200, 200, 429]
+    assert pages[-1]["Retry-After"] == "86400"
+    assert family.now_booked.party_size == 5
+
+
 def test_a_ninth_is_refused(family, ana):
     set_places(ana.slot, 9)
     for letter in "abcde":

@@ -3,6 +3,7 @@
 import pytest
 from django.utils.html import strip_tags
 
+from appointments.booking import Person
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +71,9 @@ def test_the_ninth_person_is_refused_and_kept_as_typed(here):
     assert len(here.get("family").context["members"]) == 7
 
 
-def test_who_is_booked_already_is_told_so(here, bruno):
-    page = here.post("add_member", member("Bruno", born_year="1990", born_month="4", born_day="7", country="HN"))
+def test_who_is_booked_already_is_told_so(here, make_notice, book):
+    book(Person.on_notice(make_notice()))
+    page = here.post("add_member", member("Ana", subject_id="312345678") | here.born)
     assert page.request["PATH_INFO"] == here.url("already_booked")
 
 

@@ -17,4 +17,4 @@ def test_a_whole_booking_takes_few_statements(office, notice):
     statements = [each["sql"] for each in asked if each["sql"] not in ("BEGIN", "COMMIT")]
     assert "confirmation" in page.request["PATH_INFO"]
     # The test reads the offices twice (3), and the first booking at an office writes its mark (1).
-    assert len(statements) - 4 <= 40
+    assert len(statements) - 4 <= 39

@@ -90,5 +90,5 @@ def test_the_timeline_shows_what_was_tried(write, line, there):
     ]
     page = line.get("person", **there).content.decode()
     assert [str(receipt) in page for receipt in receipts] == [True, True, False]
-    assert "Wrong details too often · A-number" in page
+    assert "Too many tries · A-number" in page
     assert "012345678" not in page

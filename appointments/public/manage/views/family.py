@@ -18,7 +18,7 @@ from appointments.public import done
 from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import Visit, managed, version_seen
 from appointments.public.steps import drop_numbers, form_for, redisplay, save_typed, was_refused
-from appointments.rate_limits import NoMatch, TooManyTries
+from appointments.rate_limits import NoMatch, TooManyTries, count_tries
 from offices.models import MAX_PARTY
 
 _Kind = AppointmentEvent.Kind
@@ -88,13 +88,15 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         actor = actor_of(request, visit.draft)
         found = party.with_notice(form.answers, None, actor=actor, now=timezone.now())
+        # The answer tells whether they are booked.
+        count_tries(party.limits_on_asking([party.person_of(found)], actor), timezone.now())
         return _add(request, visit, found)
     except NoMatch:
         return redisplay(request, visit.draft, visit.page, "no_match")
-    except TooManyTries:
+    except TooManyTries as refusal:
         failures.add_too_often(visit.draft, form.answers, visit.appointment, now=timezone.now())
         save_typed(request, visit.draft, visit.page)
-        return too_many_tries(request, receipt_at="public:find_attempt", add_at=request.path)
+        return too_many_tries(request, wait=refusal.wait, receipt_at="public:find_attempt", add_at=request.path)
     except PartyTooLarge:
         return redisplay(request, visit.draft, visit.page, "too_many")
     except AlreadyBooked:
