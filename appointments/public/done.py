@@ -13,6 +13,9 @@ _Kind = AppointmentEvent.Kind
 
 LATELY = timedelta(minutes=10)
 
+WANTED_BACK = "wanted"
+"""In an address: nothing was done yet. The page says how to have a cancelled appointment back, if that can be done."""
+
 NO_CONTACT = _("Saved. You gave no phone and no e-mail, so we cannot write to you.")
 
 SAID: dict[str, Any] = {

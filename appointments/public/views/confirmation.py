@@ -37,6 +37,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     # Before its time there can be none, so most confirmations need no query.
     proof |= {"reports": list(found.reports.told()) if has_begun(found, now=timezone.now()) else []}
     if found.status not in Appointment.Status.active():
+        proof |= {"is_wanted_back": request.GET.get("done") == done.WANTED_BACK}
         return render(request, "public/manage/ended.html", proof | _ended(found))
     told, booked = story.of(found), booking_of(request, found)
     proof |= {"done": done.said(request, found)}

@@ -63,6 +63,18 @@ def test_it_is_taken_back_while_the_place_is_held(holder):
     assert holder.now_booked.status == Appointment.Status.BOOKED
 
 
+def test_after_the_birth_date_one_press_is_left_and_said(holder):
+    left = "To have your appointment back, press “Take my appointment back” on this page."
+    assert left not in holder.post("cancel").content.decode()
+    holder.client.cookies.clear()
+    holder.post("undo")
+    holder.tell()
+    # Where the question about the birth date leads to.
+    assert left in holder.get("undo").content.decode()
+    assert left not in holder.post("undo").content.decode()
+    assert holder.now_booked.status == Appointment.Status.BOOKED
+
+
 def test_another_cancellation_than_the_one_shown_is_not_taken_back(holder):
     for page in ("cancel", "undo", "cancel"):
         holder.post(page)

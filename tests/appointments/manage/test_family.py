@@ -8,7 +8,7 @@ from appointments import booking
 from appointments.models import Appointment, Attendee, Message, PlaceHold, RemovedMember
 from appointments.upkeep.invariants import check, rules
 from offices.models import Slot
-from offices.templatetags.office_dates import clock_time
+from offices.templatetags.office_dates import long_datetime
 from tests.appointments.manage.conftest import times, yes
 from tests.appointments.manage.presses import ELENA
 from tests.supply import set_places
@@ -216,7 +216,7 @@ def test_removing_asks_first(family, lucia):
 
 def test_a_removed_person_can_be_put_back_until_the_time_it_says(family, ana, lucia):
     page, back = removed(family, lucia)
-    assert f"Until {clock_time(back.hold.until, ana.office)} the place is kept" in page.content.decode()
+    assert f"Until {long_datetime(back.hold.until, ana.office)} the place is kept" in page.content.decode()
     page = family.post("manage_family", {"back": back.pk})
     assert "Done. This person comes with you now." in page.content.decode()
     returned = family.now_booked.attendees.get(position=2)

@@ -8,7 +8,7 @@ from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, NothingToUndo
 from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.change_forms import CancelForm
-from appointments.public import access
+from appointments.public import access, done
 from appointments.public.manage.access import Visit, managed, told, version_seen
 from appointments.public.steps import form_for, redisplay
 
@@ -38,4 +38,6 @@ def undo(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         # The confirmation shows the present state, whatever it is.
         except (NothingToUndo, ChangedMeanwhile):
             pass
-    return access.to_confirmation(appointment)
+        return access.to_confirmation(appointment)
+    # The button was pressed, and a birth date was asked for first.
+    return access.to_confirmation(appointment, done=done.WANTED_BACK)
