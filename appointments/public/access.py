@@ -32,12 +32,12 @@ _OF_LINK = KeptQuery(
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def step(name: str, typed_on: str = "", follows: str = "") -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """For a page of the step `name`: gives the view its live draft, or redirects to where the reader can continue.
 
     A draft that is gone redirects to a page that says why, a finished one to its confirmation, a step too far ahead to
     the first open one. A change of language keeps the typed text (as `typed_on`, or `name`) and shows the same page in
-    that language.
+    that language. `follows`: the field that is filled in with the language of the page.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -56,7 +56,7 @@ def step(name: str, typed_on: str = "") -> Callable[[View[P]], Callable[..., Htt
             if journey.is_ahead(draft, name):
                 return redirect(f"public:{journey.next_step(draft)}")
             # Before the view: a change of language is no answer to the question of the page.
-            switched = switch_language(request, draft, typed_on or name)
+            switched = switch_language(request, draft, typed_on or name, follows)
             response = switched or view(request, draft, *args, **kwargs)
             # Renewed whenever the draft is, so that both live equally long.
             is_renewed = draft.touched_at >= began
@@ -101,14 +101,17 @@ def keep_cookie(response: HttpResponse, secret: str, name: str = settings.DRAFT_
     return response
 
 
-def switch_language(request: HttpRequest, draft: Draft, typed_on: str) -> HttpResponse | None:
+def switch_language(request: HttpRequest, draft: Draft, typed_on: str, follows: str = "") -> HttpResponse | None:
     """Redirects to the same page in the chosen language, if there was one; keeps the typed text and whether it was
-    checked.
+    checked. `follows`: as in `step`.
     """
     language = request.POST.get("switch_language")
     if language not in languages.codes():
         return None
     left = drafts.typed(draft, typed_on) or drafts.Typed()
     now_typed = drafts.typed_in(request.POST, is_checked=left.is_checked, refusal=left.refusal)
+    # What was filled in and not changed is no choice; what was answered before is one.
+    if now_typed.fields.get(follows) == [languages.active()] and drafts.answers(draft, typed_on) is None:
+        now_typed.fields[follows] = [language]
     drafts.keep_typed(draft, typed_on, now_typed, now=timezone.now())
     return redirect(translate_url(request.get_full_path(), language))

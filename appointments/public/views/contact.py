@@ -9,7 +9,7 @@ from appointments.public.access import step
 from appointments.public.steps import form_for, redisplay, save_and_continue, show
 
 
-@step("contact")
+@step("contact", follows="language")
 def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Every field may be left empty."""
     # As a preset, which all readers of a language share: so the page is drawn once for them.

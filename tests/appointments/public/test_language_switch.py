@@ -45,6 +45,26 @@ def test_it_keeps_every_part_of_a_date(visitor):
     assert page.context["form"]["born"].value() == ["2", "31", "99"]
 
 
+@pytest.mark.parametrize(("sent", "shown"), [("en", "es"), ("es", "es")])
+def test_a_language_that_was_filled_in_follows_the_page(sent, shown, visitor):
+    visitor.come_to("contact")
+    page = switched(visitor, "contact", {"email": "ana@example.com", "language": sent})
+    assert page.context["form"]["language"].value() == shown
+    assert page.context["form"]["email"].value() == "ana@example.com"
+
+
+def test_a_language_that_was_chosen_stays(visitor):
+    visitor.come_to("contact")
+    spanish = visitor.client.post(SPANISH.url("contact"), {"language": "en", "switch_language": "en"}, follow=True)
+    assert spanish.context["form"]["language"].value() == "en"
+
+
+def test_a_language_that_was_answered_stays(visitor):
+    visitor.come_to("check")
+    page = switched(visitor, "contact", {"language": "en"})
+    assert page.context["form"]["language"].value() == "en"
+
+
 def test_it_looks_nothing_up(visitor, settings):
     settings.TRIES_PER_BROWSER = 1
     visitor.come_to("details")
