@@ -26,6 +26,14 @@ TYPED = ("code", "state", "zip_code", "phone")
 LONGEST_TYPED = 60
 
 
+def send_back_what_was_shown(form: "forms.ModelForm[Any]") -> None:
+    """Lets the form of a stored row tell what was typed into it from what has changed since it was shown."""
+    for name, field in form.fields.items():
+        # A program may send a form without these: it is then compared with the row.
+        there = form.add_initial_prefix(name) in form.data if form.is_bound else bool(form.instance.pk)
+        field.show_hidden_initial = there
+
+
 class OfficeFactsForm(Form):
     """A manager has no field for what only an administrator sets."""
 
@@ -48,6 +56,7 @@ class OfficeFactsForm(Form):
 
         if "name_source" in self.fields:
             self._ask_in_other_languages()
+        send_back_what_was_shown(self)
 
     def _ask_in_other_languages(self) -> None:
         for name in Office.translated_names():
@@ -90,6 +99,9 @@ class OfficeFactsForm(Form):
     def clean(self) -> dict[str, Any]:
         """Refuses a parent that is no field office, and a ZIP code that is on no map."""
         given = super().clean() or {}
+        if self.instance.pk:
+            # An older page must not write back what a colleague has changed since.
+            given |= {name: self.instance.fact(name) for name in given.keys() - {*self.changed_data}}
         if given.get("parent") and not is_parent(given["parent"], given.get("kind", "")):
             self.add_error("parent", gettext("Choose a field office, and only above a check-in office."))
         if given.get("zip_code") and self._needs_place(given):

@@ -7,6 +7,7 @@ from appointments.models import Message
 from appointments.upkeep.invariants import check, rules
 from offices.models import Office, OpeningHours, Slot, SupplyEvent
 from tests.appointments.admin.conftest import SAID_TWICE, pressed
+from tests.project.hand import Forms
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,13 @@ def change(eva, send):
         return send("office_change", data, office.pk, client=client)
 
     return change
+
+
+@pytest.fixture
+def opened(eva):
+    """What an open page of an office sends, as a browser reads it from the page."""
+    address = "admin:offices_office_change"
+    return lambda office: Forms(eva.get(reverse(address, args=[office.pk])).content.decode()).by_id["office_form"].filled
 
 
 @pytest.fixture
@@ -78,6 +86,22 @@ def test_switching_an_office_off_shows_who_is_booked_and_tells_nobody(change, sa
     save(page, ana.office)
     assert not Office.objects.get(code="NYC").is_active
     assert not Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+
+
+def test_an_older_page_changes_only_what_was_typed_into_it(opened, send, save, office, eva):
+    first, second = opened(office), opened(office)
+    save(send("office_change", first | {"phone": "(213) 555-0199", "zip_code": "10001"}, office.pk, client=eva), office)
+    page = send("office_change", second | {"room": "9"}, office.pk, client=eva)
+    assert [step.says[0] for step in page.context["check"].steps] == ["room, floor or entrance:  → 9"]
+    save(page, office)
+    stored = Office.objects.get(pk=office.pk)
+    assert (stored.room, stored.zip_code, round(stored.latitude, 1)) == ("9", "10001", 40.7)
+    assert stored.phone.endswith("0199")
+
+
+def test_a_form_without_what_was_shown_is_compared_with_the_row(change, save, office):
+    save(change(office, is_active=None), office)
+    assert not Office.objects.get(pk=office.pk).is_active
 
 
 def test_facts_sent_twice_are_saved_once(change, save, ana):
