@@ -4,6 +4,7 @@ from datetime import date, time
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
@@ -23,12 +24,14 @@ from offices.hours import clash, usual_week
 from offices.inventory.seen import ChangedSinceSeen, stamp
 from offices.models import Coverage, Office, OpeningHours
 from offices.office_csv import default_hours
-from offices.office_form import OfficeFactsForm
+from offices.office_form import OfficeFactsForm, send_back_what_was_shown
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
 
 if TYPE_CHECKING:
     HoursInlineBase = admin.StackedInline[OpeningHours, Office]
+    HoursLineFormBase = forms.ModelForm[OpeningHours]
 else:
+    HoursLineFormBase = forms.ModelForm
     HoursInlineBase = admin.StackedInline
 
 SET_BY_ADMINISTRATORS = [
@@ -46,6 +49,17 @@ CHECKED = _("Before hours, the address or the time zone change, you see who is b
 class HoursFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """All lines together. Refuses two that begin on the same date and overlap, for neither would win."""
 
+    def is_outdated(self) -> bool:
+        """Whether the hours were saved after the page showed them: that gives each line another key."""
+        sent = {self.data.get(form.add_prefix("id")) for form in self.initial_forms}
+        # A page on which the hours can only be read sends no keys.
+        is_whole = self.management_form.is_valid() and None not in sent
+        return is_whole and sent != {str(line.pk) for line in self.get_queryset()}
+
+    def is_typed_into(self) -> bool:
+        """The same as `has_changed`, also when the lines that were shown are gone."""
+        return any({*form.changed_data} - {"id"} for form in self.forms)
+
     def clean(self) -> None:
         """Refuses overlapping lines."""
         super().clean()
@@ -60,10 +74,19 @@ class HoursFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 raise ValidationError(text % {"day": OpeningHours.Weekday(one.weekday).label})
 
 
+class HoursLineForm(HoursLineFormBase):
+    """One line of the week plan."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        send_back_what_was_shown(self)
+
+
 class HoursInline(HoursInlineBase):
     """The week plan. Saved by `inventory.change_hours`, after the check page."""
 
     model = OpeningHours
+    form = HoursLineForm
     formset = HoursFormSet
     fields = [(*FIRST_HOURS, "valid_until")]
     verbose_name_plural = _("opening hours, on the office’s own clock")

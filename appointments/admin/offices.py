@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -27,6 +28,10 @@ from offices.inventory import ChangedSinceSeen
 from offices.models import Office, OpeningHours
 
 TOLD = _("Those whose address or time zone changes are told. Nobody loses their place.")
+HOURS_CHANGED = _(
+    "The opening hours were saved after you opened this page. Nothing was saved now. "
+    "Here is the office as it is now. Type your change again."
+)
 LINKS = {
     "desk:today": (_("Day sheet"), "appointments.view_appointment"),
     "desk:calendar": (_("Calendar"), "offices.view_slot"),
@@ -135,6 +140,14 @@ class CheckedOfficeAdmin(OfficeAdmin):
         before = Office.objects.get(pk=office.pk)
         form = self.get_form(request, office, change=True)(request.POST, request.FILES, instance=office)
         formsets, _inlines = self._create_formsets(request, form.instance, change=True)  # type: ignore[attr-defined] # Django's own
+        then = reverse("admin:offices_office_change", args=[office.pk])
+        if any(each.is_outdated() for each in formsets):
+            if not form.has_changed() or any(each.is_typed_into() for each in formsets):
+                text = ChangedSinceSeen.in_words if "seen" in request.POST else HOURS_CHANGED
+                messages.warning(request, str(text))
+                return redirect(then)
+            # Nothing was typed into them, so they stay as they are now.
+            formsets = []
         if not all_valid(formsets) or not form.is_valid():
             # It was sent from the check page, so it was valid a moment ago.
             if "seen" in request.POST:
@@ -146,7 +159,6 @@ class CheckedOfficeAdmin(OfficeAdmin):
         if not steps:
             return None
         message = construct_change_message(form, [], add=False)
-        then = reverse("admin:offices_office_change", args=[office.pk])
         answered = answer(self, request, Check(_("Check the change"), steps, TOLD, _("The office is saved."), then))
         # Only a redirect means that it was saved: the check page itself is a 200.
         if answered.status_code == 302:

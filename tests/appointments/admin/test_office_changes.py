@@ -31,8 +31,12 @@ def change(eva, send):
 @pytest.fixture
 def opened(eva):
     """What an open page of an office sends, as a browser reads it from the page."""
-    address = "admin:offices_office_change"
-    return lambda office: Forms(eva.get(reverse(address, args=[office.pk])).content.decode()).by_id["office_form"].filled
+
+    def opened(office: Office) -> dict[str, str]:
+        page = eva.get(reverse("admin:offices_office_change", args=[office.pk]))
+        return Forms(page.content.decode()).by_id["office_form"].filled
+
+    return opened
 
 
 @pytest.fixture
@@ -97,6 +101,22 @@ def test_an_older_page_changes_only_what_was_typed_into_it(opened, send, save, o
     stored = Office.objects.get(pk=office.pk)
     assert (stored.room, stored.zip_code, round(stored.latitude, 1)) == ("9", "10001", 40.7)
     assert stored.phone.endswith("0199")
+
+
+def test_a_fact_is_saved_though_the_hours_changed_after_the_page_was_opened(opened, send, save, office, eva):
+    older = opened(office)
+    save(send("office_change", opened(office) | {"hours-0-people_per_slot": "9"}, office.pk, client=eva), office)
+    save(send("office_change", older | {"room": "9"}, office.pk, client=eva), office)
+    assert Office.objects.get(pk=office.pk).room == "9"
+    assert OpeningHours.objects.filter(people_per_slot=9).count() == 1
+
+
+def test_hours_typed_over_older_hours_are_not_saved_and_the_page_says_why(opened, send, save, office, eva):
+    older = opened(office)
+    save(send("office_change", opened(office) | {"hours-0-people_per_slot": "9"}, office.pk, client=eva), office)
+    page = send("office_change", older | {"hours-0-people_per_slot": "2"}, office.pk, client=eva)
+    assert "The opening hours were saved after you opened this page." in page.content.decode()
+    assert 'name="hours-0-people_per_slot" value="9"' in page.content.decode()
 
 
 def test_a_form_without_what_was_shown_is_compared_with_the_row(change, save, office):
