@@ -167,6 +167,21 @@ class Translated(models.Model):
         what = cls._meta.get_field(f"{field}_source").verbose_name  # type: ignore[union-attr]
         return _("%(what)s (%(language)s)") % {"what": what, "language": language_name(language)}
 
+    @classmethod
+    def facts_in_words(cls, before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """What staff read of facts that change: the name and both values, which are given as the history holds them."""
+        return [
+            (cls.fact_label(name), cls._in_words(name, was), cls._in_words(name, after[name]))
+            for name, was in before.items()
+        ]
+
+    @classmethod
+    def _in_words(cls, name: str, stored: str) -> str:
+        column = {each.name: each for each in cls._meta.concrete_fields}.get(name)
+        if isinstance(column, models.BooleanField):
+            return {"True": _("Yes"), "False": _("No")}.get(stored, stored)
+        return str(dict(column.flatchoices).get(stored, stored)) if column else stored
+
     def clean_fields(self, exclude: "Collection[str] | None" = None) -> None:
         """Holds a translation to the limits of the column with its source."""
         errors: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin import many_offices
+from appointments.admin import many_offices, slots
 from appointments.admin.check import Check, answer
 from appointments.booking.move_day import Surplus
 from appointments.booking.office_load import loads
@@ -27,7 +27,7 @@ from offices.dates import long_date
 from offices.inventory import ChangedSinceSeen
 from offices.models import Office, OpeningHours
 
-TOLD = _("Those whose address or time zone changes are told. Nobody loses their place.")
+TOLD = _("Those booked are told of a new address or time zone. That takes nobody’s place away.")
 HOURS_CHANGED = _(
     "The opening hours were saved after you opened this page. Nothing was saved now. "
     "Here is the office as it is now. Type your change again."
@@ -155,11 +155,13 @@ class CheckedOfficeAdmin(OfficeAdmin):
             return None
         facts = {name: value for name, value in form.cleaned_data.items() if value != before.fact(name)}
         steps = [supply.facts(before, facts, now=timezone.now())] if facts else []
-        steps += [_hours(before, each) for each in formsets if each.has_changed()]
-        if not steps:
+        hours = [_hours(before, each) for each in formsets if each.has_changed()]
+        if not steps + hours:
             return None
+        told = [text for text, of in ((TOLD, steps), (slots.TOLD, hours)) if any(step.touched.parties for step in of)]
         message = construct_change_message(form, [], add=False)
-        answered = answer(self, request, Check(_("Check the change"), steps, TOLD, _("The office is saved."), then))
+        check = Check(_("Check the change"), steps + hours, " ".join(map(str, told)), _("The office is saved."), then)
+        answered = answer(self, request, check)
         # Only a redirect means that it was saved: the check page itself is a 200.
         if answered.status_code == 302:
             self.log_change(request, office, message)

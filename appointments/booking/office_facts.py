@@ -26,9 +26,10 @@ SHOWN = TOLD | {"is_active", "code"}
 
 @dataclass(frozen=True)
 class FactsChange:
-    """What changes (name, before, after), and who is booked and touched by it."""
+    """What changes, as the history holds it, and who is booked and touched by it."""
 
-    lines: list[tuple[str, str, str]]
+    before: dict[str, str]
+    after: dict[str, str]
     told: list[Appointment]
     staying: list[Appointment]
     """Those of them whose moment stays the same, though the clock changes."""
@@ -40,7 +41,8 @@ class FactsChange:
 
 def plan(office: Office, facts: Mapping[str, Any], *, now: datetime) -> FactsChange:
     """What `change` would do now."""
-    lines = [(Office.fact_label(name), _shown(office.fact(name)), _shown(value)) for name, value in facts.items()]
+    before = {name: _shown(office.fact(name)) for name in facts}
+    after = {name: _shown(value) for name, value in facts.items()}
     # A phone number or a text changes nothing for those booked, so their names need not be read.
     touched = list(_booked(office, now)) if SHOWN & facts.keys() else []
     stops = facts.get("is_active") is False
@@ -49,7 +51,7 @@ def plan(office: Office, facts: Mapping[str, Any], *, now: datetime) -> FactsCha
         first = inventory.moves_from(office, facts["timezone"], now=now)
         staying = [each for each in touched if first is None or each.starts_at < first]
         keeps = len(staying) < len(touched) or not touched
-    return FactsChange(lines, touched, staying, keeps, bool(ADDRESS & facts.keys()), stops)
+    return FactsChange(before, after, touched, staying, keeps, bool(ADDRESS & facts.keys()), stops)
 
 
 @one_transaction

@@ -183,7 +183,7 @@ def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:
 
     says: list[Any] = [
         _("%(what)s: %(before)s → %(after)s") % {"what": what, "before": was, "after": will}
-        for what, was, will in change.lines
+        for what, was, will in Office.facts_in_words(change.before, change.after)
     ]
     if change.keeps_wall_time:
         says.append(_("Appointments stay at the hour that people were told, on the new clock."))
@@ -195,7 +195,7 @@ def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:
     if change.stops_taking:
         says.append(_("Nobody new is given a time. Those booked keep theirs. To move them, close the days first."))
     # With those who stay: each slot that begins before the save can make them more.
-    seen = stamp(change.lines, [each.pk for each in change.staying])
+    seen = stamp(change.before, change.after, [each.pk for each in change.staying])
     return Step(office, says, Impact(change.told), seen, save)
 
 

@@ -16,7 +16,7 @@ from scheduler import translations
 LANGUAGES = sorted(translations.catalogues())
 WRITTEN = translations.written()
 
-THE_SAME_IN_SPANISH = {"Error:"}
+THE_SAME_IN_SPANISH = {"Error:", "No"}
 """Sentences that are correctly the same in English and Spanish."""
 
 NAMES_STAND_IN = "offices/states.py"

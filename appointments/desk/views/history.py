@@ -1,5 +1,6 @@
 """Changes of an office's supply: who made them and when; the latest first."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.core.paginator import Paginator
@@ -37,10 +38,10 @@ def _by_slot(event: SupplyEvent) -> bool:
     return event.kind == SupplyEvent.Kind.CAPACITY
 
 
-def _lines(event: SupplyEvent) -> dict[str, list[tuple[object, ...]]]:
+def _lines(event: SupplyEvent) -> dict[str, Sequence[tuple[object, ...]]]:
     """The opening hours before and after, with the names of weekdays; of other facts the name and both values."""
     if event.kind == SupplyEvent.Kind.OFFICE:
-        return {"facts": [(Office.fact_label(name), was, event.after[name]) for name, was in event.before.items()]}
+        return {"facts": Office.facts_in_words(event.before, event.after)}
     return {
         moment: [
             (

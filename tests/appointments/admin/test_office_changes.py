@@ -84,6 +84,23 @@ def test_another_code_is_seen_first_and_reaches_nobody(change, save, ana):
     assert not Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
 
 
+def test_those_who_lose_their_hours_are_not_said_to_keep_their_place(change, ana):
+    gone = {f"hours-{row}-DELETE": "on" for row in range(5)}
+    page = change(ana.office, **gone).content.decode()
+    assert "Those who are moved are told their new time" in page
+    assert "place away" not in page
+    assert "place away" in change(ana.office, address="9 New Street").content.decode()
+
+
+def test_a_change_of_an_office_is_read_in_words(change, save, ana, eva):
+    page = change(ana.office, is_active=None, kind="check_in_office")
+    says = ["kind: Field office → Check-in office", "takes appointments: Yes → No"]
+    assert page.context["check"].steps[0].says[:2] == says
+    save(page, ana.office)
+    history = eva.get(reverse("desk:history", args=[ana.office.code])).content.decode()
+    assert all(sentence in history for sentence in says)
+
+
 def test_switching_an_office_off_shows_who_is_booked_and_tells_nobody(change, save, ana):
     page = change(ana.office, is_active=None)
     assert "Those booked keep theirs." in page.content.decode()
