@@ -8,6 +8,7 @@ from appointments.booking.change import expect_again
 from appointments.booking.refusals import (
     AlreadyEnded,
     ChangedMeanwhile,
+    ClosedSince,
     Forgotten,
     NotBegun,
     NothingToUndo,
@@ -166,12 +167,11 @@ def standing(appointment: Appointment) -> str:
 def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
     """Withdraws the last mark: the appointment is booked again.
 
-    Raises `NothingToUndo` when there is no mark or the office has closed since, `TooLate` after the local day of the
-    mark, `AlreadyBooked` when a member of the party has booked again since, `ChangedMeanwhile`, `Forgotten`.
+    Raises `NothingToUndo` when there is no mark, `ClosedSince`, `TooLate` after the local day of the mark,
+    `AlreadyBooked` when a member of the party has booked again since, `AlreadyEnded`, `ChangedMeanwhile`, `Forgotten`.
     """
     appointment = _locked(appointment_id)
-    if version is not None and version != appointment.version:
-        raise ChangedMeanwhile
+    _refuse_stale(appointment, version)
     if appointment.status not in _Status.marks():
         raise NothingToUndo
     if not _is_marked_today(appointment, now):
@@ -179,7 +179,7 @@ def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: 
     # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
     if Slot.objects.get(pk=appointment.slot_id).is_closed:
-        raise NothingToUndo
+        raise ClosedSince
     # The wait that ended with the mark goes on, at its old position.
     appointment.waits.all().resume(ended_at=_marked_at(appointment))
     _set(appointment, _Status.BOOKED, now, actor)

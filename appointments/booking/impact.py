@@ -19,6 +19,8 @@ class Impact:
     """Appointments that would be moved."""
 
     appointments: list[Appointment]
+    here: int = 0
+    """As in `Relocation`."""
 
     @property
     def shown(self) -> list[tuple[Appointment, None]]:
@@ -60,6 +62,8 @@ class Relocation:
     """Everyone a change would move, and to when. A few numbers for each, as there may be thousands."""
 
     moves: list[Move]
+    here: int = 0
+    """How many people have come to the office already. They are not moved."""
 
     @property
     def shown(self) -> list[tuple[Appointment, Move]]:
@@ -116,7 +120,18 @@ def by_closing(
 
     Follows the same order and asks for places as `claim` gives them, without a lock: bookings made later change it.
     """
-    return Relocation([move for office in offices for move in _moves(office, closures, now, instead_of)])
+    there = list(offices)
+    moves = [move for office in there for move in _moves(office, closures, now, instead_of)]
+    return Relocation(moves, _arrived(there, closures, now))
+
+
+def _arrived(offices: Sequence[Office], closures: Sequence[Closure], now: datetime) -> int:
+    """How many people have come already for a time that one of the closures shuts."""
+    # People are marked as arrived on their day only, so no later slot is read.
+    came = Appointment.objects.with_place().filter(status=Appointment.Status.ARRIVED, slot__office__in=offices)
+    came = came.filter(slot__starts_at__range=(now, now + timedelta(days=1)))
+    spans = [Span.of(closure) for closure in closures]
+    return sum(each.party_size for each in came if any(span.holds(each.slot) for span in spans))
 
 
 def _moves(office: Office, closures: Sequence[Closure], now: datetime, instead_of: Closure | None) -> Iterator[Move]:

@@ -17,6 +17,7 @@ __all__ = [
     "Busy",
     "ChangedMeanwhile",
     "ChangedSinceSeen",
+    "ClosedSince",
     "Forgotten",
     "NamesWouldSwap",
     "NoContact",
@@ -87,6 +88,15 @@ class NothingToUndo(Refusal):
     """The place has gone back to others, or there is nothing to take back."""
 
     in_words = _("There is nothing left to take back. Nothing was changed.")
+
+
+class ClosedSince(NothingToUndo):
+    """The office has closed the time since: nobody may be booked for it again."""
+
+    in_words = _(
+        "The office is closed at this time, so the mark cannot be undone. Nothing was changed. "
+        "You can correct it under “Marks and reports”."
+    )
 
 
 class TooNear(Refusal):

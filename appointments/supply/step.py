@@ -91,7 +91,7 @@ def together(steps: Sequence[Step]) -> Relocation | dict[str, int]:
     touched = [step.touched for step in steps]
     moving = [each for each in touched if isinstance(each, Relocation)]
     if moving == touched:
-        return Relocation([move for each in moving for move in each.moves])
+        return Relocation([move for each in moving for move in each.moves], sum(each.here for each in moving))
     return {"parties": sum(each.parties for each in touched), "people": sum(each.people for each in touched)}
 
 

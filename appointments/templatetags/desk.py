@@ -15,9 +15,10 @@ from appointments.desk.day_sheet import Sheet, last_message, number_of
 from appointments.desk.queue import people_in
 from appointments.models import WalkIn
 from appointments.models.report import last_day
+from appointments.models.status import AppointmentStatus
 from appointments.roles import NAMES
 from offices.access import offices_of
-from offices.models import Office
+from offices.models import Office, Slot
 
 register = template.Library()
 
@@ -52,6 +53,13 @@ register.filter("number_of", number_of)
 register.filter("last_message", last_message)
 register.filter("people_in", people_in)
 register.filter("last_day", last_day)
+
+
+@register.filter
+def possible_at(marks: list[AppointmentStatus], slot: Slot) -> list[AppointmentStatus]:
+    """Those of the marks that the office can record for this time."""
+    # Nobody can fail to come to a closed office.
+    return [mark for mark in marks if not (slot.is_closed and mark.was_missed)]
 
 
 @register.filter

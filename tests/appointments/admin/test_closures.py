@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from appointments import booking
 from appointments.models import BulkChange
 from appointments.supply import bulk
 from offices.models import Closure, Office, Slot
@@ -33,6 +34,17 @@ def test_adding_a_closure_shows_who_is_touched_and_saves_after_it(send, ana):
     assert not Closure.objects.exists()
     send("closure_add", pressed(page))
     assert closed_days() == {ana.starts_at.date()}
+
+
+def test_those_who_have_come_are_named_and_not_moved(staff, send, ana, bruno, monkeypatch):
+    now = min(ana.slot.starts_at, bruno.slot.starts_at) - timedelta(minutes=30)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    booking.arrive(ana.pk, now=now, actor="user:1")
+    booking.mark_seen(bruno.pk, now=now, actor="user:1")
+    day = str(ana.starts_at.date())
+    page = send("closure_add", closed(ana.office, starts_on=day, ends_on=day), client=staff("mara")).content.decode()
+    assert "3 people are at the office now" in page
+    assert "Nobody who is booked" not in page
 
 
 def test_a_second_press_makes_no_second_closure(send, office):

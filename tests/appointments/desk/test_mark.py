@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.models import Appointment
+from offices.models import Slot
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,19 @@ def test_two_taps_mark_once(staff, press, on_the_day, bruno):
     for _twice in range(2):
         press(staff("carla"), bruno, "seen")
     assert bruno.events.filter(kind="seen").count() == 1
+
+
+def test_those_who_came_before_the_office_closed_get_true_buttons_and_words(
+    staff, press, on_the_day, bruno, sheet_of, office
+):
+    carla, buttons = staff("carla"), ['value="undo"', 'value="no_show"']
+    press(carla, bruno, "arrived")
+    rows = [carla.get(sheet_of(bruno)).content.decode().split(f'id="row-{bruno.pk}"')[1].split("<li")[0]]
+    Slot.objects.filter(pk=bruno.slot_id).update(is_closed=True)
+    rows.append(carla.get(sheet_of(bruno)).content.decode().split(f'id="row-{bruno.pk}"')[1].split("<li")[0])
+    assert [[button in row for button in buttons] for row in rows] == [[True, True], [False, False]]
+    assert "the mark cannot be undone" in press(carla, bruno, "undo", follow=True).content.decode()
+    assert "Closed, but they are here" in carla.get(reverse("desk:queue", args=[office.code])).content.decode()
 
 
 @pytest.mark.parametrize("mark", ["arrived", "seen"])
