@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from offices import confirming
 from offices.access import EVERY_OFFICE
-from offices.dates import week_in_words
+from offices.dates import week_in_words, zone_name
+from offices.doubts import in_sentences
 from offices.hours import clash, usual_week
 from offices.inventory.seen import ChangedSinceSeen, stamp
 from offices.models import Coverage, Office, OpeningHours
@@ -155,6 +156,12 @@ class OfficeAdmin(OwnOfficesAdmin):
         shown = ["confirmed_by", "confirmed_at", "is_sample", "in_other_languages"]
         return shown if request.user.has_perm(EVERY_OFFICE) else [*SET_BY_ADMINISTRATORS, *shown]
 
+    def response_add(self, request: HttpRequest, obj: Office, post_url_continue: str | None = None) -> HttpResponse:
+        """Saved all the same: the map may be wrong. Nobody can book there before someone confirms the office."""
+        for sentence in in_sentences(obj, timezone.now()):
+            self.message_user(request, sentence, messages.WARNING)
+        return super().response_add(request, obj, post_url_continue)
+
     @admin.action(description=_("Confirm address, room and hours"), permissions=["change"])
     @transaction.atomic
     def confirm_offices(self, request: HttpRequest, queryset: QuerySet[Office]) -> HttpResponse | None:
@@ -164,6 +171,7 @@ class OfficeAdmin(OwnOfficesAdmin):
         offices = chosen.order_by("pk").prefetch_related("hours").select_for_update(no_key=True)
         rows = [(each, week_in_words(_week(each)), self.in_other_languages(each)) for each in offices]
         seen = stamp(*(_shown(*row) for row in rows))
+        told = [(*row, zone_name(row[0]), in_sentences(row[0], timezone.now())) for row in rows]
         # Only for what the page showed: an address that changed since must not be confirmed unread.
         if request.POST.get("seen") == seen:
             count = confirming.confirm(chosen, by=request.user.get_username(), now=timezone.now())
@@ -171,7 +179,7 @@ class OfficeAdmin(OwnOfficesAdmin):
             return None
         if "seen" in request.POST:
             self.message_user(request, str(ChangedSinceSeen.in_words), messages.WARNING)
-        said = {"title": _("Confirm address, room and hours"), "rows": rows, "seen": seen, "opts": self.model._meta}
+        said = {"title": _("Confirm address, room and hours"), "rows": told, "seen": seen, "opts": self.model._meta}
         return render(request, "admin/offices/office/confirm.html", self.admin_site.each_context(request) | said)
 
 
@@ -179,7 +187,7 @@ def _shown(office: Office, hours: list[str], texts: str) -> list[str]:
     """What the page says of an office, and when it was last confirmed."""
     # With the time of the last confirmation: a second press then differs, and confirms nothing again.
     facts = office.pk, office.name_source, office.full_address, office.room, office.arrival_source, office.phone
-    return [*map(str, (*facts, *hours, texts, office.confirmed_at))]
+    return [*map(str, (*facts, office.timezone, *hours, texts, office.confirmed_at))]
 
 
 def _week(office: Office) -> list[tuple[int, list[tuple[time, time]]]]:

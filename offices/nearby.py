@@ -91,10 +91,19 @@ def place_of(typed: str) -> Place:
 
 def zone_of(typed: str) -> str:
     """The IANA zone of a ZIP code's place. Raises `UnknownZip`."""
+    return str(_first_of(typed)["timezone"])
+
+
+def state_of(typed: str) -> str:
+    """The two letters of a ZIP code's state or territory. Raises `UnknownZip`."""
+    return str(_first_of(typed)["state"])
+
+
+def _first_of(typed: str) -> dict[str, Any]:
     found = _rows_of(zip_code(typed))
     if not found:
         raise UnknownZip
-    return str(found[0]["timezone"])
+    return found[0]
 
 
 @lru_cache(maxsize=4096)

@@ -25,10 +25,11 @@ from offices import csv_import, dialling, nearby
 from offices.codes import read_code
 from offices.csv_cells import BadCell, Reasons, read_choice, read_degrees, read_state, read_zone, whole_number
 from offices.csv_import import BadCells, Problem, ReadRows, Row, table_of
+from offices.doubts import doubts
 from offices.models import MOST_PEOPLE, Office, OpeningHours
 from offices.nearby import UnknownZip
 from offices.texts import text_name
-from offices.zones import ZONE_NAMES, same_clock
+from offices.zones import ZONE_NAMES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -101,13 +102,9 @@ def _under_a_line_held_back(reading: ReadRows[Office]) -> list[int]:
 
 
 def doubtful(reading: ReadRows[Office], now: datetime) -> Iterator[Problem]:
-    """Lines that may be saved and look wrong: a time zone that is not the one of the ZIP code."""
+    """Lines that may be saved and look wrong."""
     for line, office in reading.good.items():
-        with suppress(UnknownZip):
-            there = nearby.zone_of(office.zip_code)
-            if not same_clock(there, office.timezone, now):
-                text = gettext("the clock at this ZIP code is that of %(zone)s")
-                yield Problem(line, "timezone", text % {"zone": there})
+        yield from (Problem(line, column, text) for column, text in doubts(office, now).items())
 
 
 def changed_facts(offices: Iterable[Office]) -> dict[int, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The steps of a change: what each verb would do now, and the call that does it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime, time
 from itertools import groupby
 from typing import Any
@@ -14,6 +15,7 @@ from appointments.booking.impact import Impact, by_capacity, by_closing, by_hour
 from appointments.models import Appointment
 from appointments.supply.step import Press, Step
 from offices import dates, inventory
+from offices.doubts import in_sentences
 from offices.hours import touches
 from offices.inventory import ChosenSlots, How, Span
 from offices.inventory.seen import stamp
@@ -22,6 +24,9 @@ from offices.zones import Clock
 
 LINE = ("weekday", "opens", "closes", "slot_minutes", "people_per_slot", "valid_from", "valid_until")
 """What a line of the week plan says."""
+
+PLACE = {"timezone", "state", "zip_code"}
+"""Each must fit the others."""
 
 
 def places(slots: Iterable[Slot], how: How, amounts: Mapping[int, int], *, now: datetime) -> list[Step]:
@@ -189,6 +194,11 @@ def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:
         says.append(_("Appointments stay at the hour that people were told, on the new clock."))
     if change.staying:
         says.append(_staying(office, Clock(changed["timezone"]), change.staying))
+    if PLACE & changed.keys():
+        then = copy(office)
+        for name in PLACE & changed.keys():
+            setattr(then, name, changed[name])
+        says += in_sentences(then, now)
     if change.must_be_confirmed:
         # The old address was checked by someone, the new one was not.
         says.append(_("Nobody new can book there until someone confirms the new address in the list of offices."))

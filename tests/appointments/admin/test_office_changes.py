@@ -58,6 +58,12 @@ def test_another_time_zone_keeps_the_hour_and_tells_those_booked(change, save, a
     assert [rule for rule in rules() if check(rule)] == []
 
 
+def test_a_time_zone_that_is_not_that_of_the_zip_code_is_said_before_it_is_saved(change, office):
+    said = "the clock at this ZIP code is that of America/New_York"
+    assert said in change(office, timezone="America/Chicago").content.decode()
+    assert said not in change(office, timezone="America/Detroit").content.decode()
+
+
 def test_an_address_is_told_and_stands_in_the_history(change, save, ana):
     save(change(ana.office, address="9 New Street"), ana.office)
     event = SupplyEvent.objects.get()

@@ -84,3 +84,28 @@ def test_another_zip_code_brings_its_own_place(eva, office, add):
     seen = eva.post(page, there).context["check"].parts[0].stamp
     eva.post(page, there | {"go": "save", "seen": seen})
     assert round(Office.objects.get(code="ALB").latitude) == 41
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"timezone": "Pacific/Guam"}, "Time zone: the clock at this ZIP code is that of America/New_York."),
+        ({"state": "TX"}, "State: this ZIP code is in NY."),
+    ],
+)
+def test_what_does_not_fit_the_zip_code_is_said_at_once_and_before_it_is_confirmed(typed, said, add, eva):
+    answer = add(**typed)
+    assert said in eva.get(answer["Location"]).content.decode()
+    chosen = {"action": "confirm_offices", "_selected_action": Office.objects.get(code="ALB").pk}
+    assert said in eva.post(reverse("admin:offices_office_changelist"), chosen).content.decode()
+
+
+def test_the_time_zone_is_confirmed_too_and_says_nothing_when_it_fits(add, eva):
+    answer = add(timezone="America/Detroit")
+    assert "at this ZIP code" not in eva.get(answer["Location"]).content.decode()
+    chosen = {"action": "confirm_offices", "_selected_action": Office.objects.get(code="ALB").pk}
+    page = eva.post(reverse("admin:offices_office_changelist"), chosen)
+    assert "Eastern Time (America/Detroit)" in page.content.decode()
+    Office.objects.update(timezone="Pacific/Guam")
+    eva.post(reverse("admin:offices_office_changelist"), chosen | {"seen": page.context["seen"]})
+    assert Office.objects.get(code="ALB").confirmed_at is None
