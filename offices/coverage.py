@@ -66,6 +66,7 @@ class Coverage(models.Model):
             models.CheckConstraint(
                 name="coverage_ends_after_it_begins",
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
+                violation_error_message=_("The last day is before the first day."),
             ),
         ]
 

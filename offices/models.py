@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.arrival import Arrival
@@ -121,8 +121,8 @@ class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
         verbose_name_plural = _("offices")
         ordering = ["state", "city", "code"]
         constraints = [
-            models.CheckConstraint(name="office_code_is_capitals_and_digits", condition=Q(code__regex=IN_ADDRESSES)),
-            models.CheckConstraint(
+            CheckConstraint(name="office_code_is_capitals_and_digits", condition=Q(code__regex=IN_ADDRESSES)),
+            CheckConstraint(
                 name="office_is_confirmed_by_a_name",
                 condition=Q(confirmed_at=None, confirmed_by="") | Q(confirmed_at__isnull=False, confirmed_by__gt=""),
             ),
@@ -177,11 +177,16 @@ class OpeningHours(models.Model):
         verbose_name_plural = _("opening hours")
         ordering = ["office", "weekday", "valid_from", "opens"]
         constraints = [
-            models.CheckConstraint(name="hours_open_before_they_close", condition=Q(opens__lt=F("closes"))),
-            models.CheckConstraint(name="hours_slot_has_5_to_480_minutes", condition=Q(slot_minutes__range=(5, 480))),
-            models.CheckConstraint(
+            CheckConstraint(
+                name="hours_open_before_they_close",
+                condition=Q(opens__lt=F("closes")),
+                violation_error_message=_("The office must open before it closes."),
+            ),
+            CheckConstraint(name="hours_slot_has_5_to_480_minutes", condition=Q(slot_minutes__range=(5, 480))),
+            CheckConstraint(
                 name="hours_end_after_they_start",
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                violation_error_message=_("The last day is before the first day."),
             ),
         ]
 
@@ -224,8 +229,8 @@ class Closure(Translated):
         verbose_name_plural = _("closures")
         ordering = ["starts_on"]
         constraints = [
-            models.CheckConstraint(name="closure_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))),
-            models.CheckConstraint(
+            CheckConstraint(name="closure_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))),
+            CheckConstraint(
                 name="closure_has_both_times_or_none",
                 condition=Q(from_time__isnull=True, until_time__isnull=True) | Q(from_time__lt=F("until_time")),
             ),
@@ -245,10 +250,8 @@ class Slot(models.Model):
     capacity = models.PositiveIntegerField(_("capacity"))
     booked = models.PositiveIntegerField(_("booked"), default=0)
     is_closed = models.BooleanField(_("closed"), default=False)
-    target_capacity = models.PositiveIntegerField(
-        null=True,
-        help_text="The capacity wanted while more people are booked: it falls as they leave and nobody is added.",
-    )
+    # The capacity wanted while more people are booked: it falls as they leave and nobody is added.
+    target_capacity = models.PositiveIntegerField(null=True)
     # Stored, so that the partial index names a column that seldom changes and updates of `booked` stay HOT.
     has_room = models.GeneratedField(
         expression=Q(is_closed=False, booked__lt=F("capacity")),  # type: ignore[arg-type] # the stubs miss Q
@@ -262,12 +265,9 @@ class Slot(models.Model):
         ordering = ["starts_at"]
         constraints = [
             models.UniqueConstraint(name="one_slot_per_office_and_time", fields=["office", "starts_at"]),
-            models.CheckConstraint(
-                # The last word: it also stops raw SQL, and mistakes of ours.
-                name="slot_is_never_overbooked",
-                condition=Q(booked__gte=0, booked__lte=F("capacity")),
-            ),
-            models.CheckConstraint(
+            # The last word: it also stops raw SQL, and mistakes of ours.
+            CheckConstraint(name="slot_is_never_overbooked", condition=Q(booked__gte=0, booked__lte=F("capacity"))),
+            CheckConstraint(
                 name="slot_that_shrinks_is_full",
                 condition=Q(target_capacity__isnull=True) | Q(booked=F("capacity"), target_capacity__lt=F("capacity")),
             ),

@@ -654,7 +654,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer to a question',
                 'verbose_name_plural': 'answers to questions',
                 'ordering': ['question', 'language'],
-                'constraints': [models.UniqueConstraint(fields=('question', 'language'), name='one_answer_per_question_and_language'), models.CheckConstraint(condition=models.Q(('is_shown', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='answer_that_is_shown_has_a_text')],
+                'constraints': [models.UniqueConstraint(fields=('question', 'language'), name='one_answer_per_question_and_language'), models.CheckConstraint(condition=models.Q(('is_shown', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='answer_that_is_shown_has_a_text', violation_error_message='Type the answer, or take the tick from “shown”.')],
             },
         ),
         migrations.CreateModel(

@@ -27,6 +27,7 @@ class Answer(models.Model):
                 # Without a text it only hides the question.
                 name="answer_that_is_shown_has_a_text",
                 condition=models.Q(is_shown=False) | ~models.Q(text=""),
+                violation_error_message=_("Type the answer, or take the tick from “shown”."),
             ),
         ]
 

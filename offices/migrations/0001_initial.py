@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveIntegerField(verbose_name='capacity')),
                 ('booked', models.PositiveIntegerField(default=0, verbose_name='booked')),
                 ('is_closed', models.BooleanField(default=False, verbose_name='closed')),
-                ('target_capacity', models.PositiveIntegerField(help_text='The capacity wanted while more people are booked: it falls as they leave and nobody is added.', null=True)),
+                ('target_capacity', models.PositiveIntegerField(null=True)),
                 ('has_room', models.GeneratedField(db_persist=True, expression=models.Q(('booked__lt', models.F('capacity')), ('is_closed', False)), output_field=models.BooleanField())),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='offices.office', verbose_name='office')),
             ],
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='coverage_ends_after_it_begins'),
+            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='coverage_ends_after_it_begins', violation_error_message='The last day is before the first day.'),
         ),
         migrations.AddConstraint(
             model_name='closure',
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='hours_open_before_they_close'),
+            constraint=models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='hours_open_before_they_close', violation_error_message='The office must open before it closes.'),
         ),
         migrations.AddConstraint(
             model_name='openinghours',
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='hours_end_after_they_start'),
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='hours_end_after_they_start', violation_error_message='The last day is before the first day.'),
         ),
         migrations.AddConstraint(
             model_name='ownplaces',

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import zipcodes
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from appointments.booking.availability import offers_near
 from offices.coverage import Coverage, counties_of, county_key
@@ -106,6 +107,13 @@ def test_loaded_again_it_replaces_the_rows_of_its_offices_only(load, office, alb
     load("NYC,NY,New York,,,", "ALB,NY,Albany,,,")
     load("NYC,NY,Kings,,,")
     assert sorted(Coverage.objects.values_list("office__code", "county")) == [("ALB", "Albany"), ("NYC", "Kings")]
+
+
+def test_one_that_ends_before_it_begins_is_refused_in_words(staff, office):
+    days = {"valid_from": "2026-12-02", "valid_until": "2026-12-01"}
+    sent = {"office": office.pk, "state": "NY", "county": "Kings"} | days
+    page = staff("eva").post(reverse("admin:offices_coverage_add"), sent)
+    assert "The last day is before the first day." in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["St. Mary Parish", "Saint Mary", "ST MARY parish", " saint  mary "])

@@ -68,6 +68,19 @@ def test_only_a_field_office_stands_above_another(add, make_office):
     assert "parent" in add(parent=below.pk).context["adminform"].form.errors
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"hours-0-closes": "07:00"}, "The office must open before it closes."),
+        ({"hours-0-valid_until": "2026-11-01"}, "The last day is before the first day."),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_in_words(typed, said, add):
+    page = add(**typed).content.decode()
+    assert said in page
+    assert "is violated" not in page
+
+
 @pytest.mark.parametrize("name", ["hours-0-valid_from", "hours-0-valid_until"])
 def test_a_date_of_the_year_9999_is_no_fault(name, add):
     assert add(**{name: "9999-12-31"}).status_code in {200, 302}
