@@ -65,3 +65,9 @@ def _simple(sign: str) -> str:
     if sign.isdecimal():
         return str(unicodedata.decimal(sign))
     return sign if unicodedata.category(sign) == "No" else unicodedata.normalize("NFKC", sign)
+
+
+def number_in(given: str) -> int:
+    """The number that a form or an address of ours names; 0, which no row and no version has, if it is another text."""
+    # Longer ones fit no column, and Python refuses to read thousands of digits.
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0

@@ -21,6 +21,7 @@ from offices.access import EVERY_OFFICE, offices_of
 from offices.inventory.span import LONGEST_EVERYWHERE
 from offices.models import Closure, Office, Slot
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
+from offices.typed_text import number_in
 
 TAKE_BACK = "take_back"
 TOLD = _(
@@ -149,7 +150,7 @@ def _next_day(request: HttpRequest) -> Any:
 
 
 def _some(request: HttpRequest) -> list[Office]:
-    chosen = request.POST.get("office", request.GET.get("office", ""))
+    chosen = number_in(request.POST.get("office", request.GET.get("office", "")))
     own = offices_of(request.user)
     # From the address or the form, so it can be anything.
-    return list(own.filter(pk=chosen) if chosen.isdecimal() else own)
+    return list(own.filter(pk=chosen) if chosen else own)

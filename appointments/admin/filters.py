@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.values import identifiers
 from offices.models import Slot
+from offices.typed_text import number_in
 
 if TYPE_CHECKING:
     PaginatorBase = Paginator[Any]
@@ -157,8 +158,7 @@ class NextPages(ModelAdmin):
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FirstPages:
         """Those of the page that is asked for."""
         pages: FirstPages = super().get_paginator(request, *args, **kwargs)  # type: ignore[assignment] # `paginator` says which
-        asked = request.GET.get(PAGE_VAR, "")
-        number = int(asked) if len(asked) < 5 and asked.isdecimal() else 1
+        number = number_in(request.GET.get(PAGE_VAR, "")) or 1
         pages.most = min(MOST_ROWS, (number + 1) * int(pages.per_page) + 1)
         return pages
 

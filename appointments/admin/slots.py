@@ -24,6 +24,7 @@ from offices.access import EVERY_OFFICE
 from offices.inventory import How
 from offices.models import MOST_PEOPLE, Closure, Office, Slot
 from offices.own_rows import OwnOfficesAdmin, OwnOfficesFilter
+from offices.typed_text import number_in
 
 MOST_AT_ONCE = 2_000
 TOLD = _("Those who are moved are told their new time, and that they did not miss an appointment.")
@@ -209,16 +210,16 @@ class SlotAdmin(OwnOfficesAdmin):
 def _typed(request: HttpRequest) -> dict[int, int]:
     """Slot id -> places, of the rows of the list where another number was typed; says which could not be read."""
     sent, wanted = request.POST, {}
-    rows = sent.get("form-TOTAL_FORMS", "")
+    rows = number_in(sent.get("form-TOTAL_FORMS", ""))
     # A forged number of rows must not make this loop long.
-    for row in range(min(int(rows) if rows.isdecimal() else 0, MOST_AT_ONCE)):
-        typed, pk = sent.get(f"form-{row}-capacity", ""), sent.get(f"form-{row}-id", "")
+    for row in range(min(rows, MOST_AT_ONCE)):
+        typed, pk = sent.get(f"form-{row}-capacity", ""), number_in(sent.get(f"form-{row}-id", ""))
         # The list sends every row: an untouched one would write back a number that others changed meanwhile.
-        if typed == sent.get(f"initial-form-{row}-capacity") or not pk.isdecimal():
+        if typed == sent.get(f"initial-form-{row}-capacity") or not pk:
             continue
         form = NumberForm({"amount": typed})
         if form.is_valid():
-            wanted[int(pk)] = form.cleaned_data["amount"]
+            wanted[pk] = form.cleaned_data["amount"]
         else:
             text = gettext("“%(typed)s” is not a number of places. That slot stays as it is.")
             messages.warning(request, text % {"typed": typed})

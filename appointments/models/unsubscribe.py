@@ -2,6 +2,7 @@
 
 from appointments import vault
 from appointments.models.message import Message
+from offices.typed_text import number_in
 
 
 def code_of(message: Message) -> str:
@@ -12,8 +13,7 @@ def code_of(message: Message) -> str:
 def mail_of(code: str) -> Message | None:
     """The mail with this code; none for a forged code, or when the party has removed its address."""
     number = code.partition("-")[0]
-    # Longer numbers do not fit the column, and the query would raise.
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    if not number_in(number):
         return None
     mail = (
         Message.objects.select_related("appointment", "attempt")

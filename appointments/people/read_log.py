@@ -30,7 +30,8 @@ class LogDays:
         found = Q()
         if self.first:
             found &= Q(**{f"{field}__gte": datetime.combine(self.first, time(), timezone.get_default_timezone())})
-        if self.last:
+        # No row is after the last day that there is.
+        if self.last and self.last < date.max:
             end = self.last + timedelta(days=1)
             found &= Q(**{f"{field}__lt": datetime.combine(end, time(), timezone.get_default_timezone())})
         return found

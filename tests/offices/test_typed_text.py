@@ -1,6 +1,8 @@
-"""What `typed_text` leaves alone without looking at each sign."""
+"""How `typed_text` reads text and numbers, and what it leaves alone without looking at each sign."""
 
 import unicodedata
+
+import pytest
 
 from offices import typed_text
 
@@ -15,3 +17,12 @@ def test_ordinary_letters_are_plain_already():
 def test_plain_text_of_any_letters_has_single_spaces():
     assert typed_text.plain("  Ana   María ") == "Ana María"
     assert typed_text.plain("Ana\u00a0 Łukasz\u200b ") == "Ana Łukasz"
+
+
+@pytest.mark.parametrize("given", ["", "-1", "1.5", "x", "٣", "²", "9" * 19, "9" * 5_000])
+def test_what_names_no_row_is_no_number(given):
+    assert typed_text.number_in(given) == 0
+
+
+def test_a_number_is_read():
+    assert typed_text.number_in("9" * 18) == 10**18 - 1

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 from appointments import booking
 from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.refused import why_refused
-from appointments.pages.submissions import version_in
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
 from offices.transactions import one_transaction
+from offices.typed_text import number_in
 
 VERBS: dict[str, Callable[..., Appointment]] = {
     "arrived": booking.arrive,
@@ -70,7 +70,7 @@ def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
 def _mark(request: HttpRequest, appointment: Appointment, mark: str) -> None:
     """The party, or each person that the form names: all of them, or none."""
     given, actor = request.POST, actor_of(request.user.pk)
-    facts: dict[str, Any] = {"version": version_in(given.get("version", "")), "now": timezone.now(), "actor": actor}
+    facts: dict[str, Any] = {"version": number_in(given.get("version", "")), "now": timezone.now(), "actor": actor}
     # Without names it is the whole party.
     for member in given.getlist("member") or [""]:
         if mark in OF_THE_QUEUE:

@@ -14,12 +14,12 @@ from appointments.booking.move_day import try_again
 from appointments.desk import disclosing
 from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
-from appointments.pages.submissions import version_in
 from appointments.people import call_list
 from appointments.people.call_list import NobodyToCall, NotedAlready
 from offices.access import office_page
 from offices.actors import actor_of
 from offices.models import Office
+from offices.typed_text import number_in
 
 JOBS_SHOWN = 10
 
@@ -64,7 +64,7 @@ def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
         call_list.note(
             row_id,
             reached="reached" in request.POST,
-            version=version_in(request.POST.get("version", "")),
+            version=number_in(request.POST.get("version", "")),
             actor=actor_of(request.user.pk),
             now=timezone.now(),
             again_in=timedelta(hours=int(hours)) if hours in map(str, AGAIN_IN) else None,

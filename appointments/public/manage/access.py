@@ -14,9 +14,9 @@ from django.utils import timezone
 from appointments import drafts
 from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
 from appointments.models import Appointment, Draft
-from appointments.pages.submissions import version_in
 from appointments.public import access
 from appointments.public.manage import gate
+from offices.typed_text import number_in
 
 P = ParamSpec("P")
 
@@ -129,7 +129,7 @@ def draft_for(request: HttpRequest) -> tuple[Draft, str]:
 
 def version_seen(request: HttpRequest) -> int:
     """The version of the appointment that the page showed; 0 when the form does not say."""
-    return version_in(request.POST.get("version", ""))
+    return number_in(request.POST.get("version", ""))
 
 
 def _answer(view: Callable[..., HttpResponse], request: HttpRequest, visit: Visit, *args: Any, **kwargs: Any) -> Any:

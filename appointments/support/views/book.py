@@ -29,6 +29,7 @@ from offices import inventory
 from offices.dates import long_datetime
 from offices.models import Office
 from offices.refusals import Refusal
+from offices.typed_text import number_in
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -152,8 +153,7 @@ def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse | No
 
 def _booked_apart(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse | None:
     """Books the groups at the office that was pressed. `None` when it takes no bookings."""
-    pressed = request.POST["apart"]
-    office = Office.objects.bookable().filter(pk=pressed).first() if pressed.isdecimal() else None
+    office = Office.objects.bookable().filter(pk=number_in(request.POST["apart"])).first()
     if office is None:
         return None
     checked = dictation.book_apart(call, draft, office, actor=actor_of(request), now=timezone.now())

@@ -17,6 +17,7 @@ from appointments.pages.refused import why_refused
 from appointments.support import changes
 from appointments.support.access import actor_of, person_page
 from appointments.support.subject import Subject
+from offices import typed_text
 from offices.access import Page
 from offices.refusals import Refusal
 
@@ -94,8 +95,7 @@ def wish(
 
 def number_in(request: HttpRequest, name: str) -> int:
     """A number in the form; 0, which no row has, when it was tampered with."""
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    return typed_text.number_in(request.POST.get(name, ""))
 
 
 def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:

@@ -103,3 +103,8 @@ def test_the_form_offers_the_next_day_that_is_open(mara, office, now):
     Slot.objects.filter(office=office, starts_at__date=now.date()).delete()
     page = mara.get(reverse("admin:offices_closure_add"), {"office": office.pk})
     assert page.context["form"].initial["starts_on"] == now.date() + timedelta(days=1)
+
+
+def test_an_office_of_thousands_of_digits_is_an_error_of_the_form(send, office):
+    page = send("closure_add", closed(office, office="9" * 5_000))
+    assert page.context["form"].errors["office"]

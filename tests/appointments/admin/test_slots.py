@@ -128,3 +128,9 @@ def test_the_list_is_cut_by_days_and_by_free_places(mara, slot):
 def test_a_slot_leads_to_who_is_booked(mara, slot):
     shown = mara.get(reverse("admin:offices_slot_changelist")).content.decode()
     assert reverse("desk:day", args=["NYC", slot.office.local(slot.starts_at).date()]) in shown
+
+
+@pytest.mark.parametrize("name", ["form-TOTAL_FORMS", "form-0-id"])
+def test_a_number_of_thousands_of_digits_changes_nothing(name, send, slot):
+    assert send("slot_changelist", typed(slot, 9) | {name: "9" * 5_000}).status_code == 200
+    assert now_of(slot) == 4

@@ -32,6 +32,12 @@ def test_someone_without_a_notice_is_booked_at_the_earliest_time(line, begin, no
     assert "Usted tiene una cita para reportarse." in page.content.decode()
 
 
+def test_an_office_of_thousands_of_digits_books_nothing(line, begin):
+    page = line.post("book", DICTATED | {"apart": "9" * 5_000}, call=begin())
+    assert page.status_code == 200
+    assert not Appointment.objects.exists()
+
+
 def test_a_time_that_is_taken_meanwhile_is_not_booked_and_the_next_is_shown(line, begin, office):
     call, pressed = begin(), press_book()
     inventory.find(pressed["slot"]).delete()

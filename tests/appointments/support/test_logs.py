@@ -1,5 +1,6 @@
 """The read log and the call log, for supervisors."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -79,3 +80,10 @@ def test_a_code_of_a_booking_is_logged_and_limited_like_a_search(line, monkeypat
     assert list(AccessLog.objects.values_list("page", "kind")) == [("support:begin", "found")] * 2
     monkeypatch.setitem(disclosure.BUDGETS["Support agent"], AccessLog.Kind.FOUND, disclosure.Budget(1, 2))
     assert line.post("begin", {"code": "444-444"}, call=call).status_code == 429
+
+
+@pytest.mark.parametrize("name", ["read_log", "call_log"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_that_there_are_can_be_asked_for(name, day, tess):
+    assert tess.client.get(tess.url(name), {"first": day, "last": day}).status_code == 200
+    assert tess.client.get(tess.url(name), {"after": f"{day}T00:00:00+00:00_{uuid.uuid4()}"}).status_code == 200
