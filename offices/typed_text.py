@@ -33,6 +33,11 @@ def plain(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(map(_simple, shown))).split())
 
 
+def first_shown(typed: str) -> str:
+    """The first character that is drawn; empty if none is."""
+    return next((sign for sign in typed if _shown(sign).strip()), "")
+
+
 def latin(typed: str) -> str:
     """`plain` text in which letters of other alphabets that look like Latin ones are Latin, without accents."""
     text = plain(typed)

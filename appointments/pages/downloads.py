@@ -8,14 +8,18 @@ from io import StringIO
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from offices import typed_text
+
+_BREAKS = ("\t", "\r", "\n")
+_STARTS_A_FORMULA = ("=", "+", "-", "@")
 
 
 def cell(value: object) -> str:
     """`value` as text that no spreadsheet runs: a possible formula, in any width, gets an apostrophe first."""
     text = str(value)
-    # NFKC: spreadsheets also run a formula that begins with a full-width sign.
-    return f"'{text}" if unicodedata.normalize("NFKC", text[:1]).startswith(_STARTS_A_FORMULA) else text
+    # Spreadsheets leave out what is not drawn. NFKC: they also run a formula that begins with a full-width sign.
+    first = unicodedata.normalize("NFKC", typed_text.first_shown(text))
+    return f"'{text}" if text.startswith(_BREAKS) or first.startswith(_STARTS_A_FORMULA) else text
 
 
 def text_of(rows: Iterable[Sequence[object]]) -> str:

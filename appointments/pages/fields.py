@@ -18,6 +18,7 @@ from appointments.values.identifiers import BadIdentifier
 from appointments.values.letters import can_be_printed
 from appointments.values.names import BadName, read_name
 from appointments.values.typed_dates import LONGEST_PART, BadDate, month_choices, month_value, read_birth, read_date
+from offices import typed_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -30,6 +31,13 @@ LONGEST_EMAIL = 254  # SMTP carries no longer address.
 def number_input(**attrs: str) -> forms.TextInput:
     """A text box that opens the digits of a phone's keyboard and still accepts letters and dashes."""
     return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"} | attrs)
+
+
+class WordsField(forms.CharField):
+    """A few words, in any script and in lines, without characters that nobody sees or that turn the rest around."""
+
+    def to_python(self, value: Any) -> str:
+        return "\n".join(map(typed_text.plain, (super().to_python(value) or "").splitlines()))
 
 
 class NameField(forms.CharField):

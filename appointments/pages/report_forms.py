@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import AttemptReceipt
-from appointments.pages.fields import MemorableDateField
+from appointments.pages.fields import MemorableDateField, WordsField
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import today
 from offices.dates import wall_time
@@ -63,7 +63,7 @@ class ReportForm(StepForm):
         label=_("At about what time?"),
         error_messages={"required": _("Choose the time."), "invalid_choice": _("Choose one of these times.")},
     )
-    words = forms.CharField(
+    words = WordsField(
         label=_("What happened?"),
         help_text=_("A few words are enough. The office reads them, and your receipt shows them."),
         required=False,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.messages import texts
-from appointments.pages.fields import LONGEST_EMAIL
+from appointments.pages.fields import LONGEST_EMAIL, WordsField
 from appointments.pages.forms.base import StepForm
 from appointments.pages.phone_field import PhoneField
 from appointments.values.emails import plain_email
@@ -61,7 +61,7 @@ class ContactForm(ReachForm):
         required=False,
     )
     fuller_texts = forms.BooleanField(label=_("Texts may say that they are about ICE"), required=False)
-    needs = forms.CharField(
+    needs = WordsField(
         label=_("Do you need an interpreter or help with access?"),
         help_text=_("The office sees this. Example: Mam interpreter, wheelchair"),
         required=False,

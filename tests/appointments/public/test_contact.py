@@ -71,3 +71,9 @@ def test_nothing_is_wished_unasked(here):
     here.post("check", {})
     booked = Appointment.objects.get()
     assert (booked.remind_on_day, booked.fuller_texts) == (False, False)
+
+
+def test_help_that_is_asked_for_turns_no_text_around(here):
+    here.post("contact", {"needs": "Mam\u202e interpreter\u200b", "language": "en"})
+    here.post("check", {})
+    assert Appointment.objects.get().needs == "Mam interpreter"
