@@ -4,13 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators import http
 
 from offices.models import Membership, Office
 
@@ -70,6 +73,37 @@ def _rights_lacking(user: User | AnonymousUser) -> list[int]:
     return [pk for pk, app, name in rights if f"{app}.{name}" not in own]
 
 
+def press_only(view: Page) -> Page:
+    """For a view that only takes a form: 405 for anything but a POST."""
+    guarded: Page = http.require_POST(view)
+    guarded.is_press = True  # type: ignore[attr-defined] # `page_of` looks for it
+    return guarded
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page to go on to after sign-in: this address, or the nearest page above one that only takes a form."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    path = request.path
+    while path != "/" and not _is_page(path):
+        path = path[: path.rstrip("/").rfind("/") + 1]
+    return path
+
+
+def _is_page(path: str) -> bool:
+    try:
+        return not hasattr(resolve(path).func, "is_press")
+    except Resolver404:
+        return False
+
+
+def _to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
+    """To this page of sign-in, and then on. A redirect cannot send a form again, so the person is told."""
+    if request.method == "POST":
+        messages.warning(request, _("You were signed out, so nothing was saved. Sign in and do it again."))
+    return redirect_to_login(page_of(request), reverse(name))
+
+
 def staff_page(
     right: str, *, sign_in: str = "admin:login"
 ) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Page]:
@@ -79,7 +113,7 @@ def staff_page(
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_staff:
-                return redirect_to_login(request.get_full_path(), reverse(sign_in))
+                return _to_sign_in(request, sign_in)
             if not request.user.has_perm(right):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -100,7 +134,7 @@ def office_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, Offic
         @wraps(view)
         def guarded(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_staff:
-                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+                return _to_sign_in(request, "admin:login")
             # Before the right is asked: another office must look like an unknown one to everybody.
             office = office_or_404(request.user, code)
             if not request.user.has_perm(right):

@@ -26,6 +26,7 @@ from appointments.rate_limits import Limit, TooManyTries, counted
 from appointments.staff import second_step
 from appointments.staff.security_log import Event, note
 from appointments.staff.watching import network_of
+from offices.access import page_of
 
 TRIES_FROM_ONE_PLACE, TRIES_FROM_ANYWHERE = 10, 100
 """Wrong passwords of one account in an hour. The first is low; the second only stops tries from many places, so that a
@@ -102,9 +103,7 @@ class SecondStepFirst:
             return None
         if where.view_name in WITHOUT_SECOND_STEP or not request.user.is_staff or second_step.is_done(request):
             return None
-        # A redirect cannot send a form again.
-        asked = request.get_full_path() if request.method == "GET" else ""
-        return redirect(f"{reverse('desk:second_step')}?{urlencode({'next': asked})}")
+        return redirect(f"{reverse('desk:second_step')}?{urlencode({'next': page_of(request)})}")
 
 
 def after_password(view: Callable[[HttpRequest, User], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -146,3 +146,18 @@ def test_nothing_of_a_call_is_open_once_it_is_closed(places, who):
     who["sol"].post(address("close", places), {"outcome": "told"})
     found = {name: who["sol"].get(address(name, places))["Location"] for name in OF_A_CALL}
     assert found == dict.fromkeys(OF_A_CALL, reverse("support:home"))
+
+
+def test_a_press_without_a_session_leads_to_a_page_and_says_that_nothing_was_saved(places, who):
+    presses = [name for name, found in OPEN_TO.items() if "405" in found and name != "sign_out"]
+    assert presses
+    for name in presses:
+        answer = who["nobody"].post(address(name, places), {"text": "x"}, follow=True)
+        assert "nothing was saved" in answer.content.decode(), name
+        page = answer.request["QUERY_STRING"].removeprefix("next=")
+        assert who["sol"].get(page).status_code == 200, name
+
+
+def test_after_sign_in_a_form_that_was_pressed_is_shown_again(places, who):
+    call = reverse("support:call", kwargs={"call": places["call"]})
+    assert who["nobody"].post(call, {"text": "x"})["Location"] == f"{reverse('support:sign_in')}?next={call}"

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -11,13 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from appointments import worklist
-from appointments.models import (
-    AccessLog,
-    Answer,
-    AttemptReceipt,
-    Notice,
-    ToDo,
-)
+from appointments.models import AccessLog, Answer, AttemptReceipt, Notice, ToDo
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
 from appointments.rate_limits import Actor
@@ -249,6 +244,11 @@ def outcome(response: HttpResponse) -> str:
     return "login" if where.startswith(f"{reverse('admin:login')}?next=") else str(response.status_code)
 
 
+def onward(response: HttpResponse) -> str:
+    """The page that the page of sign-in goes on to."""
+    return parse_qs(urlsplit(response["Location"]).query).get("next", [""])[0]
+
+
 def what_is_seen(response: HttpResponse) -> str:
     """The most that the page shows of Ana."""
     text = response.content.decode()
@@ -274,6 +274,13 @@ def test_every_staff_page_is_guarded_and_never_kept(name, rows, staff):
     assert staff_patterns()[name].callback.asks_for
     answer = staff("eva").get(address(name, rows))
     assert answer.status_code == 405 or "no-store" in answer["Cache-Control"]
+
+
+def test_a_press_without_a_session_leads_to_a_page(rows, staff):
+    presses = [name for name, (found, _seen) in OPEN_TO.items() if name.startswith("desk:") and "405" in found]
+    leads = {name: onward(staff("nobody").post(address(name, rows))) for name in presses}
+    assert presses
+    assert [name for name, page in leads.items() if not page or staff("eva").get(page).status_code == 405] == []
 
 
 @pytest.mark.parametrize("name", [name for name in OPEN_TO if OPEN_TO[name][0].split()[4] == "200"])

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, NotAgreed
 from appointments.booking.impact import by_closing
@@ -20,7 +20,7 @@ from appointments.desk.supply_forms import CloseAllForm, CloseDaysForm
 from appointments.models import BulkChange, Clearance, Displacement
 from appointments.supply import bulk
 from appointments.supply.step import Press, parts_of, together
-from offices.access import EVERY_OFFICE, office_page, staff_page
+from offices.access import EVERY_OFFICE, office_page, press_only, staff_page
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen, stamp_of
 from offices.inventory.seen import stamp
@@ -96,7 +96,7 @@ def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpRespon
     return render(request, "desk/closure.html", context)
 
 
-@require_POST
+@press_only
 @office_page("offices.change_closure")
 def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
     """Withdraws the closure. Moves nobody."""
@@ -115,7 +115,7 @@ def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpRespons
     return redirect("desk:closure", code=office.code, closure_id=closure_id)
 
 
-@require_POST
+@press_only
 @office_page("offices.change_closure")
 def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Gives a party the time back that the office took from them."""

@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from appointments import booking
 from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.refused import why_refused
-from offices.access import office_page
+from offices.access import office_page, press_only
 from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
@@ -37,7 +36,7 @@ LABELS = dict(AppointmentEvent.Kind.choices) | {"undo": _("Mark undone")}
 """What a page says after each."""
 
 
-@require_POST
+@press_only
 @office_page("appointments.mark_attendance")
 def mark(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """Marks a party, or the people of it that the form names. Returns to the page it was pressed on.

@@ -7,19 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from appointments import booking
 from appointments.desk.note_form import DayNoteForm
 from appointments.models import Appointment
 from appointments.pages.submissions import submission_of
-from offices.access import office_page
+from offices.access import office_page, press_only
 from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
 
 
-@require_POST
+@press_only
 @office_page("appointments.mark_attendance")
 def note(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """Writes it and returns to the marks of the party. `number`: how many notes the page showed."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments.booking import ChangedMeanwhile, NoSlotLeft
 from appointments.booking.move_day import try_again
@@ -16,7 +16,7 @@ from appointments.desk.progress import with_progress
 from appointments.models import Clearance, Displacement
 from appointments.people import call_list
 from appointments.people.call_list import NobodyToCall, NotedAlready
-from offices.access import office_page
+from offices.access import office_page, press_only
 from offices.actors import actor_of
 from offices.models import Office
 from offices.typed_text import number_in
@@ -42,7 +42,7 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
     return render(request, "desk/to_call.html", context)
 
 
-@require_POST  # A number that is shown is noted, and a GET writes nothing.
+@press_only  # A number that is shown is noted, and a GET writes nothing.
 @office_page("appointments.mark_attendance")
 def number(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """One party: its number, which is noted as seen, what to say, and how the call ended."""
@@ -53,7 +53,7 @@ def number(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     return render(request, "desk/call.html", context)
 
 
-@require_POST
+@press_only
 @office_page("appointments.mark_attendance")
 def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Notes how a call ended. Noting it twice, or of a time that is not theirs any more, changes nothing."""
@@ -74,7 +74,7 @@ def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     return redirect("desk:to_call", code=office.code)
 
 
-@require_POST
+@press_only
 @office_page("offices.change_closure")
 def again(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Searches again for a place for a party without one."""

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments import worklist
 from appointments.desk import disclosing
 from appointments.models import ToDo
-from offices.access import office_page
+from offices.access import office_page, press_only
 from offices.actors import actor_of
 from offices.models import Office
 
@@ -30,7 +30,7 @@ def to_dos(request: HttpRequest, office: Office) -> HttpResponse:
     return render(request, "desk/to_dos.html", context)
 
 
-@require_POST
+@press_only
 @office_page("appointments.change_todo")
 def to_do(request: HttpRequest, office: Office, number: int) -> HttpResponse:
     """Claims one, releases it or finishes it, and returns to the list."""

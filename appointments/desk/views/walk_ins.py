@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments import booking
 from appointments.desk import disclosing
@@ -21,7 +21,7 @@ from appointments.rate_limits import Actor
 from appointments.receipts import attempt
 from appointments.receipts.confirmation import confirmation_pdf
 from appointments.receipts.pdf import render as pdf
-from offices.access import office_page
+from offices.access import office_page, press_only
 from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
@@ -42,7 +42,7 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     return render(request, "desk/walk_in.html", {"office": office, "form": form})
 
 
-@require_POST
+@press_only
 @office_page("appointments.mark_attendance")
 def walk_in_ends(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """One press: seen, left, or a receipt, whose page follows."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from appointments import booking, drafts
 from appointments.booking import availability
@@ -26,6 +26,7 @@ from appointments.support.access import actor_of, call_page, person_page
 from appointments.support.dictation_forms import DictationForm
 from appointments.support.subject import Subject
 from offices import inventory
+from offices.access import press_only
 from offices.dates import long_datetime
 from offices.models import Office
 from offices.refusals import Refusal
@@ -34,7 +35,7 @@ from offices.typed_text import number_in
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_POST
+@press_only
 @call_page
 def begin(request: HttpRequest, call: Call) -> HttpResponse:
     """Begins an empty booking, or continues the one whose code the caller reads out."""
@@ -50,7 +51,7 @@ def begin(request: HttpRequest, call: Call) -> HttpResponse:
     return redirect("support:book", call=call.pk)
 
 
-@require_POST
+@press_only
 @person_page
 def begin_for(_request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
     """Begins a booking for the caller, who need not tell again who they are."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from appointments.models import Call
 from appointments.people.linking import known_by
@@ -20,6 +20,7 @@ from appointments.support.receipts import closed_site, facts, way_on
 from appointments.support.search import TooManyFound, find, is_forgotten
 from appointments.support.subject import subjects
 from appointments.support.views.changing import to_person
+from offices.access import press_only
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -55,7 +56,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
     return render(request, "support/call.html", context)
 
 
-@require_POST
+@press_only
 @call_page
 def close(request: HttpRequest, call: Call) -> HttpResponse:
     """Ends the call and closes every page that it opened. Without an outcome the agent stays on the page."""

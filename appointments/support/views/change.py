@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from appointments import booking
 from appointments.booking import SlotTaken
@@ -20,6 +19,7 @@ from appointments.support.access import actor_of
 from appointments.support.change_forms import CallerCancelForm, MoveForm
 from appointments.support.near_offices import NearOffices, near_offices
 from appointments.support.views.changing import NO_SUCH_TIME, TAKEN, changing, done, number_in, show, wish
+from offices.access import press_only
 from offices.models import Office, Slot
 
 Status = Appointment.Status
@@ -65,7 +65,7 @@ def cancel(request: HttpRequest, checked: Verification, appointment: Appointment
     return show(request, checked, appointment, "cancel", form=form)
 
 
-@require_POST
+@press_only
 @changing(Status.CANCELLED)
 def undo(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
     """Undoes the cancellation while the place is held for them."""

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import override
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment, Verification
 from appointments.pages.downloads import file_to_save
@@ -19,6 +19,7 @@ from appointments.support.forms import CloseForm, FullForm, NoteForm
 from appointments.support.last_calls import last_call, open_elsewhere
 from appointments.support.subject import Subject
 from appointments.support.timeline import MOST, timeline, tries
+from offices.access import press_only
 
 
 @require_safe
@@ -73,7 +74,7 @@ def attempts(_request: HttpRequest, checked: Verification, subject: Subject) -> 
         return file_to_save(pdf(*attempt_list.papers(written)), "application/pdf", "receipts.pdf")
 
 
-@require_POST
+@press_only
 @person_page
 def full(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
     """Shows full numbers and contacts for the rest of the call; records who looked and why."""
@@ -83,7 +84,7 @@ def full(request: HttpRequest, checked: Verification, subject: Subject) -> HttpR
     return _back(checked)
 
 
-@require_POST
+@press_only
 @person_page
 def note(request: HttpRequest, checked: Verification, _subject: Subject) -> HttpResponse:
     """Writes a note for the next agent."""

@@ -5,13 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments import worklist
 from appointments.models import ToDo
 from appointments.support import by_hand, call_backs, calls, figures
 from appointments.support.access import ANSWER, SUPERVISE, actor_of, agent_of, line_page
 from appointments.support.again import AgainForm
+from offices.access import press_only
 
 VERBS = {"give_back": worklist.give_back, "done": worklist.finish}
 
@@ -30,7 +31,7 @@ def to_dos(request: HttpRequest) -> HttpResponse:
     return render(request, "support/to_dos.html", context)
 
 
-@require_POST
+@press_only
 @line_page(ANSWER)
 def take(request: HttpRequest) -> HttpResponse:
     """Claims the most urgent free one, of one kind or of any; a view of a contact is logged."""
@@ -47,7 +48,7 @@ def take(request: HttpRequest) -> HttpResponse:
     return redirect("support:to_dos")
 
 
-@require_POST
+@press_only
 @line_page(ANSWER)
 def to_do(request: HttpRequest, number: int) -> HttpResponse:
     """Releases one, finishes it, or starts its call."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from appointments.models import Call
 from appointments.people.linking import known_as
@@ -19,6 +19,7 @@ from appointments.support import call_backs, calls, codes, facts, script
 from appointments.support.access import ANSWER, call_page
 from appointments.support.facts_form import FactsForm
 from appointments.support.subject import Subject, subjects
+from offices.access import press_only
 from offices.refusals import Refusal
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +66,7 @@ def verify(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     return render(request, "support/verify.html", context)
 
 
-@require_POST
+@press_only
 @call_page
 def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Sends a code to the contact on file; the page says where to, masked."""
@@ -77,7 +78,7 @@ def send_code(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     return redirect("support:verify", call=call.pk, place=place)
 
 
-@require_POST
+@press_only
 @call_page
 def call_back(request: HttpRequest, call: Call, place: int) -> HttpResponse:
     """Ends the call; they are called at the number on file, which shows that it is theirs."""
