@@ -13,7 +13,7 @@ from appointments.booking.book import book, booked_already
 from appointments.booking.change import cancel, reschedule, undo_cancel
 from appointments.booking.contact import change_contact
 from appointments.booking.day_notes import note_day
-from appointments.booking.family import add_member, remove_member, split
+from appointments.booking.family import add_member, may_leave, remove_member, split
 from appointments.booking.give_back import make_offers, release_expired_holds
 from appointments.booking.limits import Allowance, allowance
 from appointments.booking.link import replace_link
@@ -108,6 +108,7 @@ __all__ = [
     "mark_member",
     "mark_no_show",
     "mark_seen",
+    "may_leave",
     "note_day",
     "put_back",
     "release_expired_holds",

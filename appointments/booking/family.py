@@ -4,6 +4,7 @@ A place cannot be passed to another person: at least one of the people an appoin
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from appointments import outbox, vault
@@ -166,13 +167,18 @@ def _add_member(
     return appointment
 
 
+def may_leave(everyone: Iterable[Attendee], member_id: uuid.UUID) -> bool:
+    """Whether one of the people the appointment was booked for stays when this one leaves."""
+    # Otherwise a place could be sold: add the buyer, then remove everyone it was booked for.
+    return any(member.joined == 1 for member in everyone if member.pk != member_id)
+
+
 def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
     """The person to remove, if one of the people the appointment was booked for stays."""
     everyone = {member.pk: member for member in appointment.attendees.select_related("notice")}
     if member_id not in everyone:
         raise ChangedMeanwhile
-    # Otherwise a place could be sold: add the buyer, then remove everyone it was booked for.
-    if not any(member.joined == 1 for pk, member in everyone.items() if pk != member_id):
+    if not may_leave(everyone.values(), member_id):
         raise NamesWouldSwap
     return everyone[member_id]
 

@@ -106,11 +106,20 @@ def test_names_are_never_swapped(holder, bruno):
     holder.post("family_add", ELENA)
     first = bruno.attendees.get(position=1)
     page = holder.post("family_remove", member_id=first.pk)
-    assert "cannot be given to other people" in page.content.decode()
+    assert "and cannot be given to other people" in page.content.decode()
     assert holder.now_booked.attendees.filter(pk=first.pk).exists()
     page = split_off(holder, first)
-    assert "cannot be given to other people" in page.content.decode()
+    assert "and cannot be given to other people" in page.content.decode()
     assert Appointment.objects.count() == 1
+
+
+def test_what_would_be_refused_is_not_offered(holder, bruno):
+    """Negative control: the person who joined may leave."""
+    first = bruno.attendees.get()
+    holder.post("family_add", ELENA)
+    assert holder.is_at(holder.get("family_member", member_id=first.pk), "family_stays", member_id=first.pk)
+    elena = bruno.attendees.get(joined=2)
+    assert "Take this person off" in holder.get("family_member", member_id=elena.pk).content.decode()
 
 
 def test_the_last_one_is_not_taken_off(holder, bruno):

@@ -18,6 +18,11 @@ def test_it_says_what_is_kept_and_for_how_long(family, settings):
     assert "400 days after your appointment has ended" in page
 
 
+def test_whole_years_are_said_as_years(family, settings):
+    settings.KEEP_DETAILS_DAYS = 1095
+    assert "3 years after your appointment has ended" in text_of(family.get("kept"))
+
+
 def test_looking_asks_for_nothing(family):
     family.get("kept")
     assert not ToDo.objects.exists()

@@ -44,9 +44,13 @@ def family(request: HttpRequest, visit: Visit) -> HttpResponse:
 @managed("family_member")
 def member(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> HttpResponse:
     """What can be done for one member."""
-    found = visit.appointment.attendees.filter(pk=member_id).first()
+    everyone = list(visit.appointment.attendees.all())
+    found = next((each for each in everyone if each.pk == member_id), None)
     if found is None:
         return visit.to("manage_family")
+    # What would be refused is not offered.
+    if not booking.may_leave(everyone, member_id):
+        return visit.to("family_stays", member_id=member_id)
     return visit.show(request, "member", visit.url("manage_family"), member=found)
 
 

@@ -1,6 +1,5 @@
 """What is kept about the people of an appointment, and a request to delete it."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,6 @@ def kept(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         return redirect("public:kept", token=appointment.link_token)
     context = {
         "appointment": appointment,
-        "days": settings.KEEP_DETAILS_DAYS,
         "is_asked": appointment.to_dos.filter(kind=ToDo.Kind.DELETION, done_at=None).exists(),
         "back_url": reverse("public:confirmation", args=[appointment.link_token]),
     }
