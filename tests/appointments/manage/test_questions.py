@@ -16,7 +16,7 @@ STATEMENTS = {
     "cancel": (2, 16),
     "undo": (2, 25),
     "manage_family": (4, 4),
-    "family_add": (2, 26),
+    "family_add": (2, 28),
     "family_room": (9, 41),
     "family_member": (3, 3),
     "family_remove": (3, 19),
