@@ -196,12 +196,12 @@ def open_receipts(draft: Draft, holder: str, *, now: datetime) -> None:
     _change(draft, change, now)
 
 
-def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime) -> None:
-    """Links the draft to its appointment and deletes every answer; keeps the start time that was shown, to compare, and
-    whether the party goes in at several times.
+def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime, seen: str = "") -> None:
+    """Links the draft to its appointment and deletes every answer; keeps the start time that was shown and the stamp of
+    the answers that were `seen`, to compare, and whether the party goes in at several times.
     """
     is_apart = bool((answers(draft, "office") or {}).get("apart"))
-    kept = draft.seal({"answers": {}, "typed": {}, "shown": clipped(shown), "is_apart": is_apart})
+    kept = draft.seal({"answers": {}, "typed": {}, "shown": clipped(shown), "seen": seen, "is_apart": is_apart})
     draft.touched_at = now
     # Not `save`: a draft that "Leave now" in another tab has deleted stays deleted.
     Draft.objects.filter(pk=draft.pk).update(appointment=appointment, sealed=kept, touched_at=now)
@@ -210,6 +210,11 @@ def finish(draft: Draft, appointment: Appointment, *, shown: str, now: datetime)
 def shown(draft: Draft) -> str:
     """The start time the person saw before the appointment was assigned (ISO 8601), or nothing."""
     return str(draft.contents.get("shown", ""))
+
+
+def seen(draft: Draft) -> str:
+    """The stamp of the answers that were booked, or nothing."""
+    return str(draft.contents.get("seen", ""))
 
 
 def is_apart(draft: Draft) -> bool:

@@ -14,6 +14,7 @@ __all__ = [
     "AlreadyBooked",
     "AlreadyEnded",
     "AlreadySet",
+    "BookedOtherAnswers",
     "Busy",
     "ChangedMeanwhile",
     "ChangedSinceSeen",
@@ -46,6 +47,12 @@ class AlreadyBooked(Refusal):
     """Someone of the party already has an active appointment."""
 
     in_words = _("Someone in this family has an appointment already. Nothing was changed.")
+
+
+class BookedOtherAnswers(Refusal):
+    """Another window of the same browser has booked with other answers than those that the pressed page showed."""
+
+    in_words = _("You already booked in another window, with other answers. Nothing is booked with these answers.")
 
 
 class PartyTooLarge(Refusal):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from appointments import drafts, vault
+from appointments.booking import BookedOtherAnswers
 from appointments.models import Appointment, Draft, Offer
 from appointments.public import journey
 from offices import languages
@@ -49,8 +50,9 @@ def step(name: str, typed_on: str = "", follows: str = "") -> Callable[[View[P]]
             if draft is None:
                 # Idle too long, or a browser without cookies: that page says what happened.
                 return redirect("public:cleared")
-            # Back and press after the booking: they want to see what they have.
             if draft.appointment:
+                _refuse_other_answers(request, draft)
+                # Back and press after the booking: they want to see what they have.
                 return to_confirmation(draft.appointment)
             # An address from the history: answers that this page builds on are missing.
             if journey.is_ahead(draft, name):
@@ -65,6 +67,14 @@ def step(name: str, typed_on: str = "", follows: str = "") -> Callable[[View[P]]
         return guarded
 
     return decorate
+
+
+def _refuse_other_answers(request: HttpRequest, booked: Draft) -> None:
+    """Raises `BookedOtherAnswers` if Book was pressed on a page with other answers than those that are booked."""
+    seen = request.POST.get("seen")
+    # What an agent booked has no stamp: the caller's press leads to it.
+    if seen and drafts.seen(booked) not in ("", seen):
+        raise BookedOtherAnswers
 
 
 def draft_of(request: HttpRequest) -> Draft | None:

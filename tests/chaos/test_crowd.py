@@ -4,6 +4,7 @@
 """
 
 import random
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -57,7 +58,11 @@ def press_book(address, cookies):
     """
     browser = Browser(address, cookies)
     assert until_served(partial(browser.get, "/es/book/check/")) == 200, browser.page
-    status = until_served(partial(browser.post, "/es/book/check/", shown=""))
+    seen = re.search(r'name="seen" value="(\w+)"', browser.page)
+    # Another press of theirs has booked already, and they see its confirmation.
+    if not seen:
+        return 200, browser.url
+    status = until_served(partial(browser.post, "/es/book/check/", shown="", seen=seen[1]))
     return status, browser.url
 
 

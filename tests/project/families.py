@@ -45,10 +45,16 @@ def taken_off(visitor: Visit) -> HttpResponse:
     return visitor.post("family_remove", {"version": "1"})
 
 
+def changed_elsewhere(visitor: Visit) -> HttpResponse:
+    """Book was pressed on a page with other answers than those of now."""
+    visitor.come_to("check")
+    return visitor.post("check", {"seen": "others"})
+
+
 STATES: dict[str, dict[str, Way]] = {
     "family": {"taken off": taken_off_the_list},
     "office": {"in two times": five_at_the_office},
-    "check": {"in two times": five_to_check},
+    "check": {"in two times": five_to_check, "changed elsewhere": changed_elsewhere},
     "confirmation": {"in two times": five_confirmed},
     "manage_family": {"taken off": taken_off},
 }

@@ -92,10 +92,18 @@ class Visit:
         return page
 
     def _filled(self, name: str, data: dict[str, Any]) -> dict[str, Any]:
-        """A choice of office is the first one offered."""
+        """A choice of office is the first one offered; Book sends back the stamp of the answers that the page shows."""
+        if name == "check" and "seen" not in data:
+            return data | {"seen": self.stamp()}
         if name != "office" or data:
             return data
         return {"office": self.get("office").context["form"].initial["office"]}
+
+    def stamp(self) -> str:
+        """What the check page read last sends back, else the one that it would have now."""
+        last = self.seen[-1].context if self.seen else None
+        page = last if last and "seen" in last else self.client.get(self.url("check"), follow=True).context
+        return page.get("seen", "") if page else ""
 
     def _seen(self, page: HttpResponse) -> HttpResponse:
         self.seen.append(page)

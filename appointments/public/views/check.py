@@ -26,6 +26,7 @@ from appointments.pages import failures, party
 from appointments.pages.change_forms import SLOT_NAME
 from appointments.pages.time_choice import time_of
 from appointments.pages.visitor import actor_of
+from appointments.public import journey
 from appointments.public.access import step, to_confirmation
 from appointments.public.error_page import too_many_tries
 from appointments.public.steps import show
@@ -86,9 +87,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
     search = share.earliest_at if _is_bound(people, office) else availability.earliest_at
     earliest = search(office, len(people), now)
     shown = chosen.starts_at if chosen else earliest
-    context = {
-        "lines": lines(draft, people, office),
-        "office": office,
+    context = _answers_of(draft, people, office) | {
         "earliest": earliest,
         # Sent back with the press, so that this time is booked and no other.
         "chosen": inventory.name_of(chosen) if chosen else "",
@@ -102,9 +101,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
 
 
 def _show_apart(request: HttpRequest, draft: Draft, people: Sequence[Person], together: Apart) -> HttpResponse:
-    context = {
-        "lines": lines(draft, people, together.office),
-        "office": together.office,
+    context = _answers_of(draft, people, together.office) | {
         "apart": together,
         "shown": together.starts[0].isoformat(),
         "standing": deadline.at(
@@ -114,9 +111,20 @@ def _show_apart(request: HttpRequest, draft: Draft, people: Sequence[Person], to
     return show(request, draft, "check", "check_apart", **context)
 
 
+def _answers_of(draft: Draft, people: Sequence[Person], office: Office) -> dict[str, Any]:
+    """The answers, and their stamp, which is sent back with the press: only what was seen is booked."""
+    stamps, left = journey.stamps(draft), drafts.typed(draft, "check")
+    has_changed = left is not None and left.refusal == "changed" and stamps[0] in left.fields.get("seen", [])
+    return {"lines": lines(draft, people, office), "office": office, "seen": stamps[0], "has_changed": has_changed}
+
+
 def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: Office) -> HttpResponse:
     """However often it is pressed, one appointment, at the time the page showed if it was chosen, else the earliest."""
-    now = timezone.now()
+    now, seen, stamps = timezone.now(), request.POST.get("seen", ""), journey.stamps(draft)
+    if seen not in stamps:
+        # Another window of this browser has changed who comes, or where. The page says so as long as they stay so.
+        drafts.keep_typed(draft, "check", drafts.Typed({"seen": stamps}, is_checked=True, refusal="changed"), now=now)
+        return redirect("public:check")
     actor = actor_of(request, draft)
     # `once`: pressing Book twice counts as one booking.
     bookings = unverified_bookings(actor, once=str(draft.submission)) if _is_bound(people, office) else []
@@ -133,7 +141,7 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         appointment = apart.book_apart(**press)[0]
     else:
         appointment = booking.book(**press, slot_id=chosen_in(request))
-    drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), now=now)
+    drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), seen=seen, now=now)
     return to_confirmation(appointment)
 
 
