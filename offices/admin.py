@@ -78,6 +78,10 @@ class HoursFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
 class HoursLineForm(HoursLineFormBase):
     """One line of the week plan."""
 
+    class Meta:
+        model = OpeningHours
+        exclude = ()  # the inline names its fields
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         send_back_what_was_shown(self)
