@@ -81,7 +81,7 @@ def closing(office: Office | None, closures: Sequence[Closure], *, instead_of: C
 
     says = [_("Open again: %(days)s") % {"days": closed_when(instead_of)}] if instead_of else []
     for closure in closures:
-        says.append(_("Closed: %(days)s") % {"days": f"{closed_when(closure)}. {closure.reason}"})
+        says.append(_("Closed: %(days)s") % {"days": f"{closed_when(closure)} · {closure.reason}"})
         beside = _beside(closure).exclude(pk=instead_of.pk if instead_of else 0)
         says += [_("Closed then already: %(days)s") % {"days": closed_when(other)} for other in beside]
     return Step(office, says, touched, seen, save)

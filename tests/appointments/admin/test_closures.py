@@ -36,6 +36,14 @@ def test_adding_a_closure_shows_who_is_touched_and_saves_after_it(send, ana):
     assert closed_days() == {ana.starts_at.date()}
 
 
+def test_hours_that_close_are_read_with_their_reason(send, office, mara):
+    page = send("closure_add", closed(office, from_time="09:10", until_time="09:20"))
+    assert "9:10 a.m. to 9:20 a.m. · Snow" in page.content.decode()
+    send("closure_add", pressed(page))
+    shown = mara.get(reverse("desk:slots", args=[office.code, date.fromisoformat(DAY)])).content.decode()
+    assert "9:10 a.m. to 9:20 a.m." in " ".join(shown.split())
+
+
 def test_those_who_have_come_are_named_and_not_moved(staff, send, ana, bruno, monkeypatch):
     now = min(ana.slot.starts_at, bruno.slot.starts_at) - timedelta(minutes=30)
     monkeypatch.setattr(timezone, "now", lambda: now)

@@ -58,6 +58,17 @@ def test_a_long_list_is_not_counted_to_its_end(rows, office, monkeypatch):
     assert rows("offices_slot") == 5
 
 
+def test_all_of_a_list_that_is_not_counted_are_chosen_without_a_number(eva, office, monkeypatch):
+    address = reverse("admin:offices_slot_changelist")
+    whole = eva.get(address)
+    count = whole.context["cl"].result_count
+    assert f"Select all {count} time slots" in whole.content.decode()
+    monkeypatch.setattr(filters.FirstPages, "most", count - 1)
+    page = eva.get(address).content.decode()
+    assert "Select all rows of all pages" in page
+    assert f"Select all {count - 1}" not in page
+
+
 @pytest.mark.parametrize(("page", "counted"), [(1, 3), (2, 4), ("99999", 3)])
 def test_messages_are_counted_to_the_page_after_the_next(page, counted, eva, make_person, book, monkeypatch):
     monkeypatch.setattr(MessageAdmin, "list_per_page", 1)
