@@ -46,6 +46,8 @@ class PlacesForm(forms.ModelForm):  # type: ignore[type-arg]
         """In the list, where no label is seen, each box says aloud which slot it is of."""
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            # Where fewer are wanted than are booked, `capacity` is the number booked.
+            self.initial["capacity"] = self.instance.meant
             start = dates.long_datetime(self.instance.starts_at, self.instance.office)
             named = gettext("places, %(start)s") % {"start": start}
             self.fields["capacity"].widget.attrs["aria-label"] = named
@@ -56,7 +58,7 @@ class SlotAdmin(OwnOfficesAdmin):
     """Slots are made and filled by `offices.inventory` alone; staff change places and close through its verbs."""
 
     form = PlacesForm
-    list_display = ["office_code", "local_start", "capacity", "booked", "free", "closed", "links"]
+    list_display = ["office_code", "local_start", "capacity", "booked", "free", "status", "links"]
     list_display_links = ["local_start"]
     list_editable = ["capacity"]
     list_filter = [DaysFilter, FullFilter, "is_closed", ("office", OwnOfficesFilter)]
@@ -67,14 +69,14 @@ class SlotAdmin(OwnOfficesAdmin):
     ordering = ["starts_at", "office"]
     # Any other order would sort millions of rows.
     sortable_by = ["office_code", "local_start"]
-    fields = ["office", "local_start", "minutes", "capacity", "booked", "is_closed", "links"]
+    fields = ["office", "local_start", "minutes", "capacity", "booked", "status", "links"]
     actions = ["set_places", "add_places", "close", "reopen"]
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return PlacesForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> list[str]:
-        return [*("office", "local_start", "minutes", "booked", "is_closed", "links")]
+        return [*("office", "local_start", "minutes", "booked", "status", "links")]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -153,9 +155,12 @@ class SlotAdmin(OwnOfficesAdmin):
     def office_code(self, slot: Slot) -> str:
         return slot.office.code
 
-    @admin.display(description=_("closed"), ordering="is_closed")
-    def closed(self, slot: Slot) -> str:
-        return gettext("Closed") if slot.is_closed else ""
+    @admin.display(description=_("status"))
+    def status(self, slot: Slot) -> str:
+        if slot.is_closed:
+            return gettext("Closed")
+        lowered = gettext("It goes down to %(wanted)s as people leave.") % {"wanted": slot.target_capacity}
+        return "" if slot.target_capacity is None else lowered
 
     @admin.display(description=_("free"))
     def free(self, slot: Slot) -> int:

@@ -64,8 +64,9 @@ class Change:
 
     @property
     def before(self) -> int:
-        """Places in these slots before the change."""
-        return sum(slot.capacity for slot in self.slots)
+        """Places that were wanted in these slots before the change."""
+        # Not `capacity`, which stays at the number booked where fewer are wanted.
+        return sum(self.was.values())
 
     @property
     def after(self) -> int:
@@ -154,11 +155,11 @@ def _new(how: How, amount: int, capacity: int) -> int:
 
 
 def _record(change: Change) -> dict[str, Any]:
-    """Every slot by its start, in UTC, with its capacity before and after."""
+    """Every slot by its start, in UTC, with the places wanted before and after."""
     return {
         "before": {
             "places": change.before,
-            "slots": {slot.starts_at.isoformat(): slot.capacity for slot in change.slots},
+            "slots": {at.isoformat(): places for at, places in change.was.items()},
         },
         "after": {"places": change.after, "slots": {at.isoformat(): places for at, places in change.places.items()}},
     }

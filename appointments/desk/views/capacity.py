@@ -36,7 +36,7 @@ def slot_capacity(request: HttpRequest, office: Office, slot_id: int) -> HttpRes
     # A span cannot end at 24:00.
     until = end.time() if end.date() == start.date() else time(23, 59)
     one = {"starts_on": start.date(), "ends_on": start.date(), "from_time": start.time(), "until_time": until}
-    return _capacity(request, office, one | {"amount": slot.capacity})
+    return _capacity(request, office, one | {"amount": slot.meant})
 
 
 def _capacity(request: HttpRequest, office: Office, initial: dict[str, Any]) -> HttpResponse:

@@ -1,14 +1,14 @@
 """Changes of an office's supply: who made them and when; the latest first."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from offices import actors
+from offices import actors, dates
 from offices.access import office_page
 from offices.models import Office, OpeningHours, SupplyEvent
 
@@ -24,14 +24,18 @@ def history(request: HttpRequest, office: Office, number: int = 1) -> HttpRespon
     shown = Paginator(events, ON_A_PAGE).get_page(number)
     # One query for the names of all who are on this page.
     names = actors.names(event.actor for event in shown)
-    rows = [(event, names.get(event.actor, event.actor), _first(office, event), _lines(event)) for event in shown]
+    rows = [(event, names.get(event.actor, event.actor), _when(office, event), _lines(event)) for event in shown]
     return render(request, "desk/history.html", {"office": office, "rows": rows, "page": shown})
 
 
-def _first(office: Office, event: SupplyEvent) -> tuple[date, date] | None:
-    """The first and last day of the slots that changed."""
+def _when(office: Office, event: SupplyEvent) -> str:
+    """The time of the slot that changed; of several, the first and last day."""
     starts = [datetime.fromisoformat(start) for start in event.after.get("slots", {}) or {}] if _by_slot(event) else []
-    return (office.local(min(starts)).date(), office.local(max(starts)).date()) if starts else None
+    if len(starts) == 1:
+        return dates.long_datetime(starts[0], office)
+    days = [office.local(start).date() for start in sorted(starts)]
+    # Once, if it is one day.
+    return " – ".join(dates.long_date(day) for day in dict.fromkeys([*days[:1], *days[-1:]]))
 
 
 def _by_slot(event: SupplyEvent) -> bool:

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from offices.dates import long_datetime
 from offices.models import Closure, Slot, SupplyEvent
 from tests.appointments.admin.conftest import SAID_TWICE, pressed
+from tests.project.hand import Forms
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,23 @@ def test_the_form_of_one_slot_leads_to_the_check_page_too(send, slot):
     assert now_of(slot) == 4
     send("slot_change", pressed(page), slot.pk)
     assert now_of(slot) == 6
+
+
+def test_places_that_go_down_as_people_leave_are_shown_and_taken_back(send, mara, ana):
+    slot, office = ana.slot, ana.office
+    send("slot_change", pressed(send("slot_change", {"capacity": "1"}, slot.pk), "keep"), slot.pk)
+    assert Slot.objects.get(pk=slot.pk).target_capacity == 1
+    for address in (reverse("admin:offices_slot_changelist"), reverse("admin:offices_slot_change", args=[slot.pk])):
+        assert "It goes down to 1 as people leave." in mara.get(address).content.decode()
+    sent = Forms(mara.get(address).content.decode()).by_id["slot_form"].filled
+    assert sent["capacity"] == "1"
+    page = send("slot_change", {"capacity": "4"}, slot.pk)
+    assert "Places now: 1. Places then: 4." in page.content.decode()
+    send("slot_change", pressed(page), slot.pk)
+    assert Slot.objects.get(pk=slot.pk).target_capacity is None
+    history = mara.get(reverse("desk:history", args=[office.code])).content.decode()
+    assert long_datetime(slot.starts_at, office) in history
+    assert "Places before: 1. Places after: 4." in history
 
 
 @pytest.mark.parametrize(("action", "amount", "then"), [("set_places", "9", 9), ("add_places", "2", 6)])
