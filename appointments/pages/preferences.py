@@ -100,12 +100,26 @@ def _late(appointment: Appointment | None, slot: Slot) -> str:
 
 
 def first_late(
-    slots: Sequence[Slot], report_by: date | None, *, booked_at: datetime | None = None
+    slots: Sequence[Slot],
+    report_by: date | None,
+    people: int,
+    *,
+    unverified: int = 0,
+    booked_at: datetime | None = None,
 ) -> deadline.Standing | None:
-    """How the first of these times after the report-by date stands to it; `booked_at`: now, unless booked before."""
-    booked_at = booked_at or timezone.now()
-    standings = (deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at) for slot in slots)
-    return next((standing for standing in standings if standing.is_late), None)
+    """How the first of these times after the report-by date stands to it; `booked_at`: now, unless booked before.
+
+    `unverified`: how many of the people the share of the places limits.
+    """
+    now = timezone.now()
+    booked_at = booked_at or now
+    late = (slot for slot in slots if deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at).is_late)
+    slot = next(late, None)
+    if slot is None:
+        return None
+    search = share.earliest_at if unverified else availability.earliest_at
+    earliest = search(slot.office, people, now)
+    return deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at, earliest=earliest)
 
 
 def more_days(request: HttpRequest, slots: Sequence[Slot]) -> list[date]:
@@ -129,11 +143,31 @@ def question_for(appointment: Appointment) -> Callable[[str], str]:
         }
         asked = _("Yes, I give up %(before)s and take %(after)s.") % said
         standing = _standing(appointment, slot)
-        # What is said of a late date holds for the earliest one.
-        late = [standing.fact, operator_words.late(), _("The date you take now is not the earliest.")]
-        return " ".join([asked, *(late if standing.is_late else [])])
+        return _warned(asked, standing) if standing.is_late else asked
 
     return question
+
+
+def question_before(report_by: date | None, people: int, *, unverified: int) -> Callable[[str], str]:
+    """What to ask before a party books a slot after the report-by date while a sooner day is free."""
+
+    def question(slot_id: str) -> str:
+        slot = inventory.find(slot_id)
+        try:
+            standing = first_late([slot] if slot else [], report_by, people, unverified=unverified)
+        # Booking it is refused too, with its own words.
+        except NoSlotLeft:
+            return ""
+        if slot is None or standing is None or not standing.is_chosen:
+            return ""
+        return _warned(_("Yes, I take %(after)s.") % {"after": long_datetime(slot.starts_at, slot.office)}, standing)
+
+    return question
+
+
+def _warned(asked: str, standing: deadline.Standing) -> str:
+    # What is said of a late date holds for the earliest one.
+    return " ".join([asked, standing.fact, operator_words.late(), _("The date you take now is not the earliest.")])
 
 
 def _standing(appointment: Appointment, slot: Slot) -> deadline.Standing:

@@ -1,16 +1,26 @@
 """How a date stands to the report-by date, said in the same words everywhere: pages, papers, mails, desk and agents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentEvent
 from appointments.receipts import operator_words
 from offices.dates import long_date
+from offices.kept_queries import Given, KeptQuery
 from offices.models import Office
+
+# A move that the office made for a closed day looked for no earliest date: the choice before it counts.
+_LAST_CHOICE = KeptQuery(
+    lambda: (
+        AppointmentEvent.objects.filter(appointment=Given("appointment"), earliest__isnull=False)
+        .select_related("to_slot__office")
+        .order_by("-pk")[:1]
+    )
+)
 
 
 class Side(Enum):
@@ -26,11 +36,15 @@ class Side(Enum):
 
 @dataclass(frozen=True)
 class Standing:
-    """A date beside the report-by date. `days`: how many days it lies after it."""
+    """A date beside the report-by date. `days`: how many days it lies after it.
+
+    `is_chosen`: a sooner day was free when it was chosen.
+    """
 
     kind: Side
     report_by: date | None
     days: int
+    is_chosen: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -58,8 +72,18 @@ class Standing:
 
     @property
     def lines(self) -> list[str]:
-        """The fact, and of a late date what that means."""
-        return [self.fact, operator_words.late()] if self.is_late else [self.fact]
+        """The fact, and of a late date what that means for the person."""
+        keep = [_("Keep your confirmation.")] if self.is_late and not self.is_chosen else []
+        return [*self.lines_for_others, *keep]
+
+    @property
+    def lines_for_others(self) -> list[str]:
+        """The same, for an officer or another third party."""
+        if not self.is_late:
+            return [self.fact]
+        # What the operator says of a late date holds only for the earliest one.
+        said = _("This date is not the earliest that was free.") if self.is_chosen else operator_words.late()
+        return [self.fact, said]
 
 
 def against(day: date, report_by: date | None, *, booked_on: date) -> Standing:
@@ -74,14 +98,33 @@ def against(day: date, report_by: date | None, *, booked_on: date) -> Standing:
     return Standing(kind, report_by, days)
 
 
-def at(moment: datetime, office: Office, report_by: date | None, *, booked_at: datetime) -> Standing:
-    """The same for moments (aware), on the office's clock."""
+def at(
+    moment: datetime, office: Office, report_by: date | None, *, booked_at: datetime, earliest: datetime | None = None
+) -> Standing:
+    """The same for moments (aware), on the office's clock. `earliest`: the first free one there, if it is known."""
     if report_by is None:
         return Standing(Side.UNKNOWN, None, 0)
     # A deadline is a day, and at the office it may be another day than in UTC.
-    return against(office.local(moment).date(), report_by, booked_on=office.local(booked_at).date())
+    day = office.local(moment).date()
+    is_chosen = earliest is not None and office.local(earliest).date() < day
+    return replace(against(day, report_by, booked_on=office.local(booked_at).date()), is_chosen=is_chosen)
 
 
 def of(appointment: Appointment) -> Standing:
-    """How an appointment stands."""
-    return at(appointment.slot.starts_at, appointment.office, appointment.report_by, booked_at=appointment.booked_at)
+    """How an appointment stands. One query for a late one that was not simply booked at the earliest date."""
+    standing = at(
+        appointment.slot.starts_at, appointment.office, appointment.report_by, booked_at=appointment.booked_at
+    )
+    return replace(standing, is_chosen=_was_chosen(appointment)) if standing.is_late else standing
+
+
+def _was_chosen(appointment: Appointment) -> bool:
+    """Whether the last time that anyone chose a date for it, a sooner day was free."""
+    # Booked so and not changed since: most are, and the history has nothing to add.
+    if appointment.was_earliest and appointment.version == 1:
+        return False
+    last = _LAST_CHOICE.first(appointment=appointment.pk)
+    if last is None or last.to_slot is None or last.earliest is None:
+        return False
+    office = last.to_slot.office
+    return office.local(last.earliest).date() < office.local(last.to_slot.starts_at).date()

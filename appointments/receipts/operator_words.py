@@ -25,5 +25,5 @@ def late() -> str:
     """What a date after the report-by date means."""
     return words_of("LATE_TEXT") or _(
         "ICE says on ice.gov/check-in: book the earliest appointment that is free. That meets the rule to report, "
-        "even if it is after this date. Keep your confirmation."
+        "even if it is after this date."
     )

@@ -21,10 +21,17 @@ register = template.Library()
 def report_by(
     appointment: Appointment, moment: datetime | None = None, office: Office | None = None, *, late_only: bool = False
 ) -> dict[str, list[str]]:
-    """A paragraph about the appointment, or about another `moment` it may be moved to at `office` (else its own)."""
+    """A paragraph about the appointment, or about another `moment` it may be moved to at `office` (else its own).
+
+    `late_only`: in lists, the fact alone, and only of a late date.
+    """
+    if moment is None and not late_only:
+        return {"lines": deadline.of(appointment).lines}
     starts_at, there = moment or appointment.slot.starts_at, office or appointment.office
     standing = deadline.at(starts_at, there, appointment.report_by, booked_at=appointment.booked_at)
-    return {"lines": standing.lines if standing.is_late or not late_only else []}
+    if late_only:
+        return {"lines": [standing.fact] if standing.is_late else []}
+    return {"lines": standing.lines}
 
 
 @register.simple_tag

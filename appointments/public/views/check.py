@@ -95,7 +95,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         # Sent back with the press: the confirmation says so if another time was given.
         "shown": shown.isoformat(),
         "lacks_an_adult": minors.are_all_under_age((person.born for person in people), office.local(shown).date()),
-        "standing": deadline.at(shown, office, party.report_by(draft, people), booked_at=now),
+        "standing": deadline.at(shown, office, party.report_by(draft, people), booked_at=now, earliest=earliest),
     }
     return show(request, draft, "check", "check", **context)
 

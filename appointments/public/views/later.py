@@ -9,7 +9,15 @@ from appointments.booking import share
 from appointments.models import Draft
 from appointments.pages import party
 from appointments.pages.change_forms import SlotForm, WishForm
-from appointments.pages.preferences import day_in, first_late, furthest_day, more_days, slot_tiles, slots_for
+from appointments.pages.preferences import (
+    day_in,
+    first_late,
+    furthest_day,
+    more_days,
+    question_before,
+    slot_tiles,
+    slots_for,
+)
 from appointments.pages.time_choice import office_of
 from appointments.public.access import step
 from appointments.public.steps import form_for, redisplay, show
@@ -49,10 +57,13 @@ def times(request: HttpRequest, draft: Draft) -> HttpResponse:
     # Days whose share is used up are left out: they could not be booked.
     unverified = len(people) if share.binds(people) else 0
     slots = slots_for(None, wish, office, len(people), on=day_in(request), unverified=unverified)
-    form = form_for(request, draft, SlotForm, "time", slots=slot_tiles(slots))
+    report_by = party.report_by(draft, people)
+    question = question_before(report_by, len(people), unverified=unverified)
+    form = form_for(request, draft, SlotForm, "time", slots=slot_tiles(slots), question=question)
     if request.method != "POST":
         context = {"form": form, "is_empty": not slots, "office": office, "days": more_days(request, slots)}
-        context |= {"on": day_in(request), "standing": first_late(slots, party.report_by(draft, people))}
+        context |= {"on": day_in(request)}
+        context |= {"standing": first_late(slots, report_by, len(people), unverified=unverified)}
         return show(request, draft, "check", "times", **context)
     if not form.is_valid():
         return redisplay(request, draft, "time")

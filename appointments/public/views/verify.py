@@ -41,7 +41,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "appointment": found,
         "initials": _initials(found) if found else "",
         "story": story.of(found) if found else None,
-        "report_by": deadline.of(found).lines if found else [],
+        "report_by": deadline.of(found).lines_for_others if found else [],
         "who_came": presence_choice.shown(found) if found else [],
         "is_newest": found is not None and statement.version >= found.version,
         "office": Office.objects.filter(code=statement.office_code).first(),

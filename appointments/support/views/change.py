@@ -143,7 +143,7 @@ def _about(form: MoveForm, slots: list[Slot], appointment: Appointment, now: dat
         "office": form.there,
         "from_day": date.fromisoformat(day) if day else None,
         "shown": form.shown_for(now),
-        "standing": first_late(slots, appointment.report_by, booked_at=appointment.booked_at),
+        "standing": first_late(slots, appointment.report_by, appointment.party_size, booked_at=appointment.booked_at),
         "some_later": any(slot.starts_at > appointment.slot.starts_at for slot in slots),
         "is_elsewhere": form.there != appointment.office,
     }

@@ -1,6 +1,6 @@
 """Before booking: someone who cannot come so soon says from which day, and chooses a time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import F
@@ -76,8 +76,18 @@ def test_a_time_after_the_report_by_date_says_so(here):
     Notice.objects.update(report_by=date(2026, 12, 11))
     page = here.post("later", LATER)
     assert "The appointment is 3 days after it." in text_of(page)
-    choose(here)
-    assert "The appointment is 3 days after it." in text_of(here.get("check"))
+    slot = times(page)[1]
+    page = here.post("times", {"slot": slot})
+    assert f"Yes, I take {SHOWN}. The report-by date" in text_of(page)
+    page = text_of(here.post("times", {"slot": slot, f"yes_{slot}": "on"}))
+    assert "The appointment is 3 days after it. This date is not the earliest that was free." in page
+
+
+def test_a_late_time_that_is_the_earliest_asks_no_question(here, now):
+    Notice.objects.update(report_by=now.date())
+    Slot.objects.filter(starts_at__lt=now + timedelta(days=12)).update(is_closed=True)
+    slot = times(here.post("later", LATER))[0]
+    assert here.post("times", {"slot": slot}).request["PATH_INFO"] == here.url("check")
 
 
 def test_where_all_is_full_for_years_a_day_after_that_may_be_wished(here, office):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
+from appointments import booking
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message
 from appointments.receipts import deadline
@@ -22,9 +23,12 @@ DAY = date(2026, 12, 9)
         (None, ["The report-by date is not known."]),
         (date(2026, 12, 10), ["December 10, 2026. The appointment is before it."]),
         (date(2026, 12, 9), ["The appointment is on that day."]),
-        (date(2026, 12, 8), ["The appointment is 1 day after it.", "ice.gov/check-in"]),
-        (date(2026, 12, 1), ["The appointment is 8 days after it.", "ice.gov/check-in"]),
-        (date(2026, 11, 30), ["The report-by date was Monday, November 30, 2026. It has passed.", "ice.gov/check-in"]),
+        (date(2026, 12, 8), ["The appointment is 1 day after it.", "ice.gov/check-in", "Keep your"]),
+        (date(2026, 12, 1), ["The appointment is 8 days after it.", "ice.gov/check-in", "Keep your"]),
+        (
+            date(2026, 11, 30),
+            ["Monday, November 30, 2026. It has passed.", "ice.gov/check-in", "Keep your"],
+        ),
     ],
 )
 def test_each_way_a_date_can_stand_has_its_words(report_by, says):
@@ -48,8 +52,8 @@ def test_the_operator_can_say_what_it_means(language, says, settings):
 
 @pytest.fixture
 def late(book, make_person, now) -> Appointment:
-    """Booked for nine days after the report-by date."""
-    return book(make_person(), report_by=now.date(), on_or_after=now + timedelta(days=9))
+    """The earliest date, and after the report-by date."""
+    return book(make_person(), report_by=now.date())
 
 
 @pytest.fixture
@@ -71,7 +75,9 @@ def test_pages_about_an_appointment_say_it(page, client, late, words, monkeypatc
 @pytest.mark.django_db
 def test_the_qr_page_says_it(client, late, words, settings):
     text = client.get("/en" + check_of(late).removeprefix(settings.SITE_URL)).content.decode()
-    assert " ".join(words) in text
+    assert " ".join(words[:2]) in text
+    # An officer reads it.
+    assert "Keep your confirmation." not in text
 
 
 @pytest.mark.django_db
@@ -85,3 +91,46 @@ def test_the_pdf_says_it(late, words):
 def test_mails_say_it(kind, late, words):
     body = of_appointments.compose(Message(pk=7, appointment=late, kind=kind, channel="email")).body
     assert " ".join(words) in " ".join(body.split())
+
+
+NOT_EARLIEST = "This date is not the earliest that was free."
+
+
+def last_lines(appointment: Appointment) -> list[str]:
+    return deadline.of(Appointment.objects.with_place().get(pk=appointment.pk)).lines[1:]
+
+
+@pytest.fixture
+def later(book, make_person, now) -> Appointment:
+    """Booked for nine days after the report-by date, while sooner days were free."""
+    return book(make_person(), report_by=now.date(), on_or_after=now + timedelta(days=9))
+
+
+@pytest.mark.django_db
+def test_a_date_that_was_not_the_earliest_is_not_said_to_meet_the_rule(later):
+    assert last_lines(later) == [NOT_EARLIEST]
+
+
+@pytest.mark.django_db
+def test_a_move_away_from_the_earliest_ends_the_promise(late, now):
+    booking.reschedule(late.pk, version=1, on_or_after=now + timedelta(days=9), now=now)
+    assert last_lines(late) == [NOT_EARLIEST]
+
+
+@pytest.mark.django_db
+def test_a_move_to_the_earliest_brings_it(later, now):
+    booking.reschedule(later.pk, version=1, now=now)
+    assert "ice.gov/check-in" in last_lines(later)[0]
+
+
+@pytest.mark.django_db
+def test_a_move_by_the_office_is_no_choice(late, now):
+    moved = {"on_or_after": now + timedelta(days=9), "actor": "system", "told": Message.Kind.OFFICE_CLOSED}
+    booking.reschedule(late.pk, version=1, now=now, **moved)
+    assert "ice.gov/check-in" in last_lines(late)[0]
+
+
+@pytest.mark.django_db
+def test_most_late_dates_cost_no_query(late, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert deadline.of(late).is_late
