@@ -19,6 +19,12 @@ def test_it_works_empty(here):
     assert page.request["PATH_INFO"] == here.url("check")
 
 
+def test_it_says_what_finds_an_appointment_without_a_contact(here):
+    """The Subject ID finds none: its page only writes to a contact on file."""
+    text = " ".join(here.get("contact").content.decode().split())
+    assert "you then need your confirmation number and your date of birth. If you lose the number, call" in text
+
+
 def test_a_phone_is_shown_as_it_is_read(here):
     page = here.post("contact", {"phone": "2125550123", "language": "es"})
     assert "(212) 555-0123" in page.content.decode()
