@@ -98,6 +98,18 @@ def share_limits(appointment: Appointment, waiting: EarlierRequest | None) -> bo
     return is_bound and appointment.office.unverified_share < 100 and unverified_in(appointment) > 0
 
 
+def longest_notice(appointment: Appointment, *, now: datetime) -> int:
+    """The most days of notice with which an earlier day can still be offered now; -1 when none can."""
+    office = appointment.office
+    until = answer_by(office, now)
+    own_day = _at(office.local(appointment.slot.starts_at), time.min)
+    # All days before a booked one have their slots. A full one counts: others may give it up.
+    earlier = Slot.objects.filter(office=office, is_closed=False, capacity__gte=appointment.party_size)
+    there = earlier.filter(starts_at__gte=until + timedelta(hours=office.lead_hours), starts_at__lt=own_day)
+    last = there.order_by("-starts_at").values_list("starts_at", flat=True).first()
+    return (last - until).days if last else -1
+
+
 def is_quiet(office: Office, now: datetime) -> bool:
     """Whether nobody is asked at this time, in the office's time zone."""
     return not DAY_BEGINS <= office.local(now).time() < DAY_ENDS

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import AlreadyEnded, NoContact, OffersUsed
-from appointments.booking.line import share_limits
+from appointments.booking.line import longest_notice, share_limits
 from appointments.models import Appointment
 from appointments.models.offer import MOST_OFFERS
 from appointments.pages.forms.earlier import EarlierForm
@@ -19,8 +19,9 @@ def earlier(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     """Whether the party waits for an earlier date; begins, changes or ends that. Only a POST changes anything."""
     if not appointment.can_still_change(timezone.now()):
         return access.to_confirmation(appointment)
+    longest = longest_notice(appointment, now=timezone.now())
     if request.method == "POST":
-        _answer(request, appointment)
+        _answer(request, appointment, longest)
         return redirect("public:earlier", token=appointment.link_token)
     waiting = appointment.waits.going_on().first()
     context = {
@@ -29,15 +30,16 @@ def earlier(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         "left": MOST_OFFERS - appointment.offers.count(),
         "can_be_told": bool(appointment.email or appointment.phone),
         "limited": share_limits(appointment, waiting),
-        "notice": EarlierForm(initial={"notice_days": waiting.notice_days} if waiting else None),
+        "notice": EarlierForm(initial={"notice_days": waiting.notice_days} if waiting else None, longest=longest),
+        "can_be_met": waiting is not None and waiting.notice_days <= longest,
     }
     return render(request, "public/earlier.html", context)
 
 
-def _answer(request: HttpRequest, appointment: Appointment) -> None:
+def _answer(request: HttpRequest, appointment: Appointment, longest: int) -> None:
     """Does what was pressed. If that is refused, it changes nothing, and the next page shows the state."""
     now = timezone.now()
-    notice = EarlierForm(request.POST)
+    notice = EarlierForm(request.POST, longest=longest)
     try:
         if "stop" in request.POST:
             booking.leave(appointment.pk, now=now)

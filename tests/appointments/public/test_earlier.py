@@ -8,11 +8,20 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking.line import OPEN_FOR
-from appointments.models import EarlierRequest, Offer
+from appointments.models import Appointment, EarlierRequest, Offer
 from appointments.models.offer import MOST_OFFERS
 from tests.telling import tell
 
 pytestmark = pytest.mark.django_db
+
+
+WRITES = booking.Contact("en", "bruno@example.com")
+
+
+@pytest.fixture
+def bruno(book, make_person, now) -> Appointment:
+    """Booked for a date that leaves time for each of the notices."""
+    return book(make_person("Bruno"), contact=WRITES, on_or_after=now + timedelta(days=60))
 
 
 @pytest.fixture
@@ -98,8 +107,39 @@ def test_after_a_cancellation_it_leads_to_the_confirmation(client, bruno, link, 
 
 
 def test_it_asks_few_questions_of_the_database(client, link, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):  # one asks which notices leave a date
         client.get(link)
+
+
+TOO_NEAR = "We can offer you no earlier date any more."
+
+
+def test_only_notices_that_leave_a_date_are_offered(client, book, make_person, now):
+    held = book(make_person(), on_or_after=now + timedelta(days=9), contact=WRITES)
+    tell(client, held)
+    link = reverse("public:earlier", args=[held.link_token])
+    assert [days for days, _said in client.get(link).context["notice"].fields["notice_days"].choices] == ["2", "7"]
+    client.post(link, {"notice_days": "14"})
+    assert not EarlierRequest.objects.exists()
+
+
+def test_where_no_date_can_come_it_says_so(client, book, make_person):
+    held = book(make_person(), contact=WRITES)
+    tell(client, held)
+    link = reverse("public:earlier", args=[held.link_token])
+    page = client.post(link, {"notice_days": "2"}, follow=True)
+    assert TOO_NEAR in text_of(page)
+    assert "Put me on the list" not in text_of(page)
+    assert not EarlierRequest.objects.exists()
+
+
+def test_one_who_waits_reads_when_their_notice_became_too_long(client, book, make_person, now):
+    held = book(make_person(), on_or_after=now + timedelta(days=9), contact=WRITES)
+    booking.join(held.pk, notice_days=14, now=now)
+    tell(client, held)
+    page = text_of(client.get(reverse("public:earlier", args=[held.link_token])))
+    assert "Choose fewer days, and save." in " ".join(page.split())
+    assert "We write to you when an earlier date is free." not in page
 
 
 SOME_OF_THEM = "So we can offer you only some of the times."
