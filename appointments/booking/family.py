@@ -5,7 +5,7 @@ A place cannot be passed to another person: at least one of the people an appoin
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from appointments import outbox, vault
 from appointments.booking import removed
@@ -23,6 +23,7 @@ from appointments.booking.refusals import (
 from appointments.booking.share import binds
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from appointments.models.former_digest import settle
+from appointments.values.reasons import FROM_A_FAMILY
 from offices import inventory
 from offices.models import MAX_PARTY
 from offices.transactions import one_transaction
@@ -110,9 +111,10 @@ def split(
     claim = inventory.claim_exact(wanted, 1, now=now)
     hold_or_release(appointment.slot, 1, now)
     contact = Contact.of(appointment)
-    # The date on their own notice; the party's may be that of another member.
-    report_by = leaving.notice.report_by if leaving.notice else appointment.report_by
-    alone = new_appointment(claim, contact, now, actor, people=1, report_by=report_by, submission=submission)
+    report_by = _report_by(leaving, appointment)
+    alone = new_appointment(
+        claim, contact, now, actor, people=1, report_by=report_by, submission=submission, reason=FROM_A_FAMILY
+    )
     _hand_over(leaving, alone)
     _fewer(appointment, _Kind.SPLIT, now, actor, reason)
     outbox.follow(alone, Message.Kind.CONFIRMATION, now=now)
@@ -181,6 +183,13 @@ def _leaving(appointment: Appointment, member_id: uuid.UUID) -> Attendee:
     if not may_leave(everyone.values(), member_id):
         raise NamesWouldSwap
     return everyone[member_id]
+
+
+def _report_by(member: Attendee, appointment: Appointment) -> date | None:
+    """The date on their own notice. One that the party was booked with is theirs unless it is on a relative's."""
+    if member.notice:
+        return member.notice.report_by
+    return None if appointment.attendees.exclude(notice=None).exists() else appointment.report_by
 
 
 def _hand_over(member: Attendee, alone: Appointment) -> None:

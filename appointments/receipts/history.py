@@ -50,7 +50,7 @@ class History:
     @cached_property
     def stories(self) -> list[Story]:
         """Of each of `appointments`."""
-        return [story.of(each) for each in self.appointments]
+        return [story.of(each, with_family=True) for each in self.appointments]
 
     @property
     def own_words(self) -> set[str]:

@@ -6,13 +6,14 @@ It is told from the history, which cannot be changed, so they cannot disagree.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from appointments.models import Appointment, AppointmentEvent, Clearance
 from appointments.values.actors import PERSON
-from appointments.values.reasons import AT_THE_OFFICE, SET_BY_THE_OFFICE, TAKEN_BACK
+from appointments.values.reasons import AT_THE_OFFICE, FROM_A_FAMILY, SET_BY_THE_OFFICE, TAKEN_BACK
 from offices.dates import clock_time, long_date, long_datetime, zone_name
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Office, Slot
@@ -24,18 +25,31 @@ When = Callable[[datetime, Office], str]
 
 TOLD = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.REINSTATED)
 
+OF_FAMILY: dict[str, Any] = {
+    Kind.JOINED: gettext_lazy("A family member was added on %(moment)s by %(who)s."),
+    Kind.LEFT: gettext_lazy("A family member was taken off on %(moment)s by %(who)s."),
+    Kind.SPLIT: gettext_lazy("A family member got an appointment of their own on %(moment)s by %(who)s."),
+}
+"""Only the whole record shows these, without a name."""
+
 # Two offices in full would be most of what a confirmation reads.
 _OF_SLOT = ("starts_at", "office__address", "office__city", "office__timezone")
 _OF_EVENTS = ("kind", "happened_at", "actor", "offer", "earliest", "reason")
 
-_EVENTS = KeptQuery(
-    lambda: (
-        AppointmentEvent.objects.filter(appointment=Given("appointment"), kind__in=TOLD)
-        .select_related("from_slot__office", "to_slot__office")
-        .only(*_OF_EVENTS, *(f"{slot}__{column}" for slot in ("from_slot", "to_slot") for column in _OF_SLOT))
-        .order_by("pk")
+
+def _events(kinds: Iterable[str]) -> KeptQuery[AppointmentEvent]:
+    return KeptQuery(
+        lambda: (
+            AppointmentEvent.objects.filter(appointment=Given("appointment"), kind__in=kinds)
+            .select_related("from_slot__office", "to_slot__office")
+            .only(*_OF_EVENTS, *(f"{slot}__{column}" for slot in ("from_slot", "to_slot") for column in _OF_SLOT))
+            .order_by("pk")
+        )
     )
-)
+
+
+_TOLD, _RECORDED = _events(TOLD), _events((*TOLD, *OF_FAMILY))
+
 LAST_CHANGES = 3
 """How many changes a paper shows; the page that its code opens shows all."""
 
@@ -50,7 +64,7 @@ BY_AN_AGENT = "agent:"
 class Chapter:
     """One thing that happened. `earliest`: when the first free slot at that office started, if anyone looked.
 
-    `why`: what the office said of a move it caused.
+    `why`: what the office said of a move it caused. `from_family`: whether the person had a place with others before.
     """
 
     kind: str
@@ -61,6 +75,7 @@ class Chapter:
     after: Slot | None
     earliest: datetime | None
     why: str = ""
+    from_family: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,9 +123,12 @@ class Story:
         return told
 
 
-def of(appointment: Appointment) -> Story:
-    """The story of an appointment; one query, and one more where the office moved it."""
-    events = _EVENTS.rows(appointment=appointment.pk)
+def of(appointment: Appointment, *, with_family: bool = False) -> Story:
+    """The story of an appointment; one query, and one more where the office moved it.
+
+    `with_family`: also who joined and left.
+    """
+    events = (_RECORDED if with_family else _TOLD).rows(appointment=appointment.pk)
     reasons = _reasons(events)
     return Story([_chapter(event, reasons) for event in events])
 
@@ -130,6 +148,7 @@ def _chapter(event: AppointmentEvent, reasons: dict[str, str]) -> Chapter:
         after=event.to_slot,
         earliest=event.earliest,
         why=reasons.get(event.reason, ""),
+        from_family=event.kind == Kind.BOOKED and event.reason == FROM_A_FAMILY,
     )
 
 
@@ -151,11 +170,14 @@ def _sentences(chapter: Chapter, to_person: bool, when: When) -> list[str]:
     if slot is None:
         return []
     said = {"moment": when(chapter.at, slot.office), "who": _who(chapter, to_person)}
+    if chapter.kind in OF_FAMILY:
+        return [str(OF_FAMILY[chapter.kind]) % said]
     match chapter.kind:
         case Kind.BOOKED:
             said |= {"when": when(slot.starts_at, slot.office), "office": _place(slot.office)}
             booked = _("Booked on %(moment)s by %(who)s, for %(when)s at %(office)s") % said
-            return [_ended(booked), _earliest(chapter)]
+            before = _("Before that there was a place in a family appointment.") if chapter.from_family else ""
+            return [_ended(booked), _earliest(chapter), before]
         case Kind.MOVED if chapter.before:
             return [
                 _moved(chapter.before, slot, said, when),

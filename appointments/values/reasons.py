@@ -33,5 +33,8 @@ ALL = NOT_SEEN | CORRECTED | TAKEN_BACK
 SET_BY_THE_OFFICE = "next"
 """Of a booking that the office made at the check-in before it."""
 
+FROM_A_FAMILY = "split"
+"""Of a booking for one person who had a place in an appointment with others."""
+
 AT_THE_OFFICE = "walk_in"
 """Of a booking that the office made for people who came without an appointment."""

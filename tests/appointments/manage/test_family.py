@@ -142,6 +142,15 @@ def test_one_gets_another_day_and_the_others_keep_theirs(family, ana, lucia):
     assert breaches() == []
 
 
+@pytest.mark.parametrize("has_notice", [True, False])
+def test_the_report_by_date_of_a_relatives_notice_is_not_theirs(has_notice, family, ana, lucia):
+    Appointment.objects.update(report_by=date(2027, 1, 15))
+    if not has_notice:
+        ana.attendees.update(notice=None)
+    split_off(family, lucia)
+    assert (Appointment.objects.exclude(pk=ana.pk).get().report_by is None) == has_notice
+
+
 def test_a_child_alone_takes_an_adult(family, lucia):
     page = family.post("split", {"when": "earliest", "part": "any"}, member_id=lucia.pk)
     assert "Say that an adult will come along." in page.content.decode()

@@ -123,6 +123,14 @@ def test_a_family_sees_what_all_of_them_share(ana, day, make_person, book):
     assert "Ana Sample" not in own
 
 
+def test_a_family_sees_who_joined_and_left(ana, now):
+    lucia = ana.attendees.get(position=2)
+    booking.remove_member(ana.pk, lucia.pk, version=1, now=now)
+    booking.put_back(ana.pk, ana.removed_members.get().pk, version=2, now=now)
+    told = [line.partition(": ")[2].partition(" on ")[0] for line in history.entries(record_of(ana, now))]
+    assert told == ["Booked", "A family member was taken off", "A family member was added"]
+
+
 def test_a_family_sees_what_it_reported(ana, day):
     told = Told(attempts.Kind.TURNED_AWAY, ana.slot.starts_at, "The door was shut.")
     found = booking.report(

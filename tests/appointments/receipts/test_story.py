@@ -80,6 +80,17 @@ def test_in_two_zones_each_time_names_its_own(bruno, make_office, now):
     assert changed.count("(Mountain Time)") == 2
 
 
+def test_a_split_leaves_a_trace_with_the_one_and_with_the_others(ana, now):
+    """Negative control: only the whole record of the others tells it."""
+    lucia = ana.attendees.get(position=2)
+    later = ana.office.slots.filter(starts_at__gt=ana.slot.starts_at).latest("starts_at")
+    alone = booking.split(ana.pk, lucia.pk, version=1, slot_id=later.pk, now=now)
+    assert "Before that there was a place in a family appointment." in lines(alone)[0]
+    assert len(lines(ana)) == 1
+    told = story.of(ana, with_family=True).lines(to_person=False)[1]
+    assert told == ("A family member got an appointment of their own on Tuesday, December 1, 2026, noon by the person.")
+
+
 @pytest.mark.parametrize(("to_person", "who"), [(True, "by you"), (False, "by the person")])
 def test_it_says_who_did_it(to_person, who, bruno):
     assert who in lines(bruno, to_person=to_person)[0]
