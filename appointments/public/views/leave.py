@@ -5,18 +5,22 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from appointments import drafts
+from appointments.public.access import page
 
 COOKIES = (settings.DRAFT_COOKIE_NAME, settings.MANAGE_COOKIE_NAME)
 
 
 @csrf_exempt  # It must work from a page that has been open for hours, and it only ever clears this browser.
-@require_POST
+@page
 def leave(request: HttpRequest) -> HttpResponse:
     """Deletes the answers, has the browser clear its storage, and redirects to an unrelated page."""
+    # An address from the history, or a reload: a link must not clear anything.
+    if request.method != "POST":
+        return redirect("public:start")
     # If the database cannot be reached, the draft expires later; the browser's copy must go now.
     with suppress(DatabaseError):
         for name in COOKIES:

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments.pages.downloads import file_to_save
+from appointments.public.access import page
 from appointments.receipts import attempt as paper
 from appointments.receipts import closed as codes
 from appointments.receipts.addresses import check_of_attempt
@@ -17,11 +18,11 @@ from appointments.receipts.pdf import render as pdf
 
 
 @csrf_exempt  # The page that leads here is sent before a token can be set; and this writes nothing.
-@require_POST
-def closed(_request: HttpRequest) -> HttpResponse:
+@page
+def closed(request: HttpRequest) -> HttpResponse:
     """The receipt of this moment. Only while the site is closed or broken."""
     # At any other time it would be a receipt of a failure that never was.
-    if not is_closed():
+    if request.method != "POST" or not is_closed():
         return redirect("public:start")
     return redirect("public:closed_receipt", code=codes.code_for(timezone.now()))
 
