@@ -240,7 +240,8 @@ def may_vouch(agent: User) -> bool:
 def opened_by_booking(
     call: Call, person: str, told: Sequence[str], *, appointment: Appointment, now: datetime
 ) -> Verification:
-    """Opens the page of a person whose booking the caller has just dictated: `told` are the facts that were used.
+    """Opens the page of a person who has just been booked in the call: `told` are the facts that were used. Without a
+    fact that only the person has, it shows only what was booked in the call (see `facts.opens_all`).
 
     Raises `NoConsent`.
     """

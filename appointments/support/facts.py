@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import AppointmentEvent, Attendee
+from appointments.models import AppointmentEvent, Attendee, Verification
 from appointments.support.subject import Subject
 from appointments.values import spelling
 from appointments.values.births import Born, as_on_paper
@@ -56,6 +56,9 @@ OF_A_CONTACT: frozenset[str] = frozenset({Fact.CONTACT, Fact.CODE, Fact.ANSWERED
 KEPT: frozenset[str] = OF_A_CONTACT | {Fact.A_NUMBER, Fact.SUBJECT_ID, Fact.REFERENCE, Fact.DAY, Fact.MEMBER}
 """What only the person and their family have. The rest is known to anyone near them, and opens nothing alone."""
 
+OF_FAMILY = ("checked", "family")
+"""Written down in the place of facts about a person when nothing was told about them: their family was checked."""
+
 ENOUGH = 5
 """How many points open a record."""
 
@@ -83,6 +86,11 @@ def _of_a_contact(facts: Collection[str]) -> int:
 def nothing_kept(found_by: Collection[str], given: Collection[str]) -> bool:
     """Whether people near the person know each of these facts too."""
     return KEPT.isdisjoint([*found_by, *given])
+
+
+def opens_all(checked: Verification) -> bool:
+    """Whether a check opens all that is known of the person; else only what was booked in its call."""
+    return bool(checked.second_id) or not KEPT.isdisjoint(checked.asked)
 
 
 def agree(subject: Subject, given: Mapping[str, Any]) -> bool:

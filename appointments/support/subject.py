@@ -1,14 +1,14 @@
 """READ: all data of one person, for every page about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from appointments import vault
-from appointments.models import Appointment, AppointmentEvent, Attendee, Notice
+from appointments.models import Appointment, AppointmentEvent, Attendee, Call, Notice
 from appointments.models.notice import NEWEST_FIRST
 from appointments.values.identifiers import masked
 
@@ -22,6 +22,8 @@ class Subject:
     notices: list[Notice] = field(repr=False)
     aliases: list[str] = field(default_factory=list, repr=False)
     """Earlier digests, from before an agent linked the records."""
+    only: Call | None = field(default=None, repr=False)
+    """Set when nothing but what was booked in this call may be shown."""
 
     @property
     def key(self) -> str:
@@ -45,12 +47,19 @@ class Subject:
         """The future appointment, if there is one."""
         return next((each.appointment for each in self.attendees if each.is_active), None)
 
+    def booked_in(self, call: Call) -> "Subject | None":
+        """What was booked for them in this call, and nothing from before it; none when nothing was."""
+        rows = [each for each in self.attendees if each.appointment.booked_at >= call.started_at]
+        return replace(self, attendees=rows, notices=[], aliases=[], only=call) if rows else None
+
     @property
     def digests(self) -> list[str]:
         """The digests that their attempts may have: the person, and each number of their notices and appointments."""
         numbers = [index for notice in self.notices for index in (notice.subject_id_index, notice.a_number_index)]
         booked = [vault.indexes("reference", each.appointment.reference)[0] for each in self.attendees]
-        stored = [self.person, *self.aliases, *filter(None, numbers), *booked]
+        # Anyone may type a name, and the tries of others with the same one are not of this call.
+        person = [] if self.only else [self.person, *self.aliases]
+        stored = [*person, *filter(None, numbers), *booked]
         return [form for each in stored for form in vault.forms(each)]
 
     @property

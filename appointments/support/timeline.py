@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr, Trim
 from django.utils.translation import gettext as _
@@ -100,9 +100,15 @@ def tries(subject: Subject) -> list[AttemptReceipt]:
     return list(AttemptReceipt.objects.about(subject.digests).select_related("office").order_by("-tried_at")[:MOST])
 
 
+def _of(subject: Subject, check: str = "") -> Q:
+    """The checks of them that may be shown; `check` is the way to the check from another row."""
+    theirs = Q(**{f"{check}person__in": [subject.person, *subject.aliases]})
+    return theirs & Q(**{f"{check}call": subject.only}) if subject.only else theirs
+
+
 def _checks(subject: Subject) -> list[Verification]:
     waiting = ToDo.objects.filter(call=OuterRef("call"), kind=ToDo.Kind.CALL_BACK, done_at=None)
-    rows = Verification.objects.filter(person__in=[subject.person, *subject.aliases])
+    rows = Verification.objects.filter(_of(subject))
     rows = rows.annotate(to_call_back=Exists(waiting))
     return list(rows.select_related("call__agent", "second").order_by("-checked_at")[:MOST])
 
@@ -124,7 +130,7 @@ def _written(subject: Subject, checks: Sequence[Verification]) -> list[list[Entr
     """The notes, and who made two records one, or two again: the newest `MOST` of each, in one query."""
     by_key = {check.pk: check for check in checks}
     # The reason for passing a limit is with its event.
-    notes = Note.objects.filter(verification__person__in=[subject.person, *subject.aliases], event=None)
+    notes = Note.objects.filter(_of(subject, "verification__"), event=None)
     of_checks = {"verification__in": list(by_key)}
     tables: Sequence[tuple[QuerySet[Any], str, str]] = (
         (notes, "written_at", "text"),
