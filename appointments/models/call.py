@@ -180,6 +180,13 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
         known = known.annotate(known_as=Coalesce(Subquery(known_as), "renewed"))
         return known.select_related("call").annotate(is_full=Exists(full), aliases=EarlierDigests("known_as"))
 
+    def passed_in(self, call: uuid.UUID, pk: uuid.UUID) -> "Verification | None":
+        """This check, if it is one of the call and has passed, with the others that have passed in it. One query."""
+        passed = list(self.with_call().filter(call=call, has_passed=True))
+        for each in passed:
+            each.__dict__["_passed"] = passed
+        return next((each for each in passed if each.pk == pk), None)
+
 
 class Verification(models.Model):
     """One check that a caller knows a person's facts. `asked` names the facts; their values are never stored."""
@@ -216,6 +223,11 @@ class Verification(models.Model):
     def identity(self) -> tuple[str, list[str]]:
         """The person's present digest and their earlier ones. Only for a row read `with_call`."""
         return self.__dict__["known_as"], self.__dict__["aliases"]
+
+    @property
+    def passed(self) -> list["Verification"]:
+        """All checks of the call that have passed. Only for a row of `passed_in`."""
+        return list(self.__dict__["_passed"])
 
 
 class Note(models.Model):

@@ -66,9 +66,11 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
     @line_page(ANSWER)
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        mine = Verification.objects.with_call().filter(call__agent=agent_of(request), has_passed=True)
+        mine = Verification.objects.filter(call__agent=agent_of(request))
+        checked = mine.passed_in(kwargs.pop("call"), kwargs.pop("person"))
         # 404 and not 403: another agent's call looks like one that does not exist.
-        checked = get_object_or_404(mine, pk=kwargs.pop("person"), call=kwargs.pop("call"))
+        if checked is None:
+            raise Http404
         # Known already; otherwise each use of it reads the account again.
         checked.call.agent = agent_of(request)
         # Before the person is read: after the call nothing of them is shown any more.

@@ -15,13 +15,10 @@ from appointments.models import (
     Appointment,
     Attendee,
     Call,
-    LinkRemoval,
     Note,
-    SamePerson,
     Verification,
 )
 from appointments.models.constraints import constraint_of
-from appointments.people import unlinking
 from appointments.people.disclosure import SUPERVISE, Look, Record, disclose
 from appointments.people.linking import known_as
 from appointments.support import codes, consent, counting, facts
@@ -31,7 +28,6 @@ from appointments.support.facts import Fact
 from appointments.support.search import Found
 from appointments.support.subject import Subject, subjects
 from offices.refusals import Refusal
-from offices.transactions import one_transaction
 
 TRIES_IN_A_CALL = 3  # People misremember a day or a spelling; someone who guesses needs more.
 TRIES_BY_AN_AGENT = 15  # An agent who guesses for someone starts new calls.
@@ -124,22 +120,15 @@ def close(
     return bool(ended)
 
 
-def close_about(people: Sequence[str], *, now: datetime) -> None:
-    """Ends every open call whose caller was identified as one of them: their identity has changed, so it is checked
-    again.
+def close_about(people: Sequence[str], *, now: datetime, but: Call | None = None) -> None:
+    """Ends every open call, but one, whose caller was identified as one of them: their identity has changed, so it is
+    checked again.
     """
     shown = Verification.objects.filter(person__in=people, has_passed=True, call__ended_at=None)
     # In one order: each locks the counts of its agent.
-    for call in Call.objects.open().filter(pk__in=shown.values("call")).order_by("agent"):
+    about = Call.objects.open().filter(pk__in=shown.values("call")).exclude(pk__in=[but.pk] if but else [])
+    for call in about.order_by("agent"):
         close(call, Call.Outcome.CHANGED, now=now)
-
-
-@one_transaction
-def part(checked: Verification, link: SamePerson, *, seen: str, reason: str, now: datetime) -> LinkRemoval:
-    """Takes the link back as `unlinking.part` does, and ends the calls about any of them. Raises what that raises."""
-    made = unlinking.part(checked, link.pk, seen=seen, reason=reason, now=now)
-    close_about([made.person, made.alias, *link.aliases], now=now)
-    return made
 
 
 def _of_confirmed(call: Call) -> Appointment | None:

@@ -99,7 +99,7 @@ def compared(subject: Subject, other: Subject) -> list[tuple[str, str, str]]:
 
 
 def _facts(subject: Subject) -> Sequence[tuple[str, str]]:
-    """Masked: the page reveals of another person only that they exist."""
+    """Masked. Of a record that the caller was not checked for, the page shows initials and the masked number only."""
     notice, appointment = next(iter(subject.notices), None), subject.appointment
     when = long_datetime(appointment.slot.starts_at, appointment.office) if appointment else ""
     return [

@@ -24,6 +24,8 @@ class Subject:
     """Earlier digests, from before an agent linked the records."""
     only: Call | None = field(default=None, repr=False)
     """Set when nothing but what was booked in this call may be shown."""
+    is_cut: bool = False
+    """Whether something was left out for that."""
 
     @property
     def key(self) -> str:
@@ -50,7 +52,13 @@ class Subject:
     def booked_in(self, call: Call) -> "Subject | None":
         """What was booked for them in this call, and nothing from before it; none when nothing was."""
         rows = [each for each in self.attendees if each.appointment.booked_at >= call.started_at]
-        return replace(self, attendees=rows, notices=[], aliases=[], only=call) if rows else None
+        is_cut = bool(self.notices) or len(rows) < len(self.attendees)
+        return replace(self, attendees=rows, notices=[], aliases=[], only=call, is_cut=is_cut) if rows else None
+
+    def is_new_in(self, call: Call) -> bool:
+        """Whether nothing is known of them but what was booked in this call."""
+        part = self if self.only else self.booked_in(call)
+        return part is not None and not part.is_cut
 
     @property
     def digests(self) -> list[str]:

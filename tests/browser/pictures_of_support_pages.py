@@ -56,7 +56,8 @@ def _a_call(agent: Page, line: Line, caller: Notice) -> Iterator[Picture]:
     agent.get_by_label("Next week").check()
     agent.get_by_role("button", name="Show the times").click()
     yield "move", agent
-    _book(line, Person(caller.given_names, f"{caller.family_name} Dos", caller.born, caller.country_of_birth))
+    other = Person(caller.given_names, f"{caller.family_name} Dos", caller.born, caller.country_of_birth)
+    line.also(str(_book(line, other)), facts | {"country": caller.country_of_birth}, there["call"])
     agent.goto(line.url("same", **there))
     yield "same", agent
 

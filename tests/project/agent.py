@@ -70,6 +70,10 @@ class Line:
 
     def person(self, text: str, facts: dict[str, str]) -> dict[str, uuid.UUID]:
         """Opens the page of the first match, after a check; returns the parts of its address."""
-        call = self.search(text)
+        return self.also(text, facts, self.start())
+
+    def also(self, text: str, facts: dict[str, str], call: uuid.UUID) -> dict[str, uuid.UUID]:
+        """Opens one more page in an open call, as `person` does."""
+        self.post("call", {"text": text}, call=call)
         checked = self.post("verify", facts, call=call, place=0)
         return dict(checked.resolver_match.captured_kwargs)

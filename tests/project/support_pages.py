@@ -45,6 +45,7 @@ PAGES: dict[str, dict[str, State]] = {
     "same": {
         "nobody else": lambda line: on_person(line, "same"),
         "two": twins,
+        "one not checked": lambda line: twins(line, is_checked=False),
         "no reason": lambda line: twins(line, {"keep": "x"}),
     },
     "apart": {

@@ -249,11 +249,16 @@ def signing_out(line: Line) -> HttpResponse:
     return Line(line.offices, line.language).post("sign_out", {})
 
 
-def twins(line: Line, data: dict[str, str] | None = None) -> HttpResponse:
-    """Zoe has two records, with an appointment each."""
+def twins(line: Line, data: dict[str, str] | None = None, *, is_checked: bool = True) -> HttpResponse:
+    """Zoe has two records, with an appointment each, and was checked for both."""
     there = zoes_page(line)
     if not booking.booked_already([TWIN]):
         zoes_twin(line)
+    page = line.get("same", **there)
+    if not is_checked:
+        return page
+    other = Appointment.objects.active().get(attendees__person=TWIN.digest)
+    line.also(str(other), RIGHT, there["call"])
     page = line.get("same", **there)
     ((twin, _form),) = page.context["pairs"]
     return line.post("same", {"who": twin.key, "seen": twin.seen} | data, **there) if data else page
@@ -275,6 +280,7 @@ def joined(line: Line, data: dict[str, str] | None = None, *, kept: bool = True)
     there = zoes_page(supervisor)
     if not SamePerson.objects.exists():
         other = Appointment.objects.active().filter(attendees__person=TWIN.digest).first() or zoes_twin(line)
+        supervisor.also(str(other), RIGHT, there["call"])
         if not kept:
             booking.cancel(other.pk, version=1, now=timezone.now())
         ((twin, _form),) = supervisor.get("same", **there).context["pairs"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from appointments.pages.refused import why_refused
 from appointments.people import unlinking
 from appointments.people.linking import state
 from appointments.people.unlinking import Parts
-from appointments.support import calls
+from appointments.support import calls, joining
 from appointments.support.access import person_page, supervisors_only
 from appointments.support.duplicates import compared
 from appointments.support.same_forms import PartForm
@@ -35,7 +35,12 @@ class Joined:
 @person_page
 @supervisors_only
 def apart(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
-    """Every link of the person. Removing one needs a reason, and ends the calls about them."""
+    """Every link of the person. Removing one needs a reason, and ends the calls about them.
+
+    404 where only what was booked in the call may be shown.
+    """
+    if subject.only:
+        raise Http404
     links = SamePerson.objects.filter(person=subject.person).select_related("verification__call__agent")
     chosen = request.POST.get("link", "")
     shown = [_joined(request, subject, link, chosen) for link in links.select_related("given_up__slot__office")]
@@ -66,7 +71,7 @@ def _subject(attendees: list[Attendee], notices: list[Notice]) -> Subject | None
 def _made_two(request: HttpRequest, checked: Verification, joined: Joined) -> HttpResponse:
     now, seen = timezone.now(), request.POST.get("seen", "")
     try:
-        calls.part(checked, joined.link, seen=seen, reason=joined.form.cleaned_data["reason"], now=now)
+        joining.part(checked, joined.link, seen=seen, reason=joined.form.cleaned_data["reason"], now=now)
     except Refusal as refusal:
         messages.warning(request, why_refused(request, refusal))
         return redirect("support:apart", call=checked.call_id, person=checked.pk)

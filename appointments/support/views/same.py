@@ -1,7 +1,7 @@
-"""Two records of one person: shown side by side, and linked."""
+"""Two records of one person: shown side by side once the caller was checked for both, and linked."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from appointments.models import Verification
 from appointments.pages.refused import why_refused
-from appointments.people import linking
-from appointments.support import calls
+from appointments.support import calls, joining
 from appointments.support.access import person_page
 from appointments.support.duplicates import Twin, twins
 from appointments.support.same_forms import SameForm
@@ -23,27 +22,44 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @page
 @person_page
 def same(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
-    """Records that may be of the same person, masked. Linking needs a reason."""
+    """Records that may be of the same person. Each opens by a check of its own. Linking needs a reason."""
     found = twins(subject)
-    chosen = request.POST.get("who", "")
-    pairs = [(twin, SameForm(request.POST if twin.key == chosen else None, twin=twin)) for twin in found]
+    shown = [subject, *(twin.subject for twin in found)]
+    if who := request.POST.get("check"):
+        return _to_check(checked, shown, who)
+    whole = joining.whole_in(checked, shown)
+    pairs = [(twin, _form(request, twin) if twin.subject.person in whole else None) for twin in found]
+    is_whole = subject.person in whole
     for twin, form in pairs:
-        if twin.key == chosen and form.is_valid():
+        if is_whole and form and form.is_valid():
             return _made_one(request, checked, subject, twin, form)
     # Also after a press: it may be the first that this page is shown.
     calls.note_compared(checked, [twin.subject.person for twin in found], now=timezone.now())
-    context = {"call": checked.call, "checked": checked, "subject": subject, "pairs": pairs}
+    context = {"call": checked.call, "checked": checked, "subject": subject, "pairs": pairs, "is_whole": is_whole}
     return render(request, "support/same.html", context)
+
+
+def _form(request: HttpRequest, twin: Twin) -> SameForm:
+    return SameForm(request.POST if request.POST.get("who") == twin.key else None, twin=twin)
+
+
+def _to_check(checked: Verification, shown: list[Subject], who: str) -> HttpResponse:
+    """To the check of one of them. 404 for someone that the page does not show."""
+    person = next((each.person for each in shown if each.key == who), None)
+    if person is None:
+        raise Http404
+    joining.note_choice(checked.call, person, now=timezone.now())
+    return redirect("support:verify", call=checked.call_id, place=0)
 
 
 def _made_one(
     request: HttpRequest, checked: Verification, subject: Subject, twin: Twin, form: SameForm
 ) -> HttpResponse:
     try:
-        linking.link(
+        shown = joining.join(
             checked,
-            subject.person,
-            twin.subject.person,
+            subject,
+            twin.subject,
             keep=form.kept(twin),
             seen=request.POST.get("seen", ""),
             reason=form.cleaned_data["reason"],
@@ -53,4 +69,4 @@ def _made_one(
         messages.warning(request, why_refused(request, refusal))
         return redirect("support:same", call=checked.call_id, person=checked.pk)
     messages.success(request, _("The two records are one now. Read the appointment aloud."))
-    return redirect("support:person", call=checked.call_id, person=checked.pk)
+    return redirect("support:person", call=checked.call_id, person=shown.pk)

@@ -2,10 +2,12 @@
 
 import pytest
 
-from appointments.models import Call
+from appointments.booking import Person
+from appointments.models import Call, Notice
 from tests.project.agent import Line
 
 ANA = {"born_month": "3", "born_day": "21", "born_year": "1988", "country": "GT"}
+ANNA = ANA | {"country": "HN"}
 
 
 @pytest.fixture
@@ -53,3 +55,24 @@ def begin(line):
         return call
 
     return begin
+
+
+@pytest.fixture
+def anna(make_person, book, ana):
+    """Ana booked again, alone, by name."""
+    return book(ana_by_name(make_person))
+
+
+def ana_by_name(make_person) -> Person:
+    return make_person("Anna", "Sámple", born=Person.on_notice(Notice.objects.get(subject_id_index__gt="")).born)
+
+
+def identities(*appointments) -> list[str]:
+    return [appointment.attendees.earliest("position").person for appointment in appointments]
+
+
+@pytest.fixture
+def both(line, there, anna):
+    """Ana was checked for the other record too."""
+    line.also(str(anna), ANNA, there["call"])
+    return there

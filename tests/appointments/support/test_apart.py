@@ -7,7 +7,7 @@ from appointments import booking
 from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, Person
 from appointments.models import AccessLog, Attendee, Call, LinkRemoval, Notice, SamePerson, Verification
 from appointments.people import linking, unlinking
-from appointments.support import calls
+from appointments.support import joining
 from appointments.upkeep import invariants
 from tests.appointments.support.conftest import ANA
 from tests.guards import without_word
@@ -260,7 +260,7 @@ def test_a_paper_of_both_stays_with_the_person(a_number, goes, make_notice):
 def test_calls_do_not_end_when_the_link_is_not_taken_back(checked, ana, anna, twin, now):
     link = join(checked, identity(ana), twin.digest, now, keep=ana)
     with pytest.raises(ChangedMeanwhile):
-        calls.part(checked, link, seen="gone", reason=REASON, now=now)
+        joining.part(checked, link, seen="gone", reason=REASON, now=now)
     assert Call.objects.open().exists()
 
 
@@ -277,5 +277,5 @@ def test_the_link_stays_when_the_calls_cannot_be_ended(checked, ana, anna, twin,
 
     seen = linking.state(rows(link.person))
     with pytest.raises(SystemExit), connection.execute_wrapper(die):
-        calls.part(checked, link, seen=seen, reason=REASON, now=now)
+        joining.part(checked, link, seen=seen, reason=REASON, now=now)
     assert (len(writes), SamePerson.objects.count(), LinkRemoval.objects.count()) == (1, 1, 0)

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from appointments import booking
-from appointments.booking import AlreadyBooked, ChangedMeanwhile, Person
+from appointments.booking import AlreadyBooked, ChangedMeanwhile
 from appointments.models import AccessLog, Attendee, Notice, SamePerson, Verification
 from appointments.people import linking
 from appointments.people.disclosure import BUDGETS, Budget
@@ -12,7 +12,8 @@ from appointments.support import duplicates
 from appointments.support.duplicates import twins
 from appointments.support.subject import subjects
 from appointments.upkeep import invariants
-from tests.appointments.support.conftest import ANA
+from offices.dates import long_date
+from tests.appointments.support.conftest import ANA, ana_by_name, identities
 from tests.guards import without_word
 from tests.project.markup import without_keys
 from tests.together import in_the_background
@@ -26,20 +27,6 @@ on_real_rows = pytest.mark.django_db(transaction=True)
 def checked(there):
     """Ana has been identified."""
     return Verification.objects.get(pk=there["person"])
-
-
-@pytest.fixture
-def anna(make_person, book, ana):
-    """Ana booked again, alone, by name."""
-    return book(ana_by_name(make_person))
-
-
-def ana_by_name(make_person) -> Person:
-    return make_person("Anna", "Sámple", born=Person.on_notice(Notice.objects.get(subject_id_index__gt="")).born)
-
-
-def identities(*appointments) -> list[str]:
-    return [appointment.attendees.earliest("position").person for appointment in appointments]
 
 
 def one(checked, ana, anna, keep, now):
@@ -192,9 +179,10 @@ def test_without_the_wait_someone_would_have_two(checked, ana, book, make_person
     assert Attendee.objects.filter(person__in=[made.person, made.alias], is_active=True).count() == 2
 
 
-def test_the_page_shows_them_masked_and_that_is_written_down(line, there, anna):
-    page = without_keys(line.get("same", **there).content.decode())
+def test_the_page_shows_them_masked_and_that_is_written_down(line, both, anna):
+    page = without_keys(line.get("same", **both).content.decode())
     assert "The same name and date of birth" in page
+    assert long_date(anna.starts_at) in page
     assert not [fact for fact in ("Anna", "Sámple", "1988", "012345678") if fact in page]
     assert AccessLog.objects.filter(kind="found", person=identities(anna)[0]).exists()
 
@@ -214,11 +202,11 @@ def test_the_page_of_whoever_is_checked_says_that_there_may_be_two(line, there, 
     assert "Someone else has the same number" in line.get("person", **again).content.decode()
 
 
-def test_an_agent_makes_them_one_on_the_page(line, there, ana, anna):
-    page = line.get("same", **there)
+def test_an_agent_makes_them_one_on_the_page(line, both, ana, anna):
+    page = line.get("same", **both)
     ((twin, _form),) = page.context["pairs"]
     typed = {"who": twin.key, "seen": twin.seen, "keep": str(anna.pk), "reason": "She read both numbers"}
-    shown = line.post("same", typed, **there).content.decode()
+    shown = line.post("same", typed, **both).content.decode()
     assert "The two records are one now." in shown
     assert "Two records made one" in shown
     assert "She read both numbers" in shown
@@ -226,15 +214,15 @@ def test_an_agent_makes_them_one_on_the_page(line, there, ana, anna):
 
 
 @pytest.mark.parametrize("missing", ["keep", "reason", "who"])
-def test_without_a_choice_and_a_reason_nothing_is_done(missing, line, there, ana, anna):
-    ((twin, _form),) = line.get("same", **there).context["pairs"]
+def test_without_a_choice_and_a_reason_nothing_is_done(missing, line, both, ana, anna):
+    ((twin, _form),) = line.get("same", **both).context["pairs"]
     typed = {"who": twin.key, "seen": twin.seen, "keep": str(anna.pk), "reason": "x"} | {missing: ""}
-    line.post("same", typed, **there)
+    line.post("same", typed, **both)
     assert not SamePerson.objects.exists()
 
 
-def test_what_changed_is_told_on_the_page(line, there, ana, anna, now):
-    ((twin, _form),) = line.get("same", **there).context["pairs"]
+def test_what_changed_is_told_on_the_page(line, both, ana, anna, now):
+    ((twin, _form),) = line.get("same", **both).context["pairs"]
     booking.reschedule(anna.pk, version=1, now=now, on_or_after=ana.office.local(now).replace(day=9))
     typed = {"who": twin.key, "seen": twin.seen, "keep": str(anna.pk), "reason": "x"}
-    assert "changed a moment ago" in line.post("same", typed, **there).content.decode()
+    assert "changed a moment ago" in line.post("same", typed, **both).content.decode()
