@@ -62,9 +62,7 @@ class TooFewFacts(Refusal):
 class NothingKept(Refusal):
     """Every fact that was told is known to people near the person too, and no supervisor says how they know them."""
 
-    in_words = _(
-        "Ask for a number, contact, day or family member, or pass the call to a supervisor. Nothing was saved."
-    )
+    in_words = _("Ask for a number, contact or family member, or pass the call to a supervisor. Nothing was saved.")
 
 
 def start(agent: User, *, caller: str, language: str, now: datetime, helper: Helper | None = None) -> Call:

@@ -53,8 +53,10 @@ WEIGHTS: dict[str, int] = {
 OF_A_CONTACT: frozenset[str] = frozenset({Fact.CONTACT, Fact.CODE, Fact.ANSWERED})
 """Who has the phone on file knows its number too: of these, only the strongest counts."""
 
-KEPT: frozenset[str] = OF_A_CONTACT | {Fact.A_NUMBER, Fact.SUBJECT_ID, Fact.REFERENCE, Fact.DAY, Fact.MEMBER}
-"""What only the person and their family have. The rest is known to anyone near them, and opens nothing alone."""
+KEPT: frozenset[str] = OF_A_CONTACT | {Fact.A_NUMBER, Fact.SUBJECT_ID, Fact.REFERENCE, Fact.MEMBER}
+"""What only the person and their family have. The rest is known to anyone near them, or can be guessed as the day can,
+which is often the first free one of the office: it opens nothing alone.
+"""
 
 OF_FAMILY = ("checked", "family")
 """Written down in the place of facts about a person when nothing was told about them: their family was checked."""

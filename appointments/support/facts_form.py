@@ -129,7 +129,7 @@ class FactsForm(StepForm):
         return self.cleaned_data
 
     def _ask_for_more(self) -> str:
-        more = _("People near them know these things too. Ask for a number, contact, day or family member.")
+        more = _("Others may know or guess these things. Ask for a number, contact or family member.")
         if "why" in self.fields:
             then = _("If they have none of these, write how you know the person, and ask a colleague to agree.")
         else:

@@ -102,6 +102,14 @@ def test_what_people_near_them_know_opens_nothing_to_an_agent(line, ana):
     assert not Verification.objects.exists()
 
 
+def test_a_day_that_can_be_guessed_opens_nothing_alone(line, ana):
+    call = line.search(BY_NAME)
+    told = LOST_EVERYTHING | {"day_month": "12", "day_day": "2", "day_year": "2026"}
+    page = line.post("verify", told, call=call, place=0)
+    assert "pass the call to a supervisor" in page.content.decode()
+    assert not Verification.objects.exists()
+
+
 def test_a_fact_that_is_kept_opens_it_too(line, ana):
     call = line.search(BY_NAME)
     told = LOST_EVERYTHING | {"contact": "ana@example.com"}
