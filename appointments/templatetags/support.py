@@ -1,11 +1,13 @@
-"""What pages of the support line show about a person. `{% load support %}`"""
+"""What pages of the support line show about a person, and the call they are in. `{% load support %}`"""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from appointments.models import Appointment
+from appointments.models import Appointment, Call
 from appointments.support.subject import Subject
 from appointments.values import births, countries
 from appointments.values.identifiers import format_a_number, masked, masked_email
@@ -14,6 +16,15 @@ from offices import languages
 from offices.dates import long_date, long_datetime
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def open_call(context: dict[str, Any]) -> Call | None:
+    """`{% open_call as open %}`: the call of this page, or the open one of the agent on a page of no call."""
+    user = context.get("user")
+    if context.get("call") or not isinstance(user, User):
+        return context.get("call")
+    return Call.objects.open().filter(agent=user.pk).first()
 
 
 @register.filter

@@ -3,10 +3,12 @@
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
 from appointments.models import Call
 from appointments.staff import second_step
 from appointments.staff import sign_in as signing_in
+from appointments.support import calls
 from tests.project.agent import Line
 from tests.staff import account, do_second_step
 
@@ -82,3 +84,14 @@ def test_signing_out_leads_back_and_keeps_the_call(line):
     assert "You are signed out." in page.content.decode()
     assert Call.objects.open().exists()
     assert second_step.IN_SESSION not in line.client.session
+
+
+@pytest.mark.parametrize("name", ["home", "to_dos", "line", "read_log", "call_log", "guide", "keys"])
+def test_every_page_leads_back_to_the_open_call(name, line):
+    account("tess", line.offices)
+    tess = Line(line.offices, "en", "tess")
+    call = f'href="{tess.url("call", call=tess.start())}"'
+    assert call in tess.get(name).content.decode()
+    Line(line.offices, "en").start()
+    calls.close(Call.objects.open().get(agent__username="tess"), "told", now=timezone.now())
+    assert "This call" not in tess.get(name).content.decode().partition("<main")[0]
