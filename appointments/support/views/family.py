@@ -60,7 +60,8 @@ def family_member(
         changes.change(wished, booking.remove_member, limits.on_ending, now=now, member_id=member)
         messages.success(request, _("They are off the list. The others keep their time."))
         return to_family(checked)
-    return show(request, checked, appointment, "family_member", form=form, member=found)
+    may_leave = booking.may_leave(appointment.attendees.all(), member)
+    return show(request, checked, appointment, "family_member", form=form, member=found, may_leave=may_leave)
 
 
 @changing(BOOKED)

@@ -57,6 +57,14 @@ def test_adding_the_same_person_again_changes_nothing(send, ana):
     assert now_booked(ana).party_size == 4
 
 
+def test_nothing_is_offered_that_is_always_refused(line, there, ana, child):
+    ana.attendees.exclude(position=1).update(joined=2)
+    main = line.get("family_member", member=ana.attendees.get(position=1).pk, **there).content.decode()
+    other = line.get("family_member", member=child.pk, **there).content.decode()
+    assert ["Choose another day" in page for page in (main, other)] == [False, True]
+    assert ["It cannot go to others." in page for page in (main, other)] == [True, False]
+
+
 def test_without_room_all_of_them_move_together(send, ana):
     set_places(ana.slot, 3)
     offered = send("family_add", LUCIA)
