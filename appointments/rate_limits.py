@@ -155,17 +155,18 @@ def unverified_bookings(actor: Actor, once: str = "") -> list[Limit]:
     return [replace(limit, once=once) for limit in limits]
 
 
-def limits_on_asking(name: str, person: str, actor: Actor) -> list[Limit]:
+def limits_on_asking(name: str, person: str, actor: Actor, *, by_network: bool = True) -> list[Limit]:
     """The limits in a day on asking whether a person who typed no number is booked, also when they are not.
 
     `name`: with the country, whatever the birth date. `person`: with the birth date; asked again, it is one try.
+    Without `by_network` where the press itself is counted so.
     """
     # As many people as may be booked: no family is stopped here that may book.
     most = settings.BOOKINGS_PER_ADDRESS * MAX_PARTY
     limits = [
         *shared(vault.index("asked/name", name), actor, settings.TRIES_PER_NUMBER, DAY),
         Limit(vault.index("asked/browser", actor.browser), UNVERIFIED_PER_BROWSER * MAX_PARTY, DAY),
-        *limits_of_networks("asked/address", actor, most=most, window=DAY),
+        *(limits_of_networks("asked/address", actor, most=most, window=DAY) if by_network else []),
     ]
     return [replace(limit, once=person) for limit in limits]
 

@@ -91,13 +91,14 @@ def is_booked_on_notice(draft: Draft) -> bool:
     return bool(found) and booked_already(found)
 
 
-def limits_on_asking(of: Sequence[Person], actor: Actor) -> list[Limit]:
+def limits_on_asking(of: Sequence[Person], actor: Actor, *, by_network: bool = True) -> list[Limit]:
     """The limits on asking whether those of them who typed no number are booked."""
-    return [limit for person in of if not person.notice for limit in _on_asking(person, actor)]
+    return [limit for person in of if not person.notice for limit in _on_asking(person, actor, by_network)]
 
 
-def _on_asking(person: Person, actor: Actor) -> list[Limit]:
-    return rate_limits.limits_on_asking(f"{person.typed_name} {person.country}", person.digest, actor)
+def _on_asking(person: Person, actor: Actor, by_network: bool) -> list[Limit]:
+    name = f"{person.typed_name} {person.country}"
+    return rate_limits.limits_on_asking(name, person.digest, actor, by_network=by_network)
 
 
 def report_by(draft: Draft, of: Sequence[Person]) -> date | None:

@@ -128,7 +128,8 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
     actor = actor_of(request, draft)
     # `once`: pressing Book twice counts as one booking.
     bookings = unverified_bookings(actor, once=str(draft.submission)) if _is_bound(people, office) else []
-    count_tries([*bookings, *party.limits_on_asking(people, actor)], now)
+    # A network is counted once: each limit reads as many rows as were counted.
+    count_tries([*bookings, *party.limits_on_asking(people, actor, by_network=not bookings)], now)
     press: dict[str, Any] = {
         "office": office,
         "people": people,

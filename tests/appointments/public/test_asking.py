@@ -76,6 +76,15 @@ def test_where_no_one_has_a_notice_it_is_counted_too(settings, booked, notice):
     assert Asked(21).book().status_code == 429
 
 
+@pytest.mark.parametrize("has_notices", [True, False])
+def test_the_network_is_counted_once(has_notices, booked, notice):
+    if not has_notices:
+        notice.delete()
+    Asked(1).is_told()
+    # The name twice, the browser, and two networks; where notices are, the browser of the booking too.
+    assert FailedTry.objects.count() == 5 + has_notices
+
+
 def test_a_family_of_eight_that_corrects_each_name_passes(now):
     typed = [f"{name} {spelling}" for name in "abcdefgh" for spelling in ("sample", "sampel", "sanple")]
     for name in typed:
