@@ -16,6 +16,7 @@ FIELDS = {
     "SubjectIdField": "Subject ID",
     "ANumberField": "A-number",
     "ReferenceField": "Confirmation number",
+    "WordsField": "Help asked for, what a report says",
     "NameField": "Name",
     "MemorableDateField": "Date of birth",
     "CountryField": "Country",
