@@ -4,7 +4,7 @@ from tests.mutants.faults import BASE, Fault
 
 ALIKE = {
     ('return own.order_by("-tried_at")[:2].count() < 2', "own.order_by('tried_at')"): "only their number is asked for",
-    ("cursor.execute(_BEYOND, [list(column) for column in zip(*asked, strict=True)])", "False"): (
+    ("cursor.execute(_BEYOND, [list(column) for column in zip(*asked.values(), strict=True)])", "False"): (
         "all rows are made with three columns"
     ),
     (

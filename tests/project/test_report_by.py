@@ -24,6 +24,7 @@ WITHOUT = {
     "desk/one_party.html": "is about a day that has come",
     "desk/month.html": "shows free places",
     "desk/slots.html": "shows free places",
+    "desk/history.html": "names slots whose places changed, and nobody's appointment",
     "desk/call.html": "is a script to read aloud; the paper and the messages about the new time say it",
     "public/manage/next.html": "is about a day that is over",
     "public/manage/next_ones.html": "names the next check-in that the office has set; its own page says it",

@@ -44,10 +44,22 @@ def a_time_for_lucia(family: Holder) -> dict:
     return yes(times(family.post("split", WISH, **lucia(family)))[0])
 
 
-def the_offer(family: Holder) -> dict:
-    """Moved to a later day by an agent, and offered an earlier one."""
+def moved_away(family: Holder) -> None:
+    """Moved to a later day by an agent."""
     held, now = family.appointment, family.appointment.booked_at
     booking.reschedule(held.pk, version=1, now=now, on_or_after=now + timedelta(days=14), actor="user:1")
+
+
+def a_wait(family: Holder) -> dict:
+    """Of an appointment so far away that an earlier day can come."""
+    moved_away(family)
+    return {"notice_days": "2"}
+
+
+def the_offer(family: Holder) -> dict:
+    """Moved to a later day, and offered an earlier one."""
+    moved_away(family)
+    held, now = family.appointment, family.appointment.booked_at
     booking.join(held.pk, notice_days=2, now=now)
     booking.make_offers(now)
     return {"number": "1"}
@@ -87,7 +99,7 @@ FORMS = {
     "refused": no_change_left,
     "report": lambda _family: {},
     "who_looked": lambda _family: {},
-    "earlier": lambda _family: {"notice_days": "14"},
+    "earlier": a_wait,
     "offer": the_offer,
 }
 """The pages before a page, and its form."""

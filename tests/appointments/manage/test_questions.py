@@ -31,7 +31,7 @@ STATEMENTS = {
     "refused": (3, 10),
     "report": (3, 3),
     "who_looked": (5, 5),
-    "earlier": (5, 11),
+    "earlier": (6, 12),
     "offer": (3, 23),
 }
 """The maximum for each, savepoints included: to open it, and to send its form."""

@@ -84,7 +84,7 @@ def everything(ana, bruno, make_person, book, now, client):
     call = calls.start(agent, caller="person", language="en", now=now)
     calls.close(call, "told", now=now)
     call = calls.start(agent, caller="person", language="en", now=now)
-    told = {"born": date(1988, 3, 21), "country": "GT", "day": ana.starts_at.date()}
+    told = {"born": date(1988, 3, 21), "country": "GT", "reference": ana.reference}
     checked = calls.verify(call, subjects([ana.attendees.first().person])[0], told, now=now)
     calls.write_note(checked, "Sample", now=now)
     facts = {"alias": "1" * 64, "person": checked.person, "verification": checked}
