@@ -138,7 +138,9 @@ def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelt
             return True
         # A batch can outlast the run; the next run continues with the rest of it.
         in_time = takewhile(lambda _pk: clock() < stop, batch)
-        one_by_one(lambda pk: bool(move(clearance, pk, now=clock())), in_time)
+        # Nobody could be moved, as while the office is busy: trying on at once would only keep it so.
+        if not one_by_one(lambda pk: bool(move(clearance, pk, now=clock())), in_time):
+            return False
     return False
 
 
