@@ -207,7 +207,7 @@ def production(*, debug: bool, https: bool, hosts: list[str]) -> None:
 def pairs(name: str) -> dict[str, str]:
     """`NAME=value,NAME=value`; empty when it is not set."""
     try:
-        return dict(pair.split("=", 1) for pair in _given(name).split(",") if pair)
+        return dict(pair.strip().split("=", 1) for pair in _given(name).split(",") if pair.strip())
     except ValueError:
         # The parser's own message may repeat a value, and some values are secret.
         raise _refusal(name, "must be NAME=value pairs separated by commas") from None

@@ -97,7 +97,7 @@ def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
 
 
 def test_pairs_may_stand_in_a_file_too(monkeypatch, tmp_path):
-    (tmp_path / "pairs").write_text("POSTMARK_SERVER_TOKEN=a,WEBHOOK_SECRET=user:password\n")
+    (tmp_path / "pairs").write_text("POSTMARK_SERVER_TOKEN=a, WEBHOOK_SECRET=user:password\n")
     monkeypatch.setenv("X_FILE", str(tmp_path / "pairs"))
     assert env.pairs("X") == {"POSTMARK_SERVER_TOKEN": "a", "WEBHOOK_SECRET": "user:password"}
 
