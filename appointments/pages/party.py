@@ -72,23 +72,17 @@ def digests(draft: Draft, added: dict[str, Any]) -> list[str]:
     return [person.digest for person in _people(given)]
 
 
-def is_booked_already(draft: Draft) -> bool:
-    """Whether any of the people has an appointment, to say so early and not only at the end."""
+def is_booked_already(draft: Draft, *, on_notice: bool = False) -> bool:
+    """Whether any of the people has an appointment, to say so early and not only at the end.
+
+    `on_notice`: asks only about those whose number was found.
+    """
     try:
-        return booked_already(people(draft))
+        asked = [person for person in people(draft) if person.notice or not on_notice]
     # The check page handles a notice that has been withdrawn.
     except NoMatch:
         return False
-
-
-def is_booked_on_notice(draft: Draft) -> bool:
-    """Whether anyone whose number was found has an appointment, to say so early and not only at the end."""
-    try:
-        found = [person for person in people(draft) if person.notice]
-    # The check page handles a notice that has been withdrawn.
-    except NoMatch:
-        return False
-    return bool(found) and booked_already(found)
+    return bool(asked) and booked_already(asked)
 
 
 def limits_on_asking(of: Sequence[Person], actor: Actor, *, by_network: bool = True) -> list[Limit]:

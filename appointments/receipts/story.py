@@ -92,14 +92,16 @@ class Story:
     @property
     def places(self) -> set[str]:
         """The addresses in its lines."""
-        slots = (slot for chapter in self.chapters for slot in (chapter.before, chapter.after) if slot)
-        return {_place(slot.office) for slot in slots}
+        return {_place(office) for office in self._offices}
 
     @property
     def zones(self) -> set[str]:
         """The names of the time zones of its offices, in the active language."""
-        slots = (slot for chapter in self.chapters for slot in (chapter.before, chapter.after) if slot)
-        return {zone_name(slot.office) for slot in slots}
+        return {zone_name(office) for office in self._offices}
+
+    @property
+    def _offices(self) -> list[Office]:
+        return [slot.office for chapter in self.chapters for slot in (chapter.before, chapter.after) if slot]
 
     def lines(self, *, to_person: bool, last: int | None = None, zoned: bool = False) -> list[str]:
         """In the active language, a paragraph for each chapter. `last`: at most so many changes.

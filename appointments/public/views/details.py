@@ -44,4 +44,4 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
         return too_many_tries(request, receipt_at="public:attempt", way=way)
     response = save_and_continue(draft, "details", found, **moved(place, zip_code))
     # Said now: they would answer everything and be refused at the end. Of a name alone only Book says it.
-    return redirect("public:already_booked") if party.is_booked_on_notice(draft) else response
+    return redirect("public:already_booked") if party.is_booked_already(draft, on_notice=True) else response

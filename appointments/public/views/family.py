@@ -72,7 +72,8 @@ def _add(request: HttpRequest, draft: Draft, found: dict[str, Any]) -> HttpRespo
     # Sent twice, or typed again: the list keeps each person once.
     if added not in others:
         drafts.revise(draft, "family", lambda before: _with(before, found), now=timezone.now(), forget=["member"])
-    return redirect("public:already_booked" if party.is_booked_on_notice(draft) else "public:family")
+    is_booked = party.is_booked_already(draft, on_notice=True)
+    return redirect("public:already_booked" if is_booked else "public:family")
 
 
 def _with(before: dict[str, Any] | None, found: dict[str, Any]) -> dict[str, Any]:
