@@ -29,8 +29,9 @@ app.autodiscover_tasks()
 
 SKEW = 10 * 60
 """Seconds until a hint that no worker took expires, so that hints never pile up. A worker compares its own clock with
-that of beat: a shorter time would let a fast clock throw every hint away. Only a hint to move people, which keeps a
-worker busy for a minute, lasts no longer than until the next one (`take_up_clearances`)."""
+that of beat: a shorter time would let a fast clock throw every hint away. Shorter are a hint to move people, which
+keeps a worker busy for a minute (`take_up_clearances`), and one sent as soon as something is written (`waking.wake`):
+beat's own does the same later."""
 
 app.conf.beat_schedule = {
     name: {"task": task, "schedule": seconds, "options": {"expires": max(SKEW, min(seconds, 60 * 60))}}

@@ -115,7 +115,7 @@ class AccountAdmin(StaffAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Refuses a form that shows less than what is stored now: it would put back what a colleague has changed."""
+        """Refuses a form that shows what is no longer stored: it would put back what a colleague has changed."""
         person = self.get_object(request, object_id) if object_id else None
         # Nothing is said of an account that the reader may not change.
         if person is None or not self.has_change_permission(request, person):
