@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments import booking
+from appointments.booking.line import longest_notice
 from appointments.models import Appointment, Verification
 from appointments.pages.forms.earlier import EarlierForm
 from appointments.support.access import actor_of
@@ -20,11 +21,15 @@ ANSWERS = {"accept", "decline", "stop"}
 def earlier(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
     """Shows their request and offer; does what they say on the phone."""
     waiting = appointment.waits.going_on().first()
-    notice = EarlierForm(request.POST or None, initial={"notice_days": waiting.notice_days} if waiting else None)
+    longest = longest_notice(appointment, now=timezone.now())
+    initial = {"notice_days": waiting.notice_days} if waiting else None
+    notice = EarlierForm(request.POST or None, initial=initial, longest=longest)
     if request.method == "POST" and (notice.is_valid() or not ANSWERS.isdisjoint(request.POST)):
         return done(request, checked, _answered(request, appointment.pk, notice))
     offer = appointment.offers.standing(timezone.now()).select_related("slot").first()
-    return show(request, checked, appointment, "earlier", form=notice, waiting=waiting, offer=offer)
+    is_too_near = waiting is not None and waiting.notice_days > longest
+    about = {"waiting": waiting, "offer": offer, "is_too_near": is_too_near}
+    return show(request, checked, appointment, "earlier", form=notice, **about)
 
 
 def _answered(request: HttpRequest, pk: uuid.UUID, notice: EarlierForm) -> str:

@@ -11,6 +11,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def ana(ana, now) -> Appointment:
+    """Ana was moved to Monday, December 21."""
+    booking.reschedule(ana.pk, version=1, now=now, on_or_after=now + timedelta(days=20))
+    return Appointment.objects.with_place().get(pk=ana.pk)
+
+
+@pytest.fixture
 def send(line, there):
     """Sends the page of earlier dates and returns what the agent reads next."""
     return lambda **data: line.post("earlier", data, **there).content.decode()
@@ -18,8 +25,7 @@ def send(line, there):
 
 @pytest.fixture
 def offer(there, ana, now) -> Offer:
-    """Ana was moved to January, waits, and has a free place held for her."""
-    booking.reschedule(ana.pk, version=1, now=now, on_or_after=now + timedelta(days=20))
+    """Ana waits, and has a free place held for her."""
     booking.join(ana.pk, notice_days=2, now=now)
     booking.make_offers(now)
     return Offer.objects.get()
@@ -68,5 +74,37 @@ def test_who_cannot_be_written_to_is_told_why_they_cannot_wait(send, ana):
 
 
 def test_after_a_cancellation_it_leads_back_to_the_caller(line, there, ana, now):
-    booking.cancel(ana.pk, version=1, now=now)
+    booking.cancel(ana.pk, version=2, now=now)
     assert line.get("earlier", **there).resolver_match.url_name == "person"
+
+
+@pytest.fixture
+def notices(line, there):
+    """The notices that the page offers now."""
+
+    def notices():
+        form = line.get("earlier", **there).context["form"]
+        return [days for days, _label in form.fields["notice_days"].choices]
+
+    return notices
+
+
+def test_only_a_notice_that_leaves_a_date_is_offered(notices, send):
+    assert notices() == ["2", "7", "14"]
+    send(notice_days="30")
+    assert not EarlierRequest.objects.exists()
+
+
+def test_one_that_has_become_too_long_is_said(line, there, notices, ana, now):
+    booking.join(ana.pk, notice_days=30, now=now)
+    assert "30" not in notices()
+    assert "Ask if fewer days are enough." in line.get("earlier", **there).content.decode()
+
+
+def test_on_the_day_before_the_appointment_they_can_only_leave_the_line(line, there, send, ana, now):
+    booking.join(ana.pk, notice_days=2, now=now)
+    booking.reschedule(ana.pk, version=2, now=now, on_or_after=now + timedelta(days=1))
+    page = line.get("earlier", **there).content.decode()
+    assert "We can offer them no other earlier date." in page
+    assert "notice_days" not in page
+    assert "They do not wait" in send(stop="1")
