@@ -138,7 +138,6 @@ def _add_member(
     if booked_already([person]):
         raise AlreadyBooked
     old = appointment.slot
-    earliest = None
     slot = inventory.named(slot_id) if slot_id is not None else old
     joining = int(binds([person], actor))
     if slot.pk == old.pk:
@@ -157,14 +156,14 @@ def _add_member(
         if claim.slot.office_id != old.office_id:
             appointment.waits.all().begin_anew(now=now)
         appointment.slot = claim.slot
-        earliest = claim.earliest
+        # Two steps: the record tells that they moved, and that someone joined.
+        step(appointment, _Kind.MOVED, now, actor, reason, old_slot_id=old.pk, earliest=claim.earliest)
     appointment.party_size += 1
-    has_moved = slot.pk != old.pk
-    kind = _Kind.MOVED if has_moved else _Kind.JOINED
-    step(appointment, kind, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
+    step(appointment, _Kind.JOINED, now, actor, reason, old_slot_id=appointment.slot_id)
     settle([person.digest])
     # After the step: the row notes the version at which the person joined.
     attendee(appointment, person, removed.free_position(appointment)).save(force_insert=True)
+    has_moved = appointment.slot_id != old.pk
     outbox.follow(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
     return appointment
 

@@ -91,6 +91,16 @@ def test_a_split_leaves_a_trace_with_the_one_and_with_the_others(ana, now):
     assert told == ("A family member got an appointment of their own on Tuesday, December 1, 2026, noon by the person.")
 
 
+def test_a_move_for_a_new_member_is_recorded_as_both(ana, make_person, now):
+    """Only the whole record tells who joined; each event has its own version, and its own message is the move's."""
+    later = ana.office.slots.filter(starts_at__gt=ana.slot.starts_at).latest("starts_at")
+    moved = booking.add_member(ana.pk, make_person("Elena"), version=1, slot_id=later.pk, now=now)
+    told = story.of(moved, with_family=True).lines(to_person=False)
+    assert [line.split(" on ")[0] for line in told] == ["Booked", "Changed", "A family member was added"]
+    assert list(moved.events.values_list("kind", "version")) == [("booked", 1), ("moved", 2), ("joined", 3)]
+    assert set(moved.messages.filter(version=3).values_list("kind", flat=True)) >= {"changed"}
+
+
 @pytest.mark.parametrize(("to_person", "who"), [(True, "by you"), (False, "by the person")])
 def test_it_says_who_did_it(to_person, who, bruno):
     assert who in lines(bruno, to_person=to_person)[0]
