@@ -15,10 +15,7 @@ from offices.models import Office, Slot, SupplyEvent
 from offices.transactions import one_transaction
 
 TOLD = {"timezone", "address", "room", "city", "state", "zip_code"}
-"""Those booked read these on their confirmation."""
-
-ADDRESS = TOLD - {"timezone"}
-"""With another address an office takes no bookings until someone confirms it."""
+"""Those booked read these on their confirmation. With others the office takes no bookings until someone confirms it."""
 
 SHOWN = TOLD | {"is_active", "code"}
 """Before these change, staff see who is booked."""
@@ -51,7 +48,7 @@ def plan(office: Office, facts: Mapping[str, Any], *, now: datetime) -> FactsCha
         first = inventory.moves_from(office, facts["timezone"], now=now)
         staying = [each for each in touched if first is None or each.starts_at < first]
         keeps = len(staying) < len(touched) or not touched
-    return FactsChange(before, after, touched, staying, keeps, bool(ADDRESS & facts.keys()), stops)
+    return FactsChange(before, after, touched, staying, keeps, bool(TOLD & facts.keys()), stops)
 
 
 @one_transaction
@@ -72,7 +69,8 @@ def change(office: Office, facts: Mapping[str, Any], *, now: datetime, actor: st
         inventory.keep_wall_time(found, facts["timezone"], now=now)
     for name, value in facts.items():
         found.set_fact(name, value)
-    if ADDRESS & facts.keys():
+    # Someone has confirmed the old ones; the hours too mean nothing without their clock.
+    if TOLD & facts.keys():
         withdraw(found)
     # Texts in several languages are rows of another table.
     columns = facts.keys() - Office.translated_names().keys()

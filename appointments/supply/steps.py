@@ -200,8 +200,7 @@ def facts(office: Office, changed: dict[str, Any], *, now: datetime) -> Step:
             setattr(then, name, changed[name])
         says += in_sentences(then, now)
     if change.must_be_confirmed:
-        # The old address was checked by someone, the new one was not.
-        says.append(_("Nobody new can book there until someone confirms the new address in the list of offices."))
+        says.append(_("Nobody new can book there until someone confirms the office again in the list of offices."))
     if change.stops_taking:
         says.append(_("Nobody new is given a time. Those booked keep theirs. To move them, close the days first."))
     # With those who stay: each slot that begins before the save can make them more.

@@ -73,7 +73,7 @@ def test_an_address_is_told_and_stands_in_the_history(change, save, ana):
 
 def test_another_address_takes_no_bookings_until_it_is_confirmed(change, save, ana, eva, send):
     page = change(ana.office, address="9 New Street")
-    assert "until someone confirms the new address" in page.content.decode()
+    assert "until someone confirms the office again" in page.content.decode()
     save(page, ana.office)
     assert not Office.objects.bookable().filter(code="NYC").exists()
     confirmed = {"action": "confirm_offices", "_selected_action": ana.office.pk}

@@ -56,6 +56,17 @@ def test_a_corrected_time_zone_keeps_the_hour_on_the_clock(bruno, office, now):
     assert there.local(bruno.slot.starts_at).replace(tzinfo=None) == before
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("facts", "is_confirmed"),
+    [({"timezone": "America/Chicago"}, False), ({"address": "1 New Street"}, False), ({"phone": "212-555-0100"}, True)],
+)
+def test_what_nobody_confirmed_takes_no_bookings(facts, is_confirmed, office, now):
+    assert office_facts.plan(office, facts, now=now).must_be_confirmed != is_confirmed
+    there = office_facts.change(office, facts, now=now, actor="user:1")
+    assert Office.objects.bookable().filter(pk=there.pk).exists() == is_confirmed
+
+
 @pytest.fixture
 def in_los_angeles(make_office, make_person, book) -> tuple[Office, list[Appointment], datetime]:
     """An office whose zone is wrong by three hours, in its working day; booked today, late today, and tomorrow."""
