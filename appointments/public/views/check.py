@@ -1,6 +1,8 @@
 """Step 6: checks the answers, then books."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists
@@ -93,7 +95,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         "chosen": inventory.name_of(chosen) if chosen else "",
         "shown_at": shown,
         # Sent back with the press: the confirmation says so if another time was given.
-        "shown": shown.isoformat(),
+        "shown": office.local(shown).isoformat(),
         "lacks_an_adult": minors.are_all_under_age((person.born for person in people), office.local(shown).date()),
         "standing": deadline.at(shown, office, party.report_by(draft, people), booked_at=now, earliest=earliest),
     }
@@ -103,7 +105,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
 def _show_apart(request: HttpRequest, draft: Draft, people: Sequence[Person], together: Apart) -> HttpResponse:
     context = _answers_of(draft, people, together.office) | {
         "apart": together,
-        "shown": together.starts[0].isoformat(),
+        "shown": together.office.local(together.starts[0]).isoformat(),
         "standing": deadline.at(
             together.starts[-1], together.office, party.report_by(draft, people), booked_at=timezone.now()
         ),
@@ -141,9 +143,18 @@ def _book(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
     if _answers(draft, "office").get("apart"):
         appointment = apart.book_apart(**press)[0]
     else:
-        appointment = booking.book(**press, slot_id=chosen_in(request))
+        appointment = booking.book(**press, slot_id=_chosen(request, office))
     drafts.finish(draft, appointment, shown=request.POST.get("shown", ""), seen=seen, now=now)
     return to_confirmation(appointment)
+
+
+def _chosen(request: HttpRequest, office: Office) -> str | None:
+    """The slot shown as chosen. Raises `SlotTaken` when the time zone was put right since, so its hour is another."""
+    slot, shown = chosen_in(request), request.POST.get("shown", "")
+    with suppress(ValueError, OverflowError):
+        if slot and office.local(datetime.fromisoformat(shown)).isoformat() != shown:
+            raise SlotTaken
+    return slot
 
 
 def _is_bound(people: Sequence[Person], office: Office) -> bool:

@@ -76,8 +76,9 @@ def booking_of(request: HttpRequest, appointment: Appointment) -> Draft | None:
 
 
 def has_moved(booked: Draft, appointment: Appointment) -> bool:
-    """Whether the check page showed another time to the person who just booked."""
-    return drafts.shown(booked) not in ("", appointment.slot.starts_at.isoformat())
+    """Whether the check page showed another time to the person who just booked: another moment, or another clock."""
+    # Changed since, it has another time than was booked, and the story says why.
+    return appointment.version == 1 and drafts.shown(booked) not in ("", appointment.starts_at.isoformat())
 
 
 def others_of(booked: Draft, appointment: Appointment) -> list[Appointment]:
