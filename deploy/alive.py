@@ -19,7 +19,8 @@ LONGEST_PAUSE = 10 * 60
 
 def web(address: str = ADDRESS) -> bool:
     """Whether the web process answers. It is not asked about its database: a restart would not bring that back."""
-    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
+    # ".example.org" allows the domain and all names below it, and is no name itself.
+    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
     try:
         with urllib.request.urlopen(urllib.request.Request(address, headers={"Host": host}), timeout=5):  # noqa: S310
             return True

@@ -65,8 +65,7 @@ def folder(name: str) -> str:
 
 def names(name: str) -> list[str]:
     """Texts separated by commas; none when it is not set."""
-    found: list[str] = _environment.list(name, [])
-    return found
+    return [each.strip() for each in _environment.str(name, "").split(",") if each.strip()]
 
 
 def whole(name: str, default: int, least: int, most: int) -> int:

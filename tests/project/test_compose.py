@@ -1,8 +1,11 @@
 """docker-compose.yml names only what exists: services, secrets, settings, commands, files and pinned images."""
 
+import os
 import re
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 import yaml
@@ -125,3 +128,23 @@ def test_a_process_that_does_not_answer_is_ended():
         program = [sys.executable, CHECKOUT / "deploy" / "alive.py", "web", str(silent.pid), "http://127.0.0.1:1/"]
         assert subprocess.run(program, check=False).returncode == 1
         assert silent.wait(20) < 0
+
+
+@pytest.mark.parametrize(
+    ("allowed", "name"), [("a.example.org, b.example.org", "a.example.org"), (".example.org", "example.org")]
+)
+def test_a_web_process_is_asked_under_a_name_that_it_answers_to(allowed, name):
+    asked = []
+
+    class Web(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.headers["Host"])
+            self.send_response(200)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Web) as web:
+        Thread(target=web.serve_forever, daemon=True).start()
+        program = [sys.executable, CHECKOUT / "deploy" / "alive.py", "web", "0", f"http://127.0.0.1:{web.server_port}/"]
+        ended = subprocess.run(program, env=os.environ | {"ALLOWED_HOSTS": allowed}, check=False)
+        web.shutdown()
+    assert (ended.returncode, asked) == (0, [name])

@@ -47,7 +47,7 @@ RIGHT = [
     (lambda: env.site("X", ""), "https://example.org/", "https://example.org"),
     (lambda: env.page("X", "", schemes="https"), "https://example.org/help?a=b", "https://example.org/help?a=b"),
     (lambda: env.phone("X", ""), "+502 2326 4000", "+502 2326 4000"),
-    (lambda: env.names("X"), "a.org,b.org", ["a.org", "b.org"]),
+    (lambda: env.names("X"), "a.org, b.org,", ["a.org", "b.org"]),
     (lambda: env.numbered_keys("X", "a key"), KEY, {1: BYTES}),
     (lambda: env.numbered_keys("X", "a key"), f"2:{KEY},1:{KEY}", {2: BYTES, 1: BYTES}),
     (lambda: env.older_keys("X", {2: BYTES}), f"1:{KEY}", {1: BYTES}),
