@@ -86,14 +86,15 @@ def folder_of(message: Message, appointment: Appointment) -> str:
 
 
 def key_of(message: Message) -> str:
-    """The left part of the mail's Message-ID: the message's number, and a secret."""
+    """The left part of the mail's Message-ID: the message's number, and a secret of it and its recipient."""
     # The number alone could be guessed: a forged bounce would then mark any message as failed.
-    return f"{message.pk}.{vault.token('message', str(message.pk))}"
+    return f"{message.pk}.{vault.token('message', str(message.pk), message.recipient)}"
 
 
 def is_key(message: Message, key: str) -> bool:
-    """Whether it is the message's key, from whichever process the mail came."""
-    return vault.is_token(key.partition(".")[2], "message", str(message.pk))
+    """Whether it is the message's key, from whichever process the mail came, and its recipient is still the same."""
+    # After a change of the address, a bounce of the mail to the wrong one must not silence the right one.
+    return vault.is_token(key.partition(".")[2], "message", str(message.pk), message.recipient)
 
 
 def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 
+from appointments.booking import Contact
+from appointments.booking.contact import change_contact
 from appointments.delivery import opt_outs
 from appointments.delivery.inbound import bounces
 from appointments.models import Message
@@ -91,6 +93,13 @@ def test_a_made_up_bounce_silences_nobody(message_id, returned):
     with pytest.raises(bounces.NotABounce):
         returned(message_id=made_up)
     assert not opt_outs.has_stopped("email", "bruno@example.com")
+
+
+def test_a_bounce_of_a_wrong_address_does_not_silence_the_right_one(bruno, returned, now):
+    change_contact(bruno.pk, Contact("en", "bruno.sample@example.com"), seen=Contact.of(bruno).stamp, now=now)
+    with pytest.raises(bounces.NotABounce):
+        returned()
+    assert not opt_outs.has_stopped("email", "bruno.sample@example.com")
 
 
 def test_the_command_reads_standard_input(monkeypatch, capsys):

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from appointments.booking import Contact
+from appointments.booking.contact import change_contact
 from appointments.delivery import opt_outs
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message, OptOut
@@ -104,6 +106,12 @@ def test_a_made_up_address_ends_nothing(made_up, mail, strict):
     code = made_up.replace("1", str(mail.pk), 1)
     assert strict.post(reverse("unsubscribe", args=[code]), ONE_CLICK).status_code == 404
     assert strict.get(reverse("public:reminders", args=[code])).status_code == 404
+    assert not OptOut.objects.exists()
+
+
+def test_the_owner_of_a_wrong_mailbox_does_not_end_the_mails_to_the_right_one(bruno, address, strict, now):
+    change_contact(bruno.pk, Contact("en", "bruno.sample@example.com"), seen=Contact.of(bruno).stamp, now=now)
+    assert strict.post(address, ONE_CLICK).status_code == 404
     assert not OptOut.objects.exists()
 
 
