@@ -55,7 +55,10 @@ ATTACHED = (
 OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED)
 """The kinds that say what an office did, and why."""
 
-SAYS_IT_STANDS = (*(kind for kind in ATTACHED if kind not in Message.Kind.ends()), Message.Kind.FAMILY)
+SAYS_IT_STANDS = (
+    *(kind for kind in ATTACHED if kind not in Message.Kind.ends()),
+    *(Message.Kind.FAMILY, Message.Kind.LINK, Message.Kind.RESTORED),
+)
 """The kinds that tell the time of an appointment as one to come to."""
 
 TRIP, EARLY = timedelta(hours=1), timedelta(minutes=15)

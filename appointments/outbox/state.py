@@ -55,7 +55,8 @@ def by_the_clock(
     appointment: Appointment, told: Message.Kind | None, *, now: datetime, since: datetime | None = None
 ) -> list[Message]:
     """Reminders and yearly questions ahead, one for each channel; none while the party has no time it can come to."""
-    is_left = told in NOTHING_FOLLOWS if told else appointment.is_stranded
+    # A link, or another list of people, changes nothing for a party without a time.
+    is_left = told in NOTHING_FOLLOWS or appointment.is_stranded
     if is_left or appointment.status not in Appointment.Status.active():
         return []
     times = reminders(appointment, now=now, since=since or _since(appointment))

@@ -1,0 +1,52 @@
+"""What a party is told while the office cannot keep its time and has no other."""
+
+from datetime import date, time
+
+import pytest
+
+from appointments import outbox
+from appointments.booking import Contact, move_day
+from appointments.booking.move_day import Surplus
+from appointments.models import Appointment, Clearance, Message
+from offices.models import Closure, OpeningHours
+
+pytestmark = pytest.mark.django_db
+
+CARLA = "user:1"
+Kind = Message.Kind
+
+
+def clear(now) -> None:
+    for job in Clearance.objects.filter(finished_at=None):
+        move_day.clear(job.pk, lambda: now)
+
+
+@pytest.fixture
+def closed_for_good(office, book, make_person, now) -> Appointment:
+    """Dora's appointment, after her office has given up all its hours."""
+    dora = book(make_person("Dora"), contact=Contact("en", "dora@example.com"))
+    move_day.change_hours(office, [], surplus=Surplus.MOVE, now=now, actor=CARLA)
+    clear(now)
+    dora.refresh_from_db()
+    assert dora.is_stranded
+    return dora
+
+
+@pytest.mark.parametrize("kind", [Kind.LINK, Kind.COPY, Kind.FAMILY])
+def test_nothing_that_they_ask_for_sends_them_to_the_closed_office(kind, closed_for_good, send, now):
+    closed_for_good.messages.all().delete()
+    outbox.follow(closed_for_good, kind, now=now)
+    assert list(closed_for_good.messages.values_list("kind", flat=True)) == [kind]
+    send()
+    assert "Do not come then." in closed_for_good.messages.get().sent_text
+
+
+def test_an_office_that_closes_again_meanwhile_is_not_said_to_be_open(closed_for_good, office, send, now):
+    plan = {"slot_minutes": 30, "people_per_slot": 4, "valid_from": date(2020, 1, 1)}
+    week = [OpeningHours(weekday=weekday, opens=time(8), closes=time(15), **plan) for weekday in range(5)]
+    move_day.change_hours(office, week, surplus=Surplus.MOVE, now=now, actor=CARLA)
+    assert closed_for_good.messages.latest("pk").kind != Kind.STRANDED
+    day = closed_for_good.starts_at.date()
+    move_day.close(Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow"), now=now, actor=CARLA)
+    send()
+    assert "Do not come then." in closed_for_good.messages.get(kind=Kind.RESTORED).sent_text
