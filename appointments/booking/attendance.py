@@ -5,15 +5,13 @@ from datetime import datetime, timedelta
 
 from appointments import outbox, worklist
 from appointments.booking.change import expect_again
+from appointments.booking.markable import can_be_corrected, untruth
 from appointments.booking.refusals import (
     AlreadyEnded,
     ChangedMeanwhile,
     ClosedSince,
     Forgotten,
-    NotBegun,
     NothingToUndo,
-    NotYet,
-    OfficeWasClosed,
     TakesAReason,
     TooLate,
     TooLongAgo,
@@ -26,8 +24,6 @@ from offices.transactions import one_transaction
 
 MARKED_WITHIN = timedelta(hours=24)
 """An appointment without a mark by then has passed: its people may book again. It can still be marked."""
-
-CORRECTED_WITHIN = timedelta(days=30)  # After the appointment.
 
 _Status = Appointment.Status
 _Kind = AppointmentEvent.Kind
@@ -147,15 +143,6 @@ _BEST = (_Status.SEEN, _Status.ARRIVED, _Status.UNSEEN, _Status.NO_SHOW)
 """Which mark a party has whose people all have their own."""
 
 
-def can_be_corrected(appointment: Appointment, *, now: datetime) -> bool:
-    """Whether how the day ended can still be recorded anew."""
-    # By the date and not the hour, since people come early.
-    if not appointment.can_be_marked or appointment.starts_at.date() > appointment.office.local(now).date():
-        return False
-    # An open report must stay answerable with a mark, however late the office reads it.
-    return now <= appointment.slot.starts_at + CORRECTED_WITHIN or appointment.reports.open().exists()
-
-
 def standing(appointment: Appointment) -> str:
     """What a page showed of its marks and reports; different once any of them has changed."""
     counts = (appointment.reports.count(), appointment.reports.open().count())
@@ -248,16 +235,9 @@ def _refuse_other_ending(appointment: Appointment, mark: Appointment.Status, now
 
 
 def _refuse_untrue(appointment: Appointment, status: Appointment.Status, now: datetime) -> None:
-    if appointment.status == _Status.CANCELLED:
-        raise AlreadyEnded
-    if appointment.starts_at.date() > appointment.office.local(now).date():
-        raise NotYet
-    # Nobody can fail to come to a closed office.
-    if status == _Status.NO_SHOW and appointment.slot.is_closed:
-        raise OfficeWasClosed
-    # Nobody is late before the hour.
-    if status == _Status.NO_SHOW and not appointment.has_begun(now):
-        raise NotBegun
+    refusal = untruth(appointment, status, now=now)
+    if refusal:
+        raise refusal
 
 
 def _is_marked_today(appointment: Appointment, now: datetime) -> bool:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from appointments import outbox
 from appointments.booking import apart
-from appointments.booking.attendance import can_be_corrected, correct, standing
+from appointments.booking.attendance import correct, standing
 from appointments.booking.book import add_again, new_appointment
 from appointments.booking.change import lock_queues
+from appointments.booking.markable import can_be_corrected
 from appointments.booking.party import Contact, Person
 from appointments.booking.refusals import AlreadySet, ChangedMeanwhile, Forgotten, NoSlotLeft, TakesAReason, TooLongAgo
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message

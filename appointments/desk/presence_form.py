@@ -1,11 +1,13 @@
 """How the day of a party ended, why, and what the office answers to its reports."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments.booking.markable import untruth
 from appointments.models import Appointment
 from appointments.pages.forms import StepForm
 from appointments.values import reasons
@@ -40,10 +42,10 @@ class PresenceForm(StepForm):
         },
     )
 
-    def __init__(self, *args: Any, appointment: Appointment, is_reported: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, appointment: Appointment, is_reported: bool, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keep = [(KEEP, gettext("Leave it as it is: %(mark)s") % {"mark": appointment.get_status_display()})]
-        marks = [(mark.value, mark.label) for mark in _Status.last_marks() if not _all_have(mark, appointment)]
+        marks = [(mark.value, mark.label) for mark in _Status.last_marks() if _can_be_saved(mark, appointment, now)]
         # Without a report the mark is all there is to save.
         self.fields["mark"].choices = [*(keep if is_reported else []), *marks]  # type: ignore[attr-defined]
         self.fields["why"].choices = [  # type: ignore[attr-defined]
@@ -89,6 +91,7 @@ class PresenceForm(StepForm):
         return None if mark == KEEP else _Status(mark)
 
 
-def _all_have(mark: Appointment.Status, appointment: Appointment) -> bool:
-    """Whether it would change nothing. "Not seen" can get another reason."""
-    return mark != _Status.UNSEEN and all(each.mark == mark for each in appointment.attendees.all())
+def _can_be_saved(mark: Appointment.Status, appointment: Appointment, now: datetime) -> bool:
+    """Whether it is true, and changes something. "Not seen" can get another reason."""
+    all_have = mark != _Status.UNSEEN and all(each.mark == mark for each in appointment.attendees.all())
+    return not all_have and not untruth(appointment, mark, now=now)

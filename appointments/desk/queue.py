@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.utils.functional import cached_property
 
+from appointments.booking.markable import untruth
 from appointments.booking.waiting_room import STEPS, RoomState, whereabouts
 from appointments.desk.day_sheet import Sheet
 from appointments.models import Appointment, AppointmentEvent, Attendee, WalkIn
@@ -60,9 +61,7 @@ class Group:
     @property
     def buttons(self) -> list[AppointmentEvent.Kind]:
         """What can be pressed now."""
-        # Nobody has failed to come before their time, or while the office is closed.
-        can_be_absent = self.appointment.has_begun(self.now) and not self.appointment.slot.is_closed
-        return [kind for kind in BUTTONS[self.place] if kind != _Kind.NO_SHOW or can_be_absent]
+        return [kind for kind in BUTTONS[self.place] if not untruth(self.appointment, kind, now=self.now)]
 
 
 @dataclass(frozen=True)

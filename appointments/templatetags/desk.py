@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from appointments import worklist
 from appointments.booking import supply_forecast
+from appointments.booking.markable import untruth
 from appointments.desk.charts import CELL_HEIGHT
 from appointments.desk.day_sheet import Sheet, last_message, number_of
 from appointments.desk.queue import people_in
-from appointments.models import WalkIn
+from appointments.models import Appointment, WalkIn
 from appointments.models.report import last_day
 from appointments.models.status import AppointmentStatus
 from appointments.roles import NAMES
 from offices.access import offices_of
-from offices.models import Office, Slot
+from offices.models import Office
 
 register = template.Library()
 
@@ -56,10 +57,9 @@ register.filter("last_day", last_day)
 
 
 @register.filter
-def possible_at(marks: list[AppointmentStatus], slot: Slot) -> list[AppointmentStatus]:
-    """Those of the marks that the office can record for this time."""
-    # Nobody can fail to come to a closed office.
-    return [mark for mark in marks if not (slot.is_closed and mark.was_missed)]
+def possible_for(marks: list[AppointmentStatus], appointment: Appointment) -> list[AppointmentStatus]:
+    """Those of the marks that the office can record now."""
+    return [mark for mark in marks if not untruth(appointment, mark, now=timezone.now())]
 
 
 @register.filter

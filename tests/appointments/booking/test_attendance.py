@@ -6,7 +6,8 @@ import pytest
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, AlreadyEnded, NothingToUndo, attendance
-from appointments.booking.attendance import CORRECTED_WITHIN, can_be_corrected, pass_unmarked
+from appointments.booking.attendance import pass_unmarked
+from appointments.booking.markable import CORRECTED_WITHIN, can_be_corrected
 from appointments.models import Appointment, Message
 from appointments.upkeep.invariants import check, rules
 

@@ -49,6 +49,18 @@ def test_those_who_came_before_the_office_closed_get_true_buttons_and_words(
     assert "Closed, but they are here" in carla.get(reverse("desk:queue", args=[office.code])).content.decode()
 
 
+@pytest.mark.parametrize(("minutes", "is_offered"), [(-1, False), (0, True)])
+def test_pages_offer_did_not_come_from_the_hour_on(
+    minutes, is_offered, staff, press, on_the_day, ana, sheet_of, office, set_clock
+):
+    set_clock(on_the_day + timedelta(minutes=minutes))
+    carla, corrects = staff("carla"), reverse("desk:presence", args=[office.code, ana.pk])
+    pages = [carla.get(each).content.decode() for each in (sheet_of(ana), corrects)]
+    assert ['value="no_show"' in page for page in pages] == [is_offered] * 2
+    press(carla, ana, "no_show")
+    assert (status(ana) == "no_show") == is_offered
+
+
 @pytest.mark.parametrize("mark", ["arrived", "seen"])
 def test_who_has_booked_again_since_is_said_to_have(mark, staff, press, on_the_day, bruno, book, make_person):
     press(staff("carla"), bruno, "no_show")
