@@ -13,7 +13,7 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from appointments import booking
-from appointments.booking import Contact, Person, attendance, move_day
+from appointments.booking import Contact, Person, marks, move_day
 from appointments.models import Appointment, Clearance, EarlierRequest, Offer, PlaceHold
 from appointments.upkeep import invariants
 from benchmarks.calendar_of_slots import Slots
@@ -131,7 +131,7 @@ class OfficeTwice(OfficeInMemory):
         there, now = self.of(party), self.at(AT_FIVE)
         super().see(party, days)
         day = None if days is None else self.date_of(self.day + days)
-        seen = attendance.standing(there)
+        seen = marks.standing(there)
         for following in booking.set_next(there.pk, first_day=day, seen=seen, now=now, actor=STAFF):
             self.real[party] = following.pk
             self.same("set the next", party.slot, following)

@@ -54,7 +54,7 @@ from appointments.booking.refusals import (
 from appointments.booking.removed import put_back
 from appointments.booking.reports import answer_reports, report, reportable
 from appointments.booking.waiting_room import call_in, wait_again
-from appointments.booking.walk_ins import book_walk_in, end_walk_in, give_receipt, walk_in
+from appointments.booking.walk_ins import book_walk_in, end_walk_in, give_receipt, undo_end, walk_in
 
 __all__ = [
     "PERSON",
@@ -123,6 +123,7 @@ __all__ = [
     "set_next_again",
     "split",
     "undo_cancel",
+    "undo_end",
     "undo_mark",
     "wait_again",
     "walk_in",

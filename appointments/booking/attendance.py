@@ -3,14 +3,22 @@
 import uuid
 from datetime import datetime, timedelta
 
-from appointments import outbox, worklist
-from appointments.booking.change import expect_again
+from appointments import outbox
 from appointments.booking.markable import can_be_corrected, untruth
+from appointments.booking.marks import (
+    is_marked_today,
+    keep_the_marks_of_others,
+    locked,
+    marked_at,
+    member_of,
+    note,
+    standing,
+    write,
+)
 from appointments.booking.refusals import (
     AlreadyEnded,
     ChangedMeanwhile,
     ClosedSince,
-    Forgotten,
     NothingToUndo,
     TakesAReason,
     TooLate,
@@ -67,7 +75,7 @@ def correct_mark(
     `why` is a code of `values.reasons`, `seen` the `standing` that the caller saw, `member_id` one person of
     the party. Raises `ChangedMeanwhile`, `TooLongAgo`, or what `mark_no_show` raises.
     """
-    appointment = _locked(appointment_id)
+    appointment = locked(appointment_id)
     # Two people at the desk can have the same page open. The one who saves second decides again.
     if standing(appointment) != seen:
         raise ChangedMeanwhile
@@ -89,7 +97,7 @@ def correct(
     if member:
         return _set_member(appointment, member, status, now, actor, why)
     _no_longer_wait(appointment, status)
-    return appointment if appointment.status == status else _set(appointment, status, now, actor, why)
+    return appointment if appointment.status == status else write(appointment, status, now, actor, why)
 
 
 @one_transaction
@@ -100,7 +108,7 @@ def mark_member(
 
     Once everyone has a mark of their own, the party has one: seen if anyone was. Raises what `mark_no_show` raises.
     """
-    appointment = _locked(appointment_id)
+    appointment = locked(appointment_id)
     _refuse_stale(appointment, version)
     member = member_of(appointment, member_id)
     # Both come from a form: an old page, or a value nobody offered.
@@ -112,16 +120,6 @@ def mark_member(
     return _set_member(appointment, member, _Status(status), now, actor)
 
 
-def member_of(appointment: Appointment, member_id: str) -> Attendee | None:
-    """One person of the party; `None` for an empty id, which stands for all of them. Raises `ChangedMeanwhile`."""
-    if not member_id:
-        return None
-    found = [each for each in appointment.attendees.all() if str(each.pk) == member_id]
-    if not found:
-        raise ChangedMeanwhile
-    return found[0]
-
-
 def _set_member(
     appointment: Appointment, member: Attendee, status: Appointment.Status, now: datetime, actor: str, why: str = ""
 ) -> Appointment:
@@ -130,12 +128,12 @@ def _set_member(
     # Empty means “as the party”, so that a later mark of the party reaches this person too.
     member.presence = "" if appointment.status == status else status
     member.save(update_fields=["presence"])
-    _note(appointment, _Kind(status), now, actor, why, member=member.pk)
+    note(appointment, _Kind(status), now, actor, why, member=member.pk)
     marks = set(appointment.attendees.values_list("presence", flat=True))
     # One of them seen is enough for the party: the check-in took place.
     best = next(mark for mark in (*_BEST, "") if mark in marks)
     if "" not in marks and best != appointment.status:
-        _set(appointment, _Status(best), now, actor)
+        write(appointment, _Status(best), now, actor)
     return appointment
 
 
@@ -143,33 +141,33 @@ _BEST = (_Status.SEEN, _Status.ARRIVED, _Status.UNSEEN, _Status.NO_SHOW)
 """Which mark a party has whose people all have their own."""
 
 
-def standing(appointment: Appointment) -> str:
-    """What a page showed of its marks and reports; different once any of them has changed."""
-    counts = (appointment.reports.count(), appointment.reports.open().count())
-    # Marks do not change the version, so the newest event stands for them. Reports write no event; they are counted.
-    return "-".join(map(str, (appointment.events.latest("pk").pk, *counts)))
-
-
 @one_transaction
-def undo_mark(appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None) -> Appointment:
-    """Withdraws the last mark: the appointment is booked again.
+def undo_mark(
+    appointment_id: uuid.UUID, *, now: datetime, actor: str, version: int | None = None, member_id: str = ""
+) -> Appointment:
+    """Withdraws the last mark: the appointment is booked again. `member_id`: of this person, the others keep theirs.
 
     Raises `NothingToUndo` when there is no mark, `ClosedSince`, `TooLate` after the local day of the mark,
-    `AlreadyBooked` when a member of the party has booked again since, `AlreadyEnded`, `ChangedMeanwhile`, `Forgotten`.
+    `AlreadyBooked` when a member of the party has booked again since,
+    `AlreadyEnded`, `ChangedMeanwhile`, `Forgotten`.
     """
-    appointment = _locked(appointment_id)
+    appointment = locked(appointment_id)
     _refuse_stale(appointment, version)
-    if appointment.status not in _Status.marks():
+    member = member_of(appointment, member_id)
+    if not (member.mark if member else appointment.stage).is_mark:
         raise NothingToUndo
-    if not _is_marked_today(appointment, now):
+    if not is_marked_today(appointment, now, member):
         raise TooLate
     # A closure finds everyone booked on the day under this lock; nobody may return to the day afterwards.
     inventory.lock(appointment.office)
     if Slot.objects.get(pk=appointment.slot_id).is_closed:
         raise ClosedSince
-    # The wait that ended with the mark goes on, at its old position.
-    appointment.waits.all().resume(ended_at=_marked_at(appointment))
-    _set(appointment, _Status.BOOKED, now, actor)
+    if appointment.stage.is_mark:
+        # The wait that ended with the mark goes on, at its old position.
+        appointment.waits.all().resume(ended_at=marked_at(appointment))
+    if member:
+        keep_the_marks_of_others(appointment, member)
+    write(appointment, _Status.BOOKED, now, actor, member=member)
     # The mark dropped the reminders. Those that are still ahead come back.
     outbox.follow(appointment, now=now)
     return appointment
@@ -187,30 +185,22 @@ def _pass(appointment_id: uuid.UUID, now: datetime) -> bool:
     # Marked or moved since it was found.
     if appointment.status not in _Status.active() or appointment.slot.starts_at >= now - MARKED_WITHIN:
         return False
-    _set(appointment, _Status.PASSED, now, "clock")
+    write(appointment, _Status.PASSED, now, "clock")
     return True
-
-
-def _locked(appointment_id: uuid.UUID) -> Appointment:
-    """Raises `Forgotten`."""
-    appointment = Appointment.objects.locked(appointment_id)
-    if appointment.details_forgotten_at:  # The job that forgets locks the row too: what is left stays until the mark.
-        raise Forgotten
-    return appointment
 
 
 @one_transaction
 def _mark(
     appointment_id: uuid.UUID, status: Appointment.Status, now: datetime, actor: str, version: int | None
 ) -> Appointment:
-    appointment = _locked(appointment_id)
+    appointment = locked(appointment_id)
     _refuse_stale(appointment, version)
     _refuse_untrue(appointment, status, now)
     if appointment.status == status:
         return appointment
     _refuse_other_ending(appointment, appointment.stage, now)
     _no_longer_wait(appointment, status)
-    return _set(appointment, status, now, actor)
+    return write(appointment, status, now, actor)
 
 
 def _no_longer_wait(appointment: Appointment, status: Appointment.Status) -> None:
@@ -227,7 +217,7 @@ def _refuse_stale(appointment: Appointment, version: int | None) -> None:
 
 
 def _refuse_other_ending(appointment: Appointment, mark: Appointment.Status, now: datetime) -> None:
-    if appointment.stage.is_last_mark and not _is_marked_today(appointment, now):
+    if appointment.stage.is_last_mark and not is_marked_today(appointment, now):
         raise TakesAReason
     # A mark does not change the version, so the version cannot stop an old page from turning "seen" into "arrived".
     if mark.was_there:
@@ -238,43 +228,3 @@ def _refuse_untrue(appointment: Appointment, status: Appointment.Status, now: da
     refusal = untruth(appointment, status, now=now)
     if refusal:
         raise refusal
-
-
-def _is_marked_today(appointment: Appointment, now: datetime) -> bool:
-    return appointment.office.local(_marked_at(appointment)).date() == appointment.office.local(now).date()
-
-
-def _marked_at(appointment: Appointment) -> datetime:
-    return appointment.events.filter(kind__in=_Status.marks(), member=None).latest("pk").happened_at
-
-
-def _set(appointment: Appointment, status: Appointment.Status, now: datetime, actor: str, why: str = "") -> Appointment:
-    # Not a move: the version stays, so the party's link and its messages stay true.
-    appointment.status = status
-    appointment.save(update_fields=["status"])
-    if status in _Status.active():  # The constraint must count its people again.
-        expect_again(appointment)
-    else:
-        appointment.attendees.update(is_active=False)
-        outbox.follow(appointment, now=now)
-        appointment.waits.all().end(now=now)
-    if status == _Status.BOOKED:
-        appointment.attendees.update(presence="")  # An undone mark takes the marks of single people with it.
-    else:
-        worklist.end_move(appointment, now=now)  # They came, or it is over: nobody is to be called about a new time.
-    _note(appointment, _Kind.UNMARKED if status == _Status.BOOKED else _Kind(status), now, actor, why)
-    return appointment
-
-
-def _note(
-    appointment: Appointment,
-    kind: AppointmentEvent.Kind,
-    now: datetime,
-    actor: str,
-    why: str,
-    *,
-    member: uuid.UUID | None = None,
-) -> None:
-    appointment.events.create(
-        kind=kind, version=appointment.version, happened_at=now, actor=actor, reason=why, member=member
-    )

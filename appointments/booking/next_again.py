@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from appointments import outbox
-from appointments.booking.attendance import standing
 from appointments.booking.change import hold_or_release, lock_queues, step
 from appointments.booking.markable import can_be_corrected
+from appointments.booking.marks import standing
 from appointments.booking.next_check_in import book_next, last_said, places, was_set, who_came
 from appointments.booking.party import Person
 from appointments.booking.refusals import AlreadyEnded, ChangedMeanwhile, Forgotten, NothingToUndo, TooLongAgo

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from appointments import outbox
 from appointments.booking import apart
-from appointments.booking.attendance import correct, standing
+from appointments.booking.attendance import correct
 from appointments.booking.book import add_again, new_appointment
 from appointments.booking.change import lock_queues
 from appointments.booking.markable import can_be_corrected
+from appointments.booking.marks import standing
 from appointments.booking.party import Contact, Person
 from appointments.booking.refusals import AlreadySet, ChangedMeanwhile, Forgotten, NoSlotLeft, TakesAReason, TooLongAgo
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message

@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from appointments import outbox, worklist
-from appointments.booking.attendance import correct, member_of, standing
+from appointments.booking.attendance import correct
 from appointments.booking.markable import CORRECTED_WITHIN
+from appointments.booking.marks import member_of, standing
 from appointments.booking.refusals import ChangedMeanwhile, Forgotten, NothingToReport
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Report, ToDo
 from appointments.notices import attempts

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from appointments.booking.attendance import arrive, mark_member, member_of
+from appointments.booking.attendance import arrive, mark_member
+from appointments.booking.marks import member_of
 from appointments.booking.refusals import ChangedMeanwhile
 from appointments.models import Appointment, AppointmentEvent, Attendee
 from offices.transactions import one_transaction

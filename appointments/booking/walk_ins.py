@@ -10,7 +10,7 @@ from datetime import date, datetime
 from appointments import vault
 from appointments.booking.book import book
 from appointments.booking.party import Contact, Person
-from appointments.booking.refusals import ChangedMeanwhile
+from appointments.booking.refusals import ChangedMeanwhile, TooLate
 from appointments.models import Appointment, AttemptReceipt, WalkIn
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper
@@ -52,6 +52,24 @@ def end_walk_in(walk_in_id: uuid.UUID, outcome: WalkIn.Outcome, *, now: datetime
     if found.outcome or outcome not in (_Outcome.SERVED, _Outcome.LEFT):
         raise ChangedMeanwhile
     return _end(found, outcome, now, actor)
+
+
+@one_transaction
+def undo_end(walk_in_id: uuid.UUID, *, seen: str, now: datetime) -> WalkIn:
+    """They wait again: "seen" or "left" was wrong. Safe to repeat. `seen`: the outcome that the caller saw.
+
+    Raises `ChangedMeanwhile`, or `TooLate` after the day. Locks the row.
+    """
+    found = _locked(walk_in_id)
+    if not found.ended_at:
+        return found
+    if found.outcome != seen or not found.can_wait_again:
+        raise ChangedMeanwhile
+    if found.office.local(found.ended_at).date() != found.office.local(now).date():
+        raise TooLate
+    found.outcome, found.ended_at, found.ended_by = "", None, ""
+    found.save(update_fields=["outcome", "ended_at", "ended_by"])
+    return found
 
 
 @one_transaction

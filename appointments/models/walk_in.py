@@ -21,9 +21,10 @@ class WalkInQuerySet(models.QuerySet["WalkIn"]):
         return self.filter(ended_at=None)
 
     def of_the_day(self, office: Office, since: datetime) -> "WalkInQuerySet":
-        """Those who came to the office since this moment, and those of days before who have no outcome."""
+        """Those who came to the office or left it since this moment, and those of days before who have no outcome."""
         # Of days before too: a person without an outcome would be forgotten overnight.
-        return self.filter(Q(ended_at=None) | Q(arrived_at__gte=since), office=office).order_by("arrived_at", "pk")
+        of_today = Q(ended_at=None) | Q(arrived_at__gte=since) | Q(ended_at__gte=since)
+        return self.filter(of_today, office=office).order_by("arrived_at", "pk")
 
 
 class WalkIn(models.Model):
@@ -82,6 +83,11 @@ class WalkIn(models.Model):
 
     def __str__(self) -> str:
         return f"Walk-in {self.pk}"
+
+    @property
+    def can_wait_again(self) -> bool:
+        """Whether how it ended can be taken back: they were given nothing."""
+        return self.outcome in (self.Outcome.SERVED, self.Outcome.LEFT)
 
     @property
     def digest(self) -> str:

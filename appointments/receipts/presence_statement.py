@@ -7,6 +7,8 @@ import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db.models import F, Q
+
 from appointments.models import Appointment, AppointmentEvent, Attendee
 from appointments.receipts.signing import NotGenuine, opened, seal
 from appointments.values.identifiers import REFERENCE_LENGTH, format_reference, signs_as_number, signs_of
@@ -61,11 +63,12 @@ class PresenceStatement:
 
 def last_note(person: Attendee) -> AppointmentEvent | None:
     """The mark that counts for this person: one of their own, or the last of the party; read from the history."""
-    # By key: events of one change have the same time.
-    events = person.appointment.events.order_by("-pk")
+    theirs = person.appointment.events.filter(Q(member=None) | Q(member=person.pk))
     if person.presence:
-        return events.filter(member=person.pk, kind=person.presence).first()
-    return events.filter(member=None, kind__in=[*_Status.marks(), AppointmentEvent.Kind.UNMARKED]).first()
+        # Their own mark may have been noted with the whole party's, and kept when that of another was undone.
+        return theirs.filter(kind=person.presence).order_by(F("member").desc(nulls_last=True), "-pk").first()
+    # By key: events of one change have the same time.
+    return theirs.filter(kind__in=[*_Status.marks(), AppointmentEvent.Kind.UNMARKED]).order_by("-pk").first()
 
 
 def sign(statement: PresenceStatement) -> str:

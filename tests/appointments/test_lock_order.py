@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from appointments import booking
 from appointments.booking import Person, move_day
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
 from appointments.models import Appointment, Attendee, Clearance
 from appointments.models.same_person import lock_links

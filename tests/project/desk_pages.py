@@ -11,7 +11,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
 from appointments import booking, worklist
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.booking.reports import Told
 from appointments.models import AttemptReceipt, ToDo
 from appointments.notices.attempts import Keeper

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from appointments import booking
-from appointments.booking.attendance import pass_unmarked, standing
+from appointments.booking.attendance import pass_unmarked
+from appointments.booking.marks import standing
 from appointments.models import Appointment, AppointmentEvent, Attendee, PlaceHold
 from offices.models import Office, Slot
 from tests.project.visit import Visit, Way

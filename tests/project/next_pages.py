@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Contact, Person
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.models import Appointment
 from offices.models import Office, OpeningHours, Slot
 

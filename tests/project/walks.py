@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.booking import move_day
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.models import Clearance, Displacement, Message, ToDo, WalkIn
 from appointments.staff import confirming
 from offices import inventory

@@ -28,7 +28,9 @@ VERBS: dict[str, Callable[..., Appointment]] = {
     "called_in": booking.call_in,
     "waits": booking.wait_again,
 }
-OF_THE_QUEUE = {"called_in", "waits"}
+NAMING_A_MEMBER = {"called_in", "waits", "undo"}
+"""Those that take the person of the party it is about."""
+
 WAITING_PAGES = {"queue", "scan"}
 """Pages that wait for the next person: a mark leads back to them."""
 
@@ -72,7 +74,7 @@ def _mark(request: HttpRequest, appointment: Appointment, mark: str) -> None:
     facts: dict[str, Any] = {"version": number_in(given.get("version", "")), "now": timezone.now(), "actor": actor}
     # Without names it is the whole party.
     for member in given.getlist("member") or [""]:
-        if mark in OF_THE_QUEUE:
+        if mark in NAMING_A_MEMBER:
             VERBS[mark](appointment.pk, member_id=member, **facts)
         elif member:
             booking.mark_member(appointment.pk, member, mark, **facts)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments import booking
 from appointments.booking import apart, availability
-from appointments.booking.attendance import standing
 from appointments.booking.markable import can_be_corrected
+from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
 from appointments.booking.next_check_in import last_said, was_set, who_came
 from appointments.desk import disclosing

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from appointments import booking
-from appointments.booking.attendance import standing
 from appointments.booking.markable import can_be_corrected
+from appointments.booking.marks import standing
 from appointments.booking.waiting_room import STEPS
 from appointments.desk import disclosing
 from appointments.desk.note_form import DayNoteForm
@@ -35,8 +35,7 @@ def presence(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRespons
     here = Appointment.objects.with_place().filter(slot__office=office)
     appointment = get_object_or_404(here.prefetch_related("attendees"), pk=pk)
     is_reported = appointment.reports.open().exists()
-    facts = {"appointment": appointment, "is_reported": is_reported, "now": timezone.now()}
-    form = PresenceForm(request.POST or None, **facts)
+    form = PresenceForm(request.POST or None, appointment=appointment, is_reported=is_reported, now=timezone.now())
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, appointment, form, is_reported)

@@ -26,7 +26,7 @@ from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
 
-RECEIPT = "receipt"
+RECEIPT, UNDO = "receipt", "undo"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,14 +45,19 @@ def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
 @press_only
 @office_page("appointments.mark_attendance")
 def walk_in_ends(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
-    """One press: seen, left, or a receipt, whose page follows."""
+    """One press: seen, left, the undoing of these, or a receipt, whose page follows."""
     found, outcome = get_object_or_404(WalkIn, office=office, pk=pk), request.POST.get("outcome", "")
     now, actor = timezone.now(), actor_of(request.user.pk)
     try:
         if outcome == RECEIPT:
             booking.give_receipt(found.pk, now=now, actor=actor)
             return redirect("desk:walk_in_given", code=office.code, pk=pk)
-        booking.end_walk_in(found.pk, WalkIn.Outcome(outcome), now=now, actor=actor)
+        if outcome == UNDO:
+            booking.undo_end(found.pk, seen=request.POST.get("seen", ""), now=now)
+        else:
+            booking.end_walk_in(found.pk, WalkIn.Outcome(outcome), now=now, actor=actor)
+    except booking.TooLate as refusal:
+        messages.warning(request, str(refusal.in_words))
     # `ValueError`: an outcome that no button sends.
     except (Refusal, ValueError):
         messages.warning(request, _("This was changed a moment ago. Nothing you sent was saved."))

@@ -180,8 +180,9 @@ HISTORY = (
         "history_replayed_gives_the_status",
         """SELECT appointment.id FROM appointments_appointment appointment
            LEFT JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
-               WHERE event.appointment_id = appointment.id AND event.member IS NULL
-                   AND kind NOT IN ('contact', 'link', 'next', 'taken_back', 'no_next', 'shown', 'hidden')
+               WHERE event.appointment_id = appointment.id AND (event.member IS NULL OR kind = 'unmarked')
+                   AND kind NOT IN ('contact', 'link', 'next', 'taken_back', 'no_next', 'shown', 'hidden',
+                       'called_in', 'waits')
                ORDER BY event.id DESC LIMIT 1
            ) last ON true
            WHERE appointment.status IS DISTINCT FROM

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking import ChangedMeanwhile, NotBegun, TakesAReason
-from appointments.booking.attendance import standing
+from appointments.booking import AlreadyBooked, ChangedMeanwhile, NotBegun, NothingToUndo, TakesAReason, TooLate
+from appointments.booking.marks import standing
 from appointments.models import Appointment, Attendee
 from appointments.upkeep.invariants import check, rules
 
@@ -100,6 +100,55 @@ def test_undoing_the_mark_of_the_party_undoes_those_of_its_people(eight, day):
     booking.mark_seen(eight.pk, now=day, actor=CARLA)
     booking.undo_mark(eight.pk, now=day, actor=CARLA)
     assert marks_of(eight) == ["booked"] * 8
+
+
+def undo(party, position, day):
+    return booking.undo_mark(party.pk, member_id=one(party, position), version=1, now=day, actor=CARLA)
+
+
+@pytest.mark.parametrize("of", ["party", "person"])
+@pytest.mark.parametrize("status", ["seen", "arrived"])
+def test_the_mark_of_one_is_undone_alone(of, status, eight, day):
+    if of == "party":
+        {"seen": booking.mark_seen, "arrived": booking.arrive}[status](eight.pk, now=day, actor=CARLA)
+    else:
+        for position in range(1, 9):
+            mark(eight, position, status, day)
+    undo(eight, 8, day)
+    assert marks_of(eight) == [status] * 7 + ["booked"]
+    assert Appointment.objects.get().status == "booked"
+    assert not [str(breach) for breach in map(check, rules()) if breach]
+
+
+def test_who_was_wrongly_absent_is_expected_again_and_not_seen_with_the_others(eight, day, client):
+    mark(eight, 8, "no_show", day)
+    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    undo(eight, 8, day)
+    assert marks_of(eight) == ["seen"] * 7 + ["booked"]
+    proofs = [reverse("public:proof", args=[eight.link_token, each.pk]) for each in eight.attendees.all()]
+    assert [client.get(each).status_code for each in proofs] == [200] * 7 + [404]
+
+
+def test_one_of_whom_nothing_is_marked_has_nothing_to_undo(eight, day):
+    mark(eight, 1, "seen", day)
+    undo(eight, 1, day)
+    for position in (1, 2):
+        with pytest.raises(NothingToUndo):
+            undo(eight, position, day)
+    assert marks_of(eight) == ["booked"] * 8
+
+
+def test_the_mark_of_one_is_undone_on_its_day_only(eight, day):
+    mark(eight, 1, "seen", day)
+    with pytest.raises(TooLate):
+        undo(eight, 1, day + timedelta(days=1))
+
+
+def test_all_are_expected_again_even_those_who_were_seen(eight, day, book, make_person):
+    booking.mark_seen(eight.pk, now=day, actor=CARLA)
+    undo(eight, 8, day)
+    with pytest.raises(AlreadyBooked):
+        book(make_person("MemberA"), office=eight.office, now=day)
 
 
 def test_one_person_did_not_miss_what_has_not_begun(eight, day):

@@ -14,7 +14,7 @@ from appointments.booking import (
     NothingToUndo,
     TooLongAgo,
 )
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
 from appointments.models import Appointment, Message, PlaceHold
 from appointments.receipts import story

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from appointments import booking
 from appointments.booking import AlreadyBooked, AlreadySet, ChangedMeanwhile, NoSlotLeft, NotYet
-from appointments.booking.attendance import standing
 from appointments.booking.book import new_appointment
+from appointments.booking.marks import standing
 from appointments.booking.party import Contact
 from appointments.models import Appointment, Message
 from appointments.receipts import story

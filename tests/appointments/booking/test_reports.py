@@ -15,7 +15,8 @@ from appointments.booking import (
     TakesAReason,
     TooLongAgo,
 )
-from appointments.booking.attendance import pass_unmarked, standing
+from appointments.booking.attendance import pass_unmarked
+from appointments.booking.marks import standing
 from appointments.booking.reports import Kind, Told, answer_due
 from appointments.models import Appointment, AttemptReceipt, Message, Report, ToDo
 from appointments.notices import attempts

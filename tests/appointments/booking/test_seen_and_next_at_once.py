@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from appointments import booking
 from appointments.booking import AlreadySet, ChangedMeanwhile, Contact
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
 from appointments.models import Appointment, Message
 from appointments.upkeep.invariants import check, rules

@@ -8,6 +8,7 @@ from appointments import booking
 from appointments.booking import ChangedMeanwhile, NotYet
 from appointments.booking.waiting_room import STEPS, RoomState, whereabouts
 from appointments.models import Appointment, Attendee
+from appointments.upkeep.invariants import check, rules
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,13 @@ def test_a_mark_that_was_undone_counts_no_longer(bruno):
     assert places(bruno) == [(RoomState.EXPECTED, None)]
     booking.arrive(bruno.pk, **facts(bruno, 9))
     assert places(bruno) == [(RoomState.HERE, bruno.slot.starts_at + 9 * MINUTE)]
+
+
+def test_when_the_mark_of_one_is_undone_the_others_wait_since_they_came(ana):
+    booking.arrive(ana.pk, **facts(ana, 1))
+    booking.undo_mark(ana.pk, **facts(ana, 5), member_id=member(ana, 3))
+    came = ana.slot.starts_at + MINUTE
+    assert places(ana) == [(RoomState.HERE, came), (RoomState.HERE, came), (RoomState.EXPECTED, None)]
 
 
 @pytest.mark.parametrize("verb", [booking.call_in, booking.wait_again])
@@ -106,3 +114,9 @@ def test_two_desks_at_once_call_in_once(bruno):
     """Negative control: without the lock on the appointment both would write the step."""
     together([lambda: booking.call_in(bruno.pk, **facts(bruno))] * 4)
     assert sorted(bruno.events.values_list("kind", flat=True)) == ["arrived", "booked", "called_in"]
+
+
+def test_the_history_of_who_was_called_in_gives_their_status(bruno):
+    booking.call_in(bruno.pk, **facts(bruno, 1))
+    booking.wait_again(bruno.pk, **facts(bruno, 2))
+    assert not [str(breach) for breach in map(check, rules()) if breach]

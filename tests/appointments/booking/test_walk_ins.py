@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 
 from appointments import booking
-from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, NoSlotLeft
+from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, NoSlotLeft, TooLate
 from appointments.booking.book import book as book_people
 from appointments.models import Appointment, AttemptReceipt, WalkIn
 from appointments.receipts import attempt, attempt_statement, story
@@ -51,6 +51,26 @@ def test_written_down_twice_it_is_one(elena, office, facts):
     press = {"name": "x", "people": 1, "language": "en", "submission": elena.submission}
     assert booking.walk_in(office, WalkIn.Kind.TOLD, **press, **facts) == elena
     assert WalkIn.objects.get().name == "Elena"
+
+
+@pytest.mark.parametrize("ending", ["served", "left"])
+def test_a_wrong_ending_is_undone_on_its_day(ending, elena, facts, now):
+    booking.end_walk_in(elena.pk, WalkIn.Outcome(ending), **facts)
+    with pytest.raises(TooLate):
+        booking.undo_end(elena.pk, seen=ending, now=now + timedelta(days=1))
+    for _twice in range(2):
+        booking.undo_end(elena.pk, seen=ending, now=now)
+    assert list(WalkIn.objects.waiting()) == [elena]
+
+
+def test_what_another_noted_meanwhile_or_what_they_were_given_is_not_undone(elena, give, facts, now):
+    booking.end_walk_in(elena.pk, WalkIn.Outcome.LEFT, **facts)
+    with pytest.raises(ChangedMeanwhile):
+        booking.undo_end(elena.pk, seen="served", now=now)
+    booking.undo_end(elena.pk, seen="left", now=now)
+    give()
+    with pytest.raises(ChangedMeanwhile):
+        booking.undo_end(elena.pk, seen="appointment", now=now)
 
 
 def test_they_get_the_earliest_time_with_room_for_all(elena, give, office):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Contact
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.models import Appointment, Message
 from offices.models import Slot
 from tests.twilio import SENDER, SID, TOKEN

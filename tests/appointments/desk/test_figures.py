@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.desk import charts
 from appointments.desk.day_sheet import slots_of
 from appointments.desk.figures import SMALLEST_SHOWN, Counts, Filled, by_day, counts, fill, of_every_office

@@ -77,6 +77,20 @@ def test_a_mark_is_taken_back(staff, press, on_the_day, bruno):
     assert "no mark to undo" in press(staff("carla"), bruno, "undo", follow=True).content.decode()
 
 
+def test_the_mark_of_one_of_a_family_is_undone_alone(staff, press, on_the_day, ana, sheet_of, office):
+    carla, lucia = staff("carla"), ana.attendees.get(position=2)
+    press(carla, ana, "seen")
+    button = f'name="mark" value="undo"\n              aria-label="Undo the mark: {lucia.full_name}"'
+    assert button in carla.get(sheet_of(ana)).content.decode()
+    form = {"mark": "undo", "version": 1, "member": str(lucia.pk)}
+    carla.post(reverse("desk:mark", args=[office.code, ana.pk]), form)
+    assert [each.mark for each in ana.attendees.select_related("appointment")] == ["seen", "booked", "seen"]
+    assert (
+        "no mark to undo"
+        in carla.post(reverse("desk:mark", args=[office.code, ana.pk]), form, follow=True).content.decode()
+    )
+
+
 def test_a_mark_is_not_taken_back_on_another_day(staff, press, on_the_day, bruno, set_clock):
     press(staff("carla"), bruno, "no_show")
     set_clock(on_the_day + timedelta(days=1))

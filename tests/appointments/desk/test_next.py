@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.desk.next_form import months_later
 from appointments.models import AccessLog, Appointment
 from offices.models import OpeningHours, Slot

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.booking.reports import Kind, Told
 from appointments.models import AccessLog, Appointment
 from appointments.notices.attempts import Keeper

@@ -1,6 +1,7 @@
 """The pages for people who come without an appointment."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -42,6 +43,16 @@ def test_they_are_on_the_front_desk_and_count_in_the_room(carla, elena):
     assert "E. S." in shown
     assert "Turned away elsewhere" in shown
     assert "Waiting room: 2 of 2" in shown
+
+
+def test_a_wrong_ending_is_undone_also_of_one_who_came_on_another_day(carla, elena, on_the_day):
+    WalkIn.objects.update(arrived_at=on_the_day - timedelta(days=1))
+    ends = reverse("desk:walk_in_ends", args=["NYC", elena.pk])
+    carla.post(ends, {"outcome": "served"})
+    assert 'name="outcome" value="undo"' in page(carla, "queue")
+    carla.post(ends, {"outcome": "undo", "seen": "served"})
+    assert WalkIn.objects.get().outcome == ""
+    assert 'name="outcome" value="undo"' not in page(carla, "queue")
 
 
 def test_sent_twice_it_is_one(carla, elena):

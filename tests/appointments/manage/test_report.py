@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.models import Report
 
 pytestmark = pytest.mark.django_db

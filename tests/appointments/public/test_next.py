@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from appointments import booking
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
 from appointments.messages import of_appointments
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.urls import reverse
 
 from appointments import booking
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.models import Appointment
 from appointments.receipts import presence_statement, signing
 from appointments.receipts.presence_statement import PresenceStatement

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils import translation
 
 from appointments import booking, vault
-from appointments.booking.attendance import standing
+from appointments.booking.marks import standing
 from appointments.booking.reports import Told
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt
 from appointments.notices import attempts

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from appointments import booking
-from appointments.booking.attendance import pass_unmarked, standing
+from appointments.booking.attendance import pass_unmarked
+from appointments.booking.marks import standing
 from appointments.delivery import dispatch
 from appointments.models import AccessLog, Call, Note, SamePerson, Verification
 from appointments.support import script
