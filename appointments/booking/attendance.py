@@ -148,7 +148,7 @@ def undo_mark(
     """Withdraws the last mark: the appointment is booked again. `member_id`: of this person, the others keep theirs.
 
     Raises `NothingToUndo` when there is no mark, `ClosedSince`, `TooLate` after the local day of the mark,
-    `AlreadyBooked` when a member of the party has booked again since,
+    `AlreadyBooked` when a member of the party has booked again since, `NextIsSet` when the office has booked for them,
     `AlreadyEnded`, `ChangedMeanwhile`, `Forgotten`.
     """
     appointment = locked(appointment_id)

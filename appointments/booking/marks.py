@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from appointments import outbox, worklist
 from appointments.booking.change import expect_again
-from appointments.booking.refusals import ChangedMeanwhile, Forgotten
+from appointments.booking.refusals import ChangedMeanwhile, Forgotten, NextIsSet
 from appointments.models import Appointment, AppointmentEvent, Attendee
 
 _Status = Appointment.Status
@@ -64,6 +64,9 @@ def write(
     appointment.status = status
     appointment.save(update_fields=["status"])
     if status in _Status.active():
+        # Who has booked again was not the party: the words must say what to do about it.
+        if appointment.next_ones.active().exists():
+            raise NextIsSet
         # The constraint must count its people again.
         expect_again(appointment)
     else:

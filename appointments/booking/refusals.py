@@ -21,6 +21,7 @@ __all__ = [
     "ClosedSince",
     "Forgotten",
     "NamesWouldSwap",
+    "NextIsSet",
     "NoContact",
     "NoSlotLeft",
     "NotAgreed",
@@ -89,6 +90,15 @@ class SamePlace(Refusal):
     """The search leads to the very slot the appointment has."""
 
     in_words = _("That is the time of this appointment now. Nothing was changed.")
+
+
+class NextIsSet(Refusal):
+    """The office has set their next check-in, so they cannot be expected at this one too."""
+
+    in_words = _(
+        "Their next check-in is set. Nothing was changed. Take it back first: open “Next check-in” beside them, then "
+        "“Was this set wrongly? Change it”, and press “No next check-in”. Then undo the mark."
+    )
 
 
 class NothingToUndo(Refusal):

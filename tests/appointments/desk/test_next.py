@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking.marks import standing
+from appointments.booking.next_again import standing_with_next
 from appointments.desk.next_form import months_later
 from appointments.models import AccessLog, Appointment
 from offices.models import OpeningHours, Slot
@@ -32,6 +33,17 @@ def test_two_presses_from_the_sheet(staff, here, ana, on_the_day, sheet_of):
     assert booked.starts_at.date() >= date(2027, 3, 2)
     assert str(booked) in page
     assert "Print the new paper" in page
+
+
+def test_undoing_the_mark_says_that_the_office_set_the_next_one_and_what_to_do(staff, here, ana, on_the_day, press):
+    carla = staff("carla")
+    press_next(carla, here, ana, "3")
+    said = press(carla, ana, "undo", follow=True).content.decode()
+    assert "Their next check-in is set." in said
+    assert "They have booked again" not in said
+    carla.post(here, {"when": "none", "seen": standing_with_next(ana), "why": "wrong_date"})
+    press(carla, ana, "undo")
+    assert Appointment.objects.get(pk=ana.pk).status == "booked"
 
 
 def test_the_paper_can_be_printed(staff, here, ana, on_the_day):
