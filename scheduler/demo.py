@@ -35,7 +35,7 @@ def main() -> None:
         with engines(state) as urls:
             os.environ |= environment(state, urls, port)
             os.chdir(CHECKOUT)
-            write_private(state / "running.json", {name: os.environ[name] for name in ("SITE_URL", *ENGINES)})
+            write_private(state / "running.json", {name: os.environ[name] for name in ("SITE_URL", "PATH", *ENGINES)})
             welcome = prepare(state, with_roles="DATABASE_URL" in urls)
             os.environ |= _as_application(urls)
             with _site(state, port) as parts:

@@ -104,7 +104,7 @@ def refusal(demo):
     return errors
 
 
-def test_the_demo_answers_keeps_its_data_and_leaves_nothing(start_demo, port):
+def test_the_demo_answers_keeps_its_data_and_leaves_nothing(start_demo, state, port):
     first = start_demo()
     guide = read_until(first, "Ctrl-C stops it.")
     # The page reads offices, so that the site has a connection to its database.
@@ -113,6 +113,8 @@ def test_the_demo_answers_keeps_its_data_and_leaves_nothing(start_demo, port):
     left = tree(first)
     web = next(each for each in left if "gunicorn" in " ".join(each.cmdline()))
     assert "postgres_application@" in web.environ()["DATABASE_URL"], "the site owns its database"
+    running = json.loads((state / "running.json").read_text())
+    assert "pginstall18" in shutil.which("pg_dump", path=running["PATH"]), "bin/manage cannot make a backup"
     first.kill()
     assert ended(left), "killed, it left processes behind"
     second = start_demo()
