@@ -187,8 +187,10 @@ def _run(program: str, database: str, *arguments: str) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         # A program that was killed says nothing.
-        said = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
-        raise CannotRestore(f"{program}: {said[0]}")
+        first, *others = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
+        # Such as the two versions that do not go together.
+        details = [line for line in others if line.startswith(f"{program}: detail: ")]
+        raise CannotRestore("; ".join([f"{program}: {first.removeprefix(f'{program}: ')}", *details]))
 
 
 @contextmanager

@@ -171,10 +171,20 @@ def test_without_the_programs_it_says_what_to_install(ana, monkeypatch):
         call_command("drill")
 
 
-def test_a_program_that_is_killed_is_told_in_one_line(ana, monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("exit 9", "pg_dump: ended with 9"),
+        (
+            r"printf 'pg_dump: error: mismatch\npg_dump: detail: server version: 18; version: 15\nx' >&2; exit 1",
+            "pg_dump: error: mismatch; pg_dump: detail: server version: 18; version: 15",
+        ),
+    ],
+)
+def test_why_a_program_failed_is_told_in_one_line(does, said, ana, monkeypatch, tmp_path):
     program = tmp_path / "pg_dump"
-    program.write_text("#!/bin/sh\nexit 9\n")
+    program.write_text(f"#!/bin/sh\n{does}\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(CommandError, match="pg_dump: ended with 9"):
+    with pytest.raises(CommandError, match=f"^{said}$"):
         call_command("drill")
