@@ -71,14 +71,15 @@ def check() -> None:
     """Compares the settings with the database. Raises `KeyDoesNotFit`."""
     known = {(row.setting, row.key_id): row for row in KeyCheck.objects.all()}
     ours = {(each.setting, each.key_id): each for each in held()}
-    for place, key in ours.items():
-        # A database without any check value is new: `register` writes them down after its first `migrate`.
-        if known:
-            _compare(key, known.get(place))
+    # First: without the oldest index key, the signing key that is made from it would seem to be the wrong one.
     for place, row in known.items():
         # Rows may still be sealed with it, and this process could not open them. Digests build on all older keys.
         if place not in ours and (row.state != State.RETIRED or row.setting == INDEX):
             raise KeyDoesNotFit(f"{row.setting}: the key {row.key_id} is missing, and data needs it.")
+    for place, key in ours.items():
+        # A database without any check value is new: `register` writes them down after its first `migrate`.
+        if known:
+            _compare(key, known.get(place))
 
 
 def register() -> None:
