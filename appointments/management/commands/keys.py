@@ -53,7 +53,7 @@ class Command(BaseCommand):
     def _do(self, step: str, key: str) -> str:
         try:
             if step == "add":
-                return ", ".join(keys.add()) or "none"
+                return ", ".join(_added())
             if step == "reindex":
                 return self._reindex()
             {"promote": keys.promote, "retire": keys.retire, "accept": keys.accept}[step](key)
@@ -82,6 +82,12 @@ class Command(BaseCommand):
         in_log = row.setting == keys.LOGS
         is_here = "" if in_log or row.key_id in settings.VAULT_KEYS else ", not in VAULT_KEYS"
         return f", seals {key_rotation.sealed_with(row.key_id, in_log=in_log)} rows{is_here}"
+
+
+def _added() -> list[str]:
+    if added := keys.add():
+        return added
+    raise CommandError("There is no new key. Put it at the end of VAULT_KEYS or INDEX_KEY first.")
 
 
 def _what_to_take_out(key: str) -> str:

@@ -80,6 +80,11 @@ def test_a_key_that_still_opens_something_may_not_go(ana, settings):
         command("keys", "retire", "new")
 
 
+def test_without_a_new_key_there_is_nothing_to_add():
+    with pytest.raises(CommandError, match="There is no new key"):
+        command("keys", "add")
+
+
 def test_an_unknown_key_cannot_be_promoted():
     with pytest.raises(CommandError, match="does not know a key x"):
         command("keys", "promote", "x")
