@@ -90,6 +90,14 @@ def test_networks_apart_are_not_limited_together(settings, now):
     assert all(fail(actor, now) for actor in islice(each_in("203.0.0.0/16", 24), 40))
 
 
+def test_a_client_whose_address_cannot_be_read_shares_the_limit_on_a_number(settings, now):
+    settings.TRIES_PER_NUMBER = 2
+    for n in range(3):
+        fail(Actor(f"guesser {n}", f"203.0.{n}.1"), now, VICTIM)
+    assert not succeed(Actor("new", "unknown"), now)
+    assert succeed(Actor("new", "198.51.100.1"), now)
+
+
 def test_clients_whose_address_cannot_be_read_are_never_pooled(settings, now, caplog):
     settings.TRIES_PER_ADDRESS = 3
     rate_limits._warn_once.cache_clear()
