@@ -89,7 +89,7 @@ def not_ready(now: datetime) -> dict[str, list[str]]:
 
 
 def ages(now: datetime) -> list[tuple[str, timedelta, timedelta]]:
-    """Beat and every task of the clock: how long it has been silent, and how long it may be.
+    """Beat, every task of the clock, and the backup: how long it has been silent, and how long it may be.
 
     One that has not worked yet is counted as silent since the last upgrade.
     """
