@@ -65,5 +65,12 @@ def test_every_link_and_file_named_is_there(page):
     assert [each for each in files if not (CHECKOUT / each).exists()] == []
 
 
+def test_every_room_is_in_the_picture():
+    rooms = {each.stem for each in Path(CHECKOUT, "appointments").iterdir() if each.stem.isidentifier()}
+    text = (CHECKOUT / "ARCHITECTURE.md").read_text().partition("## Four homes")[0]
+    drawn = set(re.findall(r"\b(\w+)(?:/|\.py\b)", text))
+    assert rooms - drawn - {"__init__", "__pycache__", "apps", "migrations"} == set()
+
+
 def test_the_readme_is_short():
     assert len((CHECKOUT / "README.md").read_text().splitlines()) <= 130
