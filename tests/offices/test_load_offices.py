@@ -67,6 +67,11 @@ def test_the_shipped_file_has_the_25_field_offices(capsys):
     assert capsys.readouterr().out.startswith("Of 25 lines were: 0 added, 0 changed, 25 the same, 0 held back.\n")
 
 
+def test_a_preview_counts_no_offices_to_confirm(capsys):
+    call_command("load_offices", preview=True)
+    assert "until someone confirms" not in capsys.readouterr().out
+
+
 def test_it_shows_progress(capsys):
     call_command("load_offices")
     assert "Checking: 100%" in capsys.readouterr().err

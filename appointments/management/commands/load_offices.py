@@ -17,7 +17,8 @@ class Command(LoadCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
-        if options["verbosity"]:
+        waiting = Office.objects.filter(confirmed_at=None).count()
+        # A preview has added none yet.
+        if waiting and options["verbosity"] and not options["preview"]:
             # Otherwise the operator would wonder why nobody can book there.
-            waiting = Office.objects.filter(confirmed_at=None).count()
             self.stdout.write(f"{waiting} offices take no bookings until someone confirms them in the admin.")
