@@ -21,7 +21,7 @@ WARN_AGAIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Runway:
+class SupplyForecast:
     """`free` future places, used at a pace of `recent` people in `LOOK_BACK`; `late` of `dated` come too late."""
 
     office: Office
@@ -49,14 +49,16 @@ class Runway:
         return round(100 * self.late / self.dated) if self.dated else None
 
 
-def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
+def forecasts(offices: QuerySet[Office], *, now: datetime) -> list[SupplyForecast]:
     """The forecast of each office. Five queries, for any number of offices."""
     first = inventory.earliest_starts([office.pk for office in offices], 1, now=now)
     free = dict(free_places(offices, now))
     recent = dict(_recent(offices, now))
     late = {office: (after, dated) for office, after, dated in _late(offices)}
     return [
-        Runway(office, first[office.pk], free.get(office.pk, 0), recent.get(office.pk, 0), *late.get(office.pk, (0, 0)))
+        SupplyForecast(
+            office, first[office.pk], free.get(office.pk, 0), recent.get(office.pk, 0), *late.get(office.pk, (0, 0))
+        )
         for office in offices
     ]
 
@@ -64,8 +66,8 @@ def runways(offices: QuerySet[Office], *, now: datetime) -> list[Runway]:
 def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
     """Those of the offices with few free places left, the fewest days first."""
     # A limit of 0 days means that the office wants no warnings.
-    watched = runways(offices.filter(is_active=True, runway_days__gt=0), now=now)
-    return [runway.office for runway in sorted(watched, key=lambda each: each.days_left or 0) if runway.is_short]
+    watched = forecasts(offices.filter(is_active=True, runway_days__gt=0), now=now)
+    return [forecast.office for forecast in sorted(watched, key=lambda each: each.days_left or 0) if forecast.is_short]
 
 
 def warn(now: datetime) -> int:
@@ -75,22 +77,22 @@ def warn(now: datetime) -> int:
     """
     due = Office.objects.bookable().exclude(email="").filter(runway_days__gt=0)
     due = due.filter(Q(runway_warned_at=None) | Q(runway_warned_at__lte=now - WARN_AGAIN))
-    short = [runway for runway in runways(due, now=now) if runway.is_short]
-    return one_by_one(lambda runway: _warn(runway, now), short)
+    short = [forecast for forecast in forecasts(due, now=now) if forecast.is_short]
+    return one_by_one(lambda forecast: _warn(forecast, now), short)
 
 
 @transaction.atomic
-def _warn(runway: Runway, now: datetime) -> bool:
+def _warn(forecast: SupplyForecast, now: datetime) -> bool:
     # Compared with the value that was read: of two runs only one finds it unchanged.
-    office = Office.objects.filter(pk=runway.office.pk, runway_warned_at=runway.office.runway_warned_at)
+    office = Office.objects.filter(pk=forecast.office.pk, runway_warned_at=forecast.office.runway_warned_at)
     if not office.update(runway_warned_at=now):
         return False
     warning = SupplyWarning.objects.create(
-        office=runway.office,
+        office=forecast.office,
         made_at=now,
-        free=runway.free,
-        days_left=runway.days_left or 0,
-        first_free_at=runway.first_free,
+        free=forecast.free,
+        days_left=forecast.days_left or 0,
+        first_free_at=forecast.first_free,
     )
     outbox.plan_warning(warning, now=now)
     return True

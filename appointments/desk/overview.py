@@ -9,7 +9,7 @@ from django.db.models import Count, DateField, DateTimeField, Exists, F, Func, M
 from django.db.models.functions import Cast
 
 from appointments import worklist
-from appointments.booking.supply_forecast import Runway, runways
+from appointments.booking.supply_forecast import SupplyForecast, forecasts
 from appointments.desk.day_sheet import without_mark
 from appointments.models import Appointment, ToDo
 from appointments.people import call_list
@@ -27,7 +27,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class OfficeRow:
     """One office: `today` counts people, `to_call` and `to_do` count parties."""
 
-    runway: Runway
+    forecast: SupplyForecast
     today: int
     to_call: int
     to_do: int
@@ -47,12 +47,12 @@ class OfficeRow:
     @property
     def office(self) -> Office:
         """Which one."""
-        return self.runway.office
+        return self.forecast.office
 
     @property
     def runs_low(self) -> bool:
         """Whether its free places last for less time than the office wants."""
-        return self.office.is_active and self.runway.is_short
+        return self.office.is_active and self.forecast.is_short
 
 
 ORDERS: dict[str, Callable[[OfficeRow], Any]] = {
@@ -60,10 +60,10 @@ ORDERS: dict[str, Callable[[OfficeRow], Any]] = {
     "today": lambda line: -line.today,
     "to_call": lambda line: -line.to_call,
     "to_do": lambda line: -line.to_do,
-    "first_free": lambda line: line.runway.first_free or NEVER,
-    "late": lambda line: -(line.runway.late_percent or 0),
+    "first_free": lambda line: line.forecast.first_free or NEVER,
+    "late": lambda line: -(line.forecast.late_percent or 0),
     # `None` has no order: offices without a number come last.
-    "days": lambda line: (line.runway.days_left is None, line.runway.days_left),
+    "days": lambda line: (line.forecast.days_left is None, line.forecast.days_left),
     "ends": lambda line: line.plan_ends_on or date.max,
 }
 """Column -> the order of its lines: what needs work comes first."""
@@ -88,17 +88,17 @@ def overview(offices: QuerySet[Office], *, now: datetime) -> list[OfficeRow]:
     soon = (now + ENDS_SOON).date()
     return [
         OfficeRow(
-            runway,
-            today=today.get(runway.office.pk, 0),
-            to_call=to_call.get(runway.office.pk, 0),
-            to_do=to_do.get(runway.office.pk, 0),
-            plan_ends_on=(last := ends.get(runway.office.pk)),
+            forecast,
+            today=today.get(forecast.office.pk, 0),
+            to_call=to_call.get(forecast.office.pk, 0),
+            to_do=to_do.get(forecast.office.pk, 0),
+            plan_ends_on=(last := ends.get(forecast.office.pk)),
             ends_soon=bool(last and last < soon),
-            is_to_confirm=confirming.is_due(runway.office, now),
-            answers_late=runway.office in late,
-            days_without_mark=unmarked.get(runway.office, []),
+            is_to_confirm=confirming.is_due(forecast.office, now),
+            answers_late=forecast.office in late,
+            days_without_mark=unmarked.get(forecast.office, []),
         )
-        for runway in runways(offices.select_related("parent"), now=now)
+        for forecast in forecasts(offices.select_related("parent"), now=now)
     ]
 
 

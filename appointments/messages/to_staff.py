@@ -18,7 +18,7 @@ def compose(about: Alert | SupplyWarning, key: str) -> Letter:
     with translation.override(about.language):
         if isinstance(about, Alert):
             return mail.compose("too_many_looks", _looks(about), language=about.language, key=key)
-        return mail.compose("runway", _places(about), language=about.language, key=key)
+        return mail.compose("few_places", _places(about), language=about.language, key=key)
 
 
 def _looks(alert: Alert) -> dict[str, Any]:

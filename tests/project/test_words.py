@@ -32,6 +32,7 @@ RETIRED_NAMES = {
     "FrontierQuerySet",
     "HeldPlace",
     "HeldPlaceQuerySet",
+    "Runway",
     "any_hour_until",
     "arm",
     "arms",
@@ -42,6 +43,8 @@ RETIRED_NAMES = {
     "may_be_twice",
     "parting",
     "pulse",
+    "runway",
+    "runways",
     "swept_from",
     "useless_at",
 }

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from appointments.booking.supply_forecast import LOOK_BACK, WARN_AGAIN, running_low, runways, warn
+from appointments.booking.supply_forecast import LOOK_BACK, WARN_AGAIN, forecasts, running_low, warn
 from appointments.models import Message, SupplyWarning
 from offices.inventory import How, Span, change_capacity, open_slots
 from offices.models import Office, Slot
@@ -21,7 +21,7 @@ def short(office, ana, bruno) -> Office:
 
 
 def only(now):
-    [found] = runways(Office.objects.filter(code="NYC"), now=now)
+    [found] = forecasts(Office.objects.filter(code="NYC"), now=now)
     return found
 
 
@@ -59,11 +59,11 @@ def test_a_limit_of_no_days_asks_for_no_warning(limit, is_watched, short, now):
     assert bool(running_low(Office.objects.all(), now=now)) == is_watched
 
 
-def test_the_runways_of_many_offices_take_five_queries(make_office, short, now, django_assert_max_num_queries):
+def test_the_forecasts_of_many_offices_take_five_queries(make_office, short, now, django_assert_max_num_queries):
     for code in ("BOS", "LAX", "HOU"):
         make_office(code)
     with django_assert_max_num_queries(5):
-        assert len(runways(Office.objects.all(), now=now)) == 4
+        assert len(forecasts(Office.objects.all(), now=now)) == 4
 
 
 def test_the_office_is_told_once_a_week(short, send, mailbox, now):
