@@ -102,7 +102,7 @@ def _about(kind: Message.Kind, language: str, office: Office, is_fuller: bool) -
         tried = AttemptReceipt(code=NO_RECEIPT, tried_at=LONGEST_DATE, timezone=clock, language=language)
         return Message(attempt=tried)
     if kind == Message.Kind.TOO_MANY_LOOKS:
-        alert = Alert(agent=User(username=NOBODY), hour=LONGEST_DATE)
+        alert = Alert(agent=User(username=NOBODY), supervisor=User(), hour=LONGEST_DATE)
         alert.language = language
         return Message(alert=alert)
     if kind == Message.Kind.FEW_PLACES:
