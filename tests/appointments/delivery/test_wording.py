@@ -219,7 +219,7 @@ def test_the_html_of_a_mail_says_the_same_without_a_picture_or_a_colour(language
     assert not re.search(r"<img|style|color=|<script|<table", text.html)
 
 
-@pytest.mark.parametrize(("language", "leave"), [("en", "leave by 2:15 p.m."), ("es", "salga antes de las 2:15 p. m.")])
+@pytest.mark.parametrize(("language", "leave"), [("en", "Leave by 2:15 p.m."), ("es", "Salga antes de las 2:15 p. m.")])
 def test_a_reminder_asks_for_a_plan_and_says_when_to_leave(language, leave):
     assert leave in compose("reminder_1", "email", language).body
     assert leave not in compose("confirmation", "email", language).body
