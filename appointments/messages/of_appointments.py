@@ -177,6 +177,7 @@ def _what_is_offered(offer: Offer) -> dict[str, Any]:
         "day": long_date(office.local(offer.slot.starts_at)),
         "deadline": _deadline_of(offer).lines,
         "booked": long_datetime(appointment.slot.starts_at, office),
+        "is_closed": appointment.is_stranded,
         "until": long_datetime(offer.until, office),
         "link": offer_link(appointment),
     }

@@ -31,7 +31,7 @@ WITHOUT = {
     "desk/next_set.html": "names the next check-in that the office has set; its own paper says it",
     "public/manage/report.html": "is about a day that is over",
     "public/verify_presence.html": "is about a day that is over",
-    "messages/report_answered/email.txt": "is about a day that is over",
+    "public/manage/no_time.html": "is about a time that the office cannot keep",
     "messages/stranded/email.txt": "is about a time that the office cannot keep",
     "messages/cancelled/email.txt": "is about an appointment that no longer is",
     "messages/taken_back/email.txt": "is about an appointment that no longer is",

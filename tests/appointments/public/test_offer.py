@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import Contact
-from appointments.models import Appointment, Offer
+from appointments.messages import of_appointments
+from appointments.models import Appointment, Message, Offer
 from offices.models import Slot
 from tests.telling import tell
 
@@ -134,3 +135,37 @@ def test_it_asks_few_questions_of_the_database(client, link, django_assert_max_n
 def test_an_answer_asks_few_questions_of_the_database(client, link, django_assert_max_num_queries):
     with django_assert_max_num_queries(32):
         client.post(link, {"number": "1"})
+
+
+@pytest.fixture
+def closed(offer) -> Offer:
+    """The office closed the time they have; the offer came afterwards."""
+    Slot.objects.filter(pk=offer.instead_of_id).update(is_closed=True)
+    return Offer.objects.get()
+
+
+def test_a_closed_time_is_not_said_to_stay(client, link, closed):
+    text = text_of(client.get(link))
+    assert "The office is closed at the time of your appointment: Tuesday, December 15, 2026" in text
+    assert "You keep it" not in text
+    assert "I do not want this date" in text
+    declined = text_of(client.post(link, {"number": "1", "decline": "1"}, follow=True))
+    assert "Do not come then." in declined
+    assert "You keep the date you have" not in declined
+    assert "Your appointment now" not in declined
+
+
+def test_no_page_for_another_time_says_that_a_closed_one_stays(client, link, closed):
+    for page in ("change", "earlier"):
+        text = text_of(client.get(reverse(f"public:{page}", args=[closed.appointment.link_token])))
+        assert "Do not come then." in text
+        assert "Your appointment now" not in text
+        assert "It stays yours" not in text
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_the_mail_of_an_offer_says_whether_the_old_time_stands(offer, is_closed):
+    Slot.objects.filter(pk=offer.instead_of_id).update(is_closed=is_closed)
+    body = of_appointments.compose(Message.objects.with_place().get(kind="offer")).body
+    assert ("Do not come then." in body) == is_closed
+    assert ("your appointment stays as it is" in body) != is_closed
