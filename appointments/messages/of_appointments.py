@@ -47,8 +47,8 @@ FOLDERS = {
 """The folder of each kind's templates, under `templates/messages/`."""
 
 ATTACHED = (
-    *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED),
-    *(Message.Kind.OFFICE_CLOSED, *Message.Kind.ends()),
+    *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED),
+    *(Message.Kind.RESTORED, Message.Kind.STRANDED, *Message.Kind.ends()),
 )
 """The kinds whose mail has files."""
 
@@ -56,8 +56,8 @@ OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.R
 """The kinds that say what an office did, and why."""
 
 SAYS_IT_STANDS = (
-    *(kind for kind in ATTACHED if kind not in Message.Kind.ends()),
-    *(Message.Kind.FAMILY, Message.Kind.LINK, Message.Kind.RESTORED),
+    *(kind for kind in ATTACHED if kind not in (Message.Kind.STRANDED, *Message.Kind.ends())),
+    *(Message.Kind.FAMILY, Message.Kind.LINK),
 )
 """The kinds that tell the time of an appointment as one to come to."""
 
@@ -108,14 +108,12 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
     appointment = message.appointment
     if not appointment or message.channel != Message.Channel.EMAIL or message.kind not in ATTACHED:
         return ()
-    if message.kind in SAYS_IT_STANDS and appointment.is_stranded:
-        return ()
     with translation.override(appointment.language):
-        calendar = calendar_file(appointment, now=now)
+        calendar, method = calendar_file(appointment, now=now), method_of(appointment)
         # Names of files show on shared screens, so they do not say what they are about.
-        files = [Attachment("appointment.ics", f"text/calendar; method={method_of(appointment)}", calendar)]
-        # A cancelled appointment has nothing to prove; the calendar file removes it from the calendar.
-        if message.kind not in Message.Kind.ends():
+        files = [Attachment("appointment.ics", f"text/calendar; method={method}", calendar)]
+        # Nobody is to come then, so the calendar file alone: it removes the date from the calendar.
+        if method != "CANCEL":
             files.append(Attachment("appointment.pdf", "application/pdf", confirmation_pdf(appointment)))
     return tuple(files)
 

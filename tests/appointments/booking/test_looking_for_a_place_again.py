@@ -89,7 +89,8 @@ def test_a_confirmation_sent_once_more_says_it_too(unplaced, bruno, now):
     outbox.plan_copy(bruno, Message.Channel.EMAIL, now=now)
     message = Message.objects.with_place().get(kind="copy")
     assert "Do not come then." in of_appointments.compose(message).body
-    assert of_appointments.attachments(message, now) == ()
+    (file,) = of_appointments.attachments(message, now)
+    assert file.name == "appointment.ics"
 
 
 def test_its_page_and_its_code_say_it(unplaced, bruno, client):

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from icalendar import Calendar
 
 from appointments import outbox
 from appointments.booking import Contact, move_day
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 CARLA = "user:1"
 Kind = Message.Kind
+A_WEEK = {"slot_minutes": 30, "people_per_slot": 4, "valid_from": date(2020, 1, 1)}
 
 
 def clear(now) -> None:
@@ -42,11 +44,29 @@ def test_nothing_that_they_ask_for_sends_them_to_the_closed_office(kind, closed_
 
 
 def test_an_office_that_closes_again_meanwhile_is_not_said_to_be_open(closed_for_good, office, send, now):
-    plan = {"slot_minutes": 30, "people_per_slot": 4, "valid_from": date(2020, 1, 1)}
-    week = [OpeningHours(weekday=weekday, opens=time(8), closes=time(15), **plan) for weekday in range(5)]
+    week = [OpeningHours(weekday=day, opens=time(8), closes=time(15), **A_WEEK) for day in range(5)]
     move_day.change_hours(office, week, surplus=Surplus.MOVE, now=now, actor=CARLA)
     assert closed_for_good.messages.latest("pk").kind != Kind.STRANDED
     day = closed_for_good.starts_at.date()
     move_day.close(Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow"), now=now, actor=CARLA)
     send()
     assert "Do not come then." in closed_for_good.messages.get(kind=Kind.RESTORED).sent_text
+
+
+def test_the_mail_takes_the_date_out_of_their_calendar(closed_for_good, mailbox, send):
+    send()
+    (file,) = mailbox.mails[-1].iter_attachments()
+    assert file["Content-Type"].params["method"] == "CANCEL"
+    (event,) = Calendar.from_ical(file.get_content()).walk("VEVENT")
+    assert (event["status"], event.decoded("dtstart")) == ("CANCELLED", closed_for_good.slot.starts_at)
+
+
+def test_the_mail_about_an_office_that_opens_again_brings_it_back(closed_for_good, office, mailbox, send, now):
+    send()
+    week = [OpeningHours(weekday=day, opens=time(8), closes=time(15), **A_WEEK) for day in range(5)]
+    move_day.change_hours(office, week, surplus=Surplus.MOVE, now=now, actor=CARLA)
+    assert closed_for_good.messages.latest("pk").kind == Kind.RESTORED
+    send()
+    files = {file.get_filename(): file for file in mailbox.mails[-1].iter_attachments()}
+    assert sorted(files) == ["appointment.ics", "appointment.pdf"]
+    assert files["appointment.ics"]["Content-Type"].params["method"] == "PUBLISH"
