@@ -249,9 +249,10 @@ class Message(models.Model):
             return False
         if self.kind in self.Kind.ends():
             return self.appointment.status == Appointment.Status.CANCELLED
-        is_true = self.appointment.status in Appointment.Status.active()
-        # Planned long ago, some would send people to a time that the office cannot keep.
-        return is_true and not (self.kind in self.Kind.by_the_clock() and self.appointment.is_stranded)
+        if self.kind in self.Kind.by_the_clock():
+            # Planned long ago: they may sit in the waiting room now, or the office cannot keep that time.
+            return self.appointment.status == Appointment.Status.BOOKED and not self.appointment.is_stranded
+        return self.appointment.status in Appointment.Status.active()
 
     def waits_until(self, now: datetime) -> datetime | None:
         """When the night ends for this message; `None`: it may be sent now."""

@@ -25,6 +25,9 @@ WARNING_IS_OF_USE = timedelta(days=3)
 
 ANSWER_IS_OF_USE = timedelta(days=7)
 
+END_IS_OF_USE = timedelta(days=1)
+"""How long the end of an appointment is told, at least: an agent may cancel one that has begun."""
+
 CHANGE_IS_OF_USE = timedelta(days=7)
 """How long after a change of contact the old one is still told."""
 
@@ -170,7 +173,11 @@ def told_rows(appointment: Appointment, kind: Message.Kind, now: datetime, neede
     due = now
     if kind in OFFICE_DOES and needed_by and is_next_day(now, appointment.office.zone, needed_by):
         due, quiet_hours_waived_until = awake_from(now, appointment.office.zone), appointment.slot.starts_at
-    return rows_of(appointment, kind, due, quiet_hours_waived_until=quiet_hours_waived_until)
+    rows = rows_of(appointment, kind, due, quiet_hours_waived_until=quiet_hours_waived_until)
+    if kind in Message.Kind.ends():
+        for row in rows:
+            row.expires_at = max(row.expires_at, now + END_IS_OF_USE)
+    return rows
 
 
 def rows_of(

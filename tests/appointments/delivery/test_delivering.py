@@ -175,6 +175,20 @@ def test_a_reminder_brings_no_file(bruno, mailbox, send, now):
     assert list(mail.iter_attachments()) == []
 
 
+def test_who_has_arrived_is_not_reminded(bruno, mailbox, send, now):
+    booking.arrive(bruno.pk, now=bruno.slot.starts_at, actor="user:1")
+    Message.objects.update(kind="reminder_0", status="planned")
+    assert send() == ["dropped"]
+    assert not mailbox.mails
+
+
+def test_a_cancellation_after_the_hour_has_begun_is_told(bruno, mailbox, send):
+    begun = bruno.slot.starts_at + timedelta(minutes=5)
+    booking.cancel(bruno.pk, version=1, now=begun, actor="user:1")
+    send(begun)
+    assert mailbox.mails[-1]["Subject"].startswith("Your appointment is cancelled")
+
+
 def assert_no_secret_is_kept(appointment):
     for message in appointment.messages.filter(status="sent"):
         assert appointment.link_token not in message.sent_text
