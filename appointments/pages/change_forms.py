@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,9 @@ from appointments.pages.forms.identity import birth_date, today
 from appointments.pages.layout import Tile
 from offices import inventory
 from offices.inventory import PartOfDay
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SLOT_NAME = re.compile(r"\A[1-9][0-9]{0,17}(-[1-9][0-9]{0,9})?\Z", re.ASCII)
 """What `inventory.named` can read."""
@@ -75,7 +78,9 @@ class FindBySubjectForm(StepForm):
 
 
 class WishForm(StepForm):
-    """When and where a person prefers to come."""
+    """When a person prefers to come."""
+
+    no_day: "StrOrPromise" = _("Type the day from which you can come.")
 
     when = forms.ChoiceField(
         label=_("From which day?"),
@@ -111,9 +116,9 @@ class WishForm(StepForm):
             self.fields["day"].latest = lambda: furthest  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A later day must be named. A typed day counts, also when the earliest day is chosen above it."""
+        """A later day must be named. A typed day counts, also when another answer is chosen above it."""
         given = super().clean() or {}
-        if given.get("when") == "earliest" and given.get("day"):
+        if given.get("when", "later") != "later" and given.get("day"):
             # The day that the page had filled in is an old wish; the choice above it is the new one.
             if given["day"].isoformat() == self.initial.get("day"):
                 given["day"] = None
@@ -121,7 +126,7 @@ class WishForm(StepForm):
             else:
                 given["when"] = "later"
         if given.get("when") == "later" and "day" in given and not given["day"]:
-            self.add_error("day", str(_("Type the day from which you can come.")))
+            self.add_error("day", str(self.no_day))
         return given
 
     @property

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from appointments.pages.change_forms import PARTS, SlotField
-from appointments.pages.fields import MemorableDateField
+from appointments.pages.change_forms import SlotField, WishForm
 from appointments.pages.forms import StepForm
 from appointments.pages.forms.identity import today
 from appointments.pages.forms.place import ZipField
 from appointments.pages.layout import Tile
 from appointments.pages.preferences import EARLIEST
-from offices.inventory import PartOfDay
 from offices.models import Office
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ else:
     _OfficeChoice = forms.ModelChoiceField
 
 LONGEST_REASON = 300
+
+LONGEST_UNREAD = 5
+"""How many characters of an answer that could not be read stand in an address."""
+
+DAY_PARTS = ("day_month", "day_day", "day_year")
 
 
 class ChangeForm(StepForm):
@@ -92,6 +97,66 @@ class TimesForm(ChangeForm):
         return self.cleaned_data.get("slot") or None
 
 
+class WishedTimesForm(TimesForm, WishForm):
+    """When they want to come, then one of the times that match. The wish stands in the address of the page of times, so
+    that Back and Reload show it again.
+    """
+
+    KEPT: tuple[str, ...] = ("when", "part")
+    """Its answers in the address, beside the day."""
+
+    no_day = _("Type the day.")
+
+    def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        # As far ahead as slots are ever made.
+        furthest = today() + timedelta(days=366 * 30)
+        super().__init__(*args, initial=EARLIEST | (initial or {}), furthest=furthest, **kwargs)
+        if self.is_bound:
+            # The page's own day, which it had filled in.
+            before = QueryDict(str(self.data.get("shown", "")))
+            month, day, year = (before.get(name, "").zfill(2) for name in DAY_PARTS)
+            self.initial["day"] = f"{year}-{month}-{day}"
+        if not self.has_times:
+            # Asked beside the times: “Show the times” keeps nothing of it.
+            self.fields.pop("past", None)
+
+    @property
+    def helper(self) -> FormHelper:
+        """The page shows the times first, with their button."""
+        helper = super().helper
+        helper.layout = Layout(*(name for name in self.fields if name not in ("past", "slot")))
+        return helper
+
+    @property
+    def says_what(self) -> bool:
+        """Whether all fields are valid except the time and the reason for passing a limit."""
+        return self.is_bound and not set(self.errors) - {"past", "slot"}
+
+    @property
+    def in_address(self) -> dict[str, Any]:
+        """The wish as it was read. What could not be read is cut, so that it is no number of a person."""
+        if not self.is_bound:
+            return {}
+        given: dict[str, Any] = {
+            name: str(self.data.get(name, ""))[:LONGEST_UNREAD] for name in (*DAY_PARTS, *self.KEPT)
+        }
+        if "day" not in self.errors:
+            day = self.cleaned_data["day"]
+            parts = (day.month, day.day, day.year) if day else ("", "", "")
+            given |= dict(zip(DAY_PARTS, parts, strict=True))
+        return given | {name: self.answers[name] for name in self.KEPT if name in self.answers}
+
+    @property
+    def query(self) -> str:
+        """The wish as the query of an address. Tells it from any other wish."""
+        return urlencode({name: value for name, value in self.in_address.items() if value})
+
+    @property
+    def is_of_times_shown(self) -> bool:
+        """Whether the page of the pressed button showed times for this wish."""
+        return self.query == self.data.get("shown")
+
+
 class OfficeField(_OfficeChoice):
     """Any office that takes appointments, by state and name."""
 
@@ -110,10 +175,11 @@ class OfficeField(_OfficeChoice):
         return f"{obj.state}, {obj.city}: {obj.name}"
 
 
-class MoveForm(TimesForm):
+class MoveForm(WishedTimesForm):
     """When and where they want to come instead, then one of the times there."""
 
-    WHEN = (("earliest", _("Earliest")), ("next_week", _("Next week")), ("day", _("On or after this day")))
+    KEPT = ("when", "part", "zip_code", "why")
+    WHEN = (("earliest", _("Earliest")), ("next_week", _("Next week")), ("later", _("On or after this day")))
     WHY = (
         ("asked", _("The caller asked")),
         ("ill", _("Illness or care")),
@@ -123,12 +189,9 @@ class MoveForm(TimesForm):
     )
 
     when = forms.ChoiceField(
-        label=_("From when?"), choices=WHEN, widget=forms.RadioSelect, initial="earliest",
+        label=_("From when?"), choices=WHEN, widget=forms.RadioSelect,
         error_messages={"required": _("Choose from when.")},
     )  # fmt: skip
-    # As far ahead as slots are ever made.
-    day = MemorableDateField(label=_("Day"), required=False, latest=lambda: today() + timedelta(days=366 * 30))
-    part = forms.ChoiceField(label=_("Which time of the day?"), choices=PARTS, widget=forms.RadioSelect, required=False)
     zip_code = ZipField(
         required=False,
         help_text=_("Only to look for an office that is nearer."),
@@ -138,32 +201,16 @@ class MoveForm(TimesForm):
     why = forms.ChoiceField(label=_("Why?"), choices=WHY)
 
     def __init__(self, *args: Any, office: Office, known: Office | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"office": office.code} | EARLIEST, **kwargs)
+        super().__init__(*args, initial={"office": office.code}, **kwargs)
         self.fields["office"].queryset = Office.objects.bookable()  # type: ignore[attr-defined]
         self.fields["office"].known = known  # type: ignore[attr-defined]
-        for name in ("part", "zip_code"):
-            self.fields[name].no_optional_mark = True  # type: ignore[attr-defined]
+        self.fields["zip_code"].no_optional_mark = True  # type: ignore[attr-defined]
 
     @property
-    def helper(self) -> FormHelper:
-        """The page shows the times first, with their button."""
-        helper = super().helper
-        helper.layout = Layout(*(name for name in self.fields if name not in ("past", "slot")))
-        return helper
-
-    def clean(self) -> dict[str, Any]:
-        """A typed day counts before the choice above it."""
-        if self.cleaned_data.get("day"):
-            # A day that was typed is the later wish: the choice above it was there before.
-            self.cleaned_data["when"] = "day"
-        elif self.cleaned_data.get("when") == "day" and "day" not in self.errors:
-            self.add_error("day", str(_("Type the day.")))
-        return self.cleaned_data
-
-    @property
-    def says_what(self) -> bool:
-        """Whether all fields are valid except the time and the reason for passing a limit."""
-        return self.is_bound and not set(self.errors) - {"past", "slot"}
+    def in_address(self) -> dict[str, Any]:
+        """The wish, with the place and the code of the reason."""
+        given = super().in_address
+        return given | ({"office": self.there.code} if "office" in self.answers else {}) if given else {}
 
     @property
     def there(self) -> Office:
@@ -174,24 +221,16 @@ class MoveForm(TimesForm):
     def wish(self, now: datetime) -> dict[str, Any]:
         """From which day and at what time of the day, as the public pages ask."""
         day = self._from_day(now)
-        part = self.cleaned_data.get("part") or PartOfDay.ANY.value
-        return {"when": "later" if day else "earliest", "day": day.isoformat() if day else "", "part": part}
-
-    def shown_for(self, now: datetime) -> str:
-        """Tells this wish from any other, so that no time is taken that was shown for another wish."""
-        return "/".join([self.there.code, *self.wish(now).values()])
+        when = "later" if day else "earliest"
+        return {"when": when, "day": day.isoformat() if day else "", "part": self.cleaned_data["part"]}
 
     def _from_day(self, now: datetime) -> date | None:
         """The first acceptable day at the chosen office; `None`: as early as possible."""
-        match self.cleaned_data["when"]:
-            case "next_week":
-                here = self.there.local(now).date()
-                # The next Monday at that office.
-                return here + timedelta(days=7 - here.weekday())
-            case "day":
-                day: date = self.cleaned_data["day"]
-                return day
-        return None
+        if self.cleaned_data["when"] == "next_week":
+            here = self.there.local(now).date()
+            # The next Monday at that office.
+            return here + timedelta(days=7 - here.weekday())
+        return self.from_day
 
 
 class CallerCancelForm(ChangeForm):

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
-
 from appointments.pages.change_forms import NewMemberForm, WishForm
 from appointments.pages.forms import MemberForm
-from appointments.support.change_forms import TimesForm
+from appointments.support.change_forms import TimesForm, WishedTimesForm
 
 
 class JoinForm(TimesForm, NewMemberForm):
@@ -19,15 +16,8 @@ class JoinForm(TimesForm, NewMemberForm):
         return {name: self.answers[name] for name in MemberForm.base_fields}
 
 
-class SplitForm(TimesForm, WishForm):
+class SplitForm(WishedTimesForm):
     """When would suit one person alone, then the chosen time."""
-
-    @property
-    def helper(self) -> FormHelper:
-        """The page shows the times first, with their button."""
-        helper = super().helper
-        helper.layout = Layout(*(name for name in self.fields if name not in ("past", "slot")))
-        return helper
 
     @property
     def wish(self) -> dict[str, Any]:

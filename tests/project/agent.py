@@ -19,6 +19,12 @@ from tests.staff import signed_in
 HELPER = {"helper": "Rosa Lima", "relation": "lawyer", "organisation": "Casa Sample", "agrees": "on"}
 
 
+def chosen(page: HttpResponse, place: int = 0) -> dict[str, str]:
+    """What a page of times posts for one of them, without its button and the version."""
+    form = page.context["form"]
+    return form.in_address | {"slot": form.fields["slot"].choices[place][0], "shown": form.query}
+
+
 @dataclass
 class Line:
     """An agent at work, in a language. Zoe is booked, and calls."""
@@ -64,9 +70,7 @@ class Line:
 
     def times(self, page: str, wish: dict[str, str], place: int = 0, **there: uuid.UUID) -> dict[str, str]:
         """Looks at the times for the wish; returns what a page would post for one of them, without its button."""
-        shown = self.post(page, wish, **there).context
-        slots = [name for name, _tile in shown["form"].fields["slot"].choices]
-        return wish | {"slot": slots[place], "shown": shown.get("shown", "")}
+        return wish | chosen(self.post(page, wish, **there), place)
 
     def person(self, text: str, facts: dict[str, str]) -> dict[str, uuid.UUID]:
         """Opens the page of the first match, after a check; returns the parts of its address."""

@@ -105,7 +105,9 @@ PAGES: dict[str, dict[str, State]] = {
         "taken": lambda line: pressed(line, {}, is_gone=True),
         "past a limit": lambda line: on_person(limited(line), "move", MOVED),
         "no reason given": lambda line: pressed(limited(line), {}),
-        "no day": lambda line: on_person(line, "move", {"when": "day", "office": "NYC", "why": "asked"}),
+        "no day": lambda line: on_person(
+            line, "move", {"when": "later", "part": "any", "office": "NYC", "why": "asked"}
+        ),
     },
     "book": {
         "first look": lambda line: dictate(line),

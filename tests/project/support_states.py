@@ -157,13 +157,13 @@ def dictate(line: Line, answers: dict[str, str] | None = None, page: str = "book
 
 
 LATER = {"day_month": "6", "day_day": "1", "day_year": str(timezone.now().year + 1)}
-MOVED = {"when": "day", "office": "NYC", "why": "asked"} | LATER
+MOVED = {"when": "later", "part": "any", "office": "NYC", "why": "asked"} | LATER
 
 
 def pressed(line: Line, edited: dict[str, str], *, is_gone: bool = False) -> HttpResponse:
     """Presses the first time shown, with the wish edited since, or the time gone."""
     there = zoes_page(line)
-    wish = {"when": "earliest", "office": "NYC", "why": "asked"} if is_gone else MOVED
+    wish = {"when": "earliest", "part": "any", "office": "NYC", "why": "asked"} if is_gone else MOVED
     data = line.times("move", wish, **there) | {"move": "yes", "version": "1"}
     if is_gone:
         Slot.objects.filter(pk=data["slot"]).update(capacity=0)

@@ -23,7 +23,7 @@ from tests.appointments.admin.conftest import pressed as check_pressed
 from tests.offices.test_load_offices import PLAIN
 from tests.project import desk_pages, next_pages, supply_pages
 from tests.project import support_states as line_states
-from tests.project.agent import Line
+from tests.project.agent import Line, chosen
 from tests.project.desk_pages import Desk
 from tests.project.supply_pages import book, capacity, closed, closing, on_day_of, post, week
 
@@ -249,11 +249,8 @@ def cancelled(line: Line) -> None:
 
 def split(line: Line) -> None:
     page = line_states.on_member(line, "split", {"when": "earliest", "part": "any"})
-    form = page.context["form"]
-    there = page.resolver_match.kwargs
-    slot = form.fields["slot"].choices[0][0]
-    typed = {"when": "earliest", "part": "any", "slot": slot, "shown": page.context.get("shown", ""), "give": "yes"}
-    line.post("split", typed | {"version": str(line_states.zoe(line).version)}, **there)
+    typed = chosen(page) | {"version": str(line_states.zoe(line).version), "give": "yes"}
+    line.post("split", typed, **page.resolver_match.kwargs)
 
 
 def family(line: Line) -> None:

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from appointments import booking
 from appointments.booking import SlotTaken
@@ -18,13 +17,22 @@ from appointments.support import changes, limits
 from appointments.support.access import actor_of
 from appointments.support.change_forms import CallerCancelForm, MoveForm
 from appointments.support.near_offices import NearOffices, near_offices
-from appointments.support.views.changing import NO_SUCH_TIME, TAKEN, changing, done, number_in, show, wish
+from appointments.support.views.changing import (
+    NO_SUCH_TIME,
+    OTHER_WISH,
+    TAKEN,
+    changing,
+    done,
+    number_in,
+    sent_or_shown,
+    show,
+    to_times,
+    wish,
+)
 from offices.access import press_only
 from offices.models import Office, Slot
 
 Status = Appointment.Status
-
-OTHER_WISH = gettext_lazy("The search is changed. Nothing was moved. Choose one of the times that match now.")
 
 
 @changing(Status.BOOKED)
@@ -34,18 +42,21 @@ def move(request: HttpRequest, checked: Verification, appointment: Appointment) 
     To pass a limit the agent writes why; nobody can pass the capacity.
     """
     now = timezone.now()
-    near = _near(request, appointment, now)
-    form, slots = _move_form(request, appointment, now, near, is_asked="move" in request.POST)
-    if "move" in request.POST and form.is_valid() and form.slot_id:
-        # Another day or office was chosen and the old list of times pressed: the time is of another wish.
-        if request.POST.get("shown") == form.shown_for(now):
-            try:
-                return _moved(request, checked, appointment, form)
-            except SlotTaken:
-                messages.warning(request, str(TAKEN))
-        else:
-            messages.warning(request, str(OTHER_WISH))
-        form, slots = _move_form(request, appointment, now, near, is_asked=False)
+    data = sent_or_shown(request)
+    if data and request.method == "POST":
+        data["office"] = _office_pressed(data)
+    if request.method == "POST" and "move" not in request.POST:
+        return to_times(request, MoveForm(data, office=appointment.office))
+    near = _near(data, appointment, now)
+    form, slots = _move_form(data, appointment, now, near, is_asked=request.method == "POST")
+    # Another day or office was chosen and the old list of times pressed: the time is of another wish.
+    if request.method == "POST" and not form.is_of_times_shown:
+        return to_times(request, form, refused=str(OTHER_WISH))
+    if request.method == "POST" and form.is_valid() and form.slot_id:
+        try:
+            return _moved(request, checked, appointment, form)
+        except SlotTaken:
+            return to_times(request, form, refused=str(TAKEN))
     if form.says_what and not form.has_times:
         messages.warning(request, str(NO_SUCH_TIME))
     about = _about(form, slots, appointment, now) | _of_near(near, form)
@@ -75,43 +86,45 @@ def undo(request: HttpRequest, checked: Verification, appointment: Appointment) 
 
 
 def _move_form(
-    request: HttpRequest, appointment: Appointment, now: datetime, near: NearOffices | None, *, is_asked: bool
+    data: QueryDict | None, appointment: Appointment, now: datetime, near: NearOffices | None, *, is_asked: bool
 ) -> tuple[MoveForm, list[Slot]]:
     """What they want, and the times that match once that is valid."""
-    said = limits.said(limits.on_moving(appointment, now), appointment, now)
-    if request.method != "POST":
-        return MoveForm(office=appointment.office, limits=said), []
-    data = request.POST.copy()
-    if office := _office_pressed(request, near):
-        data["office"] = office
+    if data and not is_asked:
+        # Of a ZIP code that was just typed, the nearest.
+        data.setdefault("office", near.offices[0].code if near and near.offices else appointment.office.code)
     # Read once without the times, which depend on what it says.
-    wished = MoveForm(data, office=appointment.office, known=_among(near, data.get("office")), is_asked=False)
+    wished = MoveForm(data, office=appointment.office, known=_among(near, data.get("office")) if data else None)
     known = wished.there if wished.is_valid() else None
     slots = slots_for(appointment, wished.wish(now), known, appointment.party_size) if known else []
     tiles = slot_tiles(slots, appointment)
-    if tiles and "move" not in request.POST:
-        # The first time is chosen beforehand, unless a time was just refused: then the agent must look.
-        data["slot"] = tiles[0][0]
+    if data and tiles and not is_asked:
+        data.setdefault("slot", tiles[0][0])
+    said = limits.said(limits.on_moving(appointment, now), appointment, now)
     form = MoveForm(data, office=appointment.office, known=known, limits=said, slots=tiles, is_asked=is_asked)
     return form, slots
 
 
-def _near(request: HttpRequest, appointment: Appointment, now: datetime) -> NearOffices | None:
+def _near(data: QueryDict | None, appointment: Appointment, now: datetime) -> NearOffices | None:
     """The offices near the ZIP code that was typed, if one was that we know."""
-    try:
-        zip_code = MoveForm.base_fields["zip_code"].clean(request.POST.get("zip_code", ""))
-    except ValidationError:
-        return None
+    zip_code = _zip_in(data) if data else ""
     return near_offices(zip_code, appointment, now) if zip_code else None
 
 
-def _office_pressed(request: HttpRequest, near: NearOffices | None) -> str:
-    """The office whose button was pressed; of a ZIP code that is new, the nearest; else the one in the list."""
-    if pressed := request.POST.get("there"):
+def _office_pressed(data: QueryDict) -> str:
+    """The office whose button was pressed; none for a ZIP code that is new; else the one in the list."""
+    if pressed := data.get("there"):
         return pressed
-    # The page sends back the ZIP code whose offices it showed: after that, the agent's own choice stays.
-    is_new = near and near.offices and request.POST.get("zip_code") != request.POST.get("near")
-    return near.offices[0].code if near and is_new else ""
+    # After the page has shown the offices near a ZIP code, the agent's own choice stays.
+    is_new = _zip_in(data) not in ("", _zip_in(QueryDict(data.get("shown", ""))))
+    return "" if is_new else data.get("office", "")
+
+
+def _zip_in(data: QueryDict) -> str:
+    """The ZIP code that was typed, if we know it."""
+    try:
+        return str(MoveForm.base_fields["zip_code"].clean(data.get("zip_code", "")))
+    except ValidationError:
+        return ""
 
 
 def _among(near: NearOffices | None, code: str | None) -> Office | None:
@@ -124,8 +137,7 @@ def _of_near(near: NearOffices | None, form: MoveForm) -> dict[str, Any]:
     if near is None:
         return {}
     chosen = form.data.get("office")
-    away = next((each.away for each in near.offices if each.code == chosen), "")
-    return {"near": near, "near_zip": form.data["zip_code"], "away": away}
+    return {"near": near, "away": next((each.away for each in near.offices if each.code == chosen), "")}
 
 
 def _moved(request: HttpRequest, checked: Verification, appointment: Appointment, form: MoveForm) -> HttpResponse:
@@ -142,7 +154,6 @@ def _about(form: MoveForm, slots: list[Slot], appointment: Appointment, now: dat
     return {
         "office": form.there,
         "from_day": date.fromisoformat(day) if day else None,
-        "shown": form.shown_for(now),
         "standing": first_late(slots, appointment.report_by, appointment.party_size, booked_at=appointment.booked_at),
         "some_later": any(slot.starts_at > appointment.slot.starts_at for slot in slots),
         "is_elsewhere": form.there != appointment.office,

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from appointments.models import Appointment, AppointmentEvent, Verification
 from appointments.pages.refused import why_refused
 from appointments.support import changes
 from appointments.support.access import actor_of, person_page
+from appointments.support.change_forms import WishedTimesForm
 from appointments.support.subject import Subject
 from offices import typed_text
 from offices.access import Page
@@ -28,6 +29,8 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 TAKEN = gettext_lazy("That time is not free any more. Choose another one. They keep the time they have.")
+
+OTHER_WISH = gettext_lazy("The search is changed. Nothing was moved.")
 
 NO_SUCH_TIME = gettext_lazy("There is no time like that. Try another day or another time of the day.")
 
@@ -84,6 +87,21 @@ def done(request: HttpRequest, checked: Verification, *sentences: str) -> HttpRe
 def to_person(checked: Verification) -> HttpResponse:
     """To the page of the caller."""
     return redirect("support:person", call=checked.call_id, person=checked.pk)
+
+
+def sent_or_shown(request: HttpRequest) -> QueryDict | None:
+    """What a form of times holds: as it was sent, else the wish in the address; `None` when there is neither."""
+    sent = request.POST if request.method == "POST" else request.GET
+    return sent.copy() if sent else None
+
+
+def to_times(request: HttpRequest, form: WishedTimesForm, *, refused: str = "") -> HttpResponse:
+    """To the page of times for the wish, if need be with the reason why the pressed one was `refused`."""
+    if refused:
+        messages.warning(request, refused)
+    # A redirect, so that Back and Reload show the times again and send nothing. After a refusal no time is chosen
+    # beforehand: the agent must look.
+    return redirect(f"{request.path}?{form.query}{'&slot=' if refused else ''}")
 
 
 def wish(

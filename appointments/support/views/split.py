@@ -11,11 +11,22 @@ from appointments import booking
 from appointments.booking import SlotTaken
 from appointments.models import Appointment, Attendee, Verification
 from appointments.pages.layout import Tile
-from appointments.pages.preferences import EARLIEST, slot_tiles, slots_for
+from appointments.pages.preferences import slot_tiles, slots_for
 from appointments.pages.submissions import submission_of
 from appointments.support import calls, changes, facts, limits
 from appointments.support.family_forms import SplitForm
-from appointments.support.views.changing import NO_SUCH_TIME, TAKEN, changing, done, number_in, show, wish
+from appointments.support.views.changing import (
+    NO_SUCH_TIME,
+    OTHER_WISH,
+    TAKEN,
+    changing,
+    done,
+    number_in,
+    sent_or_shown,
+    show,
+    to_times,
+    wish,
+)
 from appointments.support.views.family import member_of, to_family
 
 
@@ -25,26 +36,29 @@ def split(request: HttpRequest, checked: Verification, appointment: Appointment,
     found = member_of(appointment, member)
     if found is None:
         return to_family(checked)
-    form = _form(request, appointment, "give" in request.POST)
-    if "give" in request.POST and form.is_valid() and form.slot_id:
+    is_pressed = "give" in request.POST
+    if request.method == "POST" and not is_pressed:
+        return to_times(request, SplitForm(request.POST))
+    form = _form(request, appointment, is_asked=is_pressed)
+    if is_pressed and not form.is_of_times_shown:
+        return to_times(request, form, refused=str(OTHER_WISH))
+    if is_pressed and form.is_valid() and form.slot_id:
         try:
             return _given(request, checked, appointment, found, form)
         except SlotTaken:
-            messages.warning(request, str(TAKEN))
-            form = _form(request, appointment, is_asked=False)
-    if request.method == "POST" and form.is_valid() and not form.has_times:
+            return to_times(request, form, refused=str(TAKEN))
+    if form.says_what and not form.has_times:
         messages.warning(request, str(NO_SUCH_TIME))
     return show(request, checked, appointment, "split", form=form, member=found)
 
 
-def _form(request: HttpRequest, appointment: Appointment, is_asked: bool) -> SplitForm:
+def _form(request: HttpRequest, appointment: Appointment, *, is_asked: bool) -> SplitForm:
     """The preferences, and the matching times once the preferences are valid."""
-    now = timezone.now()
+    now, data = timezone.now(), sent_or_shown(request)
     said = limits.said(limits.on_moving(appointment, now), appointment, now)
-    if request.method != "POST":
-        return SplitForm(initial=EARLIEST, limits=said)
-    tiles = _tiles(SplitForm(request.POST), appointment)
-    return SplitForm(request.POST, slots=tiles, limits=said, is_asked=is_asked)
+    # Read once without the times, which depend on what it says.
+    tiles = _tiles(SplitForm(data), appointment)
+    return SplitForm(data, slots=tiles, limits=said, is_asked=is_asked)
 
 
 def _tiles(form: SplitForm, appointment: Appointment) -> list[tuple[str, Tile]]:

@@ -14,7 +14,7 @@ from tests.together import together
 
 pytestmark = pytest.mark.django_db
 
-NEXT_WEEK = {"when": "next_week", "office": "NYC", "why": "ill"}
+NEXT_WEEK = {"when": "next_week", "part": "any", "office": "NYC", "why": "ill"}
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_another_office_has_the_reminder_of_whom_to_tell_of_a_new_address(line, 
     ("choice", "found"),
     [
         ({}, "12-07 08:00"),
-        ({"when": "day", "day_month": "12", "day_day": "10", "day_year": "2026"}, "12-10 08:00"),
+        ({"when": "later", "day_month": "12", "day_day": "10", "day_year": "2026"}, "12-10 08:00"),
     ],
 )
 def test_it_moves_to_the_first_time_from_then_on(choice, found, move, ana):
@@ -104,7 +104,7 @@ def test_a_time_taken_meanwhile_is_not_replaced_by_another(line, there, pressed,
 
 
 @pytest.mark.parametrize(
-    "edited", [{"office": "MIA"}, {"when": "day", "day_month": "1", "day_day": "21", "day_year": "2027"}]
+    "edited", [{"office": "MIA"}, {"when": "later", "day_month": "1", "day_day": "21", "day_year": "2027"}]
 )
 def test_a_wish_edited_after_looking_moves_nothing(edited, line, there, pressed, ana):
     page = line.post("move", pressed() | edited, **there)
@@ -119,6 +119,43 @@ def test_a_typed_day_counts_whatever_is_chosen_above_it(line, there, ana):
     assert "Times from Wednesday, February 3, 2027 on" in page.content.decode().replace("\u00a0", " ")
     line.post("move", line.times("move", NEXT_WEEK | day, **there) | {"version": "1", "move": "yes"}, **there)
     assert place(ana.pk) == ("NYC", "02-03 08:00")
+
+
+def test_earliest_chosen_after_a_day_wins_over_that_day(line, there, ana):
+    day = {"day_month": "2", "day_day": "3", "day_year": "2027"}
+    sent = line.times("move", NEXT_WEEK | {"when": "later"} | day, **there)
+    page = line.post("move", sent | {"when": "earliest"}, **there)
+    assert page.context["from_day"] is None
+    assert "2027" not in page.context["form"].query
+
+
+def test_another_day_typed_then_wins_over_earliest(line, there, ana):
+    day = {"day_month": "2", "day_day": "3", "day_year": "2027"}
+    sent = line.times("move", NEXT_WEEK | {"when": "later"} | day, **there)
+    page = line.post("move", sent | {"when": "earliest", "day_day": "4"}, **there)
+    assert str(page.context["from_day"]) == "2027-02-04"
+
+
+def test_the_times_have_an_address_of_their_own_which_can_be_opened_again(line, there, ana):
+    shown = line.post("move", NEXT_WEEK, **there)
+    assert shown.request["REQUEST_METHOD"] == "GET"
+    again = line.client.get(shown.request["PATH_INFO"] + "?" + shown.request["QUERY_STRING"])
+    assert again.context["form"].fields["slot"].choices == shown.context["form"].fields["slot"].choices
+
+
+@pytest.mark.parametrize("typed", ["A012345678", "Ana Sample 312345678"])
+def test_what_was_typed_into_the_wrong_field_stays_out_of_the_address(typed, line, there, ana):
+    wrong = {"zip_code": typed, "day_month": "2", "day_day": typed, "day_year": typed, "part": typed, "why": typed}
+    page = line.post("move", NEXT_WEEK | {"when": typed} | wrong, **there)
+    assert page.context["form"].errors["zip_code"]
+    assert typed[:6] not in page.request["QUERY_STRING"].replace("+", " ")
+
+
+def test_after_a_time_was_taken_no_other_is_chosen_beforehand(line, there, pressed, ana):
+    data = pressed()
+    assert line.post("move", NEXT_WEEK, **there).context["form"]["slot"].value() == data["slot"]
+    Slot.objects.filter(pk=data["slot"]).update(booked=2)
+    assert line.post("move", data, **there).context["form"]["slot"].value() == ""
 
 
 def test_a_change_made_meanwhile_is_told_and_kept(move, ana, now):

@@ -6,10 +6,13 @@ from appointments import booking
 from appointments.models import Appointment, Verification
 from appointments.upkeep.invariants import check, rules
 from offices.models import Office, Slot
+from tests.project.agent import chosen
 from tests.project.support_states import LUCIA
 from tests.supply import set_places
 
 pytestmark = pytest.mark.django_db
+
+WISH = {"when": "earliest", "part": "any"}
 
 
 def breaches():
@@ -135,26 +138,33 @@ def test_the_last_it_was_booked_for_stays(send, ana):
 
 def test_one_gets_another_day_and_their_page_opens(send, ana, child):
     later = {"when": "later", "day_month": "12", "day_day": "10", "day_year": "2026", "part": "any"}
-    slot, _tile = send("split", later, member=child.pk).context["form"].fields["slot"].choices[0]
-    page = send("split", later | {"give": "yes", "slot": slot}, member=child.pk)
+    pressed = chosen(send("split", later, member=child.pk)) | {"give": "yes"}
+    page = send("split", pressed, member=child.pk)
     alone = Appointment.objects.with_place().exclude(pk=ana.pk).get()
-    assert (alone.party_size, str(alone.slot_id), now_booked(ana).party_size) == (1, slot, 2)
+    assert (alone.party_size, str(alone.slot_id), now_booked(ana).party_size) == (1, pressed["slot"], 2)
     assert page.context["subject"].person == child.person
     assert str(alone) in page.content.decode()
     assert breaches() == []
 
 
 def test_the_time_has_to_be_chosen(send, ana, child):
-    wish = {"when": "earliest", "part": "any", "give": "yes"}
-    assert "slot" in send("split", wish, member=child.pk).context["form"].errors
+    pressed = chosen(send("split", WISH, member=child.pk)) | {"give": "yes", "slot": ""}
+    assert "slot" in send("split", pressed, member=child.pk).context["form"].errors
+    assert Appointment.objects.count() == 1
+
+
+def test_a_wish_edited_after_looking_gives_no_time(send, ana, child):
+    pressed = chosen(send("split", WISH, member=child.pk)) | {"give": "yes", "part": "afternoon"}
+    page = send("split", pressed, member=child.pk)
+    assert "The search is changed. Nothing was moved." in page.content.decode()
+    assert page.context["form"].has_times
     assert Appointment.objects.count() == 1
 
 
 def test_a_time_someone_else_took_leaves_all_as_it_was(send, ana, child):
-    wish = {"when": "earliest", "part": "any"}
-    slot, _tile = send("split", wish, member=child.pk).context["form"].fields["slot"].choices[0]
-    Slot.objects.filter(pk=slot).update(capacity=0)
-    page = send("split", wish | {"give": "yes", "slot": slot}, member=child.pk).content.decode()
+    pressed = chosen(send("split", WISH, member=child.pk)) | {"give": "yes"}
+    Slot.objects.filter(pk=pressed["slot"]).update(capacity=0)
+    page = send("split", pressed, member=child.pk).content.decode()
     assert "That time is not free any more." in page
     assert now_booked(ana).party_size == 3
 

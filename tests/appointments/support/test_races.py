@@ -17,7 +17,7 @@ from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NEXT_WEEK = {"when": "next_week", "office": "NYC", "why": "ill"}
+NEXT_WEEK = {"when": "next_week", "part": "any", "office": "NYC", "why": "ill"}
 
 
 def breaches():
