@@ -1,6 +1,5 @@
 """The day sheet: who comes, slot by slot."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from appointments.desk import disclosing
 from appointments.desk.day_sheet import number_of, sheet
 from appointments.desk.reason_form import ColleagueForm, ReasonForm
-from appointments.models import Appointment, Attendee
+from appointments.models import Appointment
 from appointments.pages import downloads
 from appointments.people.disclosure import viewer_of
 from appointments.staff.second_person import NoSecondPerson, who_agrees
@@ -90,7 +89,7 @@ def _colleague(request: HttpRequest, office: Office, form: ColleagueForm) -> str
 def _file(request: HttpRequest, office: Office, day: date, agreed: str = "") -> HttpResponse:
     header = [
         *(_("Time"), _("Confirmation number"), _("Names"), _("People"), _("Language"), _("Help asked for")),
-        *(_("Checked against a notice"), _("Number"), _("Status")),
+        *(_("Checked against a notice"), _("Number"), _("Status"), _("Status of each person")),
     ]
     shown = sheet(office, day, now=timezone.now())
     disclosing.put_day_in_a_file(request, office, day, shown.appointments, agreed=agreed)
@@ -98,19 +97,16 @@ def _file(request: HttpRequest, office: Office, day: date, agreed: str = "") -> 
 
 
 def _line(office: Office, appointment: Appointment) -> list[object]:
-    people = list(appointment.attendees.all())
+    people, is_forgotten = list(appointment.attendees.all()), appointment.details_forgotten_at is not None
     return [
         clock_time(appointment.slot.starts_at, office),
         str(appointment),
-        _("Details no longer kept") if appointment.details_forgotten_at else _names(people),
+        _("Details no longer kept") if is_forgotten else ", ".join(person.full_name for person in people),
         appointment.party_size,
         language_name(appointment.language),
         appointment.needs,
         _("Yes") if appointment.is_verified else _("Not yet"),
         ", ".join(filter(None, map(number_of, people))),
         appointment.get_status_display(),
+        "" if is_forgotten else ", ".join(f"{person.full_name}: {person.mark.label}" for person in people),
     ]
-
-
-def _names(people: Sequence[Attendee]) -> str:
-    return ", ".join(person.full_name for person in people)

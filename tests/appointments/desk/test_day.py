@@ -120,6 +120,14 @@ def test_the_file_has_a_line_for_each_party(rows, on_the_day, ana, bruno):
     assert "A-number ••••••678" in by_number[str(ana)]
 
 
+def test_the_file_says_the_mark_of_each_person(rows, on_the_day, ana):
+    facts = {"version": 1, "now": on_the_day, "actor": "user:1"}
+    booking.mark_member(ana.pk, str(ana.attendees.get(position=1).pk), "arrived", **facts)
+    booking.mark_member(ana.pk, str(ana.attendees.get(position=2).pk), "no_show", **facts)
+    marks = "Ana Sample: Arrived, Lucia Sample: Did not come, Mateo Sample: Booked"
+    assert rows()[1][-2:] == ["Booked", marks]
+
+
 def test_no_cell_of_the_file_is_a_formula(rows, on_the_day, book, make_person, now):
     for number, sign in enumerate("=+-@\t＝"):
         book(make_person(f"{sign}cmd{number}"), contact=Contact("en", needs=f"{sign}HYPERLINK(1)"), now=now)
