@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from appointments import outbox
+from appointments import outbox, worklist
 from appointments.booking.markable import can_be_corrected, untruth
 from appointments.booking.marks import (
     is_marked_today,
@@ -128,6 +128,8 @@ def _set_member(
     # Empty means “as the party”, so that a later mark of the party reaches this person too.
     member.presence = "" if appointment.status == status else status
     member.save(update_fields=["presence"])
+    if status in _Status.marks_of_presence():
+        worklist.end_move(appointment, now=now)  # Nobody of a party that has come is to be moved or called.
     note(appointment, _Kind(status), now, actor, why, member=member.pk)
     marks = set(appointment.attendees.values_list("presence", flat=True))
     # One of them seen is enough for the party: the check-in took place.

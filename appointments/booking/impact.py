@@ -11,6 +11,8 @@ from appointments.models import Appointment, PlaceHold
 from offices.inventory import Change, PlacesThen, Span, WeekChange, differs, inputs_of
 from offices.models import Closure, Office, Slot
 
+_Status = Appointment.Status
+
 MOST_SHOWN = 200  # There may be thousands, and a page of all of them would be slow.
 
 
@@ -20,6 +22,7 @@ class Impact:
 
     appointments: list[Appointment]
     here: int = 0
+    partly: int = 0
     """As in `Relocation`."""
 
     @property
@@ -64,6 +67,8 @@ class Relocation:
     moves: list[Move]
     here: int = 0
     """How many people have come to the office already. They are not moved."""
+    partly: int = 0
+    """How many parties they are of of which others are still expected. Nobody of these is moved."""
 
     @property
     def shown(self) -> list[tuple[Appointment, Move]]:
@@ -122,16 +127,21 @@ def by_closing(
     """
     there = list(offices)
     moves = [move for office in there for move in _moves(office, closures, now, instead_of)]
-    return Relocation(moves, _arrived(there, closures, now))
+    return Relocation(moves, *_arrived(there, closures, now))
 
 
-def _arrived(offices: Sequence[Office], closures: Sequence[Closure], now: datetime) -> int:
-    """How many people have come already for a time that one of the closures shuts."""
+def _arrived(offices: Sequence[Office], closures: Sequence[Closure], now: datetime) -> tuple[int, int]:
+    """How many people have come already for a time that one of the closures shuts, and are there; and of how many
+    parties only some have.
+    """
     # People are marked as arrived on their day only, so no later slot is read.
-    came = Appointment.objects.with_place().filter(status=Appointment.Status.ARRIVED, slot__office__in=offices)
-    came = came.filter(slot__starts_at__range=(now, now + timedelta(days=1)))
+    near = Appointment.objects.with_place().active().filter(slot__starts_at__range=(now, now + timedelta(days=1)))
     spans = [Span.of(closure) for closure in closures]
-    return sum(each.party_size for each in came if any(span.holds(each.slot) for span in spans))
+    parties = near.filter(slot__office__in=offices).prefetch_related("attendees")
+    shut = [each for each in parties if any(span.holds(each.slot) for span in spans)]
+    marks = [[person.mark for person in each.attendees.all()] for each in shut]
+    partly = sum(_Status.BOOKED in party and any(mark.is_present for mark in party) for party in marks)
+    return sum(party.count(_Status.ARRIVED) for party in marks), partly
 
 
 def _moves(office: Office, closures: Sequence[Closure], now: datetime, instead_of: Closure | None) -> Iterator[Move]:
@@ -236,4 +246,4 @@ def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Impact:
 
 def booked_on(slots: list[int]) -> QuerySet[Appointment]:
     """Appointments still to take place on these slots."""
-    return Appointment.objects.with_place().filter(status=Appointment.Status.BOOKED, slot__in=slots)
+    return Appointment.objects.with_place().to_move().filter(slot__in=slots)

@@ -49,7 +49,7 @@ def close(closure: Closure, *, now: datetime, actor: str, seen: str | None = Non
     """
     for office, slots in inventory.close(closure, now=now, actor=actor, seen=seen).items():
         # Counted once, for the progress page; the job itself asks again for each party.
-        parties = Appointment.objects.filter(slot__in=slots, status=_BOOKED).count()
+        parties = Appointment.objects.to_move().filter(slot__in=slots).count()
         _ask(office, slots, parties, now, actor, closure)
     return closure
 
@@ -102,7 +102,7 @@ def change_hours(
     for closure, slots in change.closing.items():
         booked = [slot.pk for slot in slots if slot.booked]
         # Counted once, for the progress page; the job itself asks again for each party.
-        parties = Appointment.objects.filter(slot__in=booked, status=_BOOKED).count()
+        parties = Appointment.objects.to_move().filter(slot__in=booked).count()
         _ask(office, booked, parties, now, actor, closure)
     if surplus == Surplus.MOVE:
         _ask_for_surplus(office, change.kept, change.wanted, now, actor)
@@ -153,7 +153,7 @@ def waiting(clearance: Clearance) -> QuerySet[Appointment]:
 def _asked(clearance: Clearance) -> QuerySet[Appointment]:
     """Those of all slots that such a job moves and this one has not moved."""
     done = Displacement.objects.filter(clearance=clearance, appointment=OuterRef("pk"))
-    return Appointment.objects.filter(stranded.asked_to_leave(clearance), ~Exists(done), status=_BOOKED)
+    return Appointment.objects.to_move().filter(stranded.asked_to_leave(clearance), ~Exists(done))
 
 
 @one_transaction

@@ -32,6 +32,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Appointments that hold places."""
         return self.filter(status__in=Appointment.Status.active())
 
+    def to_move(self) -> "AppointmentQuerySet":
+        """Booked ones of which no one has come: those that an office may move to another time."""
+        return self.filter(status="booked").exclude(attendees__presence__in=AppointmentStatus.marks_of_presence())
+
     def locked(self, pk: uuid.UUID) -> "Appointment":
         """The appointment, locked until the transaction ends, as it is after the wait for the lock."""
         # The place is read afterwards: a join in the locking query would miss the row if a move made it wait.
@@ -47,12 +51,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def over_before(self, moment: datetime) -> "AppointmentQuerySet":
         """Ended ones whose time was before `moment`, and that were not cancelled after it."""
-        cancelled = AppointmentEvent.objects.filter(
-            appointment=OuterRef("pk"), kind=AppointmentEvent.Kind.CANCELLED, happened_at__gte=moment
-        )
+        late = AppointmentEvent.objects.filter(appointment=OuterRef("pk"), kind="cancelled", happened_at__gte=moment)
         ended = self.exclude(status__in=Appointment.Status.active())
         # A time in the past cannot be booked, so later bookings are left out without a read of their slots.
-        return ended.filter(~Exists(cancelled), booked_at__lt=moment, slot__starts_at__lt=moment)
+        return ended.filter(~Exists(late), booked_at__lt=moment, slot__starts_at__lt=moment)
 
     def with_details(self) -> "AppointmentQuerySet":
         """Those whose people's details are kept."""
@@ -189,9 +191,11 @@ class Appointment(models.Model):
     @property
     def is_stranded(self) -> bool:
         """Whether the office cannot keep its time, and has found no other yet. Reads the slot."""
-        # The answers that need no query. A preview that was never saved has no displacements.
-        if self.status != self.Status.BOOKED or self._state.adding or self.slot.is_closed:
+        # The answers that need no query. A preview that was never saved has no people and no displacements.
+        if self.status != self.Status.BOOKED or self._state.adding:
             return self.status == self.Status.BOOKED and self.slot.is_closed
+        if self.slot.is_closed:
+            return type(self).objects.to_move().filter(pk=self.pk).exists()
         return self.slot.target_capacity == 0 and self.displacements.without_place().exists()
 
     def has_begun(self, now: datetime) -> bool:

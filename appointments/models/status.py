@@ -26,6 +26,11 @@ class AppointmentStatus(models.TextChoices):
         return [cls.ARRIVED, cls.SEEN, cls.UNSEEN, cls.NO_SHOW]
 
     @classmethod
+    def marks_of_presence(cls) -> "list[AppointmentStatus]":
+        """The marks of someone who is, or was, at the office."""
+        return [cls.ARRIVED, cls.SEEN, cls.UNSEEN]
+
+    @classmethod
     def last_marks(cls) -> "list[AppointmentStatus]":
         """The marks that say how the day ended."""
         return [cls.SEEN, cls.UNSEEN, cls.NO_SHOW]
@@ -54,6 +59,11 @@ class AppointmentStatus(models.TextChoices):
     def was_in_vain(self) -> bool:
         """Whether they came and were not seen."""
         return self is self.UNSEEN
+
+    @property
+    def is_present(self) -> bool:
+        """Whether they are, or were, at the office."""
+        return self in self.marks_of_presence()
 
     @property
     def was_there(self) -> bool:

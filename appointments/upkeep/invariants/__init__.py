@@ -107,6 +107,9 @@ SUPPLY = (
         """SELECT appointment.id FROM appointments_appointment appointment
            JOIN offices_slot slot ON slot.id = appointment.slot_id AND slot.is_closed
            WHERE appointment.status = 'booked' AND NOT EXISTS (
+               SELECT FROM appointments_attendee came
+               WHERE came.appointment_id = appointment.id AND came.presence IN ('arrived', 'seen', 'unseen')
+           ) AND NOT EXISTS (
                SELECT FROM appointments_clearance clearance
                LEFT JOIN appointments_displacement place ON place.clearance_id = clearance.id
                    AND place.appointment_id = appointment.id AND place.to_slot_id IS NULL

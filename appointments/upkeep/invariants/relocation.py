@@ -23,6 +23,8 @@ RELOCATION = {
         SELECT appointment.id FROM appointments_appointment appointment
         JOIN offices_slot slot ON slot.id = appointment.slot_id AND slot.is_closed
         WHERE appointment.status = 'booked'
+            AND NOT EXISTS (SELECT FROM appointments_attendee came
+                WHERE came.appointment_id = appointment.id AND came.presence IN ('arrived', 'seen', 'unseen'))
             AND NOT EXISTS (SELECT FROM appointments_clearance job
                 WHERE job.finished_at IS NULL AND slot.id = ANY (job.slots))
             AND NOT EXISTS (SELECT FROM appointments_displacement moved

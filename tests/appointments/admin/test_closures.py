@@ -55,6 +55,18 @@ def test_those_who_have_come_are_named_and_not_moved(staff, send, ana, bruno, mo
     assert "Nobody who is booked" not in page
 
 
+def test_a_family_of_which_one_has_come_is_named_and_not_moved(staff, send, ana, monkeypatch):
+    now = ana.slot.starts_at - timedelta(minutes=30)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    lucia = str(ana.attendees.get(position=2).pk)
+    booking.mark_member(ana.pk, lucia, "arrived", version=1, now=now, actor="user:1")
+    day = str(ana.starts_at.date())
+    page = send("closure_add", closed(ana.office, starts_on=day, ends_on=day), client=staff("mara")).content.decode()
+    assert "1 person is at the office now" in page
+    assert "Of 1 family only some have come." in page
+    assert "This affects" not in page
+
+
 def test_a_second_press_makes_no_second_closure(send, office):
     page = send("closure_add", closed(office))
     send("closure_add", pressed(page))

@@ -1,0 +1,73 @@
+"""A family of which one is at the office stays when the hour closes, as those do who are all there."""
+
+from datetime import timedelta
+
+import pytest
+
+from appointments import booking
+from appointments.booking import move_day
+from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
+from appointments.upkeep.invariants import check, rules
+from offices.models import Closure, OpeningHours, Slot
+
+pytestmark = pytest.mark.django_db
+
+CARLA = "user:1"
+
+
+@pytest.fixture
+def morning(ana):
+    """An hour before Ana's appointment."""
+    return ana.slot.starts_at - timedelta(hours=1)
+
+
+@pytest.fixture
+def comes(ana, morning):
+    """One of Ana's children is in the waiting room."""
+
+    def comes():
+        version, child = Appointment.objects.get(pk=ana.pk).version, ana.attendees.get(position=2)
+        booking.mark_member(ana.pk, str(child.pk), "arrived", version=version, now=morning, actor=CARLA)
+
+    return comes
+
+
+def close(office, morning):
+    day = morning.date()
+    closure = Closure(office=office, starts_on=day, ends_on=day).write("reason", {"en": "Snow", "es": "Nieve"})
+    move_day.close(closure, now=morning, actor=CARLA)
+
+
+def clear(morning):
+    for job in Clearance.objects.all():
+        move_day.clear(job.pk, lambda: morning)
+
+
+def breaches():
+    """Some tests write the week plan past the verbs that follow it."""
+    asked = (rule for rule in rules() if rule.name != "slots_are_what_they_follow_from")
+    return [str(breach) for breach in map(check, asked) if breach]
+
+
+@pytest.mark.parametrize("first", ["they come", "it closes"])
+def test_they_are_not_moved_and_not_told_to_stay_away(first, ana, office, morning, comes):
+    steps = [comes, lambda: close(office, morning)]
+    for step in steps if first == "they come" else reversed(steps):
+        step()
+    clear(morning)
+    there = Appointment.objects.with_place().get(pk=ana.pk)
+    assert (there.slot, there.is_stranded) == (ana.slot, False)
+    assert not ana.messages.filter(kind__in=[Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED]).exists()
+    assert not breaches()
+
+
+def test_who_comes_though_no_place_was_found_is_called_no_longer(ana, office, morning, comes):
+    OpeningHours.objects.update(valid_until=morning.date())
+    Slot.objects.exclude(pk=ana.slot_id).delete()
+    close(office, morning)
+    clear(morning)
+    assert Displacement.objects.without_place().exists()
+    comes()
+    assert not Displacement.objects.without_place().exists()
+    assert not ToDo.objects.filter(done_at=None).exists()
+    assert not breaches()
