@@ -6,7 +6,6 @@ from datetime import datetime, time
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -82,7 +81,7 @@ def closing(office: Office | None, closures: Sequence[Closure], *, instead_of: C
     says = [_("Open again: %(days)s") % {"days": closed_when(instead_of)}] if instead_of else []
     for closure in closures:
         says.append(_("Closed: %(days)s") % {"days": f"{closed_when(closure)} · {closure.reason}"})
-        beside = _beside(closure).exclude(pk=instead_of.pk if instead_of else 0)
+        beside = Closure.objects.beside(closure).exclude(pk=instead_of.pk if instead_of else 0)
         says += [_("Closed then already: %(days)s") % {"days": closed_when(other)} for other in beside]
     return Step(office, says, touched, seen, save)
 
@@ -96,13 +95,6 @@ def closed_when(closure: Closure) -> str:
         return days
     hours = {"start": dates.wall_time(closure.from_time), "end": dates.wall_time(closure.until_time)}
     return f"{days}, " + _("%(start)s to %(end)s") % hours
-
-
-def _beside(closure: Closure) -> QuerySet[Closure]:
-    """Others in force that have a day, and an office, in common with `closure`."""
-    same = Q(office=closure.office_id) | Q(office=None) if closure.office_id else Q()
-    meeting = Q(starts_on__lte=closure.ends_on, ends_on__gte=closure.starts_on)
-    return Closure.objects.filter(same, meeting, reopened_at=None)
 
 
 def reopening(closure: Closure) -> Step:
