@@ -84,6 +84,8 @@ def page_of(request: HttpRequest) -> str:
     """The page to go on to after sign-in: this address, or the nearest page above one that only takes a form."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
+    if _is_page(request.path):
+        return request.get_full_path()
     path = request.path
     while path != "/" and not _is_page(path):
         path = path[: path.rstrip("/").rfind("/") + 1]
@@ -97,11 +99,16 @@ def _is_page(path: str) -> bool:
         return False
 
 
-def _to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
-    """To this page of sign-in, and then on. A redirect cannot send a form again, so the person is told."""
-    if request.method == "POST":
-        messages.warning(request, _("You were signed out, so nothing was saved. Sign in and do it again."))
+def to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
+    """To this page of sign-in, and then on."""
+    say_that_a_form_is_lost(request, _("You were signed out, so nothing was saved. Sign in and do it again."))
     return redirect_to_login(page_of(request), reverse(name))
+
+
+def say_that_a_form_is_lost(request: HttpRequest, text: str) -> None:
+    """Says it on the next page, if the request sent one: a redirect cannot send it again."""
+    if request.method == "POST":
+        messages.warning(request, text)
 
 
 def staff_page(
@@ -113,7 +120,7 @@ def staff_page(
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_staff:
-                return _to_sign_in(request, sign_in)
+                return to_sign_in(request, sign_in)
             if not request.user.has_perm(right):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -134,7 +141,7 @@ def office_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, Offic
         @wraps(view)
         def guarded(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_staff:
-                return _to_sign_in(request, "admin:login")
+                return to_sign_in(request, "admin:login")
             # Before the right is asked: another office must look like an unknown one to everybody.
             office = office_or_404(request.user, code)
             if not request.user.has_perm(right):

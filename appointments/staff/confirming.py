@@ -10,6 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from appointments.staff.sign_in import IT_IS_YOU
+from offices.access import say_that_a_form_is_lost
+
 FOR_SO_LONG = timedelta(minutes=10)
 """How long a password that was typed lets its owner change accounts."""
 
@@ -37,6 +40,7 @@ class PasswordFirst:
         # People who are no staff are refused by the page itself.
         if where is None or where.view_name not in ASKS or not request.user.is_staff or is_fresh(request):
             return None
+        say_that_a_form_is_lost(request, str(IT_IS_YOU))
         return redirect(f"{reverse('desk:confirm_password')}?{urlencode({'next': request.get_full_path()})}")
 
 

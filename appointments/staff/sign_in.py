@@ -26,7 +26,7 @@ from appointments.rate_limits import Limit, TooManyTries, counted
 from appointments.staff import second_step
 from appointments.staff.security_log import Event, note
 from appointments.staff.watching import network_of
-from offices.access import page_of
+from offices.access import page_of, say_that_a_form_is_lost, to_sign_in
 
 TRIES_FROM_ONE_PLACE, TRIES_FROM_ANYWHERE = 10, 100
 """Wrong passwords of one account in an hour. The first is low; the second only stops tries from many places, so that a
@@ -37,6 +37,8 @@ PUBLIC = {"", "public"}
 """Namespaces of public addresses; all others are for staff, also those added later."""
 
 TOO_MANY = _("Too many tries. Wait an hour, then try again.")
+
+IT_IS_YOU = _("Nothing was saved. Show first that it is you, then do it again.")
 
 WITHOUT_SECOND_STEP = {
     *("admin:login", "admin:logout", "support:sign_in", "support:sign_out"),
@@ -88,7 +90,11 @@ def limits_of(name: str, network: str) -> list[Limit]:
 
 
 class SecondStepFirst:
-    """Redirects users who have only given a password to the second step, from every page that is not public."""
+    """Redirects users who have only given a password to the second step, from every page that is not public.
+
+    A form that someone without a session sends to the administration leads to the sign-in here: its own redirect would
+    not say that nothing was saved.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -99,10 +105,14 @@ class SecondStepFirst:
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         where = request.resolver_match
         # By namespace, so that a part of the site added later is closed until it is declared public.
-        if not settings.SECOND_STEP or where is None or where.namespace in PUBLIC:
+        if where is None or where.namespace in PUBLIC or where.view_name in WITHOUT_SECOND_STEP:
             return None
-        if where.view_name in WITHOUT_SECOND_STEP or not request.user.is_staff or second_step.is_done(request):
+        if not request.user.is_staff:
+            is_form = where.namespace == "admin" and request.method == "POST"
+            return to_sign_in(request, "admin:login") if is_form else None
+        if not settings.SECOND_STEP or second_step.is_done(request):
             return None
+        say_that_a_form_is_lost(request, str(IT_IS_YOU))
         return redirect(f"{reverse('desk:second_step')}?{urlencode({'next': page_of(request)})}")
 
 

@@ -1,6 +1,7 @@
 """A password has limited tries, and a try does not reveal whether the account exists."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -71,3 +72,11 @@ def test_after_an_hour_the_right_one_lets_in(sign_in, three_tries, monkeypatch):
 def test_a_sign_in_that_asks_for_no_page_leads_to_the_desk(client):
     typed = {"username": "vera", "password": PASSWORD, "next": ""}
     assert client.post(reverse("admin:login"), typed).url == reverse("desk:home")
+
+
+def test_a_form_of_the_administration_without_a_session_says_that_nothing_was_saved(client):
+    there = f"{reverse('admin:offices_closure_add')}?office=1"
+    page = client.post(there, {"starts_on": "2026-12-01"}, follow=True)
+    assert "nothing was saved" in page.content.decode()
+    assert page.redirect_chain == [(f"{reverse('admin:login')}?{urlencode({'next': there}, safe='/')}", 302)]
+    assert "nothing was saved" not in client.get(there, follow=True).content.decode()

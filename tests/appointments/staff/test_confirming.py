@@ -46,6 +46,7 @@ def test_the_password_is_asked_for_and_then_the_page_opens(eva, reset):
     page = eva.post(reset, follow=True)
     asks = page.redirect_chain[-1][0]
     assert asks.startswith(reverse(ASKS))
+    assert "Nothing was saved." in page.content.decode()
     assert has_app("carla")
     assert eva.post(asks, {"password": PASSWORD})["Location"] == reset
     eva.post(reset)
