@@ -3,9 +3,7 @@
 Each verb is one transaction, which runs once more after a deadlock. Pages, agents, the admin and closures all use
 these, and these use `offices.inventory`.
 
-All take their locks in one order, so that two changes do not wait for each other in a circle: appointments by key, the
-queues of offices by key, the links between records, the attendees by `person`. A trigger takes the lock on the links
-before it writes an attendee; so they come in this order and not the other way round.
+All take their locks in the order of ARCHITECTURE.md, so that two changes do not wait for each other in a circle.
 """
 
 from appointments.booking.attendance import arrive, correct_mark, mark_member, mark_no_show, mark_seen, undo_mark
