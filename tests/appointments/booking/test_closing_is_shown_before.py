@@ -146,6 +146,7 @@ def test_looking_writes_nothing_and_locks_nothing(crowd, now):
     office, luck = crowd(1)
     with CaptureQueriesContext(connection) as asked:
         by_closing([office], [closing(office, luck)], now=now)
+    assert len(asked)
     assert all(query["sql"].startswith("SELECT") and "FOR UPDATE" not in query["sql"] for query in asked)
 
 
