@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('window', models.CharField(blank=True, choices=[('morning', 'In the morning'), ('afternoon', 'In the afternoon'), ('evening', 'In the evening')], max_length=10, verbose_name='call back when')),
                 ('found', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
                 ('found_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, help_text='The facts the caller has told.', size=None)),
+                ('found_in', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, help_text='The appointments and notices that show what was searched for.', size=None)),
                 ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, help_text='How each of `found` differs; or none.', size=None)),
             ],
             options={
@@ -579,6 +580,8 @@ class Migration(migrations.Migration):
                 ('person', models.CharField(db_index=True, max_length=64)),
                 ('asked', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
                 ('has_passed', models.BooleanField()),
+                ('opens_all', models.BooleanField(default=False, help_text='Whether it opens all that is known of the person.')),
+                ('opens', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, help_text='Else: the appointments that it opens.', size=None)),
                 ('checked_at', models.DateTimeField()),
                 ('has_double', models.BooleanField(default=False, help_text='Whether someone else was like them at that moment.')),
                 ('mark', models.CharField(blank=True, help_text='How they differed from the text they were found by.', max_length=10)),
@@ -1515,7 +1518,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='verification',
-            trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.OwnersSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(\'\', \'\'),\n    encode(sha256(convert_to(jsonb_build_array(NEW.id, NEW.call_id, NEW.person, NEW.asked, NEW.has_passed, NEW.checked_at AT TIME ZONE \'UTC\', NEW.has_double, NEW.mark, NEW.second_id)::text, \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='2dcdd432634b11fbdc89591703ddc9a1ac6325fb', operation='INSERT', pgid='pgtrigger_is_audited_a1a0b', table='appointments_verification', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.OwnersSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(\'\', \'\'),\n    encode(sha256(convert_to(jsonb_build_array(NEW.id, NEW.call_id, NEW.person, NEW.asked, NEW.has_passed, NEW.opens_all, NEW.opens, NEW.checked_at AT TIME ZONE \'UTC\', NEW.has_double, NEW.mark, NEW.second_id)::text, \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='e737ffb460f167987e794ef78533bbb6744c9d0a', operation='INSERT', pgid='pgtrigger_is_audited_a1a0b', table='appointments_verification', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='sameperson',

@@ -1,5 +1,6 @@
 """Demand: who comes when, and what they are told. One file for each subject."""
 
+from appointments.models.access_log import AccessLog
 from appointments.models.agent_day import AgentDay
 from appointments.models.alert import Alert
 from appointments.models.answer import Answer
@@ -8,7 +9,7 @@ from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.audit import AuditRow, AuditSeal
 from appointments.models.bulk_change import BulkChange, BulkChangePart
-from appointments.models.call import AccessLog, Call, Note, Verification
+from appointments.models.call import Call, Note, Verification
 from appointments.models.call_try import CallTry
 from appointments.models.checked_rule import CheckedRule
 from appointments.models.circuit import Circuit

@@ -1,4 +1,4 @@
-"""Calls to the support line: the agent, the checks of the caller, and what was looked at.
+"""Calls to the support line: the agent, and the checks of the caller.
 
 A check of a caller is valid for one call. The questions are recorded, never the answers.
 """
@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models.appointment import Appointment
+from appointments.models.access_log import AccessLog
 from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.attempt import AttemptReceipt
 from appointments.models.audit import OF_APPENDED
@@ -23,7 +23,6 @@ from appointments.models.former_digest import FormerDigest
 from appointments.models.same_person import EarlierDigests, SamePerson
 from appointments.vault import SealedTextField
 from offices.language import LanguageField
-from offices.models import Office
 from offices.triggers import AppendOnly
 
 LONGEST_CALL = timedelta(hours=2)
@@ -99,6 +98,9 @@ class Call(models.Model):
     )
     found = ArrayField(models.CharField(max_length=64), default=list)
     found_by = ArrayField(models.CharField(max_length=20), default=list, help_text="The facts the caller has told.")
+    found_in = ArrayField(
+        models.UUIDField(), default=list, help_text="The appointments and notices that show what was searched for."
+    )
     marks = ArrayField(models.CharField(max_length=10), default=list, help_text="How each of `found` differs; or none.")
 
     objects = CallQuerySet.as_manager()
@@ -196,6 +198,8 @@ class Verification(models.Model):
     person = models.CharField(max_length=64, db_index=True)
     asked = ArrayField(models.CharField(max_length=20))
     has_passed = models.BooleanField()
+    opens_all = models.BooleanField(default=False, help_text="Whether it opens all that is known of the person.")
+    opens = ArrayField(models.UUIDField(), default=list, help_text="Else: the appointments that it opens.")
     checked_at = models.DateTimeField()
     # Of that moment: a later notice may bring someone who is like them.
     has_double = models.BooleanField(default=False, help_text="Whether someone else was like them at that moment.")
@@ -249,49 +253,3 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"Note {self.pk}"
-
-
-class AccessLog(models.Model):
-    """Someone who works here looked at a person's record: append-only, held by a database trigger.
-
-    Only `appointments.people.disclosure` writes these rows.
-    """
-
-    class Kind(models.TextChoices):
-        FOUND = "found", _("Found by a search")
-        OPENED = "opened", _("Page opened")
-        FULL = "full", _("Full details shown")
-        NUMBER = "number", _("Contact shown, to be called")
-        LISTED = "listed", _("Names shown")
-        FILE = "file", _("Names in a file")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # No index of its own: `looks_by_agent` begins with it.
-    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    call = models.ForeignKey(Call, models.PROTECT, null=True, related_name="looks", help_text="None: from the list.")
-    person = models.CharField(max_length=64, blank=True, help_text="Empty when a search found nobody.")
-    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+", db_index=False)
-    kind = models.CharField(_("what"), max_length=10, choices=Kind)
-    page = models.CharField(_("page"), max_length=80, blank=True, help_text="URL name, with the day of a day sheet.")
-    role = models.CharField(_("role"), max_length=40, blank=True)
-    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", db_index=False)
-    reason = SealedTextField(_("why"), in_log=True)
-    has_reason = models.BooleanField(default=False, help_text="Whether the viewer had to say why.")
-    looked_at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = "look-up by an agent"
-        verbose_name_plural = "look-ups by agents"
-        ordering = ["looked_at"]
-        triggers = [AppendOnly(), OF_APPENDED]
-        indexes = [
-            models.Index(name="looks_by_agent", fields=["agent", "looked_at"]),
-            models.Index(name="looks_by_agent_and_kind", fields=["agent", "kind", "looked_at"]),
-            models.Index(name="looks_by_kind", fields=["kind", "looked_at"]),
-            models.Index(name="looks_by_time", fields=["looked_at"]),
-            models.Index(name="looks_at_person", fields=["person", "looked_at"]),
-            models.Index(name="looks_at_appointment", fields=["appointment", "looked_at"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.looked_at:%Y-%m-%d %H:%M}Z"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from appointments import roles
 from appointments.models import AccessLog, Appointment, Attendee, Call
 from appointments.models.same_person import digests_of
+from appointments.models.series import keys_with, with_links
 
 MOST_SHOWN = 500
 """Rows of the log that a person's own page goes through, newest first."""
@@ -90,9 +91,14 @@ class Opened:
 
 def opened(appointment: Appointment) -> list[Opened]:
     """Who opened the record of anyone on the appointment: each role and office once a day, newest first."""
-    people = Attendee.objects.filter(appointment=appointment).exclude(person="").values_list("person", flat=True)
+    people = list(Attendee.objects.filter(appointment=appointment).exclude(person=""))
+    theirs = with_links(Attendee.objects.filter(person__in=[each.person for each in people]))
+    # Of someone who is known by name only, other appointments may be another person's.
+    about = Q(appointment__in=keys_with(appointment.pk, theirs))
+    about |= Q(person__in=digests_of([each.person for each in people if each.notice_id]))
     # A search can find the person without opening an appointment.
-    about = Q(appointment=appointment) | Q(person__in=digests_of(list(people)))
+    by_name = digests_of([each.person for each in people if not each.notice_id])
+    about |= Q(person__in=by_name, appointment=None, looked_at__gte=appointment.booked_at)
     rows = AccessLog.objects.filter(about).select_related("office").order_by("-looked_at")[:MOST_SHOWN]
     clock = appointment.office
     return list(

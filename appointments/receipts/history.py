@@ -1,6 +1,7 @@
 """The whole record of the people of one appointment: bookings, moves, days at the office, receipts, calls.
 
-For a family it lists what all of them share.
+For a family it lists what all of them share. What was only booked or tried in the same name is left out: anyone
+can type a name.
 """
 
 from collections.abc import Sized
@@ -8,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from appointments import vault
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Attendee, Notice, Verification
 from appointments.models.same_person import digests_of
+from appointments.models.series import keys_with, with_links
 from appointments.receipts import addresses, presence, qr, story
 from appointments.receipts.confirmation import court
 from appointments.receipts.history_statement import HistoryStatement
@@ -47,6 +50,15 @@ class History:
         # A mark that the office took back says nothing any more.
         return [(each, note) for each, note in noted if note and note.kind != AppointmentEvent.Kind.UNMARKED]
 
+    @property
+    def about_names(self) -> str:
+        """What is left out where all of them are known by name only; in the active language."""
+        if any(each.notice_id for each in self.people):
+            return ""
+        without = _("It was booked without a number from a notice.")
+        only = _("So only this appointment is listed here, and those that the office set before or after it.")
+        return f"{without} {only}"
+
     @cached_property
     def stories(self) -> list[Story]:
         """Of each of `appointments`."""
@@ -67,10 +79,15 @@ class History:
 
 
 def of(appointment: Appointment, *, now: datetime) -> History:
-    """Reads the record. A person who is alone on the appointment has their own attempts and calls in it too."""
+    """Reads the record. A person who is alone on the appointment, with a notice, has their own attempts and calls in it
+    too.
+    """
     # Forgotten people have an empty digest, which would match all other forgotten ones.
     people = [each for each in appointment.attendees.all() if each.person]
-    shared = Appointment.objects.with_place().prefetch_related("attendees__appointment__slot__office")
+    rows = Attendee.objects.filter(person__in=[each.person for each in people])
+    theirs = keys_with(appointment.pk, with_links(rows))
+    shared = Appointment.objects.filter(pk__in=theirs).with_place()
+    shared = shared.prefetch_related("attendees__appointment__slot__office")
     # One `filter` for each person: in a single one, an appointment of any of them would do.
     for each in people:
         shared = shared.filter(attendees__person=each.person)
@@ -78,15 +95,18 @@ def of(appointment: Appointment, *, now: datetime) -> History:
     about = [digest for each in found for digest in vault.indexes("reference", each.reference)]
     # The link is the family's, and must not show where one of them went or called alone.
     alone = digests_of([people[0].person]) if len(people) == 1 else []
-    for numbers in Notice.objects.filter(person__in=alone).values_list("subject_id_index", "a_number_index"):
+    # Anyone can type a name: tries with it may be another person's, and so may calls about other appointments.
+    by_number = alone if people and people[0].notice_id else []
+    for numbers in Notice.objects.filter(person__in=by_number).values_list("subject_id_index", "a_number_index"):
         about += numbers
-    about += alone
+    about += by_number
     # What is stored of the one may have another key than what is stored of the other.
     about = [form for each in about if each for form in vault.forms(each)]
     # What was reported about an appointment of them all is about its first person alone, and belongs to all of them.
     reported = AttemptReceipt.objects.filter(report__appointment__in=found)
     receipts = (AttemptReceipt.objects.about(about) | reported).order_by("tried_at")
-    calls = Verification.objects.filter(person__in=alone, has_passed=True).order_by("checked_at")
+    of_these = Q(person__in=by_number) | Q(person__in=alone, opens__overlap=list(theirs))
+    calls = Verification.objects.filter(of_these, has_passed=True).order_by("checked_at")
     # Whole seconds, as in the QR code.
     made_at = now.astimezone(UTC).replace(microsecond=0)
     return History(appointment, people, found, list(receipts), list(calls), made_at)
@@ -141,7 +161,11 @@ def _part(history: History, language: str) -> ReceiptPart:
             Block(_("How much is listed"), points=amounts(history.statement)),
             Block(
                 _("What this paper shows"),
-                lines=[_("It shows what this site had recorded at that moment. Old details are deleted."), court()],
+                lines=[
+                    _("It shows what this site had recorded at that moment. Old details are deleted."),
+                    *filter(None, [history.about_names]),
+                    court(),
+                ],
             ),
         ]
         return ReceiptPart(

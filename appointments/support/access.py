@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.models import Call, Verification
-from appointments.support import calls, facts
+from appointments.support import calls
 from appointments.support.subject import Subject, subjects
 from offices import actors
 from offices.access import Page, staff_page
@@ -59,8 +59,8 @@ def call_page(view: Callable[Concatenate[HttpRequest, Call, P], HttpResponse]) -
 def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P], HttpResponse]) -> Page:
     """For a page of a person whose identity the caller has shown in this call: `view(request, checked, subject, …)`.
 
-    404 for another agent's call, a failed check, a check of another call, and a person who is no longer known. Of
-    someone booked by what anyone near them knows, `subject` is only what was booked in this call.
+    404 for another agent's call, a failed check, a check of another call, and a person who is no longer known.
+    `subject` is what the checks of this call open of the person.
     """
 
     @line_page(ANSWER)
@@ -80,11 +80,11 @@ def person_page(view: Callable[Concatenate[HttpRequest, Verification, Subject, P
         # The person may have been linked to another record since the check.
         person, aliases = checked.identity
         known = subjects([person], aliases=aliases)
-        if known and not facts.opens_all(checked):
-            known = [part for part in (known[0].booked_in(checked.call),) if part]
-        if not known:
+        theirs = [each for each in checked.passed if each.identity[0] == person]
+        part = known[0].opened_by(theirs) if known else None
+        if part is None:
             raise Http404
-        return view(request, checked, known[0], *args, **kwargs)
+        return view(request, checked, part, *args, **kwargs)
 
     return guarded
 

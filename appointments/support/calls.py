@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import worklist
@@ -33,6 +34,9 @@ TRIES_IN_A_CALL = 3  # People misremember a day or a spelling; someone who guess
 TRIES_BY_AN_AGENT = 15  # An agent who guesses for someone starts new calls.
 WINDOW = timedelta(hours=1)
 """Failed checks by one agent, and against one person in all calls, are counted over this time."""
+
+
+NOBODY_FOUND: dict[str, Any] = {"found": [], "found_by": [], "found_in": [], "marks": []}
 
 
 class OneCallAtATime(Refusal):
@@ -108,7 +112,7 @@ def close(
     """
     ended = (
         # Conditional, so that of two presses one ends it. What was found in it is needed no longer.
-        Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, found=[], found_by=[], marks=[])
+        Call.objects.open().filter(pk=call.pk).update(ended_at=now, outcome=outcome, **NOBODY_FOUND)
     )
     if ended and outcome == Call.Outcome.CALL_BACK:
         call.topic, call.window = topic, window
@@ -130,9 +134,12 @@ def close_about(people: Sequence[str], *, now: datetime, but: Call | None = None
 
 
 def _of_confirmed(call: Call) -> Appointment | None:
-    checked = list(call.verifications.filter(has_passed=True).values_list("person", flat=True))
+    checked = opened(call)
+    whole = [each.person for each in checked if each.opens_all]
     # Since the check, one of them may have been linked to another record.
-    booked = Attendee.objects.filter(person__in=known_as(checked), is_active=True).select_related("appointment").first()
+    theirs = Q(person__in=known_as([each.person for each in checked]))
+    is_open = Q(person__in=known_as(whole)) | Q(appointment__in=[key for each in checked for key in each.opens])
+    booked = Attendee.objects.filter(theirs & is_open, is_active=True).select_related("appointment").first()
     return booked.appointment if booked else None
 
 
@@ -152,7 +159,8 @@ def note_search(call: Call, found: Found, *, now: datetime) -> None:
     """
     consent.refuse_to_search(call)
     call.found, call.found_by, call.receipt, call.marks = found.people, found.told, found.receipt, found.marks
-    call.save(update_fields=["found", "found_by", "receipt", "marks"])
+    call.found_in = found.within
+    call.save(update_fields=["receipt", *NOBODY_FOUND])
     look = _look(call, "support:call", AccessLog.Kind.FOUND, ", ".join([*found.told, *sorted({*found.marks})]), now)
     # A search that found nobody is written down too.
     disclose(look, [Record(person) for person in found.people or [""]])
@@ -186,15 +194,17 @@ def verify(
     Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if tries_left(call) <= 0 or _failed_by(call.agent, now) >= TRIES_BY_AN_AGENT:
         raise TooManyChecks
-    # A list, so that both are compared: the time must not reveal which of them was wrong.
-    answers = [facts.agree(subject, given), _code_agrees(call, subject, given, now)]
-    has_passed = all(answers)
+    # All of it before any answer: the time must not reveal which of them was wrong.
+    shown = facts.shown(subject, given) | _code_shown(call, subject, given, now)
+    parts = facts.opened(call, subject, given, shown, needed=needed)
+    has_passed = facts.agree(subject, given, shown) and (is_vouched or bool(parts))
     checked = Verification.objects.create(
         call=call,
         person=subject.person,
         # The code of a receipt finds people and is no fact.
         asked=sorted({*given, *call.found_by} & {*facts.WEIGHTS}),
         has_passed=has_passed,
+        **(facts.written(subject, parts, is_vouched=is_vouched) if has_passed else {}),
         checked_at=now,
         has_double=has_passed and is_double(subject),
         mark=_mark_of(call, subject),
@@ -208,8 +218,9 @@ def verify(
     return checked
 
 
-def _code_agrees(call: Call, subject: Subject, given: Mapping[str, Any], now: datetime) -> bool:
-    return Fact.CODE not in given or codes.is_right(call, subject, given[Fact.CODE], now=now)
+def _code_shown(call: Call, subject: Subject, given: Mapping[str, Any], now: datetime) -> facts.Shown:
+    typed = given.get(Fact.CODE)
+    return {Fact.CODE: codes.shown_by(call, subject, typed, now=now)} if typed else {}
 
 
 def _mark_of(call: Call, subject: Subject) -> str:
@@ -227,13 +238,16 @@ def may_vouch(agent: User) -> bool:
 def opened_by_booking(
     call: Call, person: str, told: Sequence[str], *, appointment: Appointment, now: datetime
 ) -> Verification:
-    """Opens the page of a person who has just been booked in the call: `told` are the facts that were used. Without a
-    fact that only the person has, it shows only what was booked in the call (see `facts.opens_all`).
+    """Opens the page of a person who has just been booked in the call: `told` are the facts that were used. Without the
+    number of their notice, it opens only this appointment.
 
     Raises `NoConsent`.
     """
     consent.refuse_without_consent(call)
     row = {"call": call, "person": person, "asked": sorted(told), "has_passed": True, "checked_at": now}
+    by_number = appointment.attendees.filter(person=person, notice__isnull=False)
+    row["opens_all"] = not facts.OF_NOTICES.isdisjoint(told) and by_number.exists()
+    row["opens"] = [appointment.pk]
     checked = Verification.objects.create(**row, has_double=any(map(is_double, subjects([person]))))
     disclose(_look(call, "support:person", AccessLog.Kind.OPENED, "booking", now), [Record(person, appointment)])
     return checked

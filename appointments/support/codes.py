@@ -3,6 +3,7 @@
 In a call of a helper the same code is the person's yes.
 """
 
+import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import outbox
 from appointments.delivery import opt_outs
 from appointments.models import AccessLog, Appointment, Call, ContactCode, Message
+from appointments.models.series import keys
 from appointments.people.disclosure import Look, Record, disclose
 from appointments.support.subject import Subject
 from appointments.values.identifiers import masked, masked_email
@@ -85,10 +87,15 @@ def send(call: Call, subject: Subject, channel: str, *, now: datetime) -> Sent:
     return Sent(to, is_new=True)
 
 
-def is_right(call: Call, subject: Subject, typed: str, *, now: datetime) -> bool:
-    """Whether it is a code that was sent to this person in this call, and is still good."""
+def shown_by(call: Call, subject: Subject, typed: str, *, now: datetime) -> set[uuid.UUID]:
+    """The appointments of this person with the contact to which this code was sent in this call; none when it is not
+    a code that is still good.
+    """
     # Any that is live: texts overtake each other, and the caller reads out the one that has come.
-    return any(code.is_right(typed) for code in _live(call, subject, now))
+    live = _live(call, subject, now).select_related("message__appointment")
+    right = [code.message for code in live if code.is_right(typed)]
+    reached = {(message.channel, message.recipient) for message in right}
+    return keys([row for row in subject.attendees if reached & set(_contacts(row.appointment))])
 
 
 def use_up(call: Call, subject: Subject, *, now: datetime) -> None:
@@ -99,6 +106,10 @@ def use_up(call: Call, subject: Subject, *, now: datetime) -> None:
 def _live(call: Call, subject: Subject, now: datetime) -> "QuerySet[ContactCode]":
     # Of this call only, so that a code that someone learned in another call opens nothing.
     return call.codes.filter(person__in=_digests(subject), used_at=None, message__expires_at__gt=now)
+
+
+def _contacts(appointment: Appointment) -> list[tuple[str, str]]:
+    return [(Channel.SMS, appointment.phone), (Channel.EMAIL, appointment.email)]
 
 
 def _digests(subject: Subject) -> list[str]:

@@ -4,6 +4,7 @@ An agent begins a draft, or takes over the one on the caller's screen by its cod
 If both press Book, there is one appointment.
 """
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from appointments.people.linking import known_by
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.support import calls
 from appointments.support.consent import refuse_for_someone_new, refuse_without_consent
-from appointments.support.facts import Fact
+from appointments.support.facts import OF_NOTICES, OF_THE_PERSON, Fact
 from appointments.support.search import Found
 from appointments.support.subject import Subject
 from offices import inventory
@@ -90,17 +91,29 @@ def find_booked(call: Call, draft: Draft, *, now: datetime) -> None:
     found = list(dict.fromkeys(booked.values_list("person", flat=True)))
     # The number of one says nothing about another: a stranger could be added to one's own number.
     of_found = [set(facts) for digest, facts in told.items() if known[digest] in found]
-    calls.note_search(call, Found(found, sorted(set.intersection(*of_found)) if found else []), now=now)
+    shared = sorted(set.intersection(*of_found)) if found else []
+    calls.note_search(call, Found(found, shared, within=_notices(draft)), now=now)
 
 
 def _told_of_each(draft: Draft) -> dict[str, Sequence[str]]:
     """Each digest of the people of a draft -> the facts that a search would have found this person by."""
-    given = [drafts.answers(draft, "details") or {}, *party.members(draft)]
-    people = zip(party.people(draft), given, strict=True)
-    return {digest: one.get("checked") or _found_by(one) for person, one in people for digest in person.digests}
+    people = zip(party.people(draft), _given(draft), strict=True)
+    return {digest: _found_by(one) for person, one in people for digest in person.digests}
+
+
+def _notices(draft: Draft) -> list[uuid.UUID]:
+    """The notices whose numbers were told."""
+    return [uuid.UUID(one["notice"]) for one in _given(draft) if one.get("notice")]
+
+
+def _given(draft: Draft) -> list[dict[str, Any]]:
+    return [drafts.answers(draft, "details") or {}, *party.members(draft)]
 
 
 def _found_by(given: Mapping[str, Any]) -> Sequence[str]:
+    if checked := given.get("checked"):
+        # What was told about an appointment opened that one, and this may be another.
+        return [fact for fact in checked if fact in OF_THE_PERSON | OF_NOTICES]
     return FOUND_BY[next((way for way in ("subject_id", "a_number") if given.get(way)), "no_paper")]
 
 

@@ -1,16 +1,18 @@
-"""The facts that identify a caller, and whether an answer is correct.
+"""The facts that identify a caller, whether an answer is correct, and what it opens.
 
 The page shows no data on file: the agent types what the caller says, and the server compares.
 """
 
-from collections.abc import Callable, Collection, Mapping
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import AppointmentEvent, Attendee, Verification
+from appointments.models import AppointmentEvent, Attendee, Call
+from appointments.models.series import keys
 from appointments.support.subject import Subject
 from appointments.values import spelling
 from appointments.values.births import Born, as_on_paper
@@ -58,6 +60,11 @@ KEPT: frozenset[str] = OF_A_CONTACT | {Fact.A_NUMBER, Fact.SUBJECT_ID, Fact.REFE
 which is often the first free one of the office: it opens nothing alone.
 """
 
+OF_NOTICES: frozenset[str] = frozenset({Fact.A_NUMBER, Fact.SUBJECT_ID})
+
+OF_THE_PERSON: frozenset[str] = frozenset({Fact.BORN, Fact.COUNTRY, Fact.NAME})
+"""The same on all that is known of them. Every other fact counts only for the appointments or notices that show it."""
+
 OF_FAMILY = ("checked", "family")
 """Written down in the place of facts about a person when nothing was told about them: their family was checked."""
 
@@ -90,16 +97,44 @@ def nothing_kept(found_by: Collection[str], given: Collection[str]) -> bool:
     return KEPT.isdisjoint([*found_by, *given])
 
 
-def opens_all(checked: Verification) -> bool:
-    """Whether a check opens all that is known of the person; else only what was booked in its call."""
-    return bool(checked.second_id) or not KEPT.isdisjoint(checked.asked)
+Shown = dict[str, set[uuid.UUID]]
+"""Fact -> the keys of the appointments and notices of the person that show it."""
 
 
-def agree(subject: Subject, given: Mapping[str, Any]) -> bool:
-    """Whether every fact that the caller gave matches; a code is compared by its call."""
+def shown(subject: Subject, given: Mapping[str, Any]) -> Shown:
+    """Where the facts stand that the caller gave, those about the person and a code left out; nowhere: it is wrong."""
+    return {fact: _SHOWN_BY[Fact(fact)](subject, value) for fact, value in given.items() if fact in _SHOWN_BY}
+
+
+def agree(subject: Subject, given: Mapping[str, Any], shown_by: Shown) -> bool:
+    """Whether every fact that the caller gave matches."""
     # All of them are compared, so that the time does not reveal which one is wrong.
-    answers = [_IS_RIGHT[Fact(fact)](subject, value) for fact, value in given.items() if fact != Fact.CODE]
-    return all(answers)
+    answers = [_IS_RIGHT[Fact(fact)](subject, value) for fact, value in given.items() if fact in _IS_RIGHT]
+    return all(answers) and all(shown_by.values())
+
+
+def opened(
+    call: Call, subject: Subject, given: Collection[str], shown_by: Shown, *, needed: int
+) -> list[set[uuid.UUID]]:
+    """The parts of the record that the facts open: each by facts of its own, one of which only the person has.
+
+    Anyone may book in a name, and then knows all about that appointment and nothing about another one.
+    """
+    found = {fact: set(call.found_in) for fact in call.found_by}
+
+    def of(part: set[uuid.UUID], facts: Collection[str], where: Mapping[str, set[uuid.UUID]]) -> list[str]:
+        return [fact for fact in facts if fact in OF_THE_PERSON or part & where.get(fact, set())]
+
+    told = [(part, of(part, call.found_by, found), of(part, given, shown_by)) for part in subject.parts]
+    return [part for part, *facts in told if points(*facts) >= needed and not nothing_kept(*facts)]
+
+
+def written(subject: Subject, parts: Sequence[set[uuid.UUID]], *, is_vouched: bool) -> dict[str, Any]:
+    """What a check opens, as it stores it: these parts. That with a notice stands for the whole person."""
+    of_papers = {notice.pk for notice in subject.notices} | keys([row for row in subject.attendees if row.notice_id])
+    if is_vouched or any(part & of_papers for part in parts):
+        return {"opens_all": True}
+    return {"opens": sorted(set().union(*parts))}
 
 
 def _born(subject: Subject, value: Born) -> bool:
@@ -118,57 +153,66 @@ def _name(subject: Subject, value: str) -> bool:
     return len(said) >= min(2, len(known)) and said <= known
 
 
-def _day(subject: Subject, value: date) -> bool:
+def _day(subject: Subject, value: date) -> set[uuid.UUID]:
     """The day of the appointment they have, or of one they had before it was moved."""
     # On the office's clock, which the confirmation shows.
-    return value in {slot.office.local(slot.starts_at).date() for slot in _slots(subject)}
+    return _at(subject, lambda slot: slot.office.local(slot.starts_at).date() == value)
 
 
-def _office(subject: Subject, value: Office) -> bool:
-    return value in {slot.office for slot in _slots(subject)}
+def _office(subject: Subject, value: Office) -> set[uuid.UUID]:
+    return _at(subject, lambda slot: slot.office == value)
 
 
-def _slots(subject: Subject) -> list[Slot]:
-    """The places of their appointments, the former ones too."""
-    booked = [each.appointment_id for each in subject.attendees]
+def _at(subject: Subject, is_there: Callable[[Slot], bool]) -> set[uuid.UUID]:
+    """Those of their appointments that have or had such a place."""
+    booked = keys(subject.attendees)
     events = AppointmentEvent.objects.filter(appointment__in=booked).select_related("to_slot__office")
-    return [event.to_slot for event in events if event.to_slot]
+    return {event.appointment_id for event in events if event.to_slot and is_there(event.to_slot)}
 
 
-def _member(subject: Subject, value: tuple[str, Born]) -> bool:
+def _member(subject: Subject, value: tuple[str, Born]) -> set[uuid.UUID]:
     """Someone else on an appointment of theirs: at least one part of the name, none wrong, and the date of birth."""
     name, born = value
     said = set(spelling.parts(name))
-    booked = [each.appointment_id for each in subject.attendees]
+    booked = keys(subject.attendees) if said else set()
     # Not the person: their own name and date would count twice.
     others = Attendee.objects.filter(appointment__in=booked).exclude(person__in=[subject.person, *subject.aliases])
-    return bool(said) and any(
-        each.date_of_birth in as_on_paper(born) and said <= set(spelling.parts(each.full_name)) for each in others
+    return keys(
+        [
+            each
+            for each in others
+            if each.date_of_birth in as_on_paper(born) and said <= set(spelling.parts(each.full_name))
+        ]
     )
 
 
-def _reference(subject: Subject, value: str) -> bool:
-    return value in {attendee.appointment.reference for attendee in subject.attendees}
+def _reference(subject: Subject, value: str) -> set[uuid.UUID]:
+    return keys([each for each in subject.attendees if each.appointment.reference == value])
 
 
-def _contact(subject: Subject, value: str) -> bool:
-    on_file = [contact for each in subject.attendees for contact in (each.appointment.email, each.appointment.phone)]
+def _contact(subject: Subject, value: str) -> set[uuid.UUID]:
     # Mailboxes do not tell capitals apart, and callers do not say them.
-    return value.casefold() in {contact.casefold() for contact in on_file if contact}
+    said = value.casefold()
+    return keys(
+        [each for each in subject.attendees if said in (each.appointment.email.casefold(), each.appointment.phone)]
+    )
 
 
-def _a_number(subject: Subject, value: str) -> bool:
-    return value in {notice.a_number for notice in subject.notices}
+def _a_number(subject: Subject, value: str) -> set[uuid.UUID]:
+    return {notice.pk for notice in subject.notices if notice.a_number == value}
 
 
-def _subject_id(subject: Subject, value: str) -> bool:
-    return value in {notice.subject_id for notice in subject.notices}
+def _subject_id(subject: Subject, value: str) -> set[uuid.UUID]:
+    return {notice.pk for notice in subject.notices if notice.subject_id == value}
 
 
 _IS_RIGHT: dict[Fact, Callable[[Subject, Any], bool]] = {
     Fact.BORN: _born,
     Fact.COUNTRY: _country,
     Fact.NAME: _name,
+}
+
+_SHOWN_BY: dict[Fact, Callable[[Subject, Any], set[uuid.UUID]]] = {
     Fact.DAY: _day,
     Fact.REFERENCE: _reference,
     Fact.CONTACT: _contact,

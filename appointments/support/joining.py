@@ -3,32 +3,37 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Call, LinkRemoval, SamePerson, Verification
 from appointments.people import linking, unlinking
-from appointments.support import calls, facts
+from appointments.support import calls
 from appointments.support.search import Found
 from appointments.support.subject import Subject
 from offices.refusals import Refusal
 from offices.transactions import one_transaction
 
+_OPENS_ALL = attrgetter("opens_all")
+
 
 class OneNotChecked(Refusal):
-    """Of one of the two records, no fact that only the person has was told in this call."""
+    """Of one of the two records, a part was not opened in this call."""
 
     in_words = _("Check the caller for both records first. Nothing was saved.")
 
 
 def whole_in(checked: Verification, known: Iterable[Subject]) -> dict[str, Verification]:
-    """Present digest -> the check of this call that opens all of the person; when nothing else of them is
-    `known`, the booking made in this call.
-    """
-    new = {each.person for each in known if each.is_new_in(checked.call)}
-    # The last one of each person stays: a check that opens all.
-    checks = {each.identity[0]: each for each in sorted(checked.passed, key=facts.opens_all)}
-    return {person: each for person, each in checks.items() if person in new or facts.opens_all(each)}
+    """Present digest -> a check of this call, of each person if the call has opened all of them that is `known`."""
+    whole = {}
+    for subject in known:
+        # The last one stays: a check that opens all by itself.
+        checks = sorted((each for each in checked.passed if each.identity[0] == subject.person), key=_OPENS_ALL)
+        part = subject.opened_by(checks) if checks else None
+        if part and not part.is_cut:
+            whole[subject.person] = checks[-1]
+    return whole
 
 
 def note_choice(call: Call, person: str, *, now: datetime) -> None:
@@ -48,7 +53,7 @@ def join(
     now: datetime,
 ) -> Verification:
     """Makes the person of the check and the other one person, as `linking.link` does. Ends the other calls about them,
-    whose callers were checked for one of the two. Returns a check that opens all of the person.
+    whose callers were checked for one of the two. Returns the check whose page to show.
 
     Read `checked` with `passed_in`. Raises `OneNotChecked`, and what `link` raises.
     """
@@ -57,7 +62,7 @@ def join(
         raise OneNotChecked
     linking.link(checked, subject.person, other.person, keep=keep, seen=seen, reason=reason, now=now)
     calls.close_about([subject.person, other.person, *subject.aliases, *other.aliases], now=now, but=checked.call)
-    return max(whole[subject.person], whole[other.person], key=facts.opens_all)
+    return max(whole[subject.person], whole[other.person], key=_OPENS_ALL)
 
 
 @one_transaction

@@ -33,10 +33,13 @@ QUESTIONS = {
 }
 
 
-def confirmation(appointment: Appointment, language: str) -> list[str]:
-    """The appointment as sentences to read aloud in `language`. Holds no names."""
+def confirmation(appointment: Appointment, language: str, *, is_part: bool = False) -> list[str]:
+    """The appointment as sentences to read aloud in `language`. Holds no names. `is_part`: they may have another."""
     with override(language):
-        if appointment.status not in Appointment.Status.active():
+        is_active = appointment.status in Appointment.Status.active()
+        if not is_active and is_part:
+            return [_("This appointment was cancelled, or it is over.")]
+        if not is_active:
             return [_("You have no appointment now."), _("Your last one was cancelled, or it is over.")]
         facts = _facts(appointment)
         return [

@@ -4,6 +4,7 @@ Nobody can browse people: a name alone finds nothing, and too many matches show 
 """
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from appointments.models.contact import digests
 from appointments.models.person import named
 from appointments.people.linking import known_as
 from appointments.support import near
-from appointments.support.facts import Fact
+from appointments.support.facts import KEPT, Fact
 from appointments.support.subject import of_subject_id
 from appointments.values import identifiers, spelling
 from appointments.values.births import as_on_paper
@@ -59,10 +60,17 @@ class Reading:
     notices: Q | None = None
     receipt: AttemptReceipt | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether only the person has it: a number or a contact."""
+        return KEPT.issuperset(self.told)
+
 
 @dataclass(frozen=True)
 class Found:
-    """Matching people by digest, the facts that the caller gave to be found, and the row of a receipt."""
+    """Matching people by digest, the facts that the caller gave to be found, and the row of a receipt. `within`: the
+    appointments and notices that show these facts.
+    """
 
     people: list[str]
     told: list[str]
@@ -71,6 +79,7 @@ class Found:
     """How each of `people` differs from what the caller said; empty when all match."""
     taken_for: list[str] = field(default_factory=list)
     """The facts that the text can mean."""
+    within: list[uuid.UUID] = field(default_factory=list)
 
 
 def find(text: str) -> Found:
@@ -79,7 +88,7 @@ def find(text: str) -> Found:
     text = text[:LONGEST_SEARCH]
     meanings = list(readings(text)) or list(readings(_number_in(text)))
     matches = matching(meanings)
-    people = list(dict.fromkeys(person for found in matches for person in found))
+    people = list(dict.fromkeys(person for found in matches for person, _key in found))
     # None of them is shown: the first ones would be a way to browse people.
     if len(people) > MOST_FOUND:
         raise TooManyFound
@@ -87,27 +96,30 @@ def find(text: str) -> Found:
     told = [fact for meaning, found in zip(meanings, matches, strict=True) if found for fact in meaning.told]
     receipt = next((meaning.receipt for meaning in meanings if meaning.receipt), None)
     if people or receipt:
-        return Found(people, list(dict.fromkeys(told)), receipt)
+        # A name or a receipt says nothing about one appointment of several.
+        within = {key for meaning, found in zip(meanings, matches, strict=True) if meaning.is_kept for _, key in found}
+        return Found(people, list(dict.fromkeys(told)), receipt, within=list(within))
     return replace(_nearly(text), taken_for=list(dict.fromkeys(fact for meaning in meanings for fact in meaning.told)))
 
 
-def matching(meanings: Sequence[Reading]) -> list[list[str]]:
-    """For each meaning the digests of matching people, more than may be shown if there are. One query.
+def matching(meanings: Sequence[Reading]) -> list[list[tuple[str, uuid.UUID]]]:
+    """For each meaning the digests of matching people, more than may be shown if there are, each with the key of the
+    appointment or notice that matches. One query.
 
     A forgotten person has no digest.
     """
     some = [
-        rows.filter(match).exclude(person="").order_by(order).values_list(Value(place), "person")[:MOST_READ]
+        rows.filter(match).exclude(person="").order_by(order).values_list(Value(place), "person", key)[:MOST_READ]
         for place, meaning in enumerate(meanings)
-        for rows, match, order in (
-            (Attendee.objects, meaning.attendees, near.IN_PARTY),
-            (Notice.objects, meaning.notices, near.NO_INDEX),
+        for rows, match, order, key in (
+            (Attendee.objects, meaning.attendees, near.IN_PARTY, "appointment"),
+            (Notice.objects, meaning.notices, near.NO_INDEX, "pk"),
         )
         if match is not None
     ]
-    found: list[list[str]] = [[] for _meaning in meanings]
-    for place, person in some[0].union(*some[1:], all=True) if some else ():
-        found[place].append(person)
+    found: list[list[tuple[str, uuid.UUID]]] = [[] for _meaning in meanings]
+    for place, person, key in some[0].union(*some[1:], all=True) if some else ():
+        found[place].append((person, key))
     return found
 
 
@@ -142,8 +154,17 @@ def about(to_do: ToDo) -> Found:
     if to_do.call:
         people += known_as(list(to_do.call.verifications.filter(has_passed=True).values_list("person", flat=True)))
     if to_do.attempt:
-        people += matching([_of_receipt(to_do.attempt)])[0]
-    return Found(list(dict.fromkeys(people))[:MOST_FOUND], _shown_by_answering(to_do), to_do.attempt)
+        people += [person for person, _key in matching([_of_receipt(to_do.attempt)])[0]]
+    people, told = list(dict.fromkeys(people))[:MOST_FOUND], _shown_by_answering(to_do)
+    within = _at_the_number(to_do, people) if told else []
+    return Found(people, told, to_do.attempt, within=within)
+
+
+def _at_the_number(to_do: ToDo, people: Sequence[str]) -> list[uuid.UUID]:
+    """The appointments of these people with the number of the to-do's."""
+    phone = to_do.appointment.phone if to_do.appointment else ""
+    theirs = Appointment.objects.filter(contact_digests__overlap=digests("sms", phone), attendees__person__in=people)
+    return list(theirs.order_by().values_list("pk", flat=True).distinct())
 
 
 def _shown_by_answering(to_do: ToDo) -> list[str]:

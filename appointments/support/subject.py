@@ -1,5 +1,6 @@
 """READ: all data of one person, for every page about them."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,8 +9,9 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from appointments import vault
-from appointments.models import Appointment, AppointmentEvent, Attendee, Call, Notice
+from appointments.models import Appointment, AppointmentEvent, Attendee, Call, Notice, Verification
 from appointments.models.notice import NEWEST_FIRST
+from appointments.models.series import keys, series, with_links
 from appointments.values.identifiers import masked
 
 
@@ -23,7 +25,7 @@ class Subject:
     aliases: list[str] = field(default_factory=list, repr=False)
     """Earlier digests, from before an agent linked the records."""
     only: Call | None = field(default=None, repr=False)
-    """Set when nothing but what was booked in this call may be shown."""
+    """Set when nothing but the appointments that this call has opened may be shown."""
     is_cut: bool = False
     """Whether something was left out for that."""
 
@@ -49,23 +51,32 @@ class Subject:
         """The future appointment, if there is one."""
         return next((each.appointment for each in self.attendees if each.is_active), None)
 
-    def booked_in(self, call: Call) -> "Subject | None":
-        """What was booked for them in this call, and nothing from before it; none when nothing was."""
-        rows = [each for each in self.attendees if each.appointment.booked_at >= call.started_at]
-        is_cut = bool(self.notices) or len(rows) < len(self.attendees)
-        return replace(self, attendees=rows, notices=[], aliases=[], only=call, is_cut=is_cut) if rows else None
+    @property
+    def parts(self) -> list[set[uuid.UUID]]:
+        """The keys of their appointments and notices, divided: joined only by name and birth date, which anyone can
+        type, are those of different parts.
+        """
+        parts = [(keys(rows), any(row.notice_id for row in rows)) for rows in series(self.attendees)]
+        papers = {notice.pk for notice in self.notices}
+        # A number was told for each appointment with a notice.
+        of_papers = papers.union(*(part for part, has_notice in parts if has_notice))
+        return [part for part, has_notice in parts if not has_notice] + ([of_papers] if of_papers else [])
 
-    def is_new_in(self, call: Call) -> bool:
-        """Whether nothing is known of them but what was booked in this call."""
-        part = self if self.only else self.booked_in(call)
-        return part is not None and not part.is_cut
+    def opened_by(self, checks: Sequence[Verification]) -> "Subject | None":
+        """What these checks of them, of one call, open; none when nothing of it is there any more."""
+        if any(each.opens_all for each in checks):
+            return self
+        opened = {key for each in checks for key in each.opens}
+        rows = [each for each in self.attendees if each.appointment_id in opened]
+        is_cut = self.is_cut or bool(self.notices) or len(rows) < len(self.attendees)
+        return replace(self, attendees=rows, notices=[], only=checks[0].call, is_cut=is_cut) if rows else None
 
     @property
     def digests(self) -> list[str]:
         """The digests that their attempts may have: the person, and each number of their notices and appointments."""
         numbers = [index for notice in self.notices for index in (notice.subject_id_index, notice.a_number_index)]
         booked = [vault.indexes("reference", each.appointment.reference)[0] for each in self.attendees]
-        # Anyone may type a name, and the tries of others with the same one are not of this call.
+        # Anyone may type a name, and the tries of others with the same one are not theirs.
         person = [] if self.only else [self.person, *self.aliases]
         stored = [*person, *filter(None, numbers), *booked]
         return [form for each in stored for form in vault.forms(each)]
@@ -93,7 +104,7 @@ def of_subject_id(subject_id: str) -> list[str]:
 
 def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subject]:
     """These people in this order, in two queries. Leaves out unknown people. `aliases` are of each of them."""
-    attendees = Attendee.objects.filter(person__in=people)
+    attendees = with_links(Attendee.objects.filter(person__in=people))
     # With all that the pages read of them, so that a family of eight costs no more queries.
     attendees = attendees.select_related("appointment__slot__office", "appointment__place_hold", "notice")
     said = AppointmentEvent.objects.filter(kind__in=AppointmentEvent.Kind.about_next())

@@ -24,6 +24,7 @@ from appointments.models import (
     ToDo,
     Verification,
 )
+from appointments.models.series import keys
 from appointments.support import limits, reasons
 from appointments.support.subject import Subject
 from offices.actors import ACCOUNT
@@ -102,8 +103,15 @@ def tries(subject: Subject) -> list[AttemptReceipt]:
 
 def _of(subject: Subject, check: str = "") -> Q:
     """The checks of them that may be shown; `check` is the way to the check from another row."""
-    theirs = Q(**{f"{check}person__in": [subject.person, *subject.aliases]})
-    return theirs & Q(**{f"{check}call": subject.only}) if subject.only else theirs
+    digests = [subject.person, *subject.aliases]
+    theirs = Q(**{f"{check}person__in": digests})
+    if subject.only is None:
+        return theirs
+    confirmed = Verification.objects.filter(person__in=digests, has_passed=True)
+    more = confirmed.exclude(opens_all=False, opens__contained_by=list(keys(subject.attendees)))
+    # What was said in a call that opened more than this may be about the rest.
+    is_of_it = Q(**{f"{check}call__in": confirmed.values("call")}) & ~Q(**{f"{check}call__in": more.values("call")})
+    return theirs & (is_of_it | Q(**{f"{check}call": subject.only}))
 
 
 def _checks(subject: Subject) -> list[Verification]:

@@ -286,6 +286,9 @@ def joined(line: Line, data: dict[str, str] | None = None, *, kept: bool = True)
         ((twin, _form),) = supervisor.get("same", **there).context["pairs"]
         choice = {"who": twin.key, "seen": twin.seen, "keep": str(zoe(line).pk), "reason": "123"}
         supervisor.post("same", choice, **there)
+    # Booked in her name since: each opens by its own number.
+    for booked in Appointment.objects.filter(attendees__person=zoe(line).attendees.earliest("position").person):
+        supervisor.also(str(booked), RIGHT, there["call"])
     page = supervisor.get("apart", **there)
     if data is None:
         return page

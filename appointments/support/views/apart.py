@@ -37,9 +37,9 @@ class Joined:
 def apart(request: HttpRequest, checked: Verification, subject: Subject) -> HttpResponse:
     """Every link of the person. Removing one needs a reason, and ends the calls about them.
 
-    404 where only what was booked in the call may be shown.
+    404 where not all of the person may be shown.
     """
-    if subject.only:
+    if subject.is_cut:
         raise Http404
     links = SamePerson.objects.filter(person=subject.person).select_related("verification__call__agent")
     chosen = request.POST.get("link", "")

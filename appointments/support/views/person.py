@@ -35,7 +35,7 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "subject": subject,
         "appointment": appointment,
         **_possible(appointment),
-        "said": script.confirmation(appointment, checked.call.language) if appointment else [],
+        "said": _said(checked, subject),
         "chain": chain(subject),
         "timeline": history,
         "last_call": last_call(history.checks, checked.call),
@@ -92,6 +92,12 @@ def note(request: HttpRequest, checked: Verification, _subject: Subject) -> Http
     if form.is_valid():
         calls.write_note(checked, form.cleaned_data["text"], now=timezone.now())
     return _back(checked)
+
+
+def _said(checked: Verification, subject: Subject) -> list[str]:
+    if subject.appointment is None:
+        return []
+    return script.confirmation(subject.appointment, checked.call.language, is_part=bool(subject.only))
 
 
 def _possible(appointment: Appointment | None) -> dict[str, bool]:

@@ -123,7 +123,7 @@ def _ways(call: Call, subject: Subject) -> dict[str, Any]:
 def _second(call: Call, form: FactsForm) -> User | None:
     """The colleague who agrees, where one must. Raises `NoSecondPerson`."""
     typed = form.cleaned_data
-    if not typed.get("why") or not facts.nothing_kept(call.found_by, form.given):
+    if not typed.get("why"):
         return None
     may = methodcaller("has_perm", ANSWER)
     return who_agrees(call.agent, typed["second"], typed["second_code"], may=may, now=timezone.now())

@@ -1,9 +1,13 @@
 """A person sees who opened their record: day, role and office, and no name of anyone who works here."""
 
+from datetime import timedelta
+
 import pytest
 
+from appointments import booking
 from appointments.models import AccessLog
 from appointments.people.disclosure import Look, Record, disclose
+from tests.appointments.manage.conftest import Holder
 from tests.appointments.people.links import known_before
 from tests.staff import account
 
@@ -49,3 +53,15 @@ def test_a_look_from_before_a_link_of_two_records_stands_there_too(family, carla
     assert "Office staff" not in text_of(family.get("who_looked"))
     known_before(family.appointment, "as typed before", now)
     assert "Office staff" in text_of(family.get("who_looked"))
+
+
+def test_who_books_in_a_name_does_not_see_who_opened_another_appointment_of_it(book, make_person, carla, now, clock):
+    hers = book(make_person("Zoe"))
+    person = hers.attendees.get().person
+    for record in (Record(person, hers), Record(person)):
+        disclose(Look(carla, "desk:found", AccessLog.Kind.LISTED, now, reason="asked"), [record])
+    booking.cancel(hers.pk, version=1, now=now)
+    strangers = Holder(book(make_person("Zoe"), now=now + timedelta(minutes=9)))
+    assert "No one has opened it yet." in text_of(strangers.get("who_looked"))
+    disclose(Look(carla, "support:call", AccessLog.Kind.LISTED, now + timedelta(minutes=10)), [Record(person)])
+    assert "Office staff" in text_of(strangers.get("who_looked"))

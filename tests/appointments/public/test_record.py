@@ -4,7 +4,7 @@ import base64
 import io
 import struct
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils import translation
 
 from appointments import booking, vault
+from appointments.booking import Person
 from appointments.booking.marks import standing
 from appointments.booking.reports import Told
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt
@@ -111,16 +112,40 @@ def test_a_third_party_sees_how_much_it_lists_and_whether_more_happened(lived, c
     assert "More has happened since." in verified(client, address)
 
 
-def test_a_family_sees_what_all_of_them_share(ana, day, make_person, book):
+def test_a_family_sees_what_all_of_them_share(ana, day, make_notice, make_person, book):
     """Negative control: Lucia alone has more, and only her own link shows it."""
-    booking.mark_no_show(ana.pk, now=ana.slot.starts_at, actor=CARLA)
-    alone = book(make_person("Lucia", born=date(2015, 6, 2)), now=day)
-    shared = " ".join(history.entries(record_of(ana, day)))
+    lucia = Person.on_notice(make_notice("222222222", "", given_names="Lucia"))
+    family = book(lucia, make_person("Nico"))
+    booking.mark_no_show(family.pk, now=family.slot.starts_at, actor=CARLA)
+    alone = book(lucia, now=day)
+    shared = " ".join(history.entries(record_of(family, day)))
     assert str(alone) not in shared
-    assert shared.count("did not come") == 3
+    assert shared.count("did not come") == 2
     own = " ".join(history.entries(record_of(alone, day)))
-    assert str(ana) in own
-    assert "Ana Sample" not in own
+    assert str(family) in own
+    assert "Nico Sample" not in own
+
+
+def test_who_books_in_a_name_sees_nothing_else_of_that_name(bruno, day, make_person, book, clock, now):
+    """Not the appointments, the tries or the calls: anyone can type a name."""
+    person = bruno.attendees.get().person
+    AttemptReceipt.objects.create(kind="no_slot", about=person, tried_at=now, submission=uuid.uuid4())
+    known_before(bruno, "as typed before", now)
+    booking.mark_no_show(bruno.pk, now=bruno.slot.starts_at, actor=CARLA)
+    strangers = book(make_person("Bruno"), now=day)
+    found = record_of(strangers, day)
+    assert (found.appointments, found.receipts, found.calls) == ([strangers], [], [])
+    page = Holder(strangers).get("record").content.decode()
+    assert str(bruno) not in page
+    assert "So only this appointment is listed here" in page
+
+
+def test_someone_known_by_name_sees_the_calls_about_their_appointment(bruno, now):
+    check = known_before(bruno, "as typed before", now)
+    assert record_of(bruno, now).calls == []
+    facts = {"person": check.person, "asked": ["a", "b"], "has_passed": True, "checked_at": now}
+    about_it = check.call.verifications.create(**facts, opens=[bruno.pk])
+    assert record_of(bruno, now).calls == [about_it]
 
 
 def test_a_family_sees_who_joined_and_left(ana, now):
@@ -141,12 +166,13 @@ def test_a_family_sees_what_it_reported(ana, day):
     assert any(str(found.receipt) in each for each in history.entries(listed))
 
 
-def test_receipts_and_calls_from_before_a_link_of_two_records_are_in_it(bruno, now):
+def test_receipts_and_calls_from_before_a_link_of_two_records_are_in_it(make_notice, book, now):
+    ana = book(Person.on_notice(make_notice()))
     typed = vault.index("person", "as typed before")
     by_name = AttemptReceipt.objects.create(kind="no_slot", about=typed, tried_at=now, submission=uuid.uuid4())
-    assert not record_of(bruno, now).receipts
-    check = known_before(bruno, typed, now)
-    record = record_of(bruno, now)
+    assert not record_of(ana, now).receipts
+    check = known_before(ana, typed, now)
+    record = record_of(ana, now)
     assert (record.receipts, record.calls) == ([by_name], [check])
 
 

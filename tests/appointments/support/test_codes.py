@@ -63,7 +63,7 @@ def test_it_is_kept_when_the_broker_fails_in_an_unexpected_way(faulty_broker, se
 def test_it_is_good_once(send, line, call, subject, now):
     send()
     line.post("verify", {"code": newest()}, call=call, place=0)
-    assert not codes.is_right(Call.objects.get(pk=call), subject, newest(), now=now)
+    assert not codes.shown_by(Call.objects.get(pk=call), subject, newest(), now=now)
 
 
 def test_a_wrong_one_is_a_failed_check_of_this_call(send, line, call):
@@ -76,16 +76,16 @@ def test_a_wrong_one_is_a_failed_check_of_this_call(send, line, call):
 def test_it_expires(send, line, call, subject, now):
     send()
     shown = Call.objects.get(pk=call)
-    assert codes.is_right(shown, subject, newest(), now=now + codes.GOOD_FOR - timedelta(seconds=1))
-    assert not codes.is_right(shown, subject, newest(), now=now + codes.GOOD_FOR)
+    assert codes.shown_by(shown, subject, newest(), now=now + codes.GOOD_FOR - timedelta(seconds=1))
+    assert not codes.shown_by(shown, subject, newest(), now=now + codes.GOOD_FOR)
 
 
 def test_the_code_of_another_call_or_another_person_opens_nothing(send, line, call, subject, bruno, now):
     send()
     other = subjects([bruno.attendees.get().person])[0]
-    assert not codes.is_right(Call.objects.get(pk=call), other, newest(), now=now)
+    assert not codes.shown_by(Call.objects.get(pk=call), other, newest(), now=now)
     again = line.search(BY_NAME)
-    assert not codes.is_right(Call.objects.get(pk=again), subject, newest(), now=now)
+    assert not codes.shown_by(Call.objects.get(pk=again), subject, newest(), now=now)
 
 
 @pytest.mark.parametrize("limit", ["CODES_IN_A_CALL", "CODES_A_DAY"])

@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import F
 
-from appointments.models import Appointment, Call, Note, Verification
+from appointments.models import Appointment, Attendee, Call, Note, Verification
 from tests.appointments.support.conftest import ANA
 from tests.project.support_states import DICTATED, press_book
 
@@ -41,7 +40,7 @@ def test_a_booking_by_name_opens_nothing_of_what_was_before(line, again):
     there, former = again
     page = line.get("person", **there).content.decode()
     assert str(Appointment.objects.active().get()) in page
-    assert "This page shows only what was booked in this call." in page
+    assert "This page shows only the appointments that the caller told us about" in page
     before = (str(former), "Her brother", "zoe@example.com", "Last call")
     assert [fact for fact in before if fact in page] == []
     line.post("full", {"reason": "x"}, **there)
@@ -60,7 +59,7 @@ def test_after_a_check_with_a_kept_fact_all_of_it_opens(line, again):
 
 def test_a_page_opened_by_a_name_goes_with_its_booking(line, again):
     there, _former = again
-    Appointment.objects.active().update(booked_at=F("booked_at") - timedelta(days=1))
+    Attendee.objects.filter(appointment=Appointment.objects.active().get()).delete()
     assert line.get("person", **there).status_code == 404
 
 
@@ -72,6 +71,7 @@ def test_of_a_relative_with_a_day_of_their_own_only_that_opens(line, ana, now):
             person=child.person,
             asked=["subject_id", "born"],
             has_passed=True,
+            opens_all=True,
             checked_at=now,
         ),
         text="Lives with her aunt",

@@ -174,7 +174,7 @@ def test_every_fact_has_a_weight_a_question_and_a_comparison():
     known_otherwise = {facts.Fact.ANSWERED}
     assert set(facts.WEIGHTS) == set(facts.Fact)
     assert set(script.QUESTIONS) == set(facts.Fact) - known_otherwise
-    assert set(facts._IS_RIGHT) == set(facts.Fact) - known_otherwise - {facts.Fact.CODE}
+    assert {*facts._IS_RIGHT, *facts._SHOWN_BY} == set(facts.Fact) - known_otherwise - {facts.Fact.CODE}
 
 
 def test_what_was_asked_is_written_down_and_never_the_answers(check):
