@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from appointments.people.disclosure import viewer_of
 from appointments.roles import NAMES
 from appointments.staff import first_sign_in
 from offices.access import EVERY_OFFICE, groups_to_give, offices_of, people_to_manage
@@ -122,7 +123,7 @@ class AccountAdmin(StaffAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST":
             # Of two saves of one form the second waits here, and then finds what the first saved.
-            person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+            person = _held(request, person.pk)
         seen = _stamp(person)
         if request.method == "POST" and request.POST.get("seen") != seen:
             messages.warning(request, str(ChangedSinceSeen.in_words))
@@ -147,6 +148,7 @@ class AccountAdmin(StaffAdmin):
         page = self.admin_site.admin_view(self.sign_in_link)
         return [path("<int:account>/sign-in-link/", page, name="auth_user_sign_in_link"), *super().get_urls()]
 
+    @transaction.atomic
     def sign_in_link(self, request: HttpRequest, account: int) -> HttpResponse:
         """Shows the link of an account without a password; the button ends the password of another account."""
         if not self.has_change_permission(request):
@@ -158,6 +160,7 @@ class AccountAdmin(StaffAdmin):
         # Changes with each new password: a page that was open since before ends none that was chosen meanwhile.
         seen = stamp(person.password)
         if request.method == "POST":
+            person = _held(request, person.pk)
             # Not one's own: without a password the reader could not sign in again.
             if request.POST.get("seen") == seen and person.has_usable_password() and person.pk != request.user.pk:
                 first_sign_in.start_over(person)
@@ -177,6 +180,17 @@ class AccountAdmin(StaffAdmin):
             "account": reverse("admin:auth_user_change", args=[person.pk]),
         }
         return TemplateResponse(request, "admin/auth/user/sign_in_link.html", context)
+
+
+def _held(request: HttpRequest, pk: int) -> User:
+    """The account, locked with that of the reader. Raises `PermissionDenied` when the reader's right is gone."""
+    # Two who end each other's access come one after the other, so that one of them is left.
+    reader = viewer_of(request)
+    locked = User.objects.select_for_update(no_key=True).filter(pk__in={pk, reader.pk}).order_by("pk")
+    found = {each.pk: each for each in locked}
+    if found[reader.pk].password != reader.password or not _manages_accounts(reader.pk):
+        raise PermissionDenied
+    return found[pk]
 
 
 def _manages_accounts(pk: int) -> bool:

@@ -4,13 +4,16 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from appointments.admin import accounts
 from appointments.admin.accounts import OwnAccess
 from appointments.staff import confirming
 from tests.staff import do_second_step
+from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +24,7 @@ ADD = "admin:auth_user_add"
 @pytest.fixture
 def confirmed(eva) -> Client:
     """Eva, who typed her password a moment ago."""
-    session = eva.session
-    session[confirming.IN_SESSION] = timezone.now().isoformat()
-    session.save()
-    return eva
+    return confirmed_as(eva)
 
 
 @pytest.fixture
@@ -170,3 +170,69 @@ def test_their_own_name_is_theirs_to_change(confirmed):
     confirmed.post(page, typed_in(confirmed, page) | {"first_name": "Eva"})
     eva.refresh_from_db()
     assert eva.first_name == "Eva"
+
+
+def confirmed_as(client: Client) -> Client:
+    session = client.session
+    session[confirming.IN_SESSION] = timezone.now().isoformat()
+    session.save()
+    return client
+
+
+@pytest.fixture
+def ines(eva) -> Client:
+    """Another administrator."""
+    user = User.objects.create_user("ines", is_staff=True)
+    user.groups.set(Group.objects.filter(name="Administrator"))
+    client = Client()
+    client.force_login(user)
+    do_second_step(client)
+    return confirmed_as(client)
+
+
+def switch_each_other_off(eva: Client, ines: Client) -> list[str]:
+    """Both press at the same moment; who still has access."""
+    both = [User.objects.get(username=name) for name in ("ines", "eva")]
+    pages = [reverse("admin:auth_user_change", args=[each.pk]) for each in both]
+    forms = [typed_in(client, page) for client, page in zip((eva, ines), pages, strict=True)]
+    for form in forms:
+        del form["is_active"]
+    with transaction.atomic():
+        assert eva.post(pages[0], forms[0]).status_code == 302
+        second = in_the_background(lambda: ines.post(pages[1], forms[1]))
+    second.result()
+    return [each.username for each in both if User.objects.get(pk=each.pk).is_active]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_do_not_switch_each_other_off(confirmed, ines):
+    assert switch_each_other_off(confirmed, ines) == ["eva"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_no_administrator_would_be_left(confirmed, ines, monkeypatch):
+    monkeypatch.setattr(accounts, "_held", lambda _request, pk: User.objects.select_for_update(no_key=True).get(pk=pk))
+    assert switch_each_other_off(confirmed, ines) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_do_not_end_each_others_password(confirmed, ines):
+    for name in ("eva", "ines"):
+        account = User.objects.get(username=name)
+        account.set_password(PASSWORD)
+        account.save()
+    pairs = [(confirmed, "eva", "ines"), (ines, "ines", "eva")]
+    for client, own, _other in pairs:
+        client.force_login(User.objects.get(username=own))
+        do_second_step(client)
+        confirmed_as(client)
+    presses = []
+    for client, _own, other in pairs:
+        page = reverse("admin:auth_user_sign_in_link", args=[User.objects.get(username=other).pk])
+        seen = re.search(r'name="seen" value="(.+?)"', client.get(page).content.decode())[1]
+        presses.append(lambda client=client, page=page, seen=seen: client.post(page, {"seen": seen}))
+    with transaction.atomic():
+        assert presses[0]().status_code == 302
+        second = in_the_background(presses[1])
+    assert second.result().status_code == 403
+    assert User.objects.get(username="eva").has_usable_password()
