@@ -83,6 +83,19 @@ class NewAccountForm(AccountForm):
         return super().save(commit)
 
 
+class Stale(AccountForm):
+    """The form of an account that was changed since it was opened: keeps what was typed, and says what is stored."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses to save."""
+        given = super().clean() or {}
+        for name in self.changed_data:
+            self.add_error(name, str(_("Stored now: %(value)s") % {"value": _in_words(self.initial.get(name))}))
+        kept = _("What you typed is still here.")
+        self.add_error(None, f"{ChangedSinceSeen.in_words} {kept}")
+        return given
+
+
 class AccountAdmin(StaffAdmin):
     """Adds accounts that work: the next page has the link with which the person chooses a password."""
 
@@ -106,7 +119,17 @@ class AccountAdmin(StaffAdmin):
             # No role with more rights than the reader has.
             fields["role"].queryset = groups_to_give(request.user).order_by("name")
             fields["offices"].queryset = offices_of(request.user)
+        elif _is_stale(request, obj):
+            form = type("StaleForm", (Stale, form), {})
         return form
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: User, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        # Lines that a colleague has removed could not be shown again; then the offices stand as they are stored.
+        if obj.pk and _is_stale(request, obj) and not _shows_offices(request, obj, prefix):
+            kwargs = {name: value for name, value in kwargs.items() if name not in ("data", "files")}
+            messages.warning(request, str(_("The offices were changed since. They stand here as they are stored.")))
+        return kwargs
 
     @transaction.atomic
     def changeform_view(
@@ -116,7 +139,7 @@ class AccountAdmin(StaffAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Refuses a form that shows what is no longer stored: it would put back what a colleague has changed."""
+        """Saves no form that shows what is no longer stored: it would put back what a colleague has changed."""
         person = self.get_object(request, object_id) if object_id else None
         # Nothing is said of an account that the reader may not change.
         if person is None or not self.has_change_permission(request, person):
@@ -124,11 +147,7 @@ class AccountAdmin(StaffAdmin):
         if request.method == "POST":
             # Of two saves of one form the second waits here, and then finds what the first saved.
             person = _held(request, person.pk)
-        seen = _stamp(person)
-        if request.method == "POST" and request.POST.get("seen") != seen:
-            messages.warning(request, str(ChangedSinceSeen.in_words))
-            return redirect(request.get_full_path())
-        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | {"seen": seen})
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | {"seen": _stamp(person)})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -191,6 +210,26 @@ def _held(request: HttpRequest, pk: int) -> User:
     if found[reader.pk].password != reader.password or not _manages_accounts(reader.pk):
         raise PermissionDenied
     return found[pk]
+
+
+def _is_stale(request: HttpRequest, person: User) -> bool:
+    return request.method == "POST" and request.POST.get("seen") != _stamp(person)
+
+
+def _shows_offices(request: HttpRequest, person: User, prefix: str) -> bool:
+    """Whether the lines with offices that were sent are those that are stored."""
+    keys = {str(pk) for pk in Membership.objects.filter(user=person).values_list("pk", flat=True)}
+    sent = {key for name, key in request.POST.items() if name.startswith(f"{prefix}-") and name.endswith("-id")}
+    return sent - {""} == keys
+
+
+def _in_words(stored: Any) -> str:
+    """A value of the form, for people."""
+    if isinstance(stored, bool):
+        return str(_("Yes") if stored else _("No"))
+    if isinstance(stored, list):
+        return ", ".join(str(NAMES.get(str(each), each)) for each in stored) or "–"
+    return str(stored or "–")
 
 
 def _manages_accounts(pk: int) -> bool:

@@ -126,8 +126,10 @@ def test_an_older_page_gives_no_access_back(confirmed, carlas):
     older, form = typed_in(confirmed, carlas), typed_in(confirmed, carlas)
     del form["is_active"]
     confirmed.post(carlas, form)
-    page = confirmed.post(carlas, older | {"email": "carla@example.org"}, follow=True)
-    assert "something changed since you looked" in page.content.decode()
+    page = confirmed.post(carlas, older | {"email": "carla@example.org"}, follow=True).content.decode()
+    assert "something changed since you looked" in page
+    assert 'value="carla@example.org"' in page
+    assert [said for said in ("Stored now: No", "Stored now: –") if said in page] == ["Stored now: No", "Stored now: –"]
     carla = User.objects.get(username="carla")
     assert (carla.is_active, carla.email) == (False, "")
 
@@ -136,9 +138,23 @@ def test_an_older_page_gives_no_access_back(confirmed, carlas):
 def test_an_older_page_gives_no_role_or_office_back(confirmed, carlas, taken):
     older, carla = typed_in(confirmed, carlas), User.objects.get(username="carla")
     taken(carla)
-    confirmed.post(carlas, older | {"email": "carla@example.org"})
+    page = confirmed.post(carlas, older | {"email": "carla@example.org"})
+    assert 'value="carla@example.org"' in page.content.decode()
     carla.refresh_from_db()
     assert (carla.email, carla.groups.count() and carla.memberships.count()) == ("", 0)
+
+
+def test_what_was_typed_on_an_older_page_is_saved_with_the_next_press(confirmed, carlas):
+    older, carla = typed_in(confirmed, carlas), User.objects.get(username="carla")
+    User.objects.filter(pk=carla.pk).update(first_name="Carla")
+    carla.memberships.all().delete()
+    page = confirmed.post(carlas, older | {"email": "carla@example.org"}).content.decode()
+    assert "They stand here as they are stored." in page
+    now = typed_in(confirmed, carlas)
+    assert now["seen"] in page
+    confirmed.post(carlas, now | {"email": "carla@example.org"})
+    carla.refresh_from_db()
+    assert (carla.email, carla.first_name, carla.memberships.count()) == ("carla@example.org", "Carla", 0)
 
 
 def test_a_page_of_now_saves_and_keeps_when_they_signed_in(confirmed, carlas):
