@@ -16,8 +16,10 @@ from offices.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
-PASSING = {"40001", "40P01", "55P03"}
-"""What PostgreSQL calls a serialization failure, a deadlock and a lock that was not to be had in time."""
+PASSING = {"40001", "40P01", "55P03", "23505", "23P01"}
+"""What PostgreSQL calls a serialization failure, a deadlock, a lock that was not to be had in time, and the two rules
+that two at once can break together though each was checked: something is unique, and a span excludes another.
+"""
 
 STAFF = {"desk": "desk/base.html", "admin": "desk/base.html", "support": "support/base.html"}
 """Namespace -> the frame of its pages."""
@@ -86,8 +88,8 @@ def is_passing(error: Exception) -> bool:
     """Whether the database refused because of another change at the same moment: tried again, it may work."""
     # Django's error does not carry PostgreSQL's code; the driver's error behind it does.
     code = getattr(error.__cause__, "pgcode", None)
-    # Two at once can pass the same check; then a constraint stops the second.
-    return isinstance(error, IntegrityError) or (isinstance(error, OperationalError) and code in PASSING)
+    # Every other rule of the database is a fault of ours when it stops a form: the next try meets it too.
+    return isinstance(error, (IntegrityError, OperationalError)) and code in PASSING
 
 
 def _frame(request: HttpRequest) -> str:

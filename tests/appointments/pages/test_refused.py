@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -15,6 +15,7 @@ import offices
 from appointments.pages.refused import IN_OTHER_WORDS, SayRefusals, is_passing
 from appointments.public.views import busy
 from offices.inventory import Busy
+from offices.models import Slot
 from offices.refusals import Refusal
 
 PAGES = ["/en/", "/en/desk/", "/en/support/", "/en/admin/"]
@@ -55,9 +56,42 @@ def test_refusals_are_found():
     assert len(BY_NAME) > 25
 
 
+def refused(write) -> IntegrityError:
+    """What the database says to a write."""
+
+    def commit() -> None:
+        with transaction.atomic():
+            write()
+            # A foreign key is otherwise checked at the end of the test.
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError) as refusal:
+        commit()
+    return refusal.value
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", PAGES)
-def test_two_changes_that_meet_are_said_too(path):
-    assert "Nothing was changed" in answer(path, IntegrityError()).content.decode()
+def test_two_changes_that_meet_are_said_too(path, bruno):
+    slot = bruno.slot
+    error = refused(lambda: Slot(office=slot.office, starts_at=slot.starts_at, minutes=30, capacity=1).save())
+    assert "Nothing was changed" in answer(path, error).content.decode()
+
+
+LASTING = {
+    "check": lambda slot: Slot.objects.filter(pk=slot.pk).update(booked=slot.capacity + 1),
+    "not null": lambda slot: Slot.objects.filter(pk=slot.pk).update(starts_at=None),
+    "foreign key": lambda slot: Slot.objects.filter(pk=slot.pk).update(office_id=0),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", LASTING)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_rule_that_stays_broken_is_a_fault_and_no_one_is_told_to_try_again(path, rule, bruno):
+    error = refused(lambda: LASTING[rule](bruno.slot))
+    assert answer(path, error) is None
+    assert not is_passing(error)
 
 
 @pytest.mark.parametrize("error", [Busy(), OperationalError()], ids=["a queue", "a lock"])
