@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
             name='Draft',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('token_hash', models.CharField(max_length=64)),
                 ('sealed', appointments.vault.SealedTextField(blank=True, default=b'')),
                 ('language', offices.language.LanguageField(max_length=12)),
                 ('submission', models.UUIDField(default=uuid.uuid4, unique=True)),
@@ -387,11 +387,11 @@ class Migration(migrations.Migration):
                 ('family_unit', models.CharField(blank=True, max_length=40, verbose_name='family unit')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
                 ('imported_at', models.DateTimeField(verbose_name='imported at')),
-                ('person', models.CharField(db_index=True, help_text='Digest that is the same for the same person.', max_length=64)),
+                ('person', models.CharField(help_text='Digest that is the same for the same person.', max_length=64)),
                 ('subject_id_index', models.CharField(max_length=64)),
-                ('a_number_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('match_subject_id', models.CharField(db_index=True, max_length=64)),
-                ('match_a_number', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('a_number_index', models.CharField(blank=True, max_length=64)),
+                ('match_subject_id', models.CharField(max_length=64)),
+                ('match_a_number', models.CharField(blank=True, max_length=64)),
             ],
             options={
                 'verbose_name': 'Notice to Report',
@@ -753,13 +753,13 @@ class Migration(migrations.Migration):
                 ('called_at', models.DateTimeField(blank=True, null=True, verbose_name='when they say they called')),
                 ('outcome', models.CharField(blank=True, choices=[('no_answer', 'No one answered'), ('busy', 'The line was busy'), ('cut_off', 'I waited, and the call ended'), ('machine', 'Only a recording answered')], max_length=10, verbose_name='what they say happened')),
                 ('matches', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, help_text='Digests of the notice looked for.', size=None)),
-                ('about', models.CharField(blank=True, db_index=True, help_text='Digest of what it was tried with.', max_length=64)),
+                ('about', models.CharField(blank=True, help_text='Digest of what it was tried with.', max_length=64)),
                 ('look_until', models.DateTimeField(blank=True, null=True, verbose_name='looked for until')),
                 ('found_at', models.DateTimeField(blank=True, null=True, verbose_name='found at')),
                 ('email', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='e-mail')),
                 ('phone', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='phone')),
-                ('opens', models.CharField(db_index=True, max_length=64)),
-                ('holder', models.CharField(db_index=True, max_length=64)),
+                ('opens', models.CharField(max_length=64)),
+                ('holder', models.CharField(max_length=64)),
                 ('submission', models.UUIDField()),
                 ('link_hash', models.CharField(max_length=64)),
                 ('link_secret', appointments.vault.SealedTextField(blank=True, default=b'')),
@@ -788,7 +788,7 @@ class Migration(migrations.Migration):
                 ('presence', models.CharField(blank=True, help_text='Empty: the mark of the whole party.', max_length=10, verbose_name='mark of their own')),
                 ('named_themselves', models.BooleanField(db_default=True, default=True, help_text='Whether they typed their name.')),
                 ('joined', models.PositiveIntegerField(default=1, help_text='The version at which they came to this appointment.')),
-                ('found_by', models.CharField(db_index=True, help_text='Digest of confirmation number and date of birth, taken together.', max_length=64)),
+                ('found_by', models.CharField(help_text='Digest of confirmation number and date of birth together.', max_length=64)),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendees', to='appointments.appointment')),
             ],
             options={
@@ -929,6 +929,22 @@ class Migration(migrations.Migration):
             model_name='note',
             name='event',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='why', to='appointments.appointmentevent'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['person'], name='notices_of_person'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['a_number_index'], name='notices_by_a_number'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['match_subject_id'], name='notices_by_id_and_country'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(fields=['match_a_number'], name='notices_by_a_number_and_more'),
         ),
         migrations.AddIndex(
             model_name='notice',
@@ -1165,6 +1181,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='attemptreceipt',
+            index=models.Index(fields=['about'], name='receipts_by_number'),
+        ),
+        migrations.AddIndex(
+            model_name='attemptreceipt',
+            index=models.Index(fields=['opens'], name='receipts_by_code_and_fact'),
+        ),
+        migrations.AddIndex(
+            model_name='attemptreceipt',
+            index=models.Index(fields=['holder'], name='receipts_of_holder'),
+        ),
+        migrations.AddIndex(
+            model_name='attemptreceipt',
             index=models.Index(condition=models.Q(('found_at', None), ('kind', 'not_yet')), fields=['look_until'], name='receipts_waiting'),
         ),
         migrations.AddConstraint(
@@ -1262,6 +1290,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='draft',
+            constraint=models.UniqueConstraint(fields=('token_hash',), name='one_draft_per_cookie'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
             constraint=models.UniqueConstraint(condition=models.Q(('help_code', ''), _negated=True), fields=('help_code',), name='one_draft_per_help_code'),
         ),
         migrations.AddIndex(
@@ -1307,6 +1339,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='attendee',
             index=models.Index(fields=['person'], name='attendees_of_person'),
+        ),
+        migrations.AddIndex(
+            model_name='attendee',
+            index=models.Index(fields=['found_by'], name='attendees_by_number_and_birth'),
         ),
         migrations.AddIndex(
             model_name='attendee',

@@ -242,9 +242,7 @@ class Attendee(PersonalDetails):
     )
     named_themselves = models.BooleanField(default=True, db_default=True, help_text="Whether they typed their name.")
     joined = models.PositiveIntegerField(default=1, help_text="The version at which they came to this appointment.")
-    found_by = models.CharField(
-        max_length=64, db_index=True, help_text="Digest of confirmation number and date of birth, taken together."
-    )
+    found_by = models.CharField(max_length=64, help_text="Digest of confirmation number and date of birth together.")
 
     class Meta:
         verbose_name = _("family member")
@@ -279,6 +277,7 @@ class Attendee(PersonalDetails):
         ]
         indexes = [
             models.Index(name="attendees_of_person", fields=["person"]),
+            models.Index(name="attendees_by_number_and_birth", fields=["found_by"]),
             GinIndex(name="attendees_by_name", fields=["name_digests"]),
             models.Index(name="attendees_by_birth", fields=["born_digest"]),
             models.Index(

@@ -134,14 +134,14 @@ class AttemptReceipt(models.Model):
         models.CharField(max_length=64), default=list, blank=True, help_text="Digests of the notice looked for."
     )
     # So that agents see a try with each person it may belong to.
-    about = models.CharField(max_length=64, blank=True, db_index=True, help_text="Digest of what it was tried with.")
+    about = models.CharField(max_length=64, blank=True, help_text="Digest of what it was tried with.")
     look_until = models.DateTimeField(_("looked for until"), null=True, blank=True)
     found_at = models.DateTimeField(_("found at"), null=True, blank=True)
     email = SealedTextField(_("e-mail"))
     phone = SealedTextField(_("phone"))
     # The code with a fact the person knows, in one digest: either of them alone finds nothing.
-    opens = models.CharField(max_length=64, db_index=True)
-    holder = models.CharField(max_length=64, db_index=True)
+    opens = models.CharField(max_length=64)
+    holder = models.CharField(max_length=64)
     submission = models.UUIDField()
     link_hash = models.CharField(max_length=64)
     link_secret = SealedTextField()
@@ -175,6 +175,9 @@ class AttemptReceipt(models.Model):
             models.CheckConstraint(name="receipt_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY))),
         ]
         indexes = [
+            models.Index(name="receipts_by_number", fields=["about"]),
+            models.Index(name="receipts_by_code_and_fact", fields=["opens"]),
+            models.Index(name="receipts_of_holder", fields=["holder"]),
             # The search for notices runs every ten minutes, and few of the receipts wait.
             models.Index(name="receipts_waiting", fields=["look_until"], condition=Q(kind="not_yet", found_at=None)),
         ]

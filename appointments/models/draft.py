@@ -35,7 +35,7 @@ class Draft(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64)
     sealed = SealedTextField()
     language = LanguageField()
     submission = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -51,8 +51,9 @@ class Draft(models.Model):
         verbose_name = "draft"
         verbose_name_plural = "drafts"
         constraints = [
+            models.UniqueConstraint(name="one_draft_per_cookie", fields=["token_hash"]),
             # An agent goes on with the draft that has the code which the caller reads out.
-            models.UniqueConstraint(name="one_draft_per_help_code", fields=["help_code"], condition=~Q(help_code=""))
+            models.UniqueConstraint(name="one_draft_per_help_code", fields=["help_code"], condition=~Q(help_code="")),
         ]
 
     def __str__(self) -> str:

@@ -30,12 +30,12 @@ class Notice(PersonalDetails):
     is_sample = models.BooleanField(_("sample"), default=False)
     imported_at = models.DateTimeField(_("imported at"))
 
-    person = models.CharField(max_length=64, db_index=True, help_text="Digest that is the same for the same person.")
+    person = models.CharField(max_length=64, help_text="Digest that is the same for the same person.")
     subject_id_index = models.CharField(max_length=64)
-    a_number_index = models.CharField(max_length=64, blank=True, db_index=True)
+    a_number_index = models.CharField(max_length=64, blank=True)
     # Taken together, an unknown notice and a wrong detail are the same look-up with the same answer.
-    match_subject_id = models.CharField(max_length=64, db_index=True)
-    match_a_number = models.CharField(max_length=64, blank=True, db_index=True)
+    match_subject_id = models.CharField(max_length=64)
+    match_a_number = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("Notice to Report")
@@ -45,6 +45,11 @@ class Notice(PersonalDetails):
             models.UniqueConstraint(name="one_notice_per_subject_id", fields=["subject_id_index"]),
         ]
         indexes = [
+            # Not `db_index`, which makes a second index of texts, for LIKE. Digests are equal or not.
+            models.Index(name="notices_of_person", fields=["person"]),
+            models.Index(name="notices_by_a_number", fields=["a_number_index"]),
+            models.Index(name="notices_by_id_and_country", fields=["match_subject_id"]),
+            models.Index(name="notices_by_a_number_and_more", fields=["match_a_number"]),
             GinIndex(name="notices_by_name", fields=["name_digests"]),
             models.Index(name="notices_by_birth", fields=["born_digest"]),
             models.Index(name="notices_by_import", fields=["imported_at"]),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django_migration_linter import MigrationLinter
 
 from appointments.models import AppointmentEvent
@@ -38,6 +39,15 @@ SAFE = {
 
 def test_no_model_has_changed_since():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("table", ["notice", "attendee", "attemptreceipt", "draft"])
+def test_no_digest_has_a_second_index_for_like(table):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = %s", [f"appointments_{table}"])
+        indexes = [definition for (definition,) in cursor.fetchall()]
+    assert indexes
+    assert [each for each in indexes if "_pattern_ops" in each] == []
 
 
 @pytest.mark.parametrize(
