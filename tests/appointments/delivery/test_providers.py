@@ -45,6 +45,14 @@ def test_after_three_failures_the_first_is_left_alone(texts, provider, second, s
     assert Circuit.objects.get().rests_until == now + circuits.FIRST_REST
 
 
+def test_a_no_about_one_phone_ends_a_row_of_failures(text, provider, send, now):
+    for _failure in range(circuits.FAILURES - 1):
+        circuits.failed("twilio", now)
+    provider.behave = lambda: "refuse"
+    assert send() == ["failed"]
+    assert Circuit.objects.get().failures == 0
+
+
 def test_a_slow_one_is_left_alone_while_there_is_another(texts, provider, second, send, monkeypatch):
     monkeypatch.setattr(circuits, "SLOW", timedelta(seconds=0.05))
     provider.behave, provider.seconds = lambda: "slow", 0.1

@@ -38,15 +38,30 @@ def test_what_the_provider_took_is_not_sent_again(way, text, provider, send, now
     assert (found.provider_id, found.sent_at, found.possibly_duplicate) == (provider.taken[0]["sid"], now, False)
 
 
+def sent_with(number, message, provider) -> None:
+    """Another message has this number at a provider."""
+    sent = {"status": "sent", "sent_at": message.due_at, "due_at": message.due_at, "expires_at": message.expires_at}
+    other = {"kind": "reminder_7", "channel": "sms", "provider": provider, "provider_id": number}
+    Message.objects.create(appointment=message.appointment, version=1, **sent, **other)
+
+
 def test_its_number_at_another_provider_is_of_another_message(text, provider, send, now):
     unanswered(provider, send, "lie")
     (taken,) = provider.taken
-    sent = {"status": "sent", "sent_at": now, "due_at": now, "expires_at": text.expires_at}
-    other = {"channel": "email", "provider": "smtp", "provider_id": taken["sid"]}
-    Message.objects.create(appointment=text.appointment, version=1, kind=text.kind, **sent, **other)
+    sent_with(taken["sid"], text, "twilio_2")
     assert send(now + SOON) == ["sent"]
     text.refresh_from_db()
     assert text.provider_id == taken["sid"]
+
+
+def test_what_another_message_was_sent_as_is_not_taken_for_it(text, provider, send, now):
+    unanswered(provider, send, "lie")
+    (taken,) = provider.taken
+    sent_with(taken["sid"], text, "twilio")
+    assert send(now + SOON) == ["unknown"]
+    assert send(now + SETTLED) == ["sent"]
+    text.refresh_from_db()
+    assert text.provider_id != taken["sid"]
 
 
 @pytest.mark.parametrize("way", ["deaf", "error"])
