@@ -187,6 +187,9 @@ def _pass(appointment_id: uuid.UUID, now: datetime) -> bool:
     # Marked or moved since it was found.
     if appointment.status not in _Status.active() or appointment.slot.starts_at >= now - MARKED_WITHIN:
         return False
+    # They were told not to come, and that a new time is looked for.
+    if appointment.is_stranded:
+        return False
     write(appointment, _Status.PASSED, now, "clock")
     return True
 

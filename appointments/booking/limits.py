@@ -43,16 +43,22 @@ def allowance(appointment: Appointment, now: datetime) -> Allowance:
         most=office.most_changes,
         days=office.change_days,
         hours=office.no_change_hours,
-        is_late=appointment.slot.starts_at - now < timedelta(hours=office.no_change_hours),
-        has_begun=appointment.has_begun(now),
+        is_late=_is_within(appointment, timedelta(hours=office.no_change_hours), now),
+        has_begun=_is_within(appointment, timedelta(), now),
     )
 
 
 def refuse_begun(appointment: Appointment, actor: str, now: datetime) -> None:
     """Raises `TooNear` once the appointment has begun."""
     # A change must not hide that a person did not appear.
-    if actor == PERSON and appointment.has_begun(now):
+    if actor == PERSON and _is_within(appointment, timedelta(), now):
         raise TooNear
+
+
+def _is_within(appointment: Appointment, time: timedelta, now: datetime) -> bool:
+    """Whether less than this is left until it begins. Never for a party without a time: it is not expected then."""
+    left = appointment.slot.starts_at - now
+    return (left < time or left <= timedelta()) and not appointment.is_stranded
 
 
 def refuse_beyond(appointment: Appointment, actor: str, now: datetime) -> None:

@@ -203,8 +203,8 @@ class Appointment(models.Model):
         return self.slot.starts_at <= now
 
     def can_still_change(self, now: datetime) -> bool:
-        """Whether it is booked and has not started."""
-        return self.status == self.Status.BOOKED and not self.has_begun(now)
+        """Whether it is booked and has not started, or waits for a new time."""
+        return self.status == self.Status.BOOKED and (not self.has_begun(now) or self.is_stranded)
 
     def can_be_taken_back(self, now: datetime) -> bool:
         """Whether it is cancelled and its places are still held for it."""

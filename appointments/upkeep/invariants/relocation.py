@@ -49,11 +49,13 @@ RELOCATION = {
         CROSS JOIN (VALUES ('reminder_7', 7), ('reminder_3', 3), ('reminder_1', 1)) kind (name, days)
         CROSS JOIN LATERAL (SELECT ((slot.starts_at AT TIME ZONE office.timezone)::date - kind.days + time '10:00')
             AT TIME ZONE office.timezone AS due) plan
-        CROSS JOIN LATERAL (SELECT kind, happened_at FROM appointments_appointmentevent event
+        CROSS JOIN LATERAL (SELECT happened_at FROM appointments_appointmentevent event
             WHERE event.appointment_id = appointment.id ORDER BY event.id DESC LIMIT 1) last
         WHERE appointment.status = 'booked' AND octet_length(contact.sealed) > 0
             AND slot.starts_at >= %(now)s::timestamptz
-            AND plan.due > greatest(last.happened_at, %(now)s::timestamptz) AND last.kind <> 'stranded'
+            AND plan.due > greatest(last.happened_at, %(now)s::timestamptz) AND NOT slot.is_closed
+            AND NOT EXISTS (SELECT FROM appointments_displacement moved
+                WHERE moved.appointment_id = appointment.id AND moved.ended_at IS NULL AND moved.to_slot_id IS NULL)
             AND NOT EXISTS (SELECT FROM appointments_message message
                 WHERE message.appointment_id = appointment.id AND message.version = appointment.version
                     AND message.kind = kind.name AND message.channel = contact.channel

@@ -1,14 +1,15 @@
 """What a party is told while the office cannot keep its time and has no other."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from icalendar import Calendar
 
-from appointments import outbox
+from appointments import booking, outbox
 from appointments.booking import Contact, move_day
+from appointments.booking.attendance import pass_unmarked
 from appointments.booking.move_day import Surplus
-from appointments.models import Appointment, Clearance, Message
+from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
 from offices.models import Closure, OpeningHours
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +71,31 @@ def test_the_mail_about_an_office_that_opens_again_brings_it_back(closed_for_goo
     files = {file.get_filename(): file for file in mailbox.mails[-1].iter_attachments()}
     assert sorted(files) == ["appointment.ics", "appointment.pdf"]
     assert files["appointment.ics"]["Content-Type"].params["method"] == "PUBLISH"
+
+
+@pytest.fixture
+def days_later(closed_for_good):
+    """Two days after the time that the office could not keep; the clock looked for appointments without a mark."""
+    later = closed_for_good.slot.starts_at + timedelta(days=2)
+    assert pass_unmarked(later) == 0
+    return later
+
+
+def test_they_stay_on_the_lists_when_the_day_has_passed(closed_for_good, days_later):
+    assert Displacement.objects.to_call().get().appointment == closed_for_good
+    assert ToDo.objects.open().get(kind=ToDo.Kind.TO_CALL).appointment == closed_for_good
+
+
+def test_their_page_still_says_that_the_office_was_closed(closed_for_good, days_later, client):
+    page = client.get(f"/en/confirmation/{closed_for_good.link_token}/").content.decode()
+    assert "We are finding you a new time." in page
+
+
+def test_they_can_still_choose_another_office_themselves(closed_for_good, days_later, make_office):
+    there = make_office("MIA")
+    moved = booking.reschedule(closed_for_good.pk, version=2, office=there, now=days_later)
+    assert (moved.office, moved.slot.starts_at > days_later) == (there, True)
+
+
+def test_or_give_it_up(closed_for_good, days_later):
+    assert booking.cancel(closed_for_good.pk, version=2, now=days_later).status == "cancelled"
