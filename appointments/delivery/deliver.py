@@ -125,7 +125,7 @@ def _commit_to(
     if not message.is_true(now):
         return _drop(claim)
     if reason := opt_outs.why_not(message):
-        return _drop(claim, reason)
+        return _unwanted(claim, message, reason)
     # Staff can read the stored text, so it must not open the person's pages.
     kept = secrets_in_texts.without_secrets(str(text), message)
     handed = {"provider": provider, "provider_id": "", "handed_over_at": now, "sent_text": message.seal_text(kept)}
@@ -210,8 +210,16 @@ def _since(began: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - began)
 
 
-def _drop(claim: MessageClaim, reason: str = "") -> Message.Status:
-    return record(claim, _Status.DROPPED, handed_over_at=None, sent_text=b"", error=reason)
+def _drop(claim: MessageClaim) -> Message.Status:
+    return record(claim, _Status.DROPPED, handed_over_at=None, sent_text=b"")
+
+
+def _unwanted(claim: MessageClaim, message: Message, reason: str) -> Message.Status:
+    """Does not send what its recipient does not want; it has failed if nothing else tells them what the office did."""
+    # Then someone has to call them.
+    must_be_called = message.kind in Message.Kind.by_office() and not message.is_said_otherwise()
+    status = _Status.FAILED if must_be_called else _Status.DROPPED
+    return record(claim, status, handed_over_at=None, sent_text=b"", error=reason)
 
 
 def _wait(claim: MessageClaim, message: Message, now: datetime, error: str) -> Message.Status:

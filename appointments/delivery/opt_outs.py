@@ -13,10 +13,8 @@ _OPT_OUT = KeptQuery(lambda: OptOut.objects.filter(contact=Given("contact")))
 
 ANSWERS = (
     *_Kind.answers(),
+    *_Kind.by_office(),
     _Kind.CONTACT_CHANGED,
-    _Kind.OFFICE_CLOSED,
-    _Kind.STRANDED,
-    _Kind.RESTORED,
     _Kind.OFFER,
     _Kind.REPORT_ANSWERED,
     *_Kind.to_staff(),

@@ -52,9 +52,6 @@ ATTACHED = (
 )
 """The kinds whose mail has files."""
 
-OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED)
-"""The kinds that say what an office did, and why."""
-
 SAYS_IT_STANDS = (
     *(kind for kind in ATTACHED if kind not in (Message.Kind.STRANDED, *Message.Kind.ends())),
     *(Message.Kind.FAMILY, Message.Kind.LINK),
@@ -123,7 +120,7 @@ def _facts_of_mail(message: Message) -> dict[str, Any]:
     facts = _facts(appointment) | {"way_out": reminders_link(message)}
     if message.kind in Message.Kind.codes():
         facts["code"] = digits_of(message.pk)
-    if message.kind in OFFICE_DOES:
+    if message.kind in Message.Kind.by_office():
         facts |= _what_the_office_did(appointment)
     if message.kind == Message.Kind.TAKEN_BACK:
         facts["next_ones"] = [_when_and_where(each) for each in next_of(appointment)]

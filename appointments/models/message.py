@@ -228,6 +228,12 @@ class Message(models.Model):
         """The e-mail address or phone number of the recipient; empty when the party gave none."""
         return self.old_contact or (self.party.email if self.channel == self.Channel.EMAIL else self.party.phone)
 
+    def is_said_otherwise(self) -> bool:
+        """Whether the other channel has sent the same message, or may."""
+        same = Message.objects.filter(appointment=self.appointment, version=self.version, kind=self.kind)
+        ended_in_vain = [self.Status.FAILED, self.Status.DROPPED]
+        return same.exclude(pk=self.pk).exclude(status__in=ended_in_vain).exists()
+
     def is_true(self, now: datetime) -> bool:
         """Whether the message is still true and still useful to the party."""
         # A mail to the old contact says that it was changed, which stays true.

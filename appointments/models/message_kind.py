@@ -62,6 +62,11 @@ class MessageKind(models.TextChoices):
         return [cls.CANCELLED, cls.TAKEN_BACK]
 
     @classmethod
+    def by_office(cls) -> "list[MessageKind]":
+        """Messages that say what an office did to an appointment, for which nobody asked."""
+        return [cls.OFFICE_CLOSED, cls.STRANDED, cls.RESTORED, cls.TAKEN_BACK]
+
+    @classmethod
     def codes(cls) -> "list[MessageKind]":
         """Messages with a short code, which a person reads out in a call."""
         return [cls.CODE, cls.CONSENT_CODE]

@@ -13,9 +13,6 @@ from appointments.models import Alert, Appointment, AttemptReceipt, Message, Off
 from appointments.values.quiet_hours import AWAKE, awake_from, can_wait, is_next_day
 from appointments.waking import wake
 
-OFFICE_DOES = (Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED)
-"""What an office does to a party that did not ask for it."""
-
 FOLLOW_UP_IS_OF_USE = timedelta(days=7)
 """How long after a notice was found the message is still useful."""
 
@@ -171,7 +168,7 @@ def told_rows(appointment: Appointment, kind: Message.Kind, now: datetime, neede
     """What is told of the change itself: when it is of use at any hour, as soon as people can be woken for it."""
     quiet_hours_waived_until = _quiet_hours_waived_until(appointment, kind, now, needed_by)
     due = now
-    if kind in OFFICE_DOES and needed_by and is_next_day(now, appointment.office.zone, needed_by):
+    if kind in Message.Kind.by_office() and needed_by and is_next_day(now, appointment.office.zone, needed_by):
         due, quiet_hours_waived_until = awake_from(now, appointment.office.zone), appointment.slot.starts_at
     rows = rows_of(appointment, kind, due, quiet_hours_waived_until=quiet_hours_waived_until)
     if kind in Message.Kind.ends():

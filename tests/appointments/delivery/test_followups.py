@@ -6,11 +6,13 @@ from functools import partial
 import pytest
 
 from appointments import booking
-from appointments.delivery import dispatch
+from appointments.booking import move_day
+from appointments.delivery import dispatch, opt_outs
 from appointments.delivery.follow_ups import follow_up
-from appointments.models import Appointment, Message, ToDo
+from appointments.models import Appointment, Clearance, Message, OptOut, ToDo
 from appointments.notices import attempts
 from appointments.tasks import follow_up_failures
+from offices.models import Closure
 from tests.appointments.notices.conftest import actor, write
 from tests.together import together
 
@@ -65,6 +67,41 @@ def test_what_the_other_way_said_already_is_not_said_twice(ana, mailbox, now):
     list(dispatch.send_due(lambda: now))
     follow_up(now)
     assert list(Message.objects.filter(channel="sms").values_list("status", flat=True)) == ["sent"]
+
+
+@pytest.fixture
+def closed_day(office, now):
+    """Closes the day of an appointment and moves its party."""
+
+    def close(appointment) -> None:
+        day = appointment.starts_at.date()
+        closure = Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow")
+        move_day.close(closure, now=now, actor="user:1")
+        move_day.clear(Clearance.objects.get().pk, lambda: now)
+        list(dispatch.send_due(lambda: now))
+        follow_up(now)
+
+    return close
+
+
+def test_whom_the_office_moves_and_no_message_may_reach_is_called(text, closed_day, now):
+    opt_outs.stop("sms", "+12125550123", OptOut.Reason.ASKED, now=now)
+    closed_day(text.appointment)
+    to_do = ToDo.objects.get()
+    assert (to_do.appointment, to_do.reason) == (text.appointment, "sms office_closed opted out")
+
+
+def test_a_mail_is_enough_for_a_person_without_texts(ana, mailbox, closed_day, now):
+    opt_outs.stop("sms", "+12125550123", OptOut.Reason.ASKED, now=now)
+    closed_day(ana)
+    assert not ToDo.objects.exists()
+
+
+def test_neither_a_dead_mailbox_nor_a_phone_without_texts_tells_them(ana, mailbox, closed_day, now):
+    opt_outs.stop("sms", "+12125550123", OptOut.Reason.ASKED, now=now)
+    opt_outs.stop("email", "ana@example.com", OptOut.Reason.BOUNCED, now=now)
+    closed_day(ana)
+    assert ToDo.objects.get().appointment == ana
 
 
 def test_what_no_longer_holds_needs_nobody(failed, now):

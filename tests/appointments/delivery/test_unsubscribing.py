@@ -11,7 +11,6 @@ from appointments.delivery import opt_outs
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message, OptOut
 from appointments.models.unsubscribe import code_of, mail_of
-from appointments.outbox.planning import OFFICE_DOES
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +70,7 @@ def test_what_the_party_must_know_of_still_goes(kind, mail, address, strict):
     assert opt_outs.why_not(mail) == ""
 
 
-@pytest.mark.parametrize("kind", OFFICE_DOES)
+@pytest.mark.parametrize("kind", Message.Kind.by_office())
 def test_what_an_office_does_to_their_appointment_still_goes(kind, mail, address, strict):
     strict.post(address, ONE_CLICK)
     mail.kind = kind
