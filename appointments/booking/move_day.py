@@ -219,7 +219,7 @@ def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacemen
 
 @one_transaction
 def move_back(displacement_id: int, *, now: datetime, actor: str, agreed: bool = False) -> Appointment:
-    """Moves a party back to the slot that the office took from them, and tells them that the office moved them again.
+    """Moves a party back to the slot that the office took from them. If they know of another time, tells them.
 
     They did not ask for it, so it keeps the quiet hours, and what they proved by booking early stays. Raises
     `ChangedMeanwhile` when they have changed or ended their appointment since, `NoSlotLeft` when the slot is closed,

@@ -14,6 +14,7 @@ from appointments.messages import mail, of_attempts, texts, to_staff, wording_tr
 from appointments.messages.letter import Attachment, Letter
 from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer, SupplyWarning
 from appointments.models.contact_code import digits_of
+from appointments.models.told import slot_last_told
 from appointments.receipts import deadline
 from appointments.receipts.addresses import link_to, offer_link, reminders_link
 from appointments.receipts.calendar import calendar_file, method_of
@@ -121,7 +122,7 @@ def _facts_of_mail(message: Message) -> dict[str, Any]:
     if message.kind in Message.Kind.codes():
         facts["code"] = digits_of(message.pk)
     if message.kind in Message.Kind.by_office():
-        facts |= _what_the_office_did(appointment)
+        facts |= _what_the_office_did(message)
     if message.kind == Message.Kind.TAKEN_BACK:
         facts["next_ones"] = [_when_and_where(each) for each in next_of(appointment)]
     if message.offer:
@@ -153,14 +154,20 @@ def _when_and_where(appointment: Appointment) -> tuple[str, str]:
     return long_datetime(appointment.slot.starts_at, office), office.full_address
 
 
-def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
-    """Where the appointment was before the office moved it, and why the office moved it."""
+def _what_the_office_did(message: Message) -> dict[str, str]:
+    """The time that the party knew before the office moved the appointment, and why the office moved it."""
+    appointment = message.booked
     here = Displacement.objects.filter(appointment_id=appointment.pk, version=appointment.version)
     moved = here.with_places().last()
-    if moved is None:
-        return {}
-    was = long_datetime(moved.from_slot.starts_at, appointment.office)
-    return {"was": was, "reason": moved.clearance.closure.reason if moved.clearance.closure else ""}
+    known = slot_last_told(appointment)
+    before = known or (moved and moved.from_slot)
+    facts = {"was": long_datetime(before.starts_at, appointment.office)} if before else {}
+    if known and message.kind == Message.Kind.STRANDED:
+        # Not a time that they never heard of: they would still go to the one they know.
+        facts |= {"when": facts["was"], "day": long_date(appointment.office.local(known.starts_at))}
+    if moved and moved.clearance.closure:
+        facts["reason"] = moved.clearance.closure.reason
+    return facts
 
 
 def _what_is_offered(offer: Offer) -> dict[str, Any]:

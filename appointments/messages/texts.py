@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from appointments.messages import wording_trial
 from appointments.models import Message
 from appointments.models.contact_code import digits_of
+from appointments.models.told import slot_last_told
 from appointments.receipts.addresses import link_to, offer_link
 from appointments.values import gsm7
 from offices.dates import clock_time, short_date, wall_time
@@ -42,10 +43,12 @@ def compose(folder: str, message: Message) -> str:
     """The fullest wording that fits in one part, in the active language."""
     appointment, offer = message.booked, message.offer
     office = appointment.office
+    # Where nobody is to come then: the time that they know of.
+    known = slot_last_told(appointment) if message.kind == Message.Kind.STRANDED else None
     return fitting(
         Wording(
             folder,
-            short_datetime((offer or appointment).slot.starts_at, office),
+            short_datetime((known or (offer or appointment).slot).starts_at, office),
             # The code last: it has 12 letters at most, so that some form fits beside any date.
             (f"{office.address}, {office.city}", office.address, office.city, office.code),
             offer_link(appointment) if offer else link_to(appointment),

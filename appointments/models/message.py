@@ -13,7 +13,8 @@ from appointments.models.attempt import AttemptReceipt
 from appointments.models.message_kind import MessageKind
 from appointments.models.offer import Offer
 from appointments.models.supply_warning import SupplyWarning
-from appointments.values.quiet_hours import before_the_trip, put_off_until
+from appointments.models.told import slot_last_told
+from appointments.values.quiet_hours import awake_from, before_the_trip, put_off_until
 from appointments.vault import SealedTextField, seal
 
 
@@ -263,13 +264,20 @@ class Message(models.Model):
     def waits_until(self, now: datetime) -> datetime | None:
         """When the night ends for this message; `None`: it may be sent now."""
         zone = self.party.clock.zone
-        morning = put_off_until(
-            now, zone, quiet_hours_waived_until=self.quiet_hours_waived_until, needed_by=self.expires_at
-        )
+        needed_by = self._needed_by(now)
+        morning = put_off_until(now, zone, quiet_hours_waived_until=self.quiet_hours_waived_until, needed_by=needed_by)
         # The morning is too late for it, or it is day: a reminder alone may still wait for the hours before the trip.
         if morning is None and self.kind in self.Kind.reminders():
-            return before_the_trip(now, zone, self.expires_at)
+            return before_the_trip(now, zone, needed_by)
+        if morning is None and self.kind in self.Kind.by_office():
+            awake = awake_from(now, zone)
+            return awake if now < awake < needed_by else None
         return morning
+
+    def _needed_by(self, now: datetime) -> datetime:
+        """Until when it keeps someone from a useless trip: also to a time that they do not know they no longer have."""
+        known = slot_last_told(self.booked) if self.kind == self.Kind.OFFICE_CLOSED else None
+        return min(self.expires_at, known.starts_at) if known and known.starts_at > now else self.expires_at
 
     def seal_text(self, text: str) -> bytes:
         """`text` sealed for this row's `sent_text`, for a conditional update."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from appointments.models import Appointment, Displacement, Message
+from appointments.models.told import slot_last_told
 from appointments.outbox.planning import channels, contacts, rows_of, tell_old_contact, told_rows, write
 from appointments.outbox.reminders import LAST_QUESTION, YEAR, reminders
 from offices.long_work import long_work
@@ -16,6 +17,12 @@ from offices.transactions import one_transaction
 
 NOTHING_FOLLOWS = (*Message.Kind.ends(), Message.Kind.STRANDED)
 """After these nothing comes by the clock."""
+
+SAY_WHAT_IS_NEW = (
+    *(Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED, Message.Kind.RESTORED),
+    Message.Kind.FAMILY,
+)
+"""These name the time before, or say that it is the same: they depend on what the party knows."""
 
 MOST_AT_ONCE = 500  # The next sweep continues; a fault in a verb could leave any number.
 TWO_DAYS = timedelta(days=2)
@@ -37,6 +44,7 @@ def follow(
     appointment. The caller holds the appointment's lock. After the commit it wakes a worker.
     """
     is_new = told is not None and told != Message.Kind.LINK
+    told, needed_by = _beside_untold_moves(appointment, told, needed_by)
     ahead = by_the_clock(appointment, told, now=now, since=now if is_new else None)
     is_first = appointment.version == 1 and told == Message.Kind.CONFIRMATION
     # A new appointment has no messages yet, and booking is the path whose statements count.
@@ -49,6 +57,21 @@ def follow(
     first = told_rows(appointment, told, now, needed_by) if told else []
     write([*first, *ahead], ignore_conflicts=not is_new)
     return changed + len(first) + len(ahead)
+
+
+def _beside_untold_moves(
+    appointment: Appointment, told: Message.Kind | None, needed_by: datetime | None
+) -> tuple[Message.Kind | None, datetime | None]:
+    """What is told and when it is needed, where the party does not know yet that the office has moved it before."""
+    known = slot_last_told(appointment) if told in SAY_WHAT_IS_NEW else None
+    if known is None:
+        return told, needed_by
+    # Moved back before anyone was told: they have the time that they have always had.
+    if told == Message.Kind.OFFICE_CLOSED and known.pk == appointment.slot_id:
+        return None, None
+    # Else they would read that the time is the same as before.
+    told = Message.Kind.STRANDED if told == Message.Kind.STRANDED else Message.Kind.OFFICE_CLOSED
+    return told, min(known.starts_at, needed_by or appointment.slot.starts_at)
 
 
 def by_the_clock(

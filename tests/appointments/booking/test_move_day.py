@@ -191,7 +191,7 @@ def test_the_way_back_leads_to_the_very_slot(bruno, close, clear, now):
     clear()
     inventory.reopen(closure.pk, now=now, actor=CARLA)
     back = move_day.move_back(Displacement.objects.get().pk, now=now, actor=CARLA)
-    assert (back.slot, told(bruno), told(bruno, Message.Kind.CHANGED)) == (bruno.slot, 1, 0)
+    assert (back.slot, told(bruno), told(bruno, Message.Kind.CHANGED)) == (bruno.slot, 0, 0)
     with pytest.raises(ChangedMeanwhile):
         move_day.move_back(Displacement.objects.get().pk, now=now, actor=CARLA)
     assert breaches() == []

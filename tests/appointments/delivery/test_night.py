@@ -90,8 +90,9 @@ def test_what_an_office_does_to_the_next_day_is_told_while_people_are_up(closed_
 def test_who_is_moved_back_at_night_is_told_in_the_morning(booked_for, office, send, now):
     moved = booked_for(datetime(2026, 12, 9, 5, tzinfo=UTC))
     close(office, moved.starts_at.date(), now)
+    assert send(now) == ["sent"]
     inventory.reopen(Closure.objects.get().pk, now=NIGHT, actor="user:1")
-    move_day.move_back(Displacement.objects.get().pk, now=NIGHT, actor="user:1")
+    move_day.move_back(Displacement.objects.get().pk, now=NIGHT, actor="user:1", agreed=True)
     assert send(NIGHT) == ["planned"]
     assert Message.objects.get(version=3, kind="office_closed").due_at == MORNING
 
@@ -130,3 +131,69 @@ def test_a_cancellation_at_night_is_confirmed_at_once(booked_for, send):
     appointment = booked_for(datetime(2026, 12, 10, 5, tzinfo=UTC))
     booking.cancel(appointment.pk, version=1, now=NIGHT)
     assert send(NIGHT) == ["sent"]
+
+
+EIGHT = datetime(2026, 12, 9, 5, tzinfo=UTC)
+"""From then on the first free time is 8 a.m. of December 9 in New York."""
+
+
+def told(appointment):
+    return appointment.messages.exclude(kind__startswith="reminder").filter(status="sent").latest("pk")
+
+
+def test_the_second_of_two_closures_in_one_night_is_told_before_the_first_closed_hour(booked_for, office, send):
+    moved = booked_for(EIGHT)
+    for day, closed_at in ((date(2026, 12, 9), EIGHT - timedelta(hours=2)), (date(2026, 12, 10), EIGHT)):
+        close(office, day, closed_at)
+    get_up = datetime(2026, 12, 9, 10, tzinfo=UTC)
+    assert send(EIGHT) == []
+    assert send(get_up) == ["sent"]
+    text = told(moved).sent_text
+    assert "It was: Wednesday, December 9, 2026, 8:00 a.m." in text
+    assert "December 10" not in text
+
+
+@pytest.mark.parametrize(
+    ("back_at", "told_at"),
+    [
+        (datetime(2026, 12, 9, 1, 30, tzinfo=UTC), datetime(2026, 12, 9, 1, 30, tzinfo=UTC)),
+        (datetime(2026, 12, 9, 4, tzinfo=UTC), datetime(2026, 12, 9, 10, tzinfo=UTC)),
+    ],
+    ids=["8:30 p.m.", "11 p.m."],
+)
+def test_a_worker_that_was_down_tells_of_a_closed_day_before_it_begins(back_at, told_at, booked_for, office, send):
+    moved = booked_for(EIGHT)
+    close(office, moved.starts_at.date(), EIGHT - timedelta(days=2))
+    send(back_at)
+    send(told_at)
+    assert told(moved).sent_at == told_at
+
+
+def test_who_is_moved_back_before_anyone_was_told_hears_nothing(booked_for, office, send, now):
+    moved = booked_for(EIGHT)
+    close(office, moved.starts_at.date(), NIGHT)
+    inventory.reopen(Closure.objects.get().pk, now=NIGHT, actor="user:1")
+    move_day.move_back(Displacement.objects.get().pk, now=NIGHT, actor="user:1")
+    assert send(MORNING) == []
+    assert moved.messages.filter(version=3, kind="reminder_7").exists()
+
+
+def test_a_family_that_does_not_know_of_its_move_is_told_of_it(book, make_person, office, send, now):
+    children = [make_person("Lucia", born=date(2015, 6, 2))]
+    family = book(make_person("Dora"), *children, on_or_after=EIGHT, contact=Contact("en", "dora@example.com"))
+    send(now)
+    close(office, family.starts_at.date(), NIGHT)
+    booking.remove_member(family.pk, family.attendees.get(position=2).pk, version=2, now=NIGHT)
+    send(MORNING)
+    text = told(family).sent_text
+    assert "the same" not in text
+    assert "It was: Wednesday, December 9, 2026, 8:00 a.m." in text
+
+
+def test_who_is_told_not_to_come_reads_the_time_they_know(booked_for, office, send):
+    moved = booked_for(EIGHT)
+    close(office, moved.starts_at.date(), NIGHT)
+    move_day.change_hours(office, [], surplus=move_day.Surplus.MOVE, now=NIGHT, actor="user:1")
+    move_day.clear(Clearance.objects.latest("pk").pk, lambda: NIGHT)
+    send(MORNING)
+    assert "It was: Wednesday, December 9, 2026, 8:00 a.m." in told(moved).sent_text

@@ -1,0 +1,26 @@
+"""What a party knows of its time. An office may move it a second time before the first message has gone out."""
+
+from itertools import takewhile
+
+from django.db.models import Max
+
+from appointments.models.appointment import Appointment
+from appointments.models.appointment_event import AppointmentEvent
+from appointments.models.message_kind import MessageKind
+from offices.models import Slot
+
+BY_THE_OFFICE = ("clearance:", "untold")
+"""How the reason of a move begins that the office made and the party has not agreed to."""
+
+SAY_NO_TIME = (*MessageKind.of_any_version(), MessageKind.CONTACT_CHANGED, MessageKind.OFFER)
+
+
+def slot_last_told(appointment: Appointment) -> Slot | None:
+    """The slot that the party was last told of, or chose, where the office has moved it since; else `None`."""
+    sent = appointment.messages.exclude(handed_over_at=None).exclude(kind__in=SAY_NO_TIME)
+    sent = sent.exclude(status__in=["failed", "dropped"]).exclude(delivery="undelivered")
+    last = sent.aggregate(version=Max("version"))["version"] or 0
+    moves = appointment.events.filter(kind=AppointmentEvent.Kind.MOVED, version__gt=last)
+    newest_first = moves.select_related("from_slot").order_by("-version")
+    untold = list(takewhile(lambda move: move.reason.startswith(BY_THE_OFFICE), newest_first))
+    return untold[-1].from_slot if untold else None
