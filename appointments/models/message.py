@@ -276,6 +276,9 @@ class Message(models.Model):
 
     def _needed_by(self, now: datetime) -> datetime:
         """Until when it keeps someone from a useless trip: also to a time that they do not know they no longer have."""
+        # Not until the next reminder: one that waits for the morning needs to be in time for the appointment only.
+        if self.kind in self.Kind.reminders():
+            return self.booked.slot.starts_at
         known = slot_last_told(self.booked) if self.kind == self.Kind.OFFICE_CLOSED else None
         return min(self.expires_at, known.starts_at) if known and known.starts_at > now else self.expires_at
 

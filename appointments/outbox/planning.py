@@ -178,9 +178,14 @@ def told_rows(appointment: Appointment, kind: Message.Kind, now: datetime, neede
 
 
 def rows_of(
-    appointment: Appointment, kind: Message.Kind, due: datetime, *, quiet_hours_waived_until: datetime | None = None
+    appointment: Appointment,
+    kind: Message.Kind,
+    due: datetime,
+    *,
+    quiet_hours_waived_until: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Message]:
-    """One row for each channel the party gave."""
+    """One row for each channel the party gave, of no use from `until` on, else once the appointment begins."""
     return [
         Message(
             appointment=appointment,
@@ -188,7 +193,7 @@ def rows_of(
             kind=kind,
             channel=channel,
             due_at=due,
-            expires_at=appointment.slot.starts_at,
+            expires_at=until or appointment.slot.starts_at,
             quiet_hours_waived_until=quiet_hours_waived_until,
         )
         for channel in channels(appointment)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from appointments.models import Appointment, Message
 from appointments.values import quiet_hours
@@ -12,16 +13,29 @@ DAYS_BEFORE = {Message.Kind.REMINDER_7: 7, Message.Kind.REMINDER_3: 3, Message.K
 AT = time(10, 0)
 """When they are sent, in local time."""
 
+BEFORE_NEXT = timedelta(hours=1)
+"""This close to the next reminder, an older one that was held up is not sent any more: both would say the same."""
+
 YEAR = timedelta(days=365)
 LAST_QUESTION = timedelta(days=30)
 """This close to the appointment, the yearly question is not sent any more: the reminders come."""
 
 
-def reminders(
-    appointment: Appointment, *, now: datetime, since: datetime | None = None
-) -> Iterator[tuple[Message.Kind, datetime]]:
+class PlannedReminder(NamedTuple):
+    """Of no use from `until` on."""
+
+    kind: Message.Kind
+    due: datetime
+    until: datetime
+
+
+def reminders(appointment: Appointment, *, now: datetime, since: datetime | None = None) -> Iterator[PlannedReminder]:
     """The future reminders. A late booking gets those that remain. Years count from `since`. Reads slot and office."""
-    return ((kind, due) for kind, due in (*_all(appointment), *_yearly(appointment, since or now)) if due > now)
+    starts_at, times = appointment.slot.starts_at, list(_all(appointment))
+    ends = [*(due - BEFORE_NEXT for _kind, due in times[1:]), starts_at]
+    of_days = (PlannedReminder(kind, due, end) for (kind, due), end in zip(times, ends, strict=True))
+    yearly = (PlannedReminder(kind, due, starts_at) for kind, due in _yearly(appointment, since or now))
+    return (each for each in (*of_days, *yearly) if each.due > now)
 
 
 def _yearly(appointment: Appointment, since: datetime) -> Iterator[tuple[Message.Kind, datetime]]:

@@ -83,7 +83,7 @@ def by_the_clock(
     if is_left or appointment.status not in Appointment.Status.active():
         return []
     times = reminders(appointment, now=now, since=since or _since(appointment))
-    return [row for kind, due in times for row in rows_of(appointment, kind, due)]
+    return [row for each in times for row in rows_of(appointment, each.kind, each.due, until=each.until)]
 
 
 def _since(appointment: Appointment) -> datetime:

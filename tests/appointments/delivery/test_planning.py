@@ -73,7 +73,7 @@ def test_reminders_are_ahead_by_day_and_on_their_days(starts_at, minutes_before,
     office = Office(timezone=zone)
     appointment = Appointment(slot=Slot(office=office, starts_at=starts_at), remind_on_day=True)
     now = starts_at - timedelta(minutes=minutes_before)
-    for kind, due in reminders(appointment, now=now):
+    for kind, due, _until in reminders(appointment, now=now):
         days = (appointment.starts_at.date() - office.local(due).date()).days
         assert now < due < starts_at
         assert 9 <= office.local(due).hour < 20
@@ -110,3 +110,27 @@ def test_a_worker_is_told_to_look_when_a_message_was_written(book, make_person, 
     with django_capture_on_commit_callbacks() as after:
         book(make_person("Told"), contact=Contact("en", "told@example.com"))
     assert outbox.nudge in after
+
+
+@pytest.mark.parametrize(
+    ("back_on", "kinds"),
+    [(datetime(2026, 12, 9, 17, tzinfo=UTC), ["reminder_1"]), (datetime(2026, 12, 5, 17, tzinfo=UTC), ["reminder_7"])],
+    ids=["after all three", "before the second"],
+)
+def test_after_a_fault_of_days_one_reminder_goes_out(back_on, kinds, book, make_person, send, now):
+    contact = Contact("en", "", "+12125550123")
+    dora = book(make_person("Dora"), on_or_after=datetime(2026, 12, 10, 5, tzinfo=UTC), contact=contact)
+    send(now)
+    send(back_on)
+    sent = dora.messages.filter(status="sent", kind__startswith="reminder")
+    assert list(sent.values_list("kind", flat=True)) == kinds
+
+
+def test_one_that_waits_for_the_morning_gives_way_to_the_one_of_that_day(book, make_person, send):
+    contact = Contact("en", "", "+12125550123")
+    dora = book(make_person("Dora"), on_or_after=datetime(2026, 12, 10, 5, tzinfo=UTC), contact=contact)
+    send(datetime(2026, 12, 7, 3, tzinfo=UTC))
+    send(datetime(2026, 12, 7, 14, tzinfo=UTC))
+    assert dora.messages.get(kind="reminder_7").status == "dropped"
+    send(datetime(2026, 12, 7, 15, tzinfo=UTC))
+    assert dora.messages.get(kind="reminder_3").status == "sent"
