@@ -108,8 +108,8 @@ def _stale(appointment: Appointment, ahead: list[Message], now: datetime) -> Que
     if appointment.status not in Appointment.Status.active():
         return _waiting(appointment)
     times = Q(kind__in=Message.Kind.by_the_clock())
-    # One whose time has come may be on its way already; it is judged when it is sent.
-    stays = ~times | Q(due_at__lte=now) | _any_of(ahead)
+    # One whose time has come may be on its way already; it is judged when it is sent. `due_at` moves with every try.
+    stays = ~times | Q(due_at__lte=now) | Q(tries__gt=0) | _any_of(ahead)
     right = Q(version=appointment.version, channel__in=channels(appointment))
     return _waiting(appointment).exclude(right & stays & ~Q(kind__in=Message.Kind.ends()))
 

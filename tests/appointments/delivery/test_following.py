@@ -6,6 +6,7 @@ import pytest
 
 from appointments import booking, outbox
 from appointments.booking import Contact
+from appointments.booking.contact import change_contact
 from appointments.models import Appointment, Message
 from appointments.outbox import state
 
@@ -74,3 +75,23 @@ def test_the_yearly_question_counts_from_the_last_change(book, make_person, make
         far.pk, Contact("en", "far@example.com", "+12125550177"), seen=Contact.of(far).stamp, now=later
     )
     assert set(far.messages.filter(kind="still_right").values_list("due_at", flat=True)) == {asked.due_at}
+
+
+@pytest.mark.parametrize("hours", [0, 11], ids=["a busy provider", "the night"])
+def test_a_reminder_that_is_tried_again_survives_another_language(hours, text, provider, send):
+    tries_at = text.appointment.slot.starts_at - timedelta(hours=26 - hours)
+    text.delete()
+    reminder = Message.objects.create(
+        appointment=text.appointment,
+        version=1,
+        kind="reminder_1",
+        channel="sms",
+        due_at=tries_at,
+        expires_at=text.appointment.slot.starts_at,
+    )
+    provider.behave = lambda: "busy"
+    assert send(tries_at) == ["planned"]
+    seen = Contact.of(text.appointment).stamp
+    change_contact(text.appointment.pk, Contact("es", "", "+12125550123"), seen=seen, now=tries_at)
+    reminder.refresh_from_db()
+    assert (reminder.status, reminder.due_at > tries_at) == ("planned", True)
