@@ -96,7 +96,7 @@ def _booked(office: Office, now: datetime) -> Any:
 
 def _tell(appointment: Appointment, now: datetime, actor: str) -> None:
     step(appointment, AppointmentEvent.Kind.OFFICE, now, actor, "", old_slot_id=appointment.slot_id)
-    outbox.follow(appointment, Message.Kind.CHANGED, now=now)
+    outbox.follow(appointment, Message.Kind.PLACE_CHANGED, now=now, needed_by=appointment.slot.starts_at)
 
 
 def _shown(value: Any) -> str:

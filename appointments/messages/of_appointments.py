@@ -29,6 +29,7 @@ FOLDERS = {
     Message.Kind.OFFICE_CLOSED: "office_closed",
     Message.Kind.STRANDED: "stranded",
     Message.Kind.RESTORED: "restored",
+    Message.Kind.PLACE_CHANGED: "place_changed",
     Message.Kind.CANCELLED: "cancelled",
     Message.Kind.TAKEN_BACK: "taken_back",
     Message.Kind.FAMILY: "family",
@@ -49,7 +50,7 @@ FOLDERS = {
 
 ATTACHED = (
     *(Message.Kind.CONFIRMATION, Message.Kind.COPY, Message.Kind.CHANGED, Message.Kind.OFFICE_CLOSED),
-    *(Message.Kind.RESTORED, Message.Kind.STRANDED, *Message.Kind.ends()),
+    *(Message.Kind.RESTORED, Message.Kind.STRANDED, Message.Kind.PLACE_CHANGED, *Message.Kind.ends()),
 )
 """The kinds whose mail has files."""
 
@@ -139,7 +140,7 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "leave_by": clock_time(appointment.slot.starts_at - TRIP - EARLY, office),
         "consequence": wording_trial.says_consequence(appointment),
         "office": office.name,
-        "address": office.full_address,
+        "address": ", ".join(filter(None, (office.full_address, office.room))),
         "office_phone": office.phone,
         "people": appointment.party_size,
         "reference": format_reference(appointment.reference),

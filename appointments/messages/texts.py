@@ -50,7 +50,13 @@ def compose(folder: str, message: Message) -> str:
             folder,
             short_datetime((known or (offer or appointment).slot).starts_at, office),
             # The code last: it has 12 letters at most, so that some form fits beside any date.
-            (f"{office.address}, {office.city}", office.address, office.city, office.code),
+            (
+                *_with_room(office, message),
+                f"{office.address}, {office.city}",
+                office.address,
+                office.city,
+                office.code,
+            ),
             offer_link(appointment) if offer else link_to(appointment),
             str(appointment),
             short_datetime(offer.until, office, with_year=False) if offer else "",
@@ -84,6 +90,14 @@ def fitting(wording: Wording) -> str:
 def short_datetime(moment: datetime, office: Office, *, with_year: bool = True) -> str:
     """ "Wed Dec 9 2026, 9:30 a.m.": an aware moment on the office's clock."""
     return f"{short_date(office.local(moment), with_year=with_year)}, {clock_time(moment, office)}"
+
+
+def _with_room(office: Office, message: Message) -> list[str]:
+    if not office.room:
+        return []
+    place = f"{office.address}, {office.room}"
+    # The room may be what was corrected, so it stays even where the city does not fit.
+    return [f"{place}, {office.city}", *([place] if message.kind == Message.Kind.PLACE_CHANGED else [])]
 
 
 def _filled(wording: Wording, place: str, link: str) -> str:

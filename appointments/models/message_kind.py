@@ -12,6 +12,7 @@ class MessageKind(models.TextChoices):
     OFFICE_CLOSED = "office_closed", _("Moved by the office")
     STRANDED = "stranded", _("The office closes then, no new time yet")
     RESTORED = "restored", _("The office is open after all, same time")
+    PLACE_CHANGED = "place_changed", _("Address or time zone of the office changed")
     CANCELLED = "cancelled", _("Cancelled")
     TAKEN_BACK = "taken_back", _("Next check-in taken back")
     FAMILY = "family", _("Family members changed")
@@ -64,7 +65,7 @@ class MessageKind(models.TextChoices):
     @classmethod
     def by_office(cls) -> "list[MessageKind]":
         """Messages that say what an office did to an appointment, for which nobody asked."""
-        return [cls.OFFICE_CLOSED, cls.STRANDED, cls.RESTORED, cls.TAKEN_BACK]
+        return [cls.OFFICE_CLOSED, cls.STRANDED, cls.RESTORED, cls.PLACE_CHANGED, cls.TAKEN_BACK]
 
     @classmethod
     def codes(cls) -> "list[MessageKind]":

@@ -54,7 +54,7 @@ def test_another_time_zone_keeps_the_hour_and_tells_those_booked(change, save, a
     ana.slot.refresh_from_db()
     there = Office.objects.get(code="NYC").local(ana.slot.starts_at)
     assert there.replace(tzinfo=None) == hour.replace(tzinfo=None)
-    assert Message.objects.filter(appointment=ana, version=ana.version, kind=Message.Kind.CHANGED).exists()
+    assert Message.objects.filter(appointment=ana, version=ana.version, kind=Message.Kind.PLACE_CHANGED).exists()
     assert [rule for rule in rules() if check(rule)] == []
 
 
@@ -68,7 +68,7 @@ def test_an_address_is_told_and_stands_in_the_history(change, save, ana):
     save(change(ana.office, address="9 New Street"), ana.office)
     event = SupplyEvent.objects.get()
     assert (event.before, event.after) == ({"address": "26 Federal Plaza"}, {"address": "9 New Street"})
-    assert Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+    assert Message.objects.filter(appointment=ana, kind=Message.Kind.PLACE_CHANGED).exists()
 
 
 def test_another_address_takes_no_bookings_until_it_is_confirmed(change, save, ana, eva, send):
@@ -87,7 +87,7 @@ def test_another_code_is_seen_first_and_reaches_nobody(change, save, ana):
     assert str(ana) in page.content.decode()
     save(page, ana.office)
     assert Office.objects.get(pk=ana.office.pk).confirmed_at
-    assert not Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+    assert not Message.objects.filter(appointment=ana, kind=Message.Kind.PLACE_CHANGED).exists()
 
 
 def test_those_who_lose_their_hours_are_not_said_to_keep_their_place(change, ana):
@@ -112,7 +112,7 @@ def test_switching_an_office_off_shows_who_is_booked_and_tells_nobody(change, sa
     assert "Those booked keep theirs." in page.content.decode()
     save(page, ana.office)
     assert not Office.objects.get(code="NYC").is_active
-    assert not Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+    assert not Message.objects.filter(appointment=ana, kind=Message.Kind.PLACE_CHANGED).exists()
 
 
 def test_an_older_page_changes_only_what_was_typed_into_it(opened, send, save, office, eva):

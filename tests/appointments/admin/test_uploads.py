@@ -101,7 +101,7 @@ def test_people_who_are_booked_at_an_office_that_moves_are_seen_and_told(booked,
     assert "This affects 1 appointment" in page.content.decode()
     press(eva, page)
     assert Office.objects.get(pk=ana.office.pk).address == "2 Other Street"
-    assert Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+    assert Message.objects.filter(appointment=ana, kind=Message.Kind.PLACE_CHANGED).exists()
 
 
 def test_a_file_that_changes_nothing_says_so(booked, choose):

@@ -6,8 +6,9 @@ import pytest
 from django.db import transaction
 
 from appointments import booking
-from appointments.booking import office_facts
-from appointments.models import Appointment
+from appointments.booking import Contact, office_facts
+from appointments.messages import of_appointments
+from appointments.models import Appointment, Message
 from appointments.supply import steps
 from appointments.upkeep.invariants import check, rules
 from offices import inventory
@@ -115,3 +116,24 @@ def test_an_office_whose_slots_have_no_gap_keeps_each_moment(make_office, now):
     assert inventory.moves_from(office, "America/New_York", now=now) is None
     office_facts.change(office, {"timezone": "America/New_York"}, now=now, actor="user:1")
     assert starts <= set(Slot.objects.filter(office=office).values_list("starts_at", flat=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("facts", [{"room": "Room 512"}, {"address": "1 New Street"}, {"timezone": "America/Chicago"}])
+def test_a_correction_is_not_told_as_a_new_time(facts, ana, office, now):
+    office_facts.change(office, facts, now=now, actor="user:1")
+    told = Message.objects.filter(kind=Message.Kind.PLACE_CHANGED).with_place()
+    bodies = [of_appointments.compose(each).body for each in told]
+    assert len(bodies) == 2
+    assert not any("hora anterior" in body or "Nueva hora" in body for body in bodies)
+    if "timezone" not in facts:
+        assert all(fact in body for fact in facts.values() for body in bodies)
+
+
+@pytest.mark.django_db
+def test_a_correction_at_night_rings_no_phone(book, make_person, office, now):
+    dora = book(make_person("Dora"), on_or_after=now + timedelta(days=9), contact=Contact("en", "", "+12125550123"))
+    night = datetime(2026, 12, 2, 5, tzinfo=UTC)
+    office_facts.change(office, {"room": "Room 512"}, now=night, actor="user:1")
+    told = dora.messages.get(kind=Message.Kind.PLACE_CHANGED)
+    assert told.waits_until(night) == datetime(2026, 12, 2, 14, tzinfo=UTC)
