@@ -227,7 +227,11 @@ class Message(models.Model):
     @property
     def recipient(self) -> str:
         """The e-mail address or phone number of the recipient; empty when the party gave none."""
-        return self.old_contact or (self.party.email if self.channel == self.Channel.EMAIL else self.party.phone)
+        return self.old_contact or self._contact
+
+    @property
+    def _contact(self) -> str:
+        return self.party.email if self.channel == self.Channel.EMAIL else self.party.phone
 
     def is_said_otherwise(self) -> bool:
         """Whether the other channel has sent the same message, or may."""
@@ -237,8 +241,9 @@ class Message(models.Model):
 
     def is_true(self, now: datetime) -> bool:
         """Whether the message is still true and still useful to the party."""
-        # A mail to the old contact says that it was changed, which stays true.
-        return now < self.expires_at and bool(self.recipient) and (bool(self.old_contact) or self._holds(now))
+        # The old contact hears that it was changed, which stays true unless it is the contact again.
+        holds = self.old_contact != self._contact if self.old_contact else self._holds(now)
+        return now < self.expires_at and bool(self.recipient) and holds
 
     def _holds(self, now: datetime) -> bool:
         if self.attempt:

@@ -6,6 +6,7 @@ import pytest
 
 from appointments import booking
 from appointments.booking import Contact, move_day
+from appointments.booking.contact import change_contact
 from appointments.delivery import dispatch
 from appointments.models import Clearance, Displacement, Message
 from offices import inventory
@@ -197,3 +198,16 @@ def test_who_is_told_not_to_come_reads_the_time_they_know(booked_for, office, se
     move_day.clear(Clearance.objects.latest("pk").pk, lambda: NIGHT)
     send(MORNING)
     assert "It was: Wednesday, December 9, 2026, 8:00 a.m." in told(moved).sent_text
+
+
+def test_a_contact_that_was_put_back_hears_of_no_change(book, make_person, send):
+    dora = book(make_person("Dora"), contact=Contact("en", "dora@example.com"), on_or_after=EIGHT, now=NIGHT)
+    for email in ("dorra@example.com", "dora@example.com"):
+        dora.refresh_from_db()
+        change_contact(dora.pk, Contact("en", email), seen=Contact.of(dora).stamp, now=NIGHT)
+    send(MORNING)
+    told = dora.messages.filter(kind="contact_changed")
+    assert [(each.old_contact, each.status) for each in told.order_by("pk")] == [
+        ("dora@example.com", "dropped"),
+        ("dorra@example.com", "sent"),
+    ]
