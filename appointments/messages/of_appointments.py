@@ -120,10 +120,14 @@ def attachments(message: Message, now: datetime) -> tuple[Attachment, ...]:
 def _facts_of_mail(message: Message) -> dict[str, Any]:
     appointment = message.booked
     facts = _facts(appointment) | {"way_out": reminders_link(message)}
+    if message.kind in Message.Kind.not_then() and (known := slot_last_told(appointment)):
+        # Not a time that they never heard of: they would still go to the one they know.
+        there = known.starts_at, appointment.office
+        facts |= {"when": long_datetime(*there), "day": long_date(appointment.office.local(known.starts_at))}
     if message.kind in Message.Kind.codes():
         facts["code"] = digits_of(message.pk)
     if message.kind in Message.Kind.by_office():
-        facts |= _what_the_office_did(message)
+        facts |= _what_the_office_did(appointment)
     if message.kind == Message.Kind.TAKEN_BACK:
         facts["next_ones"] = [_when_and_where(each) for each in next_of(appointment)]
     if message.offer:
@@ -155,17 +159,12 @@ def _when_and_where(appointment: Appointment) -> tuple[str, str]:
     return long_datetime(appointment.slot.starts_at, office), office.full_address
 
 
-def _what_the_office_did(message: Message) -> dict[str, str]:
+def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
     """The time that the party knew before the office moved the appointment, and why the office moved it."""
-    appointment = message.booked
     here = Displacement.objects.filter(appointment_id=appointment.pk, version=appointment.version)
     moved = here.with_places().last()
-    known = slot_last_told(appointment)
-    before = known or (moved and moved.from_slot)
+    before = slot_last_told(appointment) or (moved and moved.from_slot)
     facts = {"was": long_datetime(before.starts_at, appointment.office)} if before else {}
-    if known and message.kind == Message.Kind.STRANDED:
-        # Not a time that they never heard of: they would still go to the one they know.
-        facts |= {"when": facts["was"], "day": long_date(appointment.office.local(known.starts_at))}
     if moved and moved.clearance.closure:
         facts["reason"] = moved.clearance.closure.reason
     return facts

@@ -44,7 +44,7 @@ def compose(folder: str, message: Message) -> str:
     appointment, offer = message.booked, message.offer
     office = appointment.office
     # Where nobody is to come then: the time that they know of.
-    known = slot_last_told(appointment) if message.kind == Message.Kind.STRANDED else None
+    known = slot_last_told(appointment) if message.kind in Message.Kind.not_then() else None
     return fitting(
         Wording(
             folder,

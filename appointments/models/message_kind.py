@@ -68,6 +68,11 @@ class MessageKind(models.TextChoices):
         return [cls.OFFICE_CLOSED, cls.STRANDED, cls.RESTORED, cls.PLACE_CHANGED, cls.TAKEN_BACK]
 
     @classmethod
+    def not_then(cls) -> "list[MessageKind]":
+        """Messages that say that nobody is to come at a time."""
+        return [cls.STRANDED, *cls.ends()]
+
+    @classmethod
     def codes(cls) -> "list[MessageKind]":
         """Messages with a short code, which a person reads out in a call."""
         return [cls.CODE, cls.CONSENT_CODE]

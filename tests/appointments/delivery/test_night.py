@@ -200,6 +200,18 @@ def test_who_is_told_not_to_come_reads_the_time_they_know(booked_for, office, se
     assert "It was: Wednesday, December 9, 2026, 8:00 a.m." in told(moved).sent_text
 
 
+@pytest.mark.parametrize("email", ["dora@example.com", ""], ids=["mail", "text"])
+def test_a_cancellation_names_the_time_they_know(email, book, make_person, office, send, now):
+    contact = Contact("en", email, "" if email else "+12125550123")
+    dora = book(make_person("Dora"), on_or_after=EIGHT, contact=contact)
+    send(now)
+    close(office, dora.starts_at.date(), NIGHT)
+    booking.cancel(dora.pk, version=2, now=NIGHT, actor="user:1")
+    send(NIGHT)
+    assert "Dec 9" in told(dora).sent_text.replace("December", "Dec")
+    assert "Dec 10" not in told(dora).sent_text.replace("December", "Dec")
+
+
 def test_a_contact_that_was_put_back_hears_of_no_change(book, make_person, send):
     dora = book(make_person("Dora"), contact=Contact("en", "dora@example.com"), on_or_after=EIGHT, now=NIGHT)
     for email in ("dorra@example.com", "dora@example.com"):
