@@ -2,7 +2,7 @@
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from appointments.support.forms import CloseForm, FullForm, NoteForm
 from appointments.support.last_calls import last_call, open_elsewhere
 from appointments.support.subject import Subject
 from appointments.support.timeline import MOST, timeline, tries
+from appointments.support.views.changing import to_person
 from offices.access import press_only
 
 
@@ -54,7 +55,7 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
     """The confirmation to print and post, the caller's language first, for people with neither e-mail nor phone."""
     appointment = subject.appointment
     if appointment is None or appointment.status not in Appointment.Status.active():
-        return _back(checked)
+        return to_person(checked)
     with override(checked.call.language):
         content = confirmation_pdf(appointment)
     # Saved and printed, not shown: it has names and the whole number.
@@ -69,7 +70,7 @@ def attempts(_request: HttpRequest, checked: Verification, subject: Subject) -> 
     written = tries(subject)
     # A paper without an entry would look like proof that nothing was tried.
     if not written:
-        return _back(checked)
+        return to_person(checked)
     with override(checked.call.language):
         return file_to_save(pdf(*attempt_list.papers(written)), "application/pdf", "receipts.pdf")
 
@@ -81,7 +82,7 @@ def full(request: HttpRequest, checked: Verification, subject: Subject) -> HttpR
     form = FullForm(request.POST)
     if form.is_valid():
         calls.show_full(checked, form.cleaned_data["reason"], appointment=subject.appointment, now=timezone.now())
-    return _back(checked)
+    return to_person(checked)
 
 
 @press_only
@@ -91,7 +92,7 @@ def note(request: HttpRequest, checked: Verification, _subject: Subject) -> Http
     form = NoteForm(request.POST)
     if form.is_valid():
         calls.write_note(checked, form.cleaned_data["text"], now=timezone.now())
-    return _back(checked)
+    return to_person(checked)
 
 
 def _said(checked: Verification, subject: Subject) -> list[str]:
@@ -109,7 +110,3 @@ def _possible(appointment: Appointment | None) -> dict[str, bool]:
         "can_book": status not in Appointment.Status.active(),
         "can_undo": appointment is not None and appointment.can_be_taken_back(timezone.now()),
     }
-
-
-def _back(checked: Verification) -> HttpResponse:
-    return redirect("support:person", call=checked.call_id, person=checked.pk)

@@ -14,6 +14,7 @@ from appointments.support.access import person_page
 from appointments.support.duplicates import Twin, twins
 from appointments.support.same_forms import SameForm
 from appointments.support.subject import Subject
+from appointments.support.views.changing import to_person
 from offices.refusals import Refusal
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -69,4 +70,4 @@ def _made_one(
         messages.warning(request, why_refused(request, refusal))
         return redirect("support:same", call=checked.call_id, person=checked.pk)
     messages.success(request, _("The two records are one now. Read the appointment aloud."))
-    return redirect("support:person", call=checked.call_id, person=shown.pk)
+    return to_person(shown)

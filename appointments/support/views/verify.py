@@ -19,6 +19,7 @@ from appointments.support import call_backs, calls, codes, facts, script
 from appointments.support.access import ANSWER, call_page
 from appointments.support.facts_form import FactsForm
 from appointments.support.subject import Subject, subjects
+from appointments.support.views.changing import to_person
 from offices.access import press_only
 from offices.refusals import Refusal
 
@@ -142,7 +143,7 @@ def _checked(
         messages.error(request, _("Too many checks failed. Give general help only."))
         return redirect("support:call", call=call.pk)
     if checked.has_passed:
-        return redirect("support:person", call=call.pk, person=checked.pk)
+        return to_person(checked)
     left = calls.tries_left(call)
     said = _("The answers do not match.")
     more = ngettext("%(left)s try left.", "%(left)s tries left.", left)
