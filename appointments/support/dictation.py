@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.http import QueryDict
 
 from appointments import booking, drafts
 from appointments.booking import Contact, apart
@@ -37,6 +38,10 @@ ASKED = {
 
 FOUND_BY = {"subject_id": (Fact.SUBJECT_ID,), "a_number": (Fact.A_NUMBER,), "no_paper": (Fact.NAME, Fact.BORN)}
 """The kind of paper -> what a search would have found them by."""
+
+
+PAGE = "dictation"
+"""The page of the support line in a draft. The caller's own screen does not show what was typed on it."""
 
 
 class NoSuchCode(Exception):
@@ -130,7 +135,17 @@ def keep(draft: Draft, answers: dict[str, Any], *, actor: Actor, now: datetime) 
     # Before anything is stored: a number that was not found must not stay in the draft as if it were.
     details = party.with_notice(answers["details"], drafts.answers(draft, "details"), actor=actor, now=now)
     also = {name: answers[name] for name in ("place", "contact")} | {"paper": {"way": details["way"]}}
-    drafts.answer(draft, "details", details, now=now, also=also)
+    drafts.answer(draft, "details", details, now=now, forget=[PAGE], also=also)
+
+
+def keep_typed(draft: Draft, typed: QueryDict, *, now: datetime) -> None:
+    """Stores what the agent typed and what could not be kept as answers, until `keep`."""
+    drafts.keep_typed(draft, PAGE, drafts.typed_in(typed, is_checked=True), now=now)
+
+
+def typed(draft: Draft) -> drafts.Typed | None:
+    """What `keep_typed` stored, if there is something."""
+    return drafts.typed(draft, PAGE)
 
 
 def note_failure(draft: Draft, refusal: Exception, given: dict[str, Any], *, now: datetime) -> None:

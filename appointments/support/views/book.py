@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import booking, drafts
 from appointments.booking import availability
-from appointments.booking.apart import booked_together
+from appointments.booking.apart import Apart, booked_together
 from appointments.booking.availability import Around
 from appointments.models import Call, Draft, Verification
 from appointments.notices.matching import NoMatch, TooManyTries
@@ -25,6 +25,7 @@ from appointments.support import dictation
 from appointments.support.access import actor_of, call_page, person_page
 from appointments.support.dictation_forms import DictationForm
 from appointments.support.subject import Subject
+from appointments.support.views.changing import to_person
 from offices import inventory
 from offices.access import press_only
 from offices.dates import long_datetime
@@ -72,37 +73,10 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
         )
         messages.warning(request, said)
         return redirect("support:call", call=call.pk)
-    form = DictationForm(request.POST or None, draft=draft, language=call.language)
-    found, together, lacks_an_adult = Around([]), None, False
-    if request.method == "POST" and form.is_valid():
-        try:
-            # Before the button is looked at: what is booked is what the draft holds.
-            dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
-            if "book" in request.POST and (booked := _booked(request, call, draft)):
-                return booked
-            if "apart" in request.POST and (booked := _booked_apart(request, call, draft)):
-                return booked
-            if "add" in request.POST:
-                return redirect("support:member", call=call.pk)
-            if party.is_booked_already(draft):
-                # Before times are shown: they could not be booked.
-                raise booking.AlreadyBooked
-            found = availability.around(form.dictated["place"], party.size(draft), timezone.now())
-            if found.is_far:
-                messages.warning(request, _("No office is near. Say how far it is, and ask if they can go there."))
-            # Said before the booking, while the caller can still name someone who comes along.
-            lacks_an_adult = _lacks_an_adult(draft, found)
-            if not found.offers or found.is_far:
-                together = availability.around_apart(form.dictated["place"], party.size(draft), timezone.now())
-            if not found.offers and not together:
-                messages.warning(request, _("No office there has time for all of them. Try another state."))
-                dictation.note_failure(draft, booking.NoSlotLeft(), {}, now=timezone.now())
-        except booking.AlreadyBooked:
-            return _to_their_record(request, call, draft)
-        except Refusal as refusal:
-            _refused(request, draft, refusal, form.dictated["details"] | form.dictated["place"])
-    shown: dict[str, Any] = {"apart": together, "lacks_an_adult": lacks_an_adult}
-    return render(request, "support/book.html", _shown(call, draft, form, found) | shown)
+    if request.method == "POST":
+        return _pressed(request, call, draft)
+    context = _shown(call, draft) | (_offered(request, draft) if "offices" in request.GET else {})
+    return render(request, "support/book.html", context)
 
 
 @page
@@ -123,6 +97,45 @@ def member(request: HttpRequest, call: Call) -> HttpResponse:
         except (NoMatch, TooManyTries) as refusal:
             _refused(request, draft, refusal, form.answers)
     return render(request, "support/member.html", {"call": call, "form": form})
+
+
+def _pressed(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
+    """Does what was pressed. Always ends in a redirect, so that Back and Reload send nothing again."""
+    form = DictationForm(request.POST, draft=draft, language=call.language)
+    if not form.is_valid():
+        return _as_typed(request, call, draft)
+    try:
+        # Before the button is looked at: what is booked is what the draft holds.
+        dictation.keep(draft, form.dictated, actor=tries_of(request, draft), now=timezone.now())
+        return _next(request, call, draft)
+    except booking.AlreadyBooked:
+        return _to_their_record(request, call, draft)
+    except Refusal as refusal:
+        _refused(request, draft, refusal, form.dictated["details"] | form.dictated["place"])
+        return _as_typed(request, call, draft)
+
+
+def _as_typed(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
+    """Back to the page, which shows what was typed and what is wrong with it."""
+    dictation.keep_typed(draft, request.POST, now=timezone.now())
+    return redirect("support:book", call=call.pk)
+
+
+def _next(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
+    """To the person booked, to the family member to be added, or to the offices."""
+    if "book" in request.POST and (booked := _booked(request, call, draft)):
+        return booked
+    if "apart" in request.POST and (booked := _booked_apart(request, call, draft)):
+        return booked
+    if "add" in request.POST:
+        return redirect("support:member", call=call.pk)
+    if party.is_booked_already(draft):
+        # Before times are shown: they could not be booked.
+        raise booking.AlreadyBooked
+    found, together = _around(draft)
+    if not found.offers and not together:
+        dictation.note_failure(draft, booking.NoSlotLeft(), {}, now=timezone.now())
+    return redirect(f"{request.path}?offices=yes")
 
 
 def _to_their_record(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse:
@@ -149,7 +162,7 @@ def _booked(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse | No
         messages.warning(request, _("That time is not free any more. Nothing is booked. Choose another one."))
         return None
     messages.success(request, _("The appointment is booked. Read it aloud."))
-    return redirect("support:person", call=call.pk, person=checked.pk)
+    return to_person(checked)
 
 
 def _booked_apart(request: HttpRequest, call: Call, draft: Draft) -> HttpResponse | None:
@@ -161,7 +174,31 @@ def _booked_apart(request: HttpRequest, call: Call, draft: Draft) -> HttpRespons
     for each in booked_together(draft.submission):
         said = {"reference": str(each), "moment": long_datetime(each.starts_at, each.office), "people": each.party_size}
         messages.success(request, _("Booked: %(reference)s, people: %(people)s, %(moment)s. Read it aloud.") % said)
-    return redirect("support:person", call=call.pk, person=checked.pk)
+    return to_person(checked)
+
+
+def _around(draft: Draft) -> tuple[Around, Apart | None]:
+    """The offices with a time for all of them; else, or if they are far, one that takes them at several times."""
+    asked = (drafts.answers(draft, "place") or {}, party.size(draft), timezone.now())
+    found = availability.around(*asked)
+    return found, None if found.offers and not found.is_far else availability.around_apart(*asked)
+
+
+def _offered(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """What the page says of the offices, once the caller has said where."""
+    if not drafts.answers(draft, "place"):
+        return {}
+    found, together = _around(draft)
+    if found.is_far:
+        messages.warning(request, _("No office is near. Say how far it is, and ask if they can go there."))
+    if not found.offers and not together:
+        messages.warning(request, _("No office there has time for all of them. Try another state."))
+    return {
+        "offers": [(offer.slot, tile(offer), offer == found.preselected) for offer in found.offers],
+        "apart": together,
+        # Said before the booking, while the caller can still name someone who comes along.
+        "lacks_an_adult": _lacks_an_adult(draft, found),
+    }
 
 
 def _lacks_an_adult(draft: Draft, found: Around) -> bool:
@@ -173,13 +210,13 @@ def _lacks_an_adult(draft: Draft, found: Around) -> bool:
     return minors.are_all_under_age((person.born for person in party.people(draft)), day)
 
 
-def _shown(call: Call, draft: Draft, form: DictationForm, found: Around) -> dict[str, Any]:
-    known = dictation.knows_who_calls(draft)
+def _shown(call: Call, draft: Draft) -> dict[str, Any]:
+    how: dict[str, Any] = {"draft": draft, "language": call.language}
+    left = dictation.typed(draft)
     return {
         "call": call,
-        "form": form,
-        "offers": [(offer.slot, tile(offer), offer == found.preselected) for offer in found.offers],
+        "form": DictationForm.of_typed(left, **how) if left else DictationForm(**how),
         "members": party.members(draft),
-        "is_known": known,
+        "is_known": dictation.knows_who_calls(draft),
         "has_failed": drafts.failure(draft) is not None,
     }

@@ -1,0 +1,26 @@
+"""Back and Reload on the page of a booking that a caller dictates."""
+
+import pytest
+
+from appointments.models import Appointment
+from tests.project.support_states import DICTATED
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_offices_have_an_address_which_can_be_opened_again_and_names_nobody(line, begin):
+    shown = line.post("book", DICTATED, call=begin())
+    assert (shown.request["REQUEST_METHOD"], shown.request["QUERY_STRING"]) == ("GET", "offices=yes")
+    again = line.client.get(shown.request["PATH_INFO"] + "?offices=yes")
+    assert again.context["offers"] == shown.context["offers"]
+    assert not Appointment.objects.exists()
+
+
+def test_what_cannot_be_kept_is_shown_as_typed_until_it_is_mended(line, begin):
+    call = begin()
+    page = line.post("book", DICTATED | {"zip_code": "00000", "needs": "Mam"}, call=call)
+    assert (page.request["REQUEST_METHOD"], page.request["QUERY_STRING"]) == ("GET", "")
+    assert (page.context["form"]["zip_code"].value(), page.context["form"]["needs"].value()) == ("00000", "Mam")
+    assert page.context["form"].errors["zip_code"]
+    line.post("book", DICTATED, call=call)
+    assert not line.get("book", call=call).context["form"].errors
