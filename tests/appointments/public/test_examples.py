@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments.templatetags.examples import unbroken
+from appointments.templatetags.uswds import unbroken
 
 pytestmark = pytest.mark.django_db
 
