@@ -66,17 +66,20 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
     """One page: identity, place, contact. First shows the offices with their first dates, then books."""
     draft = dictation.draft_of(call, timezone.now())
     if draft is None or draft.appointment_id:
-        said = (
-            _("The caller has booked on their own screen.")
-            if draft
-            else _("The booking was left too long. Begin again.")
-        )
-        messages.warning(request, said)
+        messages.warning(request, _why_over(draft))
         return redirect("support:call", call=call.pk)
     if request.method == "POST":
         return _pressed(request, call, draft)
     context = _shown(call, draft) | (_offered(request, draft) if "offices" in request.GET else {})
     return render(request, "support/book.html", context)
+
+
+def _why_over(draft: Draft | None) -> str:
+    if draft is None or draft.appointment is None:
+        return _("The booking was left too long. Begin again.")
+    if draft.appointment.events.earliest("pk").actor == booking.PERSON:
+        return _("The caller has booked on their own screen.")
+    return _("This booking is made already.")
 
 
 @page

@@ -3,7 +3,7 @@
 import pytest
 
 from appointments.models import Appointment
-from tests.project.support_states import DICTATED
+from tests.project.support_states import DICTATED, press_book
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +24,11 @@ def test_what_cannot_be_kept_is_shown_as_typed_until_it_is_mended(line, begin):
     assert page.context["form"].errors["zip_code"]
     line.post("book", DICTATED, call=call)
     assert not line.get("book", call=call).context["form"].errors
+
+
+def test_back_after_booking_does_not_say_that_the_caller_booked_it(line, begin):
+    call = begin()
+    line.post("book", DICTATED | press_book(), call=call)
+    page = line.get("book", call=call).content.decode()
+    assert "This booking is made already." in page
+    assert "on their own screen" not in page
