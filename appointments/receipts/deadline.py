@@ -118,6 +118,14 @@ def of(appointment: Appointment) -> Standing:
     return replace(standing, is_chosen=_was_chosen(appointment)) if standing.is_late else standing
 
 
+def still_to_report(appointment: Appointment, now: datetime) -> str:
+    """What the report-by date means for people whose appointment was cancelled."""
+    standing = at(now, appointment.office, appointment.report_by, booked_at=now)
+    if standing.report_by is None or standing.is_late:
+        return standing.fact
+    return _("If you must report, you still must report by %(day)s.") % {"day": long_date(standing.report_by)}
+
+
 def _was_chosen(appointment: Appointment) -> bool:
     """Whether the last time that anyone chose a date for it, a sooner day was free."""
     # Booked so and not changed since: most are, and the history has nothing to add.

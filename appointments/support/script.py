@@ -33,14 +33,17 @@ QUESTIONS = {
 }
 
 
-def confirmation(appointment: Appointment, language: str, *, is_part: bool = False) -> list[str]:
+def confirmation(appointment: Appointment, language: str, now: datetime, *, is_part: bool = False) -> list[str]:
     """The appointment as sentences to read aloud in `language`. Holds no names. `is_part`: they may have another."""
     with override(language):
         is_active = appointment.status in Appointment.Status.active()
         if not is_active and is_part:
             return [_("This appointment was cancelled, or it is over.")]
+        if appointment.stage.is_cancelled:
+            still = deadline.still_to_report(appointment, now)
+            return [_("You have no appointment now."), _("Your last one was cancelled."), *([still] if still else [])]
         if not is_active:
-            return [_("You have no appointment now."), _("Your last one was cancelled, or it is over.")]
+            return [_("You have no appointment now."), _("Your last one is over.")]
         facts = _facts(appointment)
         return [
             _("You have a check-in appointment."),

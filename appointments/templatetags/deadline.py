@@ -5,12 +5,10 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from appointments.models import Appointment
 from appointments.receipts import deadline
 from appointments.receipts.story import LAST_CHANGES, Story
-from offices.dates import long_date
 from offices.models import Office
 from offices.templatetags.office_dates import kept
 
@@ -37,11 +35,7 @@ def report_by(
 @register.simple_tag
 def still_to_report(appointment: Appointment) -> str:
     """What the report-by date means for people whose appointment was cancelled."""
-    now = timezone.now()
-    standing = deadline.at(now, appointment.office, appointment.report_by, booked_at=now)
-    if standing.report_by is None or standing.is_late:
-        return standing.fact
-    return _("If you must report, you still must report by %(day)s.") % {"day": long_date(standing.report_by)}
+    return deadline.still_to_report(appointment, timezone.now())
 
 
 @register.simple_tag

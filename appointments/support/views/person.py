@@ -98,7 +98,7 @@ def note(request: HttpRequest, checked: Verification, _subject: Subject) -> Http
 def _said(checked: Verification, subject: Subject) -> list[str]:
     if subject.appointment is None:
         return []
-    return script.confirmation(subject.appointment, checked.call.language, is_part=bool(subject.only))
+    return script.confirmation(subject.appointment, checked.call.language, timezone.now(), is_part=bool(subject.only))
 
 
 def _possible(appointment: Appointment | None) -> dict[str, bool]:

@@ -12,7 +12,7 @@ from appointments import booking
 from appointments.booking.attendance import pass_unmarked
 from appointments.booking.marks import standing
 from appointments.delivery import dispatch
-from appointments.models import AccessLog, Call, Note, SamePerson, Verification
+from appointments.models import AccessLog, Appointment, Call, Note, SamePerson, Verification
 from appointments.support import script
 from appointments.support.chain import chain
 from appointments.support.subject import subjects
@@ -29,8 +29,8 @@ def shown(line, there):
     return line.get("person", **there).content.decode()
 
 
-def test_the_script_is_in_the_callers_language_with_everything_spelled_out(ana):
-    said = script.confirmation(ana, "es")
+def test_the_script_is_in_the_callers_language_with_everything_spelled_out(ana, now):
+    said = script.confirmation(ana, "es", now)
     assert "El día es miércoles, dos de diciembre de dos mil veintiséis." in said
     assert "La hora es doce del mediodía, hora del Este." in said
     assert any(said.count(sentence) for sentence in said if "número de confirmación" in sentence)
@@ -38,7 +38,7 @@ def test_the_script_is_in_the_callers_language_with_everything_spelled_out(ana):
 
 def test_the_script_in_english(ana, now):
     moved = booking.reschedule(ana.pk, version=1, now=now, on_or_after=ana.office.local(now).replace(day=9, hour=9))
-    said = script.confirmation(moved, "en")
+    said = script.confirmation(moved, "en", now)
     assert "The day is Wednesday, December nine, two thousand twenty-six." in said
     assert "The time is nine in the morning, Eastern Time." in said
 
@@ -69,9 +69,20 @@ def test_a_language_without_number_words_gets_digits():
 
 
 def test_a_cancelled_appointment_is_not_read_aloud(ana, now):
+    Appointment.objects.update(report_by="2026-12-15")
     booking.cancel(ana.pk, version=1, now=now)
-    ana.refresh_from_db()
-    assert script.confirmation(ana, "en")[0] == "You have no appointment now."
+    assert script.confirmation(Appointment.objects.get(), "en", now) == [
+        "You have no appointment now.",
+        "Your last one was cancelled.",
+        "If you must report, you still must report by Tuesday, December 15, 2026.",
+    ]
+
+
+def test_nothing_is_said_of_how_a_cancelled_appointment_stands_to_the_report_by_date(line, there, ana, now):
+    Appointment.objects.update(report_by="2026-12-15")
+    assert "The appointment is before it." in line.get("person", **there).content.decode()
+    booking.cancel(ana.pk, version=1, now=now)
+    assert "The appointment is before it." not in line.get("person", **there).content.decode()
 
 
 @pytest.fixture
