@@ -61,7 +61,8 @@ class DictationForm(StepForm):
         initial = {"language": language} | answered[0] | answered[1] | answered[2]
         super().__init__(*args, initial=initial, **kwargs)
         # Asked in `clean`, by the kind of paper.
-        self.fields["born"].required = False
+        for name in ("born", "country"):
+            self.fields[name].required = False
         self.checked = answered[0] if "checked" in answered[0] else None
         self.kept = answered[2] if self.checked else {}
         if self.checked:

@@ -1,4 +1,4 @@
-"""Back and Reload on the page of a booking that a caller dictates."""
+"""Back, Reload and what is missing on the page of a booking that a caller dictates."""
 
 import pytest
 
@@ -32,3 +32,12 @@ def test_back_after_booking_does_not_say_that_the_caller_booked_it(line, begin):
     page = line.get("book", call=call).content.decode()
     assert "This booking is made already." in page
     assert "on their own screen" not in page
+
+
+def test_an_empty_form_tells_the_agent_at_once_all_that_is_missing(line, begin):
+    errors = line.post("book", {"language": "en"}, call=begin()).context["form"].errors
+    assert {name: errors[name] for name in ("born", "country")} == {
+        "born": ["Ask for this too."],
+        "country": ["Ask for this too."],
+    }
+    assert errors["zip_code"] == ["Ask for the ZIP code or the state."]
