@@ -188,6 +188,16 @@ def test_tries_are_limited_even_for_the_right_code(begun, codes, now):
     check(begun, codes[0], now=now + timedelta(hours=1, seconds=1))
 
 
+def test_a_new_app_gives_no_new_tries(begun, codes, now):
+    for _number in range(second_step.TRIES_AN_HOUR):
+        with pytest.raises(WrongCode):
+            check(begun, "000000000", now=now)
+    begun.delete()
+    anew = second_step.begin(begun.user)
+    with pytest.raises(TooManyTries):
+        confirm(anew, code_at(anew, now), now=now)
+
+
 def test_an_administrator_resets_it_and_that_is_written_down(staff, codes, password_only):
     do_second_step(password_only)
     carla = User.objects.get(username="carla")
