@@ -49,9 +49,15 @@ class SupplyForecast:
         return round(100 * self.late / self.dated) if self.dated else None
 
 
-def forecasts(offices: QuerySet[Office], *, now: datetime) -> list[SupplyForecast]:
-    """The forecast of each office. Five queries, for any number of offices."""
-    first = inventory.earliest_starts([office.pk for office in offices], 1, now=now)
+def forecasts(offices: QuerySet[Office], *, now: datetime, exactly: bool = False) -> list[SupplyForecast]:
+    """The forecast of each office. Five queries, for any number of offices.
+
+    `exactly`: more for a few offices: see `inventory.first_free`.
+    """
+    if exactly:
+        first = inventory.first_free(offices, now=now)
+    else:
+        first = inventory.earliest_starts([office.pk for office in offices], 1, now=now)
     free = dict(free_places(offices, now))
     recent = dict(_recent(offices, now))
     late = {office: (after, dated) for office, after, dated in _late(offices)}

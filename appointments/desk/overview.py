@@ -98,7 +98,7 @@ def overview(offices: QuerySet[Office], *, now: datetime) -> list[OfficeRow]:
             answers_late=forecast.office in late,
             days_without_mark=unmarked.get(forecast.office, []),
         )
-        for forecast in forecasts(offices.select_related("parent"), now=now)
+        for forecast in forecasts(offices.select_related("parent"), now=now, exactly=True)
     ]
 
 

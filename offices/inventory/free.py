@@ -1,6 +1,7 @@
 """READ: which times an office has free, also on days whose slots have not been made yet. Nothing is written or held."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,9 @@ FURTHEST = timedelta(days=366 * 30)
 
 FURTHEST_WISH = timedelta(days=2 * 365)
 """How far ahead of today, or of the office's earliest free time, anyone may ask for a day."""
+
+SEARCHED_AT_ONCE = 10
+"""For so many offices days that are not made yet are worked out on one page."""
 
 _EARLIEST_STARTS = """
     SELECT office.id, (
@@ -64,6 +68,21 @@ def earliest_starts(
     with connection.cursor() as cursor:
         cursor.execute(_EARLIEST_STARTS, asked)
         return dict(cursor.fetchall())
+
+
+def first_free(offices: Iterable[Office], *, now: datetime) -> dict[int, datetime | None]:
+    """Office id -> when the first place that can be given starts (UTC), or `None`. Writes nothing.
+
+    One query, and some more for each office that is full, or takes nobody, on all days that are made; unless these are
+    more than `SEARCHED_AT_ONCE`: then it is `None` for all of them.
+    """
+    asked = {office.pk: office for office in offices}
+    found = earliest_starts(asked, 1, now=now)
+    without = [pk for pk, start in found.items() if start is None]
+    for pk in without if len(without) <= SEARCHED_AT_ONCE else []:
+        with suppress(NoSlotLeft, TooFarAhead):
+            found[pk] = earliest_free(asked[pk], 1, now=now)
+    return found
 
 
 def earliest_free(office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None) -> datetime:

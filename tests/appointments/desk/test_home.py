@@ -79,6 +79,17 @@ def test_it_is_sorted_by_what_needs_work_first(staff, make_office, office, now):
     assert 'aria-sort="ascending"' in page(staff("eva"), sort="ends")
 
 
+def test_the_first_free_time_of_an_office_with_a_long_notice_is_the_one_that_people_get(
+    staff, office, book, make_person
+):
+    Office.objects.update(lead_hours=17_000)
+    said = lines(staff("carla"))["NYC"].forecast.first_free
+    listed = staff("eva").get(reverse("admin:offices_office_changelist")).context["cl"].result_list
+    assert said == next(each.load.first_free for each in listed if each == office)
+    office.refresh_from_db()
+    assert said == book(make_person("Late"), office=office).slot.starts_at
+
+
 def test_people_of_one_office_see_no_other(staff, make_office):
     make_office("BOS")
     assert list(lines(staff("carla"), q="")) == ["NYC"]
