@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -171,7 +172,7 @@ class Translated(models.Model):
     def facts_in_words(cls, before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
         """What staff read of facts that change: the name and both values, which are given as the history holds them."""
         return [
-            (cls.fact_label(name), cls._in_words(name, was), cls._in_words(name, after[name]))
+            (capfirst(cls.fact_label(name)), cls._in_words(name, was), cls._in_words(name, after[name]))
             for name, was in before.items()
         ]
 

@@ -23,7 +23,7 @@ from appointments.supply import steps as supply
 from appointments.supply.step import Press, Step
 from offices.actors import actor_of
 from offices.admin import OfficeAdmin
-from offices.dates import long_date
+from offices.dates import short_date
 from offices.inventory import ChangedSinceSeen
 from offices.models import Office, OpeningHours
 
@@ -101,7 +101,7 @@ class CheckedOfficeAdmin(OfficeAdmin):
 
     @admin.display(description=_("first free"))
     def first_free(self, office: Any) -> str:
-        return long_date(office.local(office.load.first_free)) if office.load.first_free else "–"
+        return short_date(office.local(office.load.first_free)) if office.load.first_free else "–"
 
     @admin.display(description=_("free places in 4 weeks"))
     def free(self, office: Any) -> int:

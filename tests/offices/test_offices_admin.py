@@ -81,7 +81,7 @@ def test_the_queue_is_not_in_the_admin(admin_client):
 
 def test_a_name_in_another_language_is_saved_after_the_check_page_and_stands_in_the_history(change, office):
     page = change(office, name_es="Nueva York")
-    assert page.context["check"].steps[0].says == ["name (Spanish):  → Nueva York"]
+    assert page.context["check"].steps[0].says == ["Name (Spanish):  → Nueva York"]
     assert change(office, name_es="Nueva York", go="save", seen=seen(page)).status_code == 302
     assert Office.objects.get().text("name", "es") == "Nueva York"
     assert office.supply_events.first().after == {"name_es": "Nueva York"}

@@ -131,7 +131,7 @@ def test_a_text_has_one_translation_in_a_language(office):
         Translation.objects.create(office=office, field="name", language="es", text="Otra")
 
 
-@pytest.mark.parametrize(("name", "shown"), [("name_es", "name (Spanish)"), ("name_xx", "name_xx")])
+@pytest.mark.parametrize(("name", "shown"), [("name_es", "Name (Spanish)"), ("name_xx", "Name_xx")])
 def test_the_history_names_the_text_and_its_language(name, shown, office, staff, now):
     change = {"before": {name: ""}, "after": {name: "Nueva York"}}
     SupplyEvent.objects.create(office=office, kind="office", happened_at=now, actor="user:1", **change)

@@ -100,7 +100,7 @@ def test_those_who_lose_their_hours_are_not_said_to_keep_their_place(change, ana
 
 def test_a_change_of_an_office_is_read_in_words(change, save, ana, eva):
     page = change(ana.office, is_active=None, kind="check_in_office")
-    says = ["kind: Field office → Check-in office", "takes appointments: Yes → No"]
+    says = ["Kind: Field office → Check-in office", "Takes appointments: Yes → No"]
     assert page.context["check"].steps[0].says[:2] == says
     save(page, ana.office)
     history = eva.get(reverse("desk:history", args=[ana.office.code])).content.decode()
@@ -119,7 +119,7 @@ def test_an_older_page_changes_only_what_was_typed_into_it(opened, send, save, o
     first, second = opened(office), opened(office)
     save(send("office_change", first | {"phone": "(213) 555-0199", "zip_code": "10001"}, office.pk, client=eva), office)
     page = send("office_change", second | {"room": "9"}, office.pk, client=eva)
-    assert [step.says[0] for step in page.context["check"].steps] == ["room, floor or entrance:  → 9"]
+    assert [step.says[0] for step in page.context["check"].steps] == ["Room, floor or entrance:  → 9"]
     save(page, office)
     stored = Office.objects.get(pk=office.pk)
     assert (stored.room, stored.zip_code, round(stored.latitude, 1)) == ("9", "10001", 40.7)
