@@ -14,9 +14,9 @@ from appointments.models import Appointment
 from appointments.pages.layout import Tile
 from appointments.receipts import deadline, operator_words
 from offices import inventory
-from offices.dates import clock_time, long_date, long_datetime, zone_name
+from offices.dates import long_date, long_datetime, zone_name
 from offices.models import Office, Slot
-from offices.templatetags.office_dates import NO_BREAK
+from offices.templatetags.office_dates import clock_time
 
 FURTHEST_LOOK = timedelta(days=366 * 3)
 
@@ -85,8 +85,7 @@ def slot_tiles(slots: Sequence[Slot], appointment: Appointment | None = None) ->
         day = slot.office.local(slot.starts_at).date()
         said = {"day": long_date(day), "zone": zone_name(slot.office)}
         above = {"heading": _("%(day)s (%(zone)s)") % said, "note": _late(appointment, slot)} if day != before else {}
-        # “9:30” and “a.m.” stay on one line.
-        time = clock_time(slot.starts_at, slot.office).replace(" ", NO_BREAK)
+        time = clock_time(slot.starts_at, slot.office)
         tiles.append((inventory.name_of(slot), Tile(time, unseen=said["day"], **above)))
     return tiles
 

@@ -1,6 +1,5 @@
 """Draws a form field of docs/look.md: label, hint, errors and control. crispy-forms asks for it in uswds/field.html."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,14 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.pages.widgets import attributes, input_of, joined, select_of
+from appointments.templatetags.examples import unbroken
 
 register = template.Library()
-
-_CODE = re.compile(r"\b(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
-"""An example of a code. With a letter: a phone number stays unchanged, because people copy and press it."""
-
-_WORD_JOINER = "\u2060"
-"""Invisible and silent; it prevents a line break."""
 
 
 @register.simple_tag(takes_context=True)
@@ -53,12 +47,6 @@ def _forget(**_signal: Any) -> None:
 
 
 setting_changed.connect(_forget)
-
-
-def unbroken(hint: str) -> str:
-    """The hint, in which "K7P4-9XQM" stays on one line."""
-    # After the hyphen: browsers break a line behind one.
-    return _CODE.sub(lambda code: code[0].replace("-", f"-{_WORD_JOINER}"), hint)
 
 
 @register.simple_tag
@@ -179,7 +167,9 @@ def _words(label: Any, kind: str) -> SafeString:
         lines = linebreaksbr(description)
         css = f"usa-{kind}__label-description"
         return format_html('<strong>{}</strong> <span class="{}">{}</span>', str(label), css, lines)
-    return format_html('<span class="usa-sr-only">{},</span> {}' if unseen else "{1}", unseen, str(label))
+    said = str(label)
+    said = said if isinstance(said, SafeString) else unbroken(said)
+    return format_html('<span class="usa-sr-only">{},</span> {}' if unseen else "{1}", unseen, said)
 
 
 def _memorable_date(bound: BoundField) -> SafeString:

@@ -16,6 +16,8 @@ register = template.Library()
 
 NO_BREAK = "\u00a0"
 
+LONGEST_CLOCK = len("12:30 p. m.")
+
 _DAY_OF_MONTH = re.compile(r" (\d{1,2})([ ,])")
 
 
@@ -47,13 +49,13 @@ def long_date(day: date) -> str:
 @register.filter
 def clock_time(moment: datetime, office: HasClock) -> str:
     """`{{ slot.starts_at|clock_time:office }}`: "9:30 a.m.", never broken over two lines."""
-    return dates.clock_time(moment, office).replace(" ", NO_BREAK)
+    return _on_one_line(dates.clock_time(moment, office))
 
 
 @register.filter
 def wall_time(clock: time) -> str:
     """`{{ closure.from_time|wall_time }}`: "3:00 p.m.", never broken over two lines."""
-    return dates.wall_time(clock).replace(" ", NO_BREAK)
+    return _on_one_line(dates.wall_time(clock))
 
 
 @register.filter
@@ -78,6 +80,11 @@ def first_of_month(day: date) -> date:
 def in_language(row: Translated, field: str) -> SafeString | str:
     """`{{ office|in_language:"name" }}`: text that staff wrote, marked where it is in another language."""
     return Text.marked(row, field)
+
+
+def _on_one_line(clock: str) -> str:
+    # Noon in words may be too long for a line, and would break within a word.
+    return clock.replace(" ", NO_BREAK) if len(clock) <= LONGEST_CLOCK else clock
 
 
 def _with_its_month(match: re.Match[str]) -> str:

@@ -61,13 +61,33 @@ function cutOff() {
   return [...cut.map(it => `cut: ${named(it)}`), ...over.map(({node}) => `on other text: ${node.data.trim()}`)];
 }
 
+/** Words that a line breaks in the middle. Longer ones may be hyphenated; an address has no place for that. */
+function broken() {
+  const found = [], range = document.createRange();
+  for (const node of texts()) {
+    for (const {index, 0: word} of node.data.matchAll(/(?<!\S)\p{Ps}?(\p{L}{2,10}|\p{Lu}+-\d+\p{Lu}?)[\p{Pe}.,:;]*(?!\S)/gu)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].map(({bottom}) => Math.round(bottom))).size > 1) found.push(word);
+    }
+  }
+  return found;
+}
+
 function textBoxes() {
-  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
-  while (walk.nextNode()) {
-    const node = walk.currentNode, parent = node.parentElement;
-    if (!node.data.trim() || !isSeen(parent) || parent.closest("select")) continue;
+  const found = [], range = document.createRange();
+  for (const node of texts()) {
     range.selectNodeContents(node);
     for (const {left, right, top, bottom} of range.getClientRects()) found.push({left, right, top, bottom, node});
+  }
+  return found;
+}
+
+function texts() {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode, parent = node.parentElement;
+    if (node.data.trim() && isSeen(parent) && !parent.closest("select")) found.push(node);
   }
   return found;
 }

@@ -61,6 +61,11 @@ def cut_off(page: Page) -> list[str]:
     return _ask(page, "cutOff()")
 
 
+def broken(page: Page) -> list[str]:
+    """Words of a usual length, and numbers of forms, that begin on one line and go on on the next."""
+    return _ask(page, "broken()")
+
+
 def lost(page: Page) -> list[str]:
     """Shapes and words that vanish when the reader's own colours replace ours.
 

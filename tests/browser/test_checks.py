@@ -10,6 +10,7 @@ CASES = {
     "small target": (checks.small_targets, "<p>Read <a href='/x'>this</a> now</p>", "this"),
     "cut": (checks.cut_off, "<p style='height: 9px; overflow: hidden'>cut</p>", "cut"),
     "overlap": (checks.cut_off, "<p>one</p><p style='margin-top: -30px'>two</p>", "on other text"),
+    "broken": (checks.broken, "<p style='overflow-wrap: anywhere; width: 60px'>reservada</p>", "reservada"),
     "no edge": (checks.lost, "<button class='usa-button' style='border: 0'>Go</button>", "no edge"),
     "no words": (checks.lost, "<p style='forced-color-adjust: none; background: #fff; color: #fff'>x</p>", "no words"),
     "no outline": (checks.focus, "<button style='outline: 0'>Go</button>", "no outline"),

@@ -17,7 +17,7 @@ def test_it_works(page, office):
         "January 15, 2027",
         "1-800-898-7180",
         "This was the earliest date at",
-        "I-385",
+        "I-\u2060385",
     ):
         assert words in text
 
