@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.booking import Contact
 from appointments.desk.supply_forms import number_field
 from appointments.models import WalkIn
-from appointments.pages.fields import MemorableDateField
+from appointments.pages.fields import MemorableDateField, WordsField
 from appointments.pages.forms import MemberForm, ReachForm, StepForm
 from appointments.pages.forms.identity import today
 from offices import languages
@@ -31,7 +31,7 @@ class WalkInForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of these.")},
     )
-    name = forms.CharField(
+    name = WordsField(
         label=_("Name or initials"),
         help_text=_("To call them by. It is kept sealed."),
         max_length=80,

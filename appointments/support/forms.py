@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Call
 from appointments.pages.attempt_forms import NoRecordForm
+from appointments.pages.fields import WordsField
 from appointments.pages.forms import StepForm
 from appointments.pages.phone_field import PhoneField
 from appointments.support.consent import Helper
@@ -51,7 +52,7 @@ class StartForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who calls.")},
     )
-    helper = forms.CharField(
+    helper = WordsField(
         label=_("Name of the helper"),
         help_text=_("Only if a helper calls."),
         required=False,
@@ -61,7 +62,7 @@ class StartForm(StepForm):
     relation = forms.ChoiceField(
         label=_("Who the helper is"), required=False, choices=[("", "–"), *Call.Relation.choices]
     )
-    organisation = forms.CharField(
+    organisation = WordsField(
         label=_("Organization of the helper"),
         required=False,
         max_length=80,

@@ -16,7 +16,7 @@ FIELDS = {
     "SubjectIdField": "Subject ID",
     "ANumberField": "A-number",
     "ReferenceField": "Confirmation number",
-    "WordsField": "Help asked for, what a report says",
+    "WordsField": "Help asked for, what a report says, who helps, who walks in",
     "NameField": "Name",
     "MemorableDateField": "Date of birth",
     "CountryField": "Country",
