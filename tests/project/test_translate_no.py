@@ -3,15 +3,18 @@
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
-from appointments.models import Appointment, AttemptReceipt
+from appointments.messages import of_appointments
+from appointments.models import Appointment, AttemptReceipt, Message
 from appointments.values.phones import format_phone
 from offices.templatetags.office_dates import kept
 from tests.project import desk_pages, support_pages
 from tests.project.agent import Line
 from tests.project.desk_pages import Desk
+from tests.project.test_messages_speak import message_to
 from tests.project.test_pages_speak import PAGES
 from tests.project.visit import Visit
 
@@ -61,6 +64,16 @@ def test_no_name_code_or_address_is_left_to_be_translated(name, make_office, mak
     visitor = Visit("es")
     page = PAGES[name](visitor)
     assert left(page, own_words(visitor, office)) == []
+
+
+@pytest.mark.parametrize("kind", Message.Kind.of_appointments())
+def test_no_number_or_address_in_a_mail_is_left_to_be_translated(kind, bruno, office):
+    booked = Appointment.objects.with_place().get(pk=bruno.pk)
+    html = of_appointments.compose(message_to(booked, kind, "email")).html
+    own = {str(booked), office.full_address, settings.SUPPORT_PHONE, settings.COURT_PHONE}
+    texts = Texts(html)
+    assert texts.kept
+    assert [text for text in texts.free if any(word in text for word in own)] == []
 
 
 OF_STAFF = [
