@@ -65,6 +65,12 @@ def test_a_forged_ticket_goes_to_the_end_of_the_line(full, now):
     assert other != ticket
 
 
+def test_a_page_of_a_booking_lets_no_one_in_who_waits(full, now):
+    _place, ticket = crowd.ask("", now=now)
+    crowd.stay(ticket, now=now)
+    assert crowd.ask(ticket, now=now)[0].number == 1
+
+
 def test_a_person_who_went_away_keeps_no_one_waiting(full, now):
     crowd.ask("", now=now)
     later = now + timedelta(seconds=crowd.IDLE_IN_LINE + 1)
