@@ -82,3 +82,10 @@ def test_what_to_bring_prints_on_one_sheet(open_browser, site):
     page = open_browser(viewport=PHONE)
     page.goto(f"{site}/es/prepare/i-385/")
     assert len(pypdf.PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages) == 1
+
+
+def test_what_is_not_for_paper_is_not_printed(confirmation):
+    page = confirmation()
+    page.emulate_media(media="print")
+    assert page.locator(".no-print").count()
+    assert [each.inner_text() for each in page.locator(".no-print").all() if each.is_visible()] == []
