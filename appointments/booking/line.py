@@ -13,10 +13,12 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -29,7 +31,7 @@ from django.db.models.functions import Greatest, TruncDate
 
 from appointments.booking.party import PERSON
 from appointments.booking.share import how_many_limited, unverified_in, used_up_for_each
-from appointments.models import Appointment, EarlierRequest, Offer
+from appointments.models import Appointment, EarlierRequest, Offer, OptOut
 from appointments.models.offer import MOST_OFFERS
 from offices import inventory
 from offices.models import Office, Slot
@@ -110,6 +112,24 @@ def longest_notice(appointment: Appointment, *, now: datetime) -> int:
     return (last - until).days if last else -1
 
 
+def can_be_told(appointment: Appointment) -> bool:
+    """Whether an offer would reach the party, as far as we know."""
+    return not Appointment.objects.filter(_unreachable(""), pk=appointment.pk).exists()
+
+
+def _unreachable(prefix: str) -> Q:
+    """Which appointments, at `prefix`, an offer reaches on no channel. Mail about an offer is also sent to people who
+    wanted no more reminders; a text is not.
+    """
+    digests = f"{prefix}contact_digests"
+    no_mailbox = OptOut.objects.filter(contact=OuterRef(f"{digests}__0"), reason=OptOut.Reason.BOUNCED)
+    # The digest of a phone stands behind that of an e-mail, if there is one.
+    last = Func(OuterRef(digests), template="(%(expressions)s)[cardinality(%(expressions)s)]", output_field=CharField())
+    # Sealed columns: empty bytes mean that there is none.
+    no_mail = Q(**{f"{prefix}email": b""}) | Exists(no_mailbox)
+    return no_mail & (Q(**{f"{prefix}phone": b""}) | Exists(OptOut.objects.filter(contact=last)))
+
+
 def is_quiet(office: Office, now: datetime) -> bool:
     """Whether nobody is asked at this time, in the office's time zone."""
     return not DAY_BEGINS <= office.local(now).time() < DAY_ENDS
@@ -143,8 +163,7 @@ def _waiting(office: Office, now: datetime) -> QuerySet[Any]:
         EarlierRequest.objects.going_on()
         .select_related("appointment")
         .filter(appointment__slot__office=office, appointment__status=Appointment.Status.BOOKED)
-        # Sealed columns: empty bytes mean that there is neither.
-        .exclude(appointment__email=b"", appointment__phone=b"")
+        .exclude(_unreachable("appointment__"))
         .exclude(Exists(Offer.objects.filter(used, appointment=OuterRef("appointment"))))
         .alias(
             earliest=Greatest(notice, Value(until + timedelta(hours=office.lead_hours))),

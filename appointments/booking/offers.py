@@ -9,6 +9,7 @@ from datetime import datetime
 
 from appointments import outbox
 from appointments.booking.change import hold_or_release, step
+from appointments.booking.line import can_be_told
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import AlreadyEnded, NoContact, OfferGone, OffersUsed
 from appointments.models import Appointment, AppointmentEvent, EarlierRequest, Message, Offer, PlaceHold
@@ -21,13 +22,13 @@ from offices.transactions import one_transaction
 def join(appointment_id: uuid.UUID, *, notice_days: int, now: datetime, actor: str = PERSON) -> EarlierRequest:
     """Puts the party on the waiting list for an earlier date, to be told at least `notice_days` (1 to 90) before.
 
-    A party on the list keeps its position. Raises `AlreadyEnded`, `NoContact` when there is no contact, `OffersUsed`
-    after the third offer. Locks the appointment.
+    A party on the list keeps its position. Raises `AlreadyEnded`, `NoContact` when no message can reach it,
+    `OffersUsed` after the third offer. Locks the appointment.
     """
     appointment = Appointment.objects.locked(appointment_id)
     if not appointment.can_still_change(now):
         raise AlreadyEnded
-    if not (appointment.email or appointment.phone):
+    if not can_be_told(appointment):
         raise NoContact
     if appointment.offers.filter(number=MOST_OFFERS).exists():
         raise OffersUsed

@@ -183,9 +183,9 @@ class TooLongAgo(Refusal):
 
 
 class NoContact(Refusal):
-    """The party left nowhere to write to, so nobody could tell them of an offer."""
+    """No message could tell the party of an offer: it left no contact, or wants no messages there."""
 
-    in_words = _("We have no phone and no e-mail to write to. Nothing was changed.")
+    in_words = _("We have no phone and no e-mail that we may write to. Nothing was changed.")
 
 
 class OfferGone(Refusal):

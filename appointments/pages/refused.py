@@ -40,7 +40,7 @@ IN_OTHER_WORDS = {
             "Move everyone, or cancel and book again."
         ),
         booking.NoContact: gettext_lazy(
-            "They left no phone and no e-mail, so we cannot tell them. Nothing was changed."
+            "They left no phone and no e-mail that we may write to, so we cannot tell them. Nothing was changed."
         ),
         booking.OfferGone: gettext_lazy("The earlier date is gone. They keep the appointment they have."),
         booking.NoSlotLeft: gettext_lazy("This office has no time for all of them. Choose another office."),

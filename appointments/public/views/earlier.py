@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import AlreadyEnded, NoContact, OffersUsed
-from appointments.booking.line import longest_notice, share_limits
+from appointments.booking.line import can_be_told, longest_notice, share_limits
 from appointments.models import Appointment
 from appointments.models.offer import MOST_OFFERS
 from appointments.pages.forms.earlier import EarlierForm
@@ -28,7 +28,7 @@ def earlier(request: HttpRequest, appointment: Appointment) -> HttpResponse:
         "appointment": appointment,
         "waiting": waiting,
         "left": MOST_OFFERS - appointment.offers.count(),
-        "can_be_told": bool(appointment.email or appointment.phone),
+        "can_be_told": can_be_told(appointment),
         "limited": share_limits(appointment, waiting),
         "notice": EarlierForm(initial={"notice_days": waiting.notice_days} if waiting else None, longest=longest),
         "can_be_met": waiting is not None and waiting.notice_days <= longest,

@@ -107,7 +107,7 @@ def test_after_a_cancellation_it_leads_to_the_confirmation(client, bruno, link, 
 
 
 def test_it_asks_few_questions_of_the_database(client, link, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):  # one asks which notices leave a date
+    with django_assert_max_num_queries(7):  # which notices leave a date; who stopped messages
         client.get(link)
 
 

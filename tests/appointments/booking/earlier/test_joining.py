@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from appointments import booking
 from appointments.booking import AlreadyEnded, Contact, NoContact
-from appointments.models import EarlierRequest, Offer, PlaceHold
+from appointments.delivery import opt_outs
+from appointments.models import EarlierRequest, Offer, OptOut, PlaceHold
 from tests.appointments.booking.earlier.conftest import breaches, offered
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,38 @@ def test_who_can_not_be_told_does_not_wait(party, now):
     silent = party(contact=Contact("en"))
     with pytest.raises(NoContact):
         booking.join(silent.pk, notice_days=2, now=now)
+
+
+MAIL, PHONE = ("email", "ana@example.com"), ("sms", "+12125550123")
+ASKED, BOUNCED = OptOut.Reason.ASKED, OptOut.Reason.BOUNCED
+
+
+@pytest.mark.parametrize(
+    ("left", "stopped", "can"),
+    [
+        ([PHONE], [(PHONE, ASKED)], False),
+        ([MAIL], [(MAIL, BOUNCED)], False),
+        ([MAIL, PHONE], [(MAIL, BOUNCED), (PHONE, ASKED)], False),
+        # Mail about an offer is no reminder.
+        ([MAIL], [(MAIL, ASKED)], True),
+        ([MAIL, PHONE], [(PHONE, ASKED)], True),
+        ([MAIL, PHONE], [(MAIL, BOUNCED)], True),
+    ],
+)
+def test_who_stopped_messages_waits_only_if_another_way_is_left(left, stopped, can, party, full, free, now):
+    contact = Contact("en", **{{"email": "email", "sms": "phone"}[channel]: to for channel, to in left})
+    ana, bruno = party(contact=contact), party(contact=contact)
+    booking.join(bruno.pk, notice_days=2, now=now)
+    for (channel, to), reason in stopped:
+        opt_outs.stop(channel, to, reason, now=now)
+    if can:
+        booking.join(ana.pk, notice_days=2, now=now)
+    else:
+        with pytest.raises(NoContact):
+            booking.join(ana.pk, notice_days=2, now=now)
+    # Nor is anyone asked who stopped them since.
+    free(full[4])
+    assert bool(offered()) == can
 
 
 def test_who_has_cancelled_does_not_wait(full, now):
