@@ -31,7 +31,7 @@ STATEMENTS = {
     "refused": (3, 10),
     "report": (3, 3),
     "who_looked": (7, 7),
-    "earlier": (6, 12),
+    "earlier": (7, 13),
     "offer": (3, 23),
 }
 """The maximum for each, savepoints included: to open it, and to send its form."""
