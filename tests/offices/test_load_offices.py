@@ -291,10 +291,10 @@ def test_asked_to_it_moves_the_office_and_tells_them(booked, load, ana):
     load(booked | {"timezone": "America/Los_Angeles"}, tell_booked=True, accept_doubtful=True)
     there = Appointment.objects.get(pk=ana.pk)
     assert there.starts_at.hour == hour
-    assert Message.objects.filter(appointment=ana, kind=Message.Kind.CHANGED).exists()
+    assert Message.objects.filter(appointment=ana, kind=Message.Kind.PLACE_CHANGED).exists()
 
 
 def test_another_name_needs_no_word_to_anybody(booked, load, ana):
     load(booked | {"name": "Renamed"})
     assert Office.objects.get(code=booked["code"]).name_source == "Renamed"
-    assert not Message.objects.filter(kind=Message.Kind.CHANGED).exists()
+    assert not Message.objects.filter(kind=Message.Kind.PLACE_CHANGED).exists()
