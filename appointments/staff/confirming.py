@@ -9,14 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from appointments.staff.sign_in import IT_IS_YOU
 from offices.access import say_that_a_form_is_lost
 
 FOR_SO_LONG = timedelta(minutes=10)
 """How long a password that was typed lets its owner change accounts."""
 
 IN_SESSION = "confirmed_at"
+
+IT_IS_YOU = _("Nothing was saved. Show first that it is you, then do it again.")
 
 ASKS = {
     *("desk:reset_second_step", "admin:auth_user_add", "admin:auth_user_change", "admin:auth_user_password_change"),

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import vault
 from appointments.rate_limits import Limit, TooManyTries, counted
 from appointments.staff import second_step
+from appointments.staff.confirming import IT_IS_YOU
 from appointments.staff.security_log import Event, note
 from appointments.staff.watching import network_of
 from offices.access import page_of, say_that_a_form_is_lost, to_sign_in
@@ -37,8 +38,6 @@ PUBLIC = {"", "public"}
 """Namespaces of public addresses; all others are for staff, also those added later."""
 
 TOO_MANY = _("Too many tries. Wait an hour, then try again.")
-
-IT_IS_YOU = _("Nothing was saved. Show first that it is you, then do it again.")
 
 WITHOUT_SECOND_STEP = {
     *("admin:login", "admin:logout", "support:sign_in", "support:sign_out"),
