@@ -83,7 +83,7 @@ class NewAccountForm(AccountForm):
         return super().save(commit)
 
 
-class Stale(AccountForm):
+class _Stale(AccountForm):
     """The form of an account that was changed since it was opened: keeps what was typed, and says what is stored."""
 
     def clean(self) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class AccountAdmin(StaffAdmin):
             fields["role"].queryset = groups_to_give(request.user).order_by("name")
             fields["offices"].queryset = offices_of(request.user)
         elif _is_stale(request, obj):
-            form = type("StaleForm", (Stale, form), {})
+            form = type("StaleForm", (_Stale, form), {})
         return form
 
     def get_formset_kwargs(self, request: HttpRequest, obj: User, inline: Any, prefix: str) -> dict[str, Any]:
