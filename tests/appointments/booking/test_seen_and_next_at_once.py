@@ -115,7 +115,7 @@ def how_it_stands(one):
     return Appointment.objects.get(pk=one.pk).status, kinds.count("next"), kinds.count("no_next"), papers
 
 
-REFUSED_AGAIN = {AlreadySet, ChangedMeanwhile, booking.AlreadyBooked, booking.AlreadyEnded}
+REFUSED_AGAIN = {AlreadySet, ChangedMeanwhile, booking.NextIsSet, booking.AlreadyEnded}
 
 ALLOWED_AGAIN = {("seen", 1, 1), ("seen", 0, 0), ("booked", 0, 0)}
 """Status; next ones that stand; of all next ones, confirmations that are still to go out."""

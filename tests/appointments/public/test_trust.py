@@ -78,7 +78,7 @@ def test_every_page_leads_to_it(name, visitor):
 
 def test_who_moves_learns_whom_to_tell(visitor):
     page = html(visitor.book())
-    assert "tell ICE, the immigration court (Form EOIR-33) and USCIS" in page
+    assert "tell ICE, the immigration court (Form EOIR-\u206033) and USCIS" in page
     assert "avise a ICE" in page
 
 
