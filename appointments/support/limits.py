@@ -31,7 +31,7 @@ def on_moving(appointment: Appointment, now: datetime) -> list[ReachedLimit]:
 
 def on_ending(appointment: Appointment, now: datetime) -> list[ReachedLimit]:
     """The limits that forbid a change without another time: cancelling, adding or removing a member."""
-    return [ReachedLimit.BEGUN] if appointment.has_begun(now) else []
+    return [] if appointment.can_still_change(now) else [ReachedLimit.BEGUN]
 
 
 def said(limits: list[ReachedLimit], appointment: Appointment, now: datetime) -> list[str]:

@@ -101,3 +101,10 @@ def test_the_rule_holds_in_the_verb_too(line, there, changed_often, now):
     with pytest.raises(changes.WhyMissing):
         changes.change(wish, booking.reschedule, limits.on_moving, now=now, on_or_after=now + timedelta(days=20))
     assert day_of(changed_often) == 11
+
+
+def test_a_closed_time_is_not_said_to_have_come(ana):
+    begun = ana.slot.starts_at
+    assert limits.on_ending(ana, begun) == [limits.ReachedLimit.BEGUN]
+    ana.slot.is_closed = True
+    assert limits.on_ending(ana, begun) == []
