@@ -118,8 +118,8 @@ def can_be_told(appointment: Appointment) -> bool:
 
 
 def _unreachable(prefix: str) -> Q:
-    """Which appointments, at `prefix`, an offer reaches on no channel. Mail about an offer is also sent to people who
-    wanted no more reminders; a text is not.
+    """Which appointments, at `prefix`, an offer reaches on no channel: what `delivery.opt_outs.why_not` decides of one
+    message. Mail about an offer is also sent to people who wanted no more reminders; a text is not.
     """
     digests = f"{prefix}contact_digests"
     no_mailbox = OptOut.objects.filter(contact=OuterRef(f"{digests}__0"), reason=OptOut.Reason.BOUNCED)

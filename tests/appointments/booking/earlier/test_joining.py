@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from appointments import booking
 from appointments.booking import AlreadyEnded, Contact, NoContact
 from appointments.delivery import opt_outs
-from appointments.models import EarlierRequest, Offer, OptOut, PlaceHold
+from appointments.models import EarlierRequest, Message, Offer, OptOut, PlaceHold
 from tests.appointments.booking.earlier.conftest import breaches, offered
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,8 @@ def test_who_stopped_messages_waits_only_if_another_way_is_left(left, stopped, c
     booking.join(bruno.pk, notice_days=2, now=now)
     for (channel, to), reason in stopped:
         opt_outs.stop(channel, to, reason, now=now)
+    offers = [Message(appointment=ana, kind=Message.Kind.OFFER, channel=channel) for channel, _to in left]
+    assert (not all(map(opt_outs.why_not, offers))) == can
     if can:
         booking.join(ana.pk, notice_days=2, now=now)
     else:
