@@ -156,7 +156,7 @@ def test_a_closed_time_is_not_said_to_stay(client, link, closed):
 
 
 def test_no_page_for_another_time_says_that_a_closed_one_stays(client, link, closed):
-    for page in ("change", "earlier"):
+    for page in ("change", "changed_meanwhile", "earlier"):
         text = text_of(client.get(reverse(f"public:{page}", args=[closed.appointment.link_token])))
         assert "Do not come then." in text
         assert "Your appointment now" not in text
