@@ -61,11 +61,11 @@ function cutOff() {
   return [...cut.map(it => `cut: ${named(it)}`), ...over.map(({node}) => `on other text: ${node.data.trim()}`)];
 }
 
-/** Words that a line breaks in the middle. Longer ones may be hyphenated; an address has no place for that. */
+/** Words and codes that a line breaks in the middle. Longer ones may break; an address has no place for that. */
 function broken() {
   const found = [], range = document.createRange();
   for (const node of texts()) {
-    for (const {index, 0: word} of node.data.matchAll(/(?<!\S)\p{Ps}?(\p{L}{2,10}|\p{Lu}+-\d+\p{Lu}?)[\p{Pe}.,:;]*(?!\S)/gu)) {
+    for (const {index, 0: word} of node.data.matchAll(/(?<!\S)\p{Ps}?(\p{L}{2,10}|\p{Lu}+-\d+\p{Lu}?|[2-9B-Z]{3,4}-[2-9B-Z]{3,4})[\p{Pe}.,:;]*(?!\S)/gu)) {
       range.setStart(node, index);
       range.setEnd(node, index + word.length);
       if (new Set([...range.getClientRects()].map(({bottom}) => Math.round(bottom))).size > 1) found.push(word);

@@ -62,7 +62,7 @@ def cut_off(page: Page) -> list[str]:
 
 
 def broken(page: Page) -> list[str]:
-    """Words of a usual length, and numbers of forms, that begin on one line and go on on the next."""
+    """Words of a usual length, codes, and numbers of forms, that begin on one line and go on on the next."""
     return _ask(page, "broken()")
 
 
