@@ -7,7 +7,6 @@ from datetime import date
 from babel.dates import format_skeleton
 
 from offices import languages
-from offices.dates import long_date
 
 OF_AGE = 18
 """Years."""
@@ -58,9 +57,8 @@ def age_at_least(born: Born, day: date) -> int:
 
 
 def in_words(born: Born) -> str:
-    """ "Saturday, April 7, 1990", "April 1990" or "1990", in the active language."""
-    if isinstance(born, date):
-        return long_date(born)
+    """ "April 7, 1990", "April 1990" or "1990", in the active language. No one says on what weekday they were born."""
     if not born.month:
         return str(born.year)
-    return format_skeleton("yMMMM", first_day(born), locale=languages.spoken().cldr)
+    pattern = "yMMMMd" if isinstance(born, date) else "yMMMM"
+    return format_skeleton(pattern, first_day(born), locale=languages.spoken().cldr)

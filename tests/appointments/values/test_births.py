@@ -64,7 +64,8 @@ def test_what_is_stored_is_read_back(born):
 
 def test_it_is_said_in_words():
     with translation.override("es"):
-        assert [in_words(born) for born in (YEAR, MONTH)] == ["1990", "abril de 1990"]
+        said = [in_words(born) for born in (YEAR, MONTH, date(1990, 4, 7))]
+        assert said == ["1990", "abril de 1990", "7 de abril de 1990"]
 
 
 def test_a_known_date_is_on_each_less_exact_paper_and_not_the_reverse():
