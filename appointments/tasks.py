@@ -11,7 +11,7 @@ from appointments.booking.attendance import pass_unmarked
 from appointments.booking.supply_forecast import warn
 from appointments.delivery import dispatch
 from appointments.delivery.follow_ups import follow_up
-from appointments.models import BulkChange, Clearance
+from appointments.models import BulkChange, Relocation
 from appointments.notices import attempts
 from appointments.people import link_requests
 from appointments.supply import bulk
@@ -95,9 +95,9 @@ def answer_link_requests() -> None:
 
 
 @shared_task
-def clear(clearance_id: int) -> None:
+def relocate(relocation_id: int) -> None:
     """Moves people that an office must move."""
-    move_day.clear(clearance_id, clock.database_now)
+    move_day.relocate(relocation_id, clock.database_now)
 
 
 @shared_task
@@ -115,11 +115,11 @@ def settle_stranded() -> None:
 
 
 @shared_task
-def take_up_clearances() -> None:
+def continue_relocations() -> None:
     """Continues what a dead worker or a lost task left unfinished."""
     # A hint lasts as long as the time between two runs: with more, one closed day would keep all workers busy.
-    for clearance in Clearance.objects.filter(finished_at=None):
-        clear.apply_async(args=[clearance.pk], expires=30)
+    for relocation in Relocation.objects.filter(finished_at=None):
+        relocate.apply_async(args=[relocation.pk], expires=30)
     for change in BulkChange.objects.filter(finished_at=None):
         save_bulk_change.apply_async(args=[change.pk], expires=30)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import AgentDay, Appointment, AttemptReceipt, Attendee, Call, Displacement, Notice, ToDo
+from appointments.models import AgentDay, Appointment, AttemptReceipt, Attendee, Call, Notice, RelocatedParty, ToDo
 from appointments.models.attempt import CONTACT_KEPT, is_among
 from offices.models import Office
 from offices.refusals import Refusal
@@ -153,7 +153,7 @@ def finish(to_do_id: int, *, actor: str, now: datetime) -> None:
         # The office has a list of its own of people to call, which must not ask for the same call. That list first, as
         # in `note_reached` and `end_move`: in two orders two of them could wait for each other.
         if row and row.kind == _Kind.TO_CALL:
-            _note_called(Displacement.objects.live().filter(appointment=row.appointment_id), actor, now)
+            _note_called(RelocatedParty.objects.live().filter(appointment=row.appointment_id), actor, now)
         _change(to_do_id, actor, now, done_by=actor, done_at=now)
         if row and row.kind == _Kind.CALL_BACK:
             _count(row, actor, now)
@@ -168,10 +168,10 @@ def _count(called: ToDo, actor: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_reached(displacement: Displacement, *, actor: str, now: datetime) -> None:
+def note_reached(relocated_party: RelocatedParty, *, actor: str, now: datetime) -> None:
     """Someone the office moved has been told, so nobody has to call them any more. Noting it twice changes nothing."""
-    _note_called(Displacement.objects.filter(pk=displacement.pk), actor, now)
-    waiting = ToDo.objects.filter(appointment=displacement.appointment_id, kind=ToDo.Kind.TO_CALL, done_at=None)
+    _note_called(RelocatedParty.objects.filter(pk=relocated_party.pk), actor, now)
+    waiting = ToDo.objects.filter(appointment=relocated_party.appointment_id, kind=ToDo.Kind.TO_CALL, done_at=None)
     waiting.update(done_at=now, done_by=actor)
 
 
@@ -189,12 +189,12 @@ def end_report(appointment: Appointment, *, actor: str, now: datetime) -> None:
 
 def end_move(appointment: Appointment, *, now: datetime) -> None:
     """The party knows where it stands: it moved by itself, is not expected any more, or has its old time again."""
-    appointment.displacements.all().end(now=now)
+    appointment.relocations.all().end(now=now)
     waiting = ToDo.objects.filter(appointment=appointment, kind=ToDo.Kind.TO_CALL, done_at=None)
     waiting.update(done_at=now, done_by="clock")
 
 
-def _note_called(rows: QuerySet[Displacement], actor: str, now: datetime) -> None:
+def _note_called(rows: QuerySet[RelocatedParty], actor: str, now: datetime) -> None:
     """Those that have a place know it now. Those that have none stay until they do."""
     rows.filter(called_at=None).update(called_at=now, called_by=actor)
     # Told of no time is not settled: those without one stay on the list.

@@ -21,7 +21,7 @@ from tqdm import tqdm
 from appointments import booking
 from appointments.booking import Contact, Person, move_day
 from appointments.booking.impact import by_closing
-from appointments.models import Clearance, Displacement
+from appointments.models import RelocatedParty, Relocation
 from benchmarks.supply import NOW, make_office, make_slots
 from offices.models import Closure, Office, Slot
 
@@ -66,10 +66,10 @@ def measure(code: str, parties: int) -> Cost:
     moments.append(time.perf_counter())
     move_day.close(closure, now=NOW, actor="staff:1")
     moments.append(time.perf_counter())
-    clearance = Clearance.objects.get(closure=closure)
-    assert move_day.clear(clearance.pk, lambda: NOW)
+    relocation = Relocation.objects.get(closure=closure)
+    assert move_day.relocate(relocation.pk, lambda: NOW)
     moments.append(time.perf_counter())
-    assert Displacement.objects.filter(clearance=clearance).exclude(to_slot=None).count() == parties
+    assert RelocatedParty.objects.filter(relocation=relocation).exclude(to_slot=None).count() == parties
     booked, looked, pressed, moved = (after - before for before, after in pairwise(moments))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return Cost(booked / parties, looked, pressed, moved / parties, memory)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Contact, Person, marks, move_day
-from appointments.models import Appointment, Clearance, EarlierRequest, Offer, PlaceHold
+from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold, Relocation
 from appointments.upkeep import invariants
 from benchmarks.calendar_of_slots import Slots
 from benchmarks.office_in_memory import (
@@ -103,8 +103,8 @@ class OfficeTwice(OfficeInMemory):
         )
         now = self.at(AT_SIX)
         move_day.close(closure, now=now, actor=STAFF)
-        for job in Clearance.objects.filter(finished_at=None):
-            move_day.clear(job.pk, lambda: now)
+        for job in Relocation.objects.filter(finished_at=None):
+            move_day.relocate(job.pk, lambda: now)
         for party in there:
             self.same("move a day", party.slot, self.of(party))
 

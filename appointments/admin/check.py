@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from appointments.booking.impact import Relocation
+from appointments.booking.impact import MovePreview
 from appointments.booking.move_day import Surplus
 from appointments.supply import bulk
 from appointments.supply.step import OfficeSteps, Press, Step, parts_of, together
@@ -57,7 +57,7 @@ class Check:
         return sum(step.touched.parties for step in self.steps)
 
     @property
-    def together(self) -> Relocation | dict[str, int] | None:
+    def together(self) -> MovePreview | dict[str, int] | None:
         """Everyone that it touches at several offices."""
         return together(self.steps) if len(self.parts) > 1 and self.touches else None
 

@@ -23,7 +23,7 @@ class Impact:
     appointments: list[Appointment]
     here: int = 0
     partly: int = 0
-    """As in `Relocation`."""
+    """As in `MovePreview`."""
 
     @property
     def shown(self) -> list[tuple[Appointment, None]]:
@@ -61,7 +61,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Relocation:
+class MovePreview:
     """Everyone a change would move, and to when. A few numbers for each, as there may be thousands."""
 
     moves: list[Move]
@@ -120,14 +120,14 @@ class Relocation:
 
 def by_closing(
     offices: Iterable[Office], closures: Sequence[Closure], *, now: datetime, instead_of: Closure | None = None
-) -> Relocation:
-    """Everyone booked on a slot ahead that one of the closures shuts, and where `move_day.clear` would move them now.
+) -> MovePreview:
+    """Everyone booked on a slot ahead that one of the closures shuts, and where the job would move them now.
 
     Follows the same order and asks for places as `claim` gives them, without a lock: bookings made later change it.
     """
     there = list(offices)
     moves = [move for office in there for move in _moves(office, closures, now, instead_of)]
-    return Relocation(moves, *_arrived(there, closures, now))
+    return MovePreview(moves, *_arrived(there, closures, now))
 
 
 def _arrived(offices: Sequence[Office], closures: Sequence[Closure], now: datetime) -> tuple[int, int]:
@@ -190,24 +190,25 @@ def _is_after(office: Office, moment: datetime, report_by: date | None) -> bool:
     return report_by is not None and office.local(moment).date() > report_by
 
 
-def by_capacity(office: Office, change: Change, *, now: datetime) -> Relocation:
+def by_capacity(office: Office, change: Change, *, now: datetime) -> MovePreview:
     """Who would be moved when the places change, and to when, if staff move those who booked last."""
     places = PlacesThen(office, change.then, change.difference, now=now)
     return _by_surplus(places, change.overfull, change.wanted)
 
 
-def by_hours(office: Office, change: WeekChange, *, now: datetime) -> Relocation:
+def by_hours(office: Office, change: WeekChange, *, now: datetime) -> MovePreview:
     """The same when the opening hours change; and before them everyone whose longer slot lasts into a closure."""
     places = PlacesThen(office, change.then, change.difference, now=now)
     shut = [slot.pk for slot in change.shut]
     leaving = list(_leaving(office, places, shut))
     kept = [slot for slot in change.kept if slot.pk not in shut]
-    return Relocation([*leaving, *_by_surplus(places, kept, change.wanted).moves])
+    return MovePreview([*leaving, *_by_surplus(places, kept, change.wanted).moves])
 
 
-def _by_surplus(places: PlacesThen, slots: Sequence[Slot], wanted: Mapping[int, Slot]) -> Relocation:
-    """Follows `move_day.clear`: the last booked leave, until the others fit. Places that are held move nobody."""
+def _by_surplus(places: PlacesThen, slots: Sequence[Slot], wanted: Mapping[int, Slot]) -> MovePreview:
+    """Follows `move_day.relocate`: the last booked leave, until the others fit. Places that are held move nobody."""
     surplus = _surplus(slots, {slot.pk: wanted[slot.pk].capacity for slot in slots})
+    # Those who booked last go first: the others have relied on their date for longer.
     parties = booked_on(list(surplus)).order_by("slot__starts_at", "-booked_at", "pk")
     moves = []
     for key, people, slot_id, starts_at, report_by in parties.values_list(
@@ -219,7 +220,7 @@ def _by_surplus(places: PlacesThen, slots: Sequence[Slot], wanted: Mapping[int, 
             # Those who find no time stay, so the next ones have to leave in their place.
             surplus[slot_id] -= people if move.to else 0
             moves.append(move)
-    return Relocation(moves)
+    return MovePreview(moves)
 
 
 def _surplus(slots: Iterable[Slot], wanted: Mapping[int, int]) -> dict[int, int]:
@@ -227,21 +228,6 @@ def _surplus(slots: Iterable[Slot], wanted: Mapping[int, int]) -> dict[int, int]
     held = PlaceHold.objects.people_in("pk")
     rows = Slot.objects.filter(pk__in=[slot.pk for slot in slots]).order_by()
     return {pk: people - wanted[pk] for pk, people in rows.values_list("pk", F("booked") - held)}
-
-
-def by_fewer_places(slots: Iterable[Slot], wanted: dict[int, int]) -> Impact:
-    """The last people booked in each slot, until the others fit into the wanted capacity.
-
-    Held places move nobody: they expire.
-    """
-    surplus = _surplus(slots, wanted)
-    moved = []
-    # Those who booked last go first: the others have relied on their date for longer.
-    for appointment in booked_on(list(surplus)).order_by("slot__starts_at", "-booked_at", "pk"):
-        if surplus[appointment.slot_id] > 0:
-            surplus[appointment.slot_id] -= appointment.party_size
-            moved.append(appointment)
-    return Impact(moved)
 
 
 def booked_on(slots: list[int]) -> QuerySet[Appointment]:

@@ -1,8 +1,8 @@
 """Moves people when an office closes or has fewer places: each party to the next slot with room for it.
 
-First the slots stop new bookings; that commits together with a `Clearance`, the job. Then the job moves one party after
-the other, each in its own transaction. It checks again under the locks whether a party must still move, so the job may
-be killed, restarted or run twice at once: nobody is moved twice, nobody is missed.
+First the slots stop new bookings; that commits together with a `Relocation`, the job. Then the job moves one party
+after the other, each in its own transaction. It checks again under the locks whether a party must still move, so the
+job may be killed, restarted or run twice at once: nobody is moved twice, nobody is missed.
 """
 
 import uuid
@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from appointments import worklist
 from appointments.booking import stranded
 from appointments.booking.change import reschedule
-from appointments.booking.impact import by_fewer_places
 from appointments.booking.refusals import ChangedMeanwhile, NoSlotLeft, NotAgreed, SamePlace
-from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
+from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
 from appointments.waking import wake_after_commit
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
@@ -48,9 +47,7 @@ def close(closure: Closure, *, now: datetime, actor: str, seen: str | None = Non
     Raises `ChangedSinceSeen`. Locks the queue of every office closed, in the order of their keys.
     """
     for office, slots in inventory.close(closure, now=now, actor=actor, seen=seen).items():
-        # Counted once, for the progress page; the job itself asks again for each party.
-        parties = Appointment.objects.to_move().filter(slot__in=slots).count()
-        _ask(office, slots, parties, now, actor, closure)
+        _ask(office, slots, now, actor, closure)
     return closure
 
 
@@ -76,7 +73,7 @@ def change_capacity(
     waiting_for_places = stranded.lock(office)
     change = inventory.change_capacity(office, span, how, amount, keep_booked=keep, now=now, actor=actor, seen=seen)
     if surplus == Surplus.MOVE:
-        _ask_for_surplus(office, change.overfull, change.wanted, now, actor)
+        _ask(office, [slot.pk for slot in change.overfull], now, actor)
     elif surplus == Surplus.KEEP:
         _ask_no_more(office, {slot.pk for slot in span.slots(office, now)})
     stranded.settle(waiting_for_places, now=now, actor=actor)
@@ -100,12 +97,9 @@ def change_hours(
     waiting_for_places = stranded.lock(office)
     change = inventory.change_hours(office, hours, now=now, actor=actor, seen=seen)
     for closure, slots in change.closing.items():
-        booked = [slot.pk for slot in slots if slot.booked]
-        # Counted once, for the progress page; the job itself asks again for each party.
-        parties = Appointment.objects.to_move().filter(slot__in=booked).count()
-        _ask(office, booked, parties, now, actor, closure)
+        _ask(office, [slot.pk for slot in slots if slot.booked], now, actor, closure)
     if surplus == Surplus.MOVE:
-        _ask_for_surplus(office, change.kept, change.wanted, now, actor)
+        _ask(office, [slot.pk for slot in change.kept], now, actor)
     else:
         _ask_no_more(office)
     stranded.settle(waiting_for_places, now=now, actor=actor)
@@ -122,42 +116,42 @@ def reopen(closure_id: int, *, now: datetime, actor: str) -> Closure:
     return closure
 
 
-def clear(clearance_id: int, clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> bool:
+def relocate(relocation_id: int, clock: Callable[[], datetime], *, at_most: timedelta = RUN) -> bool:
     """Moves the people still to move, for at most this long; returns whether the job is finished.
 
     Each party has its own transaction. Safe to run again, and beside another run of the same job.
     """
-    clearance = Clearance.objects.select_related("office").get(pk=clearance_id)
+    relocation = Relocation.objects.select_related("office").get(pk=relocation_id)
     # A clock and not a moment: a run lasts a minute, and each move counts its hours of notice from its own moment.
     stop = clock() + at_most
     while clock() < stop:
-        batch = list(waiting(clearance).values_list("pk", flat=True)[:BATCH])
+        batch = list(waiting(relocation).values_list("pk", flat=True)[:BATCH])
         if not batch:
             # Two runs may both find nothing left; the first one's time stands.
-            Clearance.objects.filter(pk=clearance_id, finished_at=None).update(finished_at=clock())
+            Relocation.objects.filter(pk=relocation_id, finished_at=None).update(finished_at=clock())
             return True
         # A batch can outlast the run; the next run continues with the rest of it.
         in_time = takewhile(lambda _pk: clock() < stop, batch)
         # Nobody could be moved, as while the office is busy: trying on at once would only keep it so.
-        if not one_by_one(lambda pk: bool(move(clearance, pk, now=clock())), in_time):
+        if not one_by_one(lambda pk: bool(move(relocation, pk, now=clock())), in_time):
             return False
     return False
 
 
-def waiting(clearance: Clearance) -> QuerySet[Appointment]:
+def waiting(relocation: Relocation) -> QuerySet[Appointment]:
     """The people still to move: on a closed day the first booked come first, elsewhere the last booked."""
-    order = "booked_at" if clearance.closure_id else "-booked_at"
-    return _asked(clearance).filter(slot__in=clearance.slots).order_by("slot__starts_at", order, "pk")
+    order = "booked_at" if relocation.closure_id else "-booked_at"
+    return _asked(relocation).filter(slot__in=relocation.slots).order_by("slot__starts_at", order, "pk")
 
 
-def _asked(clearance: Clearance) -> QuerySet[Appointment]:
+def _asked(relocation: Relocation) -> QuerySet[Appointment]:
     """Those of all slots that such a job moves and this one has not moved."""
-    done = Displacement.objects.filter(clearance=clearance, appointment=OuterRef("pk"))
-    return Appointment.objects.to_move().filter(stranded.asked_to_leave(clearance), ~Exists(done))
+    done = RelocatedParty.objects.filter(relocation=relocation, appointment=OuterRef("pk"))
+    return Appointment.objects.to_move().filter(stranded.asked_to_leave(relocation), ~Exists(done))
 
 
 @one_transaction
-def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> Displacement | None:
+def move(relocation: Relocation, appointment_id: uuid.UUID, *, now: datetime) -> RelocatedParty | None:
     """Moves one party to the next slot with room, or adds them to the list to call when the office has none.
 
     A party without a place is told at once not to come, unless the office can still see it at its time. Does nothing
@@ -165,25 +159,25 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
     """
     # Appointment before queue: a cancellation in between would otherwise wait for us, and we for it.
     appointment = Appointment.objects.locked(appointment_id)
-    inventory.lock(clearance.office)
+    inventory.lock(relocation.office)
     # Staff may have said meanwhile that the people of some slots stay.
-    clearance.refresh_from_db(fields=["slots"])
+    relocation.refresh_from_db(fields=["slots"])
     # Moved by another run, or the closure was taken back, between the list and the lock.
     # Not `waiting`: a closed quarter has thousands of slots, and each move would send them all as parameters.
-    if appointment.slot_id not in clearance.slots or not _asked(clearance).filter(pk=appointment_id).exists():
+    if appointment.slot_id not in relocation.slots or not _asked(relocation).filter(pk=appointment_id).exists():
         return None
     old = appointment.slot
-    moved = stranded.move_on(appointment, clearance, now=now, actor=clearance.asked_by)
+    moved = stranded.move_on(appointment, relocation, now=now, actor=relocation.asked_by)
     is_kept = moved is None and not stranded.cannot_keep(Slot.objects.get(pk=old.pk))
     # The day was reopened, and no sweep has told them yet.
-    if is_kept and appointment.displacements.without_place().exists():
-        stranded.restore(appointment, now=now, actor=clearance.asked_by)
+    if is_kept and appointment.relocations.without_place().exists():
+        stranded.restore(appointment, now=now, actor=relocation.asked_by)
     # An older row of the same appointment is about a time it no longer has.
-    appointment.displacements.all().end(now=now)
+    appointment.relocations.all().end(now=now)
     if moved is None and not is_kept:
-        stranded.strand(appointment, clearance, now=now, actor=clearance.asked_by)
-    row = Displacement(
-        clearance=clearance,
+        stranded.strand(appointment, relocation, now=now, actor=relocation.asked_by)
+    row = RelocatedParty(
+        relocation=relocation,
         appointment=appointment,
         from_slot=old,
         version=appointment.version,
@@ -198,14 +192,14 @@ def move(clearance: Clearance, appointment_id: uuid.UUID, *, now: datetime) -> D
 
 
 @one_transaction
-def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacement:
+def try_again(relocated_party_id: int, *, now: datetime, actor: str) -> RelocatedParty:
     """Searches again for a place for a party without one; moves and informs them like everyone of that day.
 
     If the office can keep their old time by now, they are told that. Raises `NoSlotLeft` when there is still none, and
     `ChangedMeanwhile` when they were placed, changed it or are not expected any more. Locks the appointment, then the
     queue of its office.
     """
-    row = Displacement.objects.with_places().get(pk=displacement_id)
+    row = RelocatedParty.objects.with_places().get(pk=relocated_party_id)
     appointment = Appointment.objects.locked(row.appointment_id)
     row.refresh_from_db(fields=["to_slot", "ended_at"])
     is_waiting = row.ended_at is None and row.to_slot_id is None and appointment.slot_id == row.from_slot_id
@@ -218,7 +212,7 @@ def try_again(displacement_id: int, *, now: datetime, actor: str) -> Displacemen
 
 
 @one_transaction
-def move_back(displacement_id: int, *, now: datetime, actor: str, agreed: bool = False) -> Appointment:
+def move_back(relocated_party_id: int, *, now: datetime, actor: str, agreed: bool = False) -> Appointment:
     """Moves a party back to the slot that the office took from them. If they know of another time, tells them.
 
     They did not ask for it, so it keeps the quiet hours, and what they proved by booking early stays. Raises
@@ -226,7 +220,7 @@ def move_back(displacement_id: int, *, now: datetime, actor: str, agreed: bool =
     full or too near, `NotAgreed` when they know of another time and have not `agreed` to an earlier one. Locks the
     appointment, then the queue of its office.
     """
-    row = Displacement.objects.with_places().get(pk=displacement_id)
+    row = RelocatedParty.objects.with_places().get(pk=relocated_party_id)
     appointment = Appointment.objects.locked(row.appointment_id)
     row.refresh_from_db(fields=["to_slot", "version", "called_at"])
     if appointment.slot_id != row.to_slot_id or appointment.status != _BOOKED:
@@ -251,12 +245,12 @@ def move_back(displacement_id: int, *, now: datetime, actor: str, agreed: bool =
     if moved.slot_id != row.from_slot_id:
         raise NoSlotLeft
     if not (moved.email or moved.phone):
-        Displacement.objects.filter(pk=row.pk).update(needs_call=True, called_at=None, called_by="", ended_at=None)
+        RelocatedParty.objects.filter(pk=row.pk).update(needs_call=True, called_at=None, called_by="", ended_at=None)
         worklist.add(moved, ToDo.Kind.TO_CALL, now=now)
     return moved
 
 
-def _knows(row: Displacement) -> bool:
+def _knows(row: RelocatedParty) -> bool:
     """Whether the party has heard, or is hearing, of the time it was moved to."""
     untold = [Message.Status.PLANNED, Message.Status.DROPPED]
     told = row.appointment.messages.filter(version=row.version, kind=Message.Kind.OFFICE_CLOSED)
@@ -266,21 +260,12 @@ def _knows(row: Displacement) -> bool:
 def _ask_no_more(office: Office, slots: set[int] | None = None) -> None:
     """Those booked are kept after all: jobs that still move people for want of places leave these slots alone."""
     # A run of the job reads `slots` again under the lock on the queue, which our caller holds.
-    for job in Clearance.objects.select_for_update().filter(office=office, closure=None, finished_at=None):
+    for job in Relocation.objects.select_for_update().filter(office=office, closure=None, finished_at=None):
         job.slots = [slot for slot in job.slots if slots is not None and slot not in slots]
         job.save(update_fields=["slots"])
 
 
-def _ask_for_surplus(office: Office, slots: list[Slot], wanted: dict[int, Slot], now: datetime, actor: str) -> None:
-    parties = by_fewer_places(slots, {slot.pk: wanted[slot.pk].capacity for slot in slots}).parties
-    _ask(office, [slot.pk for slot in slots], parties, now, actor)
-
-
-def _ask(
-    office: Office, slots: list[int], parties: int, now: datetime, actor: str, closure: Closure | None = None
-) -> None:
+def _ask(office: Office, slots: list[int], now: datetime, actor: str, closure: Closure | None = None) -> None:
     if slots:
-        clearance = Clearance.objects.create(
-            office=office, closure=closure, slots=slots, parties=parties, asked_at=now, asked_by=actor
-        )
-        wake_after_commit("clear", clearance.pk)
+        job = Relocation.objects.create(office=office, closure=closure, slots=slots, asked_at=now, asked_by=actor)
+        wake_after_commit("relocate", job.pk)

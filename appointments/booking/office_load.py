@@ -8,7 +8,7 @@ from django.db.models import Count, DateField, DateTimeField, F, Func, Sum, Valu
 from django.db.models.functions import Cast
 
 from appointments.booking.supply_forecast import free_places
-from appointments.models import Displacement
+from appointments.models import RelocatedParty
 from offices import inventory
 from offices.models import Office, Slot
 
@@ -54,7 +54,7 @@ def _day(moment: F | Value) -> Cast:
 
 
 def _to_call(offices: Collection[int]) -> dict[int, int]:
-    rows = Displacement.objects.to_call().order_by().filter(clearance__office__in=offices)
+    rows = RelocatedParty.objects.to_call().order_by().filter(relocation__office__in=offices)
     return dict(
-        rows.values("clearance__office").annotate(number=Count("pk")).values_list("clearance__office", "number")
+        rows.values("relocation__office").annotate(number=Count("pk")).values_list("relocation__office", "number")
     )

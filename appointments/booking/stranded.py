@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from appointments import outbox, worklist
 from appointments.booking.change import reschedule, step
 from appointments.booking.refusals import NoSlotLeft, SamePlace
-from appointments.models import Appointment, AppointmentEvent, Clearance, Displacement, Message, PlaceHold, ToDo
+from appointments.models import Appointment, AppointmentEvent, Message, PlaceHold, RelocatedParty, Relocation, ToDo
 from offices import inventory
 from offices.models import Office, Slot
 from offices.sweeps import one_by_one
@@ -23,9 +23,9 @@ log = logging.getLogger(__name__)
 CLOCK = "clock"
 
 
-def asked_to_leave(clearance: Clearance) -> Q:
+def asked_to_leave(relocation: Relocation) -> Q:
     """Which appointments the job is about: those on a closed slot, or those beyond what the office wants there."""
-    if clearance.closure_id:
+    if relocation.closure_id:
         return Q(slot__is_closed=True)
     return Q(slot__booked__gt=F("slot__target_capacity") + PlaceHold.objects.people_in("slot"))
 
@@ -36,19 +36,19 @@ def cannot_keep(slot: Slot) -> bool:
     return slot.is_closed or slot.target_capacity == 0
 
 
-def strand(appointment: Appointment, clearance: Clearance, *, now: datetime, actor: str) -> None:
+def strand(appointment: Appointment, relocation: Relocation, *, now: datetime, actor: str) -> None:
     """Tells the party not to come, and that a new time is looked for. The caller holds the appointment's lock."""
-    _note(appointment, AppointmentEvent.Kind.STRANDED, now, actor, f"clearance:{clearance.pk}")
+    _note(appointment, AppointmentEvent.Kind.STRANDED, now, actor, f"relocation:{relocation.pk}")
     worklist.add(appointment, ToDo.Kind.TO_CALL, now=now)
     outbox.follow(appointment, Message.Kind.STRANDED, now=now, needed_by=appointment.slot.starts_at)
 
 
-def waiting(office: Office) -> list[Displacement]:
+def waiting(office: Office) -> list[RelocatedParty]:
     """Those without a place at the office, in the order in which places go to them."""
-    return list(Displacement.objects.without_place().at(office).select_related("clearance"))
+    return list(RelocatedParty.objects.without_place().at(office).select_related("relocation"))
 
 
-def lock(office: Office) -> list[Displacement]:
+def lock(office: Office) -> list[RelocatedParty]:
     """The same, with their appointments locked."""
     rows = waiting(office)
     ids = sorted(row.appointment_id for row in rows)
@@ -57,7 +57,7 @@ def lock(office: Office) -> list[Displacement]:
     return rows
 
 
-def settle(rows: list[Displacement], *, now: datetime, actor: str = CLOCK) -> int:
+def settle(rows: list[RelocatedParty], *, now: datetime, actor: str = CLOCK) -> int:
     """Gives each a place as far as there are some; how many have one now. Each is a transaction of its own, unless the
     caller has opened one: then nobody else gets the places that the caller makes free.
 
@@ -85,7 +85,7 @@ def _asks_no_less(one: Appointment, other: Appointment) -> bool:
 
 def settle_all(now: datetime) -> int:
     """The same at every office."""
-    theirs = Displacement.objects.without_place().order_by().values("appointment__slot__office")
+    theirs = RelocatedParty.objects.without_place().order_by().values("appointment__slot__office")
     offices = Office.objects.filter(pk__in=theirs).order_by("pk")
     return one_by_one(lambda office: settle(waiting(office), now=now), offices)
 
@@ -96,7 +96,7 @@ def _settle(appointment: Appointment, now: datetime, actor: str, *, searches: bo
     """
     inventory.lock(appointment.office)
     # Not the row that the sweep listed: another job may have ended that one and written its own meanwhile.
-    row = appointment.displacements.without_place().select_related("clearance").first()
+    row = appointment.relocations.without_place().select_related("relocation").first()
     # They moved, cancelled or were placed since. A live row of a place they were given is about a call they wait for.
     # A row that has outlived its appointment breaks a rule of `check_invariants`; the sweep must not stop at it.
     if row is None or appointment.status != Appointment.Status.BOOKED:
@@ -105,7 +105,7 @@ def _settle(appointment: Appointment, now: datetime, actor: str, *, searches: bo
     if not cannot_keep(Slot.objects.get(pk=appointment.slot_id)):
         restore(appointment, now=now, actor=actor)
         return True
-    moved = move_on(appointment, row.clearance, now=now, actor=actor) if searches else None
+    moved = move_on(appointment, row.relocation, now=now, actor=actor) if searches else None
     if moved:
         record(row, moved, now=now)
     return moved is not None
@@ -118,7 +118,7 @@ def restore(appointment: Appointment, *, now: datetime, actor: str) -> None:
     outbox.follow(appointment, Message.Kind.RESTORED, now=now, needed_by=appointment.slot.starts_at)
 
 
-def move_on(appointment: Appointment, clearance: Clearance, *, now: datetime, actor: str) -> Appointment | None:
+def move_on(appointment: Appointment, relocation: Relocation, *, now: datetime, actor: str) -> Appointment | None:
     """Moves the party to the next slot with room; `None` when there is none."""
     try:
         return reschedule(
@@ -128,14 +128,14 @@ def move_on(appointment: Appointment, clearance: Clearance, *, now: datetime, ac
             # Never earlier than their time: nobody has asked whether they can come sooner.
             on_or_after=appointment.slot.starts_at,
             actor=actor,
-            reason=f"clearance:{clearance.pk}",
+            reason=f"relocation:{relocation.pk}",
             told=Message.Kind.OFFICE_CLOSED,
         )
     except (NoSlotLeft, SamePlace):
         return None
 
 
-def record(row: Displacement, moved: Appointment, *, now: datetime) -> None:
+def record(row: RelocatedParty, moved: Appointment, *, now: datetime) -> None:
     """Writes where the party was moved to. One that left nothing to write to is to be called."""
     row.to_slot, row.version, row.moved_at = moved.slot, moved.version, now
     row.needs_call = not (moved.email or moved.phone)

@@ -6,15 +6,15 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from appointments.booking.move_day import waiting
-from appointments.models import Appointment, Clearance, Displacement
+from appointments.models import Appointment, RelocatedParty, Relocation
 from offices.models import Closure, Office
 
 
 @dataclass(frozen=True)
 class Job:
-    """A clearance with the numbers of parties done and still to move."""
+    """A relocation with the numbers of parties done and still to move."""
 
-    clearance: Clearance
+    relocation: Relocation
     done: int
     left: int
     no_place: int
@@ -22,7 +22,7 @@ class Job:
     @property
     def finished_at(self) -> datetime | None:
         """When it was finished, if it is."""
-        return self.clearance.finished_at
+        return self.relocation.finished_at
 
     @property
     def total(self) -> int:
@@ -30,9 +30,9 @@ class Job:
         return max(self.done + self.left, 1)
 
     @property
-    def moved(self) -> list[Displacement]:
+    def moved(self) -> list[RelocatedParty]:
         """All parties it moved, in order."""
-        rows = self.clearance.displacements.with_places()
+        rows = self.relocation.parties.with_places()
         return list(rows.order_by("pk"))
 
 
@@ -73,27 +73,27 @@ class Everywhere:
 def everywhere(most: int) -> list[Everywhere]:
     """The latest closures of all offices that moved booked people."""
     # The join gives a closure once for each of its jobs.
-    closures = Closure.objects.filter(office=None, clearances__isnull=False).distinct().order_by("-pk")[:most]
-    return [Everywhere(one, with_progress(Clearance.objects.filter(closure=one))) for one in closures]
+    closures = Closure.objects.filter(office=None, relocations__isnull=False).distinct().order_by("-pk")[:most]
+    return [Everywhere(one, with_progress(Relocation.objects.filter(closure=one))) for one in closures]
 
 
-def with_progress(clearances: QuerySet[Clearance]) -> list[Job]:
+def with_progress(relocations: QuerySet[Relocation]) -> list[Job]:
     """The jobs, the latest first, with their progress."""
-    counted = clearances.select_related("closure", "office").annotate(
+    counted = relocations.select_related("closure", "office").annotate(
         # NULL is not counted: those without a place are the difference.
-        done=Count("displacements"),
-        placed=Count("displacements__to_slot"),
+        done=Count("parties"),
+        placed=Count("parties__to_slot"),
     )
     return [
         Job(one, one.done, 0 if one.finished_at else waiting(one).count(), one.done - one.placed) for one in counted
     ]
 
 
-def way_back(closure: Closure, office: Office, *, now: datetime) -> list[Displacement]:
+def way_back(closure: Closure, office: Office, *, now: datetime) -> list[RelocatedParty]:
     """Parties moved by the closure that have not changed since, whose old time is in the future and has room."""
-    rows = Displacement.objects.with_places().filter(
-        clearance__closure=closure,
-        clearance__office=office,
+    rows = RelocatedParty.objects.with_places().filter(
+        relocation__closure=closure,
+        relocation__office=office,
         to_slot__isnull=False,
         appointment__status=Appointment.Status.BOOKED,
         from_slot__has_room=True,
@@ -103,5 +103,5 @@ def way_back(closure: Closure, office: Office, *, now: datetime) -> list[Displac
     return [row for row in rows if row.appointment.version == row.version and _fits(row)]
 
 
-def _fits(row: Displacement) -> bool:
+def _fits(row: RelocatedParty) -> bool:
     return row.from_slot.room >= row.appointment.party_size

@@ -12,7 +12,7 @@ from django.utils import translation
 from appointments import vault
 from appointments.messages import mail, of_attempts, texts, to_staff, wording_trial
 from appointments.messages.letter import Attachment, Letter
-from appointments.models import Alert, Appointment, AttemptReceipt, Displacement, Message, Offer, SupplyWarning
+from appointments.models import Alert, Appointment, AttemptReceipt, Message, Offer, RelocatedParty, SupplyWarning
 from appointments.models.contact_code import digits_of
 from appointments.models.told import slot_last_told
 from appointments.receipts import deadline
@@ -161,12 +161,12 @@ def _when_and_where(appointment: Appointment) -> tuple[str, str]:
 
 def _what_the_office_did(appointment: Appointment) -> dict[str, str]:
     """The time that the party knew before the office moved the appointment, and why the office moved it."""
-    here = Displacement.objects.filter(appointment_id=appointment.pk, version=appointment.version)
+    here = RelocatedParty.objects.filter(appointment_id=appointment.pk, version=appointment.version)
     moved = here.with_places().last()
     before = slot_last_told(appointment) or (moved and moved.from_slot)
     facts = {"was": long_datetime(before.starts_at, appointment.office)} if before else {}
-    if moved and moved.clearance.closure:
-        facts["reason"] = moved.clearance.closure.reason
+    if moved and moved.relocation.closure:
+        facts["reason"] = moved.relocation.closure.reason
     return facts
 
 

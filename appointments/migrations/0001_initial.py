@@ -166,18 +166,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name='Relocation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slots', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('parties', models.PositiveIntegerField()),
                 ('asked_at', models.DateTimeField()),
                 ('asked_by', models.CharField(max_length=60)),
                 ('finished_at', models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'clearance',
-                'verbose_name_plural': 'clearances',
+                'verbose_name': 'relocation',
+                'verbose_name_plural': 'relocations',
                 'ordering': ['-pk'],
             },
         ),
@@ -230,7 +229,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Displacement',
+            name='RelocatedParty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(help_text="The appointment's, after the move.")),
@@ -241,8 +240,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'moved appointment',
-                'verbose_name_plural': 'moved appointments',
+                'verbose_name': 'relocated party',
+                'verbose_name_plural': 'relocated parties',
                 'ordering': ['pk'],
             },
         ),
@@ -835,14 +834,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('rests_until__isnull', True), ('failures__gt', 0), _connector='OR'), name='provider_that_rests_has_failed'),
         ),
         migrations.AddField(
-            model_name='clearance',
+            model_name='relocation',
             name='closure',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='offices.closure'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='offices.closure'),
         ),
         migrations.AddField(
-            model_name='clearance',
+            model_name='relocation',
             name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='offices.office'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='offices.office'),
         ),
         migrations.CreateModel(
             name='ContactCode',
@@ -878,29 +877,29 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='day_notes', to='appointments.appointment'),
         ),
         migrations.AddField(
-            model_name='displacement',
+            model_name='relocatedparty',
             name='appointment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='displacements', to='appointments.appointment'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='appointments.appointment'),
         ),
         migrations.AddField(
-            model_name='displacement',
-            name='clearance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='displacements', to='appointments.clearance'),
+            model_name='relocatedparty',
+            name='relocation',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='appointments.relocation'),
         ),
         migrations.AddField(
-            model_name='displacement',
+            model_name='relocatedparty',
             name='from_slot',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
         ),
         migrations.AddField(
-            model_name='displacement',
+            model_name='relocatedparty',
             name='to_slot',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
         ),
         migrations.AddField(
             model_name='calltry',
-            name='displacement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='appointments.displacement'),
+            name='relocated_party',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='appointments.relocatedparty'),
         ),
         migrations.AddField(
             model_name='draft',
@@ -1260,8 +1259,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.OwnersSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(\'\', \'\'),\n    encode(sha256(convert_to(jsonb_build_array(NEW.id, NEW.agent_id, NEW.call_id, NEW.person, NEW.appointment_id, NEW.kind, NEW.page, NEW.role, NEW.office_id, encode(NEW.reason, \'hex\'), NEW.has_reason, NEW.looked_at AT TIME ZONE \'UTC\')::text, \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='9597b66130c11bc4fdb340ea919e435305359800', operation='INSERT', pgid='pgtrigger_is_audited_88db5', table='appointments_accesslog', when='AFTER')),
         ),
         migrations.AddIndex(
-            model_name='clearance',
-            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['id'], name='clearances_unfinished'),
+            model_name='relocation',
+            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['id'], name='relocations_unfinished'),
         ),
         migrations.AddField(
             model_name='contactcode',
@@ -1273,15 +1272,15 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('submission',), name='one_note_per_submission'),
         ),
         migrations.AddIndex(
-            model_name='displacement',
-            index=models.Index(condition=models.Q(('called_at__isnull', True), ('ended_at__isnull', True), ('needs_call', True)), fields=['clearance'], name='displacements_to_call'),
+            model_name='relocatedparty',
+            index=models.Index(condition=models.Q(('called_at__isnull', True), ('ended_at__isnull', True), ('needs_call', True)), fields=['relocation'], name='relocated_parties_to_call'),
         ),
         migrations.AddConstraint(
-            model_name='displacement',
-            constraint=models.UniqueConstraint(fields=('clearance', 'appointment'), name='nobody_is_moved_twice_by_one_clearance'),
+            model_name='relocatedparty',
+            constraint=models.UniqueConstraint(fields=('relocation', 'appointment'), name='nobody_is_moved_twice_by_one_relocation'),
         ),
         migrations.AddConstraint(
-            model_name='displacement',
+            model_name='relocatedparty',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('appointment',), name='one_live_move_per_appointment'),
         ),
         migrations.AddConstraint(

@@ -13,7 +13,6 @@ from appointments.models.call import Call, Note, Verification
 from appointments.models.call_try import CallTry
 from appointments.models.checked_rule import CheckedRule
 from appointments.models.circuit import Circuit
-from appointments.models.clearance import Clearance, Displacement
 from appointments.models.contact import OptOut, Reply
 from appointments.models.contact_code import ContactCode
 from appointments.models.day_note import DayNote
@@ -26,6 +25,7 @@ from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import EarlierRequest, Offer
+from appointments.models.relocation import RelocatedParty, Relocation
 from appointments.models.removed_member import RemovedMember
 from appointments.models.report import Report
 from appointments.models.same_person import LinkRemoval, SamePerson
@@ -53,10 +53,8 @@ __all__ = [
     "CallTry",
     "CheckedRule",
     "Circuit",
-    "Clearance",
     "ContactCode",
     "DayNote",
-    "Displacement",
     "Draft",
     "EarlierRequest",
     "FailedTry",
@@ -71,6 +69,8 @@ __all__ = [
     "Offer",
     "OptOut",
     "PlaceHold",
+    "RelocatedParty",
+    "Relocation",
     "RemovedMember",
     "Reply",
     "Report",

@@ -191,12 +191,12 @@ class Appointment(models.Model):
     @property
     def is_stranded(self) -> bool:
         """Whether the office cannot keep its time, and has found no other yet. Reads the slot."""
-        # The answers that need no query. A preview that was never saved has no people and no displacements.
+        # The answers that need no query. A preview that was never saved has no people and no relocations.
         if self.status != self.Status.BOOKED or self._state.adding:
             return self.status == self.Status.BOOKED and self.slot.is_closed
         if self.slot.is_closed:
             return type(self).objects.to_move().filter(pk=self.pk).exists()
-        return self.slot.target_capacity == 0 and self.displacements.without_place().exists()
+        return self.slot.target_capacity == 0 and self.relocations.without_place().exists()
 
     def has_begun(self, now: datetime) -> bool:
         """Whether it has started, with or without the party."""

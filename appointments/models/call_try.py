@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models.clearance import Displacement
+from appointments.models.relocation import RelocatedParty
 
 
 class CallTry(models.Model):
@@ -15,7 +15,7 @@ class CallTry(models.Model):
         REACHED = "reached", _("Reached")
         NOT_REACHED = "not_reached", _("Not reached")
 
-    displacement = models.ForeignKey(Displacement, models.CASCADE, related_name="tries")
+    relocated_party = models.ForeignKey(RelocatedParty, models.CASCADE, related_name="tries")
     result = models.CharField(max_length=12, choices=Result)
     tried_at = models.DateTimeField()
     tried_by = models.CharField(max_length=60, help_text="`user:<id>`.")

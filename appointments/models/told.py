@@ -9,7 +9,7 @@ from appointments.models.appointment_event import AppointmentEvent
 from appointments.models.message_kind import MessageKind
 from offices.models import Slot
 
-BY_THE_OFFICE = ("clearance:", "untold")
+BY_THE_OFFICE = ("relocation:", "untold")
 """How the reason of a move begins that the office made and the party has not agreed to."""
 
 SAY_NO_TIME = (*MessageKind.of_any_version(), MessageKind.CONTACT_CHANGED, MessageKind.OFFER)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from appointments.models import Appointment, Displacement, Message
+from appointments.models import Appointment, Message, RelocatedParty
 from appointments.models.told import slot_last_told
 from appointments.outbox.planning import channels, contacts, rows_of, tell_old_contact, told_rows, write
 from appointments.outbox.reminders import LAST_QUESTION, YEAR, reminders
@@ -167,7 +167,7 @@ def lacking(now: datetime) -> QuerySet[Appointment, uuid.UUID]:
     # Nearer ones may have had their reminder, or have been booked after its hour.
     ahead = Appointment.objects.filter(status=Appointment.Status.BOOKED, slot__starts_at__gt=now + TWO_DAYS)
     # They have no reminders on purpose.
-    told_not_to_come = Displacement.objects.without_place().order_by().filter(appointment=OuterRef("pk"))
+    told_not_to_come = RelocatedParty.objects.without_place().order_by().filter(appointment=OuterRef("pk"))
     ahead = ahead.filter(~Exists(told_not_to_come), slot__is_closed=False)
     missing = Q()
     for channel, contact in {Message.Channel.EMAIL: "email", Message.Channel.SMS: "phone"}.items():

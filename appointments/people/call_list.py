@@ -7,7 +7,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from appointments import worklist
-from appointments.models import CallTry, Displacement
+from appointments.models import CallTry, RelocatedParty
 from offices.models import Office
 from offices.refusals import Refusal
 
@@ -27,10 +27,10 @@ class NotedAlready(Refusal):
     in_words = _("How this call ended was noted a moment ago. Nothing was changed.")
 
 
-def to_call(office: Office) -> QuerySet[Displacement]:
+def to_call(office: Office) -> QuerySet[RelocatedParty]:
     """Those no one has reached, and those without a time; `again_at`: not before then. The nearest deadline first."""
-    last = CallTry.objects.filter(displacement=OuterRef("pk")).order_by("-pk").values("again_at")[:1]
-    rows = Displacement.objects.live().with_places().filter(UNREACHED, clearance__office=office)
+    last = CallTry.objects.filter(relocated_party=OuterRef("pk")).order_by("-pk").values("again_at")[:1]
+    rows = RelocatedParty.objects.live().with_places().filter(UNREACHED, relocation__office=office)
     # The last try decides: an earlier “not before” no longer counts.
     ahead = rows.annotate(again_at=Subquery(last)).prefetch_related("tries", "appointment__attendees__notice")
     return ahead.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__slot__starts_at", "pk")
@@ -38,15 +38,15 @@ def to_call(office: Office) -> QuerySet[Displacement]:
 
 def how_many(offices: QuerySet[Office]) -> dict[int, int]:
     """Office id -> how many parties its staff have to call; offices without any are left out."""
-    rows = Displacement.objects.live().filter(UNREACHED, clearance__office__in=offices.order_by())
-    return dict(rows.order_by().values_list("clearance__office").annotate(Count("pk")))
+    rows = RelocatedParty.objects.live().filter(UNREACHED, relocation__office__in=offices.order_by())
+    return dict(rows.order_by().values_list("relocation__office").annotate(Count("pk")))
 
 
-def show_number(row: Displacement, *, actor: str, now: datetime) -> str:
+def show_number(row: RelocatedParty, *, actor: str, now: datetime) -> str:
     """The party's phone number, and a note of who looked at it. Raises `NobodyToCall`."""
     if row.ended_at or not row.appointment.phone:
         raise NobodyToCall
-    CallTry.objects.create(displacement=row, result=CallTry.Result.SHOWN, tried_at=now, tried_by=actor)
+    CallTry.objects.create(relocated_party=row, result=CallTry.Result.SHOWN, tried_at=now, tried_by=actor)
     return row.appointment.phone
 
 
@@ -60,7 +60,7 @@ def note(
     at their number since the last call that did not reach them. Locks the row.
     """
     # `of`: only this row. Nothing here writes the appointment, so its queue is free for others.
-    row = Displacement.objects.live().select_for_update(of=("self",)).filter(pk=row_id, called_at=None).first()
+    row = RelocatedParty.objects.live().select_for_update(of=("self",)).filter(pk=row_id, called_at=None).first()
     # What was read out to them is no longer true.
     if row is None or row.appointment.version != version:
         raise NobodyToCall
@@ -71,6 +71,6 @@ def note(
     result = CallTry.Result.REACHED if reached else CallTry.Result.NOT_REACHED
     # Someone who was reached is not called again.
     again_at = now + again_in if again_in and not reached else None
-    CallTry.objects.create(displacement=row, result=result, tried_at=now, tried_by=actor, again_at=again_at)
+    CallTry.objects.create(relocated_party=row, result=result, tried_at=now, tried_by=actor, again_at=again_at)
     if reached:
         worklist.note_reached(row, actor=actor, now=now)

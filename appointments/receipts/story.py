@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from appointments.models import Appointment, AppointmentEvent, Clearance
+from appointments.models import Appointment, AppointmentEvent, Relocation
 from appointments.values.actors import PERSON
 from appointments.values.reasons import AT_THE_OFFICE, FROM_A_FAMILY, SET_BY_THE_OFFICE, TAKEN_BACK
 from offices.dates import clock_time, long_date, long_datetime, zone_name
@@ -53,7 +53,7 @@ _TOLD, _RECORDED = _events(TOLD), _events((*TOLD, *OF_FAMILY))
 LAST_CHANGES = 3
 """How many changes a paper shows; the page that its code opens shows all."""
 
-BY_THE_OFFICE = "clearance:"
+BY_THE_OFFICE = "relocation:"
 """How the reason of a move begins that names the job of the office it belongs to."""
 
 BY_AN_AGENT = "agent:"
@@ -159,7 +159,7 @@ def _reasons(events: Iterable[AppointmentEvent]) -> dict[str, str]:
     keys = [event.reason.removeprefix(BY_THE_OFFICE) for event in events if event.reason.startswith(BY_THE_OFFICE)]
     if not keys:
         return {}
-    found = Clearance.objects.select_related("closure").filter(pk__in=keys)
+    found = Relocation.objects.select_related("closure").filter(pk__in=keys)
     return {f"{BY_THE_OFFICE}{row.pk}": row.closure.reason if row.closure else "" for row in found}
 
 

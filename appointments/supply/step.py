@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from appointments.booking.impact import Impact, Relocation
+from appointments.booking.impact import Impact, MovePreview
 from appointments.booking.move_day import Surplus
 from offices.inventory import ChangedSinceSeen
 from offices.inventory.seen import stamp
@@ -32,7 +32,7 @@ class Step:
 
     office: Office | None
     says: "Sequence[StrOrPromise]"
-    touched: Impact | Relocation
+    touched: Impact | MovePreview
     stamp: str
     save: Callable[[Press], Any]
     may_keep: bool = False
@@ -86,12 +86,12 @@ def parts_of(steps: Sequence[Step]) -> list[OfficeSteps]:
     return [OfficeSteps(steps[0].office, steps) for steps in found.values()]
 
 
-def together(steps: Sequence[Step]) -> Relocation | dict[str, int]:
+def together(steps: Sequence[Step]) -> MovePreview | dict[str, int]:
     """How many all of them touch; when all of these move, also to where."""
     touched = [step.touched for step in steps]
-    moving = [each for each in touched if isinstance(each, Relocation)]
+    moving = [each for each in touched if isinstance(each, MovePreview)]
     if moving == touched:
-        return Relocation([move for each in moving for move in each.moves], sum(each.here for each in moving))
+        return MovePreview([move for each in moving for move in each.moves], sum(each.here for each in moving))
     return {"parties": sum(each.parties for each in touched), "people": sum(each.people for each in touched)}
 
 

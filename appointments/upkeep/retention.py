@@ -19,11 +19,11 @@ from appointments.models import (
     Attendee,
     Call,
     DayNote,
-    Displacement,
     LinkRemoval,
     Message,
     Note,
     Notice,
+    RelocatedParty,
     Report,
     SamePerson,
     ToDo,
@@ -98,7 +98,7 @@ def _empty(ended: Sequence[uuid.UUID], now: datetime) -> None:
     DayNote.objects.filter(appointment__in=ended).delete()
     # There is nobody left to call about it.
     ToDo.objects.filter(appointment__in=ended, done_at=None).update(done_at=now, done_by="clock")
-    Displacement.objects.filter(appointment__in=ended).end(now=now)
+    RelocatedParty.objects.filter(appointment__in=ended).end(now=now)
     Appointment.objects.filter(pk__in=ended).update(
         details_forgotten_at=now,
         link_hash=None,

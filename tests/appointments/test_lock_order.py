@@ -13,7 +13,7 @@ from appointments import booking
 from appointments.booking import Person, move_day
 from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
-from appointments.models import Appointment, Attendee, Clearance
+from appointments.models import Appointment, Attendee, Relocation
 from appointments.models.same_person import lock_links
 from appointments.upkeep.retention import forget_some
 from offices import inventory
@@ -69,7 +69,7 @@ def without_a_place(ana, now):
     Slot.objects.exclude(pk=ana.slot_id).update(capacity=0)
     closure = Closure(office=ana.office, starts_on=day, ends_on=day, reason_source="Snow")
     move_day.close(closure, now=now, actor="user:1")
-    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    move_day.relocate(Relocation.objects.get().pk, lambda: now)
     span = inventory.Span(day, day + timedelta(days=7))
     facts = {"surplus": None, "now": now, "actor": "user:1"}
     return partial(move_day.change_capacity, ana.office, span, inventory.How.SET, 4, **facts)

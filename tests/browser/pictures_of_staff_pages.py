@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from appointments import booking
 from appointments.booking import move_day
-from appointments.models import Appointment, Clearance
+from appointments.models import Appointment, Relocation
 from offices.models import Closure, Office, Slot
 from tests.browser.sample_site import sample_site
 from tests.staff import signed_in
@@ -107,7 +107,7 @@ def _a_snow_day(manager: Page, office: Office) -> Iterator[Picture]:
     manager.click("[name=go]")
     yield "close-check", manager
     manager.click("[value=save]")
-    move_day.clear(Clearance.objects.latest("pk").pk, timezone.now)
+    move_day.relocate(Relocation.objects.latest("pk").pk, timezone.now)
     manager.goto(_path("closure", closure_id=Closure.objects.latest("pk").pk))
     yield "closed", manager
     manager.goto(_path("to_call"))

@@ -36,10 +36,10 @@ def dispatch(clock: Callable[[], datetime]) -> None:
 def move(clock: Callable[[], datetime]) -> None:
     """Moves people that an office must move."""
     from appointments.booking import move_day
-    from appointments.models import Clearance
+    from appointments.models import Relocation
 
-    for job in Clearance.objects.filter(finished_at=None):
-        move_day.clear(job.pk, clock)
+    for job in Relocation.objects.filter(finished_at=None):
+        move_day.relocate(job.pk, clock)
 
 
 WORK = {"dispatch": dispatch, "move": move}

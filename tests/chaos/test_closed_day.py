@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Contact, Person, move_day
-from appointments.models import Appointment, Attendee, Clearance, Displacement, Message
+from appointments.models import Appointment, Attendee, Message, RelocatedParty, Relocation
 from offices import inventory
 from offices.models import Closure, Slot
 from tests.chaos.farm import farm
@@ -63,13 +63,13 @@ def fill(office, people):
 
 def kill_while_it_moves(job, moves, kill_one):
     """Waits until the worker has moved a few more people, then kills it."""
-    before = job.displacements.count()
-    wait_until(lambda: job.displacements.count() >= before + moves or _finished(job))
+    before = job.parties.count()
+    wait_until(lambda: job.parties.count() >= before + moves or _finished(job))
     kill_one()
 
 
 def _finished(job):
-    return Clearance.objects.filter(pk=job.pk, finished_at__isnull=False).exists()
+    return Relocation.objects.filter(pk=job.pk, finished_at__isnull=False).exists()
 
 
 def crowd_that_books(office, job, clients):
@@ -94,7 +94,7 @@ def test_everyone_has_one_appointment_on_an_open_day(crowded, rounds):
     crowd = set(Appointment.objects.values_list("pk", flat=True))
     closure = Closure(office=crowded, starts_on=first, ends_on=last, reason_source="Snow")
     move_day.close(closure, now=timezone.now(), actor="user:1")
-    job = Clearance.objects.get()
+    job = Relocation.objects.get()
     moves = max(len(crowd) // (kills + 2), 1)
     clients = ThreadPoolExecutor(1).submit(together, crowd_that_books(crowded, job, visitors))
     with farm("move", 1, 1, time.time(), {"DATABASE_URL": database_of_tests()}) as kill_one:
@@ -113,7 +113,7 @@ def assert_everyone_is_well(crowd):
     assert not Slot.objects.filter(booked__gt=F("capacity")).exists()
     persons = Counter(Attendee.objects.filter(is_active=True).values_list("person", flat=True))
     assert set(persons.values()) == {1}
-    assert Counter(Displacement.objects.values_list("appointment", flat=True)) == Counter(crowd)
+    assert Counter(RelocatedParty.objects.values_list("appointment", flat=True)) == Counter(crowd)
     told = Message.objects.filter(kind=Message.Kind.OFFICE_CLOSED).exclude(status=Message.Status.DROPPED)
     assert Counter(told.values_list("appointment", flat=True)) == Counter(crowd)
     call_command("check_invariants", stdout=StringIO())
@@ -128,7 +128,7 @@ def closed_day(make_office):
     day = parties[0].starts_at.date()
     closure = Closure(office=office, starts_on=day, ends_on=day + timedelta(days=2), reason_source="Snow")
     move_day.close(closure, now=timezone.now(), actor="user:1")
-    return Clearance.objects.get()
+    return Relocation.objects.get()
 
 
 def race(job, move):
@@ -164,8 +164,8 @@ def test_the_database_refuses_to_move_anyone_twice_for_one_job(closed_day):
             old = Appointment.objects.locked(pk).slot
             moved = trusting(job, pk)
             where = {"from_slot": old, "to_slot": moved.slot, "version": moved.version}
-            job.displacements.create(appointment=moved, moved_at=timezone.now(), needs_call=False, **where)
+            job.parties.create(appointment=moved, moved_at=timezone.now(), needs_call=False, **where)
 
     [error], versions = race(closed_day, recorded)
-    assert "nobody_is_moved_twice_by_one_clearance" in str(error)
+    assert "nobody_is_moved_twice_by_one_relocation" in str(error)
     assert versions <= {1, 2}

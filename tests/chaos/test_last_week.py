@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Contact, move_day, stranded
-from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
+from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
 from offices import inventory
 from offices.models import Closure
 from tests.chaos.farm import farm
@@ -65,18 +65,18 @@ def close_and_kill(office, days, kills):
     """Closes the week; the worker that moves its people is killed so often."""
     closure = Closure(office=office, starts_on=days[0], ends_on=days[WEEK - 1], reason_source="Flood")
     move_day.close(closure, now=timezone.now(), actor="user:1")
-    job = Clearance.objects.get()
-    moves = job.parties // (kills + 2)
+    job = Relocation.objects.get()
+    moves = move_day.waiting(job).count() // (kills + 2)
     with farm("move", 1, 1, time.time(), {"DATABASE_URL": database_of_tests()}) as kill_one:
         for _kill in range(kills):
             kill_while_it_moves(job, moves, kill_one)
-        wait_until(lambda: Clearance.objects.get(pk=job.pk).finished_at is not None, seconds=300)
+        wait_until(lambda: Relocation.objects.get(pk=job.pk).finished_at is not None, seconds=300)
 
 
 def test_as_many_as_fit_are_moved_and_the_others_are_told_and_served_first(full, days, rounds):
     close_and_kill(full, days, kills=3 if rounds == 1 else 10)
     waiting = [row.appointment_id for row in stranded.waiting(full)]
-    assert Displacement.objects.exclude(to_slot=None).count() == 2 * AFTER * 5 * rounds
+    assert RelocatedParty.objects.exclude(to_slot=None).count() == 2 * AFTER * 5 * rounds
     assert len(waiting) == 2 * (WEEK - AFTER) * 5 * rounds
     assert_told_and_listed(waiting)
     assert waiting == list(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from appointments.models import Appointment, Displacement, Message, Offer
+from appointments.models import Appointment, Message, Offer, RelocatedParty
 from appointments.upkeep import invariants
 from offices.models import OfficeQueue
 
@@ -52,7 +52,7 @@ def _places(both: Both) -> Iterator[str]:
 
 def _parties(both: Both) -> Iterator[str]:
     there = {row.pk: row for row in Appointment.objects.filter(pk__in=both.keys).select_related("slot")}
-    waiting = set(Displacement.objects.without_place().values_list("appointment", flat=True))
+    waiting = set(RelocatedParty.objects.without_place().values_list("appointment", flat=True))
     for key, party in zip(both.keys, both.model.parties, strict=True):
         real: Any = there[key]
         is_cancelled = real.status == Appointment.Status.CANCELLED

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from appointments import booking, outbox
 from appointments.booking import Contact, Person, move_day, office_facts, stranded
-from appointments.models import Appointment, Clearance, Offer, PlaceHold
+from appointments.models import Appointment, Offer, PlaceHold, Relocation
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours
 from tests.model import situations
@@ -111,8 +111,8 @@ class Both:
 
     def work(self) -> None:
         """What the workers do after every change."""
-        for job in Clearance.objects.filter(finished_at=None).order_by("pk"):
-            move_day.clear(job.pk, lambda: self.now)
+        for job in Relocation.objects.filter(finished_at=None).order_by("pk"):
+            move_day.relocate(job.pk, lambda: self.now)
         stranded.settle_all(self.now)
 
     # Each verb

@@ -57,7 +57,7 @@ FAULTS = {
         "appointments.booking.stranded:move_on", "on_or_after=appointment.slot.starts_at", "on_or_after=now",
     ),
     "those without a place wait in the order of booking": (
-        "appointments.models.clearance:DisplacementQuerySet.without_place",
+        "appointments.models.relocation:RelocatedPartyQuerySet.without_place",
         'F("appointment__report_by").asc(nulls_last=True), ', "",
     ),
     "a cancellation is undone on a closed day": (

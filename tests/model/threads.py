@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from appointments import booking, outbox
 from appointments.booking import Contact, Person, move_day, stranded
-from appointments.models import Appointment, Clearance, Offer, PlaceHold
+from appointments.models import Appointment, Offer, PlaceHold, Relocation
 from appointments.upkeep import invariants
 from offices import inventory
 from offices.models import Closure, Office
@@ -139,8 +139,8 @@ class Someone:
     def work(self) -> None:
         """What the workers do."""
         now = timezone.now()
-        for job in Clearance.objects.filter(finished_at=None):
-            move_day.clear(job.pk, timezone.now)
+        for job in Relocation.objects.filter(finished_at=None):
+            move_day.relocate(job.pk, timezone.now)
         stranded.settle_all(now)
         PlaceHold.objects.filter(offer=None).update(until=now)
         booking.release_expired_holds(now)

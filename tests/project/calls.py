@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from appointments import booking, drafts
 from appointments.booking import Contact, Person, move_day
-from appointments.models import Appointment, Clearance, Message, SecondStep
+from appointments.models import Appointment, Message, Relocation, SecondStep
 from appointments.staff import totp
 from offices.models import Closure, Office
 from tests.project.agent import HELPER, Line
@@ -163,7 +163,7 @@ class Calls:
             now=self.now,
             actor="user:9",
         )
-        move_day.clear(Clearance.objects.get(closure=closed).pk, lambda: self.now)
+        move_day.relocate(Relocation.objects.get(closure=closed).pk, lambda: self.now)
         told = {"day_month": str(day.month), "day_day": str(day.day), "day_year": str(day.year)}
         self.find("A012-345-678", **told)
         assert "Read aloud" in self.hand.text

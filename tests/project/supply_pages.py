@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.booking import Contact, Person, move_day
-from appointments.models import Appointment, Clearance
+from appointments.models import Appointment, Relocation
 from offices import inventory
 from offices.models import Closure, Office, Slot
 
@@ -96,15 +96,15 @@ def closing_the_last_day(desk: Any) -> HttpResponse:
     return post(desk, "close", closing(day), code="NYC", day=day)
 
 
-def closed(desk: Any, *, cleared: bool, reopened: bool = False, offices: bool = False) -> Closure:
+def closed(desk: Any, *, relocated: bool, reopened: bool = False, offices: bool = False) -> Closure:
     """A closure with two people on it."""
     one, _other = book(desk, "Ana") + book(desk, "Bruno", email="bruno@example.com")
     day = one.starts_at.date()
     closure = Closure(office=None if offices else desk.offices["own"], starts_on=day, ends_on=day)
     closure.write("reason", {"en": "The office is closed.", "es": "La oficina está cerrada."})
     move_day.close(closure, now=timezone.now(), actor="user:1")
-    for job in Clearance.objects.filter(finished_at=None) if cleared else []:
-        move_day.clear(job.pk, timezone.now)
+    for job in Relocation.objects.filter(finished_at=None) if relocated else []:
+        move_day.relocate(job.pk, timezone.now)
     if reopened:
         inventory.reopen(closure.pk, now=timezone.now(), actor="user:1")
     return closure
@@ -114,8 +114,8 @@ def closure_page(**how: bool) -> Callable[[Any], HttpResponse]:
     return lambda desk: desk.get("closure", code="NYC", closure_id=closed(desk, **how).pk)
 
 
-def closed_everywhere(desk: Any, *, cleared: bool) -> HttpResponse:
-    closed(desk, cleared=cleared, offices=True)
+def closed_everywhere(desk: Any, *, relocated: bool) -> HttpResponse:
+    closed(desk, relocated=relocated, offices=True)
     return desk.get("close_all")
 
 
@@ -123,19 +123,19 @@ def page_after_closing(name: str, **kwargs: Any) -> Callable[[Any], HttpResponse
     """Another page, once a day was closed and everyone moved."""
 
     def come(desk: Any) -> HttpResponse:
-        closed(desk, cleared=True)
+        closed(desk, relocated=True)
         return desk.get(name, **kwargs)
 
     return come
 
 
 def month_of_a_closure(desk: Any) -> HttpResponse:
-    closure = closed(desk, cleared=False)
+    closure = closed(desk, relocated=False)
     return desk.get("month", code="NYC", first=closure.starts_on.replace(day=1))
 
 
 def slots_of_a_closure(desk: Any) -> HttpResponse:
-    return desk.get("slots", code="NYC", day=closed(desk, cleared=False).starts_on)
+    return desk.get("slots", code="NYC", day=closed(desk, relocated=False).starts_on)
 
 
 def shrinking_slots(desk: Any) -> HttpResponse:
@@ -157,7 +157,7 @@ def week_with_people(desk: Any) -> HttpResponse:
 def history(desk: Any) -> HttpResponse:
     """One change of each kind."""
     office: Office = desk.offices["own"]
-    closed(desk, cleared=True, reopened=True)
+    closed(desk, relocated=True, reopened=True)
     hours = list(office.hours.all())
     for line in hours:
         line.closes = time(16)
@@ -208,14 +208,14 @@ SUPPLY: dict[str, dict[str, Callable[[Any], HttpResponse]]] = {
     "close_all": {
         "first look": lambda desk: desk.get("close_all"),
         "check": lambda desk: post(desk, "close_all", closing(NOBODY_THEN)),
-        "moving": lambda desk: closed_everywhere(desk, cleared=False),
-        "moved": lambda desk: closed_everywhere(desk, cleared=True),
+        "moving": lambda desk: closed_everywhere(desk, relocated=False),
+        "moved": lambda desk: closed_everywhere(desk, relocated=True),
     },
     "closure": {
-        "moving": closure_page(cleared=False),
-        "moved": closure_page(cleared=True),
-        "taken back": closure_page(cleared=True, reopened=True),
-        "all offices": closure_page(cleared=True, offices=True),
+        "moving": closure_page(relocated=False),
+        "moved": closure_page(relocated=True),
+        "taken back": closure_page(relocated=True, reopened=True),
+        "all offices": closure_page(relocated=True, offices=True),
     },
     "to_call": {"nobody": at("to_call"), "someone": page_after_closing("to_call", code="NYC")},
     "history": {"empty": at("history"), "one of each": history},

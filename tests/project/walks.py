@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from appointments.booking import move_day
 from appointments.booking.marks import standing
-from appointments.models import Clearance, Displacement, Message, ToDo, WalkIn
+from appointments.models import Message, RelocatedParty, Relocation, ToDo, WalkIn
 from appointments.staff import confirming
 from offices import inventory
 from offices.models import Closure, Slot
@@ -39,16 +39,16 @@ def one_slot(desk: Desk) -> None:
 
 
 def closed_and_opened(desk: Desk) -> None:
-    closure = closed(desk, cleared=True)
+    closure = closed(desk, relocated=True)
     press(desk, "reopen", {}, code="NYC", closure_id=closure.pk)
-    row = Displacement.objects.exclude(to_slot=None).earliest("pk")
+    row = RelocatedParty.objects.exclude(to_slot=None).earliest("pk")
     press(desk, "back", {"agreed": "on"}, code="NYC", row_id=row.pk)
 
 
 def called(desk: Desk) -> None:
     """One is not reached at first, and then is."""
-    closed(desk, cleared=True)
-    row = Displacement.objects.to_call().first()
+    closed(desk, relocated=True)
+    row = RelocatedParty.objects.to_call().first()
     assert row
     seen = {"version": str(row.version)}
     press(desk, "called", seen | {"again_in": "2"}, code="NYC", row_id=row.pk)
@@ -64,9 +64,9 @@ def looked_for_again(desk: Desk) -> None:
     office.hours.update(valid_until=day)
     closure = Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow")
     move_day.close(closure, now=timezone.now(), actor="user:1")
-    move_day.clear(Clearance.objects.get().pk, timezone.now)
+    move_day.relocate(Relocation.objects.get().pk, timezone.now)
     inventory.change_hours(office, lines, now=timezone.now(), actor="user:1")
-    press(desk, "again", {}, code="NYC", row_id=Displacement.objects.get().pk)
+    press(desk, "again", {}, code="NYC", row_id=RelocatedParty.objects.get().pk)
 
 
 def marked(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from appointments.booking.move_day import Surplus, close, move_back
 from appointments.booking.move_day import reopen as reopen_days
 from appointments.desk.progress import everywhere, way_back, with_progress
 from appointments.desk.supply_forms import CloseAllForm, CloseDaysForm
-from appointments.models import BulkChange, Clearance, Displacement
+from appointments.models import BulkChange, RelocatedParty, Relocation
 from appointments.supply import bulk
 from appointments.supply.step import Press, parts_of, together
 from offices.access import EVERY_OFFICE, office_page, press_only, staff_page
@@ -83,7 +83,7 @@ def close_all(request: HttpRequest) -> HttpResponse:
 def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
     """One closure: the progress of moving, who was moved, and the way back once it is withdrawn."""
     found = get_object_or_404(_of(office), pk=closure_id)
-    jobs = with_progress(Clearance.objects.filter(closure=found, office=office))
+    jobs = with_progress(Relocation.objects.filter(closure=found, office=office))
     context = {
         "office": office,
         "closure": found,
@@ -120,8 +120,8 @@ def reopen(request: HttpRequest, office: Office, closure_id: int) -> HttpRespons
 def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Gives a party the time back that the office took from them."""
     # Those who lost their place to fewer places have no closed day to go back to.
-    of_closures = Displacement.objects.select_related("clearance").exclude(clearance__closure=None)
-    row = get_object_or_404(of_closures, clearance__office=office, pk=row_id)
+    of_closures = RelocatedParty.objects.select_related("relocation").exclude(relocation__closure=None)
+    row = get_object_or_404(of_closures, relocation__office=office, pk=row_id)
     try:
         agreed = "agreed" in request.POST
         moved = move_back(row.pk, now=timezone.now(), actor=actor_of(request.user.pk), agreed=agreed)
@@ -131,7 +131,7 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
         messages.warning(request, str(refusal.in_words))
     except (ChangedMeanwhile, NoSlotLeft):
         messages.warning(request, _("The old time is taken, or they changed it. Nothing was changed."))
-    return redirect("desk:closure", code=office.code, closure_id=row.clearance.closure_id)
+    return redirect("desk:closure", code=office.code, closure_id=row.relocation.closure_id)
 
 
 def _close(request: HttpRequest, office: Office, day: date) -> HttpResponse:

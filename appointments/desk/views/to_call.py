@@ -13,7 +13,7 @@ from appointments.booking import ChangedMeanwhile, NoSlotLeft
 from appointments.booking.move_day import try_again
 from appointments.desk import disclosing
 from appointments.desk.progress import with_progress
-from appointments.models import Clearance, Displacement
+from appointments.models import RelocatedParty, Relocation
 from appointments.people import call_list
 from appointments.people.call_list import NobodyToCall, NotedAlready
 from offices.access import office_page, press_only
@@ -31,13 +31,13 @@ AGAIN_IN = (1, 2, 4, 24)
 @office_page("appointments.view_appointment")
 def to_call(request: HttpRequest, office: Office) -> HttpResponse:
     """The list, and the jobs it comes from."""
-    latest = Clearance.objects.filter(office=office).order_by("-pk").values_list("pk", flat=True)[:JOBS_SHOWN]
+    latest = Relocation.objects.filter(office=office).order_by("-pk").values_list("pk", flat=True)[:JOBS_SHOWN]
     shown = list(call_list.to_call(office))
     disclosing.list_people(request, office, (row.appointment for row in shown))
     context = {
         "office": office,
         "rows": shown,
-        "jobs": with_progress(Clearance.objects.filter(pk__in=list(latest))),
+        "jobs": with_progress(Relocation.objects.filter(pk__in=list(latest))),
     }
     return render(request, "desk/to_call.html", context)
 
@@ -46,7 +46,7 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
 @office_page("appointments.mark_attendance")
 def number(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """One party: its number, which is noted as seen, what to say, and how the call ended."""
-    row = get_object_or_404(Displacement.objects.with_places(), clearance__office=office, pk=row_id)
+    row = get_object_or_404(RelocatedParty.objects.with_places(), relocation__office=office, pk=row_id)
     disclosing.show_number(request, office, row.appointment)
     phone = call_list.show_number(row, actor=actor_of(request.user.pk), now=timezone.now())
     context = {"office": office, "row": row, "phone": phone, "again_in": AGAIN_IN}
@@ -58,7 +58,7 @@ def number(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
 def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Notes how a call ended. Noting it twice, or of a time that is not theirs any more, changes nothing."""
     # Only to refuse a row of another office.
-    get_object_or_404(Displacement, clearance__office=office, pk=row_id)
+    get_object_or_404(RelocatedParty, relocation__office=office, pk=row_id)
     hours = request.POST.get("again_in", "")
     try:
         call_list.note(
@@ -78,7 +78,7 @@ def called(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
 @office_page("offices.change_closure")
 def again(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     """Searches again for a place for a party without one."""
-    row = get_object_or_404(Displacement, clearance__office=office, pk=row_id)
+    row = get_object_or_404(RelocatedParty, relocation__office=office, pk=row_id)
     try:
         moved = try_again(row.pk, now=timezone.now(), actor=actor_of(request.user.pk))
         messages.success(request, _("%(number)s has a new time.") % {"number": moved.appointment})

@@ -110,10 +110,10 @@ SUPPLY = (
                SELECT FROM appointments_attendee came
                WHERE came.appointment_id = appointment.id AND came.presence IN ('arrived', 'seen', 'unseen')
            ) AND NOT EXISTS (
-               SELECT FROM appointments_clearance clearance
-               LEFT JOIN appointments_displacement place ON place.clearance_id = clearance.id
+               SELECT FROM appointments_relocation relocation
+               LEFT JOIN appointments_relocatedparty place ON place.relocation_id = relocation.id
                    AND place.appointment_id = appointment.id AND place.to_slot_id IS NULL
-               WHERE slot.id = ANY (clearance.slots) AND (clearance.finished_at IS NULL OR place.id IS NOT NULL))""",
+               WHERE slot.id = ANY (relocation.slots) AND (relocation.finished_at IS NULL OR place.id IS NOT NULL))""",
     ),
     Rule(
         "slot_is_the_only_one_of_its_office_and_time",

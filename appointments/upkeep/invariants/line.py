@@ -34,21 +34,21 @@ LINE = {
                     OR mine.offered_on = offer.offered_on OR coalesce(mine.ended_at >= offer.made_at, true)))""",  # noqa: S608
     "offer_leaves_nobody_without_a_time_behind": f"""
         SELECT offer.id FROM ({_OPEN}) offer
-        JOIN appointments_displacement moved
+        JOIN appointments_relocatedparty moved
             ON moved.ended_at IS NULL AND moved.to_slot_id IS NULL AND moved.moved_at < offer.made_at
         JOIN appointments_appointment party ON party.id = moved.appointment_id AND party.status = 'booked'
         JOIN offices_slot own ON own.id = party.slot_id AND own.office_id = offer.office_id
         WHERE offer.confirmed_at IS NOT NULL
             AND party.party_size <= offer.people AND own.starts_at <= offer.starts_at""",  # noqa: S608
     "finished_move_leaves_nobody_beyond_the_places": """
-        SELECT party.id FROM appointments_clearance job
+        SELECT party.id FROM appointments_relocation job
         JOIN offices_slot slot ON slot.id = ANY (job.slots) AND NOT slot.is_closed
         JOIN appointments_appointment party ON party.slot_id = slot.id AND party.status = 'booked'
         WHERE job.finished_at IS NOT NULL AND job.closure_id IS NULL AND slot.starts_at >= %(now)s::timestamptz
             AND slot.booked > slot.target_capacity + (SELECT coalesce(sum(people), 0)
                 FROM appointments_placehold held WHERE held.slot_id = slot.id)
-            AND NOT EXISTS (SELECT FROM appointments_displacement tried
-                WHERE tried.clearance_id = job.id AND tried.appointment_id = party.id)
+            AND NOT EXISTS (SELECT FROM appointments_relocatedparty tried
+                WHERE tried.relocation_id = job.id AND tried.appointment_id = party.id)
             AND NOT EXISTS (SELECT FROM offices_supplyevent later
                 WHERE later.office_id = job.office_id AND later.happened_at > job.asked_at)""",
 }

@@ -11,11 +11,11 @@ RELOCATION = {
         JOIN appointments_appointment appointment ON appointment.id = wait.appointment_id
         WHERE wait.ended_at IS NULL AND appointment.status NOT IN ('booked', 'arrived')""",
     "office_moves_nobody_to_an_earlier_time": """
-        SELECT moved.id FROM appointments_displacement moved
+        SELECT moved.id FROM appointments_relocatedparty moved
         JOIN offices_slot had ON had.id = moved.from_slot_id JOIN offices_slot given ON given.id = moved.to_slot_id
         WHERE given.starts_at < had.starts_at""",
     "live_move_is_of_a_party_still_expected": """
-        SELECT moved.id FROM appointments_displacement moved
+        SELECT moved.id FROM appointments_relocatedparty moved
         JOIN appointments_appointment appointment ON appointment.id = moved.appointment_id
         WHERE moved.ended_at IS NULL AND (appointment.status <> 'booked'
             OR appointment.slot_id <> coalesce(moved.to_slot_id, moved.from_slot_id))""",
@@ -25,16 +25,16 @@ RELOCATION = {
         WHERE appointment.status = 'booked'
             AND NOT EXISTS (SELECT FROM appointments_attendee came
                 WHERE came.appointment_id = appointment.id AND came.presence IN ('arrived', 'seen', 'unseen'))
-            AND NOT EXISTS (SELECT FROM appointments_clearance job
+            AND NOT EXISTS (SELECT FROM appointments_relocation job
                 WHERE job.finished_at IS NULL AND slot.id = ANY (job.slots))
-            AND NOT EXISTS (SELECT FROM appointments_displacement moved
+            AND NOT EXISTS (SELECT FROM appointments_relocatedparty moved
                 WHERE moved.appointment_id = appointment.id AND moved.ended_at IS NULL AND moved.to_slot_id IS NULL)""",
     "party_told_not_to_come_is_on_the_list": """
         SELECT appointment.id FROM appointments_appointment appointment
         CROSS JOIN LATERAL (SELECT kind FROM appointments_appointmentevent event
             WHERE event.appointment_id = appointment.id ORDER BY event.id DESC LIMIT 1) last
         WHERE appointment.status = 'booked' AND last.kind = 'stranded'
-            AND NOT EXISTS (SELECT FROM appointments_displacement moved
+            AND NOT EXISTS (SELECT FROM appointments_relocatedparty moved
                 WHERE moved.appointment_id = appointment.id AND moved.ended_at IS NULL AND moved.to_slot_id IS NULL)""",
     "reminder_ahead_is_of_the_appointment_as_it_is": """
         SELECT message.id FROM appointments_message message
@@ -54,7 +54,7 @@ RELOCATION = {
         WHERE appointment.status = 'booked' AND octet_length(contact.sealed) > 0
             AND slot.starts_at >= %(now)s::timestamptz
             AND plan.due > greatest(last.happened_at, %(now)s::timestamptz) AND NOT slot.is_closed
-            AND NOT EXISTS (SELECT FROM appointments_displacement moved
+            AND NOT EXISTS (SELECT FROM appointments_relocatedparty moved
                 WHERE moved.appointment_id = appointment.id AND moved.ended_at IS NULL AND moved.to_slot_id IS NULL)
             AND NOT EXISTS (SELECT FROM appointments_message message
                 WHERE message.appointment_id = appointment.id AND message.version = appointment.version

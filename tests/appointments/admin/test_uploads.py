@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from appointments.models import Appointment, Clearance, Message, Notice, Upload
+from appointments.models import Appointment, Message, Notice, Relocation, Upload
 from appointments.upkeep import purge
 from offices.models import Closure, Coverage, Office, OpeningHours, SupplyEvent
 from tests.appointments.admin.conftest import SAID_TWICE, pressed
@@ -119,7 +119,7 @@ def test_a_closure_of_a_file_shows_who_moves_to_when_and_moves_them(choose, mara
     assert not Closure.objects.exists()
     press(mara, page)
     assert Closure.objects.get().text("reason", "es") == "Nieve"
-    assert Clearance.objects.exists()
+    assert Relocation.objects.exists()
 
 
 def test_a_closure_that_is_there_is_not_made_again(choose, mara, ana):

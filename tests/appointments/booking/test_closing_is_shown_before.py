@@ -12,7 +12,7 @@ from django.utils import timezone
 from appointments.booking import impact, move_day
 from appointments.booking.impact import by_capacity, by_closing, by_hours
 from appointments.booking.move_day import Surplus
-from appointments.models import Appointment, Clearance, Displacement
+from appointments.models import Appointment, RelocatedParty, Relocation
 from offices import inventory
 from offices.dates import long_datetime
 from offices.inventory import How, Span
@@ -59,8 +59,8 @@ def shown(office, closures, now, **kwargs):
 
 def moved(jobs, now):
     for job in jobs:
-        assert move_day.clear(job.pk, lambda: now)
-    rows = [row for job in jobs for row in job.displacements.with_places()]
+        assert move_day.relocate(job.pk, lambda: now)
+    rows = [row for job in jobs for row in job.parties.with_places()]
     return {row.appointment_id: row.to_slot and row.to_slot.starts_at for row in rows}
 
 
@@ -70,7 +70,7 @@ def test_everyone_goes_where_the_page_said(seed, crowd, now):
     closure = closing(office, luck)
     before = shown(office, [closure], now)
     move_day.close(closure, now=now, actor="user:1")
-    assert before == moved(Clearance.objects.all(), now)
+    assert before == moved(Relocation.objects.all(), now)
     assert before
 
 
@@ -81,12 +81,12 @@ def test_a_closure_instead_of_another_opens_its_times_first(seed, crowd, now):
     old = move_day.close(
         Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow"), now=now, actor="user:1"
     )
-    moved(Clearance.objects.all(), now)
+    moved(Relocation.objects.all(), now)
     new = closing(office, luck)
     before = shown(office, [new], now, instead_of=old)
     inventory.reopen(old.pk, now=now, actor="user:1")
     move_day.close(new, now=now, actor="user:1")
-    assert before == moved(Clearance.objects.filter(closure=new), now)
+    assert before == moved(Relocation.objects.filter(closure=new), now)
 
 
 @pytest.mark.parametrize("seed", range(9, 15))
@@ -98,8 +98,8 @@ def test_when_places_become_fewer_they_go_where_the_page_said(seed, crowd, now):
     change = inventory.plan_capacity(office, span, **asked, now=now)
     before = by_capacity(office, change, now=now)
     move_day.change_capacity(office, span, **asked, surplus=Surplus.MOVE, now=now, actor="user:1")
-    assert {move.appointment_id: move.to for move in before.moves} == moved(Clearance.objects.all(), now)
-    assert before.without_place == Displacement.objects.without_place().count()
+    assert {move.appointment_id: move.to for move in before.moves} == moved(Relocation.objects.all(), now)
+    assert before.without_place == RelocatedParty.objects.without_place().count()
 
 
 @pytest.mark.parametrize("seed", range(15, 21))
@@ -117,8 +117,8 @@ def test_with_other_hours_they_go_where_the_page_said(seed, crowd, now):
     change = inventory.plan_hours(office, lines, now=now)
     before = by_hours(office, change, now=now)
     move_day.change_hours(office, lines, surplus=Surplus.MOVE, now=now, actor="user:1")
-    assert {move.appointment_id: move.to for move in before.moves} == moved(Clearance.objects.all(), now)
-    assert before.without_place == Displacement.objects.without_place().count()
+    assert {move.appointment_id: move.to for move in before.moves} == moved(Relocation.objects.all(), now)
+    assert before.without_place == RelocatedParty.objects.without_place().count()
     assert before.moves
 
 
@@ -128,8 +128,8 @@ def test_who_is_on_a_slot_that_grows_into_a_closure_is_shown_too(seed, crowd, no
     shut = Closure(office=office, starts_on=FIRST, ends_on=FIRST, from_time=time(8, 30), until_time=time(11))
     shut.write("reason", {"en": "Snow", "es": "Nieve"})
     move_day.close(shut, now=now, actor="user:1")
-    moved(Clearance.objects.all(), now)
-    old = Clearance.objects.latest("pk").pk
+    moved(Relocation.objects.all(), now)
+    old = Relocation.objects.latest("pk").pk
     lines = list(OpeningHours.objects.filter(office=office))
     for line in lines:
         line.slot_minutes = 60
@@ -137,7 +137,7 @@ def test_who_is_on_a_slot_that_grows_into_a_closure_is_shown_too(seed, crowd, no
     before = by_hours(office, change, now=now)
     assert change.shut
     move_day.change_hours(office, lines, surplus=Surplus.MOVE, now=now, actor="user:1")
-    jobs = Clearance.objects.filter(pk__gt=old).order_by("pk")
+    jobs = Relocation.objects.filter(pk__gt=old).order_by("pk")
     assert {move.appointment_id: move.to for move in before.moves} == moved(jobs, now)
     assert before.moves
 

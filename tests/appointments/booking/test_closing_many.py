@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from appointments.booking import move_day
-from appointments.models import Clearance, Message
+from appointments.models import Message, Relocation
 from benchmarks import closing as closing_benchmark
 from benchmarks.closing import book, closing, measure
 from benchmarks.supply import NOW, make_office, make_slots
@@ -18,10 +18,10 @@ def letters_of_a_move(code: str, parties: int) -> int:
     office = make_office(code)
     make_slots(office, parties + 56, capacity=1)
     book(office, parties)
-    clearance = Clearance.objects.get(closure=move_day.close(closing(office), now=NOW, actor="staff:1"))
-    first = move_day.waiting(clearance).values_list("pk", flat=True)[0]
+    relocation = Relocation.objects.get(closure=move_day.close(closing(office), now=NOW, actor="staff:1"))
+    first = move_day.waiting(relocation).values_list("pk", flat=True)[0]
     with CaptureQueriesContext(connection) as captured:
-        assert move_day.move(clearance, first, now=NOW)
+        assert move_day.move(relocation, first, now=NOW)
     return sum(len(query["sql"]) for query in captured)
 
 

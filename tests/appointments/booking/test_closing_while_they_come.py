@@ -6,7 +6,7 @@ import pytest
 
 from appointments import booking
 from appointments.booking import move_day
-from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
+from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
 from appointments.upkeep.invariants import check, rules
 from offices.models import Closure, OpeningHours, Slot
 
@@ -38,9 +38,9 @@ def close(office, morning):
     move_day.close(closure, now=morning, actor=CARLA)
 
 
-def clear(morning):
-    for job in Clearance.objects.all():
-        move_day.clear(job.pk, lambda: morning)
+def relocate(morning):
+    for job in Relocation.objects.all():
+        move_day.relocate(job.pk, lambda: morning)
 
 
 def breaches():
@@ -54,7 +54,7 @@ def test_they_are_not_moved_and_not_told_to_stay_away(first, ana, office, mornin
     steps = [comes, lambda: close(office, morning)]
     for step in steps if first == "they come" else reversed(steps):
         step()
-    clear(morning)
+    relocate(morning)
     there = Appointment.objects.with_place().get(pk=ana.pk)
     assert (there.slot, there.is_stranded) == (ana.slot, False)
     assert not ana.messages.filter(kind__in=[Message.Kind.OFFICE_CLOSED, Message.Kind.STRANDED]).exists()
@@ -65,9 +65,9 @@ def test_who_comes_though_no_place_was_found_is_called_no_longer(ana, office, mo
     OpeningHours.objects.update(valid_until=morning.date())
     Slot.objects.exclude(pk=ana.slot_id).delete()
     close(office, morning)
-    clear(morning)
-    assert Displacement.objects.without_place().exists()
+    relocate(morning)
+    assert RelocatedParty.objects.without_place().exists()
     comes()
-    assert not Displacement.objects.without_place().exists()
+    assert not RelocatedParty.objects.without_place().exists()
     assert not ToDo.objects.filter(done_at=None).exists()
     assert not breaches()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from appointments import booking, outbox, worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day, stranded
 from appointments.messages import of_appointments
-from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
+from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
 from appointments.receipts.addresses import check_of
 from offices import inventory
 from offices.models import Closure, OpeningHours, Slot
@@ -32,8 +32,8 @@ def unplaced(bruno, office, now):
     move_day.close(
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
     )
-    move_day.clear(Clearance.objects.get().pk, lambda: now)
-    return Displacement.objects.get()
+    move_day.relocate(Relocation.objects.get().pk, lambda: now)
+    return RelocatedParty.objects.get()
 
 
 def open_up(office, now):
@@ -48,7 +48,9 @@ def test_a_party_without_a_place_is_given_one_when_there_are_some(unplaced, brun
     placed = move_day.try_again(unplaced.pk, now=now, actor=MARA)
     assert placed.to_slot == again(bruno).slot != bruno.slot
     assert bruno.events.latest("pk").actor == MARA
-    assert (told(bruno), Displacement.objects.to_call().count(), ToDo.objects.filter(done_at=None).count()) == (1, 0, 0)
+    assert told(bruno) == 1
+    assert not RelocatedParty.objects.to_call().exists()
+    assert not ToDo.objects.filter(done_at=None).exists()
     assert "reminder_1" in kinds_planned(bruno)
     assert breaches() == []
 
@@ -57,7 +59,7 @@ def test_a_party_placed_again_whom_nobody_can_write_to_is_still_called(unplaced,
     Appointment.objects.update(email=b"", phone=b"")
     open_up(office, now)
     move_day.try_again(unplaced.pk, now=now, actor=MARA)
-    assert Displacement.objects.to_call().get().to_slot == again(bruno).slot
+    assert RelocatedParty.objects.to_call().get().to_slot == again(bruno).slot
 
 
 def test_where_there_is_still_no_place_nothing_changes(unplaced, bruno, now):
@@ -102,11 +104,11 @@ def test_its_page_and_its_code_say_it(unplaced, bruno, client):
 
 
 def test_when_the_office_opens_again_its_time_stands_and_it_is_told(unplaced, bruno, now):
-    move_day.reopen(unplaced.clearance.closure_id, now=now, actor=MARA)
+    move_day.reopen(unplaced.relocation.closure_id, now=now, actor=MARA)
     assert stranded.settle_all(now) == 1
     assert again(bruno).slot == bruno.slot
     assert kinds_planned(bruno) == {"restored"}
-    assert not Displacement.objects.live().exists()
+    assert not RelocatedParty.objects.live().exists()
     assert not ToDo.objects.filter(done_at=None).exists()
     assert breaches() == []
 
@@ -119,7 +121,7 @@ def test_a_time_that_stands_again_is_theirs_while_another_family_waits(book, mak
         hours = {"from_time": party.starts_at.time(), "until_time": (party.starts_at + timedelta(minutes=30)).time()}
         closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow", **hours)
         move_day.close(closure, now=now, actor=MARA)
-        move_day.clear(Clearance.objects.latest("pk").pk, lambda: now)
+        move_day.relocate(Relocation.objects.latest("pk").pk, lambda: now)
     move_day.reopen(closure.pk, now=now, actor=MARA)
     assert stranded.settle_all(now) == 1
     assert again(first).is_stranded
@@ -145,7 +147,7 @@ def test_places_go_to_the_nearest_deadline_first(book, make_person, office, now)
     move_day.close(
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
     )
-    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    move_day.relocate(Relocation.objects.get().pk, lambda: now)
     Slot.objects.filter(pk__in=Slot.objects.filter(starts_at__date__gt=FIRST)[:2]).update(capacity=1)
     inventory.release(Slot.objects.filter(capacity=1).first(), 0)
     assert stranded.settle_all(now) == 2
@@ -165,7 +167,7 @@ def test_nobody_is_placed_twice(unplaced, bruno, office, now):
 def test_staff_who_try_at_the_same_moment_place_the_party_once(unplaced, bruno, office, now):
     open_up(office, now)
     found = together([partial(move_day.try_again, unplaced.pk, now=now, actor=MARA)] * 4)
-    assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile"] * 3 + ["Displacement"]
+    assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile"] * 3 + ["RelocatedParty"]
     assert (again(bruno).version, told(bruno)) == (3, 1)
 
 
@@ -183,14 +185,14 @@ def test_a_sweep_with_an_old_list_leaves_who_was_placed_on_the_list_to_call(unpl
     listed = stranded.waiting(office)
     open_up(office, now)
     assert [stranded.settle(listed, now=now) for _sweep in range(2)] == [1, 0]
-    assert Displacement.objects.to_call().get().to_slot == again(bruno).slot
+    assert RelocatedParty.objects.to_call().get().to_slot == again(bruno).slot
     assert ToDo.objects.get(done_at=None).appointment == bruno
 
 
 @pytest.mark.parametrize("mark", [booking.arrive, booking.mark_seen])
 def test_who_comes_all_the_same_leaves_the_list(mark, unplaced, bruno):
     mark(bruno.pk, now=bruno.starts_at, actor=MARA)
-    assert not Displacement.objects.live().exists()
+    assert not RelocatedParty.objects.live().exists()
     assert not ToDo.objects.filter(done_at=None).exists()
     assert breaches() == []
 
@@ -203,12 +205,12 @@ def test_a_row_that_outlived_its_appointment_does_not_stop_the_sweep(unplaced, o
 
 def test_a_sweep_with_an_old_list_leaves_who_was_told_again_on_the_list(unplaced, bruno, office, now):
     listed = stranded.waiting(office)
-    move_day.reopen(unplaced.clearance.closure_id, now=now, actor=MARA)
+    move_day.reopen(unplaced.relocation.closure_id, now=now, actor=MARA)
     closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Ice")
     move_day.close(closure, now=now, actor=MARA)
-    move_day.clear(Clearance.objects.latest("pk").pk, lambda: now)
+    move_day.relocate(Relocation.objects.latest("pk").pk, lambda: now)
     assert stranded.settle(listed, now=now) == 0
-    assert Displacement.objects.without_place().get().clearance.closure == closure
+    assert RelocatedParty.objects.without_place().get().relocation.closure == closure
     assert breaches() == []
 
 
@@ -218,18 +220,18 @@ def test_a_time_that_stands_again_is_told_by_a_job_that_would_have_moved_them(bo
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
     fewer = {"how": inventory.How.SET, "amount": 1, "surplus": move_day.Surplus.MOVE}
     move_day.change_capacity(office, inventory.Span(FIRST, FIRST), **fewer, now=now, actor=MARA)
-    job = Clearance.objects.get()
+    job = Relocation.objects.get()
     closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow")
     move_day.close(closure, now=now, actor=MARA)
-    move_day.clear(Clearance.objects.latest("pk").pk, lambda: now)
+    move_day.relocate(Relocation.objects.latest("pk").pk, lambda: now)
     move_day.reopen(closure.pk, now=now, actor=MARA)
-    move_day.clear(job.pk, lambda: now)
+    move_day.relocate(job.pk, lambda: now)
     assert [event.kind for event in two.events.order_by("pk")] == ["booked", "stranded", "restored"]
-    assert not Displacement.objects.live().exists()
+    assert not RelocatedParty.objects.live().exists()
     assert breaches() == []
 
 
 def test_a_to_do_of_another_kind_does_not_mark_a_party_as_called(unplaced, bruno, now):
     worklist.add(bruno, ToDo.Kind.MESSAGE_FAILED, now=now)
     worklist.finish(ToDo.objects.get(kind=ToDo.Kind.MESSAGE_FAILED).pk, actor=MARA, now=now)
-    assert Displacement.objects.to_call().get() == unplaced
+    assert RelocatedParty.objects.to_call().get() == unplaced

@@ -9,7 +9,7 @@ from appointments import booking
 from appointments.booking import move_day
 from appointments.delivery import dispatch, opt_outs
 from appointments.delivery.follow_ups import follow_up
-from appointments.models import Appointment, Clearance, Message, OptOut, ToDo
+from appointments.models import Appointment, Message, OptOut, Relocation, ToDo
 from appointments.notices import attempts
 from appointments.tasks import follow_up_failures
 from offices.models import Closure
@@ -77,7 +77,7 @@ def closed_day(office, now):
         day = appointment.starts_at.date()
         closure = Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow")
         move_day.close(closure, now=now, actor="user:1")
-        move_day.clear(Clearance.objects.get().pk, lambda: now)
+        move_day.relocate(Relocation.objects.get().pk, lambda: now)
         list(dispatch.send_due(lambda: now))
         follow_up(now)
 

@@ -8,7 +8,7 @@ from appointments import booking
 from appointments.booking import Contact, move_day
 from appointments.booking.contact import change_contact
 from appointments.delivery import dispatch
-from appointments.models import Clearance, Displacement, Message
+from appointments.models import Message, RelocatedParty, Relocation
 from offices import inventory
 from offices.models import Closure
 
@@ -44,8 +44,8 @@ def booked_for(book, make_person, now):
 def close(office, day, now):
     closure = Closure(office=office, starts_on=day, ends_on=day, reason_source="Snow")
     move_day.close(closure, now=now, actor="user:1")
-    for job in Clearance.objects.all():
-        move_day.clear(job.pk, lambda: now)
+    for job in Relocation.objects.all():
+        move_day.relocate(job.pk, lambda: now)
 
 
 def due(kind):
@@ -93,7 +93,7 @@ def test_who_is_moved_back_at_night_is_told_in_the_morning(booked_for, office, s
     close(office, moved.starts_at.date(), now)
     assert send(now) == ["sent"]
     inventory.reopen(Closure.objects.get().pk, now=NIGHT, actor="user:1")
-    move_day.move_back(Displacement.objects.get().pk, now=NIGHT, actor="user:1", agreed=True)
+    move_day.move_back(RelocatedParty.objects.get().pk, now=NIGHT, actor="user:1", agreed=True)
     assert send(NIGHT) == ["planned"]
     assert Message.objects.get(version=3, kind="office_closed").due_at == MORNING
 
@@ -174,7 +174,7 @@ def test_who_is_moved_back_before_anyone_was_told_hears_nothing(booked_for, offi
     moved = booked_for(EIGHT)
     close(office, moved.starts_at.date(), NIGHT)
     inventory.reopen(Closure.objects.get().pk, now=NIGHT, actor="user:1")
-    move_day.move_back(Displacement.objects.get().pk, now=NIGHT, actor="user:1")
+    move_day.move_back(RelocatedParty.objects.get().pk, now=NIGHT, actor="user:1")
     assert send(MORNING) == []
     assert moved.messages.filter(version=3, kind="reminder_7").exists()
 
@@ -195,7 +195,7 @@ def test_who_is_told_not_to_come_reads_the_time_they_know(booked_for, office, se
     moved = booked_for(EIGHT)
     close(office, moved.starts_at.date(), NIGHT)
     move_day.change_hours(office, [], surplus=move_day.Surplus.MOVE, now=NIGHT, actor="user:1")
-    move_day.clear(Clearance.objects.latest("pk").pk, lambda: NIGHT)
+    move_day.relocate(Relocation.objects.latest("pk").pk, lambda: NIGHT)
     send(MORNING)
     assert "It was: Wednesday, December 9, 2026, 8:00 a.m." in told(moved).sent_text
 

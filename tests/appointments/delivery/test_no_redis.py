@@ -44,7 +44,7 @@ def test_it_is_asked_once_and_then_left_alone_for_a_while(monkeypatch):
 
     monkeypatch.setattr(Celery, "send_task", away)
     waking.ask_again()
-    waking.wake("clear", 1)
+    waking.wake("relocate", 1)
     waking.wake("settle_stranded")
     assert asked == [False]
     waking.ask_again()

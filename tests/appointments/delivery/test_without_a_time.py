@@ -9,7 +9,7 @@ from appointments import booking, outbox
 from appointments.booking import Contact, move_day
 from appointments.booking.attendance import pass_unmarked
 from appointments.booking.move_day import Surplus
-from appointments.models import Appointment, Clearance, Displacement, Message, ToDo
+from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
 from offices.models import Closure, OpeningHours
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +19,9 @@ Kind = Message.Kind
 A_WEEK = {"slot_minutes": 30, "people_per_slot": 4, "valid_from": date(2020, 1, 1)}
 
 
-def clear(now) -> None:
-    for job in Clearance.objects.filter(finished_at=None):
-        move_day.clear(job.pk, lambda: now)
+def relocate(now) -> None:
+    for job in Relocation.objects.filter(finished_at=None):
+        move_day.relocate(job.pk, lambda: now)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def closed_for_good(office, book, make_person, now) -> Appointment:
     """Dora's appointment, after her office has given up all its hours."""
     dora = book(make_person("Dora"), contact=Contact("en", "dora@example.com"))
     move_day.change_hours(office, [], surplus=Surplus.MOVE, now=now, actor=CARLA)
-    clear(now)
+    relocate(now)
     dora.refresh_from_db()
     assert dora.is_stranded
     return dora
@@ -82,7 +82,7 @@ def days_later(closed_for_good):
 
 
 def test_they_stay_on_the_lists_when_the_day_has_passed(closed_for_good, days_later):
-    assert Displacement.objects.to_call().get().appointment == closed_for_good
+    assert RelocatedParty.objects.to_call().get().appointment == closed_for_good
     assert ToDo.objects.open().get(kind=ToDo.Kind.TO_CALL).appointment == closed_for_good
 
 

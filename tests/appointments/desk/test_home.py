@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from appointments.booking import move_day
-from appointments.models import Clearance
+from appointments.models import Relocation
 from offices.models import Closure, Office, OpeningHours
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_it_counts_who_is_to_be_called(staff, ana, office, now):
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
     )
     office.slots.update(is_closed=True)
-    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    move_day.relocate(Relocation.objects.get().pk, lambda: now)
     found = lines(staff("carla"))["NYC"]
     assert (found.to_call, found.to_do) == (1, 1)
     assert reverse("desk:to_call", args=["NYC"]) in page(staff("carla"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.booking import move_day
-from appointments.models import Appointment, Clearance, Displacement
+from appointments.models import Appointment, RelocatedParty, Relocation
 from offices.models import Closure, OpeningHours, Slot, SupplyEvent
 from tests.project.supply_pages import capacity, closing, week
 from tests.project.test_who_may_open import staff_patterns
@@ -43,21 +43,21 @@ def _cleared(office, ana, set_clock, now):
     move_day.close(
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
     )
-    move_day.clear(Clearance.objects.get().pk, timezone.now)
+    move_day.relocate(Relocation.objects.get().pk, timezone.now)
 
 
 def address(name, code):
     keys = {
         "slot_id": Slot.objects.filter(starts_at__date=NEXT).earliest("pk").pk,
         "closure_id": Closure.objects.get().pk,
-        "row_id": Displacement.objects.get().pk,
+        "row_id": RelocatedParty.objects.get().pk,
     }
     given = {place: keys.get(place, value) for place, value in CHANGES[name][0].items()}
     return reverse(f"desk:{name}", kwargs={"code": code} | given)
 
 
 def everything():
-    models = (Slot, Closure, OpeningHours, SupplyEvent, Clearance, Displacement, Appointment)
+    models = (Slot, Closure, OpeningHours, SupplyEvent, Relocation, RelocatedParty, Appointment)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appointments.booking import move_day
-from appointments.models import Appointment, BulkChange, Clearance, Displacement
+from appointments.models import Appointment, BulkChange, RelocatedParty, Relocation
 from appointments.supply import bulk
 from offices import inventory
 from offices.models import Closure, Office, OpeningHours, Slot
@@ -46,8 +46,8 @@ def again(appointment):
 
 
 def clear_all(now):
-    for job in Clearance.objects.filter(finished_at=None):
-        move_day.clear(job.pk, lambda: now)
+    for job in Relocation.objects.filter(finished_at=None):
+        move_day.relocate(job.pk, lambda: now)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_fewer_places_than_booked_need_a_choice(go, capacities, send, ana):
     send("capacity", capacity(FIRST) | {"go": go}, day=FIRST)
     ahead = Slot.objects.filter(starts_at__date=FIRST, starts_at__gt=ana.slot.starts_at - timedelta(hours=1))
     assert set(ahead.exclude(booked=3).values_list("capacity", flat=True)) == capacities
-    assert Clearance.objects.count() == (1 if go == "move" else 0)
+    assert Relocation.objects.count() == (1 if go == "move" else 0)
 
 
 def test_a_slot_alone_is_changed(send, office, mara):
@@ -163,7 +163,7 @@ def test_a_closure_is_taken_back_and_the_way_back_pressed(send, mara, bruno, now
     send("reopen", {}, closure_id=Closure.objects.get().pk)
     assert again(bruno).version == 2
     assert f"They agreed: give {bruno} the old time back" in mara.get(address).content.decode()
-    send("back", {"agreed": "1"}, row_id=Displacement.objects.get().pk)
+    send("back", {"agreed": "1"}, row_id=RelocatedParty.objects.get().pk)
     assert again(bruno).slot == bruno.slot
     assert "They will be told." in mara.get(address).content.decode()
 
@@ -175,9 +175,9 @@ def test_those_told_leave_the_list(send, staff, office, book, make_person, now):
     page = staff("carla").get(reverse("desk:to_call", args=[office.code])).content.decode()
     assert "Elena Sample" in page
     assert str(elena) in page
-    send("called", {"reached": "1", "version": "2"}, row_id=Displacement.objects.get().pk)
-    assert Displacement.objects.get().called_by.startswith("user:")
-    assert not Displacement.objects.to_call().exists()
+    send("called", {"reached": "1", "version": "2"}, row_id=RelocatedParty.objects.get().pk)
+    assert RelocatedParty.objects.get().called_by.startswith("user:")
+    assert not RelocatedParty.objects.to_call().exists()
 
 
 def test_a_place_is_looked_for_again_where_none_was_found(send, mara, bruno, office, now):
@@ -186,7 +186,7 @@ def test_a_place_is_looked_for_again_where_none_was_found(send, mara, bruno, off
     Slot.objects.exclude(pk=bruno.slot_id).delete()
     send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
     clear_all(now)
-    row = Displacement.objects.get()
+    row = RelocatedParty.objects.get()
     send("again", {}, row_id=row.pk)
     to_call = reverse("desk:to_call", args=[office.code])
     assert "There is still no free time." in mara.get(to_call).content.decode()
@@ -203,7 +203,7 @@ def test_what_belongs_to_another_office_is_not_found(name, send, staff, make_off
     send("close", closing(FIRST) | {"go": "save"}, day=FIRST)
     clear_all(now)
     ids = {"reopen": {"closure_id": Closure.objects.get().pk}}
-    kwargs = ids.get(name, {"row_id": Displacement.objects.get().pk})
+    kwargs = ids.get(name, {"row_id": RelocatedParty.objects.get().pk})
     dario = staff("dario")
     other = reverse(f"desk:{name}", kwargs={"code": "MIA"} | kwargs)
     assert dario.post(other).status_code == 404
@@ -268,9 +268,9 @@ def test_a_closed_slot_says_so_in_words(send, mara, office):
 
 def test_a_party_moved_for_fewer_places_has_no_way_back(send, bruno, office, now):
     """Only a closure can be withdrawn."""
-    job = Clearance.objects.create(office=office, slots=[], parties=1, asked_at=now, asked_by="user:1")
-    there = {"clearance": job, "appointment": bruno, "from_slot": bruno.slot, "to_slot": bruno.slot}
-    row = Displacement.objects.create(**there, version=1, moved_at=now, needs_call=False)
+    job = Relocation.objects.create(office=office, slots=[], asked_at=now, asked_by="user:1")
+    there = {"relocation": job, "appointment": bruno, "from_slot": bruno.slot, "to_slot": bruno.slot}
+    row = RelocatedParty.objects.create(**there, version=1, moved_at=now, needs_call=False)
     assert send("back", {}, row_id=row.pk).status_code == 404
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from appointments import booking
 from appointments.booking import Contact, move_day
-from appointments.models import AccessLog, Appointment, CallTry, Clearance, Displacement
+from appointments.models import AccessLog, Appointment, CallTry, RelocatedParty, Relocation
 from offices.models import Closure, OpeningHours, Slot
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +25,14 @@ def rosa(book, make_person, office, set_clock, now):
     move_day.close(
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
     )
-    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    move_day.relocate(Relocation.objects.get().pk, lambda: now)
     return Appointment.objects.with_place().get(pk=rosa.pk)
 
 
 @pytest.fixture
 def send(staff, office, rosa):
     """Presses a button beside Rosa's row as Carla."""
-    row = Displacement.objects.get().pk
+    row = RelocatedParty.objects.get().pk
     return lambda name, **data: staff("carla").post(reverse(f"desk:{name}", args=[office.code, row]), data, follow=True)
 
 

@@ -59,7 +59,7 @@ def test_what_the_office_did_is_no_choice_of_the_person(bruno, now):
         now=now,
         on_or_after=now + timedelta(days=9),
         actor="user:1",
-        reason="clearance:7",
+        reason="relocation:7",
         told=Message.Kind.OFFICE_CLOSED,
     )
     told = lines(moved)[1]
@@ -153,7 +153,7 @@ def happens(appointment, what, days, now):
     appointment = Appointment.objects.select_related("slot").get(pk=appointment.pk)
     wish = {"on_or_after": now + timedelta(days=days)}
     later = {"on_or_after": max(wish["on_or_after"], appointment.slot.starts_at + timedelta(minutes=1))}
-    office = {"actor": "user:1", "reason": "clearance:7", "told": Message.Kind.OFFICE_CLOSED}
+    office = {"actor": "user:1", "reason": "relocation:7", "told": Message.Kind.OFFICE_CLOSED}
     agent = {"actor": "user:1", "reason": "agent:ill"}
     verbs = {
         "move": lambda version: booking.reschedule(appointment.pk, version=version, now=now, **wish),
@@ -191,7 +191,7 @@ def agrees(line: str, event: AppointmentEvent) -> None:
         assert said(event.to_slot.starts_at, office) in line
     if event.kind == Kind.MOVED:
         assert said(event.from_slot.starts_at, office) in line
-    assert ("by the office" in line) == event.reason.startswith("clearance:")
+    assert ("by the office" in line) == event.reason.startswith("relocation:")
     assert ("by you" in line) == (event.actor == "person")
     is_earliest = event.earliest is not None and long_date(office.local(event.earliest)) == long_date(
         office.local(event.to_slot.starts_at)

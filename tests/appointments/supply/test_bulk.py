@@ -10,7 +10,7 @@ from appointments.booking.move_day import Surplus
 from appointments.models import BulkChange
 from appointments.supply import bulk
 from appointments.supply.step import OfficeSteps, Press
-from appointments.tasks import take_up_clearances
+from appointments.tasks import continue_relocations
 from offices.inventory import Busy
 from offices.models import Closure, SupplyEvent
 
@@ -122,5 +122,5 @@ def celery_runs_here():
 def test_the_sweep_takes_it_up(begin, monkeypatch, now, celery_runs_here):
     change = begin()
     monkeypatch.setattr(timezone, "now", lambda: now)
-    take_up_clearances()
+    continue_relocations()
     assert {part.state for part in change.parts.all()} == {"saved"}

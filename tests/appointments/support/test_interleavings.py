@@ -14,7 +14,7 @@ import pytest
 
 from appointments import booking
 from appointments.booking import Contact, move_day
-from appointments.models import Appointment, Clearance, Verification
+from appointments.models import Appointment, Relocation, Verification
 from appointments.support import calls, changes, limits
 from appointments.upkeep.invariants import check, rules
 from offices.models import Closure, Slot
@@ -72,7 +72,7 @@ def player(now, line, free):
         closed = move_day.close(
             Closure(office=seen.office, starts_on=day, ends_on=day, reason_source="Snow"), now=now, actor="user:9"
         )
-        move_day.clear(Clearance.objects.get(closure=closed).pk, lambda: now)
+        move_day.relocate(Relocation.objects.get(closure=closed).pk, lambda: now)
 
     def make(name: str, key: uuid.UUID, dice: random.Random) -> Player:
         presses = {"": person, "closure": closure}

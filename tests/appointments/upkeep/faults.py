@@ -4,7 +4,7 @@ APPOINTMENT, ATTENDEE, EVENT = "appointments_appointment", "appointments_attende
 ATTEMPT = "appointments_attemptreceipt"
 OFFER, WAIT = "appointments_offer", "appointments_earlierrequest"
 MESSAGE, NOTICE, DRAFT, SLOT = "appointments_message", "appointments_notice", "appointments_draft", "offices_slot"
-SAME, MOVED = "appointments_sameperson", "appointments_displacement"
+SAME, MOVED = "appointments_sameperson", "appointments_relocatedparty"
 LOOK, NOTE = "appointments_accesslog", "appointments_note"
 
 FORGET = [
@@ -143,7 +143,7 @@ WAYS_TO_BREAK = {
     ],
     "finished_move_leaves_nobody_beyond_the_places": [
         f"UPDATE {SLOT} SET capacity = booked, target_capacity = 0 WHERE booked > 0",
-        "UPDATE appointments_clearance SET closure_id = NULL, finished_at = now(), asked_at = '2030-01-01Z', "
+        "UPDATE appointments_relocation SET closure_id = NULL, finished_at = now(), asked_at = '2030-01-01Z', "
         f"slots = (SELECT array_agg(id) FROM {SLOT})",
     ],
     "slot_has_the_places_that_staff_set_last": [f"UPDATE {SLOT} SET capacity = capacity + 1"],

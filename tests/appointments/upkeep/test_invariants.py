@@ -14,10 +14,10 @@ from appointments.booking import Contact, move_day
 from appointments.models import (
     Appointment,
     Attendee,
-    Clearance,
     DayNote,
     Draft,
     LinkRemoval,
+    Relocation,
     Report,
     SamePerson,
     Upload,
@@ -100,7 +100,7 @@ def nobodys_place(party, now):
     plans = list(office.hours.all())
     office.hours.update(valid_until=day)
     move_day.close(last, now=now, actor="user:1")
-    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    move_day.relocate(Relocation.objects.get().pk, lambda: now)
     office.hours.all().delete()
     OpeningHours.objects.bulk_create(plans)
     inventory.follow(office, now=now)

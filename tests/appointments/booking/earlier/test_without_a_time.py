@@ -4,7 +4,7 @@ import pytest
 
 from appointments import booking
 from appointments.booking import move_day
-from appointments.models import Appointment, Clearance, Offer, PlaceHold
+from appointments.models import Appointment, Offer, PlaceHold, Relocation
 from offices import inventory
 from offices.models import Closure
 
@@ -18,7 +18,7 @@ def test_a_sweep_that_offers_places_gives_them_first_to_people_without_a_time(sm
     in_line(full[9])
     day = small.local(full[4].starts_at).date()
     move_day.close(Closure(office=small, starts_on=day, ends_on=day, reason_source="Snow"), now=now, actor="user:1")
-    move_day.clear(Clearance.objects.get().pk, lambda: now)
+    move_day.relocate(Relocation.objects.get().pk, lambda: now)
     booking.cancel(full[6].pk, version=1, now=now)
     PlaceHold.objects.all().delete()
     inventory.release(full[6].slot, 1)

@@ -10,47 +10,46 @@ from appointments.models.appointment import Appointment
 from offices.models import Closure, Office, Slot
 
 
-class Clearance(models.Model):
+class Relocation(models.Model):
     """Moves people booked on some slots of one office to later slots. Unfinished until `finished_at`."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="clearances")
-    closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="clearances")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="relocations")
+    closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="relocations")
     # Not the people: each step reads anew who is booked there, so it may be stopped and continued at any time.
     slots = ArrayField(models.BigIntegerField())
-    parties = models.PositiveIntegerField()
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=60)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "clearance"
-        verbose_name_plural = "clearances"
+        verbose_name = "relocation"
+        verbose_name_plural = "relocations"
         ordering = ["-pk"]
         indexes = [
             # A worker asks for them every 30 seconds, and nearly all are finished.
-            models.Index(name="clearances_unfinished", fields=["id"], condition=models.Q(finished_at__isnull=True))
+            models.Index(name="relocations_unfinished", fields=["id"], condition=models.Q(finished_at__isnull=True))
         ]
 
     def __str__(self) -> str:
-        return f"Clearance {self.pk}"
+        return f"Relocation {self.pk}"
 
 
-class DisplacementQuerySet(models.QuerySet["Displacement"]):
-    def live(self) -> "DisplacementQuerySet":
+class RelocatedPartyQuerySet(models.QuerySet["RelocatedParty"]):
+    def live(self) -> "RelocatedPartyQuerySet":
         """Those of parties that have not been told yet, or have no place yet."""
         return self.filter(ended_at=None)
 
-    def to_call(self) -> "DisplacementQuerySet":
+    def to_call(self) -> "RelocatedPartyQuerySet":
         """Those no one has reached: nowhere to write to, or no place found for them. The nearest deadline first."""
         waiting = self.live().filter(needs_call=True, called_at=None)
         return waiting.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__booked_at", "pk")
 
-    def without_place(self) -> "DisplacementQuerySet":
+    def without_place(self) -> "RelocatedPartyQuerySet":
         """Those the office has no place for yet. Places go first to those with the nearest deadline."""
         waiting = self.live().filter(to_slot=None)
         return waiting.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__booked_at", "pk")
 
-    def at(self, office: Office) -> "DisplacementQuerySet":
+    def at(self, office: Office) -> "RelocatedPartyQuerySet":
         """Those of parties that are booked at the office now."""
         return self.filter(appointment__slot__office=office)
 
@@ -58,20 +57,20 @@ class DisplacementQuerySet(models.QuerySet["Displacement"]):
         """Ends the live ones: the party knows where it stands."""
         self.live().update(ended_at=now)
 
-    def with_places(self) -> "DisplacementQuerySet":
+    def with_places(self) -> "RelocatedPartyQuerySet":
         """With the appointment, and both slots, read in the same query."""
-        return self.select_related("appointment__slot__office", "from_slot", "to_slot", "clearance__closure")
+        return self.select_related("appointment__slot__office", "from_slot", "to_slot", "relocation__closure")
 
 
-class Displacement(models.Model):
-    """What becomes of one party in a clearance: moved to `to_slot`, or no place found yet.
+class RelocatedParty(models.Model):
+    """What becomes of one party in a relocation: moved to `to_slot`, or no place found yet.
 
     It is live until the party knows where it stands: told, moved by itself, cancelled, or back in its old time. Of one
     appointment one row is live.
     """
 
-    clearance = models.ForeignKey(Clearance, models.PROTECT, related_name="displacements")
-    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="displacements")
+    relocation = models.ForeignKey(Relocation, models.PROTECT, related_name="parties")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="relocations")
     from_slot = models.ForeignKey(Slot, models.PROTECT, related_name="+", db_index=False)
     to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+", db_index=False)
     version = models.PositiveIntegerField(help_text="The appointment's, after the move.")
@@ -81,22 +80,24 @@ class Displacement(models.Model):
     called_by = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects = DisplacementQuerySet.as_manager()
+    objects = RelocatedPartyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "moved appointment"
-        verbose_name_plural = "moved appointments"
+        verbose_name = "relocated party"
+        verbose_name_plural = "relocated parties"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="nobody_is_moved_twice_by_one_clearance", fields=["clearance", "appointment"]),
+            models.UniqueConstraint(
+                name="nobody_is_moved_twice_by_one_relocation", fields=["relocation", "appointment"]
+            ),
             models.UniqueConstraint(
                 name="one_live_move_per_appointment", fields=["appointment"], condition=models.Q(ended_at__isnull=True)
             ),
         ]
         indexes = [
             models.Index(
-                name="displacements_to_call",
-                fields=["clearance"],
+                name="relocated_parties_to_call",
+                fields=["relocation"],
                 condition=models.Q(needs_call=True, called_at__isnull=True, ended_at__isnull=True),
             )
         ]
