@@ -166,21 +166,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Relocation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slots', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.CharField(max_length=60)),
-                ('finished_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'verbose_name': 'relocation',
-                'verbose_name_plural': 'relocations',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -226,23 +211,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note of the office',
                 'verbose_name_plural': 'notes of the office',
                 'ordering': ['written_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RelocatedParty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(help_text="The appointment's, after the move.")),
-                ('moved_at', models.DateTimeField()),
-                ('needs_call', models.BooleanField()),
-                ('called_at', models.DateTimeField(null=True)),
-                ('called_by', models.CharField(blank=True, max_length=60)),
-                ('ended_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'verbose_name': 'relocated party',
-                'verbose_name_plural': 'relocated parties',
-                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -439,6 +407,38 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'held place',
                 'verbose_name_plural': 'held places',
+            },
+        ),
+        migrations.CreateModel(
+            name='RelocatedParty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(help_text="The appointment's, after the move.")),
+                ('moved_at', models.DateTimeField()),
+                ('needs_call', models.BooleanField()),
+                ('called_at', models.DateTimeField(null=True)),
+                ('called_by', models.CharField(blank=True, max_length=60)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'relocated party',
+                'verbose_name_plural': 'relocated parties',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Relocation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slots', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=60)),
+                ('finished_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'relocation',
+                'verbose_name_plural': 'relocations',
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
@@ -833,16 +833,6 @@ class Migration(migrations.Migration):
             model_name='circuit',
             constraint=models.CheckConstraint(condition=models.Q(('rests_until__isnull', True), ('failures__gt', 0), _connector='OR'), name='provider_that_rests_has_failed'),
         ),
-        migrations.AddField(
-            model_name='relocation',
-            name='closure',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='offices.closure'),
-        ),
-        migrations.AddField(
-            model_name='relocation',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='offices.office'),
-        ),
         migrations.CreateModel(
             name='ContactCode',
             fields=[
@@ -875,31 +865,6 @@ class Migration(migrations.Migration):
             model_name='daynote',
             name='appointment',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='day_notes', to='appointments.appointment'),
-        ),
-        migrations.AddField(
-            model_name='relocatedparty',
-            name='appointment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='appointments.appointment'),
-        ),
-        migrations.AddField(
-            model_name='relocatedparty',
-            name='relocation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='appointments.relocation'),
-        ),
-        migrations.AddField(
-            model_name='relocatedparty',
-            name='from_slot',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
-        ),
-        migrations.AddField(
-            model_name='relocatedparty',
-            name='to_slot',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
-        ),
-        migrations.AddField(
-            model_name='calltry',
-            name='relocated_party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='appointments.relocatedparty'),
         ),
         migrations.AddField(
             model_name='draft',
@@ -1009,6 +974,41 @@ class Migration(migrations.Migration):
             model_name='offer',
             name='place',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offer', to='appointments.placehold'),
+        ),
+        migrations.AddField(
+            model_name='relocatedparty',
+            name='appointment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='appointments.appointment'),
+        ),
+        migrations.AddField(
+            model_name='relocatedparty',
+            name='from_slot',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
+        ),
+        migrations.AddField(
+            model_name='relocatedparty',
+            name='to_slot',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.slot'),
+        ),
+        migrations.AddField(
+            model_name='calltry',
+            name='relocated_party',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='appointments.relocatedparty'),
+        ),
+        migrations.AddField(
+            model_name='relocation',
+            name='closure',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='offices.closure'),
+        ),
+        migrations.AddField(
+            model_name='relocation',
+            name='office',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='offices.office'),
+        ),
+        migrations.AddField(
+            model_name='relocatedparty',
+            name='relocation',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='appointments.relocation'),
         ),
         migrations.AddField(
             model_name='removedmember',
@@ -1258,10 +1258,6 @@ class Migration(migrations.Migration):
             model_name='accesslog',
             trigger=pgtrigger.compiler.Trigger(name='is_audited', sql=offices.triggers.OwnersSql(func='\nINSERT INTO appointments_auditrow ("table", "row", what, state, content, "by", "at")\nVALUES (TG_TABLE_NAME, coalesce(NEW.id, OLD.id)::text, lower(TG_OP), coalesce(\'\', \'\'),\n    encode(sha256(convert_to(jsonb_build_array(NEW.id, NEW.agent_id, NEW.call_id, NEW.person, NEW.appointment_id, NEW.kind, NEW.page, NEW.role, NEW.office_id, encode(NEW.reason, \'hex\'), NEW.has_reason, NEW.looked_at AT TIME ZONE \'UTC\')::text, \'UTF8\')), \'hex\'), session_user, clock_timestamp());\nRETURN NULL;\n', hash='9597b66130c11bc4fdb340ea919e435305359800', operation='INSERT', pgid='pgtrigger_is_audited_88db5', table='appointments_accesslog', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='relocation',
-            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['id'], name='relocations_unfinished'),
-        ),
         migrations.AddField(
             model_name='contactcode',
             name='call',
@@ -1270,22 +1266,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='daynote',
             constraint=models.UniqueConstraint(fields=('submission',), name='one_note_per_submission'),
-        ),
-        migrations.AddIndex(
-            model_name='relocatedparty',
-            index=models.Index(condition=models.Q(('called_at__isnull', True), ('ended_at__isnull', True), ('needs_call', True)), fields=['relocation'], name='relocated_parties_to_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='relocatedparty',
-            constraint=models.UniqueConstraint(fields=('relocation', 'appointment'), name='nobody_is_moved_twice_by_one_relocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='relocatedparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('appointment',), name='one_live_move_per_appointment'),
-        ),
-        migrations.AddConstraint(
-            model_name='calltry',
-            constraint=models.CheckConstraint(condition=models.Q(('again_at__isnull', True), ('result', 'not_reached'), _connector='OR'), name='only_who_was_not_reached_is_called_again'),
         ),
         migrations.AddConstraint(
             model_name='draft',
@@ -1434,6 +1414,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='offer_can_be_answered'),
+        ),
+        migrations.AddConstraint(
+            model_name='calltry',
+            constraint=models.CheckConstraint(condition=models.Q(('again_at__isnull', True), ('result', 'not_reached'), _connector='OR'), name='only_who_was_not_reached_is_called_again'),
+        ),
+        migrations.AddIndex(
+            model_name='relocation',
+            index=models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['id'], name='relocations_unfinished'),
+        ),
+        migrations.AddIndex(
+            model_name='relocatedparty',
+            index=models.Index(condition=models.Q(('called_at__isnull', True), ('ended_at__isnull', True), ('needs_call', True)), fields=['relocation'], name='relocated_parties_to_call'),
+        ),
+        migrations.AddConstraint(
+            model_name='relocatedparty',
+            constraint=models.UniqueConstraint(fields=('relocation', 'appointment'), name='nobody_is_moved_twice_by_one_relocation'),
+        ),
+        migrations.AddConstraint(
+            model_name='relocatedparty',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('appointment',), name='one_live_move_per_appointment'),
         ),
         migrations.AddConstraint(
             model_name='report',
