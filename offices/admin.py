@@ -124,7 +124,7 @@ class OfficeAdmin(OwnOfficesAdmin):
         ),
         (_("People without a notice"), {"fields": ["unverified_share"]}),
         (_("Limits of changes"), {"fields": ["most_changes", "change_days", "no_change_hours"]}),
-        (_("When places run low"), {"fields": [("email", "runway_days")]}),
+        (_("When places run low"), {"fields": [("email", "supply_warning_days")]}),
         (_("Reminders"), {"fields": ["consequence_line"]}),
     ]
 

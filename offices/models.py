@@ -79,13 +79,13 @@ class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
     email = models.EmailField(
         _("e-mail of the office"), blank=True, help_text=_("We write there when the free places run low.")
     )
-    runway_days = models.PositiveSmallIntegerField(
+    supply_warning_days = models.PositiveSmallIntegerField(
         _("warn below days of places"),
         default=30,
         validators=[MaxValueValidator(3660)],
         help_text=_("Free places should last this many days. 0 means no warning."),
     )
-    runway_warned_at = models.DateTimeField(null=True, editable=False)
+    supply_warned_at = models.DateTimeField(null=True, editable=False)
     consequence_line = models.CharField(
         _("line about missing the appointment"),
         max_length=10,

@@ -41,7 +41,7 @@ class SupplyForecast:
     @property
     def is_short(self) -> bool:
         """Whether that is below the limit the office set."""
-        return self.days_left is not None and self.days_left < self.office.runway_days
+        return self.days_left is not None and self.days_left < self.office.supply_warning_days
 
     @property
     def late_percent(self) -> int | None:
@@ -72,7 +72,7 @@ def forecasts(offices: QuerySet[Office], *, now: datetime, exactly: bool = False
 def running_low(offices: QuerySet[Office], *, now: datetime) -> list[Office]:
     """Those of the offices with few free places left, the fewest days first."""
     # A limit of 0 days means that the office wants no warnings.
-    watched = forecasts(offices.filter(is_active=True, runway_days__gt=0), now=now)
+    watched = forecasts(offices.filter(is_active=True, supply_warning_days__gt=0), now=now)
     return [forecast.office for forecast in sorted(watched, key=lambda each: each.days_left or 0) if forecast.is_short]
 
 
@@ -81,8 +81,8 @@ def warn(now: datetime) -> int:
 
     Safe to run twice at once.
     """
-    due = Office.objects.bookable().exclude(email="").filter(runway_days__gt=0)
-    due = due.filter(Q(runway_warned_at=None) | Q(runway_warned_at__lte=now - WARN_AGAIN))
+    due = Office.objects.bookable().exclude(email="").filter(supply_warning_days__gt=0)
+    due = due.filter(Q(supply_warned_at=None) | Q(supply_warned_at__lte=now - WARN_AGAIN))
     short = [forecast for forecast in forecasts(due, now=now) if forecast.is_short]
     return one_by_one(lambda forecast: _warn(forecast, now), short)
 
@@ -90,8 +90,8 @@ def warn(now: datetime) -> int:
 @transaction.atomic
 def _warn(forecast: SupplyForecast, now: datetime) -> bool:
     # Compared with the value that was read: of two runs only one finds it unchanged.
-    office = Office.objects.filter(pk=forecast.office.pk, runway_warned_at=forecast.office.runway_warned_at)
-    if not office.update(runway_warned_at=now):
+    office = Office.objects.filter(pk=forecast.office.pk, supply_warned_at=forecast.office.supply_warned_at)
+    if not office.update(supply_warned_at=now):
         return False
     warning = SupplyWarning.objects.create(
         office=forecast.office,

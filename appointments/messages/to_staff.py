@@ -34,7 +34,7 @@ def _places(warning: SupplyWarning) -> dict[str, Any]:
     return {
         "office": office.name,
         "days": warning.days_left,
-        "limit": office.runway_days,
+        "limit": office.supply_warning_days,
         "free": warning.free,
         "first": long_date(office.local(warning.first_free_at)) if warning.first_free_at else "",
     }

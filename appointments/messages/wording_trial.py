@@ -7,7 +7,7 @@ from appointments import vault
 from appointments.models import Appointment, Message
 from offices.models import Office
 
-Arm = Message.Wording
+Wording = Message.Wording
 _Line = Office.ConsequenceLine
 
 
@@ -16,7 +16,7 @@ def drawn(appointment: Appointment) -> Message.Wording:
     appointments.
     """
     # From the key alone: all reminders of an appointment are alike, and nobody can choose the wording.
-    return (Arm.PLAIN, Arm.CONSEQUENCE)[int(vault.token_hash(f"wording/{appointment.pk}"), 16) % 2]
+    return (Wording.PLAIN, Wording.CONSEQUENCE)[int(vault.token_hash(f"wording/{appointment.pk}"), 16) % 2]
 
 
 def says_consequence(appointment: Appointment) -> bool:
@@ -25,7 +25,7 @@ def says_consequence(appointment: Appointment) -> bool:
         case _Line.SAID:
             return True
         case _Line.COMPARED:
-            return drawn(appointment) == Arm.CONSEQUENCE
+            return drawn(appointment) == Wording.CONSEQUENCE
     return False
 
 

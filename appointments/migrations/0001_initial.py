@@ -302,14 +302,14 @@ class Migration(migrations.Migration):
                 ('alias', models.CharField(max_length=64)),
                 ('person', models.CharField(max_length=64)),
                 ('reason', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why')),
-                ('parted_at', models.DateTimeField(verbose_name='when')),
+                ('unlinked_at', models.DateTimeField(verbose_name='when')),
                 ('linked_because', appointments.vault.SealedTextField(blank=True, default=b'', verbose_name='why they had been made one')),
                 ('linked_at', models.DateTimeField(verbose_name='when they had been made one')),
             ],
             options={
                 'verbose_name': 'removed link',
                 'verbose_name_plural': 'removed links',
-                'ordering': ['parted_at'],
+                'ordering': ['unlinked_at'],
             },
         ),
         migrations.CreateModel(
@@ -405,8 +405,8 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(db_index=True)),
             ],
             options={
-                'verbose_name': 'held place',
-                'verbose_name_plural': 'held places',
+                'verbose_name': 'place hold',
+                'verbose_name_plural': 'place holds',
             },
         ),
         migrations.CreateModel(
@@ -1117,7 +1117,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='linkremoval',
             name='verification',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partings', to='appointments.verification'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='link_removals', to='appointments.verification'),
         ),
         migrations.AddField(
             model_name='walkin',

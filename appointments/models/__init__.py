@@ -19,12 +19,12 @@ from appointments.models.day_note import DayNote
 from appointments.models.draft import Draft
 from appointments.models.former_digest import FormerDigest
 from appointments.models.heartbeat import Heartbeat
-from appointments.models.held import PlaceHold
 from appointments.models.key import KeyCheck
 from appointments.models.link import LinkRequest
 from appointments.models.message import Message
 from appointments.models.notice import FailedTry, Notice
 from appointments.models.offer import EarlierRequest, Offer
+from appointments.models.place_hold import PlaceHold
 from appointments.models.relocation import RelocatedParty, Relocation
 from appointments.models.removed_member import RemovedMember
 from appointments.models.report import Report

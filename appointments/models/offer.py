@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
-from appointments.models.held import PlaceHold
+from appointments.models.place_hold import PlaceHold
 from offices.kept_queries import Given
 from offices.models import MAX_PARTY, Slot
 

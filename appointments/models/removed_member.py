@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F
 
 from appointments.models.appointment import Appointment
-from appointments.models.held import PlaceHold
 from appointments.models.notice import Notice
 from appointments.models.person import PersonalDetails
+from appointments.models.place_hold import PlaceHold
 
 
 class RemovedMemberQuerySet(models.QuerySet["RemovedMember"]):

@@ -89,9 +89,9 @@ class LinkRemoval(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     alias = models.CharField(max_length=64)
     person = models.CharField(max_length=64)
-    verification = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="partings")
+    verification = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="link_removals")
     reason = SealedTextField(_("why"))
-    parted_at = models.DateTimeField(_("when"))
+    unlinked_at = models.DateTimeField(_("when"))
     # Copied from the link, whose row is deleted.
     linked_in = models.ForeignKey("appointments.Verification", models.PROTECT, related_name="+", db_index=False)
     linked_because = SealedTextField("why they had been made one")
@@ -100,7 +100,7 @@ class LinkRemoval(models.Model):
     class Meta:
         verbose_name = "removed link"
         verbose_name_plural = "removed links"
-        ordering = ["parted_at"]
+        ordering = ["unlinked_at"]
 
     def __str__(self) -> str:
         return f"{self.alias[:8]} is not {self.person[:8]}"

@@ -55,7 +55,7 @@ def _came_as(row: Attendee, theirs: set[str], papers: set[uuid.UUID]) -> bool:
 
 
 @one_transaction
-def part(checked: Verification, key: uuid.UUID, *, seen: str, reason: str, now: datetime) -> LinkRemoval:
+def unlink(checked: Verification, key: uuid.UUID, *, seen: str, reason: str, now: datetime) -> LinkRemoval:
     """Takes back the link of this key. Raises `ChangedMeanwhile` when it is gone or the appointments are not as `seen`
     (see `linking.state`), or `NoticesAreLoading`.
 
@@ -91,7 +91,7 @@ def _write_down(link: SamePerson, checked: Verification, reason: str, now: datet
         person=link.person,
         verification=checked,
         reason=reason,
-        parted_at=now,
+        unlinked_at=now,
         linked_in=link.verification,
         linked_because=link.reason,
         linked_at=link.linked_at,

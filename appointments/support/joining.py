@@ -67,7 +67,7 @@ def join(
 
 @one_transaction
 def part(checked: Verification, link: SamePerson, *, seen: str, reason: str, now: datetime) -> LinkRemoval:
-    """Takes the link back as `unlinking.part` does, and ends the calls about any of them. Raises what that raises."""
-    made = unlinking.part(checked, link.pk, seen=seen, reason=reason, now=now)
+    """Takes the link back as `unlinking.unlink` does, and ends the calls about any of them. Raises what that raises."""
+    made = unlinking.unlink(checked, link.pk, seen=seen, reason=reason, now=now)
     calls.close_about([made.person, made.alias, *link.aliases], now=now)
     return made

@@ -143,7 +143,7 @@ def _written(subject: Subject, checks: Sequence[Verification]) -> list[list[Entr
     tables: Sequence[tuple[QuerySet[Any], str, str]] = (
         (notes, "written_at", "text"),
         (SamePerson.objects.filter(**of_checks), "linked_at", "reason"),
-        (LinkRemoval.objects.filter(**of_checks), "parted_at", "reason"),
+        (LinkRemoval.objects.filter(**of_checks), "unlinked_at", "reason"),
     )
     parts = [
         rows.order_by(f"-{at}").values_list(Value(place), "pk", "verification", at, text)[:MOST]

@@ -142,7 +142,7 @@ def forget_calls(now: datetime) -> int:
     notes = Note.objects.filter(event=None, written_at__lt=before)
     calls = Call.objects.exclude(**_nothing(*OF_CALLS)).filter(started_at__lt=before)
     links = SamePerson.objects.exclude(reason=b"").filter(linked_at__lt=before)
-    removals = LinkRemoval.objects.exclude(reason=b"", linked_because=b"").filter(parted_at__lt=before)
+    removals = LinkRemoval.objects.exclude(reason=b"", linked_because=b"").filter(unlinked_at__lt=before)
     return (
         notes.filter(pk__in=_first(notes)).delete()[0]
         + _forget_in(calls.filter(pk__in=_first(calls)))

@@ -127,7 +127,7 @@ def test_a_change_is_kept_in_the_history(change, office, page):
         {"zip_code": "123"},
         {"latitude": "200"},
         {"email": "nowhere"},
-        {"runway_days": "9999"},
+        {"supply_warning_days": "9999"},
         {"code": "T/S T"},
         {"code": ".."},
         {"code": "A--B"},

@@ -186,7 +186,7 @@ def wrong_period(desk: Desk) -> HttpResponse:
 def low_on_places(desk: Desk) -> HttpResponse:
     """Someone has booked, and the week plan ends soon."""
     party_of(desk.offices["own"], "Dora", timezone.now())
-    Office.objects.update(runway_days=3660)
+    Office.objects.update(supply_warning_days=3660)
     OpeningHours.objects.update(valid_until=timezone.now().date() + timedelta(days=20))
     return desk.get("home")
 

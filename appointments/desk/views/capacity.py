@@ -56,8 +56,8 @@ def _preview(request: HttpRequest, office: Office, form: CapacityForm) -> HttpRe
     given = form.cleaned_data
     now = timezone.now()
     change = plan_capacity(office, form.span, given["how"], given["amount"], now=now)
-    affected = by_capacity(office, change, now=now)
-    context = {"office": office, "given": form, "change": change, "affected": affected}
+    impact = by_capacity(office, change, now=now)
+    context = {"office": office, "given": form, "change": change, "impact": impact}
     return render(request, "desk/capacity_check.html", context)
 
 

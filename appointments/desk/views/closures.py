@@ -73,7 +73,7 @@ def close_all(request: HttpRequest) -> HttpResponse:
         return redirect("admin:appointments_bulkchange_change", change.pk)
     if go == "save":
         messages.warning(request, str(ChangedSinceSeen.in_words))
-    context |= {"given": form, "affected": together(steps), "seen": stamp(stamps)}
+    context |= {"given": form, "impact": together(steps), "seen": stamp(stamps)}
     context |= {"beside": Closure.objects.beside(form.closure)}
     return render(request, "desk/close_check.html", context)
 
@@ -155,8 +155,8 @@ def _close(request: HttpRequest, office: Office, day: date) -> HttpResponse:
         messages.warning(request, str(refusal.in_words))
         go = "look"
     if go != "save":
-        affected = by_closing([office], [new], now=now)
-        context |= {"given": form, "form": None, "affected": affected, "seen": stamp_of(new)}
+        impact = by_closing([office], [new], now=now)
+        context |= {"given": form, "form": None, "impact": impact, "seen": stamp_of(new)}
         context |= {"beside": Closure.objects.beside(new)}
         return render(request, "desk/close_check.html", context)
     messages.success(request, _("Closed. Nobody new is given a time on these days."))

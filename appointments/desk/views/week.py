@@ -58,7 +58,7 @@ def _preview(request: HttpRequest, office: Office, form: WeekLines) -> HttpRespo
         "given": form,
         "week": _week(office, hours),
         "change": change,
-        "affected": by_hours(office, change, now=now),
+        "impact": by_hours(office, change, now=now),
         "ends_on": _ends_on(hours),
     }
     return render(request, "desk/week_check.html", context)

@@ -22,7 +22,7 @@ NEW = {
     "most_changes": "3",
     "change_days": "30",
     "no_change_hours": "0",
-    "runway_days": "30",
+    "supply_warning_days": "30",
     "consequence_line": "left_out",
     "hours-TOTAL_FORMS": "1",
     "hours-INITIAL_FORMS": "0",

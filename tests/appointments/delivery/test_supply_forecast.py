@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def short(office, ana, bruno) -> Office:
     """An office that wants to know of anything below 30,000 days, with four people booked."""
-    Office.objects.filter(pk=office.pk).update(email="office@example.org", runway_days=30_000)
+    Office.objects.filter(pk=office.pk).update(email="office@example.org", supply_warning_days=30_000)
     Message.objects.all().delete()
     return office
 
@@ -45,7 +45,7 @@ def test_those_given_a_date_after_their_report_by_date_are_counted(report_by, pe
 
 
 def test_the_office_with_the_fewest_days_left_stands_first(short, make_office, make_person, book, now):
-    boston = make_office("BOS", runway_days=30_000)
+    boston = make_office("BOS", supply_warning_days=30_000)
     open_slots(boston, date(2027, 1, 1), now=now)
     for name in ("Elena", "Nora"):
         book(make_person(name), office=boston)
@@ -55,7 +55,7 @@ def test_the_office_with_the_fewest_days_left_stands_first(short, make_office, m
 @pytest.mark.parametrize(("limit", "is_watched"), [(0, False), (1, True)])
 def test_a_limit_of_no_days_asks_for_no_warning(limit, is_watched, short, now):
     change_capacity(short, Span(date(2026, 12, 1), date(2027, 1, 1)), How.SET, 0, keep_booked=True, now=now, actor="")
-    Office.objects.update(runway_days=limit)
+    Office.objects.update(supply_warning_days=limit)
     assert bool(running_low(Office.objects.all(), now=now)) == is_watched
 
 
@@ -77,7 +77,9 @@ def test_the_office_is_told_once_a_week(short, send, mailbox, now):
     assert warn(now + WARN_AGAIN) == 1
 
 
-@pytest.mark.parametrize("fields", [{"email": ""}, {"runway_days": 0}, {"runway_days": 1}, {"is_active": False}])
+@pytest.mark.parametrize(
+    "fields", [{"email": ""}, {"supply_warning_days": 0}, {"supply_warning_days": 1}, {"is_active": False}]
+)
 def test_who_has_enough_or_did_not_ask_is_not_written_to(fields, short, now):
     Office.objects.filter(pk=short.pk).update(**fields)
     assert warn(now) == 0
@@ -94,7 +96,7 @@ def test_a_warning_that_did_not_leave_is_tried_again(short, send, mailbox, now):
 
 def test_an_answer_that_never_came_does_not_keep_other_offices_from_being_warned(short, make_office, now):
     """The provider is called later, by the outbox: to warn is to write rows."""
-    make_office("BOS", email="boston@example.org", runway_days=30_000)
+    make_office("BOS", email="boston@example.org", supply_warning_days=30_000)
     assert warn(now) == 2
     assert Message.objects.filter(kind=Message.Kind.FEW_PLACES, status=Message.Status.PLANNED).count() == 2
 

@@ -100,7 +100,7 @@ def test_more_offices_take_no_more_queries_and_the_warning_stays(staff, make_off
     eva = staff("eva")
     for number in range(12):
         make_office(f"X{number}")
-    Office.objects.update(runway_days=3660)
+    Office.objects.update(supply_warning_days=3660)
     with django_assert_num_queries(13):
         found = page(eva)
     assert "Free places run low" in found

@@ -43,11 +43,11 @@ def test_the_first_page_names_ones_own_offices(staff, django_assert_num_queries)
     assert "MIA" not in without_keys(page)
 
 
-@pytest.mark.parametrize(("runway_days", "warns"), [(30_000, True), (1, False), (0, False)])
-def test_the_first_page_warns_of_few_free_places(runway_days, warns, staff, ana, office, set_clock, now):
+@pytest.mark.parametrize(("supply_warning_days", "warns"), [(30_000, True), (1, False), (0, False)])
+def test_the_first_page_warns_of_few_free_places(supply_warning_days, warns, staff, ana, office, set_clock, now):
     set_clock(now)
-    office.runway_days = runway_days
-    office.save(update_fields=["runway_days"])
+    office.supply_warning_days = supply_warning_days
+    office.save(update_fields=["supply_warning_days"])
     assert ("Free places run low" in staff("carla").get(reverse("desk:home")).content.decode()) == warns
 
 
@@ -60,8 +60,8 @@ def test_the_first_page_leads_each_role_to_what_they_may_do(staff):
 def test_the_administration_leads_to_the_pages_for_staff_and_warns_too(staff, ana, office, set_clock, now):
     set_clock(now)
     assert "run low" not in staff("carla").get(reverse("admin:index")).content.decode()
-    office.runway_days = 30_000
-    office.save(update_fields=["runway_days"])
+    office.supply_warning_days = 30_000
+    office.save(update_fields=["supply_warning_days"])
     page = staff("carla").get(reverse("admin:index")).content.decode()
     assert reverse("desk:home") in page
     assert "NYC Field Office: Free places run low" in page

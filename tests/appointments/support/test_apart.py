@@ -60,7 +60,7 @@ def join(checked, one, other, now, keep=None) -> SamePerson:
 
 def part(checked, link, now, seen=None) -> LinkRemoval:
     seen = linking.state(rows(link.person)) if seen is None else seen
-    return unlinking.part(checked, link.pk, seen=seen, reason=REASON, now=now)
+    return unlinking.unlink(checked, link.pk, seen=seen, reason=REASON, now=now)
 
 
 def nothing_is_broken() -> bool:
@@ -138,7 +138,7 @@ def test_what_changed_meanwhile_is_refused(what, checked, ana, anna, twin, now):
         part(checked, link, now, seen)
 
 
-def booked_while_parting(checked, ana, twin, book, now):
+def booked_while_unlinking(checked, ana, twin, book, now):
     """While the sister books by name, in her own transaction, a supervisor removes the link."""
     booking.cancel(ana.pk, version=1, now=now)
     link = join(checked, identity(ana), twin.digest, now)
@@ -150,7 +150,7 @@ def booked_while_parting(checked, ana, twin, book, now):
 
 @on_real_rows
 def test_a_booking_that_is_being_made_is_waited_for(checked, ana, twin, book, now):
-    assert isinstance(booked_while_parting(checked, ana, twin, book, now), ChangedMeanwhile)
+    assert isinstance(booked_while_unlinking(checked, ana, twin, book, now), ChangedMeanwhile)
     assert nothing_is_broken()
     part(checked, SamePerson.objects.get(), now)
     assert Attendee.objects.get(is_active=True).person == twin.digest
@@ -159,7 +159,7 @@ def test_a_booking_that_is_being_made_is_waited_for(checked, ana, twin, book, no
 @on_real_rows
 def test_without_the_wait_it_would_stay_with_the_wrong_sister(checked, ana, twin, book, now):
     with without_word(Attendee, "PERFORM pg_advisory_xact_lock_shared(385001);"):
-        made = booked_while_parting(checked, ana, twin, book, now)
+        made = booked_while_unlinking(checked, ana, twin, book, now)
     assert isinstance(made, LinkRemoval)
     assert Attendee.objects.get(is_active=True).person == made.person != twin.digest
     assert book(twin).attendees.get().person == twin.digest

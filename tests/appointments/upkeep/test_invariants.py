@@ -90,7 +90,7 @@ def everything(ana, bruno, make_person, book, now, client):
     facts = {"alias": "1" * 64, "person": checked.person, "verification": checked}
     SamePerson.objects.create(**facts, reason="Sample", linked_at=now)
     before = {"linked_in": checked, "linked_because": "Sample", "linked_at": now}
-    LinkRemoval.objects.create(**facts, **before, reason="Sample", parted_at=now)
+    LinkRemoval.objects.create(**facts, **before, reason="Sample", unlinked_at=now)
 
 
 def nobodys_place(party, now):

@@ -41,9 +41,9 @@ def talked(seen, now) -> Call:
     same.linked_at = now
     same.save(force_insert=True)
     before = {"linked_in": checked, "linked_because": "The same name", "linked_at": now}
-    parted = LinkRemoval(alias="2" * 64, person=checked.person, verification=checked, reason="Sisters", **before)
-    parted.parted_at = now
-    parted.save(force_insert=True)
+    removal = LinkRemoval(alias="2" * 64, person=checked.person, verification=checked, reason="Sisters", **before)
+    removal.unlinked_at = now
+    removal.save(force_insert=True)
     worklist.add(seen, ToDo.Kind.MESSAGE_FAILED, now=now)
     return call
 

@@ -187,8 +187,8 @@ def test_the_words_of_a_call_are_forgotten_by_their_own_age(talked, now, setting
     assert forget_calls(now + kept + MOMENT) == 4
     assert Note.objects.get().event is not None
     assert (Call.objects.get().phone, SamePerson.objects.get().reason) == ("", "")
-    parted = LinkRemoval.objects.get()
-    assert (parted.reason, parted.linked_because) == ("", "")
+    removal = LinkRemoval.objects.get()
+    assert (removal.reason, removal.linked_because) == ("", "")
 
 
 # --- Notices --------------------------------------------------------------------------------------------------------

@@ -37,8 +37,8 @@ class PlaceHold(models.Model):
     objects = PlaceHoldQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "held place"
-        verbose_name_plural = "held places"
+        verbose_name = "place hold"
+        verbose_name_plural = "place holds"
         constraints = [
             models.CheckConstraint(name="place_hold_is_for_1_to_8_people", condition=Q(people__range=(1, MAX_PARTY)))
         ]
