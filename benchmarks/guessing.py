@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import uuid4
 
+import pyotp
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.contrib.auth.models import User
 from django.test import Client
@@ -89,7 +90,7 @@ def second_step(browser: Client, app: str) -> float:
     """The page after the password. `app`: an account and the key of an app, which shows the code that is typed."""
     name, _space, key = app.partition(" ")
     browser.force_login(User.objects.get(username=name))
-    code = totp.code_of(key, totp.step_at(timezone.now()))
+    code = pyotp.TOTP(key).at(timezone.now())
     return _timed(browser, "/en/desk/second-step/", {"code": code}, status=200)
 
 
@@ -131,7 +132,7 @@ def make_accounts(kind: str, accounts: int) -> list[str]:
     users = User.objects.bulk_create(
         User(username=f"{kind}{which}", password=password, is_staff=True) for which in range(accounts)
     )
-    used = totp.step_at(timezone.now() + timedelta(days=1))
+    used = int((timezone.now() + timedelta(days=1)).timestamp()) // totp.SECONDS
     steps = SecondStep.objects.bulk_create(
         SecondStep(user=user, key=totp.new_key(), confirmed_at=NOW, last_step=used) for user in users
     )

@@ -1,4 +1,4 @@
-"""Pure: the six-digit codes of an authenticator app (TOTP, RFC 6238), made and compared by pyotp."""
+"""Pure: the six-digit codes of an authenticator app (TOTP, RFC 6238), compared by pyotp."""
 
 from datetime import datetime
 
@@ -17,16 +17,6 @@ LATE = 1
 def new_key() -> str:
     """160 random bits in base32, as apps accept them."""
     return pyotp.random_base32(KEY_BYTES * 8 // 5)
-
-
-def step_at(moment: datetime) -> int:
-    """The number of the 30-second step of `moment`, counted from 1970."""
-    return int(moment.timestamp()) // SECONDS
-
-
-def code_of(key: str, step: int) -> str:
-    """The code that the app shows in that step."""
-    return _app(key).generate_otp(step)
 
 
 def matching_step(key: str, code: str, now: datetime) -> int | None:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import pyotp
 from django.utils import timezone
 
 from appointments import booking, drafts
 from appointments.booking import Contact, Person, move_day
 from appointments.models import Appointment, Message, Relocation, SecondStep
-from appointments.staff import totp
 from offices.models import Closure, Office
 from tests.project.agent import HELPER, Line
 from tests.project.hand import Hand
@@ -84,7 +84,7 @@ class Calls:
         Line(self.offices, "en", "sid")
         key = SecondStep.objects.get(user__username="sid").key
         why = {"why": "Her sister sits here", "second": "sid"}
-        code = totp.code_of(key, totp.step_at(timezone.now()))
+        code = pyotp.TOTP(key).at(timezone.now())
         self.find("Ana Sample 3/21/1988", country="GT", office="NYC", **why, second_code=code)
         assert "Read aloud" in self.hand.text
 

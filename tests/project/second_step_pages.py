@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import pyotp
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone, translation
 
-from appointments.staff import first_sign_in, second_step, totp
+from appointments.staff import first_sign_in, second_step
 from tests.staff import account, do_second_step, without_second_step
 
 State = Callable[[Any], HttpResponse]
@@ -44,7 +45,7 @@ def backup_codes(desk: Any) -> HttpResponse:
     """Shown once, after the first code of a new app."""
     without_second_step(desk.client)
     step = second_step.begin(User.objects.get(username=desk.name))
-    code = totp.code_of(step.key, totp.step_at(timezone.now()))
+    code = pyotp.TOTP(step.key).at(timezone.now())
     return desk.client.post(desk.url("set_up_second_step"), {"code": code})
 
 

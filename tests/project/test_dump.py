@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pyotp
 import pytest
 import redis
 from django.apps import apps
@@ -115,7 +116,7 @@ def comes_to_the_desk(person, held, offices):
     held.client.cookies.clear()
     for password in (person.given_names, person.password):
         held.client.post(reverse("admin:login"), {"username": user.username, "password": password})
-    code = totp.code_of(app.key, totp.step_at(timezone.now()))
+    code = pyotp.TOTP(app.key).at(timezone.now())
     held.client.post(reverse("desk:second_step"), {"code": code})
     told = {"kind": "told", "name": person.child, "people": "1", "language": "es", "press": str(uuid.uuid4())}
     held.client.post(reverse("desk:walk_in", args=["NYC"]), told)

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+import pyotp
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from appointments.models import AccessLog, SecondStep
 from appointments.people.disclosure import BUDGETS, Budget
-from appointments.staff import totp
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def far_file(staff, office, on_the_day, set_clock, ana):
 
     def ask(second, code=""):
         step = SecondStep.objects.get(user__username=second)
-        code = code or totp.code_of(step.key, totp.step_at(timezone.now()))
+        code = code or pyotp.TOTP(step.key).at(timezone.now())
         return text_of(carla.post(where + "file/", {"second": second, "second_code": code}))
 
     return ask

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pyotp
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -50,7 +51,7 @@ def password_only(staff, codes, set_clock, now):
 
 
 def code_at(step: SecondStep, moment) -> str:
-    return totp.code_of(step.key, totp.step_at(moment))
+    return pyotp.TOTP(step.key).at(moment)
 
 
 def is_let_in(client) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pyotp
 import pytest
 from django.utils import timezone
 
@@ -10,7 +11,6 @@ from appointments import booking
 from appointments.booking import Contact
 from appointments.models import Appointment, Call, SamePerson, SecondStep, ToDo, Verification
 from appointments.models.contact_code import digits_of
-from appointments.staff import totp
 from offices.dates import long_date
 from tests.appointments.support.conftest import ANA
 
@@ -154,7 +154,7 @@ def test_the_check_in_that_the_office_set_opens_with_the_one_before(line, book, 
 def test_a_supervisor_opens_all_with_a_reason_and_a_second_person(line, hers, strangers):
     tess, sid = replace(line, name="tess"), replace(line, name="sid")
     second = SecondStep.objects.get(user__username=sid.name)
-    code = totp.code_of(second.key, totp.step_at(timezone.now()))
+    code = pyotp.TOTP(second.key).at(timezone.now())
     why = {"why": "Her sister was here", "second": "sid", "second_code": code}
     page = page_of(tess, str(strangers), ZOE | why)
     assert str(hers) in page

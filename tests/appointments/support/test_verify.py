@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pyotp
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from appointments import booking
 from appointments.models import AccessLog, Call, SecondStep, Verification
-from appointments.staff import totp
 from appointments.support import calls, facts, script
 from appointments.support.subject import subjects
 from tests.appointments.support.conftest import ANA
@@ -121,7 +121,7 @@ def supervised(line, ana):
     """Tess has found Ana by name, and Sid is beside her: posts what she types."""
     tess, sid = replace(line, name="tess"), replace(line, name="sid")
     second = SecondStep.objects.get(user__username=sid.name)
-    code = totp.code_of(second.key, totp.step_at(timezone.now()))
+    code = pyotp.TOTP(second.key).at(timezone.now())
     call = tess.search(BY_NAME)
     why = {"why": "Her sister was here", "second": "sid", "second_code": code}
     return lambda **changed: tess.post("verify", LOST_EVERYTHING | why | changed, call=call, place=0)

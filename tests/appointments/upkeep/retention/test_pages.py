@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
+import pyotp
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from appointments.models import SecondStep
 from appointments.receipts.addresses import check_of, link_to
-from appointments.staff import totp
 from appointments.upkeep.retention import forget_appointments
 from tests.appointments.upkeep.retention.conftest import MOMENT
 from tests.project.agent import Line
@@ -42,7 +42,7 @@ def test_so_has_its_file(staff, forgotten, office):
     carla, sheet = staff("carla"), [office.code, forgotten.starts_at.date()]
     carla.post(reverse("desk:day", args=sheet), {"reason": "They called about that day"})
     key = SecondStep.objects.get(user__username="mara").key
-    agreed = {"second": "mara", "second_code": totp.code_of(key, totp.step_at(timezone.now()))}
+    agreed = {"second": "mara", "second_code": pyotp.TOTP(key).at(timezone.now())}
     file = carla.post(reverse("desk:day_file", args=sheet), agreed).content.decode()
     assert file.count(NOT_KEPT) == 1
     assert str(forgotten) in file
