@@ -159,11 +159,10 @@ def _claim(
     # Under the lock: the share is counted and the places are taken without anyone in between.
     front = inventory.earliest_start(office, now)
     asked = max(front, on_or_after or now)
-    first = first or first_moment(office, len(people), now=now, on_or_after=on_or_after)
-    start = first if first > asked else on_or_after
-    claim = inventory.claim(office, len(people), now=now, on_or_after=start, queue=queue)
+    first = first or first_moment(office, len(people), now=now, on_or_after=on_or_after, queue=queue)
     # No later day was asked for: what they get is the earliest there is for them.
-    return claim._replace(earliest=claim.slot.starts_at) if asked == front else claim
+    since = first if asked == front else None
+    return inventory.claim(office, len(people), now=now, on_or_after=first, since=since, queue=queue)
 
 
 def _claim_exact(slot: Slot, people: Sequence[Person], now: datetime, is_bound: bool) -> inventory.Claim:

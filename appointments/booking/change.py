@@ -101,10 +101,12 @@ def cancel(
 ) -> Appointment:
     """Ends the appointment. Its places are held for a while, so that it can be undone, and then released.
 
-    Raises `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the appointment.
+    Raises `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the appointment,
+    and the queue of its office while the share of its day is used up.
     """
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
+    inventory.free_share(appointment.slot.office_id, appointment.slot.starts_at)
     appointment.status = Appointment.Status.CANCELLED
     # From here on the constraint allows each of them another appointment.
     appointment.attendees.update(is_active=False)
@@ -161,6 +163,8 @@ def hold_or_release(slot: Slot, people: int, now: datetime) -> PlaceHold | None:
 
     Returns the hold, if there is one. The caller holds the lock on the office's queue.
     """
+    # Held or not, those without a notice no longer count in the share of the day.
+    inventory.free_share(slot.office_id, slot.starts_at)
     # The caller read the slot before it held the lock; staff may have closed it meanwhile.
     slot.refresh_from_db(fields=["is_closed", "target_capacity"])
     if slot.is_closed or slot.target_capacity is not None:

@@ -15,7 +15,7 @@ from appointments.models import Appointment, Attendee, Notice
 from offices import inventory
 from offices.inventory import NoSlotLeft
 from offices.kept_queries import Given, KeptQuery
-from offices.models import MAX_PARTY, Office, Slot
+from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
 
 LOOKED_AT = timedelta(days=92)
 """How far ahead a day is looked for whose share is not used up. After that there is a receipt, and the phone line."""
@@ -80,35 +80,49 @@ def binds(people: Sequence[Person], actor: str = PERSON, *, has_notices: bool | 
 
 
 def first_moment(
-    office: Office, people: int, *, now: datetime, on_or_after: datetime | None = None, largest: int | None = None
+    office: Office,
+    people: int,
+    *,
+    now: datetime,
+    on_or_after: datetime | None = None,
+    largest: int | None = None,
+    queue: OfficeQueue | None = None,
 ) -> datetime:
     """From when a party without a notice may have the earliest place: the first day whose share is not used up.
 
     `largest`: its largest group, if it goes in at several times; else one time must hold all. The caller holds the lock
-    on the office's queue, or only shows what would be given now. Raises `ShareUsed`.
+    on the office's queue, or only shows what would be given now. `queue`: the locked one, which then keeps from where
+    on the next search has to look. Raises `ShareUsed`.
     """
-    front = max(inventory.earliest_start(office, now), on_or_after or now)
-    start, _first = _first_day(office, people, front, largest or people)
+    front = inventory.earliest_start(office, now)
+    asked = max(front, on_or_after or now)
+    start, _first = _first_day(office, people, asked, largest or people, inventory.share_used_until(queue, now))
+    # What one person cannot have, no larger party can; not the other way round.
+    if queue and asked == front < start and people == 1:
+        inventory.raise_share(queue, start, now)
     return start
 
 
-def earliest_at(office: Office, people: int, now: datetime) -> datetime:
+def earliest_at(office: Office, people: int, now: datetime, *, queue: OfficeQueue | None = None) -> datetime:
     """The start of the slot that a party without a notice would get now at a bookable office (UTC). Raises `ShareUsed`
-    and what `inventory.earliest_free` raises.
+    and what `inventory.earliest_free` raises. `queue`: the office's, which spares a look at days that are used up.
     """
-    start, first = _first_day(office, people, inventory.earliest_start(office, now), people)
+    front = inventory.earliest_start(office, now)
+    start, first = _first_day(office, people, front, people, inventory.share_used_until(queue, now))
     # No day that is made has both room and a share left: those after them are worked out.
     return first or inventory.earliest_free(office, people, now=now, on_or_after=start)
 
 
-def _first_day(office: Office, people: int, front: datetime, largest: int) -> tuple[datetime, datetime | None]:
+def _first_day(
+    office: Office, people: int, front: datetime, largest: int, used_until: datetime | None
+) -> tuple[datetime, datetime | None]:
     """From when on the share lets them in, and the first slot with room from then on if its day is made."""
     # The search below finds no day when none has room, and would then allow one that is still to be made.
     if office.unverified_share == 0:
         raise ShareUsed
     # `start` moves on day by day; the limit is counted from where the search began.
-    start = front
-    for day, first, places, taken in _days_with_room(office, largest, front):
+    start = max(front, used_until or front)
+    for day, first, places, taken in _days_with_room(office, largest, start):
         if _has_share(people, taken, places, office.unverified_share):
             return start, first
         start = _midnight(office, day + timedelta(days=1))

@@ -25,7 +25,7 @@ from offices.inventory.free import (
     times_not_made,
     with_room,
 )
-from offices.inventory.marks import MARK_STEP
+from offices.inventory.marks import MARK_STEP, SHARE_SEEN, free_share, raise_share, share_used_until
 from offices.inventory.next_to import most_in_one, starts_in_one_day
 from offices.inventory.places import (
     EXTEND_DAYS,
@@ -52,6 +52,7 @@ __all__ = [
     "FURTHEST",
     "FURTHEST_WISH",
     "MARK_STEP",
+    "SHARE_SEEN",
     "BelowBooked",
     "Busy",
     "Change",
@@ -84,6 +85,7 @@ __all__ = [
     "find",
     "first_free",
     "follow",
+    "free_share",
     "furthest_wish",
     "in_part",
     "inputs_of",
@@ -100,10 +102,12 @@ __all__ = [
     "open_slots",
     "plan_capacity",
     "plan_hours",
+    "raise_share",
     "refuse_too_far",
     "release",
     "reopen",
     "search_from",
+    "share_used_until",
     "stamp_of",
     "starts_in_one_day",
     "take",

@@ -1,4 +1,4 @@
-"""Low-water marks: from where on an office may have room."""
+"""Marks: from where on an office may have room, and from where on a share of it for people without a notice."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,11 @@ from offices.models import OfficeQueue
 
 MARK_STEP = timedelta(days=1)
 """A mark moves only when it is this far behind: each move leaves a dead row that a long transaction keeps."""
+
+SHARE_SEEN = timedelta(seconds=10)
+"""How long it counts that shares were seen to be used up. What frees them without `free_share` is found so much later
+at most: a person becomes verified, an offer ends, staff change the share or the hours of notice.
+"""
 
 
 def raise_marks(queue: OfficeQueue, people: int, start: datetime, found: datetime) -> None:
@@ -30,3 +35,31 @@ def lower_marks(queue: OfficeQueue, room: int, starts_at: datetime) -> None:
     if marks != queue.low_water_marks:
         queue.low_water_marks = marks
         queue.save(update_fields=["low_water_marks"])
+    free_share(queue.office_id, starts_at)
+
+
+def free_share(office_id: int, starts_at: datetime) -> None:
+    """Records that the day of `starts_at` may have a share left again. Locks the queue if searches pass over it."""
+    passed_over = OfficeQueue.objects.filter(office=office_id, share_used_until__gt=starts_at)
+    passed_over.update(share_used_until=None, share_seen_at=None)
+
+
+def share_used_until(queue: OfficeQueue | None, now: datetime) -> datetime | None:
+    """Before which moment no day has a share left, as far as it was seen lately."""
+    # Hosts' clocks differ, so it may also have been seen a little later than `now`.
+    is_fresh = queue and queue.share_seen_at and abs(now - queue.share_seen_at) < SHARE_SEEN
+    return queue.share_used_until if queue and is_fresh else None
+
+
+def raise_share(queue: OfficeQueue, until: datetime, now: datetime) -> None:
+    """Records that no day has a share left before `until`, after a search that began at what `share_used_until` said.
+
+    The caller holds the lock on `queue`.
+    """
+    known = share_used_until(queue, now)
+    if known == until:
+        return
+    # The days before a mark were not looked at again, so it does not count for longer.
+    queue.share_seen_at = queue.share_seen_at if known else now
+    queue.share_used_until = until
+    queue.save(update_fields=["share_used_until", "share_seen_at"])

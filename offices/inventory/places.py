@@ -63,13 +63,15 @@ def claim(
     *,
     now: datetime,
     on_or_after: datetime | None = None,
+    since: datetime | None = None,
     by_office: bool = False,
     queue: OfficeQueue | None = None,
 ) -> Claim:
     """Takes `people` places in the earliest open slot that has room for all of them, and returns it.
 
     Strict: nobody gets a later slot while an earlier one has room. Searches from the office's hours of notice after
-    `now`, or from `on_or_after` if that is later (both aware). Locks the office's `OfficeQueue` until the transaction
+    `now`, or from `on_or_after` if that is later (both aware). `since`: places before it are not for this party, so it
+    passes over none of them. Locks the office's `OfficeQueue` until the transaction
     ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`,
     or `TooFarAhead` unless it is the office that moves the party (`by_office`). An office that nobody has confirmed
     has no slot left; one that takes no appointments gives slots only to those it moves itself. `queue`: the one that
@@ -80,7 +82,8 @@ def claim(
         raise NoSlotLeft
     front = earliest_start(office, now)
     queue = queue or lock(office)
-    start = max(front, on_or_after or front)
+    first = max(front, since or front)
+    start = max(first, on_or_after or first)
     # A person's wish is limited; a closed year must still find its people a time.
     if not by_office:
         refuse_too_far(office, people, start, now=now)
@@ -92,8 +95,9 @@ def claim(
     # Only a search from the front has seen every earlier slot, so only it may raise the marks.
     if start == front:
         raise_marks(queue, people, start, slot.starts_at)
+    if start == first:
         return Claim(slot, slot.starts_at)
-    return Claim(slot, earliest_before(slot, people, search_from(queue, people, front)))
+    return Claim(slot, earliest_before(slot, people, search_from(queue, people, first)))
 
 
 def make_until(office: Office, moment: datetime, *, now: datetime) -> None:

@@ -67,6 +67,8 @@ class Migration(migrations.Migration):
                 ('marks_valid_from', models.DateTimeField()),
                 ('low_water_marks', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), size=8)),
                 ('opened_until', models.DateField(help_text="Slots have been made for every day before this one (office's date).")),
+                ('share_used_until', models.DateTimeField(editable=False, null=True)),
+                ('share_seen_at', models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'queue',

@@ -40,7 +40,12 @@ from offices.kept_queries import Given, KeptQuery
 from offices.models import Office
 
 _OFFICE = KeptQuery(
-    lambda: Office.objects.bookable().filter(pk=Given("office")).annotate(has_notices=Exists(Notice.objects.all()))
+    lambda: (
+        Office.objects.bookable()
+        .filter(pk=Given("office"))
+        .select_related("queue")
+        .annotate(has_notices=Exists(Notice.objects.all()))
+    )
 )
 
 
@@ -86,8 +91,11 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         return _show_apart(request, draft, people, together)
     chosen = time_of(draft, office)
     # The same rule as `book`, so that the date shown is the date given.
-    search = share.earliest_at if _is_bound(people, office) else availability.earliest_at
-    earliest = search(office, len(people), now)
+    if _is_bound(people, office):
+        # A new office has no queue.
+        earliest = share.earliest_at(office, len(people), now, queue=getattr(office, "queue", None))
+    else:
+        earliest = availability.earliest_at(office, len(people), now)
     shown = chosen.starts_at if chosen else earliest
     context = _answers_of(draft, people, office) | {
         "earliest": earliest,
