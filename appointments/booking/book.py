@@ -162,7 +162,7 @@ def _claim(
     first = first or first_moment(office, len(people), now=now, on_or_after=on_or_after, queue=queue)
     # No later day was asked for: what they get is the earliest there is for them.
     since = first if asked == front else None
-    return inventory.claim(office, len(people), now=now, on_or_after=first, since=since, queue=queue)
+    return inventory.claim(office, len(people), now=now, on_or_after=max(first, asked), since=since, queue=queue)
 
 
 def _claim_exact(slot: Slot, people: Sequence[Person], now: datetime, is_bound: bool) -> inventory.Claim:

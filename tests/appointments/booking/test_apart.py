@@ -64,6 +64,16 @@ def test_a_day_that_cannot_take_all_of_them_is_passed_over(book, office, now):
     assert office.local(four.slot.starts_at).date() == office.local(one.slot.starts_at).date() > day
 
 
+def test_without_a_notice_the_smaller_group_is_not_given_an_earlier_day(make_notice, book, office, now):
+    make_notice()
+    tomorrow = office.local(first_slots(office, now)[0].starts_at).date()
+    on_it = [slot.pk for slot in Slot.objects.all() if office.local(slot.starts_at).date() == tomorrow]
+    Slot.objects.filter(pk__in=on_it).update(booked=F("capacity") - 1)
+    four, one = book()
+    assert office.local(four.slot.starts_at).date() > tomorrow
+    assert one.slot.starts_at - four.slot.starts_at == timedelta(minutes=30)
+
+
 def test_a_group_of_children_gets_an_adult(make_person):
     adults = [make_person("Ana"), make_person("Bruno")]
     children = [make_person(f"Child {letter}", born=date(2018, 1, 1)) for letter in "ABC"]
