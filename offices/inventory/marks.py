@@ -9,7 +9,8 @@ MARK_STEP = timedelta(days=1)
 
 SHARE_SEEN = timedelta(seconds=10)
 """How long it counts that shares were seen to be used up. What frees them without `free_share` is found so much later
-at most: a person becomes verified, an offer ends, staff change the share or the hours of notice.
+at most: a person becomes verified, an offer ends, staff change the share or the hours of notice, someone cancels
+while another books.
 """
 
 
@@ -39,9 +40,14 @@ def lower_marks(queue: OfficeQueue, room: int, starts_at: datetime) -> None:
 
 
 def free_share(office_id: int, starts_at: datetime) -> None:
-    """Records that the day of `starts_at` may have a share left again. Locks the queue if searches pass over it."""
-    passed_over = OfficeQueue.objects.filter(office=office_id, share_used_until__gt=starts_at)
-    passed_over.update(share_used_until=None, share_seen_at=None)
+    """Records that the day of `starts_at` may have a share left again. Locks the queue if searches pass over it.
+
+    While someone else holds the queue nothing is recorded, and the day is passed over for `SHARE_SEEN` at most.
+    """
+    queues = OfficeQueue.objects.filter(office=office_id, share_used_until__gt=starts_at)
+    # Without waiting: a cancellation must be possible while an office is busy.
+    free = queues.select_for_update(skip_locked=True, no_key=True).values("pk")
+    OfficeQueue.objects.filter(pk__in=free).update(share_used_until=None, share_seen_at=None)
 
 
 def share_used_until(queue: OfficeQueue | None, now: datetime) -> datetime | None:

@@ -1,6 +1,7 @@
 """Bookings without a notice pass over days that were just seen to be used up, and over no other."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -10,6 +11,7 @@ from appointments.booking import share
 from appointments.models import Appointment
 from offices import inventory
 from offices.models import Office, OfficeQueue, Slot
+from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +110,14 @@ def test_days_are_not_seen_for_longer_because_later_ones_were(used_up, now, book
         book(make_person(f"Carlos {n}"), office=used_up, now=moment)
     queue = OfficeQueue.objects.get(office=used_up)
     assert (queue.share_seen_at, used_up.local(queue.share_used_until).date() > before) == (seen_at, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cancellation_does_not_wait_for_a_booking_at_the_office(used_up, now):
+    leaving = Appointment.objects.earliest("slot__starts_at")
+    with transaction.atomic():
+        inventory.lock(used_up)
+        cancelled = in_the_background(partial(booking.cancel, leaving.pk, version=1, now=now))
+        assert cancelled.done()
+    assert cancelled.result().stage.is_cancelled
+    assert _first_day(used_up, now + inventory.SHARE_SEEN) == leaving.starts_at.date()
