@@ -6,6 +6,20 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
+
+OLDER_THAN_THE_CODE = {"42P01", "42703"}
+"""SQLSTATE `undefined_table`, `undefined_column`. Source: PostgreSQL, appendix "Error Codes"."""
+
+
+def in_one_line(failure: DatabaseError) -> str:
+    """What the database says, without its details, which repeat the values of a row."""
+    cause = failure.__cause__ or failure
+    # Of a connection that fails there is a text only.
+    said = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause).partition("\n")[0]
+    hint = " Run: manage.py migrate" if getattr(cause, "pgcode", None) in OLDER_THAN_THE_CODE else ""
+    return f"DATABASE_URL: the database says: {said}.{hint}"
+
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
@@ -13,3 +27,11 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as refusal:
         sys.exit(str(refusal))
+    except DatabaseError as failure:
+        # Django's own option of every command.
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(in_one_line(failure))
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        sys.exit(130)

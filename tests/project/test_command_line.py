@@ -1,0 +1,58 @@
+"""manage.py tells an operator in one line what is wrong outside of it."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from scheduler.trial import CHECKOUT
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env=os.environ | environment,
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("command", ["check_invariants", "migrate", "send_due_messages", "load_offices"])
+def test_a_database_that_does_not_answer_is_one_line(command):
+    ended = run(command, "-v0", DATABASE_URL="postgresql://someone:hidden@127.0.0.1:1/none")
+    assert ended.returncode == 1
+    assert "DATABASE_URL: the database says: connection to server at" in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stderr
+    assert "hidden" not in ended.stderr
+
+
+def test_a_database_without_tables_names_the_command_that_makes_them():
+    # The settings name the database beside that of the tests, which holds nothing.
+    ended = run("send_due_messages", "-v0")
+    assert ended.stderr.splitlines()[-1].endswith("does not exist. Run: manage.py migrate")
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_whole_fault_is_shown_when_asked_for():
+    assert "Traceback" in run("keys", "--traceback", DATABASE_URL="postgresql://x@127.0.0.1:1/none").stderr
+
+
+def test_ctrl_c_ends_a_command_in_one_line():
+    waits = ["shell", "-v0", "--command", "import time; print('begun', flush=True); time.sleep(60)"]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *waits],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Ignored in what a shell starts in the background, as these tests may be.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert process.stdout.readline() == "begun\n"
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=30)[1]
+    assert (process.returncode, errors) == (130, "\nStopped.\n")
