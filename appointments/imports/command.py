@@ -13,10 +13,11 @@ from appointments.booking.move_day import Surplus
 from appointments.imports import KINDS
 from appointments.imports.plan import Plan, Scope
 from appointments.pages import downloads
-from appointments.supply.step import Press, parts_of
-from offices.csv_import import BadCsv, Problem, text_of
+from appointments.supply.step import OfficeSteps, Press, parts_of
+from offices.csv_import import BadCsv, Problem, progress, text_of
 from offices.long_work import long_work
 from offices.models import Office
+from offices.refusals import Refusal
 
 SOME_HELD_BACK = 3
 """The exit status when lines were saved and others were held back."""
@@ -52,10 +53,8 @@ class LoadCommand(BaseCommand):
         press = Press("command", timezone.now(), Surplus.KEEP)
         # Office by office, as in the administration: people book at the others meanwhile. After a failure halfway, the
         # file can be loaded again: what is there already changes nothing.
-        for part in parts_of(plan.steps):
-            with long_work():
-                # Its own stamp: a command has no page that could be out of date.
-                part.save(press, [part.stamp])
+        for part in progress(parts_of(plan.steps), "Saving", show=verbosity > 0):
+            _save(part, press)
         if verbosity:
             self.stdout.write(_counts(plan, "were"))
         if plan.problems:
@@ -92,6 +91,17 @@ def _refuse(plan: Plan, file: Path, **options: Any) -> None:
     if plan.touches and not options["tell_booked"]:
         again = "To save this and tell them, run it again with --tell-booked."
         raise CommandError("\n".join([nothing, *_says(plan), again]))
+
+
+def _save(part: OfficeSteps, press: Press) -> None:
+    try:
+        with long_work():
+            # Its own stamp: a command has no page that could be out of date.
+            part.save(press, [part.stamp])
+    except Refusal as refusal:
+        where = part.office.code if part.office else "All offices"
+        again = "What was saved before stays. Load the file again: that changes nothing which is there."
+        raise CommandError(f"{where}: {refusal.in_words}\n{again}") from refusal
 
 
 def _says(plan: Plan) -> Iterable[str]:

@@ -8,13 +8,14 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 
 from appointments.models import Appointment
 from offices import inventory
 from offices.inventory import Busy, waiting
-from offices.models import OfficeQueue
+from offices.models import OfficeQueue, Slot
 from scheduler import settings as product
 from tests.together import together
 
@@ -133,6 +134,24 @@ def test_health_and_the_start_page_do_not_wait(office):
             answer, took = ask()
         assert answer.status_code == 200
         assert took < 1
+
+
+def test_the_command_that_opens_slots_names_the_offices_it_left(make_office):
+    busy, free = make_office("BUSY"), make_office("FREE")
+    with held(busy), pytest.raises(CommandError, match=r"[1-9]\d* time slots made\. .* busy: BUSY\."):
+        call_command("open_slots", "--days", "20", verbosity=0)
+    assert set(Slot.objects.values_list("office", flat=True)) == {free.pk}
+
+
+def test_a_command_that_loads_a_file_names_the_office_it_could_not_change(make_office, tmp_path):
+    free, busy = make_office("FREE"), make_office("BUSY")
+    file = tmp_path / "hours.csv"
+    file.write_text("office,weekday,opens,closes\nFREE,Monday,9:00,12:00\nBUSY,Monday,9:00,12:00\n")
+    with held(busy), pytest.raises(CommandError, match=r"^BUSY: Many people are using this office"):
+        call_command("load_hours", file, verbosity=0)
+    assert (free.hours.count(), busy.hours.count()) == (1, 5)
+    call_command("load_hours", file, verbosity=0)
+    assert busy.hours.count() == 1
 
 
 def test_a_queue_is_made_once_however_many_ask(make_office):
