@@ -1,5 +1,7 @@
 """The states and territories, for people who cannot give a ZIP code."""
 
+import unicodedata
+
 from django.utils.translation import gettext_lazy as _
 
 STATE_NAMES = {
@@ -63,6 +65,13 @@ STATE_NAMES = {
 """Postal code -> name, in the order of the English names."""
 
 STATE_CHOICES = list(STATE_NAMES.items())
+
+
+def states_in_order() -> list[tuple[str, str]]:
+    """(code, name) pairs in the order of the names in the active language: "Carolina del Norte" comes under C."""
+    names = [(code, str(name)) for code, name in STATE_CHOICES]
+    return sorted(names, key=lambda each: unicodedata.normalize("NFKD", each[1]))
+
 
 STATE_BOUNDS = {
     "AL": (30, 35, -89, -84),

@@ -20,7 +20,7 @@ from appointments.pages.forms import ContactForm, StepForm
 from appointments.pages.forms.identity import birth_date, today
 from appointments.pages.forms.place import ZipField
 from offices import languages
-from offices.states import STATE_CHOICES
+from offices.states import states_in_order
 
 WHO = {
     "subject_id": ("subject_id", "born", "country"),
@@ -49,7 +49,7 @@ class DictationForm(StepForm):
         too_late=_("This date is too far ahead. Check the year."),
     )
     zip_code = ZipField(required=False, error_messages={"unknown": _("We do not know this ZIP code. Ask again.")})
-    state = forms.ChoiceField(label=_("Or the state"), required=False, choices=[("", "–"), *STATE_CHOICES])
+    state = forms.ChoiceField(label=_("Or the state"), required=False, choices=lambda: [("", "–"), *states_in_order()])
     email = ContactForm.base_fields["email"]
     phone = ContactForm.base_fields["phone"]
     needs = ContactForm.base_fields["needs"]

@@ -11,7 +11,7 @@ from appointments.pages.fields import number_input
 from appointments.pages.forms.base import StepForm
 from appointments.pages.layout import Tile
 from offices.nearby import UnknownZip, home_of, zip_code
-from offices.states import STATE_CHOICES
+from offices.states import states_in_order
 
 LONGEST_ZIP = 40
 
@@ -58,7 +58,7 @@ class StateForm(StepForm):
 
     state = forms.ChoiceField(
         label=_("State where you live or stay"),
-        choices=[("", _("Choose a state")), *STATE_CHOICES],
+        choices=lambda: [("", _("Choose a state")), *states_in_order()],
         widget=forms.Select(attrs={"autocomplete": "address-level1"}),
         error_messages={"required": _("Choose your state."), "invalid_choice": _("Choose a state from the list.")},
     )

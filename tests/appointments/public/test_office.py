@@ -1,9 +1,12 @@
 """Step 4: where."""
 
+import re
+
 import pytest
 
 from appointments.models import AttemptReceipt
 from offices.models import Office
+from offices.states import STATE_NAMES
 from tests.project.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,15 @@ def test_a_state_works(here):
     assert page.request["PATH_INFO"] == here.url("office")
     assert "26 Federal Plaza" in page.content.decode()
     assert "away" not in page.content.decode()
+
+
+def test_states_come_in_the_order_of_the_readers_language(office, notice):
+    visitor = Visit("es")
+    visitor.come_to("office_zip")
+    page = visitor.get("office_state").content.decode()
+    names = re.findall(r'<option value="[A-Z]{2}">([^<]*)', page)
+    assert len(names) == len(STATE_NAMES)
+    assert names.index("Carolina del Norte") == names.index("California") + 1
 
 
 def test_the_town_of_a_zip_code_is_named(here):
