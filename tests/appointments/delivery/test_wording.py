@@ -221,10 +221,17 @@ def test_the_html_of_a_mail_says_the_same_without_a_picture_or_a_colour(language
     assert not re.search(r"<img|style|color=|<script|<table", text.html)
 
 
-@pytest.mark.parametrize(("language", "leave"), [("en", "Leave by 2:15 p.m."), ("es", "Salga antes de las 2:15 p. m.")])
+@pytest.mark.parametrize(
+    ("language", "leave"), [("en", "Leave by 2:15 p.m."), ("es", "salga a más tardar a esta hora: 2:15 p. m.")]
+)
 def test_a_reminder_asks_for_a_plan_and_says_when_to_leave(language, leave):
     assert leave in compose("reminder_1", "email", language).body
     assert leave not in compose("confirmation", "email", language).body
+
+
+def test_a_reminder_on_the_day_does_not_ask_for_a_change_before_that_day():
+    office = an_office(consequence_line=Line.SAID)
+    assert "change the date or call before the appointment" in compose("reminder_0", "email", office=office).body
 
 
 @pytest.mark.parametrize("kind", TOLD)
