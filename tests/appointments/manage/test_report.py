@@ -69,7 +69,9 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(there, on_the_day):
 
 
 def test_before_its_day_it_says_when(holder):
-    assert "from the day of your appointment on" in text_of(holder.get("report"))
+    page = text_of(holder.get("report"))
+    assert "from the day of your appointment on" in page
+    assert "The appointment was" not in page
 
 
 def test_a_mark_of_not_come_never_shows_without_a_way_to_dispute_it(there, on_the_day):
