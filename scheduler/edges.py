@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
+from django.utils.deprecation import MiddlewareMixin
 
 HEADERS = {
     # No page is kept by a browser or a cache: phones are shared, and what a page says of a time may soon be untrue.
@@ -98,17 +99,11 @@ class NoFiles(FileUploadHandler):
         raise RequestDataTooBig
 
 
-class FilesOfStaff:
+class FilesOfStaff(MiddlewareMixin):
     """A view that says `takes_file` takes one from staff who are signed in, in memory, within the limit of a request.
 
     Stands before the check of CSRF, which reads the form.
     """
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
         """Chooses how a file is read, before anything of the body is."""

@@ -1,10 +1,10 @@
 """People of the support line work in their console: pages of offices and of the administration send them there."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
 
 CONSOLE, DESK = "appointments.answer_calls", "appointments.view_appointment"
 ROOMS = ("admin", "desk")
@@ -14,14 +14,8 @@ OPEN = {"login", "logout", "password_change", "password_change_done", "second_st
 """What everyone with an account needs."""
 
 
-class ConsoleOnly:
+class ConsoleOnly(MiddlewareMixin):
     """Leads an agent from a page of staff to the console. An agent who also works at an office goes everywhere."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         where = request.resolver_match

@@ -1,11 +1,11 @@
 """What a page says when a verb refuses. A refusal that the view does not catch is answered here. None is a fault."""
 
 import logging
-from collections.abc import Callable
 
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,14 +52,8 @@ IN_OTHER_WORDS = {
 """Namespace -> what its pages say instead of the refusal's own words, because their readers can do something else."""
 
 
-class SayRefusals:
+class SayRefusals(MiddlewareMixin):
     """Turns what the verbs refuse, and what the database refuses two at once, into a page that says so (409)."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page; `None` for a real fault, and on public pages for what passes: their page keeps what was typed."""

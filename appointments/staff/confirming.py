@@ -1,6 +1,5 @@
 """The password once more, before someone changes the account of another."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext_lazy as _
 
 from offices.access import say_that_a_form_is_lost
@@ -27,14 +27,8 @@ ASKS = {
 """The pages, by URL name."""
 
 
-class PasswordFirst:
+class PasswordFirst(MiddlewareMixin):
     """Leads from a page of `ASKS` to the page that asks for the password, unless it was typed a moment ago."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     # Not in `__call__`: the page is known only once its address was resolved.
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -88,18 +89,12 @@ def limits_of(name: str, network: str) -> list[Limit]:
     return [Limit(here, TRIES_FROM_ONE_PLACE), Limit(anywhere, TRIES_FROM_ANYWHERE, own=here)]
 
 
-class SecondStepFirst:
+class SecondStepFirst(MiddlewareMixin):
     """Redirects users who have only given a password to the second step, from every page that is not public.
 
     A form that someone without a session sends to the administration leads to the sign-in here: its own redirect would
     not say that nothing was saved.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         where = request.resolver_match
