@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from appointments.booking import Contact
 from appointments.desk.supply_forms import number_field
 from appointments.models import WalkIn
-from appointments.pages.fields import MemorableDateField, WordsField
+from appointments.pages.fields import WordsField
 from appointments.pages.forms import MemberForm, ReachForm, StepForm
-from appointments.pages.forms.identity import today
+from appointments.pages.forms.identity import report_by_date
 from offices import languages
 from offices.models import MAX_PARTY
 
@@ -50,14 +49,7 @@ class WalkInForm(StepForm):
 class WalkInContactForm(ReachForm):
     """How to reach them, and by when they must report."""
 
-    report_by = MemorableDateField(
-        label=_("Report-by date"),
-        required=False,
-        # The first of the month: February 29 is missing in most years.
-        latest=lambda: today().replace(year=today().year + 10, day=1),
-        earliest=lambda: date(2000, 1, 1),
-        too_late=_("This date is too far ahead. Check the year."),
-    )
+    report_by = report_by_date()
 
     def contact(self, language: str) -> Contact:
         """What `booking.book` takes."""

@@ -1,6 +1,5 @@
 """What a caller dictates for a booking, on one page."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,13 +10,12 @@ from appointments.models import Draft
 from appointments.pages.fields import (
     ANumberField,
     CountryField,
-    MemorableDateField,
     NameField,
     SubjectIdField,
     need_a_name,
 )
 from appointments.pages.forms import ContactForm, StepForm
-from appointments.pages.forms.identity import birth_date, today
+from appointments.pages.forms.identity import birth_date, report_by_date
 from appointments.pages.forms.place import ZipField
 from offices import languages
 from offices.states import states_in_order
@@ -41,13 +39,7 @@ class DictationForm(StepForm):
     family_name = NameField(label=_("Family name"), autocomplete="off", required=False)
     born = birth_date(_("Date of birth"))
     country = CountryField(label=_("Country of birth"))
-    report_by = MemorableDateField(
-        label=_("Report-by date"),
-        required=False,
-        latest=lambda: today().replace(year=today().year + 10, day=1),
-        earliest=lambda: date(2000, 1, 1),
-        too_late=_("This date is too far ahead. Check the year."),
-    )
+    report_by = report_by_date()
     zip_code = ZipField(required=False, error_messages={"unknown": _("We do not know this ZIP code. Ask again.")})
     state = forms.ChoiceField(label=_("Or the state"), required=False, choices=lambda: [("", "–"), *states_in_order()])
     email = ContactForm.base_fields["email"]

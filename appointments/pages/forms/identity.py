@@ -41,10 +41,6 @@ def today() -> date:
     return (timezone.now() + timedelta(hours=14)).date()
 
 
-def _in_ten_years() -> date:
-    return today() + timedelta(days=3653)  # With up to three leap days.
-
-
 def birth_date(label: Any = None, **error_messages: Any) -> MemorableDateField:
     """The person's own date of birth."""
     return MemorableDateField(
@@ -56,6 +52,18 @@ def birth_date(label: Any = None, **error_messages: Any) -> MemorableDateField:
         latest=today,
         too_late=_("This date is in the future. A birth date is in the past. Check the year."),
         error_messages=error_messages or {"required": _("Type your date of birth.")},
+    )
+
+
+def report_by_date(help_text: Any = "") -> MemorableDateField:
+    """By when they must report, where no notice says it."""
+    return MemorableDateField(
+        label=_("Report-by date"),
+        help_text=help_text,
+        required=False,
+        latest=lambda: today() + timedelta(days=3653),  # Ten years, with up to three leap days.
+        earliest=lambda: date(2000, 1, 1),
+        too_late=_("This date is too far ahead. Check the year."),
     )
 
 
@@ -170,14 +178,7 @@ class NoPaperForm(_NamedForm):
     )
     born = birth_date()
     country = CountryField(label=_("Country where you were born"))
-    report_by = MemorableDateField(
-        label=_("Report-by date"),
-        help_text=_("If someone told you to report before a date, type that date."),
-        required=False,
-        latest=_in_ten_years,
-        earliest=lambda: date(2000, 1, 1),
-        too_late=_("This date is too far ahead. Check the year."),
-    )
+    report_by = report_by_date(_("If someone told you to report before a date, type that date."))
     zip_code = zip_beside_details()
 
 
