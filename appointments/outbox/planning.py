@@ -6,6 +6,7 @@ Another room sends them: `appointments.delivery`.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -80,32 +81,24 @@ def plan_follow_ups(attempts: Iterable[AttemptReceipt], *, now: datetime) -> int
 
 def plan_alerts(alerts: Iterable[Alert], *, now: datetime) -> None:
     """Writes one mail for each alert, at any hour. Call it in the transaction that makes the alerts."""
-    write(
-        Message(
-            alert=alert,
-            version=1,
-            kind=Message.Kind.TOO_MANY_LOOKS,
-            channel=Message.Channel.EMAIL,
-            due_at=now,
-            expires_at=now + ALERT_IS_OF_USE,
-            quiet_hours_waived_until=now + ALERT_IS_OF_USE,
-        )
-        for alert in alerts
-    )
+    write(_mail_to_staff(Message.Kind.TOO_MANY_LOOKS, now, now + ALERT_IS_OF_USE, alert=alert) for alert in alerts)
 
 
 def plan_warning(warning: SupplyWarning, *, now: datetime) -> None:
     """Writes one mail to an office, at any hour. Call it in the transaction that makes the warning."""
-    Message.objects.create(
-        warning=warning,
+    write([_mail_to_staff(Message.Kind.FEW_PLACES, now, now + WARNING_IS_OF_USE, warning=warning)])
+
+
+def _mail_to_staff(kind: Message.Kind, now: datetime, until: datetime, **about: Any) -> Message:
+    return Message(
         version=1,
-        kind=Message.Kind.FEW_PLACES,
+        kind=kind,
         channel=Message.Channel.EMAIL,
         due_at=now,
-        expires_at=now + WARNING_IS_OF_USE,
-        quiet_hours_waived_until=now + WARNING_IS_OF_USE,
+        expires_at=until,
+        quiet_hours_waived_until=until,
+        **about,
     )
-    transaction.on_commit(nudge, robust=True)
 
 
 def plan_answer(appointment: Appointment, *, now: datetime) -> None:
