@@ -96,7 +96,7 @@ def _serve_some(office: Office, in_line: QuerySet[Any], now: datetime) -> int:
     return _serve(office, parties, now)
 
 
-def _lock(*lines: QuerySet[Any], also: Sequence[uuid.UUID] = ()) -> Parties:
+def _lock(*lines: QuerySet[Any], also: Sequence[uuid.UUID]) -> Parties:
     """Those of `also`, and the first of each line: locked by their keys, so that two sweeps never wait in a circle."""
     first = {waiting.appointment_id for in_line in lines for waiting in in_line[:AT_ONCE]} | set(also)
     return {appointment_id: Appointment.objects.locked(appointment_id) for appointment_id in sorted(first)}

@@ -50,7 +50,7 @@ def list_day(request: HttpRequest, office: Office, day: date, appointments: Iter
 
 
 def put_day_in_a_file(
-    request: HttpRequest, office: Office, day: date, appointments: Iterable[Appointment], *, agreed: str = ""
+    request: HttpRequest, office: Office, day: date, appointments: Iterable[Appointment], *, agreed: str
 ) -> None:
     """Before the sheet of a day leaves as a file. `agreed`: the user name of the colleague, where one must agree."""
     disclose(_look_at(request, office, day, AccessLog.Kind.FILE, agreed), _records(appointments))

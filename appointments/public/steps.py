@@ -75,10 +75,10 @@ def redisplay(request: HttpRequest, draft: Draft, page: str, refusal: str = "") 
     return redirect(request.get_full_path())
 
 
-def was_refused(draft: Draft, page: str, refusal: str) -> bool:
-    """Whether the page shows this refusal of the text typed last."""
+def found_no_notice(draft: Draft, page: str) -> bool:
+    """Whether the page says that no notice has the details typed last."""
     left = drafts.typed(draft, page)
-    return left is not None and left.refusal == refusal
+    return left is not None and left.refusal == "no_match"
 
 
 def save_typed(request: HttpRequest, draft: Draft, page: str) -> None:

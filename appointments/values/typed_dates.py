@@ -62,7 +62,7 @@ def read_birth(day: str, month: str, year: str, *, latest: date | None = None) -
     return PartialDate(read_year(years, latest), 0 if _NOT_KNOWN.fullmatch(months) else read_month(months))
 
 
-def possible_births(typed: str, *, latest: date | None = None) -> tuple[Born, ...]:
+def possible_births(typed: str, *, latest: date) -> tuple[Born, ...]:
     """Every date that a whole typed date may mean: "7/11/1993" is July 11 and November 7. Raises `BadDate`."""
     try:
         return (read_birth(typed, "", "", latest=latest),)
@@ -118,7 +118,7 @@ def read_month(text: str) -> int:
     return meant.pop()
 
 
-def read_year(text: str, latest: date | None = None) -> int:
+def read_year(text: str, latest: date | None) -> int:
     """Four digits, 1900 or later: "1990", "199O", "de 1990"; two digits when `latest` says in which century."""
     text = re.sub(r"^(?:del?)?(?=\S{4}$|\S{2}$)", "", text).translate(_ZERO_OR_ONE)
     if latest and re.fullmatch(r"\d{2}", text):

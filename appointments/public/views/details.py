@@ -11,7 +11,7 @@ from appointments.pages.forms import ANumberForm, NoPaperForm, StepForm, Subject
 from appointments.pages.visitor import actor_of
 from appointments.public.access import step
 from appointments.public.error_page import too_many_tries
-from appointments.public.steps import form_for, redisplay, save_and_continue, save_typed, show, was_refused
+from appointments.public.steps import form_for, found_no_notice, redisplay, save_and_continue, save_typed, show
 from appointments.public.views.place import moved
 from appointments.rate_limits import NoMatch, TooManyTries
 
@@ -25,7 +25,7 @@ def details(request: HttpRequest, draft: Draft) -> HttpResponse:
     place = drafts.answers(draft, "place") or {}
     form = form_for(request, draft, FORMS[way], "details", initial=place)
     if request.method != "POST":
-        offer = was_refused(draft, "details", "no_match")
+        offer = found_no_notice(draft, "details")
         return show(request, draft, "details", "details", form=form, way=way, can_get_receipt=offer)
     if not form.is_valid():
         return redisplay(request, draft, "details")

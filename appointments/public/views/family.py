@@ -14,7 +14,7 @@ from appointments.pages.visitor import actor_of
 from appointments.public import journey
 from appointments.public.access import step
 from appointments.public.error_page import too_many_tries
-from appointments.public.steps import drop_numbers, form_for, redisplay, save_typed, show, was_refused
+from appointments.public.steps import drop_numbers, form_for, found_no_notice, redisplay, save_typed, show
 from appointments.rate_limits import NoMatch, TooManyTries
 from offices.models import MAX_PARTY
 
@@ -45,7 +45,7 @@ def add_member(request: HttpRequest, draft: Draft) -> HttpResponse:
     drop_numbers(request)
     form = form_for(request, draft, MemberForm, "member")
     if request.method != "POST":
-        offer = was_refused(draft, "member", "no_match")
+        offer = found_no_notice(draft, "member")
         return show(request, draft, "family", "member", form=form, can_get_receipt=offer)
     if not form.is_valid():
         return redisplay(request, draft, "member")

@@ -17,7 +17,7 @@ from appointments.pages.visitor import actor_of
 from appointments.public import done
 from appointments.public.error_page import too_many_tries
 from appointments.public.manage.access import Visit, managed, version_seen
-from appointments.public.steps import drop_numbers, form_for, redisplay, save_typed, was_refused
+from appointments.public.steps import drop_numbers, form_for, found_no_notice, redisplay, save_typed
 from appointments.rate_limits import NoMatch, TooManyTries, count_tries
 from offices.models import MAX_PARTY
 
@@ -85,7 +85,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
     drop_numbers(request)
     form = form_for(request, visit.draft, NewMemberForm, visit.page)
     if request.method != "POST":
-        is_unknown = was_refused(visit.draft, visit.page, "no_match")
+        is_unknown = found_no_notice(visit.draft, visit.page)
         return visit.show(request, "add", visit.url("manage_family"), form=form, is_unknown=is_unknown)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
