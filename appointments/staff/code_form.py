@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from appointments.pages.forms.base import StepForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -13,7 +14,7 @@ LONGEST = 40
 WRONG = _("This code is not right. Look at the app and type the code it shows now.")
 
 
-class CodeForm(forms.Form):
+class CodeForm(StepForm):
     """A code as it was typed; only `second_step` can check it."""
 
     code = forms.CharField(
@@ -26,13 +27,5 @@ class CodeForm(forms.Form):
     )
 
     def __init__(self, *, hint: "StrOrPromise", data: object = None) -> None:
-        super().__init__(data, label_suffix="")  # type: ignore[arg-type]
+        super().__init__(data)
         self.fields["code"].help_text = hint
-
-    @property
-    def helper(self) -> FormHelper:
-        """The page has the form element and its button."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper

@@ -1,13 +1,14 @@
 """One box for one's own password."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from appointments.pages.forms.base import StepForm
 
 WRONG = _("This is not your password. Type it again.")
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(StepForm):
     """A password as it was typed."""
 
     password = forms.CharField(
@@ -18,14 +19,3 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Type your password."), "max_length": WRONG},
     )
-
-    def __init__(self, data: object = None) -> None:
-        super().__init__(data, label_suffix="")  # type: ignore[arg-type]
-
-    @property
-    def helper(self) -> FormHelper:
-        """The page has the form element and its button."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
