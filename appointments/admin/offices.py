@@ -113,18 +113,12 @@ class CheckedOfficeAdmin(OfficeAdmin):
         page = reverse("desk:to_call", args=[office.code])
         return format_html('<a class="desk-link" href="{}">{}</a>', page, number) if number else 0
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         office = self.get_object(request, object_id) if object_id else None
         if office is None or request.method != "POST" or not self.has_change_permission(request, office):
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, *args, **kwargs)
         # Nothing to check: Django says what is wrong, or that nothing was changed.
-        return self._look(request, office) or super().changeform_view(request, object_id, form_url, extra_context)
+        return self._look(request, office) or super().changeform_view(request, object_id, *args, **kwargs)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The hours of a new office; those of an office that is there are saved by the check page."""

@@ -97,19 +97,13 @@ class SlotAdmin(OwnOfficesAdmin):
             return self._answer_typed(request, _typed(request))
         return super().changelist_view(request, extra_context)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         slot = self.get_object(request, object_id) if object_id and request.method == "POST" else None
         if slot and self.has_change_permission(request, slot):
             form = PlacesForm(request.POST, instance=slot)
             if form.is_valid():
                 return self._answer_typed(request, {slot.pk: form.cleaned_data["capacity"]})
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, object_id, *args, **kwargs)
 
     @admin.action(description=_("Set places…"), permissions=["change"])
     def set_places(self, request: HttpRequest, slots: QuerySet[Slot]) -> HttpResponse | None:
