@@ -39,6 +39,7 @@ def confirmation_receipt(appointment: Appointment) -> Receipt:
 
 def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], language: str) -> ReceiptPart:
     with override(language):
+        directions = (_("Map and directions"), addresses.directions_to(appointment.office))
         lawyer = (_("Find free or low-cost legal help"), settings.LEGAL_HELP_URL)
         blocks = [
             # First, so that nobody takes the paper for one of the government.
@@ -48,7 +49,7 @@ def _part(appointment: Appointment, told: Story, people: Sequence[Attendee], lan
                 _("When"), key=long_datetime(appointment.slot.starts_at, appointment.office), lines=_closed(appointment)
             ),
             Block(lines=deadline.of(appointment).lines),
-            Block(_("Where"), lines=_place(appointment), links=[(_("Map and directions"), _map(appointment))]),
+            Block(_("Where"), lines=_place(appointment), links=[directions]),
             Block(
                 _("Who comes"),
                 points=[_person(person) for person in people],
@@ -94,10 +95,6 @@ def _place(appointment: Appointment) -> list[str]:
     sample = _("This is a sample. Do not go there.") if office.is_sample else ""
     lines = (sample, office.name, office.full_address, office.room, office.arrival, office.phone)
     return [line for line in lines if line]
-
-
-def _map(appointment: Appointment) -> str:
-    return addresses.directions_to(appointment.office)
 
 
 def _person(person: Attendee) -> str:
