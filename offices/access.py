@@ -73,6 +73,10 @@ def _rights_lacking(user: User | AnonymousUser) -> list[int]:
     return [pk for pk, app, name in rights if f"{app}.{name}" not in own]
 
 
+page = http.require_http_methods(["GET", "HEAD", "POST"])
+"""For a view that shows a page and takes its form."""
+
+
 def press_only(view: Page) -> Page:
     """For a view that only takes a form: 405 for anything but a POST."""
     guarded: Page = http.require_POST(view)

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from appointments.rate_limits import TooManyTries, counted
 from appointments.staff import confirming
@@ -14,14 +13,14 @@ from appointments.staff.password_form import WRONG, PasswordForm
 from appointments.staff.security_log import Event, note
 from appointments.staff.sign_in import TOO_MANY, limits_of, where_to
 from appointments.staff.watching import network_of
-from offices.access import staff_page
+from offices.access import page, staff_page
 
 
 class _Wrong(Exception):
     """It is not the password of this account."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @sensitive_post_parameters("password")
 @staff_page("auth.change_user")
 def confirm_password(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from appointments.models import SecondStep
 from appointments.rate_limits import TooManyTries
@@ -22,9 +21,8 @@ from appointments.staff.code_form import WRONG, CodeForm
 from appointments.staff.second_step import WrongCode
 from appointments.staff.security_log import Event, note
 from appointments.staff.sign_in import TOO_MANY, after_password, where_to
-from offices.access import people_to_manage, staff_page
+from offices.access import page, people_to_manage, staff_page
 
-page = require_http_methods(["GET", "HEAD", "POST"])
 FROM_APP = _("Six digits, without spaces.")
 FROM_EITHER = _("Six digits from the app on your phone. Without your phone, type a backup code.")
 

@@ -9,25 +9,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from appointments.booking.impact import by_capacity
 from appointments.booking.move_day import Surplus, change_capacity
 from appointments.desk.supply_forms import CapacityForm
-from offices.access import office_page
+from offices.access import office_page, page
 from offices.actors import actor_of
 from offices.inventory import BelowBooked, ChangedSinceSeen, plan_capacity
 from offices.models import Office, Slot
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page("offices.change_capacity")
 def capacity(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """The capacity of a day, or of any days."""
     return _capacity(request, office, {"starts_on": day, "ends_on": day})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page("offices.change_capacity")
 def slot_capacity(request: HttpRequest, office: Office, slot_id: int) -> HttpResponse:
     """The capacity of one slot."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, NotAgreed
 from appointments.booking.impact import by_closing
@@ -20,7 +20,7 @@ from appointments.desk.supply_forms import CloseAllForm, CloseDaysForm
 from appointments.models import BulkChange, RelocatedParty, Relocation
 from appointments.supply import bulk
 from appointments.supply.step import Press, parts_of, together
-from offices.access import EVERY_OFFICE, office_page, press_only, staff_page
+from offices.access import EVERY_OFFICE, office_page, page, press_only, staff_page
 from offices.actors import actor_of
 from offices.inventory import ChangedSinceSeen, NothingToReopen, stamp_of
 from offices.inventory.seen import stamp
@@ -39,14 +39,14 @@ def closures(request: HttpRequest, office: Office) -> HttpResponse:
     return render(request, "desk/closures.html", {"office": office, "closures": found, "today": today})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page("offices.add_closure")
 def close_days(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """Closes the office on a day, or any days."""
     return _close(request, office, day)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @staff_page("offices.add_closure")
 def close_all(request: HttpRequest) -> HttpResponse:
     """Closes every office, one after the other; a worker goes on with those that are not closed at once."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments.desk import disclosing
 from appointments.desk.day_sheet import number_of, sheet
@@ -16,7 +16,7 @@ from appointments.models import Appointment
 from appointments.pages import downloads
 from appointments.people.disclosure import viewer_of
 from appointments.staff.second_person import NoSecondPerson, who_agrees
-from offices.access import office_page, offices_of
+from offices.access import office_page, offices_of, page
 from offices.dates import clock_time
 from offices.language import language_name
 from offices.models import Office
@@ -31,7 +31,7 @@ def today(_request: HttpRequest, office: Office) -> HttpResponse:
     return redirect("desk:day", code=office.code, day=office.local(timezone.now()).date())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page(RIGHT)
 def day(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """Yesterday to tomorrow, with the buttons to mark who came; people of another day with a reason, by POST."""
@@ -62,7 +62,7 @@ def day_csv(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     return _file(request, office, day)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page(RIGHT)
 def day_file(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """The file of a day that is not near: after the reason, with the code of a colleague of this office who agrees."""

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments.desk import charts
 from appointments.desk.days import read_period
 from appointments.desk.figures import LONGEST_PERIOD, SMALLEST_SHOWN, Counts, by_day, counts, fill, of_every_office
 from appointments.pages import downloads
-from offices.access import office_page, offices_of, staff_page
+from offices.access import office_page, offices_of, page, staff_page
 from offices.models import Office, OpeningHours
 
 RIGHT = "appointments.view_figures"
@@ -21,7 +21,7 @@ FIRST_SHOWN = 30
 """Days of the first period shown."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page(RIGHT)
 def period(request: HttpRequest, office: Office) -> HttpResponse:
     """Redirects to the last days, or to the chosen period."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments import booking
 from appointments.booking import apart, availability
@@ -24,13 +24,13 @@ from appointments.models import Appointment, AppointmentEvent
 from appointments.pages.downloads import file_to_save
 from appointments.receipts.confirmation import confirmation_pdf
 from appointments.receipts.taken_back import next_of
-from offices.access import office_page
+from offices.access import office_page, page
 from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page("appointments.mark_attendance")
 @with_camera
 def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from appointments import booking
 from appointments.booking.markable import can_be_corrected
@@ -19,7 +18,7 @@ from appointments.desk.presence_form import PresenceForm
 from appointments.models import Appointment
 from appointments.values import reasons
 from offices import actors
-from offices.access import office_page
+from offices.access import office_page, page
 from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
@@ -28,7 +27,7 @@ MARKS = [*STEPS, "passed", "next", "taken_back", "no_next"]
 """The events of the day."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page("appointments.mark_attendance")
 def presence(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The whole story of the day for one party. A POST corrects the mark, answers the reports, or both."""

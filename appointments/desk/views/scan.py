@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments.booking.waiting_room import STEPS
 from appointments.desk import disclosing, finding
@@ -16,11 +16,9 @@ from appointments.desk.day_sheet import Sheet, sheet, told
 from appointments.desk.scanning import LONGEST_SCAN, NotFound, find, judge, was_here
 from appointments.desk.views.queue import shown
 from appointments.models import Appointment
-from offices.access import office_page, offices_of, staff_page
+from offices.access import office_page, offices_of, page, staff_page
 from offices.models import Office
 from offices.templatetags.office_dates import long_datetime
-
-page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page

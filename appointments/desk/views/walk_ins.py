@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments import booking
 from appointments.desk import disclosing
@@ -21,7 +21,7 @@ from appointments.rate_limits import Actor
 from appointments.receipts import attempt
 from appointments.receipts.confirmation import confirmation_pdf
 from appointments.receipts.pdf import render as pdf
-from offices.access import office_page, press_only
+from offices.access import office_page, page, press_only
 from offices.actors import actor_of
 from offices.models import Office
 from offices.refusals import Refusal
@@ -29,7 +29,7 @@ from offices.refusals import Refusal
 RECEIPT, UNDO = "receipt", "undo"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page("appointments.mark_attendance")
 def walk_in(request: HttpRequest, office: Office) -> HttpResponse:
     """Writes down that someone came."""
@@ -64,7 +64,7 @@ def walk_in_ends(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRes
     return redirect("desk:queue", code=office.code)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page("appointments.mark_attendance")
 def walk_in_books(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The details of each of them, and the earliest appointment of this office for all."""

@@ -8,12 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from appointments.booking.impact import by_hours
 from appointments.booking.move_day import Surplus, change_hours
 from appointments.desk.week_form import WeekFormSet, WeekLines, as_lines
-from offices.access import office_page
+from offices.access import office_page, page
 from offices.actors import actor_of
 from offices.hours import Interval, is_federal_holiday, opening_intervals, slot_times
 from offices.inventory import ChangedSinceSeen, plan_hours
@@ -31,7 +30,7 @@ class PlannedDay:
     is_holiday: bool
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 @office_page("offices.change_openinghours")
 def week(request: HttpRequest, office: Office) -> HttpResponse:
     """Edits, previews and saves; saves only what the page before showed."""

@@ -18,7 +18,7 @@ from appointments.support.access import person_page, supervisors_only
 from appointments.support.duplicates import compared
 from appointments.support.same_forms import PartForm
 from appointments.support.subject import Subject
-from appointments.support.views.same import page
+from offices.access import page
 from offices.refusals import Refusal
 
 

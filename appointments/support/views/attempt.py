@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments import drafts
 from appointments.models import Call, Draft
@@ -25,8 +25,7 @@ from appointments.receipts.pdf import render as pdf
 from appointments.support import dictation, script
 from appointments.support.access import call_page
 from appointments.support.forms import CallerNoRecordForm
-
-page = require_http_methods(["GET", "HEAD", "POST"])
+from offices.access import page
 
 
 @page

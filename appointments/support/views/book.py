@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from appointments import booking, drafts
 from appointments.booking import availability
@@ -27,13 +26,11 @@ from appointments.support.dictation_forms import DictationForm
 from appointments.support.subject import Subject
 from appointments.support.views.changing import to_person
 from offices import inventory
-from offices.access import press_only
+from offices.access import page, press_only
 from offices.dates import long_datetime
 from offices.models import Office
 from offices.refusals import Refusal
 from offices.typed_text import number_in
-
-page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @press_only

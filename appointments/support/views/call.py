@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from appointments.models import Call
 from appointments.people.linking import known_by
@@ -20,9 +19,7 @@ from appointments.support.receipts import closed_site, facts, way_on
 from appointments.support.search import TooManyFound, find, is_forgotten
 from appointments.support.subject import subjects
 from appointments.support.views.changing import to_person
-from offices.access import press_only
-
-page = require_http_methods(["GET", "HEAD", "POST"])
+from offices.access import page, press_only
 
 
 @page

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from appointments import booking
 from appointments.models import Appointment, AppointmentEvent, Verification
@@ -19,13 +18,11 @@ from appointments.support.access import actor_of, person_page
 from appointments.support.change_forms import WishedTimesForm
 from appointments.support.subject import Subject
 from offices import typed_text
-from offices.access import Page
+from offices.access import Page, page
 from offices.refusals import Refusal
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Verification, Appointment, P], HttpResponse]
-
-page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 TAKEN = gettext_lazy("That time is not free any more. Choose another one. They keep the time they have.")

@@ -5,14 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from appointments.models import Call
 from appointments.support import calls
 from appointments.support.access import ANSWER, agent_of, line_page
 from appointments.support.forms import StartForm
-
-page = require_http_methods(["GET", "HEAD", "POST"])
+from offices.access import page
 
 
 @page

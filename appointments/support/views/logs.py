@@ -6,14 +6,12 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from appointments.models import AccessLog, Call
 from appointments.people import read_log as log
 from appointments.support import log_forms
 from appointments.support.access import SUPERVISE, line_page
-
-page = require_http_methods(["GET", "HEAD", "POST"])
+from offices.access import page
 
 
 @page

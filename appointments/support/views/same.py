@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from appointments.models import Verification
 from appointments.pages.refused import why_refused
@@ -15,9 +14,8 @@ from appointments.support.duplicates import Twin, twins
 from appointments.support.same_forms import SameForm
 from appointments.support.subject import Subject
 from appointments.support.views.changing import to_person
+from offices.access import page
 from offices.refusals import Refusal
-
-page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page

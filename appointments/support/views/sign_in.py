@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from appointments.staff.sign_in import SignInForm, where_to
 from appointments.support.access import ANSWER
-
-page = require_http_methods(["GET", "HEAD", "POST"])
+from offices.access import page
 
 
 class AgentSignInForm(SignInForm):

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
 
 from appointments.models import Call
 from appointments.people.linking import known_as
@@ -20,10 +19,8 @@ from appointments.support.access import ANSWER, call_page
 from appointments.support.facts_form import FactsForm
 from appointments.support.subject import Subject, subjects
 from appointments.support.views.changing import to_person
-from offices.access import press_only
+from offices.access import page, press_only
 from offices.refusals import Refusal
-
-page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class SearchedSince(Refusal):
