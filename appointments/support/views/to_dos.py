@@ -54,40 +54,35 @@ def to_do(request: HttpRequest, number: int) -> HttpResponse:
     """Releases one, finishes it, or starts its call."""
     # Of the kinds that the user may have: one of another kind looks like none.
     row = get_object_or_404(ToDo.objects.with_place().filter(kind__in=_kinds(request)), pk=number)
-    if request.POST.get("what") == "call":
-        return _call(request, row)
-    if request.POST.get("what") == "no_answer":
-        return _no_answer(request, row)
-    verb = VERBS.get(request.POST.get("what", ""))
+    what = request.POST.get("what", "")
     try:
-        if verb:
-            verb(number, actor=actor_of(request), now=timezone.now())
-    except worklist.AlreadyClaimed:
-        messages.warning(request, _("Someone else is working on it or has done it. Nothing was changed."))
+        if what == "call":
+            return _call(request, row)
+        if what == "no_answer":
+            _no_answer(request, row)
+        elif what in VERBS:
+            VERBS[what](number, actor=actor_of(request), now=timezone.now())
+    except worklist.AlreadyClaimed as refusal:
+        messages.warning(request, str(refusal.in_words))
     return redirect("support:to_dos")
 
 
-def _no_answer(request: HttpRequest, row: ToDo) -> HttpResponse:
+def _no_answer(request: HttpRequest, row: ToDo) -> None:
     """Nobody answered: it waits until the chosen hour."""
     now = timezone.now()
     form = AgainForm(request.POST, to_do=row, now=now)
-    try:
-        if form.is_valid():
-            worklist.no_answer(row.pk, again_at=form.cleaned_data["again"], actor=actor_of(request), now=now)
-            messages.success(request, _("It comes back at that hour."))
-        else:
-            messages.warning(request, _("Choose an hour that is still to come."))
-    except worklist.AlreadyClaimed:
-        messages.warning(request, _("Someone else is working on it or has done it. Nothing was changed."))
-    return redirect("support:to_dos")
+    if form.is_valid():
+        worklist.no_answer(row.pk, again_at=form.cleaned_data["again"], actor=actor_of(request), now=now)
+        messages.success(request, _("It comes back at that hour."))
+    else:
+        messages.warning(request, _("Choose an hour that is still to come."))
 
 
 def _call(request: HttpRequest, row: ToDo) -> HttpResponse:
     now = timezone.now()
     # The person is found for the agent who has claimed the to-do, and for no one else.
     if not ToDo.objects.held_by(actor_of(request), now).filter(pk=row.pk).exists():
-        messages.warning(request, _("Someone else is working on it or has done it. Nothing was changed."))
-        return redirect("support:to_dos")
+        raise worklist.AlreadyClaimed
     try:
         call = call_backs.call_about(agent_of(request), row, now=now)
     except calls.OneCallAtATime:
