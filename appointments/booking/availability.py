@@ -16,24 +16,6 @@ from offices.coverage import county_key
 from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
 from offices.kept_queries import Given, KeptQuery
 from offices.models import Coverage, Office, Slot
-from offices.nearby import UnknownZip
-
-__all__ = [
-    "Around",
-    "NoSlotLeft",
-    "OfficeChoice",
-    "PartOfDay",
-    "TooFarAhead",
-    "UnknownZip",
-    "around",
-    "around_apart",
-    "asked",
-    "choices_at",
-    "earliest_at",
-    "earliest_everywhere",
-    "offers_in_state",
-    "offers_near",
-]
 
 OFFERS = 5
 """How many offices are offered: as many as fit on a small screen."""

@@ -7,41 +7,11 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.constraints import constraint_of
-from offices.inventory import Busy, ChangedSinceSeen, NoSlotLeft, SlotTaken, TooFarAhead
+from offices.inventory import ChangedSinceSeen as ChangedSinceSeen
+from offices.inventory import NoSlotLeft as NoSlotLeft
+from offices.inventory import SlotTaken as SlotTaken
+from offices.inventory import TooFarAhead as TooFarAhead
 from offices.refusals import Refusal
-
-__all__ = [
-    "AlreadyBooked",
-    "AlreadyEnded",
-    "AlreadySet",
-    "BookedOtherAnswers",
-    "Busy",
-    "ChangedMeanwhile",
-    "ChangedSinceSeen",
-    "ClosedSince",
-    "Forgotten",
-    "NamesWouldSwap",
-    "NextIsSet",
-    "NoContact",
-    "NoSlotLeft",
-    "NotAgreed",
-    "NotBegun",
-    "NotYet",
-    "NothingToReport",
-    "NothingToUndo",
-    "OfferGone",
-    "OffersUsed",
-    "OfficeWasClosed",
-    "PartyTooLarge",
-    "SamePlace",
-    "SlotTaken",
-    "TakesAReason",
-    "TooFarAhead",
-    "TooLate",
-    "TooLongAgo",
-    "TooManyChanges",
-    "TooNear",
-]
 
 
 class AlreadyBooked(Refusal):

@@ -4,7 +4,6 @@ They are told at once not to come; their reminders stop. The first places that o
 nearest report-by date first. When the office can keep their old time after all, they are told that too.
 """
 
-import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -17,8 +16,6 @@ from appointments.models import Appointment, AppointmentEvent, Message, PlaceHol
 from offices import inventory
 from offices.models import Office, Slot
 from offices.sweeps import one_by_one
-
-log = logging.getLogger(__name__)
 
 CLOCK = "clock"
 

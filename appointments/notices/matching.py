@@ -7,18 +7,9 @@ from django.db.models import Q
 from appointments import vault
 from appointments.models import Notice
 from appointments.models.notice import NEWEST_FIRST
-from appointments.rate_limits import Actor, NoMatch, TooManyTries, counted, limits_for
+from appointments.rate_limits import Actor, NoMatch, counted, limits_for
 from appointments.values import spelling
 from appointments.values.births import Born, as_on_paper
-
-__all__ = [
-    "Actor",
-    "NoMatch",
-    "TooManyTries",
-    "by_a_number",
-    "by_subject_id",
-    "names_agree",
-]
 
 
 def by_subject_id(subject_id: str, born: Born, country: str, *, actor: Actor, now: datetime) -> Notice:

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.booking import availability, share
-from appointments.booking.availability import NoSlotLeft, PartOfDay, TooFarAhead
 from appointments.models import Appointment
 from appointments.pages.layout import Tile
 from appointments.receipts import deadline, operator_words
 from offices import inventory
 from offices.dates import long_date, long_datetime, zone_name
+from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
 from offices.models import Office, Slot
 from offices.templatetags.office_dates import clock_time
 

@@ -240,7 +240,6 @@ QUESTIONS = (
         (Link(_("Find your appointment"), "find"),),
     ),
 )
-KEYS = {one.key: one for one in QUESTIONS}
 
 
 @dataclass(frozen=True)

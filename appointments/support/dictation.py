@@ -15,11 +15,10 @@ from django.http import QueryDict
 from appointments import booking, drafts
 from appointments.booking import Contact, apart
 from appointments.models import AccessLog, Appointment, Attendee, Call, Draft, Verification
-from appointments.notices.matching import Actor
 from appointments.pages import failures, party
 from appointments.people.disclosure import Look, Record, disclose
 from appointments.people.linking import known_by
-from appointments.rate_limits import NoMatch, TooManyTries
+from appointments.rate_limits import Actor, NoMatch, TooManyTries
 from appointments.support import calls
 from appointments.support.consent import refuse_for_someone_new, refuse_without_consent
 from appointments.support.facts import OF_NOTICES, OF_THE_PERSON, Fact

@@ -4,8 +4,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
-from appointments.booking.refusals import Busy
 from appointments.public.views import busy, errors
+from offices.inventory import Busy
 from tests.project import speech
 from tests.project.markup import Tags
 

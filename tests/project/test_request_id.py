@@ -7,9 +7,9 @@ import redis
 from django.test import Client, RequestFactory
 
 from appointments import tasks
-from appointments.booking.refusals import Busy
 from appointments.public.views import busy, errors
 from offices import request_id
+from offices.inventory import Busy
 from scheduler.requests import take_id, with_id
 from tests.worker import broker
 

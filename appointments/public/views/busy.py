@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from appointments.booking.refusals import Busy
 from appointments.public.views import errors
+from offices.inventory import Busy
 
 log = logging.getLogger(__name__)
 

@@ -13,12 +13,12 @@ from appointments.booking import availability
 from appointments.booking.apart import Apart, booked_together
 from appointments.booking.availability import Around
 from appointments.models import Call, Draft, Verification
-from appointments.notices.matching import NoMatch, TooManyTries
 from appointments.pages import party
 from appointments.pages.forms import MemberForm
 from appointments.pages.office_choice import tile
 from appointments.pages.refused import why_refused
 from appointments.pages.visitor import actor_of as tries_of
+from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.receipts import minors
 from appointments.support import dictation
 from appointments.support.access import actor_of, call_page, person_page

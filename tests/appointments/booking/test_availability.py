@@ -8,9 +8,7 @@ from django.db import transaction
 
 from appointments.booking.availability import (
     Around,
-    NoSlotLeft,
     OfficeChoice,
-    UnknownZip,
     around,
     earliest_at,
     is_near,
@@ -18,7 +16,9 @@ from appointments.booking.availability import (
     offers_near,
 )
 from offices import inventory
+from offices.inventory import NoSlotLeft
 from offices.models import Office, Slot
+from offices.nearby import UnknownZip
 
 pytestmark = pytest.mark.django_db
 

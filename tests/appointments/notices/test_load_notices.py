@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appointments.models import Notice
-from appointments.notices.matching import Actor, NoMatch, by_a_number, by_subject_id
+from appointments.notices.matching import by_a_number, by_subject_id
+from appointments.rate_limits import Actor, NoMatch
 
 pytestmark = pytest.mark.django_db
 

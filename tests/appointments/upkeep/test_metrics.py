@@ -12,7 +12,6 @@ from django.db import connection
 from prometheus_client import REGISTRY, Counter, Histogram
 
 from appointments import tasks
-from appointments.booking.refusals import Busy
 from appointments.delivery import calls
 from appointments.delivery.channels import ProviderDown
 from appointments.models import Appointment, CheckedRule, Circuit, Message
@@ -20,6 +19,7 @@ from appointments.upkeep import invariants, rule_checks
 from appointments.upkeep.health import BEAT, note
 from appointments.upkeep.measures import Measures
 from offices import metrics
+from offices.inventory import Busy
 from tests.server import serving
 from tests.worker import broker
 

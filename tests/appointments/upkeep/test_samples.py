@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from appointments.models import Appointment, Attendee, Notice, Offer
-from appointments.notices.matching import Actor, by_subject_id
+from appointments.notices.matching import by_subject_id
+from appointments.rate_limits import Actor
 from appointments.upkeep import samples
 from offices.models import Slot
 

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.utils import translation
 
 from appointments.models import Notice
-from appointments.notices.matching import NoMatch, by_a_number, by_subject_id
+from appointments.notices.matching import by_a_number, by_subject_id
 from appointments.pages.forms.identity import birth_date
 from appointments.people.look_up import by_reference
-from appointments.rate_limits import Actor
+from appointments.rate_limits import Actor, NoMatch
 from appointments.support.search import readings
 from appointments.values.births import PartialDate, as_on_paper, from_iso, in_words
 from appointments.values.typed_dates import BadDate, read_birth, read_date
