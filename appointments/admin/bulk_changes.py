@@ -43,9 +43,7 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
         changes: QuerySet[BulkChange] = super().get_queryset(request)
         return changes.filter(pk__in=parts.values("change"))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         change = self.get_object(request, object_id)

@@ -57,9 +57,7 @@ class ClosureAdmin(OwnOfficesAdmin):
         # It is taken back instead: those who were moved by it, and its history, refer to it.
         return False
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def add_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         day = _next_day(request)
@@ -67,13 +65,11 @@ class ClosureAdmin(OwnOfficesAdmin):
         asked = {name: request.GET[name] for name in FIELDS if name in request.GET}
         return self._form(request, None, chosen | asked, _("Close days"))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         closure = self.get_object(request, object_id)
         # Django's own page answers: not found, or the closure to look at.
         if closure is None or not self.has_change_permission(request, closure):
-            return super().change_view(request, object_id, form_url, extra_context)
+            return super().change_view(request, object_id, *args, **kwargs)
         if TAKE_BACK in request.POST:
             step = supply.reopening(closure)
             return self._answer(request, _("Check before you reopen"), step, _("The days are open again."))

@@ -109,9 +109,7 @@ class UploadAdmin(NotFoundAdmin):
         return str(KINDS[upload.kind].title)
 
     @takes_file
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def add_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -121,9 +119,7 @@ class UploadAdmin(NotFoundAdmin):
         shown = {"title": _("Load a file"), "form": form, "kinds": _kinds(request), "opts": self.model._meta}
         return TemplateResponse(request, "admin/upload.html", self.admin_site.each_context(request) | shown)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
         upload = self._own(request, object_id)
         if upload is None:
             messages.warning(request, gettext("This file was saved before, or it waited too long. Choose it again."))
