@@ -54,7 +54,7 @@ class Typed:
 def begin(*, now: datetime) -> tuple[Draft, str]:
     """A new draft and its 128-bit secret; only the secret's hash is stored."""
     secret = secrets.token_urlsafe(16)
-    draft = Draft(token_hash=vault.token_hash(secret), language=_language(), started_at=now, touched_at=now)
+    draft = Draft(token_hash=vault.token_hash(secret), language=languages.active(), started_at=now, touched_at=now)
     draft.help_code = _random_code()
     while not draft.insert():
         draft.help_code = _random_code()
@@ -266,7 +266,7 @@ def _change(draft: Draft, change: Callable[[dict[str, Any]], None], now: datetim
     contents = deepcopy(draft.contents)
     change(contents)
     # Only when another tab has written meanwhile does this take a lock and read again.
-    if not draft.replace(contents, language=_language(), now=now):
+    if not draft.replace(contents, language=languages.active(), now=now):
         _change_locked(draft, change, now)
 
 
@@ -278,9 +278,5 @@ def _change_locked(draft: Draft, change: Callable[[dict[str, Any]], None], now: 
         return
     contents = deepcopy(fresh.contents)
     change(contents)
-    fresh.replace(contents, language=_language(), now=now)
+    fresh.replace(contents, language=languages.active(), now=now)
     draft.contents, draft.touched_at = contents, now
-
-
-def _language() -> str:
-    return languages.active()

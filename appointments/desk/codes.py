@@ -1,13 +1,9 @@
 """Codes of offices in addresses: /office/NYC/."""
 
+from django.urls.converters import StringConverter
 
-class CodeConverter:
+
+class CodeConverter(StringConverter):
     """What can be an office's code; anything else leads nowhere."""
 
     regex = r"[A-Za-z0-9-]{1,12}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value

@@ -17,8 +17,7 @@ NEAR = timedelta(days=1)
 
 def list_people(request: HttpRequest, office: Office, appointments: Iterable[Appointment]) -> None:
     """Before a page shows who is on these appointments."""
-    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now(), office=office)
-    disclose(look, _records(appointments))
+    disclose(_look(request, office, AccessLog.Kind.LISTED), _records(appointments))
 
 
 def list_walk_ins(request: HttpRequest, office: Office, walk_ins: Iterable[WalkIn]) -> None:
@@ -26,22 +25,18 @@ def list_walk_ins(request: HttpRequest, office: Office, walk_ins: Iterable[WalkI
     # Retention has emptied the other names: there is nothing to see.
     records = [Record(each.digest) for each in walk_ins if each.name]
     if records:
-        disclose(
-            Look(viewer_of(request), page_of(request), AccessLog.Kind.LISTED, timezone.now(), office=office), records
-        )
+        disclose(_look(request, office, AccessLog.Kind.LISTED), records)
 
 
 def find_people(request: HttpRequest, office: Office | None, appointments: Iterable[Appointment]) -> None:
     """Before the result of a search is shown."""
-    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.FOUND, timezone.now(), office=office)
     # An empty record: a search that finds nobody is written down too.
-    disclose(look, _records(appointments) or [Record()])
+    disclose(_look(request, office, AccessLog.Kind.FOUND), _records(appointments) or [Record()])
 
 
 def show_number(request: HttpRequest, office: Office, appointment: Appointment) -> None:
     """Before the phone number of one party is shown."""
-    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.NUMBER, timezone.now(), office=office)
-    disclose(look, _records([appointment]))
+    disclose(_look(request, office, AccessLog.Kind.NUMBER), _records([appointment]))
 
 
 def list_day(request: HttpRequest, office: Office, day: date, appointments: Iterable[Appointment]) -> None:
@@ -58,8 +53,7 @@ def put_day_in_a_file(
 
 def print_paper(request: HttpRequest, office: Office, appointment: Appointment) -> None:
     """Before the paper of one party is printed."""
-    look = Look(viewer_of(request), page_of(request), AccessLog.Kind.FILE, timezone.now(), office=office)
-    disclose(look, _records([appointment]))
+    disclose(_look(request, office, AccessLog.Kind.FILE), _records([appointment]))
 
 
 def say_why(request: HttpRequest, office: Office, day: date, why: str, appointments: Iterable[Appointment]) -> None:
@@ -78,6 +72,10 @@ def takes_a_reason(request: HttpRequest, shown: Sheet, *, now: datetime) -> bool
 def is_near(office: Office, day: date, *, now: datetime) -> bool:
     """Yesterday to tomorrow."""
     return abs(day - office.local(now).date()) <= NEAR
+
+
+def _look(request: HttpRequest, office: Office | None, kind: AccessLog.Kind) -> Look:
+    return Look(viewer_of(request), page_of(request), kind, timezone.now(), office=office)
 
 
 def _look_at(request: HttpRequest, office: Office, day: date, kind: AccessLog.Kind, why: str = "") -> Look:

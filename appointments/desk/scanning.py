@@ -41,7 +41,7 @@ def find(scanned: str) -> Appointment:
     appointments = Appointment.objects.with_place()
     # Anywhere in the text: a scanner types the whole address, of any host and language.
     link = _LINK.search(scanned)
-    named = appointments.by_link(link[1]) if link else appointments.by_reference(_reference(scanned))
+    named = appointments.by_link(link[1]) if link else appointments.filter(reference=_reference(scanned))
     found = named.first()
     if found is None:
         raise NotFound

@@ -60,10 +60,6 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those whose people's details are kept."""
         return self.filter(details_forgotten_at=None)
 
-    def by_reference(self, reference: str) -> "AppointmentQuerySet":
-        """The appointment with this confirmation number. The number proves nothing about the person who asks."""
-        return self.filter(reference=reference)
-
 
 class Appointment(models.Model):
     """A check-in appointment of one party. `version` rises with every move, which reveals a stale message."""

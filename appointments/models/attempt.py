@@ -31,10 +31,6 @@ class AttemptReceiptQuerySet(models.QuerySet["AttemptReceipt"]):
         """The receipt whose link holds `token`."""
         return self.filter(link_hash=vault.token_hash(token))
 
-    def by_code(self, code: str) -> "AttemptReceiptQuerySet":
-        """The receipt with this code. The code proves nothing about the person who asks."""
-        return self.filter(code=code)
-
     def about(self, digests: Sequence[str]) -> "AttemptReceiptQuerySet":
         """Tries with a number of these digests, or by a person of these digests."""
         # An empty digest is of every try with neither a name nor a number.

@@ -141,7 +141,7 @@ def _marked(found: Mapping[str, near.Mark], told: list[str]) -> Found:
 def is_forgotten(text: str) -> bool:
     """Whether it is the number of an appointment whose people are forgotten."""
     with suppress(BadIdentifier):
-        named = Appointment.objects.by_reference(identifiers.reference(text))
+        named = Appointment.objects.filter(reference=identifiers.reference(text))
         return named.filter(details_forgotten_at__isnull=False).exists()
     return False
 
@@ -199,7 +199,7 @@ def _reference(text: str) -> Reading:
 
 def _receipt(text: str) -> Reading:
     """The people who may have made the try: their notice has the typed number, or they have booked by name since."""
-    written = AttemptReceipt.objects.by_code(identifiers.attempt_code(text)).first()
+    written = AttemptReceipt.objects.filter(code=identifiers.attempt_code(text)).first()
     return _of_receipt(written) if written else Reading((RECEIPT,))
 
 

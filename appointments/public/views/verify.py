@@ -33,7 +33,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     except NotGenuine:
         # Not of this format: each kind of paper has one of its own.
         return _attempt(request, code)
-    found = Appointment.objects.by_reference(statement.reference).with_place().prefetch_related("attendees").first()
+    found = Appointment.objects.filter(reference=statement.reference).with_place().prefetch_related("attendees").first()
     context = {
         "statement": statement,
         # A signature outlives the row: the code stays genuine when the details are deleted.
@@ -63,7 +63,7 @@ def _attempt(request: HttpRequest, code: str) -> HttpResponse:
         statement = attempt_statement.read(code)
     except NotGenuine:
         return _presence(request, code)
-    written = AttemptReceipt.objects.by_code(statement.code).first()
+    written = AttemptReceipt.objects.filter(code=statement.code).first()
     context = {
         "statement": statement,
         "tried": long_datetime(statement.tried_at, written.clock if written else Clock(DEFAULT_ZONE)),
