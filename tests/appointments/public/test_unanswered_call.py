@@ -32,6 +32,10 @@ def test_every_page_with_a_phone_number_leads_to_it(visitor):
         assert f'href="{visitor.url("unanswered_call")}"' in html(visitor.get(name))
 
 
+def test_the_title_of_the_receipt_says_what_it_is(visitor, asked):
+    assert "Receipt of a report" in title(visitor.post("unanswered_call", as_shown(asked)))
+
+
 def test_one_press_there_gives_the_receipt(visitor, asked, now):
     page = visitor.post("unanswered_call", as_shown(asked))
     written = AttemptReceipt.objects.get()
