@@ -64,6 +64,7 @@ def test_what_was_chosen_is_shown_and_can_be_changed(client, link):
 def test_who_stops_is_no_longer_in_line(client, link):
     client.post(link, {"notice_days": "14"})
     page = client.post(link, {"stop": "1"}, follow=True)
+    assert "You are not on the list." in text_of(page)
     assert "You are on the list" not in text_of(page)
     assert not EarlierRequest.objects.going_on().exists()
 
