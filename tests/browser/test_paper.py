@@ -5,6 +5,7 @@ import unicodedata
 
 import pypdf
 import pytest
+from django.conf import settings
 
 from appointments import booking
 from tests.browser.conftest import PHONE
@@ -89,3 +90,11 @@ def test_what_is_not_for_paper_is_not_printed(confirmation):
     page.emulate_media(media="print")
     assert page.locator(".no-print").count()
     assert [each.inner_text() for each in page.locator(".no-print").all() if each.is_visible()] == []
+
+
+def test_a_link_to_another_site_is_printed_with_its_address(open_browser, site):
+    page = open_browser(viewport=PHONE)
+    page.goto(f"{site}/en/trust/")
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(format="Letter")))
+    text = "".join(page.extract_text() for page in printed.pages)
+    assert settings.LEGAL_HELP_URL in "".join(text.split())
