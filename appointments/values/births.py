@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 
 from offices import languages
 
@@ -60,5 +60,7 @@ def in_words(born: Born) -> str:
     """ "April 7, 1990", "April 1990" or "1990", in the active language. No one says on what weekday they were born."""
     if not born.month:
         return str(born.year)
-    pattern = "yMMMMd" if isinstance(born, date) else "yMMMM"
-    return format_skeleton(pattern, first_day(born), locale=languages.spoken().cldr)
+    locale = languages.spoken().cldr
+    if isinstance(born, date):
+        return format_date(born, "long", locale=locale)
+    return format_skeleton("yMMMM", first_day(born), locale=locale)

@@ -62,10 +62,13 @@ def test_what_is_stored_is_read_back(born):
     assert from_iso(born.isoformat()) == born
 
 
-def test_it_is_said_in_words():
-    with translation.override("es"):
-        said = [in_words(born) for born in (YEAR, MONTH, date(1990, 4, 7))]
-        assert said == ["1990", "abril de 1990", "7 de abril de 1990"]
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ["1990", "April 1990", "April 7, 1990"]), ("es", ["1990", "abril de 1990", "7 de abril de 1990"])],
+)
+def test_it_is_said_in_words(language, words):
+    with translation.override(language):
+        assert [in_words(born) for born in (YEAR, MONTH, DAY)] == words
 
 
 def test_a_known_date_is_on_each_less_exact_paper_and_not_the_reverse():
