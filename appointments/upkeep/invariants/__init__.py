@@ -207,6 +207,7 @@ MESSAGES = (
         """SELECT message.id FROM appointments_message message
            JOIN appointments_appointment appointment ON appointment.id = message.appointment_id
            WHERE appointment.status NOT IN ('booked', 'arrived') AND message.status = 'planned'
+               AND octet_length(message.old_contact) = 0
                AND message.kind NOT IN ('cancelled', 'taken_back', 'report_answered', 'code', 'consent_code')""",
     ),
     Rule(

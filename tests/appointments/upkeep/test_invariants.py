@@ -125,6 +125,13 @@ def test_all_rules_hold(everything, capsys):
     assert f"All {len(invariants.rules())} rules hold." in capsys.readouterr().out
 
 
+def test_all_rules_hold_while_an_old_contact_waits_to_be_told_of_a_new_one(ana, now):
+    stamp = Contact.of(Appointment.objects.get(pk=ana.pk)).stamp
+    booking.change_contact(ana.pk, Contact("es", "else@example.com"), seen=stamp, now=now)
+    booking.cancel(ana.pk, version=1, now=now)
+    call_command("check_invariants", verbosity=0)
+
+
 def test_all_rules_hold_in_an_empty_database():
     call_command("check_invariants", verbosity=0)
 
