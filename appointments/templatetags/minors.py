@@ -3,16 +3,12 @@
 from django import template
 
 from appointments.models import Appointment
-from appointments.models.person import PersonalDetails
 from appointments.receipts import minors
 
 register = template.Library()
 
 
-@register.filter
-def is_minor_on(person: PersonalDetails, appointment: Appointment) -> bool:
-    """`{% if person|is_minor_on:appointment %}`: whether the person may be under 18 on that day."""
-    return minors.is_minor(person, appointment)
+register.filter("is_minor_on", minors.is_minor)
 
 
 @register.filter

@@ -58,16 +58,8 @@ def wall_time(clock: time) -> str:
     return _on_one_line(dates.wall_time(clock))
 
 
-@register.filter
-def month_name(day: date) -> str:
-    """`{{ month.first|month_name }}`: "December 2026"."""
-    return dates.month_name(day)
-
-
-@register.filter
-def weekday_name(day: date) -> str:
-    """`{{ day|weekday_name }}`: "Wednesday"."""
-    return dates.weekday_name(day)
+register.filter("month_name", dates.month_name)
+register.filter("weekday_name", dates.weekday_name)
 
 
 @register.filter
