@@ -54,7 +54,7 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
         context = {
             "title": change.get_kind_display(),
             "change": change,
-            "who": _who(change),
+            "who": self.who(change),
             "parts": parts,
             "done": sum(part.state != STATES.WAITING for part in parts),
             "left": sum(part.state == STATES.LEFT for part in parts),
@@ -69,16 +69,12 @@ class BulkChangeAdmin(LookOnly, NotFoundAdmin):
 
     @admin.display(description=_("by"))
     def who(self, change: BulkChange) -> str:
-        return _who(change)
+        return names([change.asked_by]).get(change.asked_by, change.asked_by)
 
     @admin.display(description=_("offices done"))
     def progress(self, change: BulkChange) -> str:
         states = list(change.parts.values_list("state", flat=True))
         return f"{sum(state != STATES.WAITING for state in states)} / {len(states)}"
-
-
-def _who(change: BulkChange) -> str:
-    return names([change.asked_by]).get(change.asked_by, change.asked_by)
 
 
 def _in_force(change: BulkChange, parts: QuerySet[BulkChangePart]) -> list[Closure]:

@@ -43,7 +43,32 @@ def closures(request: HttpRequest, office: Office) -> HttpResponse:
 @office_page("offices.add_closure")
 def close_days(request: HttpRequest, office: Office, day: date) -> HttpResponse:
     """Closes the office on a day, or any days."""
-    return _close(request, office, day)
+    now = timezone.now()
+    today = office.local(now).date()
+    form = CloseDaysForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
+    context: dict[str, object] = {"office": office, "form": form}
+    if not form.is_valid():
+        return render(request, "desk/close.html", context)
+    go = request.POST.get("go")
+    if go == "change":
+        again = CloseDaysForm(today=today, initial=form.cleaned_data)
+        return render(request, "desk/close.html", context | {"form": again})
+    new = form.closure
+    new.office = office
+    try:
+        if go == "save":
+            # An empty stamp fits nothing; `None` would mean that no preview was asked for.
+            close(new, now=now, actor=actor_of(request.user.pk), seen=request.POST.get("seen", ""))
+    except ChangedSinceSeen as refusal:
+        messages.warning(request, str(refusal.in_words))
+        go = "look"
+    if go != "save":
+        impact = by_closing([office], [new], now=now)
+        context |= {"given": form, "form": None, "impact": impact, "seen": stamp_of(new)}
+        context |= {"beside": Closure.objects.beside(new)}
+        return render(request, "desk/close_check.html", context)
+    messages.success(request, _("Closed. Nobody new is given a time on these days."))
+    return redirect("desk:closure", code=office.code, closure_id=new.pk)
 
 
 @page
@@ -132,35 +157,6 @@ def back(request: HttpRequest, office: Office, row_id: int) -> HttpResponse:
     except (ChangedMeanwhile, NoSlotLeft):
         messages.warning(request, _("The old time is taken, or they changed it. Nothing was changed."))
     return redirect("desk:closure", code=office.code, closure_id=row.relocation.closure_id)
-
-
-def _close(request: HttpRequest, office: Office, day: date) -> HttpResponse:
-    now = timezone.now()
-    today = office.local(now).date()
-    form = CloseDaysForm(request.POST or None, today=today, initial={"starts_on": day, "ends_on": day})
-    context: dict[str, object] = {"office": office, "form": form}
-    if not form.is_valid():
-        return render(request, "desk/close.html", context)
-    go = request.POST.get("go")
-    if go == "change":
-        again = CloseDaysForm(today=today, initial=form.cleaned_data)
-        return render(request, "desk/close.html", context | {"form": again})
-    new = form.closure
-    new.office = office
-    try:
-        if go == "save":
-            # An empty stamp fits nothing; `None` would mean that no preview was asked for.
-            close(new, now=now, actor=actor_of(request.user.pk), seen=request.POST.get("seen", ""))
-    except ChangedSinceSeen as refusal:
-        messages.warning(request, str(refusal.in_words))
-        go = "look"
-    if go != "save":
-        impact = by_closing([office], [new], now=now)
-        context |= {"given": form, "form": None, "impact": impact, "seen": stamp_of(new)}
-        context |= {"beside": Closure.objects.beside(new)}
-        return render(request, "desk/close_check.html", context)
-    messages.success(request, _("Closed. Nobody new is given a time on these days."))
-    return redirect("desk:closure", code=office.code, closure_id=new.pk)
 
 
 def _of(office: Office) -> QuerySet[Closure]:
