@@ -50,29 +50,29 @@ setting_changed.connect(_forget)
 
 
 @register.simple_tag
-def uswds_field(bound: BoundField, show_labels: bool, show_errors: bool) -> SafeString:
+def uswds_field(bound: BoundField) -> SafeString:
     """The whole field."""
     # In Python, because a page has many: nested templates took four times as long.
     if bound.is_hidden:
         return mark_safe(str(bound))  # noqa: S308 # Django draws it.
-    errors = list(bound.errors) if show_errors else []
+    errors = list(bound.errors)
     if bound.use_fieldset:
-        inside = _fieldset(bound, show_labels, errors)
+        inside = _fieldset(bound, errors)
     elif isinstance(bound.field.widget, forms.CheckboxInput):
         inside = _checkbox(bound, errors)
     else:
-        inside = _control(bound, show_labels, errors)
+        inside = _control(bound, errors)
     css = "usa-form-group usa-form-group--error" if errors else "usa-form-group"
     return format_html('<div id="div_{}" class="{}">{}</div>', bound.auto_id, css, inside)
 
 
-def _control(bound: BoundField, show_label: bool, errors: Sequence[Any]) -> SafeString:
+def _control(bound: BoundField, errors: Sequence[Any]) -> SafeString:
     label = format_html('<label class="usa-label" for="{}">{}</label>', bound.id_for_label, _label(bound))
     widget = bound.field.widget
     css = {forms.Select: "usa-select", forms.Textarea: "usa-textarea"}
     own = next((name for kind, name in css.items() if isinstance(widget, kind)), "usa-input")
     drawn = _phone(bound) if getattr(widget, "is_phone", False) else _drawn(bound, own)
-    return joined([label if show_label else "", _hint_and_errors(bound, errors), drawn])
+    return joined([label, _hint_and_errors(bound, errors), drawn])
 
 
 def _checkbox(bound: BoundField, errors: Sequence[Any]) -> SafeString:
@@ -86,13 +86,12 @@ def _checkbox(bound: BoundField, errors: Sequence[Any]) -> SafeString:
     )
 
 
-def _fieldset(bound: BoundField, show_legend: bool, errors: Sequence[Any]) -> SafeString:
+def _fieldset(bound: BoundField, errors: Sequence[Any]) -> SafeString:
     described = {"aria-describedby": bound.aria_describedby} if bound.aria_describedby else {}
-    legend = format_html('<legend class="usa-legend">{}</legend>', _label(bound)) if show_legend else ""
     return format_html(
-        "<fieldset{}>{}{}{}</fieldset>",
+        '<fieldset{}><legend class="usa-legend">{}</legend>{}{}</fieldset>',
         attributes({"class": "usa-fieldset"} | described),
-        legend,
+        _label(bound),
         _hint_and_errors(bound, errors),
         _choices(bound),
     )
