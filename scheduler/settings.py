@@ -141,11 +141,6 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "appointments.pages.widgets.InPython"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "uswds"
-CRISPY_CLASS_CONVERTERS = dict.fromkeys(("textinput", "emailinput", "telinput", "numberinput"), "usa-input") | {
-    "select": "usa-select",
-    "textarea": "usa-textarea",
-    "checkboxinput": "usa-checkbox__input",
-}
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -6,7 +6,6 @@ from typing import Any
 
 from crispy_forms.utils import render_crispy_form
 from django import forms, template
-from django.conf import settings
 from django.core.signals import setting_changed
 from django.forms import BoundField
 from django.template.defaultfilters import linebreaksbr
@@ -127,13 +126,9 @@ def _hint_and_errors(bound: BoundField, errors: Sequence[Any]) -> SafeString:
 
 
 def _drawn(bound: BoundField, *css: str) -> SafeString:
-    """The control with the classes of the look, after those that it has and the one of its kind."""
-    widget = bound.field.widget
-    # A widget of several parts draws each of them.
-    for each in getattr(widget, "widgets", [widget]):
-        kind = type(each).__name__.lower()
-        classes = [*each.attrs.get("class", "").split(), settings.CRISPY_CLASS_CONVERTERS.get(kind, kind), *css]
-        each.attrs["class"] = " ".join(dict.fromkeys(classes))
+    """The control with the classes of the look, after those that it has."""
+    attrs = bound.field.widget.attrs
+    attrs["class"] = " ".join(dict.fromkeys([*attrs.get("class", "").split(), *css]))
     return mark_safe(str(bound))  # noqa: S308 # Django draws it.
 
 
