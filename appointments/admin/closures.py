@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.ask import ClosureForm, ask
 from appointments.admin.check import Check, answer, answer_bulk
 from appointments.desk.closing_reasons import reasons_of, usual_reasons
+from appointments.desk.supply_forms import earliest_today
 from appointments.models import BulkChange
 from appointments.supply import steps as supply
 from appointments.supply.step import Step
@@ -104,7 +105,7 @@ class ClosureAdmin(OwnOfficesAdmin):
         return format_html('<a class="desk-link" href="{}">{}</a>', page, _("Progress"))
 
     def _form(self, request: HttpRequest, closure: Closure | None, initial: dict[str, Any], title: Any) -> HttpResponse:
-        form = ClosureForm(request.POST or None, request=request, today=_today(request), initial=initial)
+        form = ClosureForm(request.POST or None, request=request, today=earliest_today(_some(request)), initial=initial)
         if not form.is_valid() or not _is_short_enough(form):
             return ask(self, request, form, title, take_back=TAKE_BACK if closure else "", closure=closure)
         new = form.closure
@@ -129,20 +130,14 @@ def _is_short_enough(form: ClosureForm) -> bool:
     return form.is_valid()
 
 
-def _today(request: HttpRequest) -> Any:
-    """The earliest day it is now at one of the reader's offices."""
-    now = timezone.now()
-    return min((office.local(now).date() for office in _some(request)), default=now.date())
-
-
 def _next_day(request: HttpRequest) -> Any:
     """The day of the next slot at the office that is chosen: today, unless it has closed for the day."""
     offices = _some(request)
     if len(offices) != 1:
-        return _today(request)
+        return earliest_today(offices)
     ahead = Slot.objects.filter(office=offices[0], starts_at__gt=timezone.now(), is_closed=False)
     first = ahead.order_by("starts_at").first()
-    return offices[0].local(first.starts_at).date() if first else _today(request)
+    return offices[0].local(first.starts_at).date() if first else earliest_today(offices)
 
 
 def _some(request: HttpRequest) -> list[Office]:

@@ -1,12 +1,10 @@
 """What is done to many offices at once: another's week plan, more or fewer places, closed days. One check page."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.ask import OfficeField, ask
@@ -14,7 +12,7 @@ from appointments.admin.check import answer_bulk
 from appointments.admin.closures import TOLD as CLOSED_AND_TOLD
 from appointments.admin.slots import TOLD
 from appointments.desk.closing_reasons import IN_SOURCE, usual_reasons
-from appointments.desk.supply_forms import CloseDaysForm, SpanForm, number_field
+from appointments.desk.supply_forms import CloseDaysForm, SpanForm, earliest_today, number_field
 from appointments.models import BulkChange
 from appointments.supply import bulk
 from appointments.supply import steps as supply
@@ -54,7 +52,7 @@ def copy_week_plan(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, o
 
 def adjust_places(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, offices: list[Office]) -> HttpResponse:
     """Gives every slot of some days a percentage of its places."""
-    today = _today(offices)
+    today = earliest_today(offices)
     days = {"starts_on": today, "ends_on": today}
     form = PercentForm(request.POST if "percent" in request.POST else None, today=today, initial=days)
     if not form.is_valid():
@@ -65,16 +63,10 @@ def adjust_places(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, of
 
 def close_days(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, offices: list[Office]) -> HttpResponse:
     """Closes the same days at each."""
-    today = _today(offices)
+    today = earliest_today(offices)
     initial = {"starts_on": today, "ends_on": today} | usual_reasons()
     form = CloseDaysForm(request.POST if IN_SOURCE in request.POST else None, today=today, initial=initial)
     if not form.is_valid():
         return ask(model_admin, request, form, _("Close days"))
     title = _("Check before you close")
     return answer_bulk(model_admin, request, title, BulkChange.Kind.CLOSE, form.typed, offices, CLOSED_AND_TOLD)
-
-
-def _today(offices: Sequence[Office]) -> Any:
-    """The earliest day it is now at one of them."""
-    now = timezone.now()
-    return min((office.local(now).date() for office in offices), default=now.date())

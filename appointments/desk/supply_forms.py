@@ -1,10 +1,12 @@
 """Forms for supply: days, hours, numbers, reasons."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ from offices import typed_text
 from offices.csv_cells import digits
 from offices.inventory import How, Span
 from offices.inventory.span import LONGEST, LONGEST_EVERYWHERE
-from offices.models import MOST_PEOPLE, Closure, OpeningHours
+from offices.models import MOST_PEOPLE, Closure, Office, OpeningHours
 
 _DAY = {"invalid": _("Type the date as year-month-day. Example: 2026-12-09"), "required": _("Choose a day.")}
 _CLOCK = {"invalid": _("Type the time as hours and minutes. Example: 14:30"), "required": _("Choose a time.")}
@@ -34,6 +36,12 @@ def _within_reach(day: date) -> None:
     """Refuses days that no calendar of ours reaches: a mistyped year."""
     if not FIRST <= day <= LAST:
         raise ValidationError(_("This year is too far away. Check the year."))
+
+
+def earliest_today(offices: Iterable[Office]) -> date:
+    """The earliest day it is now at one of them: nobody there should find that today is over."""
+    now = timezone.now()
+    return min((office.local(now).date() for office in offices), default=now.date())
 
 
 def clock_field(label: Any, **options: Any) -> forms.TimeField:
@@ -91,8 +99,7 @@ class SpanForm(forms.Form):
     @property
     def span(self) -> Span:
         """The days and hours typed."""
-        given = self.cleaned_data
-        return Span(given["starts_on"], given["ends_on"], given["from_time"], given["until_time"])
+        return Span(**{name: self.cleaned_data[name] for name in DAYS})
 
     def _check_days(self, first: date, last: date) -> None:
         if last < first:
@@ -140,14 +147,7 @@ class CloseDaysForm(SpanForm, ReasonsForm):
     @property
     def closure(self) -> Closure:
         """The typed closure, unsaved and without an office."""
-        given = self.cleaned_data
-        closure = Closure(
-            starts_on=given["starts_on"],
-            ends_on=given["ends_on"],
-            from_time=given["from_time"],
-            until_time=given["until_time"],
-        )
-        return closure.write("reason", self.reasons)
+        return Closure(**{name: self.cleaned_data[name] for name in DAYS}).write("reason", self.reasons)
 
     @property
     def typed(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from appointments.booking.impact import by_closing
 from appointments.booking.move_day import Surplus, close, move_back
 from appointments.booking.move_day import reopen as reopen_days
 from appointments.desk.progress import everywhere, way_back, with_progress
-from appointments.desk.supply_forms import CloseAllForm, CloseDaysForm
+from appointments.desk.supply_forms import CloseAllForm, CloseDaysForm, earliest_today
 from appointments.models import BulkChange, RelocatedParty, Relocation
 from appointments.supply import bulk
 from appointments.supply.step import Press, parts_of, together
@@ -78,8 +78,7 @@ def close_all(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(EVERY_OFFICE):
         raise PermissionDenied
     offices, now = list(Office.objects.all()), timezone.now()
-    # Where it is the earliest: nobody there should find that today is over.
-    day = min((office.local(now).date() for office in offices), default=now.date())
+    day = earliest_today(offices)
     form = CloseAllForm(request.POST or None, today=day, initial={"starts_on": day, "ends_on": day})
     context: dict[str, object] = {"form": form, "offices": len(offices), "everywhere": everywhere(LATEST_SHOWN)}
     go = request.POST.get("go")
