@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, DateField, DateTimeField, F, Func, Sum, Value
+from django.db.models import DateField, DateTimeField, F, Func, Sum, Value
 from django.db.models.functions import Cast
 
 from appointments.booking.supply_forecast import free_places
@@ -34,7 +34,8 @@ def loads(offices: Collection[int], *, now: datetime) -> dict[int, Load]:
     """Office id -> its load. Five queries, and more for a few offices: see `inventory.first_free`."""
     rows = Office.objects.filter(pk__in=offices)
     first = inventory.first_free(rows, now=now)
-    free, today, calls = dict(free_places(rows, now, FREE_WITHIN)), _today(offices, now), _to_call(offices)
+    free, today = dict(free_places(rows, now, FREE_WITHIN)), _today(offices, now)
+    calls = RelocatedParty.objects.to_call_at(offices)
     return {pk: Load(*today.get(pk, (0, 0)), first[pk], free.get(pk, 0), calls.get(pk, 0)) for pk in first}
 
 
@@ -51,10 +52,3 @@ def _today(offices: Collection[int], now: datetime) -> dict[int, tuple[int, int]
 def _day(moment: F | Value) -> Cast:
     clock = Func(F("office__timezone"), moment, function="timezone", output_field=DateTimeField())
     return Cast(clock, DateField())
-
-
-def _to_call(offices: Collection[int]) -> dict[int, int]:
-    rows = RelocatedParty.objects.to_call().order_by().filter(relocation__office__in=offices)
-    return dict(
-        rows.values("relocation__office").annotate(number=Count("pk")).values_list("relocation__office", "number")
-    )

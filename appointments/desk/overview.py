@@ -11,8 +11,7 @@ from django.db.models.functions import Cast
 from appointments import worklist
 from appointments.booking.supply_forecast import SupplyForecast, forecasts
 from appointments.desk.day_sheet import without_mark
-from appointments.models import Appointment, ToDo
-from appointments.people import call_list
+from appointments.models import Appointment, RelocatedParty, ToDo
 from offices import confirming
 from offices.models import Office, OpeningHours, Translation
 
@@ -83,7 +82,7 @@ def matching(offices: QuerySet[Office], typed: str) -> QuerySet[Office]:
 def overview(offices: QuerySet[Office], *, now: datetime) -> list[OfficeRow]:
     """A line for each office."""
     today, to_do, ends = dict(_today(offices, now)), dict(_to_do(offices)), dict(_ends(offices))
-    to_call = call_list.how_many(offices)
+    to_call = RelocatedParty.objects.to_call_at(offices.order_by())
     late, unmarked = worklist.late_answers(offices, now=now), without_mark(offices, now=now)
     soon = (now + ENDS_SOON).date()
     return [

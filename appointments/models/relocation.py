@@ -1,10 +1,11 @@
 """People an office has to move, because it closes or has fewer places: the job, and the result for each party."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F
+from django.db.models import Count, F, Q, QuerySet
 
 from appointments.models.appointment import Appointment
 from offices.models import Closure, Office, Slot
@@ -40,9 +41,13 @@ class RelocatedPartyQuerySet(models.QuerySet["RelocatedParty"]):
         return self.filter(ended_at=None)
 
     def to_call(self) -> "RelocatedPartyQuerySet":
-        """Those no one has reached: nowhere to write to, or no place found for them. The nearest deadline first."""
-        waiting = self.live().filter(needs_call=True, called_at=None)
-        return waiting.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__booked_at", "pk")
+        """Those no one has reached, and those without a time."""
+        return self.live().filter(Q(needs_call=True, called_at=None) | Q(to_slot=None))
+
+    def to_call_at(self, offices: Collection[int] | QuerySet[Office]) -> dict[int, int]:
+        """Office id -> how many parties its staff have to call; offices without any are left out."""
+        rows = self.to_call().filter(relocation__office__in=offices)
+        return dict(rows.order_by().values_list("relocation__office").annotate(Count("pk")))
 
     def without_place(self) -> "RelocatedPartyQuerySet":
         """Those the office has no place for yet. Places go first to those with the nearest deadline."""

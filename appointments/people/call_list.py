@@ -3,16 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from appointments import worklist
 from appointments.models import CallTry, RelocatedParty
 from offices.models import Office
 from offices.refusals import Refusal
-
-UNREACHED = Q(needs_call=True, called_at=None) | Q(to_slot=None)
-"""Which of the live ones are to be called: those no one has reached, and those without a time."""
 
 
 class NobodyToCall(Refusal):
@@ -30,16 +27,10 @@ class NotedAlready(Refusal):
 def to_call(office: Office) -> QuerySet[RelocatedParty]:
     """Those no one has reached, and those without a time; `again_at`: not before then. The nearest deadline first."""
     last = CallTry.objects.filter(relocated_party=OuterRef("pk")).order_by("-pk").values("again_at")[:1]
-    rows = RelocatedParty.objects.live().with_places().filter(UNREACHED, relocation__office=office)
+    rows = RelocatedParty.objects.to_call().with_places().filter(relocation__office=office)
     # The last try decides: an earlier “not before” no longer counts.
     ahead = rows.annotate(again_at=Subquery(last)).prefetch_related("tries", "appointment__attendees__notice")
     return ahead.order_by(F("appointment__report_by").asc(nulls_last=True), "appointment__slot__starts_at", "pk")
-
-
-def how_many(offices: QuerySet[Office]) -> dict[int, int]:
-    """Office id -> how many parties its staff have to call; offices without any are left out."""
-    rows = RelocatedParty.objects.live().filter(UNREACHED, relocation__office__in=offices.order_by())
-    return dict(rows.order_by().values_list("relocation__office").annotate(Count("pk")))
 
 
 def show_number(row: RelocatedParty, *, actor: str, now: datetime) -> str:

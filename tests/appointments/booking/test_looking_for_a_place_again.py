@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from appointments import booking, outbox, worklist
 from appointments.booking import ChangedMeanwhile, NoSlotLeft, move_day, stranded
+from appointments.booking.office_load import loads
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
 from appointments.receipts.addresses import check_of
@@ -60,6 +61,11 @@ def test_a_party_placed_again_whom_nobody_can_write_to_is_still_called(unplaced,
     open_up(office, now)
     move_day.try_again(unplaced.pk, now=now, actor=MARA)
     assert RelocatedParty.objects.to_call().get().to_slot == again(bruno).slot
+
+
+def test_the_list_of_offices_counts_those_who_were_called_and_have_no_time(unplaced, office, now):
+    RelocatedParty.objects.update(called_at=now, called_by=MARA)
+    assert loads([office.pk], now=now)[office.pk].to_call == 1
 
 
 def test_where_there_is_still_no_place_nothing_changes(unplaced, bruno, now):
