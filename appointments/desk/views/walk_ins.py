@@ -89,7 +89,7 @@ def walk_in_books(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
 def walk_in_given(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """What they were given, to print."""
     found = get_object_or_404(WalkIn.objects.select_related("receipt"), office=office, pk=pk)
-    booked = Appointment.objects.with_place().filter(walk_in=found).first()
+    booked = _given_here(found)
     disclosing.list_walk_ins(request, office, [found])
     # Of one that was cancelled since there is no paper.
     can_print = booked.status in Appointment.Status.active() if booked else found.receipt is not None
@@ -102,15 +102,21 @@ def walk_in_given(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
 def walk_in_paper(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpResponse:
     """The confirmation or the receipt, in their language first."""
     found = get_object_or_404(WalkIn.objects.select_related("receipt__office"), office=office, pk=pk)
-    # A paper of one that was cancelled would send them to a place that others have.
-    booked = Appointment.objects.with_place().active().filter(walk_in=found).first()
+    booked = _given_here(found)
     with translation.override(found.language):
-        if booked:
+        # A paper of one that was cancelled would send them to a place that others have.
+        if booked and booked.status in Appointment.Status.active():
             disclosing.print_paper(request, office, booked)
             return file_to_save(confirmation_pdf(booked), "application/pdf", "appointment.pdf")
         if found.receipt:
             return file_to_save(pdf(attempt.of(found.receipt)), "application/pdf", "receipt.pdf")
     return redirect("desk:walk_in_given", code=office.code, pk=pk)
+
+
+def _given_here(found: WalkIn) -> Appointment | None:
+    """The appointment that they were given, while it is at this office."""
+    # They may have moved it: what is at another office is not shown here.
+    return Appointment.objects.with_place().filter(walk_in=found, slot__office=found.office_id).first()
 
 
 def _book(request: HttpRequest, found: WalkIn, form: PartyForm) -> None:

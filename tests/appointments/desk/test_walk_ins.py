@@ -103,6 +103,16 @@ def test_of_an_appointment_that_was_cancelled_no_paper_is_offered(carla, elena, 
     assert "Print the new paper" not in page(carla, "walk_in_given", elena.pk)
 
 
+def test_an_appointment_that_they_moved_to_another_office_is_not_shown(carla, elena, now):
+    carla.post(reverse("desk:walk_in_books", args=["NYC", elena.pk]), born(0, "1990") | born(1, "1991"))
+    booked = Appointment.objects.get(walk_in=elena)
+    booking.reschedule(booked.pk, version=1, office=Office.objects.get(code="MIA"), now=now)
+    given = page(carla, "walk_in_given", elena.pk)
+    assert not [told for told in (str(booked), "Miramar", "Print the new paper") if told in given]
+    paper = carla.get(reverse("desk:walk_in_paper", args=["NYC", elena.pk]))
+    assert paper.headers.get("Location") == reverse("desk:walk_in_given", args=["NYC", elena.pk])
+
+
 def test_a_notice_is_looked_up_by_its_number(carla, office):
     carla.post(reverse("desk:walk_in", args=["NYC"]), CAME | {"people": "1", "press": str(uuid.uuid4())})
     address = reverse("desk:walk_in_books", args=["NYC", WalkIn.objects.get().pk])
