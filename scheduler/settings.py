@@ -27,7 +27,7 @@ env.different(VAULT_KEYS=VAULT_KEYS, INDEX_KEY=_INDEX_KEYS, RECEIPT_SIGNING_KEY=
 DEBUG = env.switch("DEBUG", False)
 HTTPS = env.switch("HTTPS", True)
 """Whether people reach the site over HTTPS. Off only for a demo on one's own machine."""
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 env.production(debug=DEBUG, https=HTTPS, hosts=ALLOWED_HOSTS)
 SITE_URL = env.site("SITE_URL", "http://localhost:8000")
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, 0, 10)
@@ -189,7 +189,7 @@ DATABASE_ROLE_PASSWORDS = {
     "auditor": env.text("AUDITOR_DB_PASSWORD"),
 }
 """For `manage.py database_roles` only."""
-REDIS_URL = env.required("REDIS_URL", "such as redis://localhost:6379/0 or redis+socket:///path?virtual_host=0")
+REDIS_URL = env.redis("REDIS_URL")
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -285,7 +285,7 @@ TWILIO = {
 }
 env.complete(TWILIO["twilio"], "twilio" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO")
 env.complete(TWILIO["twilio_2"], "twilio_2" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO_2")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "noreply@localhost")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.whole("EMAIL_PORT", 25, 1, 65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")

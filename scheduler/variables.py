@@ -8,6 +8,8 @@ import binascii
 import hmac
 import re
 from collections.abc import Mapping
+from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,9 @@ def _given(name: str, default: str = "") -> str:
         return Path(path).read_text().strip()
     except OSError as error:
         raise _refusal(f"{name}_FILE", f"must name a file that can be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        # Not `from`: that error holds what stands in the file.
+        raise _refusal(f"{name}_FILE", "must name a file of text in UTF-8") from None
 
 
 def text(name: str, default: str = "", *, together_with: str = "") -> str:
@@ -47,8 +52,8 @@ def text(name: str, default: str = "", *, together_with: str = "") -> str:
 def phone(name: str, default: str) -> str:
     """A phone number as people read it, of at most 20 characters: receipts of calls keep it."""
     value = _given(name, default)
-    if len(value) > MOST_OF_A_PHONE:
-        raise _refusal(name, f"must be a phone number of at most {MOST_OF_A_PHONE} characters, not {len(value)}")
+    if len(value) > MOST_OF_A_PHONE or not re.search(r"\d", value):
+        raise _refusal(name, f"must be a phone number of at most {MOST_OF_A_PHONE} characters")
     return value
 
 
@@ -63,9 +68,31 @@ def folder(name: str) -> str:
     return path
 
 
-def names(name: str) -> list[str]:
-    """Texts separated by commas; none when it is not set."""
-    return [each.strip() for each in _environment.str(name, "").split(",") if each.strip()]
+def hosts(name: str) -> list[str]:
+    """Names of hosts separated by commas, without scheme and port; none when it is not set."""
+    found = [each.strip() for each in _environment.str(name, "").split(",") if each.strip()]
+    # With any other, each page would be refused.
+    if not all(re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[\da-fA-F:]+\]", each) for each in found):
+        raise _refusal(name, "must be names such as checkin.example.org, separated by commas, without https:// or port")
+    return found
+
+
+def sender(name: str, default: str) -> str:
+    """An address of mail, perhaps with a name: `Check-in <noreply@example.org>`."""
+    value = _given(name, default)
+    if not (value.isprintable() and re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1])):
+        raise _refusal(name, "must be an address such as noreply@example.org")
+    return value
+
+
+def redis(name: str) -> str:
+    """The address of Redis; required."""
+    example = "such as redis://localhost:6379/0 or redis+socket:///path?virtual_host=0"
+    value = required(name, example)
+    host = r"([^\s/@]*@)?([^\s/@:\[]+|\[[\da-fA-F:]+\])(:\d+)?(/\d*)?(\?\S*)?"
+    if not re.fullmatch(rf"rediss?://{host}|redis\+socket:///\S+", value):
+        raise _refusal(name, f"must be an address of Redis, {example}")
+    return value
 
 
 def whole(name: str, default: int, least: int, most: int) -> int:
@@ -216,6 +243,8 @@ def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
     """Refuses a mail service that is used but not named, or whose reports anyone could forge."""
     if is_used and not re.fullmatch(r"[a-z_]+", provider):
         raise _refusal("ANYMAIL_PROVIDER", "must be set when EMAIL_CHANNEL is anymail, such as postmark or mailgun")
+    if is_used and find_spec(f"anymail.backends.{provider}") is None:
+        raise _refusal("ANYMAIL_PROVIDER", "must be a service that django-anymail knows, such as postmark or mailgun")
     if is_used and ":" not in given.get("WEBHOOK_SECRET", ""):
         raise _refusal("ANYMAIL_SETTINGS", "must hold WEBHOOK_SECRET=user:password, by which its reports are known")
 

@@ -22,6 +22,18 @@ JUNK = [
     (lambda: env.page("X", "https://example.org/"), "https://exa mple.org/"),
     (lambda: env.page("X", "https://example.org/", schemes="https"), "http://example.org/"),
     (lambda: env.phone("X", ""), "1-800-898-7180 ext. 12"),
+    (lambda: env.phone("X", "911"), ""),
+    (lambda: env.phone("X", "911"), "call us"),
+    (lambda: env.hosts("X"), "https://example.org"),
+    (lambda: env.hosts("X"), "example.org:8000"),
+    (lambda: env.hosts("X"), "a.org b.org"),
+    (lambda: env.sender("X", "a@b.org"), ""),
+    (lambda: env.sender("X", "a@b.org"), "Check-in"),
+    (lambda: env.sender("X", "a@b.org"), "a@b.org\nBcc: c@d.org"),
+    (lambda: env.redis("X"), "localhost:6379"),
+    (lambda: env.redis("X"), "http://localhost"),
+    (lambda: env.redis("X"), "redis://localhost:port/0"),
+    (lambda: env.redis("X"), "redis://localhost:6379/first"),
     (lambda: env.required("X", "a text"), ""),
     (lambda: env.numbered_keys("X", "a key"), "short"),
     (lambda: env.numbered_keys("X", "a key"), base64.b64encode(bytes(31)).decode()),
@@ -40,6 +52,14 @@ JUNK = [
     (lambda: env.database("X", "an address"), "postgresql://[half"),
 ]
 
+ADDRESSES_OF_REDIS = [
+    "redis://redis:6379/0",
+    "redis://redis",
+    "rediss://user:pass%40word@redis.example.org:6380/1?ssl_cert_reqs=required",
+    "redis://[::1]:6379",
+    "redis+socket:///tmp/redis.sock?virtual_host=0",
+]
+
 RIGHT = [
     (lambda: env.whole("X", 5, 1, 9), "9", 9),
     (lambda: env.switch("X", False), "true", True),
@@ -47,7 +67,10 @@ RIGHT = [
     (lambda: env.site("X", ""), "https://example.org/", "https://example.org"),
     (lambda: env.page("X", "", schemes="https"), "https://example.org/help?a=b", "https://example.org/help?a=b"),
     (lambda: env.phone("X", ""), "+502 2326 4000", "+502 2326 4000"),
-    (lambda: env.names("X"), "a.org, b.org,", ["a.org", "b.org"]),
+    (lambda: env.hosts("X"), "a.org, .b.org,127.0.0.1,[::1],*", ["a.org", ".b.org", "127.0.0.1", "[::1]", "*"]),
+    (lambda: env.hosts("X"), "", []),
+    (lambda: env.sender("X", ""), "Check-in <a@b.org>", "Check-in <a@b.org>"),
+    *((lambda: env.redis("X"), each, each) for each in ADDRESSES_OF_REDIS),
     (lambda: env.numbered_keys("X", "a key"), KEY, {1: BYTES}),
     (lambda: env.numbered_keys("X", "a key"), f"2:{KEY},1:{KEY}", {2: BYTES, 1: BYTES}),
     (lambda: env.older_keys("X", {2: BYTES}), f"1:{KEY}", {1: BYTES}),
@@ -106,6 +129,9 @@ def test_a_file_that_cannot_be_read_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("X_FILE", str(tmp_path / "nothing"))
     with pytest.raises(ImproperlyConfigured, match=r"^X_FILE: must name a file"):
         env.text("X")
+    (tmp_path / "nothing").write_bytes(b"\xff\xfe")
+    with pytest.raises(ImproperlyConfigured, match=r"^X_FILE: must name a file of text"):
+        env.text("X")
 
 
 def test_no_key_stands_in_two_places():
@@ -142,6 +168,7 @@ def test_an_account_that_is_used_lacks_nothing():
     [
         ("", {"WEBHOOK_SECRET": "a:b"}, "ANYMAIL_PROVIDER"),
         ("../x", {}, "ANYMAIL_PROVIDER"),
+        ("postmarc", {"WEBHOOK_SECRET": "a:b"}, "ANYMAIL_PROVIDER"),
         ("resend", {}, "ANYMAIL_SETTINGS"),
     ],
 )
