@@ -40,6 +40,14 @@ def test_a_backup_that_fails_deletes_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [old]
 
 
+@pytest.mark.parametrize("option", ["--keep-days=-1", "--keep-days=0", "--every-hours=-1", "--keep-days=99999999999"])
+def test_times_that_would_delete_or_flood_are_refused(option, tmp_path):
+    (tmp_path / "scheduler-2026-01-01T000000Z.dump").touch()
+    with pytest.raises(CommandError, match="is not a number from 1 to"):
+        call_command("backup", str(tmp_path), option)
+    assert [each.name for each in tmp_path.iterdir()] == ["scheduler-2026-01-01T000000Z.dump"]
+
+
 def test_the_next_is_due_a_day_after_the_newest(tmp_path):
     day, now = timedelta(days=1), timezone.now()
     assert backups.due_in(tmp_path, day, now) == timedelta()
