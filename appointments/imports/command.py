@@ -53,7 +53,9 @@ class LoadCommand(BaseCommand):
         press = Press("command", timezone.now(), Surplus.KEEP)
         # Office by office, as in the administration: people book at the others meanwhile. After a failure halfway, the
         # file can be loaded again: what is there already changes nothing.
-        for part in progress(parts_of(plan.steps), "Saving", show=verbosity > 0):
+        parts = parts_of(plan.steps)
+        # A file of notices is one part, with a bar of its own.
+        for part in progress(parts, "Saving", show=verbosity > 0 and len(parts) > 1):
             _save(part, press)
         if verbosity:
             self.stdout.write(_counts(plan, "were"))
