@@ -133,8 +133,9 @@ def test_a_wrong_code_does_not_let_in(password_only):
     assert not is_let_in(password_only)
 
 
-def test_it_leads_to_no_other_site(password_only, codes):
-    answer = password_only.post(f"{reverse(ENTER)}?next=https://example.net/", {"code": codes[0]})
+@pytest.mark.parametrize("asked", ["https://example.net/", "//example.net/", "no-page", "desk"])
+def test_it_leads_to_no_other_site(asked, password_only, codes):
+    answer = password_only.post(f"{reverse(ENTER)}?next={asked}", {"code": codes[0]})
     assert answer["Location"] == reverse(HOME)
 
 
