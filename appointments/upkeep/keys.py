@@ -120,6 +120,8 @@ def retire(name: str) -> None:
     # New values are sealed with it.
     if any(each.leads for each in held() if (each.setting, each.key_id) == (setting, key_id)):
         raise StillNeeded(f"{setting}: the key {key_id} comes first.")
+    if not KeyCheck.objects.filter(setting=setting, key_id=key_id).exists():
+        raise _unknown(setting, key_id)
     if setting == INDEX:
         if rows := reindexing.made_with(int(key_id)):
             raise StillNeeded(f"{INDEX}: {rows} rows hold digests of the key {key_id} (manage.py keys reindex).")
@@ -176,7 +178,11 @@ def _place(name: str) -> tuple[str, str]:
 
 def _change(setting: str, key_id: str, state: KeyCheck.State) -> None:
     if not KeyCheck.objects.filter(setting=setting, key_id=key_id).update(state=state):
-        raise KeyDoesNotFit(f"{setting}: this database does not know a key {key_id} (manage.py keys add).")
+        raise _unknown(setting, key_id)
+
+
+def _unknown(setting: str, key_id: str) -> KeyDoesNotFit:
+    return KeyDoesNotFit(f"{setting}: this database does not know a key {key_id} (manage.py keys add).")
 
 
 def register_after_migrate(**_signal: Any) -> None:

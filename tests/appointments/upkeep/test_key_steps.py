@@ -85,9 +85,11 @@ def test_without_a_new_key_there_is_nothing_to_add():
         command("keys", "add")
 
 
-def test_an_unknown_key_cannot_be_promoted():
-    with pytest.raises(CommandError, match="does not know a key x"):
-        command("keys", "promote", "x")
+@pytest.mark.parametrize("step", ["promote", "retire"])
+@pytest.mark.parametrize("key", ["x", "INDEX_KEY:x", "INDEX_KEY:", "INDEX_KEY:77"])
+def test_a_step_with_an_unknown_key_is_refused(step, key):
+    with pytest.raises(CommandError, match=f"does not know a key {key.rpartition(':')[2]}"):
+        command("keys", step, key)
 
 
 def test_it_shows_what_each_key_seals(ana):
