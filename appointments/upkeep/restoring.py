@@ -184,7 +184,8 @@ def _run(program: str, database: str, *arguments: str) -> None:
         raise CannotRestore(f"{program} is not installed. It comes with PostgreSQL's client programs.")
     with _address(database) as address:
         command = [path, f"--dbname={address}", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        # What it writes is a copy of the database, for its owner alone.
+        done = subprocess.run(command, capture_output=True, text=True, check=False, umask=0o077)
     if done.returncode:
         # A program that was killed says nothing.
         first, *others = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]

@@ -30,6 +30,7 @@ def test_a_backup_is_a_whole_file_and_old_ones_go(tmp_path):
     [new] = set(tmp_path.iterdir()) - {young}
     assert new.suffix == ".dump"
     assert new.read_bytes()[:5] == b"PGDMP"
+    assert new.stat().st_mode & 0o077 == 0
 
 
 def test_a_backup_that_fails_deletes_nothing(tmp_path, monkeypatch):
