@@ -89,8 +89,8 @@ def redis(name: str) -> str:
     """The address of Redis; required."""
     example = "such as redis://localhost:6379/0 or redis+socket:///path?virtual_host=0"
     value = required(name, example)
-    host = r"([^\s/@]*@)?([^\s/@:\[]+|\[[\da-fA-F:]+\])(:\d+)?(/\d*)?(\?\S*)?"
-    if not re.fullmatch(rf"rediss?://{host}|redis\+socket:///\S+", value):
+    host = r"rediss?://([^\s/@]*@)?([^\s/@:\[]+|\[[\da-fA-F:]+\])(:\d+)?(/\d*)?(\?\S*)?"
+    if not (re.fullmatch(host, value) or re.fullmatch(r"redis\+socket:///\S+", value)):
         raise _refusal(name, f"must be an address of Redis, {example}")
     return value
 
