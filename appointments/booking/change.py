@@ -102,7 +102,7 @@ def cancel(
     """Ends the appointment. Its places are held for a while, so that it can be undone, and then released.
 
     Raises `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the appointment,
-    and the queue of its office while the share of its day is used up.
+    and the queue of its office if the share of its day is used up and nobody else holds it.
     """
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)

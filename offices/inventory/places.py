@@ -71,11 +71,11 @@ def claim(
 
     Strict: nobody gets a later slot while an earlier one has room. Searches from the office's hours of notice after
     `now`, or from `on_or_after` if that is later (both aware). `since`: places before it are not for this party, so it
-    passes over none of them. Locks the office's `OfficeQueue` until the transaction
-    ends, so call it inside one and keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`,
-    or `TooFarAhead` unless it is the office that moves the party (`by_office`). An office that nobody has confirmed
-    has no slot left; one that takes no appointments gives slots only to those it moves itself. `queue`: the one that
-    the caller has locked and not changed, which spares a query.
+    passes over none of them. Locks the office's `OfficeQueue` until the transaction ends, so call it inside one and
+    keep what follows short. Opens more days when all are full. Raises `NoSlotLeft`, or `TooFarAhead` unless it is the
+    office that moves the party (`by_office`). An office that nobody has confirmed has no slot left; one that takes no
+    appointments gives slots only to those it moves itself. `queue`: the one that the caller has locked, which spares a
+    query.
     """
     # Nobody may be sent to an address that no one has checked.
     if office.confirmed_at is None or not (office.is_active or by_office):
@@ -191,11 +191,15 @@ def open_horizon(
     """
 
     def open_one(office: Office) -> int:
-        ahead = timedelta(days=settings.SLOT_HORIZON_DAYS if days is None else days)
-        last = last_day or office.local(now).date() + ahead
+        last = last_day or horizon(office, now=now, days=days)
         return open_slots(office, last + timedelta(days=1), now=now)
 
     return one_by_one(open_one, offices)
+
+
+def horizon(office: Office, *, now: datetime, days: int | None = None) -> date:
+    """The last day that is opened for `days` (else the setting) from the office's local today."""
+    return office.local(now).date() + timedelta(days=settings.SLOT_HORIZON_DAYS if days is None else days)
 
 
 def make_days(queue: OfficeQueue, office: Office, first: date, until: date) -> int:

@@ -1,8 +1,7 @@
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -48,14 +47,11 @@ class Command(BaseCommand):
             raise CommandError(f"--until must be a day from today to {MOST_DAYS} days ahead.")
         watched = progress(list(offices), "Opening", show=verbosity > 0)
         made = inventory.open_horizon(watched, now=now, days=days, last_day=until)
-        if left := [office.code for office in offices if not _is_open(office, until or _last_day(office, now, days))]:
+        last = {each: until or inventory.horizon(each, now=now, days=days) for each in offices}
+        if left := [each.code for each, day in last.items() if not _is_open(each, day)]:
             raise CommandError(f"{made} time slots made. Run it again for offices that were busy: {', '.join(left)}.")
         if verbosity:
             self.stdout.write(f"{made} time slots made at {len(offices)} offices.")
-
-
-def _last_day(office: Office, now: datetime, days: int | None) -> date:
-    return office.local(now).date() + timedelta(days=days or settings.SLOT_HORIZON_DAYS)
 
 
 def _is_open(office: Office, last: date) -> bool:
