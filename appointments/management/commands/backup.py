@@ -1,7 +1,6 @@
 """manage.py backup: writes a backup of the database, once or again and again."""
 
 import time
-from argparse import ArgumentTypeError
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from appointments.upkeep import backups, restoring
+from offices.command_arguments import number_to
 
-MOST = 10_000
-
-
-def some(text: str) -> int:
-    # A negative number of days would delete each backup at once, and one of hours make them without a pause.
-    if not text.isdecimal() or not 1 <= int(text) <= MOST:
-        raise ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST}")
-    return int(text)
+# A negative number of days would delete each backup at once, and one of hours make them without a pause.
+UP_TO = number_to(10_000)
 
 
 class Command(BaseCommand):
@@ -27,8 +21,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--keep-days", type=some, default=30, help="Delete backups that are older (30).")
-        parser.add_argument("--every-hours", type=some, default=0, help="Go on, and make one each so many hours.")
+        parser.add_argument("--keep-days", type=UP_TO, default=30, help="Delete backups that are older (30).")
+        parser.add_argument("--every-hours", type=UP_TO, default=0, help="Go on, and make one each so many hours.")
 
     def handle(self, *_args: Any, folder: Path, keep_days: int, every_hours: int, **_options: Any) -> None:
         every = timedelta(hours=every_hours)

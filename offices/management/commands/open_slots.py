@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from offices import inventory
+from offices.command_arguments import number_to
 from offices.csv_import import progress
 from offices.models import Office, OfficeQueue
 
@@ -19,19 +20,13 @@ def a_date(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is not a date such as 2027-12-31") from error
 
 
-def some_days(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_DAYS:
-        raise ArgumentTypeError(f"{text!r} is not a number of days from 1 to {MOST_DAYS}")
-    return int(text)
-
-
 class Command(BaseCommand):
     help = "Makes the time slots of every office that takes appointments. Safe to run again: it only adds days."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         end = parser.add_mutually_exclusive_group()
         end.add_argument("--until", type=a_date, help="the last day, as 2027-12-31")
-        end.add_argument("--days", type=some_days, help="how many days ahead (default: SLOT_HORIZON_DAYS)")
+        end.add_argument("--days", type=number_to(MOST_DAYS), help="how many days ahead (default: SLOT_HORIZON_DAYS)")
         parser.add_argument("--office", metavar="CODE", help="only this office")
 
     def handle(
