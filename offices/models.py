@@ -37,11 +37,11 @@ class OfficeQuerySet(models.QuerySet["Office"]):
 
     def holding(self, people: int | Given, day: date | Given) -> "OfficeQuerySet":
         """Bookable offices with a plan, on `day` or later, for this many people at once, or a slot enlarged so."""
-        here = {"office": OuterRef("pk")}
-        plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), **here)
-        enlarged = OwnPlaces.objects.filter(places__gte=people, day__gte=day, **here)
-        large_enough = Exists(plans.filter(people_per_slot__gte=people)) | Exists(enlarged)
-        return self.bookable().filter(Exists(plans), large_enough)
+        enlarged = OwnPlaces.objects.filter(office=OuterRef("office"), places__gte=people, day__gte=day)
+        plans = OpeningHours.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), office=OuterRef("pk"))
+        large_enough = plans.filter(Q(people_per_slot__gte=people) | Exists(enlarged))
+        # Not through `bookable`, whose opening hours these plans are.
+        return self.open_to_people().filter(Exists(large_enough))
 
 
 class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
