@@ -20,8 +20,8 @@ from offices.models import MAX_PARTY, Office, OfficeQueue, Slot
 LOOKED_AT = timedelta(days=92)
 """How far ahead a day is looked for whose share is not used up. After that there is a receipt, and the phone line."""
 
-AT_ONCE = timedelta(days=14)
-"""How many days are read at a time."""
+AT_FIRST, AT_ONCE = timedelta(days=4), timedelta(days=14)
+"""How many days are read first, and then at a time: mostly one of the first days has a share left."""
 
 
 _TAKEN = """
@@ -189,12 +189,13 @@ def _open_places(office: Office, start: datetime) -> dict[date, int]:
 
 def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tuple[date, datetime, int, int]]:
     """Each day on which they could get a place at `start` or later, with the start of the first such slot, its places
-    and those of it that are taken by people without a notice. One query for each `AT_ONCE`.
+    and those of it that are taken by people without a notice. One query for `AT_FIRST`, then one for each `AT_ONCE`.
     """
     begin: datetime | None = start
+    span = AT_FIRST
     while begin:
         today = office.local(begin).date()
-        end = _midnight(office, today + AT_ONCE)
+        end, span = _midnight(office, today + span), AT_ONCE
         facts: dict[str, Any] = {"office": office.pk, "people": people, "zone": office.timezone}
         # The share is one of the whole day, so places and people are counted from midnight.
         facts |= {"begin": begin, "midnight": _midnight(office, today), "end": end}
