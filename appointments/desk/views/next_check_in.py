@@ -38,6 +38,7 @@ def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
     appointment, now = _found(office, pk), timezone.now()
     is_set = was_set(appointment)
     next_ones = next_of(appointment) if is_set else []
+    shown = _shown_to(office, next_ones)
     people = sum(each.party_size for each in next_ones) or len(who_came(appointment))
     form = (NextAgainForm if is_set else NextForm)(request.POST or None, today=office.local(now).date(), here=office)
     if request.method == "POST" and is_set and "why" not in request.POST:
@@ -60,11 +61,21 @@ def next_check_in(request: HttpRequest, office: Office, pk: uuid.UUID) -> HttpRe
         "seen": standing_with_next(appointment) if is_set else standing(appointment),
         "is_set": is_set,
         "is_open": can_be_corrected(appointment, now=now),
-        "next_ones": next_ones,
+        "next_ones": shown,
+        "is_moved": len(shown) < len(next_ones),
         "has_none": is_set and last_said(appointment) == AppointmentEvent.Kind.NO_NEXT,
         "apart": _apart_at(form.chosen, people, now),
     }
     return render(request, "desk/next.html", context)
+
+
+def _shown_to(office: Office, next_ones: list[Appointment]) -> list[Appointment]:
+    """Those that are at this office, or where it set them; not those that the people moved elsewhere since."""
+    if all(each.office == office for each in next_ones):
+        return next_ones
+    booked = AppointmentEvent.objects.filter(appointment__in=next_ones, kind=AppointmentEvent.Kind.BOOKED)
+    set_at = dict(booked.values_list("appointment", "to_slot__office"))
+    return [each for each in next_ones if each.slot.office_id in (office.pk, set_at[each.pk])]
 
 
 def _apart_at(office: Office, people: int, now: datetime) -> str:
@@ -110,8 +121,8 @@ def next_paper(request: HttpRequest, office: Office, pk: uuid.UUID, booked: uuid
     """A new confirmation to print, the person's language first."""
     following = Appointment.objects.with_place().filter(follows=_found(office, pk))
     found = get_object_or_404(following, pk=booked)
-    # Cancelled since: a paper of it would send them to a place that others have.
-    if found.status not in Appointment.Status.active():
+    # Cancelled since: a paper of it would send them to a place that others have. Moved: it is not ours to see now.
+    if found.status not in Appointment.Status.active() or not _shown_to(office, [found]):
         return redirect("desk:next", code=office.code, pk=pk)
     disclosing.print_paper(request, office, found)
     with translation.override(found.language):

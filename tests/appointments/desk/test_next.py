@@ -10,7 +10,7 @@ from appointments.booking.marks import standing
 from appointments.booking.next_again import standing_with_next
 from appointments.desk.next_form import months_later
 from appointments.models import AccessLog, Appointment
-from offices.models import OpeningHours, Slot
+from offices.models import Office, OpeningHours, Slot
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,25 @@ def test_the_paper_can_be_printed(staff, here, ana, on_the_day):
     booked = Appointment.objects.get(follows=ana)
     assert carla.get(f"{here}paper/{booked.pk}/").content.startswith(b"%PDF")
     assert AccessLog.objects.filter(kind="file", appointment__follows=ana).exists()
+
+
+def test_one_that_they_moved_to_another_office_is_not_shown_and_the_page_says_so(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "1")
+    booked = Appointment.objects.get(follows=ana)
+    booking.reschedule(booked.pk, version=1, office=Office.objects.get(code="MIA"), now=on_the_day)
+    paper = carla.get(f"{here}paper/{booked.pk}/", follow=True)
+    page = paper.content.decode()
+    assert paper.redirect_chain == [(here, 302)]
+    assert "was set, and was moved to another office since." in page
+    assert not [told for told in (str(booked), "new paper", "was cancelled since") if told in page]
+
+
+def test_one_that_this_office_set_at_another_can_be_printed(staff, here, ana, on_the_day):
+    carla = staff("carla")
+    press_next(carla, here, ana, "1", office="MIA")
+    booked = Appointment.objects.get(follows=ana)
+    assert carla.get(f"{here}paper/{booked.pk}/").content.startswith(b"%PDF")
 
 
 def test_a_day_is_typed(staff, here, ana, on_the_day):
