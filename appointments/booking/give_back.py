@@ -51,6 +51,8 @@ def _give_back(place: PlaceHold, now: datetime) -> int:
     # Freed now, the place would go to anyone awake; held, it can be offered in the morning.
     if is_quiet(office, now) and suited.exists():
         return 0
+    # Each in a transaction of its own, so that the one below finds places for none but those of the hold.
+    stranded.settle(stranded.waiting(office), now=now)
     return _release(place, suited, now)
 
 
@@ -76,6 +78,8 @@ def _release(place: PlaceHold, suited: QuerySet[Any], now: datetime) -> int:
 
 
 def _serve_all(office: Office, now: datetime) -> int:
+    # Each in a transaction of its own: hundreds of them in the one below would keep everyone else waiting.
+    stranded.settle(stranded.waiting(office), now=now)
     made = 0
     while (in_line := line(office, now=now)).exists():
         served = _serve_some(office, in_line, now)

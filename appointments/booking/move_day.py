@@ -65,8 +65,8 @@ def change_capacity(
 ) -> inventory.Change:
     """Changes the capacity of the slots in `span`; where more people are booked than then fit, applies `surplus`.
 
-    Raises `BelowBooked` when it says nothing, `ChangedSinceSeen`. Those without a time get one first. Locks their
-    appointments, then the office's queue.
+    Raises `BelowBooked` when it says nothing, `ChangedSinceSeen`. The first of those without a time get one at
+    once. Locks their appointments, then the office's queue.
     """
     # Also when people are moved: they keep their places until the job has found others for them.
     keep = surplus is not None
@@ -76,7 +76,7 @@ def change_capacity(
         _ask(office, [slot.pk for slot in change.overfull], now, actor)
     elif surplus == Surplus.KEEP:
         _ask_no_more(office, {slot.pk for slot in span.slots(office, now)})
-    stranded.settle(waiting_for_places, now=now, actor=actor)
+    stranded.settle_first(waiting_for_places, now=now, actor=actor)
     return change
 
 
@@ -92,7 +92,8 @@ def change_hours(
 ) -> inventory.WeekChange:
     """Replaces the opening hours; those booked outside the new ones are kept or moved.
 
-    Raises `ChangedSinceSeen`. Those without a time get one first. Locks their appointments, then the office's queue.
+    Raises `ChangedSinceSeen`. The first of those without a time get one at once. Locks their appointments,
+    then the office's queue.
     """
     waiting_for_places = stranded.lock(office)
     change = inventory.change_hours(office, hours, now=now, actor=actor, seen=seen)
@@ -102,7 +103,7 @@ def change_hours(
         _ask(office, [slot.pk for slot in change.kept], now, actor)
     else:
         _ask_no_more(office)
-    stranded.settle(waiting_for_places, now=now, actor=actor)
+    stranded.settle_first(waiting_for_places, now=now, actor=actor)
     return change
 
 

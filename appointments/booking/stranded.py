@@ -13,11 +13,15 @@ from appointments import outbox, worklist
 from appointments.booking.change import reschedule, step
 from appointments.booking.refusals import NoSlotLeft, SamePlace
 from appointments.models import Appointment, AppointmentEvent, Message, PlaceHold, RelocatedParty, Relocation, ToDo
+from appointments.waking import wake_after_commit
 from offices import inventory
 from offices.models import Office, Slot
 from offices.sweeps import one_by_one
 
 CLOCK = "clock"
+
+AT_ONCE = 30
+"""How many parties get a place in one transaction: about half a second."""
 
 
 def asked_to_leave(relocation: Relocation) -> Q:
@@ -46,12 +50,22 @@ def waiting(office: Office) -> list[RelocatedParty]:
 
 
 def lock(office: Office) -> list[RelocatedParty]:
-    """The same, with their appointments locked."""
-    rows = waiting(office)
+    """The first of them, for `settle_first`, with their appointments locked."""
+    rows = waiting(office)[:AT_ONCE]
     ids = sorted(row.appointment_id for row in rows)
     # For its locks only, and before the caller locks the queue: appointments come first.
     list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     return rows
+
+
+def settle_first(rows: list[RelocatedParty], *, now: datetime, actor: str) -> None:
+    """Gives those of `lock` places before anyone else can take them; a worker goes on with the others.
+
+    The caller holds the queue of the office, which nobody else can book at meanwhile.
+    """
+    settle(rows, now=now, actor=actor)
+    if len(rows) == AT_ONCE:
+        wake_after_commit("settle_stranded")
 
 
 def settle(rows: list[RelocatedParty], *, now: datetime, actor: str = CLOCK) -> int:

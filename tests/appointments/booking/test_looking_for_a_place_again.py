@@ -5,6 +5,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+from celery import current_app
 from django.db import OperationalError, transaction
 from django.urls import reverse
 
@@ -25,15 +26,20 @@ MARA = "user:2"
 """Another user than the one who closed the day."""
 
 
-@pytest.fixture
-def unplaced(bruno, office, now):
-    """Bruno, without a place after the closed day."""
+def strand_all(office, now):
+    """The day of everyone is closed, and there is no other."""
     OpeningHours.objects.update(valid_until=FIRST)
     Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
     move_day.close(
         Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
     )
     move_day.relocate(Relocation.objects.get().pk, lambda: now)
+
+
+@pytest.fixture
+def unplaced(bruno, office, now):
+    """Bruno, without a place after the closed day."""
+    strand_all(office, now)
     return RelocatedParty.objects.get()
 
 
@@ -148,17 +154,30 @@ def test_places_go_to_the_nearest_deadline_first(book, make_person, office, now)
     late, early, none = (book(make_person(name)) for name in ("Late", "Early", "None"))
     for party, deadline in ((late, date(2027, 2, 1)), (early, date(2027, 1, 1))):
         Appointment.objects.filter(pk=party.pk).update(report_by=deadline)
-    OpeningHours.objects.update(valid_until=FIRST)
-    Slot.objects.filter(starts_at__date__gt=FIRST).update(capacity=0)
-    move_day.close(
-        Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Snow"), now=now, actor="user:1"
-    )
-    move_day.relocate(Relocation.objects.get().pk, lambda: now)
+    strand_all(office, now)
     Slot.objects.filter(pk__in=Slot.objects.filter(starts_at__date__gt=FIRST)[:2]).update(capacity=1)
     inventory.release(Slot.objects.filter(capacity=1).first(), 0)
     assert stranded.settle_all(now) == 2
     assert again(early).slot.starts_at < again(late).slot.starts_at
     assert again(none).is_stranded
+
+
+def test_of_many_the_first_get_places_at_once_and_a_worker_goes_on(
+    book, make_person, office, now, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(stranded, "AT_ONCE", 2)
+    sent = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **_options: sent.append(name))
+    for name in ("One", "Two", "Three"):
+        book(make_person(name))
+    strand_all(office, now)
+    plan = {"opens": time(8), "closes": time(12), "slot_minutes": 30, "people_per_slot": 2}
+    lines = [OpeningHours(weekday=4, valid_from=FIRST, **plan)]
+    with django_capture_on_commit_callbacks(execute=True):
+        move_day.change_hours(office, lines, surplus=move_day.Surplus.KEEP, now=now, actor=MARA)
+    assert len(stranded.waiting(office)) == 1
+    assert "appointments.tasks.settle_stranded" in sent
+    assert stranded.settle_all(now) == 1
 
 
 def test_nobody_is_placed_twice(unplaced, bruno, office, now):
