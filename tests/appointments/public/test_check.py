@@ -3,6 +3,7 @@
 import pytest
 
 from appointments import rate_limits, vault
+from appointments.booking import Contact
 from appointments.models import Appointment, Draft
 from offices.models import Office, Slot
 from tests.together import together
@@ -89,6 +90,14 @@ def test_someone_booked_meanwhile_is_told_so(here, book, make_person, now):
     page = here.post("check", {})
     assert page.request["PATH_INFO"] == here.url("already_booked")
     assert Appointment.objects.count() == 1
+
+
+def test_the_person_in_whose_name_a_stranger_booked_learns_a_way_on_and_nothing_else(here, book, make_person, now):
+    named = make_person("Wenceslao", "Quintanilla", born=now.date().replace(2015, 6, 2), country="GT")
+    theirs = book(named, contact=Contact("en", "stranger@example.com", "+12125550123"))
+    page = here.post("check", {}).content.decode()
+    assert "someone else may have booked in your name. Call the support line." in page
+    assert not [told for told in ("stranger", "0123", str(theirs), theirs.office.address) if told in page]
 
 
 def test_an_office_that_has_closed_is_chosen_again(here):
