@@ -28,7 +28,7 @@ def who_agrees(asker: User, username: str, code: str, *, may: Callable[[User], b
     if second is None or step is None:
         raise NoSecondPerson
     try:
-        second_step.check(step, code, now=now)
+        second_step.check(step, code, now=now, asker=asker)
     # One answer for all: it must not tell which accounts exist, or have an app.
     except (second_step.WrongCode, TooManyTries) as refusal:
         raise NoSecondPerson from refusal

@@ -73,9 +73,12 @@ def confirm(step: SecondStep, code: str, *, now: datetime) -> list[str]:
     return [f"{each[:5]}-{each[5:]}" for each in codes]
 
 
-def check(step: SecondStep, typed: str, *, now: datetime) -> None:
-    """Uses up a code of the app or a backup code. Raises `WrongCode` or `rate_limits.TooManyTries`."""
-    with counted(_limits(step), now):
+def check(step: SecondStep, typed: str, *, now: datetime, asker: User | None = None) -> None:
+    """Uses up a code of the app or a backup code. `asker`: who types it for something its owner agrees to.
+
+    Raises `WrongCode` or `rate_limits.TooManyTries`.
+    """
+    with counted(_limits(step, asker), now):
         code = compact(typed)
         # Backup codes are longer, so the length tells them apart.
         if code.isdigit() and len(code) == totp.DIGITS:
@@ -106,9 +109,12 @@ def _use(step: SecondStep, code: str, now: datetime) -> None:
         raise WrongCode
 
 
-def _limits(step: SecondStep) -> list[Limit]:
+def _limits(step: SecondStep, asker: User | None = None) -> list[Limit]:
     # By account, not by app: a new app gives no new tries.
-    return [Limit(vault.index("tries/second-step", str(step.user_id)), TRIES_AN_HOUR)]
+    if asker is None:
+        return [Limit(vault.index("tries/second-step", str(step.user_id)), TRIES_AN_HOUR)]
+    # An asker knows no password of the owner. With one limit for both, they could keep the owner from signing in.
+    return [Limit(vault.index("tries/agreeing", str(step.user_id), str(asker.pk)), TRIES_AN_HOUR)]
 
 
 def _new_backup_code() -> str:

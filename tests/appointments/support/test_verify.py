@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from appointments import booking
 from appointments.models import AccessLog, Call, SecondStep, Verification
+from appointments.staff import second_step
 from appointments.support import calls, facts, script
 from appointments.support.subject import subjects
 from tests.appointments.support.conftest import ANA
@@ -153,6 +154,14 @@ def test_without_a_reason_or_a_second_person_nothing_opens(changed, supervised):
 def test_a_second_persons_code_works_once(supervised):
     supervised()
     assert supervised().resolver_match.url_name == "verify"
+
+
+def test_wrong_codes_of_a_colleague_are_limited_and_do_not_keep_the_colleague_from_signing_in(supervised):
+    for _try in range(second_step.TRIES_AN_HOUR):
+        supervised(second_code="000000")
+    assert supervised().resolver_match.url_name == "verify"
+    step = SecondStep.objects.get(user__username="sid")
+    second_step.check(step, pyotp.TOTP(step.key).at(timezone.now()), now=timezone.now())
 
 
 def test_a_hand_made_reason_of_an_agent_opens_nothing(line, ana, now):
