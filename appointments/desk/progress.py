@@ -100,7 +100,7 @@ def way_back(closure: Closure, office: Office, *, now: datetime) -> list[Relocat
         from_slot__starts_at__gt=now,
     )
     # Of another version: they chose a time themselves since, and keep it.
-    return [row for row in rows if row.appointment.version == row.version and _fits(row)]
+    return [row for row in rows if not row.is_changed and _fits(row)]
 
 
 def _fits(row: RelocatedParty) -> bool:

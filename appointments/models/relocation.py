@@ -109,3 +109,8 @@ class RelocatedParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment_id} v{self.version}"
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything about the appointment has changed since: then it may be at another time, or over."""
+        return self.appointment.version != self.version

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from appointments import booking
 from appointments.booking import move_day
 from appointments.models import Appointment, BulkChange, RelocatedParty, Relocation
 from appointments.supply import bulk
@@ -155,6 +156,17 @@ def test_the_progress_is_shown_until_it_is_done(send, mara, ana, bruno, now):
     page = mara.get(address).content.decode()
     assert "Finished. 2 appointments." in page
     assert "Look again" not in page
+
+
+def test_of_who_moved_on_themselves_it_says_so_and_asks_for_no_call(send, mara, book, make_person, office, now):
+    elena = book(make_person("Elena"))
+    address = send("close", closing(FIRST) | {"go": "save"}, day=FIRST)["Location"]
+    clear_all(now)
+    assert "Must be called" in mara.get(address).content.decode()
+    booking.reschedule(elena.pk, version=2, on_or_after=now + timedelta(days=30), now=now)
+    page = mara.get(address).content.decode()
+    assert "The appointment was changed or cancelled since." in page
+    assert not [told for told in ("Must be called", "Now:") if told in page]
 
 
 def test_a_closure_is_taken_back_and_the_way_back_pressed(send, mara, bruno, now):
