@@ -1,6 +1,9 @@
 """Pure: the digits of a phone number, as people write it."""
 
 import re
+from functools import lru_cache
+
+import phonenumbers
 
 from offices import typed_text
 
@@ -31,3 +34,15 @@ def dialled(phone: str) -> str:
     country_first = digits[abroad.end() :] if abroad and not text.startswith("+") else digits
     # Mexican mobile numbers had a 1 after the country code until 2019, and many people still write it.
     return "+" + re.sub(r"^521(?=\d{10}$)", "52", country_first)
+
+
+# A page shows few numbers, the same for all readers.
+@lru_cache(maxsize=500)
+def tel(phone: str) -> str:
+    """What follows tel: in a link (RFC 3966): "(404) 893-1290 ext. 5" -> "+14048931290;ext=5"."""
+    try:
+        number = phonenumbers.parse(phone, "US")
+    except phonenumbers.NumberParseException:
+        return re.sub(r"[^0-9+]", "", phone)
+    digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{digits};ext={number.extension}" if number.extension else digits

@@ -1,6 +1,5 @@
 """Values for every page: the support line, the operator, the other languages."""
 
-import re
 from collections.abc import Callable
 from typing import Any, TypedDict
 
@@ -10,7 +9,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 
 from appointments.receipts import operator_words
-from offices import languages
+from offices import dialling, languages
 
 
 class LanguageLink(TypedDict):
@@ -19,11 +18,6 @@ class LanguageLink(TypedDict):
     code: str
     own_name: str
     url: str
-
-
-def _dialled(phone: str) -> str:
-    """A U.S. number for a tel: link, +1 and ten digits."""
-    return f"+1{re.sub(r'[^0-9]', '', phone)[-10:]}"
 
 
 def _page_in(request: HttpRequest, code: str) -> str:
@@ -53,12 +47,12 @@ def support_hours() -> str:
 
 FACTS: dict[str, Callable[[], Any]] = {
     "support_phone": lambda: settings.SUPPORT_PHONE,
-    "support_tel": lambda: _dialled(settings.SUPPORT_PHONE),
+    "support_tel": lambda: dialling.tel(settings.SUPPORT_PHONE),
     "support_hours": support_hours,
     "national_phone": lambda: settings.NATIONAL_PHONE,
-    "national_tel": lambda: _dialled(settings.NATIONAL_PHONE),
+    "national_tel": lambda: dialling.tel(settings.NATIONAL_PHONE),
     "court_phone": lambda: settings.COURT_PHONE,
-    "court_tel": lambda: _dialled(settings.COURT_PHONE),
+    "court_tel": lambda: dialling.tel(settings.COURT_PHONE),
     "allow_no_paper": lambda: settings.ALLOW_NO_PAPER,
     "operator_name": lambda: settings.OPERATOR_NAME,
     "official_banner": lambda: settings.OFFICIAL_BANNER,

@@ -4,6 +4,8 @@ import re
 
 from django import template
 
+from offices import dialling
+
 register = template.Library()
 
 _CODE = re.compile(r"\b(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
@@ -11,6 +13,9 @@ _CODE = re.compile(r"\b(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
 
 _WORD_JOINER = "\u2060"
 """Invisible and silent; it prevents a line break."""
+
+
+register.filter("tel", dialling.tel)
 
 
 @register.filter(is_safe=True)

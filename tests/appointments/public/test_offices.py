@@ -29,6 +29,11 @@ def test_it_works(visitor, office):
     assert "Earliest date: Wednesday, December\xa02, 2026, noon (Eastern Time)" in page
 
 
+def test_a_phone_can_dial_the_number_of_an_office(visitor):
+    Office.objects.update(phone="(212) 555-0100")
+    assert 'href="tel:+12125550100">(212) 555-0100</a>' in html(visitor.get("offices"))
+
+
 @pytest.mark.parametrize(("phone", "is_shown"), [("", True), ("(212) 555-0100", False)])
 def test_beside_an_office_without_a_phone_stands_the_national_line(phone, is_shown, visitor, settings):
     settings.NATIONAL_PHONE = "888-555-0199"
