@@ -1,8 +1,10 @@
-"""Numbers of forms, and codes, such as those in hints. `{% load examples %}`"""
+"""Numbers of forms, codes, phones and houses, kept on one line. `{% load examples %}`"""
 
 import re
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from offices import dialling
 
@@ -14,6 +16,8 @@ _CODE = re.compile(r"\b(?=[0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
 _WORD_JOINER = "\u2060"
 """Invisible and silent; it prevents a line break."""
 
+_NUMBER = re.compile(r"""[^\s<>"]*(?:\d-\w|\w-\d)[^\s<>"]*""")
+
 
 register.filter("tel", dialling.tel)
 
@@ -23,3 +27,10 @@ def unbroken(text: str) -> str:
     """`{{ text|unbroken }}`: "K7P4-9XQM" and "I-385" each stay on one line."""
     # After the hyphen: browsers break a line behind one.
     return _CODE.sub(lambda code: code[0].replace("-", f"-{_WORD_JOINER}"), str(text))
+
+
+@register.filter
+def on_one_line(text: str) -> SafeString:
+    """`{{ address|on_one_line }}`: no line ends within "9-110" or "833-383-1465". What is copied has no other signs."""
+    whole = r'<span class="on-one-line">\g<0></span>'
+    return mark_safe(_NUMBER.sub(whole, conditional_escape(text)))  # noqa: S308 # Escaped before.

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.pages.widgets import attributes, input_of, joined, select_of
-from appointments.templatetags.examples import unbroken
+from appointments.templatetags.examples import on_one_line, unbroken
 
 register = template.Library()
 
@@ -158,7 +158,7 @@ def _words(label: Any, kind: str) -> SafeString:
     # The name of an office may come marked as English, which `str` keeps and the tile itself would hide.
     description, unseen = getattr(label, "description", ""), getattr(label, "unseen", "")
     if description:
-        lines = linebreaksbr(description)
+        lines = linebreaksbr(on_one_line(description))
         css = f"usa-{kind}__label-description"
         return format_html('<strong>{}</strong> <span class="{}">{}</span>', str(label), css, lines)
     said = str(label)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from appointments.templatetags.examples import unbroken
+from appointments.templatetags.examples import on_one_line, unbroken
+from offices.models import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +31,26 @@ def test_a_choice_does_not_break_it(visitor):
 @pytest.mark.parametrize("hint", ["Example: 212-555-0123", "re-enter it", "2026-12-09", "<b class='a-b'>x</b>"])
 def test_phone_numbers_and_words_stay_as_they_are(hint):
     assert unbroken(hint) == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("1 Federal Plaza, Suite 9-110, New York", "9-110,"),
+        ("Room B-12", "B-12"),
+        ("Call 833-383-1465", "833-383-1465"),
+    ],
+)
+def test_a_number_with_a_hyphen_stays_on_its_line(text, whole):
+    assert on_one_line(text) == text.replace(whole, f'<span class="on-one-line">{whole}</span>')
+
+
+def test_other_hyphens_may_end_a_line_and_signs_are_escaped():
+    assert on_one_line("Winston-Salem <b>") == "Winston-Salem &lt;b&gt;"
+
+
+def test_an_office_to_choose_has_its_suite_on_one_line(visitor):
+    visitor.come_to("office_zip")
+    Office.objects.update(address="26 Federal Plaza, Suite 9-110")
+    page = visitor.post("office_zip", {"zip_code": "10278"}).content.decode()
+    assert '<span translate="no">26 Federal Plaza, Suite <span class="on-one-line">9-110,</span>' in page
