@@ -1,5 +1,7 @@
 """The confirmation page."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +22,11 @@ def test_it_works(page, office):
         "I-\u2060385",
     ):
         assert words in text
+
+
+def test_who_moves_by_headings_finds_each_fact(page):
+    headings = re.findall(r"<h2>([^<]*)</h2>", page.content.decode())
+    assert headings[:5] == ["When", "Where", "Confirmation number", "Who comes", "What to bring"]
 
 
 def test_it_names_people_as_they_did_and_marks_those_not_verified(page):
