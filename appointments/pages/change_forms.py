@@ -190,14 +190,26 @@ class SlotForm(StepForm):
     ) -> None:
         """`question`: what has to be answered with yes before this slot (as typed) is taken; empty when nothing."""
         super().__init__(*args, **kwargs)
+        self._question = ""
         self.fields["slot"].choices = list(slots)  # type: ignore[attr-defined]
         typed = str(self.data.get("slot", "")) if self.is_bound else ""
         if self.fields["slot"].valid_value(typed) and (asked := question(typed)):  # type: ignore[attr-defined]
             # The name holds the slot, so that a yes to one date is none to another.
-            self.fields[f"yes_{typed}"] = forms.BooleanField(
-                label=asked,
-                error_messages={"required": _("Say yes if you want the later date. If not, choose another.")},
+            self._question = f"yes_{typed}"
+            # Not required: what was not asked before is no mistake.
+            self.fields[self._question] = forms.BooleanField(
+                label=asked, required=False, help_text=_("Say yes if you want the later date. If not, choose another.")
             )
+
+    @property
+    def asked(self) -> forms.BoundField | None:
+        """The question, until it is answered with yes."""
+        is_open = self._question and self.is_checked and not self.errors and not self.cleaned_data[self._question]
+        return self[self._question] if is_open else None
+
+    def is_valid(self) -> bool:
+        """Whether a slot is chosen, and the question about it is answered."""
+        return super().is_valid() and not self.asked
 
 
 class CancelForm(StepForm):

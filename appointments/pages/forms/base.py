@@ -44,6 +44,11 @@ class StepForm(forms.Form):
         return form
 
     @property
+    def asked(self) -> forms.BoundField | None:
+        """A question that only came up with these answers, and is open."""
+        return None
+
+    @property
     def answers(self) -> dict[str, Any]:
         """The cleaned values as a draft stores them (dates in ISO 8601)."""
         return {

@@ -83,6 +83,13 @@ def test_a_time_after_the_report_by_date_says_so(here):
     assert "The appointment is 3 days after it. This date is not the earliest that was free." in page
 
 
+def test_the_question_is_no_error(here):
+    Notice.objects.update(report_by=date(2026, 12, 11))
+    page = text_of(here.post("times", {"slot": times(here.post("later", LATER))[1]}))
+    assert "One more question" in page
+    assert not any(sign in page for sign in ("There is a problem", "Error:", "usa-alert--error", "aria-invalid"))
+
+
 def test_a_late_time_that_is_the_earliest_asks_no_question(here, now):
     Notice.objects.update(report_by=now.date())
     Slot.objects.filter(starts_at__lt=now + timedelta(days=12)).update(is_closed=True)
