@@ -141,7 +141,7 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "when": long_datetime(appointment.slot.starts_at, office),
         "day": long_date(appointment.starts_at),
         "deadline": deadline.of(appointment).lines,
-        "leave_by": clock_time(appointment.slot.starts_at - TRIP - EARLY, office),
+        "leave_by": _leave_by(appointment),
         "consequence": wording_trial.says_consequence(appointment),
         "office": office.name,
         "address": ", ".join(filter(None, (office.full_address, office.room))),
@@ -152,6 +152,14 @@ def _facts(appointment: Appointment) -> dict[str, Any]:
         "court_phone": settings.COURT_PHONE,
         "support_phone": settings.SUPPORT_PHONE,
     }
+
+
+def _leave_by(appointment: Appointment) -> str:
+    """An hour of the day of the appointment; for one just after midnight, of the day before, which it names."""
+    office, start = appointment.office, appointment.slot.starts_at
+    at = start - TRIP - EARLY
+    clock, day = clock_time(at, office), office.local(at).date()
+    return clock if day == office.local(start).date() else f"{long_date(day)}, {clock}"
 
 
 def _when_and_where(appointment: Appointment) -> tuple[str, str]:

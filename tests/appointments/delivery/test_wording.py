@@ -229,6 +229,18 @@ def test_a_reminder_asks_for_a_plan_and_says_when_to_leave(language, leave):
     assert leave not in compose("confirmation", "email", language).body
 
 
+@pytest.mark.parametrize(
+    ("language", "leave"),
+    [
+        ("en", "Leave by Tuesday, September 29, 2026, 11:45 p.m. if"),
+        ("es", "martes 29 de septiembre de 2026, 11:45 p. m."),
+    ],
+)
+def test_where_they_leave_the_day_before_the_reminder_names_it(language, leave):
+    at_one_at_night = datetime(2026, 9, 30, 5, tzinfo=UTC)
+    assert leave in compose("reminder_1", "email", language, starts_at=at_one_at_night).body
+
+
 def test_a_reminder_on_the_day_does_not_ask_for_a_change_before_that_day():
     office = an_office(consequence_line=Line.SAID)
     assert "change the date or call before the appointment" in compose("reminder_0", "email", office=office).body
