@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -41,9 +42,11 @@ class Row(NamedTuple):
     why: str
 
 
-def rows() -> list[Row]:
-    line = r"^\| ([\d.]+) \| (\d) \| (.+?) \| (.+?) \| (.+?) \|$"
-    return [Row(*each) for each in re.findall(line, PAGE, re.MULTILINE)]
+def rows() -> Iterator[Row]:
+    """Every row of the standard: a line of the table may be about several that follow each other in a section."""
+    line = r"^\| ([\d.]+\.)(\d+)(?: to \1(\d+))? \| (\d) \| (.+?) \| (.+?) \| (.+?) \|$"
+    for section, first, last, *said in re.findall(line, PAGE, re.MULTILINE):
+        yield from (Row(f"{section}{row}", *said) for row in range(int(first), int(last or first) + 1))
 
 
 def number(row: Row) -> tuple[int, ...]:
