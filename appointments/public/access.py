@@ -69,6 +69,36 @@ def step(name: str, typed_on: str = "", follows: str = "") -> Callable[[View[P]]
     return decorate
 
 
+def with_draft(
+    name: str, cookie: str = settings.MANAGE_COOKIE_NAME
+) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """For a page that is no step of a booking: gives the view what this browser typed there, kept under `cookie`."""
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+        @page
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            draft, secret = draft_for(request, cookie)
+            response = switch_language(request, draft, name) or view(request, draft, *args, **kwargs)
+            return keep_cookie(response, secret, cookie) if secret else response
+
+        return guarded
+
+    return decorate
+
+
+def draft_for(request: HttpRequest, cookie: str = settings.MANAGE_COOKIE_NAME) -> tuple[Draft, str]:
+    """What this browser typed, and its secret; without a draft only a POST begins one, else it is empty and unsaved."""
+    now = timezone.now()
+    secret = request.COOKIES.get(cookie, "")
+    draft = drafts.find(secret, now=now)
+    # A finished booking keeps no typed text, so a POST begins a new draft.
+    if draft and not (draft.appointment_id and request.method == "POST"):
+        return draft, secret
+    # A GET writes nothing: mail scanners open links too.
+    return drafts.begin(now=now) if request.method == "POST" else (Draft(), "")
+
+
 def _refuse_other_answers(request: HttpRequest, booked: Draft) -> None:
     """Raises `BookedOtherAnswers` if Book was pressed on a page with other answers than those that are booked."""
     seen = request.POST.get("seen")

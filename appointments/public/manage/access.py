@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments import drafts
 from appointments.booking import AlreadyBooked, AlreadyEnded, ChangedMeanwhile, TooManyChanges, TooNear
 from appointments.models import Appointment, Draft
 from appointments.public import access
@@ -50,7 +49,6 @@ class Visit:
 
 LinkView = Callable[Concatenate[HttpRequest, Appointment, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
-FindView = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
 
 
 def managed(name: str, *, ended: bool = False) -> Callable[[View[P]], Callable[..., HttpResponse]]:
@@ -68,7 +66,7 @@ def managed(name: str, *, ended: bool = False) -> Callable[[View[P]], Callable[.
             appointment = access.by_link(token)
             if not ended and not appointment.can_still_change(timezone.now()):
                 return access.to_confirmation(appointment)
-            draft, secret = draft_for(request)
+            draft, secret = access.draft_for(request)
             # Text about one member, or one appointment, must not show up on the page of another.
             page = "/".join([name, *map(str, kwargs.values()), appointment.pk.hex])
             visit = Visit(appointment, draft, page)
@@ -91,7 +89,7 @@ def told(name: str) -> Callable[[LinkView[P]], Callable[..., HttpResponse]]:
         @wraps(view)
         def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             appointment = access.by_link(token)
-            draft, secret = draft_for(request)
+            draft, secret = access.draft_for(request)
             if gate.is_open(request, draft, appointment):
                 return _keep(view(request, appointment, *args, **kwargs), secret)
             return _keep(gate.ask(request, draft, appointment, f"{name}/{appointment.pk.hex}"), secret)
@@ -99,32 +97,6 @@ def told(name: str) -> Callable[[LinkView[P]], Callable[..., HttpResponse]]:
         return guarded
 
     return decorate
-
-
-def finding(name: str) -> Callable[[FindView[P]], Callable[..., HttpResponse]]:
-    """For a page that finds an appointment: gives the view what this browser typed."""
-
-    def decorate(view: FindView[P]) -> Callable[..., HttpResponse]:
-        @access.page
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            draft, secret = draft_for(request)
-            return _keep(access.switch_language(request, draft, name) or view(request, draft, *args, **kwargs), secret)
-
-        return guarded
-
-    return decorate
-
-
-def draft_for(request: HttpRequest) -> tuple[Draft, str]:
-    """What this browser typed here, and its secret. Without a draft only a POST begins one."""
-    now = timezone.now()
-    secret = request.COOKIES.get(settings.MANAGE_COOKIE_NAME, "")
-    draft = drafts.find(secret, now=now)
-    if draft:
-        return draft, secret
-    # A GET writes nothing: mail scanners open links too.
-    return drafts.begin(now=now) if request.method == "POST" else (Draft(), "")
 
 
 def version_seen(request: HttpRequest) -> int:

@@ -17,16 +17,15 @@ from appointments.notices.attempts import Attempt, UnansweredCall
 from appointments.pages import failures
 from appointments.pages.attempt_forms import CallForm
 from appointments.pages.visitor import actor_of
-from appointments.public.access import draft_of
+from appointments.public.access import draft_of, with_draft
 from appointments.public.error_page import too_many_tries
 from appointments.public.manage import gate
-from appointments.public.manage.access import finding
 from appointments.public.steps import form_for, redisplay, save_typed
 from appointments.rate_limits import TooManyTries
 from offices.models import Office
 
 
-@finding("call")
+@with_draft("call")
 def call(request: HttpRequest, draft: Draft, code: str = "") -> HttpResponse:
     """The form, with every answer chosen already. `code`: the office whose number was called."""
     # No page offers the receipt of a call to an office that has no number.

@@ -1,5 +1,6 @@
 """All receipts of one owner, opened with one code and a fact they know; and the public check of a code."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,11 +13,9 @@ from appointments.notices import attempts
 from appointments.pages.attempt_forms import CheckForm, OpenForm
 from appointments.pages.downloads import file_to_save
 from appointments.pages.visitor import actor_of
-from appointments.public.access import draft_of
-from appointments.public.attempts.access import looking
+from appointments.public.access import draft_for, draft_of, with_draft
 from appointments.public.attempts.views.closed import statement_of
 from appointments.public.error_page import too_many_tries
-from appointments.public.manage.access import draft_for
 from appointments.public.steps import form_for, redisplay
 from appointments.rate_limits import NoMatch, TooManyTries
 from appointments.receipts import attempt_list, attempt_statement
@@ -27,7 +26,7 @@ from appointments.values.identifiers import ATTEMPT_LENGTH
 from offices.dates import long_datetime
 
 
-@looking("receipts")
+@with_draft("receipts", settings.DRAFT_COOKIE_NAME)
 def my_receipts(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Those of this browser, while its answers are kept. A code and a fact the person knows open those kept with it."""
     form = form_for(request, draft, OpenForm, "receipts")
@@ -53,7 +52,7 @@ def receipts_file(request: HttpRequest) -> HttpResponse:
     return file_to_save(pdf(*attempt_list.papers(written)), "application/pdf", "receipts.pdf")
 
 
-@looking("check_receipt")
+@with_draft("check_receipt", settings.DRAFT_COOKIE_NAME)
 def check_receipt(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Whether a code is ours. Redirects to the page that its QR code leads to."""
     form = form_for(request, draft, CheckForm, "check_receipt")

@@ -18,9 +18,8 @@ from appointments.pages.downloads import file_to_save
 from appointments.pages.forms import StepForm
 from appointments.pages.visitor import actor_of
 from appointments.public import journey
-from appointments.public.access import step
+from appointments.public.access import step, with_draft
 from appointments.public.error_page import too_many_tries
-from appointments.public.manage.access import finding
 from appointments.public.steps import form_for, redisplay, save_typed
 from appointments.rate_limits import TooManyTries
 from appointments.receipts import attempt as paper
@@ -38,7 +37,7 @@ def attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
     return _ask(request, draft, failure, "attempt", reverse(f"public:{journey.next_step(draft)}"))
 
 
-@finding("find_attempt")
+@with_draft("find_attempt")
 def find_attempt(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The same for a try to find an appointment, or to add a person to it."""
     failure = drafts.failure(draft)

@@ -15,15 +15,14 @@ from appointments.pages.forms import StepForm
 from appointments.pages.visitor import actor_of
 from appointments.people import link_requests
 from appointments.people.look_up import by_reference
-from appointments.public.access import to_confirmation
+from appointments.public.access import to_confirmation, with_draft
 from appointments.public.error_page import too_many_tries
 from appointments.public.manage import gate
-from appointments.public.manage.access import finding
 from appointments.public.steps import form_for, redisplay, save_typed
 from appointments.rate_limits import NoMatch, TooManyTries
 
 
-@finding("find")
+@with_draft("find")
 def find(request: HttpRequest, draft: Draft) -> HttpResponse:
     """A confirmation number and a date of birth together open the appointment."""
     form = form_for(request, draft, FindForm, "find")
@@ -44,7 +43,7 @@ def find(request: HttpRequest, draft: Draft) -> HttpResponse:
     return to_confirmation(found)
 
 
-@finding("find_subject")
+@with_draft("find_subject")
 def find_subject(request: HttpRequest, draft: Draft) -> HttpResponse:
     """A Subject ID and a country only identify the person: the link goes to the contact on file, and the page reveals
     nothing.
