@@ -36,14 +36,14 @@ def differs(inputs: Inputs, days: Iterable[date], *, since: datetime, until: dat
 
     Days before `until`, else those that have been made, need all their slots.
     """
-    office, wanted = inputs.office, sorted(set(days))
+    office, wanted = inputs.office, set(days)
     until = made_until(office) if until is None else until
-    found = Span(wanted[0], wanted[-1]).rows(office).filter(starts_at__gte=since) if wanted else []
-    rows = {row: office.local(row.starts_at).date() for row in found}
-    there = {row: day for row, day in rows.items() if day in set(wanted)}
+    found = Span(min(wanted), max(wanted)).rows(office).filter(starts_at__gte=since) if wanted else []
+    rows = {row: day for row in found if (day := office.local(row.starts_at).date()) in wanted}
     # A span may last for years; the days ahead that nobody has made have nothing to compare.
-    compared = [day for day in wanted if day < until or day in set(there.values())]
-    return compare(inputs, there, compared, since=since, until=until)
+    there = set(rows.values())
+    compared = [day for day in sorted(wanted) if day < until or day in there]
+    return compare(inputs, rows, compared, since=since, until=until)
 
 
 def all_ahead(office: Office, *, since: datetime, until: date) -> Difference:

@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-
 from offices.inventory.derived import Difference, Inputs
 from offices.inventory.difference import differs, inputs_of, made_until, write
-from offices.inventory.places import lock, open_slots
+from offices.inventory.places import horizon, lock, open_slots
 from offices.inventory.seen import refuse_stale, stamp
 from offices.inventory.span import Span
 from offices.models import Closure, Office, OpeningHours, OwnPlaces, Slot, SupplyEvent
@@ -116,8 +114,8 @@ def change_hours(
 
 
 def _horizon(office: Office, now: datetime) -> date:
-    """Until when slots are made ahead; an office that takes no appointments needs none."""
-    return office.local(now).date() + timedelta(days=settings.SLOT_HORIZON_DAYS + 1) if office.is_active else _EPOCH
+    """The first day that is not opened; an office that takes no appointments needs none."""
+    return horizon(office, now=now) + timedelta(days=1) if office.is_active else _EPOCH
 
 
 def _record(hours: Sequence[OpeningHours]) -> dict[str, Any]:
