@@ -33,6 +33,7 @@ from offices import confirming
 from offices.models import Office
 from scheduler import processes
 from scheduler.state import CannotStart
+from tests.server import free_port
 
 DEPLOY = settings.BASE_DIR / "deploy"
 FIELD_OFFICES = settings.BASE_DIR / "offices" / "data" / "field_offices.csv"
@@ -52,7 +53,7 @@ class Stack:
         self.folder, self.others = folder, others
         self.ahead = 0
         self.code: dict[str, Path] = {}
-        self.ports = {name: processes.free_port() for name in ("plain", "tls", "pgbouncer", *WEBS)}
+        self.ports = {name: free_port() for name in ("plain", "tls", "pgbouncer", *WEBS)}
         self.address = f"https://localhost:{self.ports['tls']}"
         self.password = secrets.token_hex(12)
         self.redis_socket = folder / "redis.sock"

@@ -69,13 +69,6 @@ def stop(process: subprocess.Popen[bytes], end_with: signal.Signals = signal.SIG
     process.wait()
 
 
-def free_port() -> int:
-    """A port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def listens(port: int) -> bool:
     """Whether something on this machine takes connections there."""
     with socket.socket() as caller:

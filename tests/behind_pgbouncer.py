@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from scheduler import processes
+from tests.server import free_port
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LEFT_OUT = [f"--ignore=tests/appointments/upkeep/test_{name}.py" for name in ("database_roles", "restoring")]
@@ -42,7 +43,7 @@ def _pgbouncer(folder: Path) -> Iterator[str]:
     [sockets] = parse_qs(direct.query)["host"]
     owner = Path(sockets).stat().st_uid
     folder.chmod(0o755)
-    port = processes.free_port()
+    port = free_port()
     settings = configparser.ConfigParser()
     settings.read(CHECKOUT / "deploy" / "pgbouncer.ini")
     settings["databases"] = {"*": f"host={sockets} user={direct.username}"}

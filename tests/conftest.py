@@ -243,7 +243,7 @@ def faulty_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Celery, "send_task", fail)
     # Else a test in which it was away could have ended just now.
-    waking.ask_again()
+    waking.away["until"] = 0.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

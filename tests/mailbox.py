@@ -10,7 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from scheduler import processes
+from tests.server import free_port
 
 
 class Mailbox:
@@ -42,7 +42,7 @@ class Mailbox:
 @contextmanager
 def receiving() -> Iterator[tuple[Mailbox, int]]:
     """A mailbox and the port of its server, until the context ends."""
-    box, port = Mailbox(), processes.free_port()
+    box, port = Mailbox(), free_port()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     try:

@@ -1,6 +1,7 @@
 """The site as it is really served: gunicorn in its own processes, on the test database."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -15,15 +16,13 @@ from django.conf import settings
 from django.db import connection
 from psycopg2.extensions import make_dsn
 
-from scheduler import processes
-
 
 @contextmanager
 def serving(
     *, workers: int = 2, threads: int = 12, application: str = "scheduler.wsgi", **environment: str
 ) -> Iterator[str]:
     """Serves the site until the context ends and yields its address. `environment` overrides settings."""
-    port = processes.free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")]
@@ -43,6 +42,13 @@ def serving(
     finally:
         server.terminate()
         server.wait(30)
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @cache

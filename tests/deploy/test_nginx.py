@@ -21,6 +21,7 @@ from offices.request_id import accepted
 from scheduler import processes
 from scheduler.demo import CHECKOUT
 from tests.deploy.conftest import NGINX
+from tests.server import free_port
 
 SECRET = "l9RcgAOV0K5jIx-VMr_1QA"
 CONFIRMATION = f"/en/confirmation/{SECRET}/"
@@ -58,7 +59,7 @@ class Nginx:
 
     def __init__(self, folder: Path, site: Site) -> None:
         self.folder, self.site = folder, site
-        self.plain, self.tls = processes.free_port(), processes.free_port()
+        self.plain, self.tls = free_port(), free_port()
         self.asked = 0
 
     @property

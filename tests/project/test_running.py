@@ -22,6 +22,7 @@ from scheduler import bench, environment, processes
 from scheduler.demo import CHECKOUT
 from scheduler.embedded import engines
 from scheduler.state import AlreadyRunning, CannotStart, kept_secrets, only_one
+from tests.server import free_port
 
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAULT_KEYS", "INDEX_KEY", "ALLOWED_HOSTS", "PYTEST_CURRENT_TEST")
 
@@ -44,7 +45,7 @@ def own_engines(monkeypatch):
 
 @pytest.fixture
 def port():
-    return processes.free_port()
+    return free_port()
 
 
 @pytest.fixture

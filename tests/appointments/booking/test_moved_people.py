@@ -109,7 +109,7 @@ def test_a_worker_is_woken_to_move_people(bruno, close, monkeypatch):
     asked = []
     monkeypatch.setattr(Celery, "send_task", lambda _app, task, **options: asked.append((task, options["args"])))
     # The broker was away when Bruno booked.
-    waking.ask_again()
+    waking.away["until"] = 0.0
     close()
     assert ("appointments.tasks.relocate", (Relocation.objects.get().pk,)) in asked
 

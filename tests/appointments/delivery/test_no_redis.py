@@ -43,11 +43,11 @@ def test_it_is_asked_once_and_then_left_alone_for_a_while(monkeypatch):
         raise OperationalError
 
     monkeypatch.setattr(Celery, "send_task", away)
-    waking.ask_again()
+    waking.away["until"] = 0.0
     waking.wake("relocate", 1)
     waking.wake("settle_stranded")
     assert asked == [False]
-    waking.ask_again()
+    waking.away["until"] = 0.0
 
 
 def test_a_broker_that_fails_in_an_unexpected_way_undoes_no_booking(faulty_broker, book_now):
