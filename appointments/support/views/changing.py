@@ -114,6 +114,9 @@ def number_in(request: HttpRequest, name: str) -> int:
 
 
 def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:
+    # Since the page was opened they may have got another appointment, which counts its versions and offers anew.
+    if request.POST.get("appointment", str(appointment.pk)) != str(appointment.pk):
+        return True
     # A form without a version names its row another way, such as by the number of an offer.
     return "version" in request.POST and number_in(request, "version") != appointment.version
 

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from appointments import booking
-from appointments.models import Appointment
+from appointments.booking import Person
+from appointments.models import Appointment, Notice
 from offices.models import OpeningHours, Slot
 from tests.supply import set_places
 from tests.together import together
@@ -38,6 +39,23 @@ def move(line, there, pressed):
 def place(pk):
     slot = Appointment.objects.with_place().get(pk=pk)
     return slot.office.code, f"{slot.starts_at:%m-%d %H:%M}"
+
+
+PAGES = ["move", "cancel", "contact", "send", "family_add"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_form_names_the_appointment_that_the_agent_saw(name, line, there, ana):
+    assert f'name="appointment" value="{ana.pk}"' in line.get(name, **there).content.decode()
+
+
+def test_a_form_of_an_appointment_that_another_one_replaced_changes_nothing(line, there, ana, book, make_person, now):
+    booking.cancel(ana.pk, version=1, now=now)
+    newer = book(Person.on_notice(Notice.objects.get()))
+    stale = {"version": "1", "why": "ill", "appointment": str(ana.pk)}
+    page = line.post("cancel", stale, **there).content.decode()
+    assert "Nothing that you sent was saved." in page
+    assert Appointment.objects.get(pk=newer.pk).status == "booked"
 
 
 def test_looking_shows_a_few_times_on_a_few_days_and_moves_nothing(line, there, ana):
