@@ -114,7 +114,7 @@ def _label(bound: BoundField) -> SafeString:
 
 
 def _hint_and_errors(bound: BoundField, errors: Sequence[Any]) -> SafeString:
-    hint = mark_safe(unbroken(str(bound.help_text)))  # noqa: S308 # Hints are ours, and some have tags.
+    hint = on_one_line(mark_safe(unbroken(str(bound.help_text))))  # noqa: S308 # Hints are ours, and some have tags.
     said = joined(format_html('<p><span class="usa-sr-only">{}</span> {}</p>', _("Error:"), each) for each in errors)
     # Both have the ids that Django's `aria-describedby` names.
     return joined(
@@ -162,7 +162,7 @@ def _words(label: Any, kind: str) -> SafeString:
         css = f"usa-{kind}__label-description"
         return format_html('<strong>{}</strong> <span class="{}">{}</span>', str(label), css, lines)
     said = str(label)
-    said = said if isinstance(said, SafeString) else unbroken(said)
+    said = said if isinstance(said, SafeString) else on_one_line(unbroken(said))
     return format_html('<span class="usa-sr-only">{},</span> {}' if unseen else "{1}", unseen, said)
 
 

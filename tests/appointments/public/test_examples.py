@@ -1,7 +1,10 @@
 """An example of a number, and the number of a form, is on one line."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from appointments.receipts import closed
 from appointments.templatetags.examples import on_one_line, unbroken
 from offices.models import Office
 
@@ -54,3 +57,16 @@ def test_an_office_to_choose_has_its_suite_on_one_line(visitor):
     Office.objects.update(address="26 Federal Plaza, Suite 9-110")
     page = visitor.post("office_zip", {"zip_code": "10278"}).content.decode()
     assert '<span translate="no">26 Federal Plaza, Suite <span class="on-one-line">9-110,</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("page", "number"), [("unanswered_call", "833-383-1465"), ("contact", "212-555-0123"), ("attempt", "212-555-0123")]
+)
+def test_a_phone_in_a_choice_or_a_hint_is_on_one_line(page, number, visitor):
+    visitor.come_to("contact")
+    assert f'<span class="on-one-line">{number}</span>' in visitor.get(page).content.decode()
+
+
+def test_a_phone_on_a_receipt_is_on_one_line(visitor):
+    page = visitor.get("closed_receipt", code=closed.code_for(datetime(2026, 12, 1, 17, tzinfo=UTC))).content.decode()
+    assert page.count('<span class="on-one-line">833-383-1465</span>') == 2

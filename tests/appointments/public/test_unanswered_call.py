@@ -46,7 +46,7 @@ def test_one_press_there_gives_the_receipt(visitor, asked, now):
         "833-383-1465",
         now,
     )
-    for said in ("833-383-1465 (the support line)", "No one answered", "It does not show that it happened."):
+    for said in ("833-383-1465</span> (the support line)", "No one answered", "It does not show that it happened."):
         assert said in html(page)
 
 
