@@ -53,6 +53,7 @@ def test_the_page_for_a_fault_needs_no_context_and_speaks_every_language():
 def test_the_page_for_a_fault_leads_to_a_receipt_without_the_database(language, client, django_assert_num_queries):
     page = errors.server_error(RequestFactory().get("/en/")).content.decode()
     (link,) = [each["href"] for each in Tags(page).named("a") if each["href"].startswith(f"/{language}/receipts/")]
+    assert Tags(page).named("a", href="tel:+18333831465")
     with django_assert_num_queries(0):
         receipt = client.get(link).content.decode()
     assert {"en": "It was our fault, not yours.", "es": "Fue culpa nuestra, no suya."}[language] in receipt

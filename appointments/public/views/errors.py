@@ -12,7 +12,7 @@ from appointments.people.disclosure import BudgetSpent
 from appointments.public import spoiled_links
 from appointments.public.error_page import error_page
 from appointments.receipts import closed
-from offices import request_id
+from offices import dialling, request_id
 
 STAFF_PAGES = {"desk", "support", "admin"}
 """What the addresses of staff begin with, after the language."""
@@ -79,7 +79,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     facts: dict[str, object] = {"is_staff_page": True, "request_id": request_id.current.get()}
     if not _is_of_staff(request):
         code = closed.code_for(timezone.now(), AttemptReceipt.Kind.FAILED)
-        facts |= {"is_staff_page": False, "support_phone": settings.SUPPORT_PHONE, "receipt_code": code}
+        phone = settings.SUPPORT_PHONE
+        facts |= {"is_staff_page": False, "support_phone": phone, "support_tel": dialling.tel(phone)}
+        facts["receipt_code"] = code
     # Without the request: a context processor may be what failed.
     page = get_template("500.html").render(facts)
     return HttpResponse(page, status=500)
