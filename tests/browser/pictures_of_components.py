@@ -36,13 +36,13 @@ PICTURES: dict[str, dict[str, str]] = {
     "check": {"key_date": ".key-date", "summary_row": ".summary-list__row:nth-child(-n + 3)"},
     "confirmation": {"proof": ".proof, .proof + div", "keep": ".keep"},
     "offices": {"address": ".usa-summary-box:first-of-type"},
-    "already_booked": {"way_on": "p:has(+ .usa-button-group), main .usa-button-group"},
+    "no_appointments": {"way_on": "p:has(+ .usa-button-group), main .usa-button-group"},
     "trust": {"moving": "h2:has(+ p + p + .usa-button-group), p:has(+ .usa-button-group)"},
 }
 """Page -> picture -> what it shows, from the top of the first match to the bottom of the last."""
 
 
-BESIDE = ("offices", "already_booked", "trust")
+BESIDE = ("offices", "no_appointments", "trust")
 """Pages that are not a step of a booking."""
 
 

@@ -205,6 +205,12 @@ def test_the_page_speaks_one_language(name, visitor):
     speech.assert_speaks(PAGES[name](visitor), visitor.language)
 
 
+@pytest.mark.parametrize("visitor", ["en"], indirect=True)
+@pytest.mark.parametrize("name", [name for name, way in PAGES.items() if way])
+def test_the_page_has_one_main_button(name, visitor):
+    assert PAGES[name](visitor).content.decode().count('class="usa-button"') <= 1
+
+
 @in_each_language
 @pytest.mark.parametrize(("name", "data"), [(name, data) for name, posts in WRONG.items() for data in posts])
 def test_its_errors_speak_one_language(name, data, visitor):
