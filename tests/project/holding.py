@@ -193,6 +193,12 @@ def nothing_fits(visitor: Visit) -> HttpResponse:
     return visitor.post("change", afternoon)
 
 
+def asked_about_a_later_date(visitor: Visit) -> HttpResponse:
+    """The question that comes up with the last of the times."""
+    *_sooner, (slot, _tile) = held("change_choices", ("change", WISH))(visitor).context["form"].fields["slot"].choices
+    return visitor.post("change_choices", {"slot": slot, "version": "1"})
+
+
 PAGES: dict[str, Way | None] = {
     **{
         name: held(name)
@@ -243,5 +249,5 @@ STATES: dict[str, dict[str, Way]] = {
     "cancel": {"by the link alone": link_alone},
     "report": {"sent": report_sent, "answered": report_answered, "too early": too_early_to_report},
     "change": {"used up": closed(most_changes=0), "too late": closed(no_change_hours=9_000)},
-    "change_choices": {"nothing fits": nothing_fits},
+    "change_choices": {"asked": asked_about_a_later_date, "nothing fits": nothing_fits},
 }
