@@ -13,10 +13,10 @@ from appointments.models import Appointment
 from appointments.pages.layout import Tile
 from appointments.receipts import deadline, operator_words
 from offices import inventory
-from offices.dates import long_date, long_datetime, zone_name
+from offices.dates import zone_name
 from offices.inventory import NoSlotLeft, PartOfDay, TooFarAhead
 from offices.models import Office, Slot
-from offices.templatetags.office_dates import clock_time
+from offices.templatetags.office_dates import clock_time, long_date, long_datetime
 
 FURTHEST_LOOK = timedelta(days=366 * 3)
 
