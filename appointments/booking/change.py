@@ -33,15 +33,14 @@ def reschedule(
     *,
     version: int,
     now: datetime,
-    office: Office | None = None,
     on_or_after: datetime | None = None,
     slot_id: int | str | None = None,
     actor: str = PERSON,
     reason: str = "",
     told: Message.Kind = Message.Kind.CHANGED,
 ) -> Appointment:
-    """Moves the party to the earliest slot with room at `office` (else its own), on or after a moment if given; or to
-    exactly the slot that `slot_id` names (see `inventory.named`).
+    """Moves the party to the earliest slot with room at its office, on or after a moment if given; or to exactly the
+    slot that `slot_id` names, which may be of another office (see `inventory.named`).
 
     `version` is the one the caller saw. Plans what the party is `told`. Raises `ChangedMeanwhile`, `AlreadyEnded`,
     `NoSlotLeft`, `SlotTaken`, for a person `TooNear` or `TooManyChanges`, or `SamePlace` when there is nothing to
@@ -53,7 +52,7 @@ def reschedule(
     wanted = inventory.named(slot_id) if slot_id is not None else None
     if wanted and wanted.pk == old.pk:
         raise SamePlace
-    target = wanted.office if wanted else office or old.office
+    target = wanted.office if wanted else old.office
     lock_queues(old.office, target)
     wanted = wanted and inventory.made(wanted, now=now)  # The share below counts the slots of its day.
     people = appointment.party_size

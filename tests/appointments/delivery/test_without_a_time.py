@@ -11,6 +11,7 @@ from appointments.booking.attendance import pass_unmarked
 from appointments.booking.move_day import Surplus
 from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
 from offices.models import Closure, OpeningHours
+from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,7 @@ def test_their_page_still_says_that_the_office_was_closed(closed_for_good, days_
 
 def test_they_can_still_choose_another_office_themselves(closed_for_good, days_later, make_office):
     there = make_office("MIA")
-    moved = booking.reschedule(closed_for_good.pk, version=2, office=there, now=days_later)
+    moved = booking.reschedule(closed_for_good.pk, version=2, slot_id=earliest_slot(there, days_later), now=days_later)
     assert (moved.office, moved.slot.starts_at > days_later) == (there, True)
 
 

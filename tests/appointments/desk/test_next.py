@@ -11,6 +11,7 @@ from appointments.booking.next_again import standing_with_next
 from appointments.desk.next_form import months_later
 from appointments.models import AccessLog, Appointment
 from offices.models import Office, OpeningHours, Slot
+from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,8 @@ def test_one_that_they_moved_to_another_office_is_not_shown_and_the_page_says_so
     carla = staff("carla")
     press_next(carla, here, ana, "1")
     booked = Appointment.objects.get(follows=ana)
-    booking.reschedule(booked.pk, version=1, office=Office.objects.get(code="MIA"), now=on_the_day)
+    there = earliest_slot(Office.objects.get(code="MIA"), on_the_day)
+    booking.reschedule(booked.pk, version=1, slot_id=there, now=on_the_day)
     paper = carla.get(f"{here}paper/{booked.pk}/", follow=True)
     page = paper.content.decode()
     assert paper.redirect_chain == [(here, 302)]

@@ -10,6 +10,7 @@ from appointments.models import Appointment
 from appointments.receipts.addresses import check_of, link_to
 from offices import inventory
 from offices.models import Office
+from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +112,7 @@ def test_one_moved_from_today_is_said_whatever_paper_they_hold(scan, on_the_day,
 def test_one_moved_to_another_office_is_said(scan, on_the_day, bruno, now):
     miami = Office.objects.get(code="MIA")
     inventory.open_slots(miami, (now + timedelta(days=9)).date(), now=now)
-    booking.reschedule(bruno.pk, version=1, now=now, office=miami)
+    booking.reschedule(bruno.pk, version=1, now=now, slot_id=earliest_slot(miami, now))
     page = scan(str(bruno)).content.decode()
     assert "was moved to another office." in page
     assert "at MIA Field Office" in page

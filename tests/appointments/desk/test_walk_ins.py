@@ -10,6 +10,7 @@ from appointments import booking
 from appointments.models import AccessLog, Appointment, AttemptReceipt, WalkIn
 from offices.models import Office
 from tests.staff import account
+from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,8 @@ def test_of_an_appointment_that_was_cancelled_no_paper_is_offered(carla, elena, 
 def test_an_appointment_that_they_moved_to_another_office_is_not_shown(carla, elena, now):
     carla.post(reverse("desk:walk_in_books", args=["NYC", elena.pk]), born(0, "1990") | born(1, "1991"))
     booked = Appointment.objects.get(walk_in=elena)
-    booking.reschedule(booked.pk, version=1, office=Office.objects.get(code="MIA"), now=now)
+    there = earliest_slot(Office.objects.get(code="MIA"), now)
+    booking.reschedule(booked.pk, version=1, slot_id=there, now=now)
     given = page(carla, "walk_in_given", elena.pk)
     assert not [told for told in (str(booked), "Miramar", "Print the new paper") if told in given]
     paper = carla.get(reverse("desk:walk_in_paper", args=["NYC", elena.pk]))

@@ -16,6 +16,7 @@ from appointments.receipts import story
 from appointments.receipts.addresses import check_of
 from appointments.receipts.confirmation import confirmation_receipt
 from offices.dates import clock_time, long_date
+from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,8 @@ def test_in_two_zones_each_time_names_its_own(bruno, make_office, now):
     """Negative control: in one zone none is named."""
     assert "Time)" not in lines(bruno)[0]
     far = make_office("ELP", timezone="America/Denver", city="El Paso")
-    moved = booking.reschedule(bruno.pk, version=1, now=now + timedelta(minutes=3), office=far, actor="user:1")
+    then = now + timedelta(minutes=3)
+    moved = booking.reschedule(bruno.pk, version=1, now=then, slot_id=earliest_slot(far, then), actor="user:1")
     booked, changed = lines(moved)
     assert booked.startswith("Booked on Tuesday, December 1, 2026, noon (Eastern Time) by you, for Wednesday,")
     assert changed.startswith("Changed on Tuesday, December 1, 2026, 10:03 a.m. (Mountain Time) by the office: from ")

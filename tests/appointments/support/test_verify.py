@@ -16,6 +16,7 @@ from appointments.support.subject import subjects
 from tests.appointments.support.conftest import ANA
 from tests.project.markup import without_keys
 from tests.staff import account
+from tests.supply import earliest_slot
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -87,8 +88,8 @@ def test_one_wrong_or_too_few_open_nothing(facts, check):
     ],
 )
 def test_a_former_day_and_a_former_office_count(told, check, ana, now, make_office):
-    there = make_office("ATL", city="Atlanta", state="GA")
-    booking.reschedule(ana.pk, version=1, now=now, office=there, on_or_after=now + timedelta(days=9))
+    there = earliest_slot(make_office("ATL", city="Atlanta", state="GA"), now + timedelta(days=9))
+    booking.reschedule(ana.pk, version=1, now=now, slot_id=there)
     assert check(**told) == "person"
 
 

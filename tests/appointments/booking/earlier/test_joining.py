@@ -10,6 +10,7 @@ from appointments.booking import AlreadyEnded, Contact, NoContact
 from appointments.delivery import opt_outs
 from appointments.models import EarlierRequest, Message, Offer, OptOut, PlaceHold
 from tests.appointments.booking.earlier.conftest import breaches, offered
+from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +98,8 @@ def test_a_wait_ends_with_the_appointment(full, in_line, now):
 
 def test_at_another_office_a_wait_begins_anew(full, in_line, make_office, now):
     in_line(full[9])
-    booking.reschedule(full[9].pk, version=1, office=make_office("BOS"), now=now + DAY)
+    there = earliest_slot(make_office("BOS"), now + DAY)
+    booking.reschedule(full[9].pk, version=1, slot_id=there, now=now + DAY)
     assert EarlierRequest.objects.going_on().get().since == now + DAY
     assert EarlierRequest.objects.get(ended_at=now + DAY).since < now + DAY
 
