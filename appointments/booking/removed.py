@@ -32,6 +32,8 @@ def keep(leaving: Attendee, hold: PlaceHold) -> None:
     ).save(force_insert=True)
 
 
+@one_appointment_each()
+@one_transaction
 def put_back(
     appointment_id: uuid.UUID,
     removed_id: uuid.UUID,
@@ -47,14 +49,6 @@ def put_back(
     `PartyTooLarge`, `ChangedMeanwhile`, `AlreadyEnded`, or for a person `TooNear` once it has begun. Locks the
     appointment, then its office's queue.
     """
-    with one_appointment_each():
-        return _put_back(appointment_id, removed_id, version, now, actor, reason)
-
-
-@one_transaction
-def _put_back(
-    appointment_id: uuid.UUID, removed_id: uuid.UUID, version: int, now: datetime, actor: str, reason: str
-) -> Appointment:
     appointment = lock(appointment_id, version)
     refuse_begun(appointment, actor, now)
     # Someone else may have been added since.
