@@ -64,18 +64,22 @@ def reschedule(
         claim = inventory.claim(target, people, now=now, on_or_after=on_or_after, by_office=by_office)
     if claim.slot.pk == old.pk:
         raise SamePlace
-    # After the claim, so that the search cannot find room in the very places that the party leaves.
-    hold_or_release(old, people, now)
     claim.slot.office = target
-    appointment.slot = claim.slot
-    if target.pk != old.office_id:
-        appointment.waits.all().begin_anew(now=now)  # The line is of one office. At another they start at its end.
+    go_to(appointment, claim.slot, now)
     # What the office makes someone do is no choice of theirs, so nothing is said of what else was free.
     earliest = claim.earliest if told != Message.Kind.OFFICE_CLOSED else None
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, reason, old_slot_id=old.pk, earliest=earliest)
     # By the old time too: people who are not told would go to it.
     outbox.follow(appointment, told, now=now, needed_by=min(old.starts_at, claim.slot.starts_at))
     return appointment
+
+
+def go_to(appointment: Appointment, slot: Slot, now: datetime) -> None:
+    """Gives the party the slot, in which its places are taken already: a search must not find those that it leaves."""
+    hold_or_release(appointment.slot, appointment.party_size, now)
+    if slot.office_id != appointment.slot.office_id:
+        appointment.waits.all().begin_anew(now=now)  # The line is of one office. At another they start at its end.
+    appointment.slot = slot
 
 
 def refuse_beyond_share(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from appointments import outbox, vault
 from appointments.booking import removed
 from appointments.booking.book import attendee, booked_already, new_appointment
-from appointments.booking.change import hold_or_release, lock, lock_queues, refuse_beyond_share, step
+from appointments.booking.change import go_to, hold_or_release, lock, lock_queues, refuse_beyond_share, step
 from appointments.booking.limits import refuse_begun, refuse_beyond
 from appointments.booking.party import PERSON, Contact, Person
 from appointments.booking.refusals import (
@@ -31,6 +31,8 @@ from offices.transactions import one_transaction
 _Kind = AppointmentEvent.Kind
 
 
+@one_appointment_each()
+@one_transaction
 def add_member(
     appointment_id: uuid.UUID,
     person: Person,
@@ -47,8 +49,38 @@ def add_member(
     `AlreadyEnded`; for a person `TooNear` once it has begun, and when all move `TooManyChanges`. Locks the appointment,
     then the queues of both offices.
     """
-    with one_appointment_each():
-        return _add_member(appointment_id, version, person, slot_id, now, actor, reason)
+    appointment = lock(appointment_id, version)
+    if appointment.party_size >= MAX_PARTY:
+        raise PartyTooLarge(appointment.party_size + 1)
+    refuse_begun(appointment, actor, now)
+    if booked_already([person]):
+        raise AlreadyBooked
+    old = appointment.slot
+    slot = inventory.named(slot_id) if slot_id is not None else old
+    joining = int(binds([person], actor))
+    if slot.pk == old.pk:
+        # The party keeps its places; only the new person needs one.
+        inventory.claim_exact(slot, 1, now=now)
+        if joining:
+            # Otherwise one invented person could book, and bring seven more past the share.
+            refuse_beyond_share(appointment, slot, actor, joining=joining)
+    else:
+        refuse_beyond(appointment, actor, now)
+        lock_queues(old.office, slot.office)
+        slot = inventory.made(slot, now=now)
+        refuse_beyond_share(appointment, slot, actor, joining=joining)
+        claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
+        go_to(appointment, claim.slot, now)
+        # Two steps: the record tells that they moved, and that someone joined.
+        step(appointment, _Kind.MOVED, now, actor, reason, old_slot_id=old.pk, earliest=claim.earliest)
+    appointment.party_size += 1
+    step(appointment, _Kind.JOINED, now, actor, reason, old_slot_id=appointment.slot_id)
+    settle([person.digest])
+    # After the step: the row notes the version at which the person joined.
+    attendee(appointment, person, removed.free_position(appointment)).save(force_insert=True)
+    has_moved = appointment.slot_id != old.pk
+    outbox.follow(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
+    return appointment
 
 
 @one_transaction
@@ -119,53 +151,6 @@ def split(
     _fewer(appointment, _Kind.SPLIT, now, actor, reason)
     outbox.follow(alone, Message.Kind.CONFIRMATION, now=now)
     return alone
-
-
-@one_transaction
-def _add_member(
-    appointment_id: uuid.UUID,
-    version: int,
-    person: Person,
-    slot_id: int | str | None,
-    now: datetime,
-    actor: str,
-    reason: str,
-) -> Appointment:
-    appointment = lock(appointment_id, version)
-    if appointment.party_size >= MAX_PARTY:
-        raise PartyTooLarge(appointment.party_size + 1)
-    refuse_begun(appointment, actor, now)
-    if booked_already([person]):
-        raise AlreadyBooked
-    old = appointment.slot
-    slot = inventory.named(slot_id) if slot_id is not None else old
-    joining = int(binds([person], actor))
-    if slot.pk == old.pk:
-        # The party keeps its places; only the new person needs one.
-        inventory.claim_exact(slot, 1, now=now)
-        if joining:
-            # Otherwise one invented person could book, and bring seven more past the share.
-            refuse_beyond_share(appointment, slot, actor, joining=joining)
-    else:
-        refuse_beyond(appointment, actor, now)
-        lock_queues(old.office, slot.office)
-        slot = inventory.made(slot, now=now)
-        refuse_beyond_share(appointment, slot, actor, joining=joining)
-        claim = inventory.claim_exact(slot, appointment.party_size + 1, now=now)
-        hold_or_release(old, appointment.party_size, now)
-        if claim.slot.office_id != old.office_id:
-            appointment.waits.all().begin_anew(now=now)
-        appointment.slot = claim.slot
-        # Two steps: the record tells that they moved, and that someone joined.
-        step(appointment, _Kind.MOVED, now, actor, reason, old_slot_id=old.pk, earliest=claim.earliest)
-    appointment.party_size += 1
-    step(appointment, _Kind.JOINED, now, actor, reason, old_slot_id=appointment.slot_id)
-    settle([person.digest])
-    # After the step: the row notes the version at which the person joined.
-    attendee(appointment, person, removed.free_position(appointment)).save(force_insert=True)
-    has_moved = appointment.slot_id != old.pk
-    outbox.follow(appointment, Message.Kind.CHANGED if has_moved else Message.Kind.FAMILY, now=now)
-    return appointment
 
 
 def may_leave(everyone: Iterable[Attendee], member_id: uuid.UUID) -> bool:

@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime
 
 from appointments import outbox
-from appointments.booking.change import hold_or_release, step
+from appointments.booking.change import go_to, step
 from appointments.booking.line import can_be_told
 from appointments.booking.party import PERSON
 from appointments.booking.refusals import AlreadyEnded, NoContact, OfferGone, OffersUsed
@@ -86,8 +86,7 @@ def accept(appointment_id: uuid.UUID, *, number: int, now: datetime, actor: str 
     held.delete()
     old = appointment.slot
     # Held like any place that was given up: passing it to a chosen person must not be possible this way either.
-    hold_or_release(old, appointment.party_size, now)
-    appointment.slot = offer.slot
+    go_to(appointment, offer.slot, now)
     appointment.waits.all().end(now=now)
     step(appointment, AppointmentEvent.Kind.MOVED, now, actor, "", old_slot_id=old.pk, offer=offer)
     outbox.follow(appointment, Message.Kind.CHANGED, now=now)
