@@ -15,7 +15,6 @@ from django.utils import timezone
 from appointments import booking
 from appointments.booking import Contact, Person, marks, move_day
 from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold, Relocation
-from appointments.upkeep import invariants
 from benchmarks.calendar_of_slots import Slots
 from benchmarks.office_in_memory import (
     AT_FIVE,
@@ -31,6 +30,7 @@ from benchmarks.office_in_memory import (
 )
 from benchmarks.supply import make_office
 from offices.models import Closure, Office
+from tests.rules import broken_rules
 
 STAFF = "user:1"
 _A_DAY = timedelta(days=1)
@@ -144,7 +144,7 @@ class OfficeTwice(OfficeInMemory):
 
     def check(self) -> None:
         """Raises `Broken` for a rule of the database that does not hold."""
-        if wrong := [str(breach) for breach in map(invariants.check, invariants.rules()) if breach]:
+        if wrong := broken_rules():
             raise Broken("; ".join(wrong))
 
     def of(self, party: Party) -> Appointment:

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from appointments.models import Appointment, Message, Offer, RelocatedParty
-from appointments.upkeep import invariants
 from offices.models import OfficeQueue
+from tests.rules import broken_rules
 
 if TYPE_CHECKING:
     from tests.model.driver import Both
@@ -21,9 +21,7 @@ KEPT_AT_NIGHT = {"place_is_held_no_longer_than_promised", "offer_is_open_no_long
 
 def broken(both: Both) -> list[str]:
     """The rules of the whole database that do not hold."""
-    left_out = KEPT_AT_NIGHT if both.model.is_quiet else set()
-    found = (invariants.check(rule) for rule in invariants.rules() if rule.name not in left_out)
-    return [str(breach) for breach in found if breach]
+    return broken_rules(*(KEPT_AT_NIGHT if both.model.is_quiet else ()))
 
 
 def differences(both: Both) -> Iterator[str]:

@@ -26,7 +26,6 @@ from django.utils import timezone
 import appointments
 import offices
 from appointments.models import Answer, Appointment, EarlierRequest
-from appointments.upkeep import invariants
 from offices.models import Closure, Coverage, Office
 from tests.project import desk_pages, support_pages
 from tests.project.agent import Line
@@ -34,6 +33,7 @@ from tests.project.desk_pages import Desk
 from tests.project.hand import Form, Forms
 from tests.project.test_pages_speak import PAGES
 from tests.project.visit import Visit
+from tests.rules import broken_rules
 
 TEXTS_A_ROUND = 20
 
@@ -141,14 +141,14 @@ def test_no_text_breaks_a_page(name, rounds, make_office, make_notice):
     make_notice(Visit.subject_id, Visit.a_number, given_names=Visit.given_names, family_name=Visit.family_name)
     visitor, dice = Visit("en"), random.Random(name)
     page = PAGES[name](visitor)
-    before = broken() if rounds > 1 else []
+    before = broken_rules() if rounds > 1 else []
     for _text in range(rounds):
         for form in Forms(page.content.decode()).forms:
             where = form.action if form.action.startswith("/") else page.request["PATH_INFO"]
             for data in wrongly_filled(form, dice):
                 assert visitor.client.post(where, data).status_code < 500, data
     # Reads every table, so only in the long form.
-    assert rounds == 1 or broken() == before
+    assert rounds == 1 or broken_rules() == before
 
 
 @pytest.mark.django_db
@@ -242,7 +242,3 @@ def of_staff(page: HttpResponse) -> list[Form]:
         if pressed:
             form.filled[pressed["name"]] = pressed.get("value", "")
     return found
-
-
-def broken() -> list[str]:
-    return [str(breach) for rule in invariants.rules() if (breach := invariants.check(rule))]

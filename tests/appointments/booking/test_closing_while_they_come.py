@@ -7,8 +7,8 @@ import pytest
 from appointments import booking
 from appointments.booking import move_day
 from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
-from appointments.upkeep.invariants import check, rules
 from offices.models import Closure, OpeningHours, Slot
+from tests.appointments.booking.test_move_day import breaches
 
 pytestmark = pytest.mark.django_db
 
@@ -41,12 +41,6 @@ def close(office, morning):
 def relocate(morning):
     for job in Relocation.objects.all():
         move_day.relocate(job.pk, lambda: morning)
-
-
-def breaches():
-    """Some tests write the week plan past the verbs that follow it."""
-    asked = (rule for rule in rules() if rule.name != "slots_are_what_they_follow_from")
-    return [str(breach) for breach in map(check, asked) if breach]
 
 
 @pytest.mark.parametrize("first", ["they come", "it closes"])

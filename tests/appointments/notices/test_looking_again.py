@@ -18,12 +18,12 @@ from appointments.models import AttemptReceipt, Message, OptOut
 from appointments.notices import attempts, lines, loading
 from appointments.notices.attempts import LOOK_FOR, Kind, Way
 from appointments.tasks import look_again_for_notices
-from appointments.upkeep import invariants
 from appointments.values import gsm7
 from tests.appointments.delivery.test_wording import TELLING
 from tests.project import speech
 from tests.project.test_messages_speak import said
 from tests.project.test_pages_are_easy import assert_easy
+from tests.rules import broken_rules
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -230,4 +230,4 @@ def test_every_rule_holds_afterwards(write, make_notice, now):
     write(**CONTACT)
     make_notice()
     attempts.look_again(now)
-    assert [breach for rule in invariants.rules() if (breach := invariants.check(rule))] == []
+    assert broken_rules() == []

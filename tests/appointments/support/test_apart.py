@@ -8,11 +8,11 @@ from appointments.booking import AlreadyBooked, ChangedMeanwhile, Contact, Perso
 from appointments.models import AccessLog, Attendee, Call, LinkRemoval, Notice, SamePerson, Verification
 from appointments.people import linking, unlinking
 from appointments.support import joining
-from appointments.upkeep import invariants
 from tests.appointments.support.conftest import ANA
 from tests.guards import without_word
 from tests.project.agent import Line
 from tests.project.markup import without_keys
+from tests.rules import broken_rules
 from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db
@@ -63,10 +63,6 @@ def part(checked, link, now, seen=None) -> LinkRemoval:
     return unlinking.unlink(checked, link.pk, seen=seen, reason=REASON, now=now)
 
 
-def nothing_is_broken() -> bool:
-    return not [breach for breach in map(invariants.check, invariants.rules()) if breach]
-
-
 def shares() -> dict[str, set[str]]:
     """Person -> the names on their rows."""
     found: dict[str, set[str]] = {}
@@ -79,7 +75,7 @@ def test_each_keeps_what_was_theirs(checked, ana, anna, twin, now):
     mine = identity(ana)
     part(checked, join(checked, mine, twin.digest, now, keep=ana), now)
     assert shares() == {mine: {"Ana"}, twin.digest: {"Anna"}}
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 def test_the_sister_is_no_longer_taken_for_the_one_with_the_paper(checked, ana, anna, twin, now):
@@ -88,7 +84,7 @@ def test_the_sister_is_no_longer_taken_for_the_one_with_the_paper(checked, ana, 
     part(checked, link, now)
     row = anna.attendees.get()
     assert (row.person, row.is_active, row.is_verified, row.notice) == (twin.digest, True, False, None)
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 def test_what_was_given_up_stays_given_up_and_can_be_booked_again(checked, ana, anna, twin, book, now):
@@ -111,7 +107,7 @@ def test_what_came_after_the_link_goes_to_whom_it_speaks_of(checked, ana, make_n
     later.refresh_from_db()
     assert (identity(made), later.person) == (link.alias, link.alias)
     assert Notice.objects.filter(person=link.person).count() == 1
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 def test_whom_the_other_had_become_goes_along(checked, ana, anna, twin, make_person, book, now):
@@ -122,7 +118,7 @@ def test_whom_the_other_had_become_goes_along(checked, ana, anna, twin, make_per
     part(checked, join(checked, identity(ana), twin.digest, now), now)
     assert shares()[twin.digest] == {"Anna", "Aná"}
     assert set(SamePerson.objects.values_list("alias", "person")) == {(third.digest, twin.digest)}
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 @pytest.mark.parametrize("what", ["moved", "gone"])
@@ -151,7 +147,7 @@ def booked_while_unlinking(checked, ana, twin, book, now):
 @on_real_rows
 def test_a_booking_that_is_being_made_is_waited_for(checked, ana, twin, book, now):
     assert isinstance(booked_while_unlinking(checked, ana, twin, book, now), ChangedMeanwhile)
-    assert nothing_is_broken()
+    assert not broken_rules()
     part(checked, SamePerson.objects.get(), now)
     assert Attendee.objects.get(is_active=True).person == twin.digest
 
@@ -177,7 +173,7 @@ def test_a_paper_read_before_speaks_of_whom_it_speaks_of_now(checked, ana, make_
     booking.cancel(ana.pk, version=1, now=now)
     person, alias = booked_with_a_paper_read_before(checked, ana, make_notice, book, now)
     assert person == alias
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 def test_without_the_second_look_it_would_speak_of_the_other(checked, ana, make_notice, book, now):
@@ -185,7 +181,7 @@ def test_without_the_second_look_it_would_speak_of_the_other(checked, ana, make_
     with without_word(Attendee, "NEW.person := coalesce(known, NEW.person);"):
         person, alias = booked_with_a_paper_read_before(checked, ana, make_notice, book, now)
     assert person != alias
-    assert not nothing_is_broken()
+    assert broken_rules()
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from appointments import booking
 from appointments.booking import Contact, move_day
 from appointments.models import Appointment, Relocation, Verification
 from appointments.support import calls, changes, limits
-from appointments.upkeep.invariants import check, rules
 from offices.models import Closure, Slot
 from offices.refusals import Refusal
+from tests.rules import broken_rules
 from tests.staff import account
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_in_any_order_nothing_is_lost_and_each_is_told(pair, rounds, each_round)
     for dice, players in each_round(pair, ORDERS * rounds):
         for one in dice.sample(players * 2, 4):
             _play(one, is_closure=pair.endswith("closure") and one is players[1])
-    assert _breaches() == []
+    assert broken_rules() == []
 
 
 @pytest.fixture
@@ -109,10 +109,6 @@ def each_round(player, book, make_person, now):
             yield dice, [player(name, booked.pk, dice) for name in PAIRS[pair]]
 
     return each_round
-
-
-def _breaches() -> list[str]:
-    return [str(breach) for breach in map(check, rules()) if breach]
 
 
 def _is_kept_and_told(after: Appointment) -> None:

@@ -11,11 +11,11 @@ from appointments.people.disclosure import BUDGETS, Budget
 from appointments.support import duplicates
 from appointments.support.duplicates import twins
 from appointments.support.subject import subjects
-from appointments.upkeep import invariants
 from offices.dates import long_date
 from tests.appointments.support.conftest import ANA, ana_by_name, identities
 from tests.guards import without_word
 from tests.project.markup import without_keys
+from tests.rules import broken_rules
 from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,6 @@ def one(checked, ana, anna, keep, now):
     rows = Attendee.objects.filter(person__in=identities(ana, anna)).select_related("appointment")
     seen = linking.state(rows)
     return linking.link(checked, *identities(ana, anna), keep=keep.pk, seen=seen, reason="x", now=now)
-
-
-def nothing_is_broken() -> bool:
-    return not [breach for breach in map(invariants.check, invariants.rules()) if breach]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +83,7 @@ def test_one_appointment_stays_the_other_is_given_up_and_told(stays, checked, an
     event = given_up.events.latest("pk")
     assert event.actor == f"user:{checked.call.agent_id}"
     assert given_up.messages.filter(version=2).exists() == bool(given_up.email)
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 def test_others_keep_the_appointment_that_one_gives_up(checked, ana, anna, now):
@@ -105,7 +101,7 @@ def test_twice_in_one_party_is_once_afterwards(checked, ana, make_person, now):
     linking.link(checked, mine, other, keep=ana.pk, seen=seen, reason="x", now=now)
     ana.refresh_from_db()
     assert ana.party_size == 3
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 def test_from_now_on_neither_identity_books_again(checked, ana, anna, make_person, book, now):
@@ -123,7 +119,7 @@ def test_the_database_itself_refuses_it(checked, ana, anna, make_person, book, n
     with without_word(Attendee, "NEW.person := known;"):
         Attendee.objects.filter(appointment=anna).update(person=alias)
         assert identities(anna) == [alias]
-        assert not nothing_is_broken()
+        assert broken_rules()
 
 
 def test_a_notice_that_comes_later_is_theirs_too(checked, ana, make_notice, now):
@@ -131,7 +127,7 @@ def test_a_notice_that_comes_later_is_theirs_too(checked, ana, make_notice, now)
     linking.link(checked, *identities(ana), other.person, keep=None, seen=_seen(ana), reason="x", now=now)
     make_notice("398888888", "099999999")
     assert set(Notice.objects.values_list("person", flat=True)) == set(identities(ana))
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 def _seen(appointment) -> str:
@@ -168,7 +164,7 @@ def booked_while_linking(checked, ana, book, make_person, now):
 @on_real_rows
 def test_a_booking_that_is_being_made_is_waited_for(checked, ana, book, make_person, now):
     assert isinstance(booked_while_linking(checked, ana, book, make_person, now), ChangedMeanwhile)
-    assert nothing_is_broken()
+    assert not broken_rules()
 
 
 @on_real_rows

@@ -8,7 +8,6 @@ import pytest
 from appointments import booking
 from appointments.booking import Contact
 from appointments.models import Appointment, Offer, PlaceHold
-from appointments.upkeep.invariants import check, rules
 from offices import inventory
 
 
@@ -74,7 +73,3 @@ def offer(full, in_line, free) -> Offer:
 def offered() -> list[tuple[Appointment, object]]:
     """Who was offered which slot, in the order of service."""
     return [(offer.appointment, offer.slot) for offer in Offer.objects.order_by("pk")]
-
-
-def breaches() -> list[str]:
-    return [str(breach) for breach in map(check, rules()) if breach]

@@ -9,7 +9,8 @@ from appointments import booking
 from appointments.booking import AlreadyEnded, Contact, NoContact
 from appointments.delivery import opt_outs
 from appointments.models import EarlierRequest, Message, Offer, OptOut, PlaceHold
-from tests.appointments.booking.earlier.conftest import breaches, offered
+from tests.appointments.booking.earlier.conftest import offered
+from tests.rules import broken_rules
 from tests.supply import earliest_slot
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_who_takes_a_cancellation_back_is_still_in_line(full, in_line, free, now
     free(full[4])
     booking.undo_cancel(full[9].pk, version=cancelled.version, now=later)
     assert booking.make_offers(later) == 1
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_a_wait_ends_with_the_appointment(full, in_line, now):

@@ -9,7 +9,8 @@ from appointments import booking
 from appointments.models import Appointment, EarlierRequest, Message, Offer, PlaceHold
 from offices import inventory
 from offices.models import Slot
-from tests.appointments.booking.earlier.conftest import breaches, offered
+from tests.appointments.booking.earlier.conftest import offered
+from tests.rules import broken_rules
 from tests.together import in_the_background
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,9 +46,9 @@ def test_killed_while_accepting_nothing_has_happened_and_it_can_be_accepted_agai
         assert isinstance(other.result(timeout=30), Exception)
     assert Appointment.objects.get(pk=offer.appointment_id).slot_id == offer.instead_of_id
     assert Offer.objects.get().status == Offer.Status.OPEN
-    assert breaches() == []
+    assert broken_rules() == []
     assert accept().slot == offer.slot
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 SWEEPS_WAIT = {
@@ -69,7 +70,7 @@ def test_a_sweep_that_is_killed_leaves_the_place_to_the_next_one(where, full, in
         assert kill_who_waits() == 1
         assert isinstance(other.result(timeout=30), Exception)
     assert not Offer.objects.exists()
-    assert breaches() == []
+    assert broken_rules() == []
     booking.release_expired_holds(now)
     assert offered() == [(full[9], full[4].slot)]
-    assert breaches() == []
+    assert broken_rules() == []

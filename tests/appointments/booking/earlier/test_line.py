@@ -10,7 +10,8 @@ from appointments.booking.line import answer_by, is_quiet, line
 from appointments.models import Appointment
 from offices import inventory
 from offices.models import Office, Slot
-from tests.appointments.booking.earlier.conftest import breaches, offered
+from tests.appointments.booking.earlier.conftest import offered
+from tests.rules import broken_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ def test_who_has_waited_longest_is_first(full, in_line, free):
     in_line(later, late)
     free(full[4])
     assert offered() == [(later, full[4].slot)]
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_whose_report_by_date_has_passed_comes_before_who_has_waited_longer(full, in_line, free, now):

@@ -9,7 +9,8 @@ from appointments.booking import OfferGone, OffersUsed, move_day
 from appointments.models import Appointment, EarlierRequest, Message, Offer, PlaceHold
 from offices import inventory
 from offices.models import Closure, Slot
-from tests.appointments.booking.earlier.conftest import breaches, offered
+from tests.appointments.booking.earlier.conftest import offered
+from tests.rules import broken_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_an_offer_holds_the_place_and_leaves_the_old_one(offer, party):
     assert booked(offer.slot) == booked(offer.instead_of) == 1
     assert offer.place.until == offer.until
     assert party().slot not in (offer.slot, offer.instead_of)
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_it_is_told_at_once_and_of_no_use_after_the_time_to_answer(offer, now):
@@ -64,7 +65,7 @@ def test_a_free_place_is_offered_without_anyone_leaving(small, party, in_line, n
     in_line(party(on_or_after=now + 20 * DAY))
     assert booking.make_offers(now) == 1
     assert booking.make_offers(now) == 0
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_places_for_many_are_offered_to_many(full, in_line, now):
@@ -74,7 +75,7 @@ def test_places_for_many_are_offered_to_many(full, in_line, now):
     booking.release_expired_holds(now + timedelta(minutes=121))
     assert [who for who, _slot in offered()] == full[6:9]
     assert {slot for _who, slot in offered()} == {early.slot for early in full[3:6]}
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_who_answers_none_of_two_offers_that_end_together_is_passed_over_for_the_first_place_only(full, in_line, now):
@@ -84,7 +85,7 @@ def test_who_answers_none_of_two_offers_that_end_together_is_passed_over_for_the
     booking.release_expired_holds(now + timedelta(minutes=121))
     booking.release_expired_holds(now + DAY)
     assert [who for who, _slot in offered()] == [full[8], full[9], full[7], full[8]]
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 # --- Taken -----------------------------------------------------------------------------------------------------------
@@ -97,7 +98,7 @@ def test_who_accepts_has_the_earlier_place_and_leaves_the_other(offer, accept, n
     held = PlaceHold.objects.get()
     assert held.slot == offer.instead_of
     assert timedelta(minutes=10) <= held.until - now <= timedelta(minutes=120)
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_it_is_written_down_and_told(offer, accept, now):
@@ -139,7 +140,7 @@ def test_an_appointment_that_was_moved_has_no_offer(offer, accept, now):
     booking.reschedule(offer.appointment_id, version=1, now=now, on_or_after=now + 30 * DAY)
     with pytest.raises(OfferGone):
         accept(offer)
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_a_cancelled_appointment_has_no_offer_and_the_next_is_asked(offer, accept, in_line, party, now):
@@ -149,7 +150,7 @@ def test_a_cancelled_appointment_has_no_offer_and_the_next_is_asked(offer, accep
     assert offered()[-1] == (later, offer.slot)
     with pytest.raises(OfferGone):
         accept(offer)
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_a_day_that_closed_is_gone(offer, accept, decline, now):
@@ -160,7 +161,7 @@ def test_a_day_that_closed_is_gone(offer, accept, decline, now):
     decline(offer)
     booking.release_expired_holds(now)
     assert booked(offer.slot) == 0
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_a_slot_that_is_to_shrink_is_gone(offer, accept, now):
@@ -171,7 +172,7 @@ def test_a_slot_that_is_to_shrink_is_gone(offer, accept, now):
     with pytest.raises(OfferGone):
         accept(offer)
     booking.release_expired_holds(offer.until)
-    assert (Slot.objects.get(pk=offer.slot_id).capacity, breaches()) == (0, [])
+    assert (Slot.objects.get(pk=offer.slot_id).capacity, broken_rules()) == (0, [])
 
 
 # --- Left ------------------------------------------------------------------------------------------------------------
@@ -183,7 +184,7 @@ def test_who_declines_keeps_the_appointment_and_the_next_is_asked(offer, decline
     booking.release_expired_holds(now)
     assert offered()[-1] == (later, offer.slot)
     assert Appointment.objects.get(pk=offer.appointment_id).slot == offer.instead_of
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_an_offer_nobody_answers_goes_to_the_next(offer, in_line, party):
@@ -191,7 +192,7 @@ def test_an_offer_nobody_answers_goes_to_the_next(offer, in_line, party):
     booking.release_expired_holds(offer.until)
     assert offered()[-1] == (later, offer.slot)
     assert Offer.objects.get(pk=offer.pk).status == Offer.Status.EXPIRED
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_with_nobody_else_in_line_it_goes_to_all(offer, decline, now):
@@ -233,7 +234,7 @@ def test_who_leaves_the_line_leaves_the_offer_too(offer, accept, now):
     with pytest.raises(OfferGone):
         accept(offer)
     assert not EarlierRequest.objects.going_on().exists()
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 # --- At night --------------------------------------------------------------------------------------------------------

@@ -14,9 +14,10 @@ from appointments.booking.line import line
 from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold
 from offices import inventory
 from offices.models import Slot
-from tests.appointments.booking.earlier.conftest import breaches, offered
+from tests.appointments.booking.earlier.conftest import offered
 from tests.appointments.booking.earlier.replay import passed_over
 from tests.guards import without
+from tests.rules import broken_rules
 from tests.together import in_the_background, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +53,7 @@ def test_ten_people_do_everything_at_once_for_the_same_places(full, in_line, now
         results = together([some_change(appointment, at, dice) for appointment in full])
         unforeseen = [end for end in results if isinstance(end, Exception) and not isinstance(end, REFUSALS)]
         assert unforeseen == []
-        assert breaches() == []
+        assert broken_rules() == []
     assert Offer.objects.filter(status=Offer.Status.ACCEPTED).exists()
     assert passed_over(full[0].office) == []
 
@@ -74,7 +75,7 @@ def test_the_order_of_service_in_the_log_is_the_written_one(full, in_line, now):
     PlaceHold.objects.update(until=now)
     together([partial(booking.release_expired_holds, now), partial(booking.make_offers, now)] * 5)
     assert [who for who, _slot in offered()] == [full[8], full[5], full[6], full[7]]
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_one_place_and_many_sweeps_make_one_offer(full, in_line, now):
@@ -88,7 +89,7 @@ def test_one_place_and_many_sweeps_make_one_offer(full, in_line, now):
 def test_of_many_presses_at_once_each_finds_the_same_move(offer, now):
     results = together([partial(booking.accept, offer.appointment_id, number=1, now=now) for _ in range(10)])
     assert {(end.slot, end.version) for end in results} == {(offer.slot, 2)}
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_accepted_and_declined_at_once_it_ends_one_way(offer, now):
@@ -97,7 +98,7 @@ def test_accepted_and_declined_at_once_it_ends_one_way(offer, now):
     assert any(isinstance(end, OfferGone) for end in results)
     moved = Appointment.objects.get(pk=offer.appointment_id).slot_id == offer.slot_id
     assert Offer.objects.get().status == ("accepted" if moved else "declined")
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_it_is_accepted_or_runs_out_never_both(offer, now):
@@ -106,7 +107,7 @@ def test_it_is_accepted_or_runs_out_never_both(offer, now):
     moved = Appointment.objects.get(pk=offer.appointment_id).slot_id == offer.slot_id
     assert Offer.objects.get().status == ("accepted" if moved else "expired")
     assert any(isinstance(end, OfferGone) for end in results) is not moved
-    assert breaches() == []
+    assert broken_rules() == []
 
 
 def test_a_new_booking_at_the_same_moment_does_not_get_the_place_of_those_in_line(full, in_line, now, party):
