@@ -3,8 +3,8 @@
 import uuid
 from datetime import datetime
 
-from appointments.booking.refusals import Forgotten
-from appointments.models import Appointment, DayNote
+from appointments.booking.marks import locked
+from appointments.models import DayNote
 from offices.transactions import one_transaction
 
 
@@ -14,10 +14,8 @@ def note_day(appointment_id: uuid.UUID, text: str, *, submission: uuid.UUID, now
 
     Locks the appointment, so that no note is written after its details are forgotten. Raises `Forgotten`.
     """
-    appointment = Appointment.objects.locked(appointment_id)
     # A note may name people, so none may come after the job that deletes such notes.
-    if appointment.details_forgotten_at:
-        raise Forgotten
+    appointment = locked(appointment_id)
     facts = {"appointment": appointment, "text": text, "written_at": now, "written_by": actor}
     written, _is_new = DayNote.objects.get_or_create(submission=submission, defaults=facts)
     return written

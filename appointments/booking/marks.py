@@ -15,7 +15,7 @@ _Kind = AppointmentEvent.Kind
 
 
 def locked(appointment_id: uuid.UUID) -> Appointment:
-    """Raises `Forgotten`."""
+    """The appointment, with its row locked. Raises `Forgotten` when its details are deleted."""
     appointment = Appointment.objects.locked(appointment_id)
     if appointment.details_forgotten_at:  # The job that forgets locks the row too: what is left stays until the mark.
         raise Forgotten

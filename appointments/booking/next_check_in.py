@@ -11,9 +11,9 @@ from appointments.booking.attendance import correct
 from appointments.booking.book import add_again, new_appointment
 from appointments.booking.change import lock_queues
 from appointments.booking.markable import can_be_corrected
-from appointments.booking.marks import standing
+from appointments.booking.marks import locked, standing
 from appointments.booking.party import Contact, Person
-from appointments.booking.refusals import AlreadySet, ChangedMeanwhile, Forgotten, NoSlotLeft, TakesAReason, TooLongAgo
+from appointments.booking.refusals import AlreadySet, ChangedMeanwhile, NoSlotLeft, TakesAReason, TooLongAgo
 from appointments.models import Appointment, AppointmentEvent, Attendee, Message
 from offices import inventory
 from offices.models import Office
@@ -50,9 +50,7 @@ def set_next(
     is not open to people, `TakesAReason` when each is marked as absent, or `AlreadyBooked` when someone who came has
     booked again. Locks the appointment, then the queues of both offices.
     """
-    appointment = Appointment.objects.locked(appointment_id)
-    if appointment.details_forgotten_at:
-        raise Forgotten
+    appointment = locked(appointment_id)
     if was_set(appointment):
         raise AlreadySet
     if standing(appointment) != seen:

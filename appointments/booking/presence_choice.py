@@ -3,8 +3,8 @@
 import uuid
 from datetime import datetime
 
+from appointments.booking.marks import locked
 from appointments.booking.party import PERSON
-from appointments.booking.refusals import Forgotten
 from appointments.models import Appointment, AppointmentEvent
 from offices.transactions import one_transaction
 
@@ -12,9 +12,7 @@ from offices.transactions import one_transaction
 @one_transaction
 def allow_presence(appointment_id: uuid.UUID, allowed: bool, *, now: datetime) -> Appointment:
     """Records their choice; the same choice again writes nothing. Raises `Forgotten`. Locks the appointment."""
-    appointment = Appointment.objects.locked(appointment_id)
-    if appointment.details_forgotten_at:
-        raise Forgotten
+    appointment = locked(appointment_id)
     if appointment.shows_presence != allowed:
         kind = AppointmentEvent.Kind.SHOWN if allowed else AppointmentEvent.Kind.HIDDEN
         appointment.events.create(kind=kind, version=appointment.version, happened_at=now, actor=PERSON)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from appointments import outbox, worklist
 from appointments.booking.attendance import correct
 from appointments.booking.markable import CORRECTED_WITHIN
-from appointments.booking.marks import member_of, standing
-from appointments.booking.refusals import ChangedMeanwhile, Forgotten, NothingToReport
+from appointments.booking.marks import locked, member_of, standing
+from appointments.booking.refusals import ChangedMeanwhile, NothingToReport
 from appointments.models import Appointment, AppointmentEvent, AttemptReceipt, Report, ToDo
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper
@@ -104,9 +104,7 @@ def answer_reports(
 
     `seen` is the `standing` that the caller saw. Raises `Forgotten`, `ChangedMeanwhile`, or what `correct_mark` raises.
     """
-    appointment = Appointment.objects.locked(appointment_id)
-    if appointment.details_forgotten_at:
-        raise Forgotten
+    appointment = locked(appointment_id)
     # A colleague has answered, or a further report came in, since the page was opened.
     if standing(appointment) != seen or not appointment.reports.open().exists():
         raise ChangedMeanwhile
