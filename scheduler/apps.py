@@ -7,13 +7,16 @@ class SchedulerConfig(AppConfig):
     name = "scheduler"
 
     def ready(self) -> None:
-        """Registers the system checks, gives the database its limits after a migration, and follows tasks."""
+        """Refuses a mail service that cannot work, registers the system checks, gives the database its limits after a
+        migration, and follows tasks.
+        """
         from celery import signals
         from django.apps import apps
         from django.db.models.signals import post_migrate
 
-        from scheduler import checks, monitors, requests, timeouts, translations  # noqa: F401
+        from scheduler import checks, monitors, requests, starting, timeouts, translations  # noqa: F401
 
+        starting.refuse_mail_service()
         # Django does not send it for an app without models, such as this one.
         offices = apps.get_app_config("offices")
         post_migrate.connect(timeouts.set_defaults, sender=offices, dispatch_uid="scheduler.timeouts")

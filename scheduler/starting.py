@@ -1,6 +1,7 @@
-"""What a process asks of its database before it serves anyone."""
+"""What a process checks before it serves anyone."""
 
 import logging
+import re
 import sys
 
 from django.conf import settings
@@ -10,6 +11,22 @@ EXIT_CODE = 3
 """gunicorn stops as a whole, and does not start the worker again, when a worker ends with this code."""
 
 log = logging.getLogger(__name__)
+
+
+def refuse_mail_service() -> None:
+    """Raises `ImproperlyConfigured` when the mail service lacks one of its settings or its package."""
+    from django.core.mail import get_connection
+
+    if settings.EMAIL_CHANNEL != "anymail":
+        return
+    try:
+        # Only the class for a service knows what it needs.
+        get_connection(f"anymail.backends.{settings.ANYMAIL_PROVIDER}.EmailBackend")
+    except (ImproperlyConfigured, ImportError) as error:
+        # Its words are about Django's settings, which operators do not see.
+        missing = re.search(r"\{'(\w+)'", str(error))
+        why = f"SETTINGS: must hold {missing[1]}=…" if missing else f"PROVIDER: {' '.join(str(error).split())}"
+        raise ImproperlyConfigured(f"ANYMAIL_{why}") from error
 
 
 def warn_of_proxies() -> None:

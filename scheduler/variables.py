@@ -7,11 +7,11 @@ import base64
 import binascii
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +21,7 @@ from psycopg2.extensions import parse_dsn
 MOST_OF_A_PHONE = 20
 """Characters; the same as in `AttemptReceipt.called`."""
 
+Value = TypeVar("Value")
 _environment = Env()
 
 
@@ -41,25 +42,31 @@ def _given(name: str, default: str = "") -> str:
         raise _refusal(f"{name}_FILE", "must name a file of text in UTF-8") from None
 
 
+def _plain(name: str, default: Value, read: Callable[[str, Value], Value]) -> Value:
+    """The variable, of a kind that may not stand in a file."""
+    if _environment.str(f"{name}_FILE", ""):
+        raise _refusal(f"{name}_FILE", f"must not be set, since it is not read: set {name} itself")
+    return read(name, default)
+
+
 def text(name: str, default: str = "", *, together_with: str = "") -> str:
-    """Any text. `together_with`: the variable with the same text in another language; both are set or neither."""
+    """Any text. `together_with`: another variable; both are set or neither."""
     value = _given(name, default)
-    if together_with and not value and _environment.str(together_with, ""):
+    if together_with and not value and _given(together_with):
         raise _refusal(name, f"must be set when {together_with} is")
     return value
 
 
 def phone(name: str, default: str) -> str:
     """A phone number as people read it, of at most 20 characters: receipts of calls keep it."""
-    value = _given(name, default)
-    if len(value) > MOST_OF_A_PHONE or not re.search(r"\d", value):
+    if len(value := _given(name, default)) > MOST_OF_A_PHONE or not re.search(r"\d", value):
         raise _refusal(name, f"must be a phone number of at most {MOST_OF_A_PHONE} characters")
     return value
 
 
 def folder(name: str) -> str:
     """A folder, made if it does not exist; empty when it is not set."""
-    path = _environment.str(name, "")
+    path = _plain(name, "", _environment.str)
     try:
         if path:
             Path(path).mkdir(parents=True, exist_ok=True)
@@ -68,9 +75,17 @@ def folder(name: str) -> str:
     return path
 
 
+def file(name: str, default: str, *, is_used: bool) -> str:
+    """The path of a file in a folder that exists, or `-`."""
+    path = _plain(name, default, _environment.str)
+    if is_used and path != "-" and (not Path(path).absolute().parent.is_dir() or Path(path).is_dir()):
+        raise _refusal(name, "must be the path of a file in a folder that exists, or -")
+    return path
+
+
 def hosts(name: str) -> list[str]:
     """Names of hosts separated by commas, without scheme and port; none when it is not set."""
-    found = [each.strip() for each in _environment.str(name, "").split(",") if each.strip()]
+    found = [each.strip() for each in _plain(name, "", _environment.str).split(",") if each.strip()]
     # With any other, each page would be refused.
     if not all(re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[\da-fA-F:]+\]", each) for each in found):
         raise _refusal(name, "must be names such as checkin.example.org, separated by commas, without https:// or port")
@@ -98,7 +113,7 @@ def redis(name: str) -> str:
 def whole(name: str, default: int, least: int, most: int) -> int:
     """A whole number from `least` to `most`."""
     try:
-        value = _environment.int(name, default)
+        value = _plain(name, default, _environment.int)
     except EnvError as error:
         raise _refusal(name, f"must be a whole number from {least} to {most}") from error
     if not least <= value <= most:
@@ -109,14 +124,14 @@ def whole(name: str, default: int, least: int, most: int) -> int:
 def switch(name: str, default: bool) -> bool:
     """True or false."""
     try:
-        return _environment.bool(name, default)
+        return _plain(name, default, _environment.bool)
     except EnvError as error:
         raise _refusal(name, "must be true or false") from error
 
 
 def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     """One of `choices`."""
-    value = _environment.str(name, default)
+    value = _plain(name, default, _environment.str)
     if value not in choices:
         raise _refusal(name, f"must be one of {', '.join(choices)}, not {value!r}")
     return value
@@ -125,7 +140,7 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 def site(name: str, default: str) -> str:
     """A scheme and a host, without the slash at the end."""
     # Addresses are joined to it, and begin with a slash.
-    value = _environment.str(name, default).rstrip("/")
+    value = _plain(name, default, _environment.str).rstrip("/")
     if not re.fullmatch(r"https?://[^/\s]+", value):
         raise _refusal(name, "must be the address people type, such as https://example.org")
     return value
@@ -133,7 +148,7 @@ def site(name: str, default: str) -> str:
 
 def page(name: str, default: str, schemes: str = "https?") -> str:
     """The address of another site's page. `schemes` is a pattern: `https` accepts no other."""
-    value = _environment.str(name, default)
+    value = _plain(name, default, _environment.str)
     if not re.fullmatch(rf"{schemes}://[^/\s]+(?:/\S*)?", value):
         raise _refusal(name, f"must be the address of a page, such as {default}")
     return value
@@ -173,14 +188,14 @@ def keys_of_logs(name: str) -> dict[str, bytes]:
     return _by_id(name, given) if given else {}
 
 
-def _by_id(name: str, given: str) -> dict[str, bytes]:
+def _by_id(name: str, given: str, what: str = "id", form: str = r"[A-Za-z0-9-]{1,20}") -> dict[str, bytes]:
     pairs = [part.partition(":") for part in given.split(",")]
-    if not all(re.fullmatch(r"[A-Za-z0-9-]{1,20}", key_id) and value for key_id, _colon, value in pairs):
-        raise _refusal(name, "must be id:key pairs separated by commas, such as 2026:…base64…")
+    if not all(re.fullmatch(form, key_id) and value for key_id, _colon, value in pairs):
+        raise _refusal(name, f"must be {what}:key pairs separated by commas, such as 1:…base64…")
     found = {key_id: _key(name, value) for key_id, _colon, value in pairs}
+    # Of two keys with one id, one would open nothing.
     if len(found) < len(pairs):
-        # Of two keys with one id, one would open nothing.
-        raise _refusal(name, "must give each id once")
+        raise _refusal(name, f"must give each {what} once")
     return found
 
 
@@ -203,13 +218,7 @@ def older_keys(name: str, newer: dict[int, bytes]) -> dict[int, bytes]:
 
 
 def _numbered(name: str, given: str) -> dict[int, bytes]:
-    pairs = [part.partition(":") for part in given.split(",")]
-    if not all(re.fullmatch(r"[1-9][0-9]?", number) and value for number, _colon, value in pairs):
-        raise _refusal(name, "must be number:key pairs separated by commas, such as 1:…base64…")
-    found = {int(number): _key(name, value) for number, _colon, value in pairs}
-    if len(found) < len(pairs):
-        raise _refusal(name, "must give each number once")
-    return found
+    return {int(number): key for number, key in _by_id(name, given, "number", "[1-9][0-9]?").items()}
 
 
 def different(**keys: Mapping[Any, bytes]) -> None:
@@ -250,11 +259,14 @@ def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
 
 
 def complete(account: dict[str, str], is_used: bool, *, prefix: str) -> None:
-    """Refuses an account that is used but incomplete."""
+    """Refuses an account that is used but incomplete, or whose sender no provider would know."""
     names = {"sid": "ACCOUNT_SID", "token": "AUTH_TOKEN", "sender": "SENDER"}
     for part, name in names.items():
         if is_used and not account[part]:
             raise _refusal(f"{prefix}_{name}", "must be set, since text messages go that way")
+    if is_used and not re.fullmatch(r"\+[1-9]\d{6,14}|\d{5,6}|MG[\w-]{32,}", account["sender"]):
+        why = "must be a number such as +12125550123, a short code, or the SID of a messaging service (MG…)"
+        raise _refusal(f"{prefix}_SENDER", why)
 
 
 def database(name: str, what: str) -> dict[str, Any]:

@@ -134,6 +134,36 @@ def test_a_file_that_cannot_be_read_is_named(monkeypatch, tmp_path):
         env.text("X")
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: env.switch("X", True),
+        lambda: env.whole("X", 5, 1, 9),
+        lambda: env.choice("X", "log", ("log",)),
+        lambda: env.hosts("X"),
+        lambda: env.site("X", "https://example.org"),
+        lambda: env.page("X", "https://example.org/"),
+        lambda: env.folder("X"),
+        lambda: env.file("X", "-", is_used=False),
+    ],
+)
+def test_a_file_that_would_not_be_read_is_refused(read, monkeypatch):
+    read()
+    monkeypatch.setenv("X_FILE", "/run/secrets/x")
+    with pytest.raises(ImproperlyConfigured, match=r"^X_FILE: must not be set, since it is not read: set X itself"):
+        read()
+
+
+@pytest.mark.parametrize("path", ["nowhere/texts.jsonl", "."])
+def test_a_file_to_write_to_is_in_a_folder_that_exists(path, monkeypatch, tmp_path):
+    monkeypatch.setenv("X", str(tmp_path / path))
+    assert env.file("X", "-", is_used=False) == str(tmp_path / path)
+    with pytest.raises(ImproperlyConfigured, match=r"^X: must be the path of a file in a folder that exists"):
+        env.file("X", "-", is_used=True)
+    monkeypatch.setenv("X", str(tmp_path / "texts.jsonl"))
+    assert env.file("X", "-", is_used=True) == str(tmp_path / "texts.jsonl")
+
+
 def test_no_key_stands_in_two_places():
     env.different(VAULT_KEYS={"x": b"a", "y": b"b"}, INDEX_KEY={1: b"c"})
     with pytest.raises(ImproperlyConfigured, match=r"^INDEX_KEY: must be a key of its own"):
@@ -161,6 +191,18 @@ def test_an_account_that_is_used_lacks_nothing():
     env.complete(dict.fromkeys(("sid", "token", "sender"), ""), False, prefix="TWILIO")
     with pytest.raises(ImproperlyConfigured, match=r"^TWILIO_2_SENDER: must be set"):
         env.complete({"sid": "x", "token": "y", "sender": ""}, True, prefix="TWILIO_2")
+
+
+@pytest.mark.parametrize("sender", ["12125550123", "+1 212 555 0123", "MG12", "check-in", "0"])
+def test_the_sender_of_texts_is_one_that_a_provider_knows(sender):
+    env.complete({"sid": "x", "token": "y", "sender": sender}, False, prefix="TWILIO")
+    with pytest.raises(ImproperlyConfigured, match=r"^TWILIO_SENDER: must be a number such as \+12125550123, a short"):
+        env.complete({"sid": "x", "token": "y", "sender": sender}, True, prefix="TWILIO")
+
+
+@pytest.mark.parametrize("sender", ["+12125550123", "+50223264000", "89887", "MG" + "a1" * 16])
+def test_each_form_of_a_sender_is_taken(sender):
+    env.complete({"sid": "x", "token": "y", "sender": sender}, True, prefix="TWILIO")
 
 
 @pytest.mark.parametrize(
