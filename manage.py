@@ -11,13 +11,19 @@ from django.db import DatabaseError
 OLDER_THAN_THE_CODE = {"42P01", "42703"}
 """SQLSTATE `undefined_table`, `undefined_column`. Source: PostgreSQL, appendix "Error Codes"."""
 
+IN_USE = {"40P01", "55P03"}
+"""`deadlock_detected`, `lock_not_available`."""
+
 
 def in_one_line(failure: DatabaseError) -> str:
     """What the database says, without its details, which repeat the values of a row."""
     cause = failure.__cause__ or failure
+    code = getattr(cause, "pgcode", None)
     # Of a connection that fails there is a text only.
     said = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause).partition("\n")[0]
-    hint = " Run: manage.py migrate" if getattr(cause, "pgcode", None) in OLDER_THAN_THE_CODE else ""
+    if code in IN_USE:
+        return f"The database says: {said}. Something else uses what this command needs: run the command again."
+    hint = " Run: manage.py migrate" if code in OLDER_THAN_THE_CODE else ""
     return f"DATABASE_URL: the database says: {said}.{hint}"
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection, transaction
+from psycopg2.extensions import make_dsn
 
 from scheduler.trial import CHECKOUT
 
@@ -35,6 +37,18 @@ def test_a_database_without_tables_names_the_command_that_makes_them():
     ended = run("send_due_messages", "-v0")
     assert ended.stderr.splitlines()[-1].endswith("does not exist. Run: manage.py migrate")
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_that_waited_for_a_lock_says_that_it_can_be_run_again():
+    here = make_dsn(
+        os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"], options="-c lock_timeout=100"
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE appointments_keycheck")
+        ended = run("keys", DATABASE_URL=here)
+    said = "The database says: canceling statement due to lock timeout. "
+    assert ended.stderr == f"{said}Something else uses what this command needs: run the command again.\n"
 
 
 def test_the_whole_fault_is_shown_when_asked_for():
