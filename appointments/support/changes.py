@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from appointments import booking
@@ -18,6 +17,7 @@ from appointments.models import Appointment, AppointmentEvent, Note, Verificatio
 from appointments.support.limits import MARK, ReachedLimit
 from offices.actors import actor_of
 from offices.refusals import Refusal
+from offices.transactions import one_transaction
 
 Done = TypeVar("Done")
 
@@ -44,7 +44,7 @@ class Wish:
         return actor_of(self.checked.call.agent_id)
 
 
-@transaction.atomic
+@one_transaction
 def change(
     wish: Wish,
     verb: Callable[..., Done],
@@ -73,7 +73,7 @@ def change(
     return done
 
 
-@transaction.atomic
+@one_transaction
 def change_contact(wish: Wish, given: dict[str, Any], *, seen: str, now: datetime) -> Contact:
     """Writes to the contact in `given` from now on and keeps the rest. Returns the old contact.
 

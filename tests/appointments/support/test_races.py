@@ -1,5 +1,6 @@
 """Agent and person at the same moment: one wins, the other is told what happened, nothing is lost."""
 
+import threading
 from dataclasses import fields
 from functools import partial
 
@@ -63,6 +64,20 @@ def test_a_phone_the_person_gives_meanwhile_is_not_overwritten(there, ana, now):
         assert not agent.done()
     assert isinstance(agent.result(timeout=30), booking.ChangedMeanwhile)
     assert Contact.of(Appointment.objects.get(pk=ana.pk)) == theirs
+
+
+def test_a_change_runs_once_more_after_a_deadlock(there, ana, bruno, now):
+    both, met = threading.Barrier(2), set()
+
+    def lock_the_other(appointment_id, **_how):
+        if appointment_id not in met:
+            met.add(appointment_id)
+            both.wait(timeout=30)
+        return Appointment.objects.locked(({ana.pk, bruno.pk} - {appointment_id}).pop())
+
+    wishes = [agents_wish(there, each) for each in (ana, bruno)]
+    ended = together([partial(changes.change, wish, lock_the_other, lambda *_: [], now=now) for wish in wishes])
+    assert {end.pk for end in ended} == {ana.pk, bruno.pk}
 
 
 # --- Negative controls -----------------------------------------------------------------------------------------------
