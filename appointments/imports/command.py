@@ -62,8 +62,7 @@ class LoadCommand(BaseCommand):
         if plan.problems:
             # After the others are saved: loading the mended lines alone is enough.
             where = mend or file.with_name(f"{file.stem}-to-mend.csv")
-            _write(where, plan)
-            text = f"Lines were held back. Mend them in {where} and load that file."
+            text = f"Lines were held back. {_write(where, plan)}"
             # Another status than for nothing saved, so that a script can tell the two apart.
             raise CommandError("\n".join([text, *_lines(plan)]), returncode=SOME_HELD_BACK)
 
@@ -127,7 +126,8 @@ def _counts(plan: Plan, verb: str) -> str:
     return f"Of {plan.lines} lines {verb}: {counts}."
 
 
-def _write(where: Path, plan: Plan) -> None:
+def _write(where: Path, plan: Plan) -> str:
+    """Writes the lines to mend, and says what to do with them."""
     try:
         # Only its owner can read it: it may be full of people.
         with os.fdopen(os.open(where, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
@@ -135,4 +135,5 @@ def _write(where: Path, plan: Plan) -> None:
             os.fchmod(out.fileno(), 0o600)
             out.write(downloads.text_of(plan.reading.to_mend()))
     except OSError as error:
-        raise CommandError(f"The other lines are saved. {where} cannot be written: {error.strerror}") from error
+        return f"{where} cannot be written ({error.strerror}): mend them in the file itself, and load it again."
+    return f"Mend them in {where} and load that file."

@@ -159,6 +159,15 @@ def test_a_bad_line_is_held_back_and_the_others_are_saved(load, tmp_path):
     assert "7777777" in (tmp_path / "notices-to-mend.csv").read_text()
 
 
+def test_lines_that_cannot_be_written_to_a_file_are_named_all_the_same(load, tmp_path):
+    with pytest.raises(CommandError) as ended:
+        load({}, {"subject_id": "7777777", "a_number": "B1"}, all_or_nothing=False, mend=tmp_path / "none" / "x.csv")
+    first, *lines = str(ended.value).splitlines()
+    assert "x.csv cannot be written (No such file or directory): mend them in the file itself" in first
+    assert lines == ["line 3, column a_number: has something other than digits"]
+    assert ended.value.returncode == 3
+
+
 @pytest.mark.parametrize("typed", ["88001234.50", "7000000.0", "9.12345E+08"])
 @pytest.mark.parametrize("column", ["subject_id", "a_number"])
 def test_a_number_that_a_spreadsheet_spoiled_is_refused_by_name(column, typed, load):
