@@ -119,7 +119,9 @@ def retire(name: str) -> None:
     setting, key_id = _place(name)
     # New values are sealed with it.
     if any(each.leads for each in held() if (each.setting, each.key_id) == (setting, key_id)):
-        raise StillNeeded(f"{setting}: the key {key_id} comes first.")
+        raise StillNeeded(f"{setting}: the key {key_id} comes first. Promote another, and put that one first.")
+    if setting == LOGS and key_id in settings.VAULT_KEYS:
+        raise StillNeeded(f"{LOGS}: the key {key_id} belongs to one of VAULT_KEYS. Retire that one.")
     if not KeyCheck.objects.filter(setting=setting, key_id=key_id).exists():
         raise _unknown(setting, key_id)
     if setting == INDEX:
@@ -182,7 +184,8 @@ def _change(setting: str, key_id: str, state: KeyCheck.State) -> None:
 
 
 def _unknown(setting: str, key_id: str) -> KeyDoesNotFit:
-    return KeyDoesNotFit(f"{setting}: this database does not know a key {key_id} (manage.py keys add).")
+    known = f"this database does not know a key {key_id}. manage.py keys lists those it knows"
+    return KeyDoesNotFit(f"{setting}: {known}, manage.py keys add takes up those that are new in the settings.")
 
 
 def register_after_migrate(**_signal: Any) -> None:

@@ -41,9 +41,7 @@ def test_a_database_without_tables_names_the_command_that_makes_them():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_command_that_waited_for_a_lock_says_that_it_can_be_run_again():
-    here = make_dsn(
-        os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"], options="-c lock_timeout=100"
-    )
+    here = make_dsn(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"], options="-c lock_timeout=100")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE appointments_keycheck")
         ended = run("keys", DATABASE_URL=here)

@@ -37,6 +37,8 @@ class Command(BaseCommand):
         """Exits with 1 at a step that is not safe now."""
         if step == "show":
             return self._show()
+        if step in ("promote", "retire") and not key:
+            raise CommandError(f"{step} takes the id of a key, such as 2027 or INDEX_KEY:2. manage.py keys lists them.")
         if step == "accept":
             if key != "RECEIPT_SIGNING_KEY":
                 raise CommandError("accept takes RECEIPT_SIGNING_KEY only: another INDEX_KEY would find no one.")

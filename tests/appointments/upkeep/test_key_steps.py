@@ -92,6 +92,17 @@ def test_a_step_with_an_unknown_key_is_refused(step, key):
         command("keys", step, key)
 
 
+@pytest.mark.parametrize("step", ["promote", "retire"])
+def test_a_step_without_a_key_says_what_to_give(step):
+    with pytest.raises(CommandError, match=f"^{step} takes the id of a key, such as 2027 or INDEX_KEY:2"):
+        command("keys", step)
+
+
+def test_the_key_of_logs_of_a_vault_key_in_use_may_not_go():
+    with pytest.raises(CommandError, match=r"^LOG_KEYS: the key first belongs to one of VAULT_KEYS"):
+        command("keys", "retire", "LOG_KEYS:first")
+
+
 def test_it_shows_what_each_key_seals(ana):
     assert "seals and opens, seals" in command("keys")
 
