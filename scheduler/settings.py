@@ -264,7 +264,8 @@ ANYMAIL_PROVIDER = env.text("ANYMAIL_PROVIDER")
 ANYMAIL = env.pairs("ANYMAIL_SETTINGS") | {"REQUESTS_TIMEOUT": 15}
 env.mail_service(ANYMAIL_PROVIDER, ANYMAIL, EMAIL_CHANNEL == "anymail")
 SMS_CHANNEL = env.choice("SMS_CHANNEL", "log", ("log", "file", "twilio", "twilio_2"))
-SMS_SECOND_CHANNEL = env.choice("SMS_SECOND_CHANNEL", "", ("", "file", "twilio", "twilio_2"))
+_OTHERS = tuple(name for name in ("", "file", "twilio", "twilio_2") if name != SMS_CHANNEL)
+SMS_SECOND_CHANNEL = env.choice("SMS_SECOND_CHANNEL", "", _OTHERS)
 """The channel of text messages while the first one fails or is slow."""
 SMS_FILE = env.file("SMS_FILE", "-", is_used="file" in (SMS_CHANNEL, SMS_SECOND_CHANNEL))
 SMS_TIMEOUT = env.whole("SMS_TIMEOUT", 10, 1, 20)

@@ -241,11 +241,11 @@ def production(*, debug: bool, https: bool, hosts: list[str]) -> None:
 
 def pairs(name: str) -> dict[str, str]:
     """`NAME=value,NAME=value`; empty when it is not set."""
-    try:
-        return dict(pair.strip().split("=", 1) for pair in _given(name).split(",") if pair.strip())
-    except ValueError:
-        # The parser's own message may repeat a value, and some values are secret.
-        raise _refusal(name, "must be NAME=value pairs separated by commas") from None
+    found = [pair.strip().partition("=") for pair in _given(name).split(",") if pair.strip()]
+    if not all(each and value for each, _equals, value in found):
+        # Without what was given: some values are secret.
+        raise _refusal(name, "must be NAME=value pairs separated by commas")
+    return {each: value for each, _equals, value in found}
 
 
 def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
@@ -254,7 +254,7 @@ def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
         raise _refusal("ANYMAIL_PROVIDER", "must be set when EMAIL_CHANNEL is anymail, such as postmark or mailgun")
     if is_used and find_spec(f"anymail.backends.{provider}") is None:
         raise _refusal("ANYMAIL_PROVIDER", "must be a service that django-anymail knows, such as postmark or mailgun")
-    if is_used and ":" not in given.get("WEBHOOK_SECRET", ""):
+    if is_used and not re.fullmatch("[^:]+:.+", given.get("WEBHOOK_SECRET", "")):
         raise _refusal("ANYMAIL_SETTINGS", "must hold WEBHOOK_SECRET=user:password, by which its reports are known")
 
 

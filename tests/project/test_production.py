@@ -16,6 +16,7 @@ OF_PRODUCTION = {
     "ALLOWED_HOSTS": "example.org",
     "SITE_URL": "https://example.org",
     "EMAIL_CHANNEL": "smtp",
+    "DEFAULT_FROM_EMAIL": "noreply@example.org",
     "SMS_CHANNEL": "file",
     "TRUSTED_PROXIES": "0",
     # Its page needs no database.

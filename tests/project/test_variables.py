@@ -50,6 +50,8 @@ JUNK = [
     (lambda: env.keys("X", "keys"), f"a b:{KEY}"),
     (lambda: env.keys_of_logs("X"), f"a:{KEY},a:{KEY}"),
     (lambda: env.database("X", "an address"), "postgresql://[half"),
+    (lambda: env.pairs("X"), "POSTMARK_SERVER_TOKEN="),
+    (lambda: env.pairs("X"), "=value"),
 ]
 
 ADDRESSES_OF_REDIS = [
@@ -212,6 +214,7 @@ def test_each_form_of_a_sender_is_taken(sender):
         ("../x", {}, "ANYMAIL_PROVIDER"),
         ("postmarc", {"WEBHOOK_SECRET": "a:b"}, "ANYMAIL_PROVIDER"),
         ("resend", {}, "ANYMAIL_SETTINGS"),
+        ("resend", {"WEBHOOK_SECRET": ":"}, "ANYMAIL_SETTINGS"),
     ],
 )
 def test_a_mail_service_is_named_and_signs_its_reports(provider, given, name):
