@@ -8,8 +8,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
-OLDER_THAN_THE_CODE = {"42P01", "42703"}
-"""SQLSTATE `undefined_table`, `undefined_column`. Source: PostgreSQL, appendix "Error Codes"."""
+HINTS = {
+    **dict.fromkeys(("42P01", "42703"), "Run: manage.py migrate"),
+    **dict.fromkeys(("42501", "25006"), "Another role may do this: see docs/operations.md, Roles of the database."),
+}
+"""SQLSTATE -> what to do: `undefined_table`, `undefined_column`; `insufficient_privilege`, `read_only_sql_transaction`.
+Source: PostgreSQL, appendix "Error Codes"."""
 
 IN_USE = {"40P01", "55P03"}
 """`deadlock_detected`, `lock_not_available`."""
@@ -23,8 +27,7 @@ def in_one_line(failure: DatabaseError) -> str:
     said = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause).partition("\n")[0]
     if code in IN_USE:
         return f"The database says: {said}. Something else uses what this command needs: run the command again."
-    hint = " Run: manage.py migrate" if code in OLDER_THAN_THE_CODE else ""
-    return f"DATABASE_URL: the database says: {said}.{hint}"
+    return f"DATABASE_URL: the database says: {said}. {HINTS.get(code or '', '')}".rstrip()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ NAME = "scheduler-{:%Y-%m-%dT%H%M%SZ}.dump"
 
 def back_up(folder: Path, *, keep: timedelta, now: datetime) -> Path:
     """Writes a backup into `folder` and deletes those older than `keep`. Raises `CannotRestore` and deletes nothing."""
+    if not folder.is_dir():
+        raise restoring.CannotRestore(f"There is no folder {folder}.")
     backup = folder / NAME.format(now.astimezone(UTC))
     unfinished = backup.with_suffix(".part")
     try:

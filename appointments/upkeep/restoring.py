@@ -41,6 +41,7 @@ def restore(backup: Path, *, replace: bool, now: datetime, say: Say) -> str:
     whole, comes from newer code, was written with other keys, or breaks a rule.
     """
     live = _name()
+    _refuse_other_roles()
     # A mistyped command must not take the place of a site in use.
     if not replace and (held := _people()):
         raise CannotRestore(f"The database {live} holds {held}. To put the backup in its place, add --replace.")
@@ -68,7 +69,19 @@ def drill(*, folder: Path, say: Say) -> None:
 
 def dump(backup: Path) -> None:
     """Writes a backup of the database. Raises `CannotRestore`."""
+    _refuse_other_roles()
     _run("pg_dump", _name(), "--format=custom", f"--file={backup}")
+
+
+def _refuse_other_roles() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(datdba, 'USAGE'), datdba::regrole FROM pg_database WHERE datname = current_database()"
+        )
+        may, owner = cursor.fetchone()
+    # PostgreSQL's own programs name a table or a sequence, and not what to do.
+    if not may:
+        raise CannotRestore(f"DATABASE_URL: must name the owner of the database, {owner}, for this command.")
 
 
 @contextmanager

@@ -49,6 +49,17 @@ def test_a_command_that_waited_for_a_lock_says_that_it_can_be_run_again():
     assert ended.stderr == f"{said}Something else uses what this command needs: run the command again.\n"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_command_of_the_wrong_role_names_where_roles_are_described():
+    read_only = make_dsn(
+        os.environ["DATABASE_URL"],
+        dbname=connection.settings_dict["NAME"],
+        options="-c default_transaction_read_only=on",
+    )
+    ended = run("send_due_messages", DATABASE_URL=read_only)
+    assert ended.stderr.endswith("Another role may do this: see docs/operations.md, Roles of the database.\n")
+
+
 def test_the_whole_fault_is_shown_when_asked_for():
     assert "Traceback" in run("keys", "--traceback", DATABASE_URL="postgresql://x@127.0.0.1:1/none").stderr
 

@@ -41,6 +41,13 @@ def test_a_backup_that_fails_deletes_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [old]
 
 
+@pytest.mark.parametrize("name", ["nowhere", "file"])
+def test_a_backup_needs_a_folder(name, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match=f"^There is no folder {tmp_path / name}"):
+        call_command("backup", tmp_path / name)
+
+
 @pytest.mark.parametrize("option", ["--keep-days=-1", "--keep-days=0", "--every-hours=-1", "--keep-days=99999999999"])
 def test_times_that_would_delete_or_flood_are_refused(option, tmp_path):
     (tmp_path / "scheduler-2026-01-01T000000Z.dump").touch()

@@ -176,3 +176,9 @@ def test_rights_given_by_hand_are_taken_back(roles):
 def test_a_role_that_may_not_make_roles_is_told_who_may(roles):
     with with_the_rights_of(APPLICATION), pytest.raises(CommandError, match="as the owner"):
         call_command("database_roles")
+
+
+@pytest.mark.parametrize("command", [["drill"], ["restore", "file", "--replace"], ["backup", "."]])
+def test_the_application_is_told_who_backs_up_and_restores(command, roles):
+    with with_the_rights_of(APPLICATION), pytest.raises(CommandError, match=r"^DATABASE_URL: must name the owner"):
+        call_command(*command)
