@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from appointments.upkeep import restoring
 
@@ -15,10 +15,17 @@ class Command(BaseCommand):
         " removes both. Needs free disk space for a copy of the data. Exits with 1 if the backup could not be used."
     )
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--folder", type=Path, help="where the backup is written (else the folder of temporary files)"
+        )
+
+    def handle(self, *_args: Any, folder: Path | None, **_options: Any) -> None:
+        if folder and not folder.is_dir():
+            raise CommandError(f"There is no folder {folder}.")
         try:
             # Removed also when the drill fails: the file holds everything.
-            with tempfile.TemporaryDirectory() as folder:
-                restoring.drill(folder=Path(folder), say=self.stdout.write)
+            with tempfile.TemporaryDirectory(dir=folder) as own:
+                restoring.drill(folder=Path(own), say=self.stdout.write)
         except restoring.CannotRestore as refusal:
             raise CommandError(str(refusal)) from refusal

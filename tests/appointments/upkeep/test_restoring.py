@@ -165,6 +165,16 @@ def test_a_drill_finds_what_a_restore_would_refuse(ana):
         call_command("drill")
 
 
+def test_a_drill_writes_into_the_folder_that_is_named(ana, tmp_path, monkeypatch):
+    (tmp_path / "pg_dump").write_text('#!/bin/sh\necho "$@" >&2\nexit 1\n')
+    (tmp_path / "pg_dump").chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(CommandError, match=f"--file={tmp_path}/"):
+        call_command("drill", folder=tmp_path)
+    with pytest.raises(CommandError, match="There is no folder"):
+        call_command("drill", folder=tmp_path / "pg_dump")
+
+
 def test_without_the_programs_it_says_what_to_install(ana, monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(CommandError, match="pg_dump is not installed"):
