@@ -137,8 +137,7 @@ def _check_rules() -> None:
 
 def _swap(live: str, fresh: str, kept: str) -> None:
     """Both names change in one transaction. The database `live` takes no connection from here on."""
-    # A database cannot be renamed over a connection to itself.
-    with connected_to("postgres"), connection.cursor() as cursor:
+    with connected_to(beside(live)), connection.cursor() as cursor:
         # Otherwise the application reconnects faster than its sessions are ended.
         cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS false")
         try:
@@ -147,6 +146,11 @@ def _swap(live: str, fresh: str, kept: str) -> None:
             # The old database serves again, and the error says why.
             cursor.execute(f"ALTER DATABASE {_quoted(live)} ALLOW_CONNECTIONS true")
             raise
+
+
+def beside(live: str) -> str:
+    """Another database, which every server has: none can be renamed over a connection to itself."""
+    return "template1" if live == "postgres" else "postgres"
 
 
 def _rename(cursor: CursorWrapper, live: str, fresh: str, kept: str) -> None:

@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from appointments.models import Appointment, KeyCheck
 from appointments.upkeep import database_roles, keys
-from appointments.upkeep.restoring import connected_to
+from appointments.upkeep.restoring import beside, connected_to
 from offices.models import Slot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,6 +142,13 @@ def test_the_roles_of_the_site_may_use_the_restored_database(backup, ana):
         cursor.execute("SELECT has_table_privilege(%s, 'appointments_appointment', 'INSERT')", [app])
         assert cursor.fetchone() == (True,)
         cursor.execute(f'DROP OWNED BY "{app}", "{named()}_auditor"')
+
+
+@pytest.mark.parametrize("live", ["postgres", "scheduler"])
+def test_names_are_changed_from_a_database_that_keeps_its_own(live):
+    assert beside(live) != live
+    with connected_to(beside(live)):
+        connection.ensure_connection()
 
 
 def test_a_drill_tells_the_times_and_leaves_nothing(ana, capsys):
