@@ -1,14 +1,14 @@
 """How many places may go to people without a notice, so that invented names do not push back those who have one."""
 
 import uuid
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Sum, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 
 from appointments.booking.party import PERSON, Person
 from appointments.models import Appointment, Attendee, Notice
@@ -24,39 +24,34 @@ AT_FIRST, AT_ONCE = timedelta(days=4), timedelta(days=14)
 """How many days are read first, and then at a time: mostly one of the first days has a share left."""
 
 
-_TAKEN = """
-    SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, count(*)::integer AS people
-    FROM (
-        SELECT appointments_appointment.id AS appointment_id, starts_at
-        FROM appointments_appointment JOIN offices_slot AS slot ON slot.id = slot_id
-        WHERE office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
-        UNION ALL
-        SELECT appointment_id, starts_at
-        FROM appointments_offer JOIN offices_slot AS slot ON slot.id = slot_id
-        WHERE status = 'open' AND office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
-    ) AS asked
-    JOIN appointments_attendee AS attendee USING (appointment_id)
-    WHERE attendee.is_active AND NOT is_verified
-    GROUP BY day
-"""
-"""People without a notice, by the day they have or are offered: an offered place is theirs if they say yes."""
+class _Day(NamedTuple):
+    """A day of an office: its first slot with room, its open places, and how many people without a notice have one or
+    are offered one, which is theirs if they say yes.
+    """
 
-# Materialized: otherwise PostgreSQL counts the people anew for each day.
-_DAYS = f"""
-    WITH taken AS MATERIALIZED ({_TAKEN})
-    SELECT day, first, places, coalesce(people, 0)
-    FROM (
-        SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day, sum(capacity)::integer AS places,
-            min(starts_at) FILTER (
-                WHERE has_room AND starts_at >= %(begin)s AND booked <= capacity - %(people)s) AS first
-        FROM offices_slot
-        WHERE office_id = %(office)s AND NOT is_closed AND starts_at >= %(midnight)s AND starts_at < %(end)s
-        GROUP BY day
-    ) AS days
-    LEFT JOIN taken USING (day)
-    WHERE first IS NOT NULL
+    day: date
+    first: datetime | None
+    places: int
+    taken: int
+
+
+# Counted slot by slot: joined as one, PostgreSQL reads too much where it knows little about the rows.
+_DAYS = """
+    SELECT (starts_at AT TIME ZONE %(zone)s)::date AS day,
+        min(starts_at) FILTER (WHERE has_room AND starts_at >= %(begin)s AND booked <= capacity - %(people)s),
+        coalesce(sum(capacity) FILTER (WHERE NOT is_closed), 0)::integer,
+        coalesce(sum(
+            (SELECT count(*) FROM appointments_appointment AS appointment
+            JOIN appointments_attendee ON appointment_id = appointment.id
+            WHERE slot_id = slot.id AND is_active AND NOT is_verified)
+            + (SELECT count(*) FROM appointments_offer AS offer JOIN appointments_attendee USING (appointment_id)
+            WHERE slot_id = slot.id AND offer.status = 'open' AND is_active AND NOT is_verified)
+        ) FILTER (WHERE booked > 0), 0)::integer
+    FROM offices_slot AS slot
+    WHERE office_id = %(office)s AND starts_at >= %(midnight)s AND starts_at < %(end)s
+    GROUP BY day
     ORDER BY day
-"""  # noqa: S608 # Both texts are ours.
+"""
 _NEXT_ROOM = KeptQuery(
     lambda: inventory.with_room(Given("office"), Given("people"), Given("start")).values_list("starts_at")[:1]
 )
@@ -122,10 +117,10 @@ def _first_day(
         raise ShareUsed
     # `start` moves on day by day; the limit is counted from where the search began.
     start = max(front, used_until or front)
-    for day, first, places, taken in _days_with_room(office, largest, start):
-        if _has_share(people, taken, places, office.unverified_share):
-            return start, first
-        start = _midnight(office, day + timedelta(days=1))
+    for each in _days_with_room(office, largest, start):
+        if _has_share(people, each.taken, each.places, office.unverified_share):
+            return start, each.first
+        start = _midnight(office, each.day + timedelta(days=1))
         # A booking searches under the office's lock, so the search is bounded.
         if start >= front + LOOKED_AT:
             raise ShareUsed
@@ -135,9 +130,9 @@ def _first_day(
 def has_share(slot: Slot, people: int, *, besides: int = 0) -> bool:
     """Whether the day of exactly this slot has a share left for them; `besides`: places of that day they give back."""
     day = slot.office.local(slot.starts_at).date()
-    midnight, next_midnight = _midnight(slot.office, day), _midnight(slot.office, day + timedelta(days=1))
-    taken = _taken(slot.office, midnight, next_midnight)[day] - besides
-    return _has_share(people, taken, _places(slot.office, day), slot.office.unverified_share)
+    found = _days(slot.office, _midnight(slot.office, day), _midnight(slot.office, day + timedelta(days=1)))
+    share = slot.office.unverified_share
+    return any(_has_share(people, each.taken - besides, each.places, share) for each in found)
 
 
 def unverified_in(appointment: Appointment, *, only: uuid.UUID | None = None) -> int:
@@ -159,49 +154,55 @@ def how_many_limited(**if_so: Any) -> Case:
 def used_up(
     office: Office, people: int, start: datetime, *, leaving: Appointment | None = None, joining: int = 0
 ) -> set[date]:
-    """The open days from `start` on whose share is used up for them. All but those `joining` give back the places they
+    """The days from `start` on whose share is used up for them. All but those `joining` give back the places they
     are `leaving`.
     """
-    # From midnight, as `has_share` counts: otherwise today would be shown and then refused.
-    start = _midnight(office, office.local(start).date())
-    taken = _taken(office, start)
-    if leaving and leaving.office == office:
-        # Moving within a day takes nothing more of that day's share.
-        taken[office.local(leaving.slot.starts_at).date()] -= people - joining
-    return _without_share(office, people, _open_places(office, start), taken)
+    leaves = office.local(leaving.slot.starts_at).date() if leaving and leaving.office == office else None
+    # Moving within a day takes nothing more of that day's share.
+    besides = {leaves: people - joining}
+    return {
+        each.day
+        for each in _days_from(office, start)
+        if not _has_share(people, each.taken - besides.get(each.day, 0), each.places, office.unverified_share)
+    }
 
 
 def used_up_for_each(office: Office, start: datetime) -> dict[int, set[date]]:
-    """Number of people without a notice -> the open days from `start` on that have no share left for so many."""
-    start = _midnight(office, office.local(start).date())
-    places, taken = _open_places(office, start), _taken(office, start)
-    return {people: _without_share(office, people, places, taken) for people in range(1, MAX_PARTY + 1)}
+    """Number of people without a notice -> the days from `start` on that have no share left for so many."""
+    found, share = _days_from(office, start), office.unverified_share
+    return {
+        people: {each.day for each in found if not _has_share(people, each.taken, each.places, share)}
+        for people in range(1, MAX_PARTY + 1)
+    }
 
 
-def _without_share(office: Office, people: int, places: Mapping[date, int], taken: Counter[date]) -> set[date]:
-    return {day for day, most in places.items() if not _has_share(people, taken[day], most, office.unverified_share)}
+def _days_from(office: Office, start: datetime) -> list[_Day]:
+    # From midnight, as `has_share` counts: otherwise today would be shown and then refused.
+    return _days(office, _midnight(office, office.local(start).date()), _NEVER)
 
 
-def _open_places(office: Office, start: datetime) -> dict[date, int]:
-    open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=start).order_by()
-    return dict(open_ones.values_list(TruncDate("starts_at", tzinfo=office.zone)).annotate(Sum("capacity")))
+def _days(
+    office: Office, midnight: datetime, end: datetime, *, begin: datetime = _NEVER, people: int = 1
+) -> list[_Day]:
+    """The days of an office between two midnights; `first` is the first slot for `people` at `begin` or later."""
+    facts: dict[str, Any] = {"office": office.pk, "zone": office.timezone, "midnight": midnight, "end": end}
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, facts | {"begin": begin, "people": people})
+        return list(starmap(_Day, cursor.fetchall()))
 
 
-def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[tuple[date, datetime, int, int]]:
-    """Each day on which they could get a place at `start` or later, with the start of the first such slot, its places
-    and those of it that are taken by people without a notice. One query for `AT_FIRST`, then one for each `AT_ONCE`.
+def _days_with_room(office: Office, people: int, start: datetime) -> Iterator[_Day]:
+    """Each day on which they could get a place at `start` or later. One query for `AT_FIRST`, then one for each
+    `AT_ONCE`.
     """
     begin: datetime | None = start
     span = AT_FIRST
     while begin:
         today = office.local(begin).date()
         end, span = _midnight(office, today + span), AT_ONCE
-        facts: dict[str, Any] = {"office": office.pk, "people": people, "zone": office.timezone}
         # The share is one of the whole day, so places and people are counted from midnight.
-        facts |= {"begin": begin, "midnight": _midnight(office, today), "end": end}
-        with connection.cursor() as cursor:
-            cursor.execute(_DAYS, facts)
-            days = cursor.fetchall()
+        found = _days(office, _midnight(office, today), end, begin=begin, people=people)
+        days = [each for each in found if each.first]
         yield from days
         begin = end
         if not days:
@@ -215,20 +216,6 @@ def _has_share(people: int, taken: int, places: int, share: int) -> bool:
     most = places * share // 100
     # Otherwise a family of five could never book at an office of twenty places with a share of a fifth.
     return taken + people <= most or (taken == 0 and most > 0 and people * 2 <= places)
-
-
-def _taken(office: Office, start: datetime, end: datetime | None = None) -> Counter[date]:
-    """Day -> people without a notice who are expected or asked, from midnight `start` on and before `end`."""
-    facts: dict[str, Any] = {"office": office.pk, "zone": office.timezone, "midnight": start, "end": end or _NEVER}
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, facts)
-        return Counter(dict(cursor.fetchall()))
-
-
-def _places(office: Office, day: date) -> int:
-    since, until = _midnight(office, day), _midnight(office, day + timedelta(days=1))
-    open_ones = Slot.objects.filter(office=office, is_closed=False, starts_at__gte=since, starts_at__lt=until)
-    return open_ones.aggregate(places=Sum("capacity"))["places"] or 0
 
 
 def _midnight(office: Office, day: date) -> datetime:

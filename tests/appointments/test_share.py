@@ -110,12 +110,12 @@ def test_when_no_day_is_left_they_are_told_to_ask_another_way(notices, office, c
         crowd(1, "Carlos")
 
 
-def test_the_days_of_a_fortnight_are_read_together(
+def test_a_few_days_are_read_first_and_then_a_fortnight(
     notices, make_office, book, make_person, now, django_assert_num_queries
 ):
     small = make_office("SML", closes=time(9))
     days = [book(make_person(f"Bruno {n}"), office=small).starts_at.date() for n in range(12)]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         first = share.first_moment(small, 1, now=now)
     assert (len(set(days)), first.date()) == (6, days[-1] + timedelta(days=1))
 
@@ -228,6 +228,14 @@ def test_the_places_of_another_office_add_nothing_to_the_share(notices, crowd, m
     slot = Slot.objects.select_related("office").get(pk=Appointment.objects.first().slot_id)
     assert share.has_share(slot, 1)
     assert not share.has_share(slot, 2)
+
+
+def test_closed_times_add_nothing_to_the_share(notices, crowd, office, now):
+    inventory.open_slots(office, date(2027, 1, 1), now=now)
+    half = Slot.objects.filter(starts_at__gte=WHOLE_DAY).order_by("starts_at")[7:14]
+    Slot.objects.filter(pk__in=half.values("pk")).update(is_closed=True)
+    days = crowd(8)
+    assert days.count(days[0]) == 7
 
 
 def test_only_those_who_are_on_it_give_their_places_back(notices, office, crowd, book, make_person, now):

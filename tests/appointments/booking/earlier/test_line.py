@@ -164,6 +164,23 @@ def test_places_that_are_offered_are_taken_of_the_share(full, in_line, free, mak
     assert small.local(share.first_moment(small, 1, now=now, on_or_after=full[4].starts_at)).date() > day
 
 
+def test_a_place_that_was_offered_and_taken_counts_once(offer, make_notice, small, now):
+    make_notice()
+    booking.accept(offer.appointment_id, number=offer.number, now=now)
+    Slot.objects.filter(pk=offer.slot_id).update(capacity=4)
+    taken = Slot(pk=offer.slot_id, office=small, starts_at=offer.slot.starts_at)
+    small.unverified_share = 50
+    assert share.has_share(taken, 1)
+
+
+def test_a_place_offered_to_someone_with_a_notice_is_not_of_the_share(full, in_line, free, make_notice, book, small):
+    in_line(book(Person.on_notice(make_notice()), office=small, contact=Contact("en", "ana@example.com")))
+    free(full[4])
+    Slot.objects.filter(pk=full[4].slot_id).update(capacity=2)
+    small.unverified_share = 50
+    assert share.has_share(full[4].slot, 1)
+
+
 # --- By day only -----------------------------------------------------------------------------------------------------
 
 DAYTIME = [
