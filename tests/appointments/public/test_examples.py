@@ -70,3 +70,12 @@ def test_a_phone_in_a_choice_or_a_hint_is_on_one_line(page, number, visitor):
 def test_a_phone_on_a_receipt_is_on_one_line(visitor):
     page = visitor.get("closed_receipt", code=closed.code_for(datetime(2026, 12, 1, 17, tzinfo=UTC))).content.decode()
     assert page.count('<span class="on-one-line">833-383-1465</span>') == 2
+
+
+def test_an_address_among_words_has_its_suite_on_one_line(visitor):
+    Office.objects.update(address="26 Federal Plaza, Suite 9-110")
+    visitor.come_to("check")
+    for page in (visitor.get("check"), visitor.post("check", {})):
+        text = page.content.decode()
+        assert 'Suite <span class="on-one-line">9-110' in text
+        assert "Suite 9-110" not in text
