@@ -69,7 +69,7 @@ class PhoneField(forms.CharField):
 def phone_countries() -> list[tuple[str, str]]:
     """The usual countries of phones, in the reader's language, the United States first."""
     named = [(code, f"{countries.name_of(code, languages.active())} +{calling_code(code)}") for code in PHONE_COUNTRIES]
-    return [("", _("Choose, or type + and the code")), *named]  # type: ignore[list-item]
+    return [("", _("Choose, or type +")), *named]  # type: ignore[list-item]
 
 
 def phone_error(error: BadPhone) -> "StrOrPromise":

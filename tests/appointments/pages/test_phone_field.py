@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.utils.translation import override
 
-from appointments.pages.phone_field import PhoneField
+from appointments.pages.phone_field import PhoneField, phone_countries
 from tests.appointments.public.test_phones import AMERICAN
 
 AT_HOME = {
@@ -75,3 +75,10 @@ def test_a_stored_number_is_shown_as_people_read_it():
     assert 'value="+52 55 1234 5678"' in shown
     with override("es"):
         assert "Estados Unidos +1" in str(Form()["phone"])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_stands_in_the_closed_list_is_not_cut_off_on_a_narrow_phone(language):
+    with override(language):
+        (_empty, label), *_countries = phone_countries()
+        assert len(str(label)) <= 20
