@@ -7,6 +7,8 @@ from pathlib import Path
 import django
 from django.db import connection
 
+from scheduler.processes import stop_on_signals
+
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 
 
@@ -20,6 +22,8 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in names():
         sys.stderr.write(f"Usage: bin/bench NAME [ARGUMENT …], NAME one of: {', '.join(names())}\n")
         return 2
+    # Otherwise a second signal ends it in the middle of stopping what it has started.
+    stop_on_signals()
     django.setup()
     sys.argv = arguments
     name = connection.settings_dict["NAME"]

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 
 import psutil
 
@@ -147,3 +148,16 @@ def _die_with_parent(end_with: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return ask
+
+
+def stop_on_signals() -> None:
+    """Ends this process in order when it is asked to."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    # Only once. Ctrl-C reaches every process of a trial, and the first one then asks the others to end besides.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise SystemExit(128 + number)

@@ -4,14 +4,13 @@ python -m scheduler.trial [--durable] COMMAND [ARGUMENT …]
 """
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import FrameType
 
 from scheduler.embedded import engines
+from scheduler.processes import stop_on_signals
 from scheduler.state import CannotStart, new_secrets, only_one
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -23,8 +22,7 @@ def main(arguments: list[str]) -> int:
     durable = arguments[:1] == ["--durable"]
     command = arguments[1:] if durable else arguments
     os.chdir(CHECKOUT)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    stop_on_signals()
     with tempfile.TemporaryDirectory(prefix="check-in-trial-", ignore_cleanup_errors=True) as folder:
         state = Path(folder).resolve()
         # Root's PostgreSQL runs as another user, who must be able to enter.
@@ -46,13 +44,6 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
         process.terminate()
         process.wait()
         raise
-
-
-def _stop(number: int, _frame: FrameType | None) -> None:
-    """Acts only once, so that a second Ctrl-C does not interrupt the clean-up."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":
