@@ -61,7 +61,7 @@ def test_a_form_of_an_appointment_that_another_one_replaced_changes_nothing(line
 def test_looking_shows_a_few_times_on_a_few_days_and_moves_nothing(line, there, ana):
     page = line.post("move", NEXT_WEEK, **there)
     days = [str(tile.heading) for _slot, tile in page.context["form"].fields["slot"].choices if tile.heading]
-    assert days[0] == "Monday, December 7, 2026 (Eastern Time)"
+    assert days[0] == "Monday, December\u00a07, 2026 (Eastern Time)"
     assert len(days) == 5
     assert place(ana.pk) == ("NYC", "12-02 12:00")
 
