@@ -51,10 +51,6 @@ ALIKE = {
         "False",
     ): "the stronger lock only makes more of the others wait",
     (
-        "midnight, next_midnight = _midnight(slot.office, day), _midnight(slot.office, day + timedelta(days=1))",
-        "2",
-    ): "only the count of this day is read",
-    (
         "booked = Appointment.objects.filter("
         "slot__office__in=offices.order_by(), booked_at__gt=now - LOOK_BACK).order_by()",
         "Appointment.objects.filter(booked_at__gt=now - LOOK_BACK)",
