@@ -1,7 +1,6 @@
 """bin/demo: the whole site on one machine, with sample data, until Ctrl-C."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -9,7 +8,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
 
 from scheduler import processes
 from scheduler.embedded import engines
@@ -24,7 +22,7 @@ _SECONDS_TO_ANSWER = 60
 def main() -> None:
     """Runs the site until it is stopped or one of its processes ends. Raises `CannotStart`."""
     os.umask(0o022)
-    _stop_on_signals()
+    processes.stop_on_signals(say="\nStopping …", code=0)
     port = _port(os.environ.get("PORT", "8000"))
     state = Path(os.environ["STATE_DIR"]).resolve()
     with only_one(state):
@@ -129,19 +127,6 @@ def _refuse_taken(port: int) -> None:
             raise CannotStart(
                 f"Port {port} cannot be used ({error.strerror}). Choose another: PORT={port % 65535 + 1} bin/demo"
             ) from error
-
-
-def _stop_on_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Acts only once, so that a second Ctrl-C does not interrupt the clean-up."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    print("\nStopping …", flush=True)
-    raise SystemExit(0)
 
 
 if __name__ == "__main__":

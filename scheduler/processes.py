@@ -19,6 +19,8 @@ from types import FrameType
 
 import psutil
 
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -150,14 +152,16 @@ def _die_with_parent(end_with: signal.Signals) -> Callable[[], None] | None:
     return ask
 
 
-def stop_on_signals() -> None:
-    """Ends this process in order when it is asked to."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+def stop_on_signals(*, say: str = "", code: int | None = None) -> None:
+    """Ends this process in order when it is asked to: `say`s so, and exits with `code`, else as the signal has it."""
 
+    def stop(number: int, _frame: FrameType | None) -> None:
+        # Only once. Ctrl-C reaches every process of a trial, and the first one then asks the others to end besides.
+        for each in _STOPS:
+            signal.signal(each, signal.SIG_IGN)
+        if say:
+            print(say, flush=True)
+        raise SystemExit(128 + number if code is None else code)
 
-def _stop(number: int, _frame: FrameType | None) -> None:
-    # Only once. Ctrl-C reaches every process of a trial, and the first one then asks the others to end besides.
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    raise SystemExit(128 + number)
+    for each in _STOPS:
+        signal.signal(each, stop)
