@@ -27,6 +27,8 @@ app = Celery("scheduler")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+app.conf.beat_scheduler = "scheduler.schedule_file:Schedule"
+
 SKEW = 10 * 60
 """Seconds until a hint that no worker took expires, so that hints never pile up. A worker compares its own clock with
 that of beat: a shorter time would let a fast clock throw every hint away. Shorter are a hint to move people, which
