@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from scheduler import logs
+from scheduler import combinations, logs
 from scheduler import variables as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,12 +23,12 @@ RETIRED_INDEX_KEYS = env.older_keys("RETIRED_INDEX_KEYS", INDEX_KEYS)
 _INDEX_KEYS = RETIRED_INDEX_KEYS | INDEX_KEYS
 RECEIPT_SIGNING_KEY = env.key_or_derived("RECEIPT_SIGNING_KEY", _INDEX_KEYS[min(_INDEX_KEYS)])
 """The seed of the Ed25519 key that signs confirmations; its public half is shown at /verify/key/."""
-env.different(VAULT_KEYS=VAULT_KEYS, INDEX_KEY=_INDEX_KEYS, RECEIPT_SIGNING_KEY={1: RECEIPT_SIGNING_KEY})
+combinations.different(VAULT_KEYS=VAULT_KEYS, INDEX_KEY=_INDEX_KEYS, RECEIPT_SIGNING_KEY={1: RECEIPT_SIGNING_KEY})
 DEBUG = env.switch("DEBUG", False)
 HTTPS = env.switch("HTTPS", True)
 """Whether people reach the site over HTTPS. Off only for a demo on one's own machine."""
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
-env.production(debug=DEBUG, https=HTTPS, hosts=ALLOWED_HOSTS)
+combinations.production(debug=DEBUG, https=HTTPS, hosts=ALLOWED_HOSTS)
 SITE_URL = env.site("SITE_URL", "http://localhost:8000")
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0, 0, 10)
 """How many of our own proxies add to X-Forwarded-For. 0: the header is not believed."""
@@ -262,7 +262,7 @@ KEEP_DETAILS_DAYS = env.whole("KEEP_DETAILS_DAYS", 1095, 365, 36_500)
 EMAIL_CHANNEL = env.choice("EMAIL_CHANNEL", "log", ("log", "smtp", "anymail"))
 ANYMAIL_PROVIDER = env.text("ANYMAIL_PROVIDER")
 ANYMAIL = env.pairs("ANYMAIL_SETTINGS") | {"REQUESTS_TIMEOUT": 15}
-env.mail_service(ANYMAIL_PROVIDER, ANYMAIL, EMAIL_CHANNEL == "anymail")
+combinations.mail_service(ANYMAIL_PROVIDER, ANYMAIL, EMAIL_CHANNEL == "anymail")
 SMS_CHANNEL = env.choice("SMS_CHANNEL", "log", ("log", "file", "twilio", "twilio_2"))
 _OTHERS = tuple(name for name in ("", "file", "twilio", "twilio_2") if name != SMS_CHANNEL)
 SMS_SECOND_CHANNEL = env.choice("SMS_SECOND_CHANNEL", "", _OTHERS)
@@ -284,8 +284,8 @@ TWILIO = {
         "url": env.site("TWILIO_2_API_URL", "https://api.twilio.com"),
     },
 }
-env.complete(TWILIO["twilio"], "twilio" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO")
-env.complete(TWILIO["twilio_2"], "twilio_2" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO_2")
+combinations.complete(TWILIO["twilio"], "twilio" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO")
+combinations.complete(TWILIO["twilio_2"], "twilio_2" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO_2")
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "noreply@localhost")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.whole("EMAIL_PORT", 25, 1, 65535)

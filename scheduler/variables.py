@@ -1,15 +1,14 @@
 """Environment variables, each with its type. An invalid value raises `ImproperlyConfigured`, which names the variable.
 
-Only settings.py calls these.
+Only settings.py calls these. combinations.py has the rules between variables.
 """
 
 import base64
 import binascii
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from email.utils import parseaddr
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,20 +31,20 @@ def _given(name: str, default: str = "") -> str:
         return _environment.str(name, default)
     # Which one counts would be a guess, and the wrong secret is hard to notice.
     if _environment.str(name, ""):
-        raise _refusal(name, f"must not be set together with {name}_FILE")
+        raise refusal(name, f"must not be set together with {name}_FILE")
     try:
         return Path(path).read_text().strip()
     except OSError as error:
-        raise _refusal(f"{name}_FILE", f"must name a file that can be read: {error.strerror}") from error
+        raise refusal(f"{name}_FILE", f"must name a file that can be read: {error.strerror}") from error
     except UnicodeDecodeError:
         # Not `from`: that error holds what stands in the file.
-        raise _refusal(f"{name}_FILE", "must name a file of text in UTF-8") from None
+        raise refusal(f"{name}_FILE", "must name a file of text in UTF-8") from None
 
 
 def _plain(name: str, default: Value, read: Callable[[str, Value], Value]) -> Value:
     """The variable, of a kind that may not stand in a file."""
     if _environment.str(f"{name}_FILE", ""):
-        raise _refusal(f"{name}_FILE", f"must not be set, since it is not read: set {name} itself")
+        raise refusal(f"{name}_FILE", f"must not be set, since it is not read: set {name} itself")
     return read(name, default)
 
 
@@ -53,14 +52,14 @@ def text(name: str, default: str = "", *, together_with: str = "") -> str:
     """Any text. `together_with`: another variable; both are set or neither."""
     value = _given(name, default)
     if together_with and not value and _given(together_with):
-        raise _refusal(name, f"must be set when {together_with} is")
+        raise refusal(name, f"must be set when {together_with} is")
     return value
 
 
 def phone(name: str, default: str) -> str:
     """A phone number as people read it, of at most 20 characters: receipts of calls keep it."""
     if len(value := _given(name, default)) > MOST_OF_A_PHONE or not re.search(r"\d", value):
-        raise _refusal(name, f"must be a phone number of at most {MOST_OF_A_PHONE} characters")
+        raise refusal(name, f"must be a phone number of at most {MOST_OF_A_PHONE} characters")
     return value
 
 
@@ -71,7 +70,7 @@ def folder(name: str) -> str:
         if path:
             Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _refusal(name, f"must be a folder: {error.strerror}") from error
+        raise refusal(name, f"must be a folder: {error.strerror}") from error
     return path
 
 
@@ -79,7 +78,7 @@ def file(name: str, default: str, *, is_used: bool) -> str:
     """The path of a file in a folder that exists, or `-`."""
     path = _plain(name, default, _environment.str)
     if is_used and path != "-" and (not Path(path).absolute().parent.is_dir() or Path(path).is_dir()):
-        raise _refusal(name, "must be the path of a file in a folder that exists, or -")
+        raise refusal(name, "must be the path of a file in a folder that exists, or -")
     return path
 
 
@@ -88,7 +87,7 @@ def hosts(name: str) -> list[str]:
     found = [each.strip() for each in _plain(name, "", _environment.str).split(",") if each.strip()]
     # With any other, each page would be refused.
     if not all(re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[\da-fA-F:]+\]", each) for each in found):
-        raise _refusal(name, "must be names such as checkin.example.org, separated by commas, without https:// or port")
+        raise refusal(name, "must be names such as checkin.example.org, separated by commas, without https:// or port")
     return found
 
 
@@ -96,7 +95,7 @@ def sender(name: str, default: str) -> str:
     """An address of mail, perhaps with a name: `Check-in <noreply@example.org>`."""
     value = _given(name, default)
     if not (value.isprintable() and re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1])):
-        raise _refusal(name, "must be an address such as noreply@example.org")
+        raise refusal(name, "must be an address such as noreply@example.org")
     return value
 
 
@@ -106,7 +105,7 @@ def redis(name: str) -> str:
     value = required(name, example)
     host = r"rediss?://([^\s/@]*@)?([^\s/@:\[]+|\[[\da-fA-F:]+\])(:\d+)?(/\d*)?(\?\S*)?"
     if not (re.fullmatch(host, value) or re.fullmatch(r"redis\+socket:///\S+", value)):
-        raise _refusal(name, f"must be an address of Redis, {example}")
+        raise refusal(name, f"must be an address of Redis, {example}")
     return value
 
 
@@ -115,9 +114,9 @@ def whole(name: str, default: int, least: int, most: int) -> int:
     try:
         value = _plain(name, default, _environment.int)
     except EnvError as error:
-        raise _refusal(name, f"must be a whole number from {least} to {most}") from error
+        raise refusal(name, f"must be a whole number from {least} to {most}") from error
     if not least <= value <= most:
-        raise _refusal(name, f"must be a whole number from {least} to {most}, not {value}")
+        raise refusal(name, f"must be a whole number from {least} to {most}, not {value}")
     return value
 
 
@@ -126,14 +125,14 @@ def switch(name: str, default: bool) -> bool:
     try:
         return _plain(name, default, _environment.bool)
     except EnvError as error:
-        raise _refusal(name, "must be true or false") from error
+        raise refusal(name, "must be true or false") from error
 
 
 def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     """One of `choices`."""
     value = _plain(name, default, _environment.str)
     if value not in choices:
-        raise _refusal(name, f"must be one of {', '.join(choices)}, not {value!r}")
+        raise refusal(name, f"must be one of {', '.join(choices)}, not {value!r}")
     return value
 
 
@@ -142,7 +141,7 @@ def site(name: str, default: str) -> str:
     # Addresses are joined to it, and begin with a slash.
     value = _plain(name, default, _environment.str).rstrip("/")
     if not re.fullmatch(r"https?://[^/\s]+", value):
-        raise _refusal(name, "must be the address people type, such as https://example.org")
+        raise refusal(name, "must be the address people type, such as https://example.org")
     return value
 
 
@@ -150,7 +149,7 @@ def page(name: str, default: str, schemes: str = "https?") -> str:
     """The address of another site's page. `schemes` is a pattern: `https` accepts no other."""
     value = _plain(name, default, _environment.str)
     if not re.fullmatch(rf"{schemes}://[^/\s]+(?:/\S*)?", value):
-        raise _refusal(name, f"must be the address of a page, such as {default}")
+        raise refusal(name, f"must be the address of a page, such as {default}")
     return value
 
 
@@ -158,7 +157,7 @@ def required(name: str, what: str) -> str:
     """A required text; `what` tells the operator what to set."""
     value = _given(name)
     if not value:
-        raise _refusal(name, f"must be set: {what}")
+        raise refusal(name, f"must be set: {what}")
     return value
 
 
@@ -166,7 +165,7 @@ def secret(name: str, what: str) -> str:
     """A text that no one can guess: at least 50 characters, 15 different ones, and not an example; required."""
     value = required(name, what)
     if len(value) < 50 or len(set(value)) < 15 or re.search("insecure|change.?me|example", value, re.IGNORECASE):
-        raise _refusal(name, f"must be {what}")
+        raise refusal(name, f"must be {what}")
     return value
 
 
@@ -191,11 +190,11 @@ def keys_of_logs(name: str) -> dict[str, bytes]:
 def _by_id(name: str, given: str, what: str = "id", form: str = r"[A-Za-z0-9-]{1,20}") -> dict[str, bytes]:
     pairs = [part.partition(":") for part in given.split(",")]
     if not all(re.fullmatch(form, key_id) and value for key_id, _colon, value in pairs):
-        raise _refusal(name, f"must be {what}:key pairs separated by commas, such as 1:…base64…")
+        raise refusal(name, f"must be {what}:key pairs separated by commas, such as 1:…base64…")
     found = {key_id: _key(name, value) for key_id, _colon, value in pairs}
     # Of two keys with one id, one would open nothing.
     if len(found) < len(pairs):
-        raise _refusal(name, f"must give each {what} once")
+        raise refusal(name, f"must give each {what} once")
     return found
 
 
@@ -204,7 +203,7 @@ def numbered_keys(name: str, what: str) -> dict[int, bytes]:
     given = required(name, what)
     found = _numbered(name, given if ":" in given else f"1:{given}")
     if len(found) > 2:
-        raise _refusal(name, "must hold at most two keys: retire the oldest first")
+        raise refusal(name, "must hold at most two keys: retire the oldest first")
     return found
 
 
@@ -213,7 +212,7 @@ def older_keys(name: str, newer: dict[int, bytes]) -> dict[int, bytes]:
     given = _given(name)
     found = _numbered(name, given) if given else {}
     if found and max(found) >= min(newer):
-        raise _refusal(name, f"must hold numbers before {min(newer)} only")
+        raise refusal(name, f"must hold numbers before {min(newer)} only")
     return found
 
 
@@ -221,52 +220,13 @@ def _numbered(name: str, given: str) -> dict[int, bytes]:
     return {int(number): key for number, key in _by_id(name, given, "number", "[1-9][0-9]?").items()}
 
 
-def different(**keys: Mapping[Any, bytes]) -> None:
-    """Refuses a key that stands in two places, or twice in one."""
-    seen: set[bytes] = set()
-    for name, values in keys.items():
-        for value in values.values():
-            if value in seen:
-                raise _refusal(name, "must be a key of its own: it is used twice")
-            seen.add(value)
-
-
-def production(*, debug: bool, https: bool, hosts: list[str]) -> None:
-    """Refuses what only a developer's own machine may have, when people reach the site over HTTPS."""
-    if debug and https:
-        raise _refusal("DEBUG", "must be false while HTTPS is true")
-    if "*" in hosts and https:
-        raise _refusal("ALLOWED_HOSTS", "must name the hosts while HTTPS is true, not *")
-
-
 def pairs(name: str) -> dict[str, str]:
     """`NAME=value,NAME=value`; empty when it is not set."""
     found = [pair.strip().partition("=") for pair in _given(name).split(",") if pair.strip()]
     if not all(each and value for each, _equals, value in found):
         # Without what was given: some values are secret.
-        raise _refusal(name, "must be NAME=value pairs separated by commas")
+        raise refusal(name, "must be NAME=value pairs separated by commas")
     return {each: value for each, _equals, value in found}
-
-
-def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
-    """Refuses a mail service that is used but not named, or whose reports anyone could forge."""
-    if is_used and not re.fullmatch(r"[a-z_]+", provider):
-        raise _refusal("ANYMAIL_PROVIDER", "must be set when EMAIL_CHANNEL is anymail, such as postmark or mailgun")
-    if is_used and find_spec(f"anymail.backends.{provider}") is None:
-        raise _refusal("ANYMAIL_PROVIDER", "must be a service that django-anymail knows, such as postmark or mailgun")
-    if is_used and not re.fullmatch("[^:]+:.+", given.get("WEBHOOK_SECRET", "")):
-        raise _refusal("ANYMAIL_SETTINGS", "must hold WEBHOOK_SECRET=user:password, by which its reports are known")
-
-
-def complete(account: dict[str, str], is_used: bool, *, prefix: str) -> None:
-    """Refuses an account that is used but incomplete, or whose sender no provider would know."""
-    names = {"sid": "ACCOUNT_SID", "token": "AUTH_TOKEN", "sender": "SENDER"}
-    for part, name in names.items():
-        if is_used and not account[part]:
-            raise _refusal(f"{prefix}_{name}", "must be set, since text messages go that way")
-    if is_used and not re.fullmatch(r"\+[1-9]\d{6,14}|\d{5,6}|MG[\w-]{32,}", account["sender"]):
-        why = "must be a number such as +12125550123, a short code, or the SID of a messaging service (MG…)"
-        raise _refusal(f"{prefix}_SENDER", why)
 
 
 def database(name: str, what: str) -> dict[str, Any]:
@@ -275,7 +235,7 @@ def database(name: str, what: str) -> dict[str, Any]:
         dsn = parse_dsn(required(name, what))
     except psycopg2.ProgrammingError:
         # libpq's own message repeats the address, password included.
-        raise _refusal(name, "must look like postgresql://user:password@host:5432/name") from None
+        raise refusal(name, "must look like postgresql://user:password@host:5432/name") from None
     django = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     options = {option: value for option, value in dsn.items() if option not in django}
     return {"ENGINE": "scheduler.postgresql", "OPTIONS": options} | {
@@ -287,14 +247,15 @@ def _key(name: str, given: str) -> bytes:
     try:
         found = base64.b64decode(given, validate=True)
     except binascii.Error as error:
-        raise _refusal(name, "must be 32 random bytes in base64 (openssl rand -base64 32)") from error
+        raise refusal(name, "must be 32 random bytes in base64 (openssl rand -base64 32)") from error
     if len(found) != 32:
-        raise _refusal(name, f"must be 32 random bytes in base64 (openssl rand -base64 32), not {len(found)} bytes")
+        raise refusal(name, f"must be 32 random bytes in base64 (openssl rand -base64 32), not {len(found)} bytes")
     # Of 32 random bytes, fewer than 20 different ones come once in 10^9 keys.
     if len(set(found)) < 20:
-        raise _refusal(name, "must be random (openssl rand -base64 32)")
+        raise refusal(name, "must be random (openssl rand -base64 32)")
     return found
 
 
-def _refusal(name: str, why: str) -> ImproperlyConfigured:
+def refusal(name: str, why: str) -> ImproperlyConfigured:
+    """To raise, when a variable cannot be used."""
     return ImproperlyConfigured(f"{name}: {why}")
