@@ -29,6 +29,12 @@ def production(*, debug: bool, https: bool, hosts: list[str]) -> None:
         raise refusal("ALLOWED_HOSTS", "must name the hosts while HTTPS is true, not *")
 
 
+def numbers_of_worker(port: int, folder: str) -> None:
+    """Refuses a port where a worker would offer nothing: its processes count in the folder."""
+    if port and not folder:
+        raise refusal("PROMETHEUS_MULTIPROC_DIR", "must be set when WORKER_METRICS_PORT is")
+
+
 def mail_service(provider: str, given: dict[str, Any], is_used: bool) -> None:
     """Refuses a mail service that is used but not named, or whose reports anyone could forge."""
     if is_used and not re.fullmatch(r"[a-z_]+", provider):

@@ -173,6 +173,7 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 METRICS_FOLDER = env.folder("PROMETHEUS_MULTIPROC_DIR")
 """Where the processes of one container add up their counters; deploy/gunicorn.conf.py makes one."""
 WORKER_METRICS_PORT = env.whole("WORKER_METRICS_PORT", 0, 0, 65535)
+combinations.numbers_of_worker(WORKER_METRICS_PORT, METRICS_FOLDER)
 
 # --- Engines ------------------------------------------------------------------------------------------------------
 
@@ -287,7 +288,7 @@ TWILIO = {
 combinations.complete(TWILIO["twilio"], "twilio" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO")
 combinations.complete(TWILIO["twilio_2"], "twilio_2" in (SMS_CHANNEL, SMS_SECOND_CHANNEL), prefix="TWILIO_2")
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "noreply@localhost")
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_HOST = env.host("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.whole("EMAIL_PORT", 25, 1, 65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", together_with="EMAIL_HOST_PASSWORD")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", together_with="EMAIL_HOST_USER")

@@ -91,6 +91,14 @@ def hosts(name: str) -> list[str]:
     return found
 
 
+def host(name: str, default: str) -> str:
+    """The name or address of one host, without scheme and port."""
+    value = _given(name, default)
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?|[\da-fA-F:]+", value):
+        raise refusal(name, f"must be the name of a host such as {default}, without port")
+    return value
+
+
 def sender(name: str, default: str) -> str:
     """An address of mail, perhaps with a name: `Check-in <noreply@example.org>`."""
     value = _given(name, default)
@@ -103,8 +111,9 @@ def redis(name: str) -> str:
     """The address of Redis; required."""
     example = "such as redis://localhost:6379/0 or redis+socket:///path?virtual_host=0"
     value = required(name, example)
-    host = r"rediss?://([^\s/@]*@)?([^\s/@:\[]+|\[[\da-fA-F:]+\])(:\d+)?(/\d*)?(\?\S*)?"
-    if not (re.fullmatch(host, value) or re.fullmatch(r"redis\+socket:///\S+", value)):
+    host = r"rediss?://([^\s/@]*@)?([^\s/@:\[]+|\[[\da-fA-F:]+\])(:(?P<port>\d+))?(/\d*)?(\?\S*)?"
+    found = re.fullmatch(host, value)
+    if not ((found and _is_port(found["port"])) or re.fullmatch(r"redis\+socket:///\S+", value)):
         raise refusal(name, f"must be an address of Redis, {example}")
     return value
 
@@ -231,16 +240,25 @@ def pairs(name: str) -> dict[str, str]:
 
 def database(name: str, what: str) -> dict[str, Any]:
     """The address of a PostgreSQL database, in the form of Django's settings; required. libpq itself parses it."""
+    form = "must look like postgresql://user:password@host:5432/name"
     try:
         dsn = parse_dsn(required(name, what))
     except psycopg2.ProgrammingError:
         # libpq's own message repeats the address, password included.
-        raise refusal(name, "must look like postgresql://user:password@host:5432/name") from None
+        raise refusal(name, form) from None
+    # Of several hosts, each may have a port. libpq refuses these only when it connects, and Django in its own words.
+    if not ("dbname" in dsn or "service" in dsn) or not all(map(_is_port, dsn.get("port", "").split(","))):
+        raise refusal(name, form)
     django = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     options = {option: value for option, value in dsn.items() if option not in django}
     return {"ENGINE": "scheduler.postgresql", "OPTIONS": options} | {
         ours: dsn.get(libpq, "") for libpq, ours in django.items()
     }
+
+
+def _is_port(given: str | None) -> bool:
+    """Also without one: each engine has its usual port."""
+    return not given or (given.isdecimal() and 0 < int(given) < 65536)
 
 
 def _key(name: str, given: str) -> bytes:

@@ -34,6 +34,10 @@ JUNK = [
     (lambda: env.redis("X"), "http://localhost"),
     (lambda: env.redis("X"), "redis://localhost:port/0"),
     (lambda: env.redis("X"), "redis://localhost:6379/first"),
+    (lambda: env.redis("X"), "redis://localhost:65536/0"),
+    (lambda: env.host("X", "localhost"), ""),
+    (lambda: env.host("X", "localhost"), "https://mail.example.org"),
+    (lambda: env.host("X", "localhost"), "mail.example.org:587"),
     (lambda: env.required("X", "a text"), ""),
     (lambda: env.numbered_keys("X", "a key"), "short"),
     (lambda: env.numbered_keys("X", "a key"), base64.b64encode(bytes(31)).decode()),
@@ -50,6 +54,9 @@ JUNK = [
     (lambda: env.keys("X", "keys"), f"a b:{KEY}"),
     (lambda: env.keys_of_logs("X"), f"a:{KEY},a:{KEY}"),
     (lambda: env.database("X", "an address"), "postgresql://[half"),
+    (lambda: env.database("X", "an address"), "postgresql://user@host"),
+    (lambda: env.database("X", "an address"), "postgresql://user@host:65536/name"),
+    (lambda: env.database("X", "an address"), "postgresql://user@host:port/name"),
     (lambda: env.pairs("X"), "POSTMARK_SERVER_TOKEN="),
     (lambda: env.pairs("X"), "=value"),
 ]
@@ -73,6 +80,7 @@ RIGHT = [
     (lambda: env.hosts("X"), "", []),
     (lambda: env.sender("X", ""), "Check-in <a@b.org>", "Check-in <a@b.org>"),
     *((lambda: env.redis("X"), each, each) for each in ADDRESSES_OF_REDIS),
+    *((lambda: env.host("X", ""), each, each) for each in ("localhost", "a.example.org.", "192.0.2.1", "2001:db8::1")),
     (lambda: env.numbered_keys("X", "a key"), KEY, {1: BYTES}),
     (lambda: env.numbered_keys("X", "a key"), f"2:{KEY},1:{KEY}", {2: BYTES, 1: BYTES}),
     (lambda: env.older_keys("X", {2: BYTES}), f"1:{KEY}", {1: BYTES}),
@@ -81,6 +89,7 @@ RIGHT = [
     (lambda: env.keys_of_logs("X"), "", {}),
     (lambda: env.secret("X", "a text"), SECRET, SECRET),
     (lambda: env.database("X", "an address")["NAME"], "postgresql://user@host/name", "name"),
+    (lambda: env.database("X", "an address")["PORT"], "postgresql://user@one:5432,two:5433/name", "5432,5433"),
 ]
 
 
@@ -166,58 +175,9 @@ def test_a_file_to_write_to_is_in_a_folder_that_exists(path, monkeypatch, tmp_pa
     assert env.file("X", "-", is_used=True) == str(tmp_path / "texts.jsonl")
 
 
-def test_no_key_stands_in_two_places():
-    env.different(VAULT_KEYS={"x": b"a", "y": b"b"}, INDEX_KEY={1: b"c"})
-    with pytest.raises(ImproperlyConfigured, match=r"^INDEX_KEY: must be a key of its own"):
-        env.different(VAULT_KEYS={"x": b"a", "y": b"b"}, INDEX_KEY={1: b"a"})
-
-
-@pytest.mark.parametrize(
-    ("debug", "hosts", "name"), [(True, ["example.org"], "DEBUG"), (False, ["*"], "ALLOWED_HOSTS")]
-)
-def test_what_a_developer_may_have_is_refused_with_https(debug, hosts, name):
-    env.production(debug=debug, https=False, hosts=hosts)
-    with pytest.raises(ImproperlyConfigured, match=f"^{name}: must "):
-        env.production(debug=debug, https=True, hosts=hosts)
-
-
 def test_a_text_is_given_in_both_languages_or_in_none(monkeypatch):
     assert env.text("X_EN", together_with="X_ES") == ""
     monkeypatch.setenv("X_ES", "Hola")
     assert env.text("X_ES", together_with="X_EN") == "Hola"
     with pytest.raises(ImproperlyConfigured, match="X_EN: must be set when X_ES is"):
         env.text("X_EN", together_with="X_ES")
-
-
-def test_an_account_that_is_used_lacks_nothing():
-    env.complete(dict.fromkeys(("sid", "token", "sender"), ""), False, prefix="TWILIO")
-    with pytest.raises(ImproperlyConfigured, match=r"^TWILIO_2_SENDER: must be set"):
-        env.complete({"sid": "x", "token": "y", "sender": ""}, True, prefix="TWILIO_2")
-
-
-@pytest.mark.parametrize("sender", ["12125550123", "+1 212 555 0123", "MG12", "check-in", "0"])
-def test_the_sender_of_texts_is_one_that_a_provider_knows(sender):
-    env.complete({"sid": "x", "token": "y", "sender": sender}, False, prefix="TWILIO")
-    with pytest.raises(ImproperlyConfigured, match=r"^TWILIO_SENDER: must be a number such as \+12125550123, a short"):
-        env.complete({"sid": "x", "token": "y", "sender": sender}, True, prefix="TWILIO")
-
-
-@pytest.mark.parametrize("sender", ["+12125550123", "+50223264000", "89887", "MG" + "a1" * 16])
-def test_each_form_of_a_sender_is_taken(sender):
-    env.complete({"sid": "x", "token": "y", "sender": sender}, True, prefix="TWILIO")
-
-
-@pytest.mark.parametrize(
-    ("provider", "given", "name"),
-    [
-        ("", {"WEBHOOK_SECRET": "a:b"}, "ANYMAIL_PROVIDER"),
-        ("../x", {}, "ANYMAIL_PROVIDER"),
-        ("postmarc", {"WEBHOOK_SECRET": "a:b"}, "ANYMAIL_PROVIDER"),
-        ("resend", {}, "ANYMAIL_SETTINGS"),
-        ("resend", {"WEBHOOK_SECRET": ":"}, "ANYMAIL_SETTINGS"),
-    ],
-)
-def test_a_mail_service_is_named_and_signs_its_reports(provider, given, name):
-    env.mail_service(provider, given, False)
-    with pytest.raises(ImproperlyConfigured, match=f"^{name}: must "):
-        env.mail_service(provider, given, True)
