@@ -40,6 +40,9 @@ def restore(backup: Path, *, replace: bool, now: datetime, say: Say) -> str:
     Raises `CannotRestore` when the database holds people and `replace` is false, when the file cannot be restored
     whole, comes from newer code, was written with other keys, or breaks a rule.
     """
+    # First: a mistyped name must not teach anyone to add --replace.
+    if not backup.is_file():
+        raise CannotRestore(f"There is no file {backup}.")
     live = _name()
     _refuse_other_roles()
     # A mistyped command must not take the place of a site in use.
@@ -109,8 +112,6 @@ def _fresh(live: str, backup: Path, say: Say) -> Iterator[str]:
 
 
 def _fill(fresh: str, backup: Path) -> None:
-    if not backup.is_file():
-        raise CannotRestore(f"There is no file {backup}.")
     with connection.cursor() as cursor:
         # `template1` may hold objects of this server, which the backup would then make a second time.
         cursor.execute(f"CREATE DATABASE {_quoted(fresh)} TEMPLATE template0")

@@ -97,7 +97,11 @@ def test_a_file_that_is_cut_off_is_refused(backup, bruno):
 def test_a_file_that_is_none_is_refused(backup, bruno):
     backup.write_text("SELECT 1")
     refused(backup, "pg_restore: ")
-    refused(backup.with_name("none"), "There is no file")
+
+
+def test_a_file_that_is_not_there_is_said_before_anything_else(bruno, tmp_path):
+    with pytest.raises(CommandError, match=f"^There is no file {tmp_path}/none. Nothing was changed"):
+        call_command("restore", tmp_path / "none")
 
 
 def test_a_backup_with_another_key_is_refused(backup, bruno, settings):
