@@ -13,7 +13,7 @@ from appointments.upkeep import key_rotation, keys, reindexing
 STEPS = {
     "add": "A new key now opens: {key}. When every process has been restarted with it, run: manage.py keys promote ID",
     "promote": "The key {key} may come first. Put it there, restart everything, then run: manage.py {renew}",
-    "reindex": "Every digest is made with the newest INDEX_KEY. Now run: manage.py keys retire INDEX_KEY:NUMBER",
+    "reindex": "Every digest is made with the newest INDEX_KEY.{retire}",
     "retire": "The key {key} is retired. {take_out}, and restart everything.",
     "accept": "{key} is the right one from now on. Restart everything.",
 }
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         note(Event.KEYS_CHANGED, step=step, key_id=done)
         renew = "keys reindex" if done.startswith(keys.INDEX) else "reseal"
         take_out = _what_to_take_out(done) if step == "retire" else ""
-        self.stdout.write(STEPS[step].format(key=done, renew=renew, take_out=take_out))
+        self.stdout.write(STEPS[step].format(key=done, renew=renew, take_out=take_out, retire=_which_to_retire()))
         return None
 
     def _do(self, step: str, key: str) -> str:
@@ -90,6 +90,11 @@ def _added() -> list[str]:
     if added := keys.add():
         return added
     raise CommandError("There is no new key. Put it at the end of VAULT_KEYS or INDEX_KEY first.")
+
+
+def _which_to_retire() -> str:
+    older = sorted(settings.INDEX_KEYS)[:-1]
+    return f" Now run: manage.py keys retire {keys.INDEX}:{older[0]}" if older else ""
 
 
 def _what_to_take_out(key: str) -> str:

@@ -271,6 +271,14 @@ def test_digests_are_renewed_with_a_key_that_comes_first_only():
         command("reindex")
 
 
+def test_afterwards_it_names_the_key_that_may_go_if_there_is_one():
+    done = "Every digest is made with the newest INDEX_KEY."
+    assert command("reindex") == f"{done}\n"
+    promote()
+    be(FIRST)
+    assert command("reindex") == f"{done} Now run: manage.py keys retire INDEX_KEY:1\n"
+
+
 def test_a_new_key_has_a_higher_number(settings):
     settings.INDEX_KEYS = {2: NEW}
     keys.KeyCheck.objects.filter(setting="INDEX_KEY").update(key_id="3")
