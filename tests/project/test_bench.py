@@ -1,4 +1,4 @@
-"""bin/bench stops what it has started."""
+"""bin/bench says how it is used, and stops what it has started."""
 
 import os
 import signal
@@ -6,7 +6,18 @@ import socket
 import subprocess
 import sys
 
+import pytest
+
 from scheduler.trial import CHECKOUT
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["--help"]])
+def test_how_it_is_used_is_said_before_anything_starts(arguments):
+    # With settings, the first step of its engines would be refused.
+    command = [CHECKOUT / "bin" / "bench", *arguments]
+    said = subprocess.run(command, env=os.environ | {"DATABASE_URL": "none"}, capture_output=True, text=True)
+    assert said.returncode == 2
+    assert "NAME one of: attempts, bookings, chaos, claims" in said.stderr
 
 
 def test_a_signal_lets_it_tidy_up():

@@ -18,7 +18,7 @@ import psutil
 import psycopg2
 import pytest
 
-from scheduler import bench, environment, processes
+from scheduler import processes
 from scheduler.demo import CHECKOUT
 from scheduler.embedded import engines
 from scheduler.state import AlreadyRunning, CannotStart, kept_secrets, only_one
@@ -243,57 +243,3 @@ def test_only_what_was_written_down_is_ended(tmp_path):
     assert other.poll() is None
     other.kill()
     other.wait()
-
-
-def test_a_benchmark_there_is_not_is_refused(capsys):
-    assert bench.main(["nothing"]) == bench.main([]) == 2
-    assert "NAME one of: attempts, bookings, chaos, claims" in capsys.readouterr().err
-
-
-def test_a_step_that_fails_gives_its_own_last_words():
-    script = "print('Collecting x'); print('ERROR: no such package'); raise SystemExit(1)"
-    with pytest.raises(environment.NoEnvironment, match="pip failed: ERROR: no such package"):
-        environment._run([sys.executable, "-c", script], "pip")
-
-
-def test_the_environment_needs_a_folder_it_can_write(tmp_path):
-    (tmp_path / "file").touch()
-    with pytest.raises(environment.NoEnvironment, match="Cannot write in"):
-        environment.ready(tmp_path / "file" / "state")
-
-
-@pytest.mark.parametrize("command", sorted(path.name for path in (CHECKOUT / "bin").iterdir()))
-def test_the_commands_are_plain_shell(command):
-    assert subprocess.run(["sh", "-n", CHECKOUT / "bin" / command]).returncode == 0
-
-
-@pytest.mark.parametrize("version", ["Python 3.9.1", ""])
-def test_an_old_or_missing_python_is_one_line(version, tmp_path):
-    old = tmp_path / "python3"
-    old.write_text(f"#!/bin/sh\n[ '{version}' ] && [ \"$1\" = --version ] && echo '{version}'\n")
-    old.chmod(0o755)
-    for name in ("dirname", "sh"):
-        (tmp_path / name).symlink_to(Path("/usr/bin") / name)
-    found = subprocess.run(
-        ["/bin/sh", CHECKOUT / "bin" / "demo"], env={"PATH": str(tmp_path)}, capture_output=True, text=True
-    )
-    assert found.returncode == 1
-    assert found.stderr.splitlines() == [f"Python 3.11 or newer is needed; found {version or 'none'}."]
-
-
-def test_no_other_python_takes_the_place_of_the_one_asked_for(tmp_path):
-    environment = os.environ | {"PYTHON": "python9", "STATE_DIR": "/proc/none"}
-    found = subprocess.run(["/bin/sh", CHECKOUT / "bin" / "demo"], env=environment, capture_output=True, text=True)
-    assert found.stderr == "Python 3.11 or newer is needed; found none as PYTHON=python9.\n"
-
-
-def test_a_python_without_venv_is_one_line(tmp_path):
-    bare = tmp_path / "python3"
-    bare.write_text("#!/bin/sh\ncase $2 in *venv*) exit 1 ;; esac\nexit 0\n")
-    bare.chmod(0o755)
-    found = subprocess.run(
-        ["/bin/sh", CHECKOUT / "bin" / "demo"], env=os.environ | {"PYTHON": str(bare)}, capture_output=True, text=True
-    )
-    assert found.returncode == 1
-    assert "has no venv module" in found.stderr
-    assert found.stderr.count("\n") == 1
