@@ -25,5 +25,6 @@ class Command(BaseCommand):
         try:
             kept = restoring.restore(file, replace=replace, now=timezone.now(), say=self.stdout.write)
         except restoring.CannotRestore as refusal:
-            raise CommandError(f"{refusal} Nothing was changed.") from refusal
+            # The words of PostgreSQL's programs end without a full stop.
+            raise CommandError(f"{str(refusal).rstrip('.')}. Nothing was changed.") from refusal
         self.stdout.write(f'Done. The database before is kept: drop it with DROP DATABASE "{kept}".')
