@@ -181,14 +181,6 @@ def offers_in_state(state: str, people: int, now: datetime, on_or_after: datetim
     return offers or _first_offers(ranked, people, now, on_or_after)
 
 
-def earliest_at(office: Office, people: int, now: datetime, on_or_after: datetime | None = None) -> datetime:
-    """The start of the first slot at `office` with room for `people` (UTC), at or after `on_or_after`.
-
-    Raises `NoSlotLeft` or `TooFarAhead`.
-    """
-    return inventory.earliest_free(office, people, now=now, on_or_after=on_or_after)
-
-
 def choices_at(
     office: Office,
     people: int,
@@ -206,7 +198,7 @@ def choices_at(
     Leaves out the slot with the id `other_than` and the days of `without`. A slot on a day that has not been made yet
     has no id: a claim makes it. Raises `NoSlotLeft` or `TooFarAhead`.
     """
-    first = earliest_at(office, people, now, on_or_after)
+    first = inventory.earliest_free(office, people, now=now, on_or_after=on_or_after)
     slots = inventory.in_part(inventory.with_room(office.pk, people, first), office, part)
     made = slots.exclude(pk=other_than or 0)[:LOOKED_AT]
     by_day: dict[date, list[Slot]] = {}

@@ -116,8 +116,8 @@ def first_late(
     slot = next(late, None)
     if slot is None:
         return None
-    search = share.earliest_at if unverified else availability.earliest_at
-    earliest = search(slot.office, people, now)
+    search = share.earliest_at if unverified else inventory.earliest_free
+    earliest = search(slot.office, people, now=now)
     return deadline.at(slot.starts_at, slot.office, report_by, booked_at=booked_at, earliest=earliest)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from appointments import booking, worklist
-from appointments.booking import Contact, Person, availability
+from appointments.booking import Contact, Person
 from appointments.models import Appointment, AttemptReceipt, SamePerson, ToDo
 from appointments.notices import attempts
 from appointments.notices.attempts import Attempt, Keeper, Kind, Way
@@ -19,6 +19,7 @@ from offices.models import Office, Slot
 from tests.project.agent import Line
 from tests.project.test_pages_speak import by_day
 from tests.staff import account
+from tests.supply import earliest_slot
 
 State = Callable[[Line], HttpResponse]
 
@@ -32,9 +33,7 @@ TWIN = Person("Zoé Maria", "Sample", date(1988, 3, 21), "GT")
 
 def press_book() -> dict[str, str]:
     """What "Book this office" posts for the first time at New York."""
-    office = Office.objects.get(code="NYC")
-    first = availability.earliest_at(office, 1, timezone.now())
-    return {"book": "yes", "slot": inventory.name_of(Slot(office=office, starts_at=first))}
+    return {"book": "yes", "slot": earliest_slot(Office.objects.get(code="NYC"), timezone.now())}
 
 
 def zoe(line: Line) -> Appointment:

@@ -19,7 +19,6 @@ from appointments.booking import (
     Person,
     SlotTaken,
     apart,
-    availability,
     share,
 )
 from appointments.booking.apart import Apart
@@ -95,7 +94,7 @@ def _show(request: HttpRequest, draft: Draft, people: Sequence[Person], office: 
         # A new office has no queue.
         earliest = share.earliest_at(office, len(people), now, queue=getattr(office, "queue", None))
     else:
-        earliest = availability.earliest_at(office, len(people), now)
+        earliest = inventory.earliest_free(office, len(people), now=now)
     shown = chosen.starts_at if chosen else earliest
     context = _answers_of(draft, people, office) | {
         "earliest": earliest,

@@ -10,7 +10,6 @@ from appointments.booking.availability import (
     Around,
     OfficeChoice,
     around,
-    earliest_at,
     is_near,
     offers_in_state,
     offers_near,
@@ -203,14 +202,14 @@ def test_offers_take_two_queries(cities, now, django_assert_num_queries):
     with django_assert_num_queries(2):
         offers_near("10278", 1, now)
     with django_assert_num_queries(1):
-        earliest_at(cities["NYC"], 1, now)
+        inventory.earliest_free(cities["NYC"], 1, now=now)
 
 
 def test_an_office_without_hours_says_so(cities, now):
     cities["NYC"].hours.all().delete()
     Slot.objects.filter(office=cities["NYC"]).delete()
     with pytest.raises(NoSlotLeft):
-        earliest_at(cities["NYC"], 1, now)
+        inventory.earliest_free(cities["NYC"], 1, now=now)
 
 
 def live_through_a_day(offices: list[Office], now: datetime, dice: random.Random) -> None:
@@ -233,7 +232,7 @@ def test_what_is_offered_is_what_a_claim_gives(seed, make_office, now):
     wish = dice.choice([None, asked + timedelta(days=dice.randint(0, 60))])
     for people in range(1, 5):
         for offer in offers_near("10278", people, asked, wish):
-            assert earliest_at(offer.office, people, asked, wish) == offer.earliest
+            assert inventory.earliest_free(offer.office, people, now=asked, on_or_after=wish) == offer.earliest
             with transaction.atomic():
                 claim = inventory.claim(offer.office, people, now=asked, on_or_after=wish)
                 assert claim.slot.starts_at == offer.earliest
