@@ -6,7 +6,6 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import AccessLog, Call
 from appointments.people.read_log import LogDays
 
 ANY = [("", _("All"))]
@@ -39,13 +38,3 @@ class LogForm(forms.Form):
         """The key of the account chosen."""
         chosen = self.cleaned_data["who"]
         return chosen.pk if chosen else None
-
-
-def of_looks(data: Any) -> LogForm:
-    """For the read log."""
-    return LogForm(data, kinds=AccessLog.Kind.choices)
-
-
-def of_calls(data: Any) -> LogForm:
-    """For the call log."""
-    return LogForm(data, kinds=Call.Outcome.choices)
