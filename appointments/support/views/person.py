@@ -57,10 +57,7 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
     if appointment is None or appointment.status not in Appointment.Status.active():
         return to_person(checked)
     with override(checked.call.language):
-        content = confirmation_pdf(appointment)
-    # Saved and printed, not shown: it has names and the whole number.
-    headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+        return file_to_save(confirmation_pdf(appointment), "application/pdf", "letter.pdf")
 
 
 @require_safe
