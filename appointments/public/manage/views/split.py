@@ -68,8 +68,7 @@ def split_choices(request: HttpRequest, visit: Visit, member_id: uuid.UUID) -> H
     form = form_for(request, visit.draft, SlotForm, visit.page, slots=tiles, question=question)
     if request.method != "POST":
         back = visit.url("split", member_id=member_id)
-        office = visit.appointment.office
-        context = {"form": form, "is_empty": not slots, "member": member, "office": office, "on": day_in(request)}
+        context = {"form": form, "is_empty": not slots, "member": member, "on": day_in(request)}
         return visit.show(request, "split_choices", back, days=more_days(request, slots), **context)
     if not form.is_valid():
         return redisplay(request, visit.draft, visit.page)
