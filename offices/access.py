@@ -118,7 +118,7 @@ def say_that_a_form_is_lost(request: HttpRequest, text: str) -> None:
 def staff_page(
     right: str, *, sign_in: str = "admin:login"
 ) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Page]:
-    """For a page without an office: requires sign-in on that page, 403 without `right`, never cached."""
+    """For a page without an office: requires sign-in on that page, 403 without `right`."""
 
     def decorate(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Page:
         @wraps(view)
@@ -138,7 +138,7 @@ def staff_page(
 def office_page(right: str) -> Callable[[Callable[Concatenate[HttpRequest, Office, P], HttpResponse]], Page]:
     """For a page of the office whose `code` is in the address: `view(request, office, …)`.
 
-    Requires sign-in, 404 for another office, 403 without `right`, never cached.
+    Requires sign-in, 404 for another office, 403 without `right`.
     """
 
     def decorate(view: Callable[Concatenate[HttpRequest, Office, P], HttpResponse]) -> Page:

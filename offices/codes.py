@@ -13,7 +13,7 @@ CODE = RegexValidator(
 )
 """What stands in the addresses of an office's pages, so nothing that could be read as a path."""
 
-IN_ADDRESSES = r"^[A-Z0-9](-?[A-Z0-9])*$"
+CODE_IN_SQL = r"^[A-Z0-9](-?[A-Z0-9])*$"
 """The same for the database."""
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.arrival import Arrival
 from offices.closure import Closure as Closure
-from offices.codes import CODE, IN_ADDRESSES
+from offices.codes import CODE, CODE_IN_SQL
 from offices.coverage import Coverage as Coverage
 from offices.fillfactor import Fillfactor
 from offices.kept_queries import Given
@@ -122,7 +122,7 @@ class Office(Translated, Arrival, WaitingRoom, LimitsOfChanges):
         verbose_name_plural = _("offices")
         ordering = ["state", "city", "code"]
         constraints = [
-            CheckConstraint(name="office_code_is_capitals_and_digits", condition=Q(code__regex=IN_ADDRESSES)),
+            CheckConstraint(name="office_code_is_capitals_and_digits", condition=Q(code__regex=CODE_IN_SQL)),
             CheckConstraint(
                 name="office_is_confirmed_by_a_name",
                 condition=Q(confirmed_at=None, confirmed_by="") | Q(confirmed_at__isnull=False, confirmed_by__gt=""),
