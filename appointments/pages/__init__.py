@@ -1,4 +1,4 @@
-"""Form fields, forms and steps that the public pages and the support line share.
+"""Form fields, forms and steps that the public, support and desk pages share.
 
-May import booking, notices and the rooms below them; never a view of either.
+May import booking, notices and the rooms below them; never a view.
 """
