@@ -130,10 +130,6 @@ def _attempt(appointment: Appointment, kind: Kind, now: datetime) -> Attempt:
         submission=uuid.uuid5(appointment.pk, f"report/{kind}/{appointment.reports.count()}"),
         kind=kind,
         tried_at=now,
-        timezone=appointment.office.timezone,
-        way=attempts.Way.REFERENCE,
-        number=appointment.reference,
-        people=appointment.party_size,
         office=appointment.office,
-        person=next(each.person for each in appointment.attendees.all()),
+        **attempts.of_appointment(appointment),
     )

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from appointments import outbox, vault
-from appointments.models import AttemptReceipt, Notice
+from appointments.models import Appointment, AttemptReceipt, Notice
 from appointments.models.constraints import constraint_of
 from appointments.rate_limits import Actor, Limit, NoMatch, count_tries, counted, limits_for, limits_of_networks
 from appointments.values.births import as_on_paper, from_iso
@@ -78,6 +79,17 @@ class Attempt:
             forms = as_on_paper(from_iso(self.born))
             return [one for each in forms for one in Notice.matches_of_a_number(self.number, each, self.country)]
         return Notice.matches_of_subject_id(self.number, self.country)
+
+
+def of_appointment(appointment: Appointment) -> dict[str, Any]:
+    """What the receipt of an attempt says of the booked appointment that it is about."""
+    return {
+        "way": Way.REFERENCE,
+        "number": appointment.reference,
+        "people": appointment.party_size,
+        "timezone": appointment.office.timezone,
+        "person": next((each.person for each in appointment.attendees.all()), ""),
+    }
 
 
 @dataclass(frozen=True)

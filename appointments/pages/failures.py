@@ -7,7 +7,7 @@ from typing import Any
 
 from appointments import drafts
 from appointments.models import Appointment, AttemptReceipt, Draft
-from appointments.notices.attempts import Attempt, Keeper, Kind, Way
+from appointments.notices.attempts import Attempt, Keeper, Kind, Way, of_appointment
 from appointments.pages import party
 from offices import languages, nearby
 from offices.models import Office
@@ -74,17 +74,6 @@ def attempt_of(failure: dict[str, Any], *, is_same: bool) -> Attempt:
         person=given.get("person", ""),
         asked=tuple(given.get("asked", ())),
     )
-
-
-def of_appointment(appointment: Appointment) -> dict[str, Any]:
-    """What the receipt of an attempt says of the booked appointment that it is about."""
-    return {
-        "way": Way.REFERENCE,
-        "number": appointment.reference,
-        "people": appointment.party_size,
-        "timezone": appointment.office.timezone,
-        "person": next((each.person for each in appointment.attendees.all()), ""),
-    }
 
 
 def known_of(draft: Draft | None, appointment: Appointment | None) -> dict[str, Any]:
