@@ -6,10 +6,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Attendee, Message
-from appointments.values.identifiers import masked
 from offices.models import Office, Slot
 
 WAITS = timedelta(hours=2)
@@ -121,12 +119,3 @@ def slots_of(office: Office, first: date, last: date | None = None) -> QuerySet[
     # Both midnights: a day on which the clocks change has 23 or 25 hours.
     since, until = (datetime.combine(day, time(), office.zone) for day in (first, end))
     return Slot.objects.filter(office=office, starts_at__gte=since, starts_at__lt=until).order_by()
-
-
-def number_of(attendee: Attendee) -> str:
-    """The last three characters of the notice's number, enough to tell two people with one name apart."""
-    notice = attendee.notice
-    if notice is None:
-        return ""
-    name, digits = (_("A-number"), notice.a_number) if notice.a_number else (_("Subject ID"), notice.subject_id)
-    return f"{name} {masked(digits)}"

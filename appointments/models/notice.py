@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments import vault
 from appointments.models.known_as import NoticeIsKnownAs
 from appointments.models.person import PersonalDetails
+from appointments.values.identifiers import masked
 from appointments.vault import SealedTextField
 
 NEWEST_FIRST = (models.F("issued_on").desc(nulls_last=True), "-imported_at")
@@ -57,6 +58,12 @@ class Notice(PersonalDetails):
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"
+
+    @property
+    def masked_number(self) -> str:
+        """The last three digits of its number, enough to tell two people with one name apart."""
+        name = _("A-number") if self.a_number else _("Subject ID")
+        return f"{name} {masked(self.a_number or self.subject_id)}"
 
     def index(self) -> None:
         """Sets the digests that the notice is found by."""

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext as _
 
 from appointments import vault
 from appointments.models import Appointment, AppointmentEvent, Attendee, Call, Notice, Verification
 from appointments.models.notice import NEWEST_FIRST
 from appointments.models.series import keys, series, with_links
-from appointments.values.identifiers import masked
 
 
 @dataclass(frozen=True)
@@ -83,12 +81,8 @@ class Subject:
 
     @property
     def masked_number(self) -> str:
-        """The last three digits of the notice's number, enough to tell two people apart."""
-        if not self.notices:
-            return ""
-        notice = self.notices[0]
-        kind, digits = (_("A-number"), notice.a_number) if notice.a_number else (_("Subject ID"), notice.subject_id)
-        return f"{kind} {masked(digits)}"
+        """The masked number of the newest notice; empty without one."""
+        return self.notices[0].masked_number if self.notices else ""
 
 
 def of_subject_id(subject_id: str) -> list[str]:

@@ -12,7 +12,7 @@ from appointments import worklist
 from appointments.booking import supply_forecast
 from appointments.booking.markable import untruth
 from appointments.desk.charts import CELL_HEIGHT
-from appointments.desk.day_sheet import Sheet, last_message, number_of
+from appointments.desk.day_sheet import Sheet, last_message
 from appointments.desk.queue import people_in
 from appointments.models import Appointment, WalkIn
 from appointments.models.report import last_day
@@ -50,7 +50,6 @@ def role_name(group: Group) -> str:
     return str(NAMES.get(group.name, group.name))
 
 
-register.filter("number_of", number_of)
 register.filter("last_message", last_message)
 register.filter("people_in", people_in)
 register.filter("last_day", last_day)

@@ -13,7 +13,7 @@ from appointments.vault import SealedTextField
 
 ROOT = Path(settings.BASE_DIR)
 PERSONAL = re.compile(
-    r"full_name|initials|given_names|family_name|number_of|masked_number|masked_contacts|\.needs\b|walk_in\.name"
+    r"full_name|initials|given_names|family_name|masked_number|masked_contacts|\.needs\b|walk_in\.name"
 )
 """What a template of staff writes to show something of a person."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appointments.desk import disclosing
-from appointments.desk.day_sheet import number_of, sheet
+from appointments.desk.day_sheet import sheet
 from appointments.desk.reason_form import ColleagueForm, ReasonForm
 from appointments.models import Appointment
 from appointments.pages import downloads
@@ -106,7 +106,7 @@ def _line(office: Office, appointment: Appointment) -> list[object]:
         language_name(appointment.language),
         appointment.needs,
         _("Yes") if appointment.is_verified else _("Not yet"),
-        ", ".join(filter(None, map(number_of, people))),
+        ", ".join(person.notice.masked_number for person in people if person.notice),
         appointment.get_status_display(),
         "" if is_forgotten else ", ".join(f"{person.full_name}: {person.mark.label}" for person in people),
     ]
