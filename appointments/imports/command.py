@@ -90,7 +90,10 @@ def _refuse(plan: Plan, file: Path, **options: Any) -> None:
         again = "If these lines are right, run it again with --accept-doubtful."
         raise CommandError("\n".join([nothing, *map(str, plan.doubtful), again]))
     if plan.touches and not options["tell_booked"]:
-        again = "To save this and tell them, run it again with --tell-booked."
+        # By opening hours no one is moved, and so no one is told.
+        keep = all(step.may_keep for step in plan.steps if step.touched.parties)
+        what = "They keep their time. To save this" if keep else "To save this and tell them"
+        again = f"{what}, run it again with --tell-booked."
         raise CommandError("\n".join([nothing, *_says(plan), again]))
 
 

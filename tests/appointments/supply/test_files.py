@@ -1,7 +1,7 @@
 """A file on the command line is saved office by office, as in the administration."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -38,3 +38,18 @@ def test_the_file_again_changes_nothing(file, monkeypatch, now):
     for _time in range(2):
         call_command("load_closures", file, verbosity=0)
     assert Closure.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "said"),
+    [
+        ("hours", "office,weekday,opens,closes\nNYC,Sunday,9:00,12:00\n", "They keep their time. To save this, run"),
+        ("closures", "office,starts_on,reason_en,reason_es\nNYC,{day},Snow,Nieve\n", "To save this and tell them, run"),
+    ],
+)
+def test_it_says_whether_those_who_are_booked_keep_their_time(name, lines, said, ana, tmp_path, monkeypatch, now):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    path = tmp_path / "file.csv"
+    path.write_text(lines.format(day=ana.starts_at.date()))
+    with pytest.raises(CommandError, match=f"\n{said} it again with --tell-booked.$"):
+        call_command(f"load_{name}", path, verbosity=0)
