@@ -25,11 +25,6 @@ class Job:
         return self.relocation.finished_at
 
     @property
-    def total(self) -> int:
-        """All parties it moved or will move; never 0, because a bar needs a length."""
-        return max(self.done + self.left, 1)
-
-    @property
     def moved(self) -> list[RelocatedParty]:
         """All parties it moved, in order."""
         rows = self.relocation.parties.with_places()
@@ -63,11 +58,6 @@ class Everywhere:
     def no_place(self) -> int:
         """Parties without a place."""
         return sum(job.no_place for job in self.jobs)
-
-    @property
-    def total(self) -> int:
-        """All parties it moved or will move; never 0."""
-        return max(self.done + self.left, 1)
 
 
 def everywhere(most: int) -> list[Everywhere]:
