@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from appointments import outbox
 from appointments.booking import stranded
 from appointments.booking.line import answer_by, is_quiet, line, suited_by
-from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold
+from appointments.models import Appointment, EarlierRequest, Offer, PlaceHold, RelocatedParty
 from offices import inventory
 from offices.models import Office, Slot
 from offices.sweeps import one_by_one
@@ -52,15 +52,15 @@ def _give_back(place: PlaceHold, now: datetime) -> int:
     if is_quiet(office, now) and suited.exists():
         return 0
     # Each in a transaction of its own, so that the one below finds places for none but those of the hold.
-    stranded.settle(stranded.waiting(office), now=now)
+    stranded.settle(stranded.suited(office, now=now), now=now)
     return _release(place, suited, now)
 
 
 @one_transaction
 def _release(place: PlaceHold, suited: QuerySet[Any], now: datetime) -> int:
     office = place.slot.office
-    waiting_for_a_time = stranded.waiting(office)
     # Those whose day was closed come before those who only want an earlier date.
+    waiting_for_a_time = stranded.suited(office, now=now, freed=place)
     also = [row.appointment_id for row in waiting_for_a_time]
     parties = _lock(suited, line(office, now=now), also=also)
     inventory.lock(office)
@@ -72,14 +72,13 @@ def _release(place: PlaceHold, suited: QuerySet[Any], now: datetime) -> int:
     held.delete()
     # Freed before anyone is served, so that the searches below see it. Nobody else can: the queue is locked.
     inventory.release(held.slot, held.people)
-    stranded.settle(waiting_for_a_time, now=now)
-    _serve(office, parties, now)
+    _serve_both(office, waiting_for_a_time, parties, now)
     return held.people
 
 
 def _serve_all(office: Office, now: datetime) -> int:
-    # Each in a transaction of its own: hundreds of them in the one below would keep everyone else waiting.
-    stranded.settle(stranded.waiting(office), now=now)
+    # Each in a transaction of its own: all of them in the one below would keep everyone else waiting.
+    stranded.settle(stranded.suited(office, now=now), now=now)
     made = 0
     while (in_line := line(office, now=now)).exists():
         served = _serve_some(office, in_line, now)
@@ -92,12 +91,18 @@ def _serve_all(office: Office, now: datetime) -> int:
 
 @one_transaction
 def _serve_some(office: Office, in_line: QuerySet[Any], now: datetime) -> int:
-    waiting_for_a_time = stranded.waiting(office)
+    waiting_for_a_time = stranded.suited(office, now=now)
     parties = _lock(in_line, also=[row.appointment_id for row in waiting_for_a_time])
     inventory.lock(office)
     # Days that have just opened again have places that nobody was given yet.
-    stranded.settle(waiting_for_a_time, now=now)
-    return _serve(office, parties, now)
+    return _serve_both(office, waiting_for_a_time, parties, now)
+
+
+def _serve_both(office: Office, waiting_for_a_time: list[RelocatedParty], parties: Parties, now: datetime) -> int:
+    """Gives places to those without a time, then offers the others to those in line; returns how many offers."""
+    settled = stranded.settle(waiting_for_a_time, now=now)
+    # Each of a full list was given one: more of them may wait, and they come first. The next sweep goes on.
+    return 0 if settled == stranded.AT_ONCE else _serve(office, parties, now)
 
 
 def _lock(*lines: QuerySet[Any], also: Sequence[uuid.UUID]) -> Parties:

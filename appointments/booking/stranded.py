@@ -5,9 +5,11 @@ nearest report-by date first. When the office can keep their old time after all,
 """
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from appointments import outbox, worklist
 from appointments.booking.change import reschedule, step
@@ -15,7 +17,7 @@ from appointments.booking.refusals import NoSlotLeft, SamePlace
 from appointments.models import Appointment, AppointmentEvent, Message, PlaceHold, RelocatedParty, Relocation, ToDo
 from appointments.waking import wake_after_commit
 from offices import inventory
-from offices.models import Office, Slot
+from offices.models import MAX_PARTY, Office, Slot
 from offices.sweeps import one_by_one
 
 CLOCK = "clock"
@@ -47,6 +49,27 @@ def strand(appointment: Appointment, relocation: Relocation, *, now: datetime, a
 def waiting(office: Office) -> list[RelocatedParty]:
     """Those without a place at the office, in the order in which places go to them."""
     return list(RelocatedParty.objects.without_place().at(office).select_related("relocation"))
+
+
+def suited(office: Office, *, now: datetime, freed: PlaceHold | None = None) -> list[RelocatedParty]:
+    """The first of them, at most `AT_ONCE`, that a free place suits: one of now, or those of `freed` once it ends."""
+    # One look at the free places, so that hundreds of parties that no place suits cost no search each.
+    last = _last_with_room(office, now, freed)
+    each = (Q(appointment__party_size=size, appointment__slot__starts_at__lte=at) for size, at in last.items())
+    waiting_there = RelocatedParty.objects.without_place().at(office).select_related("relocation")
+    return list(waiting_there.filter(reduce(or_, each, Q(pk=None)))[:AT_ONCE])
+
+
+def _last_with_room(office: Office, now: datetime, freed: PlaceHold | None) -> dict[int, datetime]:
+    """Size of a party -> when the last slot with room for it starts; sizes without one are left out."""
+    sizes = range(1, MAX_PARTY + 1)
+    ahead = Slot.objects.filter(office=office, starts_at__gte=inventory.earliest_start(office, now))
+    room = {str(size): Max("starts_at", filter=Q(booked__lte=F("capacity") - size)) for size in sizes}
+    last = ahead.filter(has_room=True).aggregate(**room)
+    if freed and (slot := ahead.filter(pk=freed.slot_id, is_closed=False).first()):
+        for size in range(1, min(slot.room + freed.people, MAX_PARTY) + 1):
+            last[str(size)] = max(last[str(size)] or slot.starts_at, slot.starts_at)
+    return {size: at for size in sizes if (at := last[str(size)])}
 
 
 def lock(office: Office) -> list[RelocatedParty]:

@@ -75,7 +75,7 @@ FAULTS = {
     "those who waited for longest are last in line": ("appointments.booking.line:_in_order", '"since"', '"-since"'),
     "people are asked at night": ("appointments.booking.give_back:_serve", "not is_quiet(office, now) and", ""),
     "those in line come before those without a time": (
-        "appointments.booking.give_back:_release", "stranded.settle(waiting_for_a_time, now=now)", "pass",
+        "appointments.booking.give_back:_serve_both", "stranded.settle(waiting_for_a_time, now=now)", "0",
     ),
     "an offer ends and its place stays held": (
         "appointments.models.offer:OfferQuerySet.end", ".update(until=now)", ".count()",
