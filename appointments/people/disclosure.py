@@ -43,10 +43,11 @@ _OF_AGENTS = {
     _Kind.FOUND: Budget(60, 120),
     _Kind.OPENED: Budget(40, 80),
     _Kind.FULL: Budget(30, 60),
+    _Kind.FILE: Budget(30, 60),
     _Kind.NUMBER: Budget(40, 80),
 }
 BUDGETS: dict[str, dict[_Kind, Budget]] = {
-    "Administrator": _OF_STAFF | _OF_AGENTS,
+    "Administrator": _OF_STAFF | _OF_AGENTS | {_Kind.FILE: _OF_STAFF[_Kind.FILE]},
     "Office manager": _OF_STAFF,
     "Office staff": _OF_STAFF,
     "Support supervisor": _OF_AGENTS,

@@ -11,14 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments import worklist
-from appointments.models import (
-    AccessLog,
-    Appointment,
-    Attendee,
-    Call,
-    Note,
-    Verification,
-)
+from appointments.models import AccessLog, Appointment, Attendee, Call, Note, Verification
 from appointments.models.constraints import constraint_of
 from appointments.people.disclosure import SUPERVISE, Look, Record, disclose
 from appointments.people.linking import known_as
@@ -281,6 +274,11 @@ def show_full(checked: Verification, reason: str, *, appointment: Appointment | 
     """Writes down that the agent sees the full details from now on, in this call, and why."""
     look = _look(checked.call, "support:full", AccessLog.Kind.FULL, reason, now)
     disclose(look, [Record(checked.person, appointment)])
+
+
+def note_file(checked: Verification, page: str, *, appointment: Appointment | None, now: datetime) -> None:
+    """Writes down that the agent takes a paper of the person out of the site: it has names and whole numbers."""
+    disclose(_look(checked.call, page, AccessLog.Kind.FILE, "", now), [Record(checked.person, appointment)])
 
 
 def is_guessed_at(person: str, now: datetime) -> bool:

@@ -56,6 +56,7 @@ def letter(_request: HttpRequest, checked: Verification, subject: Subject) -> Ht
     appointment = subject.appointment
     if appointment is None or appointment.status not in Appointment.Status.active():
         return to_person(checked)
+    calls.note_file(checked, "support:letter", appointment=appointment, now=timezone.now())
     with override(checked.call.language):
         return file_to_save(confirmation_pdf(appointment), "application/pdf", "letter.pdf")
 
@@ -68,6 +69,7 @@ def attempts(_request: HttpRequest, checked: Verification, subject: Subject) -> 
     # A paper without an entry would look like proof that nothing was tried.
     if not written:
         return to_person(checked)
+    calls.note_file(checked, "support:attempts", appointment=subject.appointment, now=timezone.now())
     with override(checked.call.language):
         return file_to_save(pdf(*attempt_list.papers(written)), "application/pdf", "receipts.pdf")
 

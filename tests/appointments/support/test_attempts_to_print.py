@@ -6,7 +6,7 @@ import pypdf
 import pytest
 from django.urls import reverse
 
-from appointments.models import AttemptReceipt
+from appointments.models import AccessLog, AttemptReceipt
 from appointments.notices import attempts
 from appointments.notices.attempts import Keeper
 from appointments.pages import failures
@@ -38,6 +38,7 @@ def test_all_attempts_of_the_caller_are_one_file(line, there, ana, bruno, refuse
     assert all(str(each) in first for each in theirs)
     assert str(of_another) not in first
     assert len(pages) == 3
+    assert AccessLog.objects.get(page="support:attempts").kind == "file"
 
 
 def test_without_attempts_there_is_no_file(line, there):

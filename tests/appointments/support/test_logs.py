@@ -47,6 +47,13 @@ def test_it_is_filtered_by_account_and_day(tess, ana, now):
         assert (str(ana) in text_of(page)) == is_shown
 
 
+def test_each_letter_has_a_row_of_its_own_in_the_read_log(line, there, ana):
+    for _twice in range(2):
+        line.get("letter", **there)
+    looks = AccessLog.objects.filter(page="support:letter")
+    assert [(look.kind, look.appointment) for look in looks] == [("file", ana)] * 2
+
+
 def test_older_rows_follow_without_a_gap_or_a_repetition(tess, monkeypatch):
     monkeypatch.setattr(read_log, "A_PAGE", 1)
     shown, address = [], tess.url("read_log")
