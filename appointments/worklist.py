@@ -7,6 +7,7 @@ A conditional update and its row count decide between competing writers; nothing
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -22,7 +23,13 @@ from offices.refusals import Refusal
 class AlreadyClaimed(Refusal):
     """Someone else is at it, or it is done."""
 
-    in_words = _("Someone else is working on it or has done it. Nothing was changed.")
+    in_words = _("Someone else is working on it, or it is done. Nothing was changed.")
+
+
+class NotClaimed(Refusal):
+    """No one has it: it was never claimed, was given back, or was claimed too long ago."""
+
+    in_words = _("This to-do is not yours now. It is free for everyone. Nothing was changed.")
 
 
 class TakesAnAnswer(Refusal):
@@ -135,10 +142,23 @@ def give_back(to_do_id: int, *, actor: str, now: datetime) -> None:
 
 
 def no_answer(to_do_id: int, *, again_at: datetime, actor: str, now: datetime) -> None:
-    """`actor` called and nobody answered: it is free for all again from `again_at`. Raises `AlreadyClaimed`."""
+    """`actor` called and nobody answered: it is free for all again from `again_at`. Raises what `refuse` raises."""
     held = ToDo.objects.held_by(actor, now).filter(pk=to_do_id).order_by()
     if not held.update(claimed_by="", claimed_at=None, tries=F("tries") + 1, not_before=again_at):
-        raise AlreadyClaimed
+        refuse(to_do_id, now=now)
+
+
+def refuse(to_do_id: int, *, now: datetime) -> NoReturn:
+    """Raises `NotClaimed` if it is free, else `AlreadyClaimed`."""
+    raise NotClaimed if ToDo.objects.left(now).filter(pk=to_do_id).exists() else AlreadyClaimed
+
+
+def finish_claimed(to_do_id: int, *, actor: str, now: datetime) -> None:
+    """`finish`, for agents: what they have not claimed, they have not seen. Raises `NotClaimed` too."""
+    # Their own is theirs to finish after the hour as well, while no one else has taken it: a call may last.
+    if ToDo.objects.left(now).exclude(claimed_by=actor).filter(pk=to_do_id).exists():
+        raise NotClaimed
+    finish(to_do_id, actor=actor, now=now)
 
 
 def finish(to_do_id: int, *, actor: str, now: datetime) -> None:

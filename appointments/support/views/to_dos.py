@@ -14,7 +14,7 @@ from appointments.support.access import ANSWER, SUPERVISE, actor_of, agent_of, l
 from appointments.support.again import AgainForm
 from offices.access import press_only
 
-VERBS = {"give_back": worklist.give_back, "done": worklist.finish}
+VERBS = {"give_back": worklist.give_back, "done": worklist.finish_claimed}
 
 
 @require_safe
@@ -62,7 +62,7 @@ def to_do(request: HttpRequest, number: int) -> HttpResponse:
             _no_answer(request, row)
         elif what in VERBS:
             VERBS[what](number, actor=actor_of(request), now=timezone.now())
-    except worklist.AlreadyClaimed as refusal:
+    except (worklist.AlreadyClaimed, worklist.NotClaimed) as refusal:
         messages.warning(request, str(refusal.in_words))
     return redirect("support:to_dos")
 
@@ -82,7 +82,7 @@ def _call(request: HttpRequest, row: ToDo) -> HttpResponse:
     now = timezone.now()
     # The person is found for the agent who has claimed the to-do, and for no one else.
     if not ToDo.objects.held_by(actor_of(request), now).filter(pk=row.pk).exists():
-        raise worklist.AlreadyClaimed
+        worklist.refuse(row.pk, now=now)
     try:
         call = call_backs.call_about(agent_of(request), row, now=now)
     except calls.OneCallAtATime:

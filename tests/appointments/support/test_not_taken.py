@@ -1,0 +1,34 @@
+"""What an agent cannot do to a to-do that they have not taken."""
+
+import pytest
+
+from appointments import worklist
+from appointments.models import Call, ToDo
+from appointments.models.to_do import CLAIM_LASTS
+
+pytestmark = pytest.mark.django_db
+
+NOT_YOURS = "It is free for everyone."
+
+
+@pytest.fixture
+def to_dos(ana, bruno, now):
+    for appointment in (ana, bruno):
+        worklist.add(appointment, ToDo.Kind.CALL_BACK, now=now)
+    return list(ToDo.objects.open())
+
+
+@pytest.mark.parametrize("what", ["done", "call"])
+def test_what_an_agent_has_not_taken_stays_as_it_is(what, line, to_dos):
+    assert NOT_YOURS in line.post("to_do", {"what": what}, number=to_dos[1].pk).content.decode()
+    assert not Call.objects.exists()
+    assert ToDo.objects.get(pk=to_dos[1].pk).done_at is None
+
+
+def test_after_an_hour_it_is_free_again_and_still_done_by_who_took_it(line, to_dos, set_clock, now):
+    line.post("take", {})
+    set_clock(now + CLAIM_LASTS)
+    line.sign_in()
+    assert NOT_YOURS in line.post("to_do", {"what": "call"}, number=to_dos[0].pk).content.decode()
+    line.post("to_do", {"what": "done"}, number=to_dos[0].pk)
+    assert ToDo.objects.get(pk=to_dos[0].pk).done_at == now + CLAIM_LASTS
