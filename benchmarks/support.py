@@ -219,7 +219,8 @@ def _looks(ana: Appointment, client: Client, checked: Verification) -> dict[str,
     places |= {name: there | {"member": member} for name in OF_A_MEMBER}
     addresses = {name: reverse(f"support:{name}", kwargs=kwargs) for name, kwargs in places.items()}
     addresses |= {f"{name} {chosen}": reverse(f"support:{name}") + chosen for name in LOGS for chosen in _choices(name)}
-    wish = {"when": "next_week", "office": "NYC", "why": "asked", "version": str(ana.version)}
+    seen = {"appointment": str(ana.pk), "version": str(ana.version)}
+    wish = {"when": "next_week", "office": "NYC", "why": "asked"} | seen
     texts = (str(ana), *TEXTS)
     return {
         **{f"search: {text}": partial(find, text) for text in texts},

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from appointments.models import Call
+from appointments.models import Call, Verification
 from appointments.people.linking import known_as
 from appointments.support import calls
 from appointments.support.subject import subjects
@@ -53,7 +53,16 @@ class Line:
             # As the page of this person has it.
             [found] = subjects(known_as(Call.objects.get(pk=kwargs["call"]).found[kwargs["place"] :][:1])) or [None]
             data = {"who": found.key if found else ""} | data
+        if "person" in kwargs:
+            data = {"appointment": self.seen(kwargs["call"], kwargs["person"])} | data
         return self.client.post(self.url(page, **kwargs), data, follow=True)
+
+    def seen(self, call: uuid.UUID, person: uuid.UUID) -> str:
+        """The key of the appointment that the person's page shows, as each of its forms has it."""
+        checked = Verification.objects.filter(call__agent__username=self.name).passed_in(call, person)
+        [found] = (subjects([checked.identity[0]]) if checked else []) or [None]
+        part = found.opened_by(checked.passed) if found and checked else None
+        return str(part.appointment.pk) if part and part.appointment else ""
 
     def start(self, caller: str = "person") -> uuid.UUID:
         """Ends the open call, begins another and returns its key."""

@@ -114,8 +114,10 @@ def number_in(request: HttpRequest, name: str) -> int:
 
 
 def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:
+    if request.method != "POST":
+        return False
     # Since the page was opened they may have got another appointment, which counts its versions and offers anew.
-    if request.POST.get("appointment", str(appointment.pk)) != str(appointment.pk):
+    if request.POST.get("appointment") != str(appointment.pk):
         return True
     # A form without a version names its row another way, such as by the number of an offer.
     return "version" in request.POST and number_in(request, "version") != appointment.version
@@ -123,16 +125,23 @@ def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:
 
 def _changed_meanwhile(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
     """Says what changed and who changed it. The next page shows the present state."""
-    last = appointment.events.latest("pk")
-    said = {"what": last.get_kind_display(), "who": _by(last, actor_of(request))}
     if request.method == "POST":
         sentences: Sequence[str] = [
-            _("This appointment was changed a moment ago: %(what)s, %(who)s.") % said,
+            _why_stale(request, appointment),
             _("Nothing that you sent was saved."),
             _("This is how it stands now."),
         ]
         messages.warning(request, " ".join(sentences))
     return to_person(checked)
+
+
+def _why_stale(request: HttpRequest, appointment: Appointment) -> str:
+    if request.POST.get("appointment") != str(appointment.pk):
+        # Which one the agent saw is not known, or no longer matters: this one may not have changed at all.
+        return _("The page that you sent was not about this appointment.")
+    last = appointment.events.latest("pk")
+    said = {"what": last.get_kind_display(), "who": _by(last, actor_of(request))}
+    return _("This appointment was changed a moment ago: %(what)s, %(who)s.") % said
 
 
 def _by(event: AppointmentEvent, agent: str) -> str:

@@ -58,6 +58,13 @@ def test_a_form_of_an_appointment_that_another_one_replaced_changes_nothing(line
     assert Appointment.objects.get(pk=newer.pk).status == "booked"
 
 
+def test_a_form_that_does_not_say_which_appointment_it_is_about_changes_nothing(line, there, ana):
+    address = line.url("cancel", **there)
+    page = line.client.post(address, {"version": "1", "why": "ill"}, follow=True).content.decode()
+    assert "The page that you sent was not about this appointment." in page
+    assert Appointment.objects.get(pk=ana.pk).status == "booked"
+
+
 def test_looking_shows_a_few_times_on_a_few_days_and_moves_nothing(line, there, ana):
     page = line.post("move", NEXT_WEEK, **there)
     days = [str(tile.heading) for _slot, tile in page.context["form"].fields["slot"].choices if tile.heading]
