@@ -72,10 +72,13 @@ class EarlierRequest(models.Model):
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def standing(self, now: datetime | Given) -> "OfferQuerySet":
-        """Offers that can be accepted at `now`: the office has neither closed nor shrunk the slot since."""
+        """Offers that can be accepted at `now`."""
+        return self.wanted().filter(until__gt=now)
+
+    def wanted(self) -> "OfferQuerySet":
+        """Open ones whose slot the office has neither closed nor shrunk since; their time to answer may be over."""
         # A slot with a target has too many people already: the office wants its places back.
-        wanted = self.filter(slot__is_closed=False, slot__target_capacity__isnull=True)
-        return wanted.filter(status=Offer.Status.OPEN, until__gt=now)
+        return self.filter(status=Offer.Status.OPEN, slot__is_closed=False, slot__target_capacity__isnull=True)
 
     def end(self, status: "Offer.Status", *, now: datetime) -> int:
         """Ends the open ones of these; returns how many."""

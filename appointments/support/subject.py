@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from appointments import vault
-from appointments.models import Appointment, AppointmentEvent, Attendee, Call, Notice, Verification
+from appointments.models import Appointment, AppointmentEvent, Attendee, Call, Notice, Offer, Verification
 from appointments.models.notice import NEWEST_FIRST
 from appointments.models.series import keys, series, with_links
 
@@ -48,6 +49,11 @@ class Subject:
     def coming(self) -> Appointment | None:
         """The future appointment, if there is one."""
         return next((each.appointment for each in self.attendees if each.is_active), None)
+
+    def held(self, now: datetime) -> tuple[datetime, datetime] | None:
+        """The earlier date that is held for them, and until when, if there is one."""
+        row = next((each.__dict__ for each in self.attendees if each.is_active), None)
+        return (row["held_at"], row["held_until"]) if row and row["held_until"] and now < row["held_until"] else None
 
     @property
     def parts(self) -> list[set[uuid.UUID]]:
@@ -104,6 +110,10 @@ def subjects(people: Sequence[str], *, aliases: Sequence[str] = ()) -> list[Subj
     said = AppointmentEvent.objects.filter(kind__in=AppointmentEvent.Kind.about_next())
     last = said.filter(appointment=OuterRef("appointment")).order_by("-pk")
     attendees = attendees.annotate(last_said=Subquery(last.values("kind")[:1]))
+    held = Offer.objects.wanted().filter(appointment=OuterRef("appointment"))
+    attendees = attendees.annotate(
+        held_at=Subquery(held.values("slot__starts_at")[:1]), held_until=Subquery(held.values("until")[:1])
+    )
     newest_first = list(attendees.order_by("-appointment__booked_at"))
     notices = list(Notice.objects.filter(person__in=people).order_by(*NEWEST_FIRST))
     found = [

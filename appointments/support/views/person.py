@@ -35,6 +35,7 @@ def person(request: HttpRequest, checked: Verification, subject: Subject) -> Htt
         "checked": checked,
         "subject": subject,
         "appointment": appointment,
+        "held": subject.held(timezone.now()),
         **_possible(appointment),
         "said": _said(checked, subject),
         "chain": chain(subject),

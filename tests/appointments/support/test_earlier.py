@@ -49,6 +49,14 @@ def test_what_is_held_is_shown_and_looking_takes_nothing(line, there, offer):
     assert Offer.objects.get().status == Offer.Status.OPEN
 
 
+def test_their_page_says_that_an_earlier_date_is_held_until_it_is_not(line, there, offer, set_clock):
+    said = "An earlier date is held for them until Tuesday, December 1, 2026, 4:00 p.m."
+    assert said in line.get("person", **there).content.decode().replace("\u00a0", " ")
+    Offer.objects.update(until=offer.made_at + timedelta(minutes=1))
+    set_clock(offer.made_at + timedelta(minutes=1))
+    assert "is held for them" not in line.get("person", **there).content.decode()
+
+
 def test_a_caller_takes_it_on_the_phone(send, offer):
     assert "Read the new one aloud" in send(accept="1")
     moved = Appointment.objects.get(pk=offer.appointment_id)
