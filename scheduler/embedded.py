@@ -82,8 +82,6 @@ def _postgres(state: Path, children: list[Child], durable: bool) -> Iterator[str
     with _socket_folder(data, user) as sockets:
         command = [_SERVERS / "postgres", "-D", data, "-c", "listen_addresses=", "-c", "max_connections=400"]
         command += ["-c", f"unix_socket_directories={sockets}", "-c", "unix_socket_permissions=0700"]
-        # As in docker-compose.yml: the data is in memory or on a disk without moving parts.
-        command += ["-c", "random_page_cost=1.1"]
         if not durable:
             command += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
             # Almost every test rolls back, so it would count empty tables, and queries would be planned for those.
