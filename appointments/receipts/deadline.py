@@ -38,13 +38,14 @@ class Side(Enum):
 class Standing:
     """A date beside the report-by date. `days`: how many days it lies after it.
 
-    `is_chosen`: a sooner day was free when it was chosen.
+    `is_chosen`: a sooner day was free when it was chosen. `is_over`: the appointment has ended.
     """
 
     kind: Side
     report_by: date | None
     days: int
     is_chosen: bool = False
+    is_over: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -58,12 +59,18 @@ class Standing:
             return _("The report-by date is not known.")
         day = {"day": long_date(self.report_by)}
         match self.kind:
+            case Side.PASSED:
+                return _("The report-by date was %(day)s. It has passed.") % day
+            case Side.BEFORE if self.is_over:
+                return _("Report-by date: %(day)s. The appointment was before it.") % day
+            case Side.ON if self.is_over:
+                return _("Report-by date: %(day)s. The appointment was on that day.") % day
+            case Side.AFTER if self.is_over:
+                return _("Report-by date: %(day)s. The appointment was after it.") % day
             case Side.BEFORE:
                 return _("The report-by date is %(day)s. The appointment is before it.") % day
             case Side.ON:
                 return _("The report-by date is %(day)s. The appointment is on that day.") % day
-            case Side.PASSED:
-                return _("The report-by date was %(day)s. It has passed.") % day
         return ngettext(
             "The report-by date is %(day)s. The appointment is %(days)s day after it.",
             "The report-by date is %(day)s. The appointment is %(days)s days after it.",
@@ -115,7 +122,8 @@ def of(appointment: Appointment) -> Standing:
     standing = at(
         appointment.slot.starts_at, appointment.office, appointment.report_by, booked_at=appointment.booked_at
     )
-    return replace(standing, is_chosen=_was_chosen(appointment)) if standing.is_late else standing
+    is_over = appointment.status not in Appointment.Status.active()
+    return replace(standing, is_chosen=standing.is_late and _was_chosen(appointment), is_over=is_over)
 
 
 def still_to_report(appointment: Appointment, now: datetime) -> str:

@@ -38,6 +38,15 @@ def test_each_way_a_date_can_stand_has_its_words(report_by, says):
         assert words in line
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "says"), [(1, "was before it."), (0, "was on that day."), (-1, "was after it.")])
+def test_an_appointment_that_has_ended_is_told_of_as_past(days, says, late):
+    late.report_by = late.starts_at.date() + timedelta(days=days)
+    assert "appointment was" not in deadline.of(late).fact
+    late.status = Appointment.Status.SEEN
+    assert says in deadline.of(late).fact
+
+
 def test_only_what_is_late_says_what_that_means():
     late = [deadline.against(DAY, DAY + timedelta(days=n), booked_on=BOOKED).is_late for n in (-1, 0, 1)]
     assert late == [True, False, False]
