@@ -173,7 +173,7 @@ class SlotForm(StepForm):
     }
 
     slot = SlotField(
-        label=_("Choose a time"),
+        label=_("Free times"),
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose a time."),
