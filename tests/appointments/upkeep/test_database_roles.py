@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -51,8 +52,11 @@ def with_the_rights_of(part: str) -> Iterator[None]:
     """What the product does on this connection is done with that role's rights."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {name(part)}")
-        yield
-        cursor.execute("RESET ROLE")
+        try:
+            yield
+        finally:
+            # Also when the test fails: the next one uses the same connection.
+            cursor.execute("RESET ROLE")
 
 
 def test_the_application_books_cancels_and_is_logged(roles, office, make_person, book, now):
@@ -179,6 +183,8 @@ def test_a_role_that_may_not_make_roles_is_told_who_may(roles):
 
 
 @pytest.mark.parametrize("command", [["drill"], ["restore", "file", "--replace"], ["backup", "."]])
-def test_the_application_is_told_who_backs_up_and_restores(command, roles):
+def test_the_application_is_told_who_backs_up_and_restores(command, roles, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
     with with_the_rights_of(APPLICATION), pytest.raises(CommandError, match=r"^DATABASE_URL: must name the owner"):
         call_command(*command)
