@@ -17,6 +17,7 @@ _WORD_JOINER = "\u2060"
 """Invisible and silent; it prevents a line break."""
 
 _NUMBER = re.compile(r"""[^\s<>"]*(?:\d-\w|\w-\d)[^\s<>"]*""")
+_WITH_A_HYPHEN = re.compile(r"\w+-\w+")
 
 
 register.filter("tel", dialling.tel)
@@ -32,5 +33,15 @@ def unbroken(text: str) -> str:
 @register.filter
 def on_one_line(text: str) -> SafeString:
     """`{{ address|on_one_line }}`: no line ends within "9-110" or "833-383-1465". What is copied has no other signs."""
+    return _kept_whole(_NUMBER, text)
+
+
+@register.filter
+def whole_words(text: str) -> SafeString:
+    """`{{ title|whole_words }}`: for large letters; no line ends within "check-in"."""
+    return _kept_whole(_WITH_A_HYPHEN, text)
+
+
+def _kept_whole(part: re.Pattern[str], text: str) -> SafeString:
     whole = r'<span class="on-one-line">\g<0></span>'
-    return mark_safe(_NUMBER.sub(whole, conditional_escape(text)))  # noqa: S308 # Escaped before.
+    return mark_safe(part.sub(whole, conditional_escape(text)))  # noqa: S308 # Escaped before.

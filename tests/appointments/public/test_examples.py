@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from appointments.receipts import closed
-from appointments.templatetags.examples import on_one_line, unbroken
+from appointments.templatetags.examples import on_one_line, unbroken, whole_words
 from offices.models import Office
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,11 @@ def test_a_number_with_a_hyphen_stays_on_its_line(text, whole):
 
 def test_other_hyphens_may_end_a_line_and_signs_are_escaped():
     assert on_one_line("Winston-Salem <b>") == "Winston-Salem &lt;b&gt;"
+
+
+def test_a_heading_in_large_letters_keeps_its_words_whole(visitor):
+    assert whole_words("A <b> check-in") == 'A &lt;b&gt; <span class="on-one-line">check-in</span>'
+    assert '<span class="on-one-line">check-in</span> appointment</h1>' in visitor.get("start").content.decode()
 
 
 def test_an_office_to_choose_has_its_suite_on_one_line(visitor):
