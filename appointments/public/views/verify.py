@@ -41,7 +41,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "appointment": found,
         "initials": _initials(found) if found else "",
         "story": story.of(found) if found else None,
-        "report_by": deadline.of(found).lines_for_others if found else [],
+        # A cancelled one is neither before the report-by date nor after it: nobody comes.
+        "report_by": deadline.of(found).lines_for_others if found and not found.stage.is_cancelled else [],
         "who_came": presence_choice.shown(found) if found else [],
         "is_newest": found is not None and statement.version >= found.version,
         "office": Office.objects.filter(code=statement.office_code).first(),
