@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from appointments import outbox, worklist
 from appointments.booking.change import reschedule, step
@@ -46,9 +46,9 @@ def strand(appointment: Appointment, relocation: Relocation, *, now: datetime, a
     outbox.follow(appointment, Message.Kind.STRANDED, now=now, needed_by=appointment.slot.starts_at)
 
 
-def waiting(office: Office) -> list[RelocatedParty]:
+def waiting(office: Office) -> QuerySet[RelocatedParty]:
     """Those without a place at the office, in the order in which places go to them."""
-    return list(RelocatedParty.objects.without_place().at(office).select_related("relocation"))
+    return RelocatedParty.objects.without_place().at(office).select_related("relocation")
 
 
 def suited(office: Office, *, now: datetime, freed: PlaceHold | None = None) -> list[RelocatedParty]:
@@ -56,8 +56,7 @@ def suited(office: Office, *, now: datetime, freed: PlaceHold | None = None) -> 
     # One look at the free places, so that hundreds of parties that no place suits cost no search each.
     last = _last_with_room(office, now, freed)
     each = (Q(appointment__party_size=size, appointment__slot__starts_at__lte=at) for size, at in last.items())
-    waiting_there = RelocatedParty.objects.without_place().at(office).select_related("relocation")
-    return list(waiting_there.filter(reduce(or_, each, Q(pk=None)))[:AT_ONCE])
+    return list(waiting(office).filter(reduce(or_, each, Q(pk=None)))[:AT_ONCE])
 
 
 def _last_with_room(office: Office, now: datetime, freed: PlaceHold | None) -> dict[int, datetime]:
@@ -74,7 +73,7 @@ def _last_with_room(office: Office, now: datetime, freed: PlaceHold | None) -> d
 
 def lock(office: Office) -> list[RelocatedParty]:
     """The first of them, for `settle_first`, with their appointments locked."""
-    rows = waiting(office)[:AT_ONCE]
+    rows = list(waiting(office)[:AT_ONCE])
     ids = sorted(row.appointment_id for row in rows)
     # For its locks only, and before the caller locks the queue: appointments come first.
     list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
@@ -121,7 +120,7 @@ def settle_all(now: datetime) -> int:
     """The same at every office."""
     theirs = RelocatedParty.objects.without_place().order_by().values("appointment__slot__office")
     offices = Office.objects.filter(pk__in=theirs).order_by("pk")
-    return one_by_one(lambda office: settle(waiting(office), now=now), offices)
+    return one_by_one(lambda office: settle(list(waiting(office)), now=now), offices)
 
 
 def _settle(appointment: Appointment, now: datetime, actor: str, *, searches: bool) -> bool | None:

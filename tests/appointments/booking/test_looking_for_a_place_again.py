@@ -207,7 +207,7 @@ def test_who_waits_for_a_place_is_locked_before_the_queue(unplaced, bruno, offic
 
 def test_a_sweep_with_an_old_list_leaves_who_was_placed_on_the_list_to_call(unplaced, bruno, office, now):
     Appointment.objects.update(email=b"", phone=b"")
-    listed = stranded.waiting(office)
+    listed = list(stranded.waiting(office))
     open_up(office, now)
     assert [stranded.settle(listed, now=now) for _sweep in range(2)] == [1, 0]
     assert RelocatedParty.objects.to_call().get().to_slot == again(bruno).slot
@@ -229,7 +229,7 @@ def test_a_row_that_outlived_its_appointment_does_not_stop_the_sweep(unplaced, o
 
 
 def test_a_sweep_with_an_old_list_leaves_who_was_told_again_on_the_list(unplaced, bruno, office, now):
-    listed = stranded.waiting(office)
+    listed = list(stranded.waiting(office))
     move_day.reopen(unplaced.relocation.closure_id, now=now, actor=MARA)
     closure = Closure(office=office, starts_on=FIRST, ends_on=FIRST, reason_source="Ice")
     move_day.close(closure, now=now, actor=MARA)
