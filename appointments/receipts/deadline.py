@@ -65,17 +65,23 @@ class Standing:
                 return _("Report-by date: %(day)s. The appointment was before it.") % day
             case Side.ON if self.is_over:
                 return _("Report-by date: %(day)s. The appointment was on that day.") % day
-            case Side.AFTER if self.is_over:
-                return _("Report-by date: %(day)s. The appointment was after it.") % day
             case Side.BEFORE:
                 return _("The report-by date is %(day)s. The appointment is before it.") % day
             case Side.ON:
                 return _("The report-by date is %(day)s. The appointment is on that day.") % day
-        return ngettext(
-            "The report-by date is %(day)s. The appointment is %(days)s day after it.",
-            "The report-by date is %(day)s. The appointment is %(days)s days after it.",
-            self.days,
-        ) % (day | {"days": self.days})
+        if self.is_over:
+            said = ngettext(
+                "Report-by date: %(day)s. The appointment was %(days)s day after it.",
+                "Report-by date: %(day)s. The appointment was %(days)s days after it.",
+                self.days,
+            )
+        else:
+            said = ngettext(
+                "The report-by date is %(day)s. The appointment is %(days)s day after it.",
+                "The report-by date is %(day)s. The appointment is %(days)s days after it.",
+                self.days,
+            )
+        return said % (day | {"days": self.days})
 
     @property
     def lines(self) -> list[str]:

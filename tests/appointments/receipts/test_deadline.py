@@ -39,7 +39,7 @@ def test_each_way_a_date_can_stand_has_its_words(report_by, says):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("days", "says"), [(1, "was before it."), (0, "was on that day."), (-1, "was after it.")])
+@pytest.mark.parametrize(("days", "says"), [(1, "was before it."), (0, "on that day."), (-1, "was 1 day after it.")])
 def test_an_appointment_that_has_ended_is_told_of_as_past(days, says, late):
     late.report_by = late.starts_at.date() + timedelta(days=days)
     assert "appointment was" not in deadline.of(late).fact
