@@ -117,10 +117,14 @@ def _is_stale(request: HttpRequest, appointment: Appointment) -> bool:
     if request.method != "POST":
         return False
     # Since the page was opened they may have got another appointment, which counts its versions and offers anew.
-    if request.POST.get("appointment") != str(appointment.pk):
+    if not _is_about(request, appointment):
         return True
     # A form without a version names its row another way, such as by the number of an offer.
     return "version" in request.POST and number_in(request, "version") != appointment.version
+
+
+def _is_about(request: HttpRequest, appointment: Appointment) -> bool:
+    return request.POST.get("appointment") == str(appointment.pk)
 
 
 def _changed_meanwhile(request: HttpRequest, checked: Verification, appointment: Appointment) -> HttpResponse:
@@ -136,7 +140,7 @@ def _changed_meanwhile(request: HttpRequest, checked: Verification, appointment:
 
 
 def _why_stale(request: HttpRequest, appointment: Appointment) -> str:
-    if request.POST.get("appointment") != str(appointment.pk):
+    if not _is_about(request, appointment):
         # Which one the agent saw is not known, or no longer matters: this one may not have changed at all.
         return _("The page that you sent was not about this appointment.")
     last = appointment.events.latest("pk")
