@@ -1,5 +1,6 @@
 """Before booking: someone who cannot come so soon says from which day, and chooses a time."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -31,6 +32,12 @@ def choose(here) -> str:
 
 def text_of(page) -> str:
     return page.content.decode().replace("\xa0", " ")
+
+
+def test_the_page_and_its_list_of_times_have_names_of_their_own(here):
+    page = text_of(here.post("later", LATER))
+    assert re.search(r"<h1[^>]*>\s*Choose a time\s*</h1>", page)
+    assert re.search(r"<legend[^>]*>\s*Free times\s*</legend>", page)
 
 
 def test_it_works(here):
