@@ -111,8 +111,8 @@ def _save(part: OfficeSteps, press: Press) -> None:
 def _says(plan: Plan) -> Iterable[str]:
     for step in plan.steps:
         where = step.office.code if step.office else "All"
-        said = " ".join(map(str, step.says))
-        booked = f" Booked there: {step.touched.parties} appointments." if step.touched.parties else ""
+        said = " ".join(f"{str(each).removesuffix('.')}." for each in step.says)
+        booked = f" Appointments booked there: {step.touched.parties}." if step.touched.parties else ""
         yield f"{where}: {said}{booked}"
 
 

@@ -282,7 +282,7 @@ def booked(office, ana, now, monkeypatch):
 def test_it_refuses_to_move_an_office_under_people_who_are_booked(change, booked, refusal):
     said = refusal(booked | change, accept_doubtful=True)
     assert f"{booked['code']}: " in said[0]
-    assert "1 appointments" in said[0]
+    assert "Appointments booked there: 1." in said[0]
     assert "--tell-booked" in said[-1]
 
 

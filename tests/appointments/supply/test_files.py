@@ -1,5 +1,7 @@
 """A file on the command line is saved office by office, as in the administration."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -51,5 +53,7 @@ def test_it_says_whether_those_who_are_booked_keep_their_time(name, lines, said,
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     path = tmp_path / "file.csv"
     path.write_text(lines.format(day=ana.starts_at.date()))
-    with pytest.raises(CommandError, match=f"\n{said} it again with --tell-booked.$"):
+    with pytest.raises(CommandError, match=f"\n{said} it again with --tell-booked.$") as refused:
         call_command(f"load_{name}", path, verbosity=0)
+    # Each part ends with one period.
+    assert re.search(r"\nNYC: .+\. Appointments booked there: 1\.\n", str(refused.value))
