@@ -75,7 +75,7 @@ class TimesForm(ChangeForm):
     """A change that may need one of the times shown. Asked only when there are some."""
 
     slot = SlotField(
-        label=_("Choose a time"),
+        label=_("Free times"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a time."), "invalid_choice": _("Choose one of these times.")},
     )
