@@ -20,6 +20,7 @@ HEADERS = {
 }
 
 OF_CONTENTS = (
+    "Content-Language",
     "Content-Security-Policy",
     "Content-Type",
     "Cross-Origin-Resource-Policy",
