@@ -30,12 +30,14 @@ EXTEND_DAYS = 92
 """How many more days are opened at a time when all open days are full."""
 
 # In one statement, which is safe since the queue was locked by the one before it: a search in the statement that locks
-# would see the slots from before the wait.
+# would see the slots from before the wait. The office is asked here too: what changes it holds the same lock.
 _TAKE_EARLIEST = """
     UPDATE offices_slot SET booked = booked + %(people)s
     WHERE id = (
         SELECT id FROM offices_slot
         WHERE office_id = %(office)s AND has_room AND booked <= capacity - %(people)s AND starts_at >= %(start)s
+            AND (SELECT confirmed_at IS NOT NULL AND (is_active OR %(by_office)s)
+                FROM offices_office WHERE id = %(office)s)
         ORDER BY starts_at LIMIT 1)
     RETURNING *
 """
@@ -77,9 +79,7 @@ def claim(
     appointments gives slots only to those it moves itself. `queue`: the one that the caller has locked, which spares a
     query.
     """
-    # Nobody may be sent to an address that no one has checked.
-    if office.confirmed_at is None or not (office.is_active or by_office):
-        raise NoSlotLeft
+    _refuse_shut(office, by_office)
     front = earliest_start(office, now)
     queue = queue or lock(office)
     first = max(front, since or front)
@@ -87,17 +87,26 @@ def claim(
     # A person's wish is limited; a closed year must still find its people a time.
     if not by_office:
         refuse_too_far(office, people, start, now=now)
-    slot = fill_earliest(queue, people, start)
+    slot = fill_earliest(queue, people, start, by_office=by_office)
+    if slot is None:
+        # Staff may have changed the office while the caller waited for the lock.
+        _refuse_shut(Office.objects.get(pk=office.pk), by_office)
     # `_extend` makes days on which the party can fit, or raises.
     while slot is None:
         _extend(queue, office, people, start, now)
-        slot = fill_earliest(queue, people, start)
+        slot = fill_earliest(queue, people, start, by_office=by_office)
     # Only a search from the front has seen every earlier slot, so only it may raise the marks.
     if start == front:
         raise_marks(queue, people, start, slot.starts_at)
     if start == first:
         return Claim(slot, slot.starts_at)
     return Claim(slot, earliest_before(slot, people, search_from(queue, people, first)))
+
+
+def _refuse_shut(office: Office, by_office: bool) -> None:
+    # Nobody may be sent to an address that no one has checked.
+    if office.confirmed_at is None or not (office.is_active or by_office):
+        raise NoSlotLeft
 
 
 def make_until(office: Office, moment: datetime, *, now: datetime) -> None:
@@ -136,13 +145,15 @@ def _make_queue(office: Office) -> None:
     OfficeQueue.objects.bulk_create([queue], ignore_conflicts=True)
 
 
-def fill_earliest(queue: OfficeQueue, people: int, start: datetime) -> Slot | None:
-    """Takes `people` places in the earliest slot with room at or after `start`; `None` when there is none.
+def fill_earliest(queue: OfficeQueue, people: int, start: datetime, *, by_office: bool = False) -> Slot | None:
+    """Takes `people` places in the earliest slot with room at or after `start`; `None` when there is none, or when the
+    office gives none.
 
     The caller holds the lock on `queue`. Without it two callers can get the same last place, which the constraint
     `slot_is_never_overbooked` refuses.
     """
     asked = {"office": queue.office_id, "people": people, "start": search_from(queue, people, start)}
+    asked["by_office"] = by_office
     return next(iter(Slot.objects.raw(_TAKE_EARLIEST, asked)), None)
 
 

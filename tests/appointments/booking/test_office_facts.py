@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from appointments import booking
-from appointments.booking import Contact, office_facts
+from appointments.booking import Contact, NoSlotLeft, office_facts
 from appointments.messages import of_appointments
 from appointments.models import Appointment, Message
 from appointments.supply import steps
@@ -14,6 +14,8 @@ from offices import inventory
 from offices.models import Office, Slot, SupplyEvent
 from tests.rules import broken_rules
 from tests.together import in_the_background
+
+BY_OFFICE = {"actor": "clock", "told": Message.Kind.OFFICE_CLOSED}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -34,6 +36,34 @@ def test_the_history_holds_what_stood_there_in_that_moment(office, now):
         Office.objects.filter(pk=office.pk).update(room="7")
     assert changing.result().room == "8"
     assert SupplyEvent.objects.latest("pk").before == {"room": "7"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("facts", [{"address": "1 New Street"}, {"timezone": "America/Chicago"}, {"is_active": False}])
+@pytest.mark.parametrize("left", [2, 0], ids=["free", "full"])
+def test_who_books_meanwhile_gets_no_place_that_the_office_no_longer_gives(
+    facts, left, make_office, make_person, book, now
+):
+    office = make_office("SMALL", people_per_slot=1, slot_minutes=420)
+    inventory.open_slots(office, date(2026, 12, 5), now=now)
+    for n in range(2 - left):
+        book(make_person(f"P{n}"), office=office)
+    with transaction.atomic():
+        # `office` keeps the facts of before, as in a request that read it just before.
+        office_facts.change(Office.objects.get(pk=office.pk), facts, now=now, actor="user:1")
+        booking_there = in_the_background(lambda: book(make_person("Elena"), office=office))
+    assert isinstance(booking_there.result(), NoSlotLeft)
+    assert not Slot.objects.filter(office=office, starts_at__gte=datetime(2026, 12, 5, tzinfo=UTC)).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_whom_the_office_moves_get_a_place_though_it_takes_nobody_new_since(bruno, office, now):
+    with transaction.atomic():
+        office_facts.change(Office.objects.get(pk=office.pk), {"is_active": False}, now=now, actor="user:1")
+        moving = in_the_background(
+            lambda: booking.reschedule(bruno.pk, version=1, now=now, on_or_after=now + timedelta(days=3), **BY_OFFICE)
+        )
+    assert moving.result().starts_at.date() == date(2026, 12, 4)
 
 
 @pytest.mark.django_db
