@@ -126,7 +126,7 @@ def relocate(relocation_id: int, clock: Callable[[], datetime], *, at_most: time
     # A clock and not a moment: a run lasts a minute, and each move counts its hours of notice from its own moment.
     stop = clock() + at_most
     while clock() < stop:
-        batch = list(waiting(relocation).values_list("pk", flat=True)[:BATCH])
+        batch = list(waiting(relocation, now=clock()).values_list("pk", flat=True)[:BATCH])
         if not batch:
             # Two runs may both find nothing left; the first one's time stands.
             Relocation.objects.filter(pk=relocation_id, finished_at=None).update(finished_at=clock())
@@ -139,16 +139,16 @@ def relocate(relocation_id: int, clock: Callable[[], datetime], *, at_most: time
     return False
 
 
-def waiting(relocation: Relocation) -> QuerySet[Appointment]:
+def waiting(relocation: Relocation, *, now: datetime) -> QuerySet[Appointment]:
     """The people still to move: on a closed day the first booked come first, elsewhere the last booked."""
     order = "booked_at" if relocation.closure_id else "-booked_at"
-    return _asked(relocation).filter(slot__in=relocation.slots).order_by("slot__starts_at", order, "pk")
+    return _asked(relocation, now).filter(slot__in=relocation.slots).order_by("slot__starts_at", order, "pk")
 
 
-def _asked(relocation: Relocation) -> QuerySet[Appointment]:
+def _asked(relocation: Relocation, now: datetime) -> QuerySet[Appointment]:
     """Those of all slots that such a job moves and this one has not moved."""
     done = RelocatedParty.objects.filter(relocation=relocation, appointment=OuterRef("pk"))
-    return Appointment.objects.to_move().filter(stranded.asked_to_leave(relocation), ~Exists(done))
+    return Appointment.objects.to_move().filter(stranded.asked_to_leave(relocation, now), ~Exists(done))
 
 
 @one_transaction
@@ -165,7 +165,7 @@ def move(relocation: Relocation, appointment_id: uuid.UUID, *, now: datetime) ->
     relocation.refresh_from_db(fields=["slots"])
     # Moved by another run, or the closure was taken back, between the list and the lock.
     # Not `waiting`: a closed quarter has thousands of slots, and each move would send them all as parameters.
-    if appointment.slot_id not in relocation.slots or not _asked(relocation).filter(pk=appointment_id).exists():
+    if appointment.slot_id not in relocation.slots or not _asked(relocation, now).filter(pk=appointment_id).exists():
         return None
     old = appointment.slot
     moved = stranded.move_on(appointment, relocation, now=now, actor=relocation.asked_by)

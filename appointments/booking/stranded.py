@@ -26,11 +26,13 @@ AT_ONCE = 30
 """How many parties get a place in one transaction: about half a second."""
 
 
-def asked_to_leave(relocation: Relocation) -> Q:
+def asked_to_leave(relocation: Relocation, now: datetime) -> Q:
     """Which appointments the job is about: those on a closed slot, or those beyond what the office wants there."""
     if relocation.closure_id:
         return Q(slot__is_closed=True)
-    return Q(slot__booked__gt=F("slot__target_capacity") + PlaceHold.objects.people_in("slot"))
+    surplus = Q(slot__booked__gt=F("slot__target_capacity") + PlaceHold.objects.people_in("slot"))
+    # Once it has begun they are at the door of an office that is open, or have been there.
+    return surplus & (Q(slot__target_capacity=0) | Q(slot__starts_at__gt=now))
 
 
 def cannot_keep(slot: Slot) -> bool:

@@ -60,23 +60,22 @@ class Everywhere:
         return sum(job.no_place for job in self.jobs)
 
 
-def everywhere(most: int) -> list[Everywhere]:
+def everywhere(most: int, *, now: datetime) -> list[Everywhere]:
     """The latest closures of all offices that moved booked people."""
     # The join gives a closure once for each of its jobs.
     closures = Closure.objects.filter(office=None, relocations__isnull=False).distinct().order_by("-pk")[:most]
-    return [Everywhere(one, with_progress(Relocation.objects.filter(closure=one))) for one in closures]
+    return [Everywhere(one, with_progress(Relocation.objects.filter(closure=one), now=now)) for one in closures]
 
 
-def with_progress(relocations: QuerySet[Relocation]) -> list[Job]:
+def with_progress(relocations: QuerySet[Relocation], *, now: datetime) -> list[Job]:
     """The jobs, the latest first, with their progress."""
     counted = relocations.select_related("closure", "office").annotate(
         # NULL is not counted: those without a place are the difference.
         done=Count("parties"),
         placed=Count("parties__to_slot"),
     )
-    return [
-        Job(one, one.done, 0 if one.finished_at else waiting(one).count(), one.done - one.placed) for one in counted
-    ]
+    left = {one.pk: waiting(one, now=now).count() for one in counted if not one.finished_at}
+    return [Job(one, one.done, left.get(one.pk, 0), one.done - one.placed) for one in counted]
 
 
 def way_back(closure: Closure, office: Office, *, now: datetime) -> list[RelocatedParty]:

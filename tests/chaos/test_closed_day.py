@@ -133,7 +133,7 @@ def closed_day(make_office):
 
 def race(job, move):
     """Two runs of the job that have read the same list run at once; returns what went wrong, and all versions."""
-    listed = list(move_day.waiting(job).values_list("pk", flat=True))
+    listed = list(move_day.waiting(job, now=timezone.now()).values_list("pk", flat=True))
     outcomes = together([lambda: [move(job, pk) for pk in listed]] * 2)
     versions = Appointment.objects.filter(pk__in=listed).values_list("version", flat=True)
     return [each for each in outcomes if isinstance(each, Exception)], set(versions)

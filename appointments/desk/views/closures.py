@@ -80,7 +80,8 @@ def close_all(request: HttpRequest) -> HttpResponse:
     offices, now = list(Office.objects.all()), timezone.now()
     day = earliest_today(offices)
     form = CloseAllForm(request.POST or None, today=day, initial={"starts_on": day, "ends_on": day})
-    context: dict[str, object] = {"form": form, "offices": len(offices), "everywhere": everywhere(LATEST_SHOWN)}
+    context: dict[str, object] = {"form": form, "offices": len(offices)}
+    context["everywhere"] = everywhere(LATEST_SHOWN, now=now)
     go = request.POST.get("go")
     if not form.is_valid() or go == "change":
         again = CloseAllForm(today=day, initial=form.cleaned_data) if go == "change" else form
@@ -107,7 +108,7 @@ def close_all(request: HttpRequest) -> HttpResponse:
 def closure(request: HttpRequest, office: Office, closure_id: int) -> HttpResponse:
     """One closure: the progress of moving, who was moved, and the way back once it is withdrawn."""
     found = get_object_or_404(_of(office), pk=closure_id)
-    jobs = with_progress(Relocation.objects.filter(closure=found, office=office))
+    jobs = with_progress(Relocation.objects.filter(closure=found, office=office), now=timezone.now())
     context = {
         "office": office,
         "closure": found,

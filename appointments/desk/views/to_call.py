@@ -37,7 +37,7 @@ def to_call(request: HttpRequest, office: Office) -> HttpResponse:
     context = {
         "office": office,
         "rows": shown,
-        "jobs": with_progress(Relocation.objects.filter(pk__in=list(latest))),
+        "jobs": with_progress(Relocation.objects.filter(pk__in=list(latest)), now=timezone.now()),
     }
     return render(request, "desk/to_call.html", context)
 

@@ -19,7 +19,7 @@ def letters_of_a_move(code: str, parties: int) -> int:
     make_slots(office, parties + 56, capacity=1)
     book(office, parties)
     relocation = Relocation.objects.get(closure=move_day.close(closing(office), now=NOW, actor="staff:1"))
-    first = move_day.waiting(relocation).values_list("pk", flat=True)[0]
+    first = move_day.waiting(relocation, now=NOW).values_list("pk", flat=True)[0]
     with CaptureQueriesContext(connection) as captured:
         assert move_day.move(relocation, first, now=NOW)
     return sum(len(query["sql"]) for query in captured)

@@ -6,7 +6,9 @@ import pytest
 
 from appointments import booking
 from appointments.booking import move_day
+from appointments.booking.move_day import Surplus
 from appointments.models import Appointment, Message, RelocatedParty, Relocation, ToDo
+from offices.inventory import How, Span
 from offices.models import Closure, OpeningHours, Slot
 from tests.appointments.booking.test_move_day import breaches
 
@@ -65,3 +67,17 @@ def test_who_comes_though_no_place_was_found_is_called_no_longer(ana, office, mo
     assert not RelocatedParty.objects.without_place().exists()
     assert not ToDo.objects.filter(done_at=None).exists()
     assert not breaches()
+
+
+@pytest.mark.parametrize(("places", "versions"), [(2, [1, 1, 1, 1]), (0, [2, 2, 2, 2])])
+def test_fewer_places_move_nobody_from_an_hour_that_has_begun_unless_there_are_none(
+    places, versions, book, make_person, office, now
+):
+    parties = [book(make_person(f"P{n}")) for n in range(4)]
+    hour = parties[0].slot.starts_at
+    fewer = {"how": How.SET, "amount": places, "surplus": Surplus.MOVE}
+    move_day.change_capacity(office, Span(hour.date(), hour.date()), **fewer, now=now, actor=CARLA)
+    # No worker ran until then.
+    relocate(hour)
+    assert [Appointment.objects.get(pk=each.pk).version for each in parties] == versions
+    assert not Relocation.objects.filter(finished_at=None).exists()
